@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Rate limits by GCRA: a sustained rate and a burst, as one number per key (its theoretical arrival time).
+ *
+ * In Redis by one script over up to LIMIT_KEYS keys at once, so that one round trip asks them all and either all count
+ * or none. limit_local() is the same in this process, for when Redis is away: a table of LIMIT_LOCAL entries where the
+ * oldest gives way.
+ */
+#ifndef PORTICO_DATA_LIMIT_H
+#define PORTICO_DATA_LIMIT_H
+
+#include "data/key.h"
+
+enum { LIMIT_KEYS = 6, LIMIT_LOCAL = 8192 };
+
+struct limit {
+    const char *name; /* "sign-in by address" */
+    uint32_t per_period, burst;
+    uint32_t period_ms;
+};
+
+struct limit_ask {
+    const struct limit *limit;
+    struct key key;
+};
+
+struct limit_verdict {
+    bool allowed;
+    uint32_t retry_ms;         /* when refused */
+    const struct limit *hit;   /* which one refused */
+    bool local;                /* decided without Redis */
+};
+
+struct redis;
+typedef void limit_f(void *owner, struct limit_verdict verdict);
+
+/* Asks Redis, else the local table. `fail_closed` (sign-in): without Redis the local limit is a quarter of the rate. */
+void limit_ask(struct redis *redis, const struct limit_ask *asks, size_t count, bool fail_closed, limit_f *on_verdict,
+               void *owner);
+
+struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uint64_t now_ms);
+
+#endif

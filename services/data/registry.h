@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The registry as a worker sees it: firm number -> name, host, state. Read at start and every second after through a
+ * role that may read platform.firms and nothing else; kept while the database is away.
+ */
+#ifndef PORTICO_DATA_REGISTRY_H
+#define PORTICO_DATA_REGISTRY_H
+
+#include "common/text.h"
+#include "data/pool.h"
+
+enum firm_state { FIRM_ACTIVE, FIRM_SUSPENDED, FIRM_CLOSED };
+
+struct firm {
+    uint64_t number; /* schema t_<number> */
+    char slug[64];
+    char name[256];
+    char origin[320]; /* https://slug.domain[:port], for links in mails and the check of Origin */
+    enum firm_state state;
+    uint64_t version;
+};
+
+struct registry;
+
+/* `pool` is an unfenced one with the role portico_registry. */
+struct registry *registry_open(uv_loop_t *loop, struct pool *pool);
+void registry_close(struct registry **registry);
+
+/* True once read for the first time. */
+bool registry_ready(const struct registry *registry);
+
+/* NULL when there is none. Valid until control returns to the loop. */
+const struct firm *registry_find(const struct registry *registry, uint64_t number);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Sessions. The truth is the row in the firm's schema; Redis holds a copy for SESSION_CACHE_SECONDS.
+ *
+ * The browser has 256 random bits; we keep only SHA-256(firm number || token), so that a token means nothing at another
+ * firm and a stolen table opens nothing. Losing Redis makes this slower, never wrong: a session is then read from
+ * PostgreSQL. Revoking deletes the copy and publishes the session's id, which ends its open streams too.
+ */
+#ifndef PORTICO_DATA_SESSION_H
+#define PORTICO_DATA_SESSION_H
+
+#include "common/text.h"
+#include "data/limit.h"
+#include "data/pool.h"
+
+enum { SESSION_TOKEN = 43 /* 256 bits in base64url */, SESSION_CACHE_SECONDS = 60 };
+
+enum level { LEVEL_NONE, LEVEL_MAIL /* P1 */, LEVEL_TWO /* P2 */, LEVEL_FRESH /* P3: proven within 5 minutes */ };
+enum role { ROLE_NONE, ROLE_READER, ROLE_MEMBER, ROLE_ADMIN, ROLE_OWNER }; /* of staff */
+
+struct session {
+    char id[37], person[37];
+    enum viewer_kind kind; /* VIEWER_SYSTEM: nobody is signed in */
+    enum level level;      /* LEVEL_FRESH is worked out from fresh_until */
+    enum role role;
+    int64_t expires_at, idle_at, fresh_until; /* seconds since 1970 */
+};
+
+struct session_digest {
+    unsigned char bytes[32];
+};
+
+struct session_digest session_digest(uint64_t firm, struct text token);
+
+struct redis;
+typedef void session_f(void *owner, enum run_outcome outcome, const struct session *session,
+                       struct limit_verdict verdict);
+
+/*
+ * The gate's one round trip: the cached session (if a token was given) and the limits, by one script. A miss is read
+ * from PostgreSQL through `pool` and put into the cache. `session` is NULL when there is none, it ended, or was
+ * revoked; `outcome` is RUN_AWAY etc. when the database was needed and could not be asked.
+ */
+void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct text token,
+                  const struct limit_ask *asks, size_t count, session_f *on_gate, void *owner);
+
+/* Forgets the cached copy and tells every worker to end the session's streams. After the row was changed. */
+void session_forget(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id);
+
+#endif

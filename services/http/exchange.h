@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * An exchange: one request and its answer, as a handler sees it.
+ *
+ * A handler is two short functions. ask appends statements; the engine runs them as one transaction, the fence first
+ * and the record's leaf last. answer runs after the commit, and only then. Whatever goes wrong in between (no
+ * connection, a refused row, a missed write, the client gone) is the engine's business. Nothing that these functions
+ * give is freed by a handler: it lives in the exchange's arena.
+ *
+ * A route with more than one gap chains compute() (a thread) and ask_again() (another transaction).
+ */
+#ifndef PORTICO_HTTP_EXCHANGE_H
+#define PORTICO_HTTP_EXCHANGE_H
+
+#include "common/arena.h"
+#include "common/text.h"
+#include "data/session.h"
+#include "data/statement.h"
+
+struct exchange;
+struct firm;
+struct redis;
+
+/* ---- what was asked ---- */
+
+const struct session *viewer(const struct exchange *x); /* kind VIEWER_SYSTEM when nobody is signed in */
+const struct firm *firm(const struct exchange *x);      /* NULL on the platform's own hosts */
+struct arena *arena(struct exchange *x);
+struct arena *secret_arena(struct exchange *x); /* wiped at the end */
+struct text path_part(const struct exchange *x, const char *name); /* of a {name}; UUIDs are checked by the engine */
+struct text query_text(const struct exchange *x, const char *name); /* decoded; absent when not given */
+struct text field(const struct exchange *x, const char *name); /* member of the body as text; absent when not given or null */
+bool field_given(const struct exchange *x, const char *name);  /* also true for null */
+struct text body(const struct exchange *x);                    /* raw bytes, for routes whose form is RAW_BODY */
+struct text header(const struct exchange *x, const char *name); /* lower-case name */
+struct text cookie(const struct exchange *x, const char *name);
+struct text client_address(const struct exchange *x);
+struct text request_id(const struct exchange *x);
+bool is_desk(const struct exchange *x); /* came by /desk/api: the staff's session counts */
+
+/* A new UUIDv7 (RFC 9562, section 5.7) as text. */
+struct text new_id(struct exchange *x);
+
+/* Zeroed memory until the end of the exchange. */
+void *scratch(struct exchange *x, size_t size);
+void note(struct exchange *x, void *note); /* one pointer from a function to the next */
+void *noted(const struct exchange *x);
+
+/* ---- asking ---- */
+
+void ask_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count);
+
+/* ask(x, SQL_NAME, text, text...): appends a statement. The count of parameters must be the statement's. */
+#define ask(x, statement, ...)                                                                                         \
+    ask_with((x), (statement), (const struct text[]){__VA_ARGS__},                                                     \
+             sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
+
+/*
+ * tell(): as ask(), but after the record's leaf, for statements that write an event row with the leaf's number and
+ * return it (columns: seq, account, area, internal, topic, object, matter, what, person). Once committed, the engine
+ * publishes each such row to live:<firm>.
+ */
+void tell_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count);
+#define tell(x, statement, ...)                                                                                        \
+    tell_with((x), (statement), (const struct text[]){__VA_ARGS__},                                                    \
+              sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
+
+/* What the leaf says beside route, person and time: the thing acted on, and another name for the act. */
+void record_object(struct exchange *x, struct text id);
+void record_as(struct exchange *x, const char *what); /* a literal */
+
+/* Runs this exchange's statements as the service (kind system) instead of as the viewer. For PUBLIC and sign-in routes. */
+void ask_as_system(struct exchange *x);
+
+/* Platform realm only: this transaction runs fenced inside firm `number`, as the service, instead of in the registry. */
+void ask_in_firm(struct exchange *x, uint64_t number);
+
+/* Ends the exchange with a problem (RFC 9457). `code` stands in the table of http/problem.c. The first one wins; in an
+   ask, nothing is sent to the database. */
+void refuse(struct exchange *x, int status, const char *code);
+void refuse_field(struct exchange *x, const char *field, const char *code); /* 422 naming a field; may be called for several */
+void refuse_retry(struct exchange *x, int status, const char *code, uint32_t retry_seconds);
+
+/* ---- results, in an answer ---- */
+
+size_t row_count(const struct exchange *x, const struct statement *statement);
+/* Absent when null or when there is no such row. `column` must be a column of the statement. */
+struct text row_text(const struct exchange *x, const struct statement *statement, size_t row, const char *column);
+
+/* ---- answering ---- */
+
+void answer_rows(struct exchange *x, int status, const struct statement *statement); /* {"items":[...],"next":"..."|null} */
+void answer_row(struct exchange *x, int status, const struct statement *statement);  /* one object; none: 404 */
+/* answer_parts(x, 200, "matter", SQL_A, "stages", SQL_B, NULL): each part an object or, for ROWS and PAGE, a list. */
+void answer_parts(struct exchange *x, int status, ...) __attribute__((sentinel));
+void answer_empty(struct exchange *x, int status); /* 204, 202 */
+void answer_bytes(struct exchange *x, int status, struct text type, struct text bytes);
+/* Small objects that no row holds: answer_members(x, 200, "free", "true", "reason", no). Values are JSON strings,
+   except those made by the row encoder. Pairs of name and struct text *; see exchange.c. */
+void answer_members(struct exchange *x, int status, const struct text *names, const struct text *values, size_t count);
+
+void answer_header(struct exchange *x, const char *name, struct text value);
+/* Set-Cookie: __Host-<name>; Secure; HttpOnly; SameSite=Lax; Path=/. `seconds` 0 deletes it. */
+void answer_cookie(struct exchange *x, const char *name, struct text value, int64_t seconds);
+
+/* Redis, for routes that keep something short-lived there or must forget a session. Sent after the commit. */
+struct redis *exchange_redis(const struct exchange *x);
+
+/* ---- more than one gap ---- */
+
+typedef void exchange_f(struct exchange *x);
+
+/* Calls work(argument) on a thread of the bounded pool, then `then` on the loop. Full: 503. `argument` lives until then. */
+void compute(struct exchange *x, void (*work)(void *argument), void *argument, exchange_f *then);
+
+/* From an answer: runs what was asked since as a second transaction, then `then`. Results of the first stay. */
+void ask_again(struct exchange *x, exchange_f *then);
+
+/* ---- routes ---- */
+
+enum method { METHOD_NONE, GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
+
+/* Who may use a route. 0 is NOBODY, so that a route that forgets to say is closed. */
+enum access {
+    NOBODY,
+    PUBLIC,   /* P0 */
+    ENTERING, /* P1 or more, either side: the routes of signing in */
+    CLIENT,   /* P2, a client */
+    STAFF_P1, /* P1, staff: setting up a firm that holds no client's data yet */
+    STAFF,    /* P2, staff (readers only with safe methods) */
+    ADMIN,    /* P2, staff whose role is admin or owner */
+    MEMBER,   /* P2, either side */
+    FRESH,    /* P3, either side */
+    ADMIN_REALM,    /* the platform's: P2 of an admin */
+    ADMIN_ENTERING, /* the platform's: P1 */
+};
+
+enum field_kind {
+    FIELD_TEXT = 1, /* one line: control characters are refused, ends trimmed */
+    FIELD_LINES,    /* several lines */
+    FIELD_EMAIL,
+    FIELD_UUID,
+    FIELD_NUMBER, /* integer, min..max */
+    FIELD_BOOL,
+    FIELD_TIME, /* RFC 3339 */
+    FIELD_DATE,
+    FIELD_COLOUR, /* #rrggbb */
+    FIELD_CHOICE, /* one of `choices` */
+    FIELD_UUIDS,  /* list of UUIDs, given to SQL as a PostgreSQL array literal */
+    FIELD_TEXTS,  /* list of one-line texts, likewise */
+};
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    bool required;
+    int64_t min, max; /* characters of texts, value of numbers, members of lists; max 0: 200 */
+    const char *const *choices;
+};
+
+extern const struct field RAW_BODY[]; /* the route reads body() itself; up to the engine's body limit */
+
+struct route {
+    enum method method;
+    const char *path; /* "/api/matters/{matter}"; a part in braces is a UUID unless it ends in '*' ({name*}: any text) */
+    enum access access;
+    const struct field *form; /* NULL: no body allowed */
+    exchange_f *ask;          /* NULL: nothing to ask */
+    exchange_f *answer;
+    const char *about;
+    const char *leaf; /* name in the record; required when the method changes state; UNRECORDED says why in a comment */
+};
+
+extern const char UNRECORDED[]; /* upload pieces and the like: many small steps whose end leaves the leaf */
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The server: libh2o on libuv behind a unix socket, and what every service with routes has in common (pool, Redis,
+ * registry, metrics socket, signals, graceful stop).
+ */
+#ifndef PORTICO_HTTP_SERVER_H
+#define PORTICO_HTTP_SERVER_H
+
+#include "http/exchange.h"
+
+enum realm { REALM_FIRM /* worker */, REALM_PLATFORM /* apex and admin host */ };
+
+struct server_options {
+    const char *service;      /* "worker": in logs and metrics */
+    enum realm realm;
+    const char *socket;       /* path to listen on */
+    const char *metrics;      /* path of the private metrics socket */
+    const char *firm_conninfo, *registry_conninfo; /* fenced and unfenced; NULL where not used */
+    int firm_connections, registry_connections;
+    const char *redis;
+    const struct route *const *routes; /* NULL-terminated list of tables */
+    void (*on_start)(uv_loop_t *loop, void *server); /* may be NULL */
+};
+
+/* Runs until SIGTERM or SIGINT, then drains (at most 10 s). Gives the exit status. */
+int server_run(const struct server_options *options);
+
+/* For modules that live beside the routes (live, vault): what the server opened. */
+struct pool *server_firm_pool(void *server);
+struct pool *server_registry_pool(void *server);
+struct redis *server_redis(void *server);
+uv_loop_t *server_loop(void *server);
+
+#endif
