@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The fence keeps one transaction inside one firm's schema.
+ *
+ * All firms share a database role, so table privileges alone would let any statement name any firm. Statement zero
+ * of every pipeline calls enter(); from then until the transaction ends the hooks below refuse every relation that is
+ * neither in that firm's schema nor in a shared one. Without a pin they refuse everything, so forgetting enter()
+ * fails closed. The one complication: a statement can reach a table in three ways (planning reads its statistics,
+ * execution its rows, a utility command either), and each way has its own hook.
+ *
+ * The checks hold per session, not per current user: a SECURITY DEFINER function stays inside the fence too.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "executor/executor.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "optimizer/plancat.h"
+#include "tcop/utility.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/varlena.h"
+
+#include "pin.h"
+
+PG_MODULE_MAGIC;
+
+enum { SECRET_BYTES = 32 };
+
+/* Settings. Both are for superusers alone: ALTER ROLE portico_app SET fence.enforce = on. */
+static bool enforce;
+static char *shared_schemas;
+
+/* The session: known from arm() until the backend ends. */
+static bool armed;
+static uint8 secret[SECRET_BYTES];
+static List *shared; /* OIDs of the shared schemas */
+
+/* The transaction. */
+static struct pin pin;
+
+static ExecutorCheckPerms_hook_type next_check_relations;
+static get_relation_info_hook_type next_plan_relation;
+static ProcessUtility_hook_type next_run_command;
+
+/* ---- refusing ---- */
+
+/* The client learns nothing about what it touched; the log names it. */
+static void refuse(const char *what, const char *name)
+{
+    ereport(ERROR, errcode(ERRCODE_FENCE), errmsg("outside the fence"), errdetail_log("%s %s", what, name));
+}
+
+/* A wrong secret is either an attack or a broken service. Neither gets a second try on this connection. */
+static void hang_up(const char *why)
+{
+    ereport(FATAL, errcode(ERRCODE_FENCE), errmsg("fence: %s", why));
+}
+
+/* ---- arming: once per connection ---- */
+
+static bool is_secret(const bytea *given)
+{
+    if (VARSIZE_ANY_EXHDR(given) != SECRET_BYTES)
+        return false;
+    const uint8 *bytes = (const uint8 *)VARDATA_ANY(given);
+    volatile uint8 difference = 0; /* volatile: every byte is compared, whatever the first ones say */
+    for (int i = 0; i < SECRET_BYTES; i++)
+        difference |= bytes[i] ^ secret[i];
+    return difference == 0;
+}
+
+/* Names become OIDs once, so that the check per relation compares numbers. A later DROP SCHEMA fails closed. */
+static List *resolve_schemas(const char *list)
+{
+    List *names, *oids = NIL;
+    if (!SplitIdentifierString(pstrdup(list), ',', &names))
+        hang_up("fence.shared is not a list of schemas");
+    MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
+    ListCell *cell;
+    foreach (cell, names)
+        oids = lappend_oid(oids, get_namespace_oid(lfirst(cell), false));
+    MemoryContextSwitchTo(caller);
+    return oids;
+}
+
+/* arm(secret): a fresh random one for each new connection. The first call wins, so injected SQL comes too late. */
+PG_FUNCTION_INFO_V1(fence_arm);
+Datum fence_arm(PG_FUNCTION_ARGS)
+{
+    const bytea *given = PG_GETARG_BYTEA_PP(0);
+    if (armed)
+        hang_up("already armed");
+    if (VARSIZE_ANY_EXHDR(given) != SECRET_BYTES)
+        hang_up("the secret is 32 bytes");
+    shared = resolve_schemas(shared_schemas);
+    memcpy(secret, VARDATA_ANY(given), SECRET_BYTES);
+    armed = true;
+    PG_RETURN_VOID();
+}
+
+/* ---- the pin: once per transaction ---- */
+
+const char *const kind_names[] = {
+    [CLIENT] = "client",
+    [ASSIGNED] = "assigned",
+    [STAFF] = "staff",
+    [SYSTEM] = "system",
+};
+
+static enum kind kind_named(const char *name)
+{
+    for (enum kind kind = CLIENT; kind <= SYSTEM; kind++)
+        if (strcmp(name, kind_names[kind]) == 0)
+            return kind;
+    ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("fence: unknown kind of person"));
+}
+
+/* A firm's schema is t_<number>. Anything else (pg_catalog, a shared schema) is nobody's firm. */
+static Oid firm_schema(const char *name)
+{
+    if (strncmp(name, "t_", 2) != 0 || name[2] == '\0' || strspn(name + 2, "0123456789") != strlen(name + 2))
+        ereport(ERROR, errcode(ERRCODE_INVALID_SCHEMA_NAME), errmsg("fence: not a firm"));
+    return get_namespace_oid(name, false);
+}
+
+/* enter(schema, secret, person, kind). Not STRICT: `system` has no person. */
+PG_FUNCTION_INFO_V1(fence_enter);
+Datum fence_enter(PG_FUNCTION_ARGS)
+{
+    if (!armed || PG_ARGISNULL(1) || !is_secret(PG_GETARG_BYTEA_PP(1)))
+        hang_up("wrong secret");
+    if (OidIsValid(pin.schema))
+        hang_up("already entered");
+    if (PG_ARGISNULL(0) || PG_ARGISNULL(3))
+        ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("fence: schema and kind are required"));
+
+    struct pin next = {.kind = kind_named(text_to_cstring(PG_GETARG_TEXT_PP(3)))};
+    if (PG_ARGISNULL(2) != (next.kind == SYSTEM))
+        ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("fence: everyone but system is a person"));
+    if (next.kind != SYSTEM)
+        next.person = *PG_GETARG_UUID_P(2);
+    next.schema = firm_schema(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+    pin = next; /* last, so that an error above leaves no pin behind */
+    PG_RETURN_VOID();
+}
+
+const struct pin *pin_current(void)
+{
+    if (!OidIsValid(pin.schema))
+        refuse("a viewer was asked for", "before enter");
+    return &pin;
+}
+
+/* Deferred constraint triggers run before these events, so they still run inside the fence. */
+static void on_transaction(XactEvent event, void *unused)
+{
+    if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) {
+        pin = (struct pin){0};
+        viewer_forget();
+    }
+}
+
+/* ---- the three hooks ---- */
+
+/*
+ * pg_catalog is no exception: the server reads its own catalogues through caches, never through a range table, and no
+ * statement of ours needs them. So names of firms, sizes and statistics (which hold real values) stay out of reach.
+ */
+static bool is_inside(Oid relation)
+{
+    if (!OidIsValid(pin.schema))
+        return false;
+    Oid schema = get_rel_namespace(relation);
+    return schema == pin.schema || list_member_oid(shared, schema);
+}
+
+/* At execution: every plan's range table comes past here, also those of functions, views, cursors and foreign keys. */
+static bool check_relations(List *range_table, bool raise)
+{
+    if (next_check_relations && !next_check_relations(range_table, raise))
+        return false;
+    if (!enforce)
+        return true;
+    ListCell *cell;
+    foreach (cell, range_table) {
+        const RangeTblEntry *entry = lfirst(cell);
+        if (entry->rtekind != RTE_RELATION || is_inside(entry->relid))
+            continue;
+        if (raise)
+            refuse("relation", psprintf("%u", entry->relid));
+        return false;
+    }
+    return true;
+}
+
+/* At planning: before the planner compares a constant with another firm's most common values. */
+static void plan_relation(PlannerInfo *root, Oid relation, bool with_children, RelOptInfo *info)
+{
+    if (next_plan_relation)
+        next_plan_relation(root, relation, with_children, info);
+    if (enforce && !is_inside(relation))
+        refuse("planning of relation", psprintf("%u", relation));
+}
+
+/*
+ * Commands: only DEALLOCATE, which the pool needs to forget a statement (libpq 15 cannot send the protocol's Close).
+ * The rest would outlive the pin (PREPARE, DECLARE WITH HOLD, SET, LISTEN, temporary tables), end it early (COMMIT)
+ * or reach a table without the executor (LOCK, TRUNCATE, COPY, all DDL).
+ */
+static void run_command(PlannedStmt *statement, const char *text, bool read_only_tree, ProcessUtilityContext context,
+                        ParamListInfo parameters, QueryEnvironment *environment, DestReceiver *receiver,
+                        QueryCompletion *completion)
+{
+    if (enforce && !IsA(statement->utilityStmt, DeallocateStmt))
+        refuse("command", GetCommandTagName(CreateCommandTag((Node *)statement)));
+    (next_run_command ? next_run_command : standard_ProcessUtility)(statement, text, read_only_tree, context,
+                                                                    parameters, environment, receiver, completion);
+}
+
+/* ---- loading ---- */
+
+static void define_settings(void)
+{
+    DefineCustomBoolVariable("fence.enforce", "Keeps the sessions of this role inside the fence.", NULL, &enforce,
+                             false, PGC_SUSET, 0, NULL, NULL, NULL);
+    DefineCustomStringVariable("fence.shared", "Schemas that a fenced session may use beside its firm's.", NULL,
+                               &shared_schemas, "", PGC_SUSET, GUC_LIST_INPUT, NULL, NULL, NULL);
+    MarkGUCPrefixReserved("fence");
+}
+
+void _PG_init(void); /* found by name; no header declares it */
+
+void _PG_init(void)
+{
+    if (!process_shared_preload_libraries_in_progress)
+        elog(ERROR, "fence belongs in shared_preload_libraries: loaded later, it would leave older sessions open");
+    define_settings();
+    next_check_relations = ExecutorCheckPerms_hook;
+    ExecutorCheckPerms_hook = check_relations;
+    next_plan_relation = get_relation_info_hook;
+    get_relation_info_hook = plan_relation;
+    next_run_command = ProcessUtility_hook;
+    ProcessUtility_hook = run_command;
+    RegisterXactCallback(on_transaction, NULL);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Who is looking? The functions that row policies call, answered from the pin, so that no SQL can forge them.
+ *
+ * sees() is called for every row, so the accounts a person is linked to are read once per transaction and kept.
+ * They are read with a plain index scan rather than SPI: a saved plan per firm would cost each backend some ten
+ * kilobytes for every firm it serves. It also means that reading them is not itself subject to a row policy.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "fmgr.h"
+#include "nodes/supportnodes.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "pin.h"
+
+enum { LINKS_AT_FIRST = 4 }; /* a power of two; most people have one account, families and holdings a few */
+
+struct link {
+    pg_uuid_t account;
+    int32 areas; /* bits: documents 1, money 2, messages 4, matters 8 */
+};
+
+/* Allocated in TopTransactionContext, which goes with the transaction; viewer_forget() drops the pointer then. */
+static struct link *links;
+static int links_used;
+static bool links_loaded; /* set last: a load cut short by an error is done again from the start */
+
+void viewer_forget(void)
+{
+    links = NULL;
+    links_used = 0;
+    links_loaded = false;
+}
+
+/* Staff see every account of their firm; a client, or staff with assignments switched on, only linked ones. */
+static bool sees_every_account(void)
+{
+    enum kind kind = pin_current()->kind;
+    return kind == STAFF || kind == SYSTEM;
+}
+
+static Oid relation_in_firm(const char *name)
+{
+    Oid relation = get_relname_relid(name, pin_current()->schema);
+    if (!OidIsValid(relation))
+        ereport(ERROR, errcode(ERRCODE_UNDEFINED_TABLE), errmsg("fence: the firm has no %s", name));
+    return relation;
+}
+
+static AttrNumber number_of(Relation table, const char *name)
+{
+    AttrNumber number = get_attnum(RelationGetRelid(table), name);
+    if (number == InvalidAttrNumber)
+        ereport(ERROR, errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("fence: account_people has no %s", name));
+    return number;
+}
+
+/* Looked up by name, so that a migration may add columns before these. All that are asked for here are NOT NULL. */
+static Datum column(HeapTuple row, Relation table, const char *name)
+{
+    bool is_null;
+    return heap_getattr(row, number_of(table, name), RelationGetDescr(table), &is_null);
+}
+
+static struct link *next_link(void)
+{
+    if (links_used == 0)
+        links = MemoryContextAlloc(TopTransactionContext, LINKS_AT_FIRST * sizeof *links);
+    else if (links_used >= LINKS_AT_FIRST && (links_used & (links_used - 1)) == 0) /* full at 4, 8, 16, ... */
+        links = repalloc(links, 2 * links_used * sizeof *links);
+    return &links[links_used++];
+}
+
+/* A link without may_log_in is an address for mail only: it shows nothing, also to who logs in for another account. */
+static void remember(HeapTuple row, Relation table)
+{
+    if (!DatumGetBool(column(row, table, "may_log_in")))
+        return;
+    struct link *link = next_link();
+    link->account = *DatumGetUUIDP(column(row, table, "account"));
+    link->areas = DatumGetInt32(column(row, table, "areas"));
+}
+
+/* One index scan over account_people(person). */
+static void load_links(void)
+{
+    viewer_forget();
+    Relation table = table_open(relation_in_firm("account_people"), AccessShareLock);
+    ScanKeyData by_person;
+    ScanKeyInit(&by_person, number_of(table, "person"), BTEqualStrategyNumber, F_UUID_EQ,
+                UUIDPGetDatum(&pin_current()->person));
+    SysScanDesc scan =
+        systable_beginscan(table, relation_in_firm("account_people_person"), true, GetActiveSnapshot(), 1, &by_person);
+    for (HeapTuple row; HeapTupleIsValid(row = systable_getnext(scan));)
+        remember(row, table);
+    systable_endscan(scan);
+    table_close(table, NoLock); /* the lock is kept to the end, like any statement's */
+    links_loaded = true;
+}
+
+static bool is_linked(const pg_uuid_t *account, int32 area)
+{
+    if (!links_loaded)
+        load_links();
+    for (int i = 0; i < links_used; i++)
+        if (memcmp(&links[i].account, account, sizeof *account) == 0)
+            return (links[i].areas & area) != 0;
+    return false;
+}
+
+/* Whether somebody else is linked to this account in an area that the viewer has there too. */
+static bool shares(const struct link *mine, const pg_uuid_t *other, Relation table)
+{
+    ScanKeyData by_both[2];
+    ScanKeyInit(&by_both[0], number_of(table, "account"), BTEqualStrategyNumber, F_UUID_EQ,
+                UUIDPGetDatum(&mine->account));
+    ScanKeyInit(&by_both[1], number_of(table, "person"), BTEqualStrategyNumber, F_UUID_EQ,
+                UUIDPGetDatum(other));
+    SysScanDesc scan =
+        systable_beginscan(table, relation_in_firm("account_people_pkey"), true, GetActiveSnapshot(), 2, by_both);
+    HeapTuple row = systable_getnext(scan);
+    bool found = HeapTupleIsValid(row) && (DatumGetInt32(column(row, table, "areas")) & mine->areas) != 0;
+    systable_endscan(scan);
+    return found;
+}
+
+static bool is_known(const pg_uuid_t *other)
+{
+    if (!links_loaded)
+        load_links();
+    Relation table = table_open(relation_in_firm("account_people"), AccessShareLock);
+    bool found = false;
+    for (int i = 0; i < links_used && !found; i++)
+        found = shares(&links[i], other, table);
+    table_close(table, NoLock);
+    return found;
+}
+
+/* knows(person): the viewer themselves, and who shares an account and an area with them. Staff know everybody. */
+PG_FUNCTION_INFO_V1(viewer_knows);
+Datum viewer_knows(PG_FUNCTION_ARGS)
+{
+    const pg_uuid_t *other = PG_GETARG_UUID_P(0);
+    PG_RETURN_BOOL(sees_every_account() || memcmp(&pin_current()->person, other, sizeof *other) == 0 ||
+                   is_known(other));
+}
+
+/* sees(account, area): the policy of every table that hangs off an account. */
+PG_FUNCTION_INFO_V1(viewer_sees);
+Datum viewer_sees(PG_FUNCTION_ARGS)
+{
+    PG_RETURN_BOOL(sees_every_account() || is_linked(PG_GETARG_UUID_P(0), PG_GETARG_INT32(1)));
+}
+
+/*
+ * Tells the planner that policies keep every row. They nearly do: a statement already asks for what its viewer may
+ * see, and the policy is there for the one that forgot. Without this the planner expects a third of the rows, and
+ * sorts a client's whole history where an index would have given the newest twenty.
+ */
+PG_FUNCTION_INFO_V1(viewer_support);
+Datum viewer_support(PG_FUNCTION_ARGS)
+{
+    Node *request = (Node *)PG_GETARG_POINTER(0);
+    if (!IsA(request, SupportRequestSelectivity))
+        PG_RETURN_POINTER(NULL);
+    ((SupportRequestSelectivity *)request)->selectivity = 1.0;
+    PG_RETURN_POINTER(request);
+}
+
+/* is_firm(): the viewer works for the firm, so what is marked internal is for these eyes too. */
+PG_FUNCTION_INFO_V1(viewer_is_firm);
+Datum viewer_is_firm(PG_FUNCTION_ARGS)
+{
+    PG_RETURN_BOOL(pin_current()->kind != CLIENT);
+}
+
+PG_FUNCTION_INFO_V1(viewer_person);
+Datum viewer_person(PG_FUNCTION_ARGS)
+{
+    if (pin_current()->kind == SYSTEM)
+        PG_RETURN_NULL();
+    pg_uuid_t *person = palloc(sizeof *person);
+    *person = pin_current()->person;
+    PG_RETURN_UUID_P(person);
+}
+
+PG_FUNCTION_INFO_V1(viewer_kind);
+Datum viewer_kind(PG_FUNCTION_ARGS)
+{
+    PG_RETURN_TEXT_P(cstring_to_text(kind_names[pin_current()->kind]));
+}
+
+/* must(value, code): a statement that hit nothing has to raise, because a zero-row UPDATE does not stop a pipeline. */
+PG_FUNCTION_INFO_V1(viewer_must);
+Datum viewer_must(PG_FUNCTION_ARGS)
+{
+    if (PG_ARGISNULL(0))
+        ereport(ERROR, errcode(ERRCODE_NO_DATA_FOUND), errmsg_internal("%s", text_to_cstring(PG_GETARG_TEXT_PP(1))));
+    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+/* conflict(code): what the viewer saw is no longer so. Raised from a CASE branch of the statement that looks. */
+PG_FUNCTION_INFO_V1(viewer_conflict);
+Datum viewer_conflict(PG_FUNCTION_ARGS)
+{
+    ereport(ERROR, errcode(ERRCODE_CONFLICT), errmsg_internal("%s", text_to_cstring(PG_GETARG_TEXT_PP(0))));
+    PG_RETURN_NULL(); /* not reached */
+}
