@@ -1,0 +1,48 @@
+-- The cluster's roles. Run as superuser; may be run again.
+--
+-- portico_app serves all firms and is kept inside one firm per transaction by the fence; it is a member of nothing and
+-- owns nothing, so that row security holds for it. The owners cannot log in; portico_migrator becomes them.
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['portico_owner', 'portico_platform_owner'] loop
+        if not exists (select from pg_roles where rolname = name) then
+            execute format('create role %I nologin noinherit', name);
+        end if;
+    end loop;
+    foreach name in array
+        array['portico_migrator', 'portico_app', 'portico_registry', 'portico_platform', 'portico_jobs']
+    loop
+        if not exists (select from pg_roles where rolname = name) then
+            execute format('create role %I login noinherit', name);
+        end if;
+    end loop;
+end
+$$;
+
+grant portico_owner, portico_platform_owner to portico_migrator;
+
+alter role portico_app connection limit 48;
+alter role portico_app set fence.enforce = on;
+alter role portico_app set fence.shared = 'portico';
+-- Most statements of most firms never reach the sixth execution that would make the default choose a generic plan.
+alter role portico_app set plan_cache_mode = force_generic_plan;
+-- Workers do not know the pin and are refused.
+alter role portico_app set max_parallel_workers_per_gather = 0;
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['portico_app', 'portico_registry', 'portico_platform', 'portico_jobs'] loop
+        execute format('alter role %I set search_path = pg_catalog', name);
+        execute format('alter role %I set statement_timeout = %L', name, '5s');
+        execute format('alter role %I set lock_timeout = %L', name, '2s');
+        execute format('alter role %I set idle_in_transaction_session_timeout = %L', name, '10s');
+    end loop;
+end
+$$;
+alter role portico_migrator set search_path = pg_catalog;
+alter role portico_migrator set statement_timeout = '5min';
+alter role portico_migrator set idle_in_transaction_session_timeout = '1min';
