@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One visitor: a cookie jar and the headers that a browser sends, over the edge's TLS. Every answer of the API is held
+// against openapi.yaml on its way back (contract.mjs).
+import https from 'node:https';
+import { randomUUID } from 'node:crypto';
+import { checkAnswer } from './contract.mjs';
+import { hostOf, originOf, stack } from './stack.mjs';
+
+const agent = new https.Agent({ keepAlive: true, ca: stack.ca, maxSockets: 32 });
+
+function send(host, { method, path, headers, body }) {
+    return new Promise((resolve, reject) => {
+        const request = https.request(
+            { agent, host: '127.0.0.1', port: stack.port, servername: host.split(':')[0], method, path, headers: { host, ...headers } },
+            (response) => {
+                const pieces = [];
+                response.on('data', (piece) => pieces.push(piece));
+                response.on('error', reject);
+                response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, bytes: Buffer.concat(pieces) }));
+            },
+        );
+        request.on('error', reject);
+        request.end(body);
+    });
+}
+
+export class Visitor {
+    /** `slug` of a firm, 'admin', or '' for the apex. `side` 'desk' goes to the staff's API. */
+    constructor(slug, side = 'portal') {
+        this.slug = slug;
+        this.side = side;
+        this.cookies = new Map();
+    }
+
+    get prefix() {
+        return this.side === 'desk' ? '/desk' : '';
+    }
+
+    /** A second visitor with the same cookies, as a second tab; or, with `slug`, one who carries them to another host. */
+    twin(slug = this.slug, side = this.side) {
+        const twin = new Visitor(slug, side);
+        twin.cookies = new Map(this.cookies);
+        return twin;
+    }
+
+    /** Sends as a page of this origin would. `path` begins with /api. Gives {status, headers, bytes, json}. */
+    async ask(method, path, { json, body, headers = {}, checked = true } = {}) {
+        const sent = { origin: originOf(this.slug), 'sec-fetch-site': 'same-origin', 'user-agent': 'portico-tests', ...headers };
+        if (this.cookies.size) sent.cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+        if (json !== undefined) {
+            body = JSON.stringify(json);
+            sent['content-type'] ??= 'application/json';
+        }
+        if (method === 'POST' && json !== undefined) sent['idempotency-key'] ??= randomUUID();
+        if (body !== undefined) sent['content-length'] = Buffer.byteLength(body);
+        for (const name of Object.keys(sent)) if (sent[name] === undefined || sent[name] === null) delete sent[name];
+        const full = path.startsWith('/api') ? this.prefix + path : path;
+        const answer = await send(hostOf(this.slug), { method, path: full, headers: sent, body });
+        this.#keep(answer.headers['set-cookie'] ?? []);
+        const type = answer.headers['content-type'] ?? '';
+        if (/json/.test(type)) answer.json = JSON.parse(answer.bytes.toString('utf8'));
+        if (checked && path.startsWith('/api')) checkAnswer(this.slug, method, path, answer);
+        return answer;
+    }
+
+    #keep(lines) {
+        for (const line of lines) {
+            const [pair, ...attributes] = line.split(';').map((part) => part.trim());
+            const at = pair.indexOf('=');
+            const name = pair.slice(0, at);
+            const gone = attributes.some((attribute) => /^max-age=0$/i.test(attribute));
+            if (gone) this.cookies.delete(name);
+            else this.cookies.set(name, pair.slice(at + 1));
+        }
+    }
+
+    get = (path, options) => this.ask('GET', path, options);
+    post = (path, json, options) => this.ask('POST', path, { json, ...options });
+    put = (path, json, options) => this.ask('PUT', path, { json, ...options });
+    patch = (path, json, options) => this.ask('PATCH', path, { json, ...options });
+    delete = (path, options) => this.ask('DELETE', path, options);
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Reads the development inbox as a person would: the newest mail to an address, its code and its link.
+import { stack, until } from './stack.mjs';
+
+async function inbox() {
+    const response = await fetch(`${stack.mail}/api/email`);
+    if (!response.ok) throw new Error(`inbox: ${response.status}`);
+    const mails = await response.json();
+    return Array.isArray(mails) ? mails : (mails.items ?? mails.emails);
+}
+
+const isTo = (mail, address) => (mail.to ?? []).some((to) => to.address.toLowerCase() === address.toLowerCase());
+
+export async function mailsTo(address) {
+    return (await inbox()).filter((mail) => isTo(mail, address)).sort((a, b) => new Date(a.date ?? a.time) - new Date(b.date ?? b.time));
+}
+
+/** How many mails the address has; give it to mailTo() to get the next one. */
+export const countTo = async (address) => (await mailsTo(address)).length;
+
+/** Waits for the mail after the first `seen`. Gives {subject, text, html, from, code, link, token}. */
+export async function mailTo(address, seen = 0) {
+    const mails = await until(`a mail to ${address}`, async () => {
+        const found = await mailsTo(address);
+        return found.length > seen ? found : null;
+    }, 15);
+    const mail = mails[mails.length - 1];
+    const link = mail.text.match(/https:\/\/\S+#[A-Za-z0-9_-]{20,}/)?.[0];
+    return { ...mail, code: mail.text.match(/(?<!\d)(\d{3}[ \u00a0]?\d{3})(?!\d)/)?.[1].replace(/\D/g, ''), link, token: link?.split('#')[1] };
+}

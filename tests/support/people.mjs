@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The people of a test: firms that sign up, staff, clients who accept invitations, all through the public API.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { Visitor } from './browser_like.mjs';
+import { countTo, mailTo } from './mail.mjs';
+import { until } from './stack.mjs';
+import { stepAt, totp } from './totp.mjs';
+
+export const unique = (prefix) => `${prefix}-${randomBytes(4).toString('hex')}`;
+
+/** Asserts the status and shows the body where it differs. */
+export function expectStatus(answer, status) {
+    assert.equal(answer.status, status, `wanted ${status}, got ${answer.status}: ${answer.bytes.toString('utf8').slice(0, 500)}`);
+    return answer.json;
+}
+
+/** Each step of a secret counts once, so the next code is that of the first step not used yet (one ahead is allowed). */
+export class Authenticator {
+    constructor(secret) {
+        this.secret = secret;
+        this.used = 0;
+    }
+
+    async code() {
+        const step = await until('the next code', () => {
+            const now = stepAt();
+            const next = Math.max(now - 1, this.used + 1);
+            return next <= now + 1 ? next : null;
+        }, 35);
+        this.used = step;
+        return totp(this.secret, step);
+    }
+}
+
+/** Enrols TOTP for a visitor at level 1. Gives {authenticator, recoveryCodes}. */
+export async function enrol(visitor) {
+    const offer = expectStatus(await visitor.post('/api/factors/totp', {}), 201);
+    const authenticator = new Authenticator(offer.secret);
+    const done = expectStatus(await visitor.post('/api/factors/totp/confirmation', { code: await authenticator.code() }), 200);
+    return { authenticator, recoveryCodes: done.recovery_codes };
+}
+
+/** A new firm by the public sign-up; its owner at level 2 on the desk, with a pack. */
+export async function signUpFirm({ slug = unique('firm'), name = `Test ${slug}`, owner = 'Olive Owner', pack = 'law' } = {}) {
+    const email = `owner@${slug}.example`;
+    const apex = new Visitor('');
+    const seen = await countTo(email);
+    expectStatus(await apex.post('/api/sign-ups', { firm_name: name, slug, name: owner, email }), 202);
+    const mail = await mailTo(email, seen);
+    const { location } = expectStatus(await apex.post('/api/sign-ups/code', { code: mail.code }), 201);
+    const staff = new Visitor(slug, 'desk');
+    await until('the firm at the edge', async () => (await staff.get('/api/session', { checked: false })).status === 200);
+    expectStatus(await staff.post('/api/sign-in/handover', { token: location.split('#')[1] }), 200);
+    const { authenticator } = await enrol(staff);
+    if (pack) expectStatus(await staff.post(`/api/packs/${pack}/adoption`, {}), 201);
+    return { slug, name, email, staff, authenticator };
+}
+
+/** Signs a known person in: mailed code, then TOTP. */
+export async function signIn(slug, email, authenticator, side = 'portal') {
+    const visitor = new Visitor(slug, side);
+    const seen = await countTo(email);
+    expectStatus(await visitor.post('/api/sign-in', { email }), 202);
+    const { code } = await mailTo(email, seen);
+    const { next } = expectStatus(await visitor.post('/api/sign-in/code', { code }), 200);
+    assert.equal(next, 'totp');
+    assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: await authenticator.code() }), 200).next, 'done');
+    return visitor;
+}
+
+/** An account with one contact, made by staff. Gives {account, person, email}. */
+export async function addAccount(staff, name = unique('Client'), areas) {
+    const email = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '.')}@mail.example`;
+    const made = expectStatus(await staff.post('/api/accounts', { name, kind: 'person', contact_name: name, contact_email: email, ...(areas ? { areas } : {}) }), 201);
+    return { account: made.account.id, person: made.person.id, name, email };
+}
+
+/** Invites a contact and accepts: the client at level 2. */
+export async function inviteAndAccept(firm, contact) {
+    const seen = await countTo(contact.email);
+    expectStatus(await firm.staff.post(`/api/people/${contact.person}/invitations`, {}), 201);
+    const { token } = await mailTo(contact.email, seen);
+    const client = new Visitor(firm.slug);
+    assert.equal(expectStatus(await client.post('/api/invitations/redeem', { token }), 200).next, 'enrol');
+    const { authenticator, recoveryCodes } = await enrol(client);
+    return { ...contact, client, authenticator, recoveryCodes };
+}
+
+/** A matter from the first template of the firm's pack. */
+export async function openMatter(staff, account, title = unique('Matter')) {
+    const templates = expectStatus(await staff.get('/api/templates'), 200).items;
+    const template = templates[0];
+    const made = expectStatus(await staff.post('/api/matters', { account, template: template.id, title }), 201);
+    const matter = made.matter ?? made;
+    return { ...matter, template };
+}
