@@ -14,8 +14,13 @@ create table firm (
     time_zone text not null default 'Europe/London',
     pack text, -- the starter pack that was chosen
     mail_from text,
-    quota_bytes bigint not null default 10737418240,
-    used_bytes bigint not null default 0
+    quota_bytes bigint not null default 10737418240
+);
+
+-- Bytes of all sealed files. Apart from firm, because every upload changes it, a client's too.
+create table usage (
+    single boolean primary key default true check (single),
+    used_bytes bigint not null default 0 check (used_bytes >= 0)
 );
 
 -- The firm's data key, wrapped by the root key. Destroying the rows shreds the firm.
@@ -26,7 +31,7 @@ create table keys (
 );
 
 create table brand (
-    only boolean primary key default true check (only),
+    single boolean primary key default true check (single),
     colour text not null default '#2b2925',
     face text not null default 'text' check (face in ('text', 'serif')),
     logo bytea,
@@ -71,7 +76,7 @@ create table account_people (
     may_log_in boolean not null default true,
     gets_mail boolean not null default true,
     created_at timestamptz not null default now(),
-    primary key (account, person)
+    constraint account_people_pkey primary key (account, person)
 );
 create index account_people_person on account_people (person);
 
@@ -181,7 +186,8 @@ create table matters (
     lead uuid references people,
     opened_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
-    closed_at timestamptz
+    closed_at timestamptz,
+    unique (id, account) -- what hangs off a matter names both, so that it cannot stand in another account
 );
 create index matters_account on matters (account, changed_at desc);
 create index matters_changed on matters (changed_at desc, id desc);
@@ -189,37 +195,46 @@ create index matters_changed on matters (changed_at desc, id desc);
 -- Every move from stage to stage. client_from and client_to are what the client saw; equal means nothing changed there.
 create table matter_moves (
     id uuid primary key,
-    account uuid not null references accounts,
-    matter uuid not null references matters,
+    account uuid not null,
+    matter uuid not null,
     from_stage uuid references stages,
     to_stage uuid not null references stages,
     client_from uuid references client_stages,
     client_to uuid not null references client_stages,
-    note text, -- for the firm only
     person uuid references people,
-    at timestamptz not null default now()
+    at timestamptz not null default now(),
+    foreign key (matter, account) references matters (id, account)
 );
 create index matter_moves_matter on matter_moves (matter, at);
+
+-- What the firm noted with a move, for its own eyes: row security hides rows, not columns, hence a table of its own.
+create table matter_notes (
+    move uuid primary key references matter_moves,
+    account uuid not null,
+    note text not null
+);
 
 -- level: 2 the client edits, 1 the client views, 0 the firm only.
 create table folders (
     id uuid primary key,
-    account uuid not null references accounts,
-    matter uuid not null references matters,
+    account uuid not null,
+    matter uuid not null,
     parent uuid references folders,
     name text not null,
     level smallint not null check (level between 0 and 2),
     position smallint not null default 0,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    unique (id, matter, account, level), -- its documents repeat all four, so that they cannot claim another level
+    foreign key (matter, account) references matters (id, account)
 );
 create index folders_matter on folders (matter, position);
 
 create table documents (
     id uuid primary key,
-    account uuid not null references accounts,
-    matter uuid not null references matters,
-    folder uuid not null references folders,
-    level smallint not null check (level between 0 and 2), -- the folder's, copied for row security
+    account uuid not null,
+    matter uuid not null,
+    folder uuid not null,
+    level smallint not null, -- the folder's, copied for row security; follows it by itself
     name text not null,
     type text not null,
     size bigint not null,
@@ -228,16 +243,18 @@ create table documents (
     uploaded_by uuid not null references people,
     created_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
-    removed_at timestamptz
+    removed_at timestamptz,
+    unique (id, account, level),
+    foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
 );
 create index documents_matter on documents (matter, folder, name);
 create index documents_account on documents (account, changed_at desc);
 
 create table document_versions (
     id uuid primary key, -- also the name of the sealed file
-    account uuid not null references accounts,
-    document uuid not null references documents,
-    level smallint not null check (level between 0 and 2),
+    account uuid not null,
+    document uuid not null,
+    level smallint not null,
     number smallint not null,
     name text not null,
     type text not null,
@@ -245,16 +262,17 @@ create table document_versions (
     wrapped bytea not null, -- the version's data key, under the firm's
     uploaded_by uuid not null references people,
     created_at timestamptz not null default now(),
-    unique (document, number)
+    unique (document, number),
+    foreign key (document, account, level) references documents (id, account, level) on update cascade
 );
 
 -- A tus upload under way; its sealed file is already in the store. The row goes when the document is made.
 create table uploads (
     id uuid primary key, -- becomes the version's id
-    account uuid not null references accounts,
-    matter uuid not null references matters,
-    folder uuid not null references folders,
-    level smallint not null check (level between 0 and 2),
+    account uuid not null,
+    matter uuid not null,
+    folder uuid not null,
+    level smallint not null,
     document uuid, -- a new version of this document, else null
     person uuid not null references people,
     name text not null,
@@ -263,7 +281,8 @@ create table uploads (
     received bigint not null default 0,
     wrapped bytea not null,
     created_at timestamptz not null default now(),
-    expires_at timestamptz not null
+    expires_at timestamptz not null,
+    foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
 );
 create index uploads_person on uploads (person, created_at);
 create index uploads_expires on uploads (expires_at);
@@ -286,7 +305,7 @@ create index events_at on events (at);
 
 -- The record: one leaf per action, numbered without gaps by the counter, which is taken last in every transaction.
 create table record_head (
-    only boolean primary key default true check (only),
+    single boolean primary key default true check (single),
     leaves bigint not null default 0
 );
 
@@ -334,4 +353,5 @@ create table idempotency_keys (
 create index idempotency_keys_created on idempotency_keys (created_at);
 
 insert into record_head (leaves) values (0);
-insert into brand (only) values (true);
+insert into brand (single) values (true);
+insert into usage (single) values (true);

@@ -1,8 +1,9 @@
--- The registry: which firms there are, where each lives, and who runs the platform. Owned by portico_owner; the
--- services platform and jobs reach it by their own roles, workers read firms through portico_registry.
+-- The registry: which firms there are, where each lives, and who runs the platform. Its owner is not the firms' one,
+-- so that nothing here is granted to the fenced role by default; the services platform and jobs reach it by their own
+-- roles, workers read firms through portico_registry.
 
-create schema platform authorization portico_owner;
-set local role portico_owner;
+set local role portico_platform_owner;
+create schema platform;
 
 create table platform.migrations (
     stream text not null check (stream in ('platform', 'firm')),
@@ -16,14 +17,24 @@ create table platform.migrations (
 create table platform.cells (
     id smallint primary key,
     name text not null unique,
-    conninfo text not null, -- without a password: sockets and certificates
+    conninfo text not null, -- without a password: sockets and certificates. Empty: the registry's own database
     capacity integer not null default 1000,
     open boolean not null default true
 );
 
 create sequence platform.firm_numbers;
 
-create sequence platform.registry_version;
+-- Grows with every change that the edge must know. A row and not a sequence: its lock is held to the commit, so
+-- versions appear in their order, and whoever has read up to n misses nothing that came before n.
+create table platform.registry (
+    single boolean primary key default true check (single),
+    version bigint not null default 0
+);
+insert into platform.registry (version) values (0);
+
+create function platform.next_version() returns bigint
+    language sql volatile security definer set search_path = pg_catalog
+    as 'update platform.registry set version = version + 1 returning version';
 
 -- state: spare (built, unclaimed), claimed (being set up), active, suspended, closed.
 create table platform.firms (
@@ -45,7 +56,7 @@ create table platform.firms (
     staff integer not null default 0,
     used_bytes bigint not null default 0,
     counted_at timestamptz,
-    version bigint not null default nextval('platform.registry_version') -- grows with every change the edge must know
+    version bigint not null default platform.next_version() -- to be set anew with every change the edge must know
 );
 create index firms_state on platform.firms (state, number);
 create index firms_version on platform.firms (version);
@@ -130,7 +141,7 @@ create table platform.admin_sessions (
 
 -- The admins' own record, numbered like a firm's.
 create table platform.record_head (
-    only boolean primary key default true check (only),
+    single boolean primary key default true check (single),
     leaves bigint not null default 0
 );
 create table platform.record_leaves (
@@ -171,3 +182,4 @@ create table platform.idempotency_keys (
 );
 
 insert into platform.record_head (leaves) values (0);
+insert into platform.cells (id, name, conninfo) values (1, 'first', '');
