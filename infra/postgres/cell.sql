@@ -16,7 +16,7 @@ revoke usage on schema information_schema from public;
 create extension if not exists fence;
 grant usage on schema portico to portico_app, portico_owner, portico_platform_owner, portico_migrator, portico_platform,
     portico_jobs;
-grant create on schema portico to portico_platform_owner;
+grant create on schema portico to portico_owner, portico_platform_owner;
 
 -- A migration enters a firm's schema by name and holds one advisory lock, so that two never run at once.
 grant execute on function pg_catalog.set_config(text, text, boolean), pg_catalog.pg_try_advisory_lock(bigint),

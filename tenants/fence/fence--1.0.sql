@@ -22,6 +22,9 @@ create function person() returns uuid
 create function kind() returns text
     as 'MODULE_PATHNAME', 'viewer_kind' language c stable parallel restricted;
 
+create function firm_number() returns bigint
+    as 'MODULE_PATHNAME', 'viewer_firm_number' language c stable parallel restricted;
+
 create function policy_support(internal) returns internal
     as 'MODULE_PATHNAME', 'viewer_support' language c immutable strict;
 

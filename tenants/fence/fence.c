@@ -29,7 +29,7 @@
 
 PG_MODULE_MAGIC;
 
-enum { SECRET_BYTES = 32 };
+enum { SECRET_BYTES = 32, FIRM_DIGITS = 18 };
 
 /* Settings. Both are for superusers alone: ALTER ROLE portico_app SET fence.enforce = on. */
 static bool enforce;
@@ -121,11 +121,12 @@ static enum kind kind_named(const char *name)
 }
 
 /* A firm's schema is t_<number>. Anything else (pg_catalog, a shared schema) is nobody's firm. */
-static Oid firm_schema(const char *name)
+static int64 firm_number(const char *schema)
 {
-    if (strncmp(name, "t_", 2) != 0 || name[2] == '\0' || strspn(name + 2, "0123456789") != strlen(name + 2))
+    size_t digits = strncmp(schema, "t_", 2) == 0 ? strspn(schema + 2, "0123456789") : 0;
+    if (digits == 0 || digits > FIRM_DIGITS || schema[2 + digits] != '\0')
         ereport(ERROR, errcode(ERRCODE_INVALID_SCHEMA_NAME), errmsg("fence: not a firm"));
-    return get_namespace_oid(name, false);
+    return strtoll(schema + 2, NULL, 10);
 }
 
 /* enter(schema, secret, person, kind). Not STRICT: `system` has no person. */
@@ -144,7 +145,9 @@ Datum fence_enter(PG_FUNCTION_ARGS)
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("fence: everyone but system is a person"));
     if (next.kind != SYSTEM)
         next.person = *PG_GETARG_UUID_P(2);
-    next.schema = firm_schema(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+    const char *schema = text_to_cstring(PG_GETARG_TEXT_PP(0));
+    next.firm = firm_number(schema);
+    next.schema = get_namespace_oid(schema, false);
     pin = next; /* last, so that an error above leaves no pin behind */
     PG_RETURN_VOID();
 }

@@ -19,6 +19,7 @@ extern const char *const kind_names[]; /* from CLIENT on */
 
 struct pin {
     Oid schema; /* InvalidOid: no pin, and nothing at all may be touched */
+    int64 firm; /* the schema's number */
     enum kind kind;
     pg_uuid_t person; /* all zero for SYSTEM */
 };

@@ -199,6 +199,13 @@ Datum viewer_kind(PG_FUNCTION_ARGS)
     PG_RETURN_TEXT_P(cstring_to_text(kind_names[pin_current()->kind]));
 }
 
+/* firm_number(): which firm this is, for the shared tables that serve all of them. */
+PG_FUNCTION_INFO_V1(viewer_firm_number);
+Datum viewer_firm_number(PG_FUNCTION_ARGS)
+{
+    PG_RETURN_INT64(pin_current()->firm);
+}
+
 /* must(value, code): a statement that hit nothing has to raise, because a zero-row UPDATE does not stop a pipeline. */
 PG_FUNCTION_INFO_V1(viewer_must);
 Datum viewer_must(PG_FUNCTION_ARGS)
