@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * sqlgen <out> file.sql...: turns statements of .sql files into C, as <out>.h and <out>.c.
+ *
+ * A statement begins at "-- query: name" and ends at the next one. The header also names what it gives and its typed
+ * parameters; sqlgen refuses whatever would only fail later: an unknown type, a $n that no parameter has, a parameter
+ * that no $n uses, a page whose limit is not one row more than it shows.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_BYTES = 64, SQL_BYTES = 32768, LINE_BYTES = 1024, PARAMETERS = 24, STATEMENTS = 1024 };
+
+struct type {
+    const char *name;
+    unsigned oid; /* fixed for ever in PostgreSQL's pg_type.dat */
+};
+
+static const struct type types[] = {
+    {"uuid", 2950}, {"text", 25},  {"int", 23},    {"bigint", 20}, {"smallint", 21}, {"bool", 16},     {"timestamptz", 1184},
+    {"date", 1082}, {"json", 114}, {"jsonb", 3802}, {"bytea", 17},  {"uuid[]", 2951}, {"text[]", 1009},
+};
+
+struct statement {
+    char name[NAME_BYTES], gives[16], sql[SQL_BYTES];
+    unsigned page, types[PARAMETERS], parameters;
+    size_t length;
+    bool open, has_gives, has_params;
+};
+
+static const char *file = "";
+static unsigned line_number;
+static char names[STATEMENTS][NAME_BYTES];
+static unsigned count;
+static struct statement current;
+
+_Noreturn static void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+_Noreturn static void die(const char *format, ...)
+{
+    va_list arguments;
+
+    fprintf(stderr, "%s:%u: ", file, line_number);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    exit(1);
+}
+
+static char *trim(char *text)
+{
+    size_t length;
+
+    while (isspace((unsigned char)*text))
+        text++;
+    length = strlen(text);
+    while (length > 0 && isspace((unsigned char)text[length - 1]))
+        text[--length] = '\0';
+    return text;
+}
+
+/* What follows "-- key:" on a line of the header, or NULL. */
+static char *header_value(char *line, const char *key)
+{
+    size_t length = strlen(key);
+
+    if (strncmp(line, "-- ", 3) != 0 || strncmp(line + 3, key, length) != 0 || line[3 + length] != ':')
+        return NULL;
+    return trim(line + 4 + length);
+}
+
+/* ---- reading the header ---- */
+
+static void read_name(const char *name)
+{
+    size_t length = strlen(name);
+
+    if (length == 0 || length >= NAME_BYTES)
+        die("a name has 1 to %d characters", NAME_BYTES - 1);
+    for (size_t i = 0; i < length; i++)
+        if (!islower((unsigned char)name[i]) && name[i] != '_' && !(i > 0 && isdigit((unsigned char)name[i])))
+            die("the name \"%s\" may have small letters, digits and _ only", name);
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            die("there is another statement named %s", name);
+    if (count == STATEMENTS)
+        die("more than %d statements", STATEMENTS);
+    memset(&current, 0, sizeof(current));
+    memcpy(current.name, name, length + 1);
+    memcpy(names[count++], name, length + 1);
+    current.open = true;
+}
+
+static void read_gives(const char *value)
+{
+    static const char *const kinds[] = {"none", "maybe", "row", "rows"};
+    char end;
+
+    current.has_gives = true;
+    if (sscanf(value, "page %u%c", &current.page, &end) == 1 && current.page >= 1 && current.page <= 500) {
+        memcpy(current.gives, "PAGE", 5);
+        return;
+    }
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (strcmp(value, kinds[i]) != 0)
+            continue;
+        for (size_t j = 0; kinds[i][j] != '\0'; j++)
+            current.gives[j] = (char)toupper((unsigned char)kinds[i][j]);
+        return;
+    }
+    die("gives is none, maybe, row, rows or page N (1 to 500), not \"%s\"", value);
+}
+
+static void read_parameter(char *text)
+{
+    char *space = strchr(text, ' ');
+    char *type;
+    size_t length;
+
+    if (space == NULL)
+        die("a parameter is \"name type\", not \"%s\"", text);
+    type = trim(space);
+    length = strlen(type);
+    if (length > 0 && type[length - 1] == '?')
+        type[length - 1] = '\0';
+    if (current.parameters == PARAMETERS)
+        die("more than %d parameters", PARAMETERS);
+    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+        if (strcmp(type, types[i].name) == 0) {
+            current.types[current.parameters++] = types[i].oid;
+            return;
+        }
+    }
+    die("unknown type \"%s\"", type);
+}
+
+static void read_params(char *value)
+{
+    current.has_params = true;
+    if (strcmp(value, "none") == 0)
+        return;
+    while (value != NULL && *value != '\0') {
+        char *comma = strchr(value, ',');
+
+        if (comma != NULL)
+            *comma = '\0';
+        read_parameter(trim(value));
+        value = comma == NULL ? NULL : comma + 1;
+    }
+}
+
+/* ---- looking at the SQL ---- */
+
+/* The next word or $n outside quotes and comments, in lower case; false at the end. */
+static bool next_word(const char **at, char word[NAME_BYTES])
+{
+    const char *p = *at;
+    size_t length = 0;
+
+    for (;;) {
+        if (*p == '\0')
+            return false;
+        if (*p == '\'' || *p == '"') {
+            const char *end = strchr(p + 1, *p);
+
+            if (end == NULL)
+                die("%s: a quote is not closed", current.name);
+            p = end + 1;
+        } else if (p[0] == '-' && p[1] == '-') {
+            p += strcspn(p, "\n");
+        } else if (isalnum((unsigned char)*p) || *p == '_' || *p == '$') {
+            break;
+        } else {
+            p++;
+        }
+    }
+    for (; isalnum((unsigned char)*p) || *p == '_' || *p == '$'; p++)
+        if (length < NAME_BYTES - 1)
+            word[length++] = (char)tolower((unsigned char)*p);
+    word[length] = '\0';
+    *at = p;
+    return true;
+}
+
+/* "for update" and "for no key update" lock, they do not change. */
+static bool is_write(const char *word, const char *before)
+{
+    if (strcmp(word, "update") == 0)
+        return strcmp(before, "for") != 0 && strcmp(before, "key") != 0;
+    return strcmp(word, "insert") == 0 || strcmp(word, "delete") == 0 || strcmp(word, "merge") == 0;
+}
+
+struct findings {
+    bool writes, limited;
+};
+
+static struct findings look(void)
+{
+    char word[NAME_BYTES], before[NAME_BYTES] = "";
+    bool used[PARAMETERS + 1] = {false};
+    struct findings found = {false, current.page == 0};
+    const char *at = current.sql;
+
+    while (next_word(&at, word)) {
+        if (word[0] == '$') {
+            unsigned long n = strtoul(word + 1, NULL, 10);
+
+            if (n < 1 || n > current.parameters)
+                die("%s: %s has no parameter", current.name, word);
+            used[n] = true;
+        }
+        if (strcmp(before, "limit") == 0 && current.page > 0 && strtoul(word, NULL, 10) == current.page + 1)
+            found.limited = true;
+        found.writes = found.writes || is_write(word, before);
+        memcpy(before, word, sizeof(before));
+    }
+    for (unsigned n = 1; n <= current.parameters; n++)
+        if (!used[n])
+            die("%s: parameter %u is not used", current.name, n);
+    return found;
+}
+
+/* ---- writing C ---- */
+
+static void write_string(FILE *out, const char *sql)
+{
+    fputs("\n        \"", out);
+    for (; *sql != '\0'; sql++) {
+        if (*sql == '\n') {
+            fputs("\\n\"\n        \"", out);
+            continue;
+        }
+        if (*sql == '"' || *sql == '\\')
+            fputc('\\', out);
+        fputc(*sql == '\t' ? ' ' : *sql, out);
+    }
+    fputc('"', out);
+}
+
+static void strip_end(void)
+{
+    while (current.length > 0 &&
+           (isspace((unsigned char)current.sql[current.length - 1]) || current.sql[current.length - 1] == ';'))
+        current.sql[--current.length] = '\0';
+}
+
+static void finish_statement(FILE *source, FILE *header)
+{
+    struct findings found;
+
+    if (!current.open)
+        return;
+    strip_end();
+    if (!current.has_gives || !current.has_params)
+        die("%s: the header needs \"-- gives:\" and \"-- params:\"", current.name);
+    if (current.length == 0)
+        die("%s has no SQL", current.name);
+    found = look();
+    if (!found.limited)
+        die("%s: a page of %u needs \"limit %u\"", current.name, current.page, current.page + 1);
+    if (current.parameters > 0) {
+        fprintf(source, "static const uint32_t types_%s[] = {", current.name);
+        for (unsigned i = 0; i < current.parameters; i++)
+            fprintf(source, "%s%u", i == 0 ? "" : ", ", current.types[i]);
+        fputs("};\n", source);
+    }
+    fprintf(source, "const struct statement sql_%s = {\n    .name = \"%s\",\n    .text =", current.name, current.name);
+    write_string(source, current.sql);
+    fprintf(source, ",\n    .gives = GIVES_%s,\n    .page = %u,\n    .writes = %s,\n    .parameters = %u,\n",
+            current.gives, current.page, found.writes ? "true" : "false", current.parameters);
+    fprintf(source, "    .types = %s%s,\n};\n\n", current.parameters > 0 ? "types_" : "NULL",
+            current.parameters > 0 ? current.name : "");
+    fprintf(header, "extern const struct statement sql_%s;\n#define SQL_", current.name);
+    for (const char *c = current.name; *c != '\0'; c++)
+        fputc(toupper((unsigned char)*c), header);
+    fprintf(header, " (&sql_%s)\n", current.name);
+    current.open = false;
+}
+
+/* ---- files ---- */
+
+static void add_sql(const char *line)
+{
+    size_t length = strlen(line);
+
+    if (current.length == 0 && line[strspn(line, " \t\r\n")] == '\0')
+        return;
+    if (current.length + length >= SQL_BYTES)
+        die("%s is longer than %d bytes", current.name, SQL_BYTES);
+    memcpy(current.sql + current.length, line, length + 1);
+    current.length += length;
+}
+
+static void read_line(char *line, FILE *source, FILE *header)
+{
+    char *value = header_value(line, "query");
+
+    if (value != NULL) {
+        finish_statement(source, header);
+        read_name(value);
+    } else if (strncmp(line, "--", 2) == 0) {
+        if ((value = header_value(line, "gives")) != NULL && current.length == 0)
+            read_gives(value);
+        else if ((value = header_value(line, "params")) != NULL && current.length == 0)
+            read_params(value);
+    } else if (current.open) {
+        add_sql(line);
+    } else if (trim(line)[0] != '\0') {
+        die("SQL before the first \"-- query:\"");
+    }
+}
+
+static void read_file(const char *path, FILE *source, FILE *header)
+{
+    FILE *in = fopen(path, "r");
+    char line[LINE_BYTES];
+
+    file = path;
+    line_number = 0;
+    if (in == NULL)
+        die("%s", strerror(errno));
+    while (fgets(line, sizeof(line), in) != NULL) {
+        line_number++;
+        if (strlen(line) == sizeof(line) - 1)
+            die("a line is longer than %d characters", LINE_BYTES - 2);
+        read_line(line, source, header);
+    }
+    finish_statement(source, header);
+    fclose(in);
+}
+
+static FILE *create(const char *out, const char *suffix)
+{
+    char path[4096];
+    FILE *made;
+
+    if ((size_t)snprintf(path, sizeof(path), "%s%s", out, suffix) >= sizeof(path))
+        die("the path is too long");
+    file = path;
+    made = fopen(path, "w");
+    if (made == NULL)
+        die("%s", strerror(errno));
+    return made;
+}
+
+static void write_table(FILE *source, FILE *header, const char *base)
+{
+    fprintf(header, "\n/* Every one of them, NULL at the end. */\nextern const struct statement *const %s_all[];\n\n#endif\n", base);
+    fprintf(source, "const struct statement *const %s_all[] = {\n", base);
+    for (unsigned i = 0; i < count; i++)
+        fprintf(source, "    &sql_%s,\n", names[i]);
+    fputs("    NULL,\n};\n", source);
+}
+
+int main(int argc, char **argv)
+{
+    const char *slash, *base;
+    FILE *source, *header;
+
+    if (argc < 3) {
+        fputs("usage: sqlgen <out> file.sql...\n", stderr);
+        return 2;
+    }
+    slash = strrchr(argv[1], '/');
+    base = slash == NULL ? argv[1] : slash + 1;
+    source = create(argv[1], ".c");
+    header = create(argv[1], ".h");
+    fprintf(header, "/* Made by scripts/sqlgen.c. */\n#ifndef PORTICO_%s_H\n#define PORTICO_%s_H\n\n", base, base);
+    fputs("#include \"data/statement.h\"\n\n", header);
+    fprintf(source, "/* Made by scripts/sqlgen.c. */\n#include \"%s.h\"\n\n#include <stddef.h>\n\n", base);
+    for (int i = 2; i < argc; i++)
+        read_file(argv[i], source, header);
+    write_table(source, header, base);
+    if (fclose(source) != 0 || fclose(header) != 0) {
+        fprintf(stderr, "%s: could not be written\n", argv[1]);
+        return 1;
+    }
+    return 0;
+}
