@@ -60,4 +60,14 @@ bool text_to_number(struct text text, uint64_t *number);
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms) without NUL. */
 bool text_is_utf8(struct text text);
 
+/* Bytes of the well-formed UTF-8 character at `at` (1 to 4), 0 when there is none; its code point in `*point`, which
+   may be NULL. */
+size_t text_character(struct text text, size_t at, uint32_t *point);
+
+/* The longest part from the start of at most `length` bytes that does not cut a character of well-formed UTF-8. */
+struct text text_cut(struct text text, size_t length);
+
+/* How many characters well-formed UTF-8 has. */
+size_t text_characters(struct text text);
+
 #endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Grows by doubling. Once over the limit it takes nothing more, so what it holds is always a clean beginning. */
+#include "common/buffer.h"
+
+#include "common/must.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 256 };
+
+void buffer_open(struct buffer *buffer, size_t limit)
+{
+    *buffer = (struct buffer){.limit = limit};
+}
+
+void buffer_close(struct buffer *buffer)
+{
+    free(buffer->at);
+    *buffer = (struct buffer){.limit = buffer->limit};
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+    buffer->length = 0;
+    buffer->overflowed = false;
+}
+
+/* Room for `more` bytes; false when that would pass the limit. */
+static bool reserve(struct buffer *buffer, size_t more)
+{
+    size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room;
+
+    if (buffer->overflowed || more > buffer->limit - buffer->length) {
+        buffer->overflowed = true;
+        return false;
+    }
+    while (room < buffer->length + more)
+        room *= 2;
+    if (room > buffer->room) {
+        char *moved = realloc(buffer->at, room);
+
+        must(moved != NULL);
+        buffer->at = moved;
+        buffer->room = room;
+    }
+    return true;
+}
+
+void buffer_add(struct buffer *buffer, struct text text)
+{
+    if (text.length == 0 || !reserve(buffer, text.length))
+        return;
+    memcpy(buffer->at + buffer->length, text.at, text.length);
+    buffer->length += text.length;
+}
+
+void buffer_add_byte(struct buffer *buffer, char byte)
+{
+    if (reserve(buffer, 1))
+        buffer->at[buffer->length++] = byte;
+}
+
+void buffer_add_number(struct buffer *buffer, int64_t number)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof(digits), "%" PRId64, number);
+
+    buffer_add(buffer, text_from(digits, (size_t)length));
+}
+
+void buffer_print(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments, again;
+    int length;
+
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    length = vsnprintf(NULL, 0, format, arguments);
+    must(length >= 0);
+    if (reserve(buffer, (size_t)length + 1)) { /* one more for the NUL that vsnprintf insists on */
+        must(vsnprintf(buffer->at + buffer->length, (size_t)length + 1, format, again) == length);
+        buffer->length += (size_t)length;
+    }
+    va_end(again);
+    va_end(arguments);
+}
+
+/* A plain byte stands for itself in a JSON string. */
+static bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+static void add_escaped(struct buffer *buffer, unsigned char byte)
+{
+    static const char marks[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    const char *mark = byte == '\0' ? NULL : strchr(marks, byte);
+
+    if (mark != NULL) {
+        buffer_add_byte(buffer, '\\');
+        buffer_add_byte(buffer, letters[mark - marks]);
+    } else if (byte < 0x20 || byte == 0x7f) {
+        buffer_print(buffer, "\\u%04x", byte);
+    } else {
+        buffer_add_byte(buffer, (char)byte);
+    }
+}
+
+void buffer_add_json(struct buffer *buffer, struct text text)
+{
+    size_t at = 0;
+
+    buffer_add_byte(buffer, '"');
+    while (at < text.length && !buffer->overflowed) {
+        size_t from = at, length;
+
+        while (at < text.length && is_plain((unsigned char)text.at[at]))
+            at++;
+        buffer_add(buffer, text_slice(text, from, at - from));
+        if (at == text.length)
+            break;
+        length = text_character(text, at, NULL);
+        if (length == 1)
+            add_escaped(buffer, (unsigned char)text.at[at]);
+        else if (length > 1)
+            buffer_add(buffer, text_slice(text, at, length));
+        else
+            buffer_add(buffer, lit("\xef\xbf\xbd"));
+        at += length == 0 ? 1 : length;
+    }
+    buffer_add_byte(buffer, '"');
+}
