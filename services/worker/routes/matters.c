@@ -6,11 +6,10 @@
  * never reach a client, whose statements read only what row security shows them anyway.
  */
 #include "http/exchange.h"
+#include "worker/routes/values.h"
 #include "worker_sql.h"
 
-#include <string.h>
-
-enum { FOLDERS = 64 /* per new matter */, ID_TEXT = 36 };
+enum { FOLDERS = 64 /* per new matter */ };
 
 static const struct field create_form[] = {
     {.name = "account", .kind = FIELD_UUID, .required = true},
@@ -41,19 +40,6 @@ static const struct field move_form[] = {
 static bool asks_as_client(const struct exchange *x)
 {
     return viewer(x)->kind == VIEWER_CLIENT;
-}
-
-/* A filter that was left empty is none. */
-static struct text filter(const struct exchange *x, const char *name)
-{
-    struct text text = query_text(x, name);
-
-    return text.length == 0 ? no_text : text;
-}
-
-static struct text truth(bool is)
-{
-    return is ? lit("true") : lit("false");
 }
 
 static struct text guarded_matter(struct exchange *x)
@@ -111,20 +97,6 @@ static void answer_matter(struct exchange *x)
 
 /* ---- opening and changing ---- */
 
-/* FOLDERS fresh ids as an array literal. */
-static struct text folder_ids(struct exchange *x)
-{
-    char *ids = scratch(x, 2 + FOLDERS * (ID_TEXT + 1)), *at = ids;
-
-    for (int i = 0; i < FOLDERS; i++) {
-        *at++ = i == 0 ? '{' : ',';
-        memcpy(at, new_id(x).at, ID_TEXT);
-        at += ID_TEXT;
-    }
-    *at++ = '}';
-    return text_from(ids, (size_t)(at - ids));
-}
-
 static void ask_create(struct exchange *x)
 {
     struct text matter = new_id(x);
@@ -133,7 +105,7 @@ static void ask_create(struct exchange *x)
     ask(x, SQL_MATTERS_CREATE, matter, field(x, "account"), field(x, "template"), field(x, "title"),
         field(x, "reference"), field(x, "expected_on"));
     ask(x, SQL_MATTERS_FIRST_MOVE, new_id(x), matter);
-    ask(x, SQL_MATTERS_FOLDERS, matter, folder_ids(x));
+    ask(x, SQL_MATTERS_FOLDERS, matter, new_ids(x, FOLDERS));
     ask(x, SQL_MATTERS_SHOW, matter);
     record_object(x, matter);
     tell(x, SQL_MATTERS_TELL, matter, lit("matter.opened"));

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Values for statements that several routes make alike. */
+#include "worker/routes/values.h"
+
+#include "common/must.h"
+
+#include <string.h>
+
+enum { ID_TEXT = 36 };
+
+struct text filter(const struct exchange *x, const char *name)
+{
+    struct text text = query_text(x, name);
+
+    return text.length == 0 ? no_text : text;
+}
+
+struct text truth(bool is)
+{
+    return is ? lit("true") : lit("false");
+}
+
+struct text new_ids(struct exchange *x, size_t count)
+{
+    char *ids, *at;
+
+    must(count <= VALUES_IDS);
+    ids = at = scratch(x, 2 + count * (ID_TEXT + 1));
+    *at++ = '{';
+    for (size_t i = 0; i < count; i++) {
+        struct text id = new_id(x);
+
+        must(id.length == ID_TEXT);
+        if (i > 0)
+            *at++ = ',';
+        memcpy(at, id.at, ID_TEXT);
+        at += ID_TEXT;
+    }
+    *at++ = '}';
+    return text_from(ids, (size_t)(at - ids));
+}
+
+struct text number(struct exchange *x, uint64_t value)
+{
+    return arena_print(arena(x), "%llu", (unsigned long long)value);
+}

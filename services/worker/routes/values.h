@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Values for statements that several routes make alike. */
+#ifndef PORTICO_WORKER_ROUTES_VALUES_H
+#define PORTICO_WORKER_ROUTES_VALUES_H
+
+#include "http/exchange.h"
+
+enum { VALUES_IDS = 512 };
+
+/* A parameter of the query; one that was left empty is absent. */
+struct text filter(const struct exchange *x, const char *name);
+
+/* A boolean parameter. */
+struct text truth(bool is);
+
+/* `count` fresh ids, at most VALUES_IDS, as an array literal. */
+struct text new_ids(struct exchange *x, size_t count);
+
+/* A number as text. */
+struct text number(struct exchange *x, uint64_t value);
+
+#endif

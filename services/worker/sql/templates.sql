@@ -1,0 +1,92 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Kinds of matter with their stages, and the starter packs that bring them.
+
+-- query: templates_index
+-- gives: rows
+-- params:
+select t.id, t.name, t.position, t.folders,
+       (select coalesce(json_agg(json_build_object('id', c.id, 'position', c.position, 'name', c.name,
+                                                   'meaning', c.meaning) order by c.position), '[]')
+          from {firm}.client_stages c where c.template = t.id) as client_stages,
+       (select coalesce(json_agg(json_build_object('id', s.id, 'position', s.position, 'name', s.name,
+                                                   'client_stage', s.client_stage, 'client_name', c.name,
+                                                   'acts', s.acts,
+                                                   'acts_who', s.acts_who, 'usual_days', s.usual_days)
+                                 order by s.position), '[]')
+          from {firm}.stages s join {firm}.client_stages c on c.id = s.client_stage
+         where s.template = t.id) as stages
+  from {firm}.templates t
+ where t.archived_at is null
+ order by t.position, t.name, t.id
+ limit 200;
+
+-- query: packs_guard
+-- gives: none
+-- params:
+-- A pack is chosen before the first matter; after that the firm's words and stages are in use.
+select case when exists (select from {firm}.matters) then portico.conflict('firm_has_matters') end;
+
+-- query: packs_clear
+-- gives: none
+-- params:
+-- Another pack takes the place of the one before. Stages first: they point at the rest.
+with stages as (delete from {firm}.stages), client_stages as (delete from {firm}.client_stages)
+delete from {firm}.templates;
+
+-- query: packs_templates
+-- gives: none
+-- params: pack jsonb, ids uuid[]
+-- One id per template, in the pack's order.
+insert into {firm}.templates (id, name, position, folders)
+select ($2)[t.place], t.node ->> 'name', t.place, coalesce(t.node -> 'folders', '[]')
+  from jsonb_array_elements($1 -> 'templates') with ordinality t(node, place);
+
+-- query: packs_client_stages
+-- gives: none
+-- params: pack jsonb, templates uuid[], ids uuid[]
+insert into {firm}.client_stages (id, template, position, name, meaning)
+select ($3)[row_number() over (order by t.place, c.place)], ($2)[t.place], c.place, c.node ->> 'name',
+       c.node ->> 'meaning'
+  from jsonb_array_elements($1 -> 'templates') with ordinality t(node, place)
+ cross join lateral jsonb_array_elements(t.node -> 'client_stages') with ordinality c(node, place);
+
+-- query: packs_stages
+-- gives: none
+-- params: pack jsonb, templates uuid[], ids uuid[]
+-- A stage names its client stage by the key that the pack gave it; that one's place is its position.
+insert into {firm}.stages (id, template, position, name, client_stage, acts, acts_who, usual_days)
+select ($3)[row_number() over (order by t.place, s.place)], ($2)[t.place], s.place, s.node ->> 'name',
+       portico.must((select k.id
+                       from jsonb_array_elements(t.node -> 'client_stages') with ordinality c(node, place)
+                       join {firm}.client_stages k on k.template = ($2)[t.place] and k.position = c.place
+                      where c.node ->> 'key' = s.node ->> 'client'), 'no_such_stage'),
+       coalesce(s.node ->> 'acts', 'firm'), s.node ->> 'acts_who', (s.node ->> 'usual_days')::smallint
+  from jsonb_array_elements($1 -> 'templates') with ordinality t(node, place)
+ cross join lateral jsonb_array_elements(t.node -> 'stages') with ordinality s(node, place);
+
+-- query: packs_words
+-- gives: none
+-- params: pack jsonb
+-- The vocabulary, and which pack it was.
+with named as (update {firm}.firm set pack = $1 ->> 'id')
+update {firm}.brand set words = $1 -> 'words', version = version + 1;
+
+-- query: packs_tell
+-- gives: maybe
+-- params:
+-- Open pages of everybody learn the new words.
+insert into {firm}.events (seq, account, area, internal, topic, what, person)
+select leaves, null, 0, false, 'brand', 'pack.adopted', portico.person() from {firm}.record_head
+returning seq, account, area, internal, topic, object, matter, what, person;
+
+-- query: packs_index
+-- gives: rows
+-- params: packs jsonb
+-- What one chooses by; the rest of a pack is of interest once it is adopted.
+select p.node ->> 'id' as id, p.node ->> 'name' as name, p.node ->> 'profession' as profession,
+       p.node ->> 'about' as about,
+       (select json_agg(t.node ->> 'name' order by t.place)
+          from jsonb_array_elements(p.node -> 'templates') with ordinality t(node, place)) as templates,
+       p.node -> 'words' as words
+  from jsonb_array_elements($1) with ordinality p(node, place)
+ order by p.place;
