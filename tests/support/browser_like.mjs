@@ -2,16 +2,23 @@
 // One visitor: a cookie jar and the headers that a browser sends, over the edge's TLS. Every answer of the API is held
 // against openapi.yaml on its way back (contract.mjs).
 import https from 'node:https';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { checkAnswer } from './contract.mjs';
 import { hostOf, originOf, stack } from './stack.mjs';
 
 const agent = new https.Agent({ keepAlive: true, ca: stack.ca, maxSockets: 32 });
 
-function send(host, { method, path, headers, body }) {
+// Limits count by address prefix. Each firm's visitors come from a network of their own on the loopback, so that the
+// tests of one firm do not use up the tries of another.
+function addressOf(name) {
+    const [a, b] = createHash('sha256').update(`${process.pid} ${name}`).digest();
+    return `127.${1 + (a % 200)}.${b}.1`;
+}
+
+function send(host, localAddress, { method, path, headers, body }) {
     return new Promise((resolve, reject) => {
         const request = https.request(
-            { agent, host: '127.0.0.1', port: stack.port, servername: host.split(':')[0], method, path, headers: { host, ...headers } },
+            { agent, localAddress, host: '127.0.0.1', port: stack.port, servername: host.split(':')[0], method, path, headers: { host, ...headers } },
             (response) => {
                 const pieces = [];
                 response.on('data', (piece) => pieces.push(piece));
@@ -30,6 +37,7 @@ export class Visitor {
         this.slug = slug;
         this.side = side;
         this.cookies = new Map();
+        this.address = addressOf(slug || randomUUID());
     }
 
     get prefix() {
@@ -51,11 +59,11 @@ export class Visitor {
             body = JSON.stringify(json);
             sent['content-type'] ??= 'application/json';
         }
-        if (method === 'POST' && json !== undefined) sent['idempotency-key'] ??= randomUUID();
-        if (body !== undefined) sent['content-length'] = Buffer.byteLength(body);
+        if (method === 'POST' && !('tus-resumable' in sent)) sent['idempotency-key'] ??= randomUUID();
+        if (body !== undefined) sent['content-length'] = String(Buffer.byteLength(body));
         for (const name of Object.keys(sent)) if (sent[name] === undefined || sent[name] === null) delete sent[name];
         const full = path.startsWith('/api') ? this.prefix + path : path;
-        const answer = await send(hostOf(this.slug), { method, path: full, headers: sent, body });
+        const answer = await send(hostOf(this.slug), this.address, { method, path: full, headers: sent, body });
         this.#keep(answer.headers['set-cookie'] ?? []);
         const type = answer.headers['content-type'] ?? '';
         if (/json/.test(type)) answer.json = JSON.parse(answer.bytes.toString('utf8'));

@@ -35,7 +35,7 @@ export class Authenticator {
 
 /** Enrols TOTP for a visitor at level 1. Gives {authenticator, recoveryCodes}. */
 export async function enrol(visitor) {
-    const offer = expectStatus(await visitor.post('/api/factors/totp', {}), 201);
+    const offer = expectStatus(await visitor.post('/api/factors/totp'), 201);
     const authenticator = new Authenticator(offer.secret);
     const done = expectStatus(await visitor.post('/api/factors/totp/confirmation', { code: await authenticator.code() }), 200);
     return { authenticator, recoveryCodes: done.recovery_codes };
@@ -53,7 +53,7 @@ export async function signUpFirm({ slug = unique('firm'), name = `Test ${slug}`,
     await until('the firm at the edge', async () => (await staff.get('/api/session', { checked: false })).status === 200);
     expectStatus(await staff.post('/api/sign-in/handover', { token: location.split('#')[1] }), 200);
     const { authenticator } = await enrol(staff);
-    if (pack) expectStatus(await staff.post(`/api/packs/${pack}/adoption`, {}), 201);
+    if (pack) expectStatus(await staff.post(`/api/packs/${pack}/adoption`), 201);
     return { slug, name, email, staff, authenticator };
 }
 
@@ -73,13 +73,13 @@ export async function signIn(slug, email, authenticator, side = 'portal') {
 export async function addAccount(staff, name = unique('Client'), areas) {
     const email = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '.')}@mail.example`;
     const made = expectStatus(await staff.post('/api/accounts', { name, kind: 'person', contact_name: name, contact_email: email, ...(areas ? { areas } : {}) }), 201);
-    return { account: made.account.id, person: made.person.id, name, email };
+    return { account: made.id, person: made.person, name, email };
 }
 
 /** Invites a contact and accepts: the client at level 2. */
 export async function inviteAndAccept(firm, contact) {
     const seen = await countTo(contact.email);
-    expectStatus(await firm.staff.post(`/api/people/${contact.person}/invitations`, {}), 201);
+    expectStatus(await firm.staff.post(`/api/people/${contact.person}/invitations`), 201);
     const { token } = await mailTo(contact.email, seen);
     const client = new Visitor(firm.slug);
     assert.equal(expectStatus(await client.post('/api/invitations/redeem', { token }), 200).next, 'enrol');
@@ -91,7 +91,34 @@ export async function inviteAndAccept(firm, contact) {
 export async function openMatter(staff, account, title = unique('Matter')) {
     const templates = expectStatus(await staff.get('/api/templates'), 200).items;
     const template = templates[0];
-    const made = expectStatus(await staff.post('/api/matters', { account, template: template.id, title }), 201);
-    const matter = made.matter ?? made;
+    const matter = expectStatus(await staff.post('/api/matters', { account, template: template.id, title }), 201);
     return { ...matter, template };
+}
+
+/** Uploads bytes by tus into a folder. Gives the document's id. `pieceSize` a multiple of 64 KiB. */
+export async function upload(visitor, folder, name, bytes, { pieceSize = 1 << 20, type = 'application/pdf' } = {}) {
+    const base64 = (text) => Buffer.from(text).toString('base64');
+    const tus = { 'tus-resumable': '1.0.0' };
+    const started = await visitor.ask('POST', '/api/uploads', {
+        headers: { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': `filename ${base64(name)},filetype ${base64(type)},folder ${base64(folder)}` },
+    });
+    expectStatus(started, 201);
+    if (bytes.length === 0) return started.headers['x-portico-document'];
+    const path = new URL(started.headers.location, 'https://any').pathname.replace(/^\/desk/, '');
+    let document;
+    for (let offset = 0; offset < bytes.length; offset += pieceSize) {
+        const piece = bytes.subarray(offset, offset + pieceSize);
+        const kept = await visitor.ask('PATCH', path, { body: piece, headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' } });
+        expectStatus(kept, 204);
+        assert.equal(Number(kept.headers['upload-offset']), offset + piece.length);
+        document = kept.headers['x-portico-document'];
+    }
+    assert.ok(document, 'the last piece makes the document');
+    return document;
+}
+
+/** The folders of a matter by name. */
+export async function foldersOf(visitor, matter) {
+    const { folders } = expectStatus(await visitor.get(`/api/matters/${matter}/documents`), 200);
+    return Object.fromEntries(folders.map((folder) => [folder.name, folder]));
 }
