@@ -64,13 +64,12 @@ static const char *mark_value(const char *mark, size_t *length)
         int name; /* an entry, or -1 */
     } marks[] = {{"$VAR", CONFIG_VAR}, {"$RUN", CONFIG_RUN}, {"$SOURCE", -1}};
 
-    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        *length = strlen(marks[i].mark);
-        if (strncmp(mark, marks[i].mark, *length) == 0)
-            return marks[i].name < 0 ? PORTICO_SOURCE : table[marks[i].name].value;
-    }
-    must(!"a default holds an unknown mark");
-    return "";
+    size_t i = 0;
+
+    while (strncmp(mark, marks[i].mark, strlen(marks[i].mark)) != 0)
+        must(++i < sizeof(marks) / sizeof(*marks));
+    *length = strlen(marks[i].mark);
+    return marks[i].name < 0 ? PORTICO_SOURCE : table[marks[i].name].value;
 }
 
 static void fill_default(struct entry *entry)
