@@ -1,0 +1,95 @@
+-- One firm's rows for the tests, the same in both firms. The first digits of an id say whose the row is:
+--   a0000000 account A, aaaaaaaa things of A     b0000000 account B, bbbbbbbb things of B
+--   ffffffff for the firm's eyes only            11111111 staff           00000000 everybody's
+--   dddddddd-...-01 Maria: A, all areas          -02 Erik: A, money only  -03 Nora: A, gets mail but may not log in
+--   bbbbbbbb-...-01 Samuel: B, all areas         11111111-...-02 Tom, when assigned: held to A
+-- 'canary' stands wherever a client of A must not read.
+create function pg_temp.id(prefix text, number integer) returns uuid immutable language sql
+    as $$ select (prefix || '-0000-7000-8000-' || lpad(number::text, 12, '0'))::uuid $$;
+
+insert into firm (number, slug, name) values (substr(current_schema, 3)::bigint, 'slug-' || current_schema, 'Firm ' || current_schema);
+insert into keys values (pg_temp.id('00000000', 1), 'wrapped');
+
+insert into people (id, kind, role, name, email, phone) values
+    (pg_temp.id('11111111', 1), 'staff', 'owner', 'Adaeze', 'adaeze@firm.example', null),
+    (pg_temp.id('11111111', 2), 'staff', 'member', 'Tom', 'tom@firm.example', null),
+    (pg_temp.id('dddddddd', 1), 'contact', 'member', 'Maria', 'maria@mail.example', '1'),
+    (pg_temp.id('dddddddd', 2), 'contact', 'member', 'Erik', 'erik@mail.example', '2'),
+    (pg_temp.id('dddddddd', 3), 'contact', 'member', 'Nora', 'nora@mail.example', '3'),
+    (pg_temp.id('bbbbbbbb', 1), 'contact', 'member', 'canary Samuel', 'samuel@mail.example', '4');
+insert into accounts (id, name) values (pg_temp.id('a0000000', 1), 'Account A'), (pg_temp.id('b0000000', 1), 'canary account B');
+insert into account_people (account, person, areas, may_log_in) values
+    (pg_temp.id('a0000000', 1), pg_temp.id('dddddddd', 1), 15, true),
+    (pg_temp.id('a0000000', 1), pg_temp.id('dddddddd', 2), 2, true),
+    (pg_temp.id('a0000000', 1), pg_temp.id('dddddddd', 3), 15, false),
+    (pg_temp.id('a0000000', 1), pg_temp.id('11111111', 2), 15, true),
+    (pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), 15, true);
+
+insert into invitations (id, person, token_hash, invited_by, expires_at) values
+    (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary a', pg_temp.id('11111111', 1), 'infinity'),
+    (pg_temp.id('ffffffff', 2), pg_temp.id('bbbbbbbb', 1), 'canary b', pg_temp.id('11111111', 1), 'infinity');
+insert into sign_ins (id, browser_hash, code_hash, link_hash, person, expires_at) values
+    (pg_temp.id('ffffffff', 1), 'canary', 'canary', 'canary', pg_temp.id('dddddddd', 1), 'infinity');
+insert into sessions (id, token_hash, person, kind, level, expires_at, address, agent) values
+    (pg_temp.id('dddddddd', 11), 'maria', pg_temp.id('dddddddd', 1), 'client', 2, '2100-01-01', '', ''),
+    (pg_temp.id('bbbbbbbb', 11), 'canary samuel', pg_temp.id('bbbbbbbb', 1), 'client', 2, '2100-01-01', '', ''),
+    (pg_temp.id('ffffffff', 11), 'canary adaeze', pg_temp.id('11111111', 1), 'staff', 2, '2100-01-01', '', '');
+insert into factors (id, person, kind, sealed) values
+    (pg_temp.id('ffffffff', 21), pg_temp.id('dddddddd', 1), 'totp', 'canary'),
+    (pg_temp.id('ffffffff', 22), pg_temp.id('bbbbbbbb', 1), 'totp', 'canary');
+insert into recovery_codes (id, person, hash) values (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary');
+
+insert into templates (id, name) values (pg_temp.id('00000000', 1), 'House purchase');
+insert into client_stages (id, template, position, name, meaning) values
+    (pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 1, 'Preparing', 'We prepare'),
+    (pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), 2, 'Signing', 'You sign');
+insert into stages (id, template, position, name, client_stage, acts) values
+    (pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 1, 'canary chasing slow client', pg_temp.id('00000000', 1), 'firm'),
+    (pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), 2, 'canary still chasing', pg_temp.id('00000000', 1), 'firm'),
+    (pg_temp.id('00000000', 3), pg_temp.id('00000000', 1), 3, 'canary signing', pg_temp.id('00000000', 2), 'client');
+insert into matters (id, account, title, template, stage) values
+    (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), 'Matter of A', pg_temp.id('00000000', 1), pg_temp.id('00000000', 1)),
+    (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), 'canary matter of B', pg_temp.id('00000000', 1), pg_temp.id('00000000', 1));
+insert into matter_moves (id, account, matter, from_stage, to_stage, client_from, client_to, person) values
+    (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), null, pg_temp.id('00000000', 1), null, pg_temp.id('00000000', 1), null),
+    (pg_temp.id('ffffffff', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('00000000', 1), pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), null),
+    (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), null, pg_temp.id('00000000', 1), null, pg_temp.id('00000000', 1), null);
+insert into matter_notes values
+    (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), 'canary note on A'),
+    (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), 'canary note on B');
+
+insert into folders (id, account, matter, name, level) values
+    (pg_temp.id('aaaaaaaa', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), 'From you', 2),
+    (pg_temp.id('aaaaaaaa', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), 'For you', 1),
+    (pg_temp.id('ffffffff', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), 'canary drafts', 0),
+    (pg_temp.id('bbbbbbbb', 2), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), 'canary from B', 2);
+insert into documents (id, account, matter, folder, level, name, type, size, version, uploaded_by, removed_at) values
+    (pg_temp.id('aaaaaaaa', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2, 'mine', 'text/plain', 1, pg_temp.id('aaaaaaaa', 2), pg_temp.id('dddddddd', 1), null),
+    (pg_temp.id('aaaaaaaa', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 3), 1, 'yours', 'text/plain', 1, pg_temp.id('aaaaaaaa', 3), pg_temp.id('11111111', 1), null),
+    (pg_temp.id('ffffffff', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('ffffffff', 3), 0, 'canary draft', 'text/plain', 1, pg_temp.id('ffffffff', 3), pg_temp.id('11111111', 1), null),
+    (pg_temp.id('ffffffff', 4), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2, 'canary removed', 'text/plain', 1, pg_temp.id('ffffffff', 4), pg_temp.id('11111111', 1), now()),
+    (pg_temp.id('bbbbbbbb', 2), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), pg_temp.id('bbbbbbbb', 2), 2, 'canary of B', 'text/plain', 1, pg_temp.id('bbbbbbbb', 2), pg_temp.id('bbbbbbbb', 1), null);
+insert into document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by)
+    select version, account, id, level, 1, name, type, size, 'wrapped', uploaded_by from documents where removed_at is null;
+insert into uploads (id, account, matter, folder, level, person, name, type, size, wrapped, expires_at) values
+    (pg_temp.id('aaaaaaaa', 9), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2, pg_temp.id('dddddddd', 1), 'coming', 'text/plain', 2, 'wrapped', 'infinity'),
+    (pg_temp.id('ffffffff', 9), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('ffffffff', 3), 0, pg_temp.id('11111111', 1), 'canary coming', 'text/plain', 2, 'wrapped', 'infinity'),
+    (pg_temp.id('bbbbbbbb', 9), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), pg_temp.id('bbbbbbbb', 2), 2, pg_temp.id('bbbbbbbb', 1), 'canary coming', 'text/plain', 2, 'wrapped', 'infinity');
+
+insert into events (seq, account, area, internal, topic, object, what, person) values
+    (1, pg_temp.id('a0000000', 1), 8, false, 'matter', pg_temp.id('aaaaaaaa', 1), 'matter.opened', pg_temp.id('11111111', 1)),
+    (2, pg_temp.id('a0000000', 1), 8, true, 'matter', pg_temp.id('ffffffff', 1), 'canary.internal', pg_temp.id('11111111', 1)),
+    (3, pg_temp.id('b0000000', 1), 8, false, 'matter', pg_temp.id('bbbbbbbb', 1), 'canary.of_b', pg_temp.id('11111111', 1)),
+    (4, null, 0, false, 'brand', null, 'brand.changed', pg_temp.id('11111111', 1)),
+    (5, null, 0, true, 'people', null, 'canary.of_staff', pg_temp.id('11111111', 1)),
+    (6, pg_temp.id('a0000000', 1), 0, false, 'account', pg_temp.id('ffffffff', 2), 'canary.no_area', pg_temp.id('11111111', 1));
+insert into record_leaves (seq, person, kind, what, route, object, request, salt, commitment) values
+    (1, pg_temp.id('dddddddd', 1), 'client', 'document.read', '', pg_temp.id('aaaaaaaa', 3), '', '', ''),
+    (2, pg_temp.id('11111111', 1), 'staff', 'canary.of_staff', '', null, '', '', ''),
+    (3, pg_temp.id('bbbbbbbb', 1), 'client', 'canary.of_b', '', pg_temp.id('bbbbbbbb', 2), '', '', '');
+update record_head set leaves = 6;
+insert into mails (id, person, recipient, kind) values
+    (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary', 'news'),
+    (pg_temp.id('ffffffff', 2), pg_temp.id('bbbbbbbb', 1), 'canary', 'news');
+insert into idempotency_keys (person, key, fingerprint) values
+    (pg_temp.id('dddddddd', 1), 'mine', ''), (pg_temp.id('bbbbbbbb', 1), 'canary', '');

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Row security, asked without any guard: each table read, changed and emptied by each kind of viewer. Every attempt is
+# one implicit transaction that ends in a division by zero, so that nothing stays.
+key="decode(repeat('07', 32), 'hex')"
+maria=dddddddd-0000-7000-8000-000000000001 erik=dddddddd-0000-7000-8000-000000000002
+nora=dddddddd-0000-7000-8000-000000000003 samuel=bbbbbbbb-0000-7000-8000-000000000001
+adaeze=11111111-0000-7000-8000-000000000001 tom=11111111-0000-7000-8000-000000000002
+account_a=a0000000-0000-7000-8000-000000000001 account_b=b0000000-0000-7000-8000-000000000001
+matter_a=aaaaaaaa-0000-7000-8000-000000000001 matter_b=bbbbbbbb-0000-7000-8000-000000000001
+edited=aaaaaaaa-0000-7000-8000-000000000002 viewed=aaaaaaaa-0000-7000-8000-000000000003
+internal=ffffffff-0000-7000-8000-000000000003
+new=cccccccc-0000-7000-8000-000000000001
+
+viewing() { # person kind statement -> rows, or the SQLSTATE
+    local person="'$1'"
+    [ "$1" = null ] && person=null
+    as portico_app -v VERBOSITY=sqlstate -c "select portico.arm($key)" \
+        -c "select portico.enter('t_1', $key, $person, '$2'); $3; select 1 / 0" | sed -e '/^$/d' -e '/22012/d'
+}
+written() { # person kind statement -> how many rows it hit, or the SQLSTATE
+    viewing "$1" "$2" "with hit as ($3 returning 1) select count(*) from hit"
+}
+refused()  { expect "$1" '@(0|*42501*|*23503*)' "$(written "$2" "$3" "$4")"; } # nothing hit, or forbidden
+forbidden() { expect "$1" '*42501*' "$(written "$2" "$3" "$4")"; }
+allowed()  { expect "$1" '1' "$(written "$2" "$3" "$4")"; }
+
+tables=$(as postgres -c "select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'r' order by 1")
+
+echo '# reading everything'
+for table in $tables profile steps; do
+    rows=$(viewing null system "select 1 from t_1.$table")
+    if [ "$table" = profile ]; then expect 'the service has no profile' '' "$rows"
+    else expect "$table holds something to find" '*1' "$rows"; fi
+    rows=$(viewing $maria client "select * from t_1.$table")
+    if grep -Eq "canary|bbbbbbbb|b0000000|ffffffff|63616e617279|ERROR" <<<"$rows"; then not_ok "client of A reads $table" "$rows"; else ok "client of A reads nothing forbidden in $table"; fi
+    rows=$(viewing $samuel client "select * from t_1.$table")
+    if grep -Eq "aaaaaaaa|a0000000|dddddddd|ffffffff|ERROR" <<<"$rows"; then not_ok "client of B reads $table" "$rows"; else ok "client of B reads nothing of A in $table"; fi
+    rows=$(viewing $tom assigned "select * from t_1.$table")
+    if grep -Eq "bbbbbbbb|b0000000|ERROR" <<<"$rows"; then not_ok "staff held to A reads $table" "$rows"; else ok "staff held to A read nothing of B in $table"; fi
+    rows=$(viewing $nora client "select * from t_1.$table")
+    if grep -Eq "aaaaaaaa|a0000000|$maria|$samuel|canary|ERROR" <<<"$rows"; then not_ok "who may not log in reads $table" "$rows"; else ok "who may not log in reads nothing of A in $table"; fi
+done
+
+echo '# what each is meant to see'
+count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
+seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
+for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
+    'account_people 1' 'people 5' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
+    'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
+    set -- $row; seen "all areas" client "$1" "$2" $maria client
+done
+for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'uploads 0' 'events 1'; do
+    set -- $row; seen "money only" client "$1" "$2" $erik client
+done
+for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 6' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
+    set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
+done
+for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 5' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
+    set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
+done
+seen service system factors 2 null system
+seen service system uploads 3 null system
+
+echo '# emptying everything'
+for table in $tables; do
+    case $table in
+    uploads | idempotency_keys) expect "client deletes own $table only" 1 "$(written $maria client "delete from t_1.$table")" ;;
+    *) refused "client deletes from $table" $maria client "delete from t_1.$table" ;;
+    esac
+done
+for table in record_leaves record_head matter_moves matter_notes people accounts matters firm brand keys events sessions usage; do
+    refused "staff delete from $table" $adaeze staff "delete from t_1.$table"
+done
+forbidden 'not even the service deletes a leaf' null system 'delete from t_1.record_leaves'
+forbidden 'not even the service changes a leaf' null system "update t_1.record_leaves set what = 'x'"
+forbidden 'not even the service changes an event' null system "update t_1.events set internal = false"
+
+echo '# changing everything'
+for table in $tables; do
+    column=$(as postgres -c "select attname from pg_attribute where attrelid = 't_1.$table'::regclass and attnum > 0 and not attisdropped
+        and has_column_privilege('portico_app', attrelid, attnum, 'update') order by attnum desc limit 1")
+    [ -n "$column" ] || { ok "nobody changes $table"; continue; }
+    answer=$(written $maria client "update t_1.$table set $column = $column")
+    case $table in
+    documents | uploads | idempotency_keys | usage | record_head) expect "client changes own $table" 1 "$answer" ;;
+    sessions) expect 'client keeps a session open' '*42501*' "$answer" ;;
+    *) expect "client changes $table" '@(0|*42501*)' "$answer" ;;
+    esac
+done
+
+echo '# raising rights'
+refused   'own role'                      $maria client "update t_1.people set role = 'owner', kind = 'staff' where id = '$maria'"
+refused   'own address'                   $maria client "update t_1.people set email = 'x' where id = '$maria'"
+refused   'own areas'                     $erik client "update t_1.account_people set areas = 15 where person = '$erik'"
+forbidden 'link to another account'       $maria client "insert into t_1.account_people (account, person, areas) values ('$account_b', '$maria', 15)"
+refused   'link moved to another account' $maria client "update t_1.account_people set account = '$account_b'"
+forbidden 'held staff link themselves'    $tom assigned "insert into t_1.account_people (account, person, areas) values ('$account_b', '$tom', 15)"
+refused   'held staff widen their link'   $tom assigned "update t_1.account_people set areas = 0 where person = '$tom'"
+allowed   'held staff change a client of theirs' $tom assigned "update t_1.account_people set areas = 1 where person = '$erik'"
+forbidden 'a session made by a client'    $maria client "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$maria', 'staff', 2, '2100-01-01', '', '')"
+forbidden 'a session kept fresh'          $maria client "update t_1.sessions set fresh_until = '2100-01-01'"
+forbidden 'a session made staff'          $maria client "update t_1.sessions set kind = 'staff'"
+allowed   'own session revoked'           $maria client 'update t_1.sessions set revoked_at = now()'
+refused   'staff session revoked by a client' $maria client "update t_1.sessions set revoked_at = now() where person = '$adaeze'"
+allowed   'client session revoked by staff' $adaeze staff "update t_1.sessions set revoked_at = now() where person = '$maria'"
+forbidden 'staff make a session'          $adaeze staff "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$adaeze', 'staff', 2, '2100-01-01', '', '')"
+forbidden 'a factor of a client'          $maria client "insert into t_1.factors (id, person, kind, sealed) values ('$new', '$maria', 'totp', 'x')"
+forbidden 'an invitation by a client'     $maria client "insert into t_1.invitations (id, person, token_hash, invited_by, expires_at) values ('$new', '$maria', 'x', '$maria', 'infinity')"
+forbidden 'a person by a client'          $maria client "insert into t_1.people (id, kind, name, email) values ('$new', 'staff', 'x', 'x')"
+forbidden 'a mail by a client'            $maria client "insert into t_1.mails (id, recipient, kind) values ('$new', 'x', 'x')"
+forbidden 'the firm changed by a client'  $maria client "insert into t_1.firm (number, slug, name) values (9, 'x', 'x')"
+forbidden 'the firm given another name to route by' $adaeze staff "update t_1.firm set slug = 'x'"
+
+echo '# own profile'
+allowed   'name'                          $maria client "update t_1.profile set name = 'Maria L'"
+forbidden 'address'                       $maria client "update t_1.profile set email = 'x'"
+forbidden 'turned into somebody else'     $maria client "update t_1.profile set id = '$samuel'"
+refused   'of somebody else'              $maria client "update t_1.profile set name = 'x' where id = '$samuel'"
+forbidden 'a stage through its view'      $maria client "update t_1.steps set acts_who = 'x'"
+
+echo '# between accounts'
+document() { echo "insert into t_1.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by) values ('$new', '$1', '$2', '$3', $4, 'x', 'x', 1, '$new', '$5')"; }
+allowed   'a document in an edited folder' $maria client "$(document $account_a $matter_a $edited 2 $maria)"
+forbidden 'a document in a viewed folder' $maria client "$(document $account_a $matter_a $viewed 1 $maria)"
+expect    'a viewed folder called edited' '*23503*' "$(written $maria client "$(document $account_a $matter_a $viewed 2 $maria)")"
+expect    "the firm's folder called edited" '*23503*' "$(written $maria client "$(document $account_a $matter_a $internal 2 $maria)")"
+forbidden 'a document in another account' $maria client "$(document $account_b $matter_b bbbbbbbb-0000-7000-8000-000000000002 2 $maria)"
+expect    'own account, matter of another' '*23503*' "$(written $maria client "$(document $account_a $matter_b $edited 2 $maria)")"
+expect    'own account, folder of another' '*23503*' "$(written $maria client "$(document $account_a $matter_a bbbbbbbb-0000-7000-8000-000000000002 2 $maria)")"
+forbidden "a document in another's name"  $maria client "$(document $account_a $matter_a $edited 2 $adaeze)"
+forbidden 'a document without the area'   $erik client "$(document $account_a $matter_a $edited 2 $erik)"
+forbidden 'a document moved to another account' $maria client "update t_1.documents set account = '$account_b'"
+forbidden 'its uploader rewritten'        $maria client "update t_1.documents set uploaded_by = '$adaeze'"
+forbidden 'a document hidden by a client' $maria client "update t_1.documents set level = 0 where id = '$edited'"
+forbidden 'a document removed by a client' $maria client "update t_1.documents set removed_at = now() where id = '$edited'"
+refused   'a viewed document changed'     $maria client "update t_1.documents set name = 'x' where id = '$viewed'"
+allowed   'a new version of an edited document' $maria client "update t_1.documents set version = '$new', versions = 2 where id = '$edited'"
+version() { echo "insert into t_1.document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by) values ('$new', '$1', '$2', $3, 9, 'x', 'x', 1, 'x', '$maria')"; }
+allowed   'a version of an edited document' $maria client "$(version $account_a $edited 2)"
+forbidden 'a version of a viewed document' $maria client "$(version $account_a $viewed 1)"
+expect    'a version of a viewed document called edited' '*23503*' "$(written $maria client "$(version $account_a $viewed 2)")"
+upload() { echo "insert into t_1.uploads (id, account, matter, folder, level, person, name, type, size, wrapped, expires_at) values ('$new', '$account_a', '$matter_a', '$1', $2, '$3', 'x', 'x', 1, 'x', 'infinity')"; }
+allowed   'an upload'                     $maria client "$(upload $edited 2 $maria)"
+forbidden "an upload in another's name"   $maria client "$(upload $edited 2 $samuel)"
+forbidden 'an upload into a viewed folder' $maria client "$(upload $viewed 1 $maria)"
+forbidden 'a matter by a client'          $maria client "insert into t_1.matters (id, account, title, template, stage) values ('$new', '$account_a', 'x', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001')"
+refused   'a matter moved to another account' $maria client "update t_1.matters set account = '$account_b'"
+refused   'a stage moved by a client'     $maria client "update t_1.matters set stage = '00000000-0000-7000-8000-000000000003'"
+forbidden 'held staff move a matter out'  $tom assigned "update t_1.matters set account = '$account_b'"
+refused   'held staff change a foreign matter' $tom assigned "update t_1.matters set title = 'x' where id = '$matter_b'"
+forbidden 'held staff note on a foreign matter' $tom assigned "insert into t_1.matter_notes values ('$new', '$account_b', 'x')"
+forbidden 'a folder by a client'          $maria client "insert into t_1.folders (id, account, matter, name, level) values ('$new', '$account_a', '$matter_a', 'x', 2)"
+
+echo '# the folder decides'
+expect    'a folder closed to the client takes its documents, versions and uploads along' '0,0,0' \
+    "$(viewing $adaeze staff "update t_1.folders set level = 0 where id = '$edited'; select (select count(*) from t_1.documents where folder = '$edited' and level > 0) || ',' || (select count(*) from t_1.document_versions where document = '$edited' and level > 0) || ',' || (select count(*) from t_1.uploads where folder = '$edited' and level > 0)")"
+
+echo '# events and the record'
+event() { echo "insert into t_1.events (seq, account, area, internal, topic, what, person) values (100, $1, $2, $3, 'x', 'x', '$4')"; }
+allowed   'an event of an own act'        $maria client "$(event "'$account_a'" 1 false $maria)"
+forbidden "an event in another's name"    $maria client "$(event "'$account_a'" 1 false $adaeze)"
+forbidden 'an event in another account'   $maria client "$(event "'$account_b'" 1 false $maria)"
+forbidden 'an event without the area'     $erik client "$(event "'$account_a'" 1 false $erik)"
+forbidden 'an event for the whole firm by a client' $maria client "$(event null 0 false $maria)"
+allowed   'an event for the whole firm by staff' $adaeze staff "$(event null 0 false $adaeze)"
+leaf() { echo "insert into t_1.record_leaves (seq, person, kind, what, route, request, salt, commitment) values (100, '$1', '$2', 'x', 'x', 'x', '', '')"; }
+allowed   'a leaf'                        $maria client "$(leaf $maria client)"
+forbidden "a leaf in another's name"      $maria client "$(leaf $adaeze client)"
+forbidden 'a leaf as staff'               $maria client "$(leaf $maria staff)"
+forbidden "staff in another's name"       $tom staff "$(leaf $adaeze staff)"
+allowed   'the service for somebody'      null system "$(leaf $adaeze staff)"
+expect    'the number is taken' 7 "$(viewing $maria client 'update t_1.record_head set leaves = leaves + 1 returning leaves')"
+allowed   'own idempotency key'           $maria client "insert into t_1.idempotency_keys (person, key, fingerprint) values ('$maria', 'x', '')"
+forbidden "another's idempotency key"     $maria client "insert into t_1.idempotency_keys (person, key, fingerprint) values ('$samuel', 'x', '')"
+
+echo '# shared tables'
+job() { echo "insert into portico.jobs (id, firm, kind) values ('$new', $1, 'mail')"; }
+expect    'work for its own firm' '' "$(viewing $maria client "$(job 'portico.firm_number()')")"
+expect    'work for another firm' '*42501*' "$(viewing $maria client "$(job 2)")"
+expect    'work for the platform' '*42501*' "$(viewing $maria client "$(job null)")"
+expect    "others' work" '*42501*' "$(viewing $maria client 'select * from portico.jobs')"

@@ -1,0 +1,135 @@
+-- What must hold for every table, view and function, whoever adds the next one. Each query names the offenders; the
+-- line before it says what is wrong with them.
+
+-- a firm's table has no row security
+select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind in ('r', 'p') and not relrowsecurity;
+
+-- row security is forced on the owner, whose migrations have no pin
+select relname from pg_class where relnamespace = 't_1'::regnamespace and relforcerowsecurity;
+
+-- several policies for one command, which are OR-ed; or one for all commands
+select c.relname, polcmd, count(*) from pg_policy p join pg_class c on c.oid = polrelid
+where relnamespace = 't_1'::regnamespace group by 1, 2 having count(*) > 1 or polcmd = '*';
+
+-- a restrictive policy, or one for a role of its own
+select c.relname, polname from pg_policy p join pg_class c on c.oid = polrelid
+where relnamespace = 't_1'::regnamespace and (not polpermissive or polroles <> '{0}');
+
+-- WITH CHECK is not written out
+select c.relname, polname from pg_policy join pg_class c on c.oid = polrelid
+where relnamespace = 't_1'::regnamespace and polcmd in ('a', 'w') and polwithcheck is null;
+
+-- a table that the service can read has no policy saying who sees it
+select relname from pg_class c where relnamespace = 't_1'::regnamespace and relkind = 'r'
+and not exists (select from pg_policy where polrelid = c.oid and polcmd = 'r');
+
+-- a policy calls a function that is not STABLE, or that a parallel worker might run
+select distinct c.relname, p.oid::regprocedure from pg_policy join pg_class c on c.oid = polrelid
+join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = pg_policy.oid and d.refclassid = 'pg_proc'::regclass
+join pg_proc p on p.oid = d.refobjid where p.provolatile <> 's' or p.proparallel = 's';
+
+-- a viewer function is not STABLE (immutable ones are folded into plans that the next viewer runs)
+select oid::regprocedure from pg_proc where pronamespace = 'portico'::regnamespace
+and proname in ('person', 'kind', 'is_firm', 'sees', 'knows', 'firm_number') and (provolatile <> 's' or proparallel <> 'r');
+
+-- a view runs as its owner; profile and steps do so on purpose
+select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'v'
+and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
+and relname not in ('profile', 'steps');
+
+-- a view that runs as its owner lets more be written than a person's own profile
+select table_name, column_name, privilege_type from information_schema.column_privileges
+where table_schema = 't_1' and grantee = 'portico_app' and table_name in ('profile', 'steps') and privilege_type <> 'SELECT'
+and (table_name, column_name, privilege_type) not in (('profile', 'name', 'UPDATE'), ('profile', 'phone', 'UPDATE'),
+    ('profile', 'locale', 'UPDATE'), ('profile', 'time_zone', 'UPDATE'));
+
+-- the view for clients shows the firm's own words
+select column_name from information_schema.columns where table_schema = 't_1' and table_name = 'steps'
+and column_name in ('name');
+
+-- the record can be changed
+select table_name, column_name, privilege_type from information_schema.column_privileges
+where table_schema = 't_1' and grantee = 'portico_app' and privilege_type = 'UPDATE'
+and table_name in ('record_leaves', 'events', 'matter_moves', 'matter_notes', 'document_versions');
+
+-- the record can be removed
+select table_name from information_schema.table_privileges where table_schema = 't_1' and grantee = 'portico_app'
+and privilege_type in ('DELETE', 'TRUNCATE') and table_name in ('record_leaves', 'record_head', 'matter_moves', 'matter_notes');
+
+-- the service may truncate, refer to, or trigger on a table
+select table_name, privilege_type from information_schema.table_privileges where grantee = 'portico_app'
+and privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER');
+
+-- the service may change the account, the person or the identity of a row that a client can write
+select table_name, column_name from information_schema.column_privileges where table_schema = 't_1'
+and grantee = 'portico_app' and privilege_type = 'UPDATE' and table_name in ('documents', 'uploads', 'sessions')
+and column_name in ('id', 'account', 'matter', 'person', 'uploaded_by', 'kind');
+
+-- a trigger of its own
+select tgname from pg_trigger t join pg_class c on c.oid = tgrelid where relnamespace = 't_1'::regnamespace and not tgisinternal;
+
+-- a sequence in a firm's schema
+select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'S';
+
+-- a foreign key out of the schema
+select conname from pg_constraint n join pg_class c on c.oid = conrelid join pg_class f on f.oid = confrelid
+where contype = 'f' and c.relnamespace = 't_1'::regnamespace and f.relnamespace <> c.relnamespace;
+
+-- an enum or a numeric, whose comparison is not leakproof
+select c.relname, attname from pg_attribute a join pg_class c on c.oid = attrelid join pg_type t on t.oid = atttypid
+where relnamespace = 't_1'::regnamespace and relkind = 'r' and attnum > 0 and (typtype = 'e' or typname = 'numeric');
+
+-- a function in a firm's schema
+select oid::regprocedure from pg_proc where pronamespace = 't_1'::regnamespace;
+
+-- the two firms' schemas differ
+(select relname, attname, atttypid from pg_attribute join pg_class c on c.oid = attrelid where relnamespace = 't_1'::regnamespace
+except select relname, attname, atttypid from pg_attribute join pg_class c on c.oid = attrelid where relnamespace = 't_2'::regnamespace);
+
+-- the fenced role owns something, is a member of something, or passes row security
+select rolname from pg_roles where rolname = 'portico_app' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
+union all select relname from pg_class where relowner = 'portico_app'::regrole
+union all select roleid::regrole::text from pg_auth_members where member = 'portico_app'::regrole;
+
+-- a service's role passes row security or is a member of something
+select rolname from pg_roles where rolname in ('portico_registry', 'portico_platform', 'portico_jobs') and (rolsuper or rolbypassrls)
+union all select member::regrole::text from pg_auth_members where member::regrole::text in ('portico_registry', 'portico_platform', 'portico_jobs');
+
+-- the fenced role reaches the registry
+select nspname from pg_namespace where nspname in ('platform', 'public', 'information_schema') and has_schema_privilege('portico_app', oid, 'usage')
+union all select relname from pg_class where relnamespace = 'platform'::regnamespace and relkind in ('r', 'v')
+and (has_table_privilege('portico_app', oid, 'select, insert, update, delete') or has_any_column_privilege('portico_app', oid, 'select, insert, update'));
+
+-- the fenced role may do more with shared tables than add jobs
+select table_schema, table_name, privilege_type from information_schema.table_privileges where table_schema = 'portico'
+and grantee in ('portico_app', 'PUBLIC') and (table_name, privilege_type) <> ('jobs', 'INSERT');
+
+-- a role other than the fenced one reaches a firm's tables
+select grantee, table_name from information_schema.table_privileges where table_schema = 't_1' and grantee not in ('portico_app', 'portico_owner');
+
+-- the registry's reader reads more than it needs
+select table_name, column_name from information_schema.column_privileges where grantee = 'portico_registry'
+and (table_name, privilege_type) <> ('firms', 'SELECT') or grantee = 'portico_registry' and column_name ~ 'owner|clients|staff|used';
+
+-- the platform may change its record
+select table_name, privilege_type from information_schema.table_privileges where table_schema = 'platform'
+and table_name = 'record_leaves' and grantee in ('portico_platform', 'portico_jobs') and privilege_type not in ('SELECT', 'INSERT');
+
+-- a volatile built-in that PUBLIC can call, beside the few that are kept
+select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace and provolatile = 'v'
+and prorettype not in ('trigger'::regtype, 'index_am_handler'::regtype, 'table_am_handler'::regtype)
+and has_function_privilege('portico_app', oid, 'execute')
+and proname not in ('clock_timestamp', 'gen_random_uuid', 'random', 'pg_typeof', 'pg_column_size');
+
+-- an untrusted caller could make a firm's schema
+select grantee from information_schema.routine_privileges where routine_schema = 'portico' and routine_name = 'make_firm_schema'
+and grantee not in ('portico_owner', 'portico_migrator');
+
+-- the full-text operator is not marked leakproof
+select proname from pg_proc where oid = 'pg_catalog.ts_match_vq(tsvector, tsquery)'::regprocedure and not proleakproof;
+
+-- the fenced role lacks a setting
+select want from unnest(array['fence.enforce=on', 'fence.shared=portico', 'plan_cache_mode=force_generic_plan',
+    'max_parallel_workers_per_gather=0', 'search_path=pg_catalog', 'statement_timeout=5s', 'lock_timeout=2s',
+    'idle_in_transaction_session_timeout=10s']) want
+where not exists (select from pg_db_role_setting where setrole = 'portico_app'::regrole and want = any (setconfig));
