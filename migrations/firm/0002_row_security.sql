@@ -63,7 +63,7 @@ revoke delete on accounts from portico_app;
 -- Nobody held to their accounts (a client, assigned staff) changes their own links: that would be raising rights.
 alter table account_people enable row level security;
 create policy seen on account_people for select
-    using (person = portico.person() or (portico.is_firm() and portico.sees(account, 15)));
+    using (portico.sees(account, 15) and (portico.is_firm() or person = portico.person()));
 create policy made on account_people for insert with check (
     portico.is_firm() and portico.sees(account, 15)
     and (portico.kind() <> 'assigned' or person <> portico.person()));

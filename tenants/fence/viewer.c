@@ -123,8 +123,7 @@ static bool shares(const struct link *mine, const pg_uuid_t *other, Relation tab
     ScanKeyData by_both[2];
     ScanKeyInit(&by_both[0], number_of(table, "account"), BTEqualStrategyNumber, F_UUID_EQ,
                 UUIDPGetDatum(&mine->account));
-    ScanKeyInit(&by_both[1], number_of(table, "person"), BTEqualStrategyNumber, F_UUID_EQ,
-                UUIDPGetDatum(other));
+    ScanKeyInit(&by_both[1], number_of(table, "person"), BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(other));
     SysScanDesc scan =
         systable_beginscan(table, relation_in_firm("account_people_pkey"), true, GetActiveSnapshot(), 2, by_both);
     HeapTuple row = systable_getnext(scan);
