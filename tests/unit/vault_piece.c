@@ -115,6 +115,17 @@ static void the_disk_never_holds_the_content(void **state)
     }
 }
 
+static void the_last_piece_tells_how_the_file_begins(void **state)
+{
+    struct piece last = piece_of(*state, 9, SECOND, SIZE - SECOND);
+
+    assert_int_equal(seal_piece(piece_of(*state, 9, 0, SECOND)), PIECE_DONE);
+    piece_seal(&last);
+    assert_int_equal(last.outcome, PIECE_DONE);
+    assert_int_equal(last.head_length, PIECE_HEAD);
+    assert_memory_equal(last.head, content, PIECE_HEAD);
+}
+
 static void a_retry_with_the_same_bytes_goes_on(void **state)
 {
     upload(*state, 3);
@@ -186,6 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_back_whole_and_in_ranges),
         cmocka_unit_test(the_disk_never_holds_the_content),
+        cmocka_unit_test(the_last_piece_tells_how_the_file_begins),
         cmocka_unit_test(a_retry_with_the_same_bytes_goes_on),
         cmocka_unit_test(a_retry_with_other_bytes_is_refused_and_changes_nothing),
         cmocka_unit_test(a_torn_chunk_is_completed),

@@ -11,7 +11,6 @@
 
 #include "common/must.h"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +40,7 @@ static enum piece_outcome put_chunk(struct stored *stored, uint64_t offset, cons
 
     if (there < 0)
         return PIECE_FAILED;
-    if (CRYPTO_memcmp(have, sealed, (size_t)there) != 0)
+    if (memcmp(have, sealed, (size_t)there) != 0)
         return PIECE_DIFFERS;
     if ((size_t)there == length)
         return PIECE_DONE;
@@ -67,7 +66,30 @@ static enum piece_outcome put_chunks(const struct piece *piece, struct stored *s
     return outcome;
 }
 
-static enum piece_outcome put_piece(const struct piece *piece)
+/* How the file begins: from this piece, or from the store. */
+static bool take_head(struct piece *piece, struct stored *stored)
+{
+    size_t size = seal_chunk_size(&piece->file, 0);
+    unsigned char *sealed, *plain;
+    bool opened;
+
+    piece->head_length = size < PIECE_HEAD ? size : PIECE_HEAD;
+    if (piece->offset == 0) {
+        memcpy(piece->head, piece->bytes.at, piece->head_length);
+        return true;
+    }
+    sealed = malloc(SEALED_CHUNK + (size_t)SEAL_CHUNK);
+    must(sealed != NULL);
+    plain = sealed + SEALED_CHUNK;
+    opened = stored_get(stored, 0, sealed, size + SEAL_TAG) == (ssize_t)(size + SEAL_TAG) &&
+             seal_open_chunk(&piece->file, 0, sealed, plain);
+    if (opened)
+        memcpy(piece->head, plain, piece->head_length);
+    free(sealed);
+    return opened;
+}
+
+static enum piece_outcome put_piece(struct piece *piece)
 {
     struct stored_name name = {.firm = piece->file.firm};
     struct stored *stored;
@@ -83,6 +105,8 @@ static enum piece_outcome put_piece(const struct piece *piece)
         step = stored_finish(stored);
         outcome = step == STORE_DONE ? PIECE_DONE : step == STORE_FULL ? PIECE_NO_ROOM : PIECE_FAILED;
     }
+    if (outcome == PIECE_DONE && piece->file.size > 0 && piece->offset + piece->bytes.length == piece->file.size)
+        outcome = take_head(piece, stored) ? PIECE_DONE : PIECE_FAILED;
     stored_close(&stored);
     return outcome;
 }

@@ -6,7 +6,7 @@
 #include "common/text.h"
 #include "worker/vault/store.h"
 
-enum { PIECE_LIMIT = 2 * 1024 * 1024 };
+enum { PIECE_LIMIT = 2 * 1024 * 1024, PIECE_HEAD = 16 };
 
 enum piece_outcome {
     PIECE_DONE,
@@ -25,6 +25,8 @@ struct piece {
     const char *checksum; /* "sha1" or "sha256"; NULL: none was given */
     struct text expected; /* the checksum in base64 */
     enum piece_outcome outcome;
+    unsigned char head[PIECE_HEAD]; /* with the last piece: how the file begins, which tells what it is */
+    size_t head_length;
 };
 
 /* compute()'s work on a struct piece. */

@@ -39,10 +39,4 @@ void seal_chunk(const struct sealed_file *file, uint64_t chunk, const unsigned c
 /* Opens seal_chunk_size() + SEAL_TAG bytes. False when they are not this chunk of this file; `plain` is then wiped. */
 bool seal_open_chunk(const struct sealed_file *file, uint64_t chunk, const unsigned char *sealed, unsigned char *plain);
 
-/* A fresh data key. */
-void seal_make_key(unsigned char key[SEAL_KEY]);
-
-/* The 16 bytes of a UUID's text. False when it is none. */
-bool seal_id(const char *at, size_t length, unsigned char id[SEAL_ID]);
-
 #endif

@@ -7,6 +7,7 @@
  */
 #include "worker/vault/store.h"
 
+#include "common/id.h"
 #include "common/must.h"
 
 #include <dirent.h>
@@ -14,13 +15,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { ID_TEXT = 36, NAME_ROOM = 64, SHARDS = 256 };
+enum { NAME_ROOM = 64 };
 
 struct store {
     int folder;
@@ -30,19 +30,6 @@ struct stored {
     int file, folder;
     bool fresh; /* its folder entry is not lasting yet */
 };
-
-static void id_text(const unsigned char id[SEAL_ID], char text[ID_TEXT + 1])
-{
-    size_t at = 0;
-
-    for (size_t i = 0; i < SEAL_ID; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            text[at++] = '-';
-        snprintf(text + at, ID_TEXT + 1 - at, "%02x", id[i]);
-        at += 2;
-    }
-    must(at == ID_TEXT);
-}
 
 struct store *store_open(const char *folder)
 {
@@ -139,13 +126,13 @@ static int open_for_writing(int folder, const char *name, bool *fresh)
 
 enum store_outcome store_write(struct store *store, const struct stored_name *name, struct stored **file)
 {
-    char text[ID_TEXT + 1];
+    char text[ID_TEXT];
     int folder = open_shard(store, name, true), fd, error;
     bool fresh;
 
     if (folder < 0)
         return outcome_of(errno);
-    id_text(name->id, text);
+    id_of_bytes(name->id, text);
     fd = open_for_writing(folder, text, &fresh);
     if (fd < 0) {
         error = errno;
@@ -158,12 +145,12 @@ enum store_outcome store_write(struct store *store, const struct stored_name *na
 
 enum store_outcome store_read(struct store *store, const struct stored_name *name, struct stored **file)
 {
-    char text[ID_TEXT + 1];
+    char text[ID_TEXT];
     int folder = open_shard(store, name, false), fd, error;
 
     if (folder < 0)
         return outcome_of(errno);
-    id_text(name->id, text);
+    id_of_bytes(name->id, text);
     fd = openat(folder, text, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     error = errno;
     close(folder);
@@ -235,12 +222,12 @@ void stored_close(struct stored **file)
 
 enum store_outcome store_delete(struct store *store, const struct stored_name *name)
 {
-    char text[ID_TEXT + 1];
+    char text[ID_TEXT];
     int folder = open_shard(store, name, false), gone, error;
 
     if (folder < 0)
         return errno == ENOENT ? STORE_DONE : outcome_of(errno);
-    id_text(name->id, text);
+    id_of_bytes(name->id, text);
     gone = unlinkat(folder, text, 0);
     error = errno;
     close(folder);
@@ -262,7 +249,7 @@ static size_t walk_shard(int folder, uint64_t firm, time_t before, size_t limit,
         struct stored_name name = {.firm = firm};
         struct stat about;
 
-        if (!seal_id(entry->d_name, strlen(entry->d_name), name.id))
+        if (!id_to_bytes(text_of(entry->d_name), name.id))
             continue;
         if (fstatat(folder, entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0 || about.st_mtime > before)
             continue;
@@ -273,7 +260,8 @@ static size_t walk_shard(int folder, uint64_t firm, time_t before, size_t limit,
     return seen;
 }
 
-size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, size_t limit, stored_f *each, void *owner)
+size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, unsigned *shard, size_t limit,
+                  stored_f *each, void *owner)
 {
     time_t before = time(NULL) - (time_t)age_seconds;
     char name[NAME_ROOM];
@@ -282,12 +270,14 @@ size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, size_
 
     snprintf(name, sizeof(name), "%llu", (unsigned long long)firm);
     outer = open_folder(store->folder, name, false);
-    if (outer < 0)
+    if (outer < 0) {
+        *shard = STORE_SHARDS;
         return 0;
-    for (int shard = 0; shard < SHARDS && seen < limit; shard++) {
+    }
+    for (; *shard < STORE_SHARDS && seen <= limit / 2; ++*shard) { /* room for a whole one more */
         int inner;
 
-        snprintf(name, sizeof(name), "%02x", shard);
+        snprintf(name, sizeof(name), "%02x", *shard);
         inner = open_folder(outer, name, false);
         if (inner >= 0)
             seen += walk_shard(inner, firm, before, limit - seen, each, owner);

@@ -13,6 +13,8 @@
 
 #include <sys/types.h>
 
+enum { STORE_SHARDS = 256 };
+
 struct store;
 struct stored; /* one open file */
 
@@ -56,10 +58,11 @@ void stored_close(struct stored **file);
 enum store_outcome store_delete(struct store *store, const struct stored_name *name);
 
 /*
- * Calls `each` for up to `limit` files of a firm that nobody wrote to for `age_seconds`, and gives how many there
- * were. Order is whatever the disk says.
+ * Calls `each` for files of a firm that nobody wrote to for `age_seconds`, and gives how many there were, at most
+ * `limit`. It begins at part `*shard` (0 at first) and leaves there where to go on, STORE_SHARDS at the end.
  */
 typedef void stored_f(void *owner, const struct stored_name *name);
-size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, size_t limit, stored_f *each, void *owner);
+size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, unsigned *shard, size_t limit,
+                  stored_f *each, void *owner);
 
 #endif

@@ -1,0 +1,151 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Uploads under way, and how one becomes a document.
+
+-- query: uploads_folder_guard
+-- gives: none
+-- params: folder uuid
+select portico.must((select id from {firm}.folders where id = $1), 'no_such_folder');
+
+-- query: uploads_document_guard
+-- gives: none
+-- params: document uuid, folder uuid
+-- A new version goes where its document is.
+select portico.must((select id from {firm}.documents where id = $1 and folder = $2 and removed_at is null),
+                    'no_such_document');
+
+-- query: uploads_place
+-- gives: maybe
+-- params: folder uuid, document uuid?, name text
+-- Where it would go, the room that is left, how many this person has open, and the firm's wrapped key. target is the
+-- document that it becomes a version of: the one that was named, or for a client the one of that name.
+select f.level, q.quota_bytes - u.used_bytes - coalesce(open.bytes, 0) as room, open.count as open_uploads,
+       (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key,
+       coalesce($2, (select d.id from {firm}.documents d
+                      where d.matter = f.matter and d.folder = f.id and lower(d.name) = lower($3)
+                        and d.removed_at is null and not portico.is_firm()
+                      order by d.changed_at desc limit 1)) as target
+  from {firm}.folders f
+ cross join {firm}.firm q
+ cross join {firm}.usage u
+ cross join lateral (select count(*) as count, sum(o.size) as bytes
+                       from {firm}.uploads o
+                      where o.person = portico.person() and o.expires_at > now()) open
+ where f.id = $1;
+
+-- query: uploads_create
+-- gives: row
+-- params: id uuid, folder uuid, document uuid?, name text, type text, size bigint, wrapped bytea
+-- It may rest for two days between pieces.
+insert into {firm}.uploads (id, account, matter, folder, level, document, person, name, type, size, wrapped, expires_at)
+select $1, f.account, f.matter, f.id, f.level, $3, portico.person(), $4, $5, $6, $7, now() + interval '2 days'
+  from {firm}.folders f
+ where f.id = $2
+returning id, size, received, to_char(expires_at at time zone 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS "GMT"') as expires;
+
+-- query: uploads_guard
+-- gives: none
+-- params: upload uuid
+-- Raises unless it is the viewer's own.
+select portico.must((select id from {firm}.uploads where id = $1 and person = portico.person()), 'no_such_upload');
+
+-- query: uploads_show
+-- gives: maybe
+-- params: upload uuid
+-- As uploads_place, for one that has begun.
+select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as expired,
+       to_char(u.expires_at at time zone 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS "GMT"') as expires,
+       q.quota_bytes - g.used_bytes as room,
+       (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key,
+       (select d.id from {firm}.documents d
+         where d.matter = u.matter and d.removed_at is null
+           and (d.id = u.document
+                or (u.document is null and not portico.is_firm() and d.folder = u.folder
+                    and lower(d.name) = lower(u.name)))
+         order by d.changed_at desc limit 1) as target
+  from {firm}.uploads u
+ cross join {firm}.firm q
+ cross join {firm}.usage g
+ where u.id = $1;
+
+-- query: uploads_advance
+-- gives: none
+-- params: upload uuid, from bigint, to bigint
+-- Counts a piece. Of two that sealed the same one, the second finds that it is counted.
+with hit as (
+    update {firm}.uploads set received = $3, expires_at = now() + interval '2 days'
+     where id = $1 and received = $2
+    returning id
+)
+select case when not exists (select from hit) then portico.conflict('offset_wrong') end;
+
+-- query: uploads_drop
+-- gives: none
+-- params: upload uuid
+with hit as (delete from {firm}.uploads where id = $1 and person = portico.person() returning id)
+select portico.must((select id from hit), 'no_such_upload');
+
+-- query: uploads_new_document
+-- gives: none
+-- params: upload uuid, document uuid, type text
+insert into {firm}.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by)
+select $2, account, matter, folder, level, name, $3, size, id, person from {firm}.uploads where id = $1;
+
+-- query: uploads_new_version
+-- gives: none
+-- params: upload uuid, document uuid, type text
+-- The document keeps its name; the version has its own.
+with hit as (
+    update {firm}.documents d
+       set type = $3, size = u.size, version = u.id, versions = d.versions + 1, changed_at = now()
+      from {firm}.uploads u
+     where u.id = $1 and d.id = $2 and d.removed_at is null
+    returning d.id
+)
+select portico.must((select id from hit), 'no_such_document');
+
+-- query: uploads_keep
+-- gives: none
+-- params: upload uuid, document uuid
+-- The sealed file is a version now; its level is the document's, wherever that has moved.
+insert into {firm}.document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by)
+select u.id, d.account, d.id, d.level, d.versions, u.name, d.type, u.size, u.wrapped, u.person
+  from {firm}.uploads u, {firm}.documents d
+ where u.id = $1 and d.id = $2;
+
+-- query: uploads_count
+-- gives: none
+-- params: upload uuid
+-- Against the quota, for the last time: others may have filled it meanwhile.
+with grown as (
+    update {firm}.usage g
+       set used_bytes = g.used_bytes + u.size
+      from {firm}.uploads u, {firm}.firm q
+     where u.id = $1 and g.used_bytes + u.size <= q.quota_bytes
+    returning g.used_bytes
+)
+select case when not exists (select from grown) then portico.conflict('quota_full') end;
+
+-- query: sweep_expired
+-- gives: rows
+-- params: limit int
+-- For the sweeper, as the service: takes expired uploads away and says which files they leave.
+with old as (
+    select id from {firm}.uploads where expires_at < now() order by expires_at limit $1 for update skip locked
+)
+delete from {firm}.uploads u using old where u.id = old.id
+returning u.id;
+
+-- query: sweep_unknown
+-- gives: rows
+-- params: ids uuid[]
+-- For the sweeper: which of these files nobody knows.
+select f.id
+  from unnest($1) as f (id)
+ where not exists (select from {firm}.document_versions v where v.id = f.id)
+   and not exists (select from {firm}.uploads u where u.id = f.id);
+
+-- query: sweep_firms
+-- gives: rows
+-- params: after bigint
+-- For the sweeper, from the registry: which firms there are, a hundred at a time.
+select number from platform.firms where number > $1 and state in ('active', 'suspended') order by number limit 100;
