@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every route x everybody whom it does not concern. Every text of the victim's firm holds a canary; no answer to a
+// stranger may, no stranger may get further than a refusal at the victim's things, and nothing of the victim may change.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { makeAdmin } from '../support/admin.mjs';
+import { Visitor } from '../support/browser_like.mjs';
+import { specOf } from '../support/contract.mjs';
+import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { pdf } from '../support/pdf.mjs';
+import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
+import { until } from '../support/stack.mjs';
+
+const CANARY = 'CANARY7Q';
+const routes = routesOf('worker');
+
+let victim, parts, snapshot;
+const actors = [];
+
+/* ---- the victim: a firm in which every text is marked ---- */
+
+async function makeVictim() {
+    const firm = await signUpFirm({ name: `${CANARY} Firm`, owner: `${CANARY} Owner` });
+    const client = await inviteAndAccept(firm, await addAccount(firm.staff, unique(CANARY)));
+    const matter = await openMatter(firm.staff, client.account, `${CANARY} matter`);
+    const folders = await foldersOf(firm.staff, matter.id);
+    const document = await upload(firm.staff, folders['Contract and searches'].id, `${CANARY}.pdf`, pdf(CANARY));
+    const { versions } = expectStatus(await firm.staff.get(`/api/documents/${document}`), 200);
+    const begun = await client.client.ask('POST', '/api/uploads', {
+        headers: { 'tus-resumable': '1.0.0', 'upload-length': '100000', 'upload-metadata': `filename ${Buffer.from(`${CANARY}.bin`).toString('base64')},folder ${Buffer.from(folders['From you'].id).toString('base64')}` },
+    });
+    expectStatus(begun, 201);
+    const invited = await addAccount(firm.staff, unique(CANARY));
+    const invitation = expectStatus(await firm.staff.post(`/api/people/${invited.person}/invitations`), 201).id;
+    const session = expectStatus(await client.client.get('/api/sessions'), 200).items[0].id;
+    parts = {
+        account: client.account, person: client.person, matter: matter.id, folder: folders['From you'].id, document,
+        version: versions[0].id, upload: begun.headers.location.split('/').pop(), invitation, session, pack: 'law',
+    };
+    return { firm, client };
+}
+
+async function look() {
+    const { staff } = victim.firm;
+    const paths = [`/api/matters/${parts.matter}`, `/api/matters/${parts.matter}/documents`, `/api/accounts/${parts.account}`, '/api/people', '/api/settings', '/api/brand', '/api/invitations'];
+    const seen = {};
+    for (const path of paths) seen[path] = expectStatus(await staff.get(path), 200);
+    // When somebody was last here is the one thing that changes by itself.
+    return JSON.parse(JSON.stringify(seen, (key, value) => (key === 'last_seen_at' || key === 'news' || key === 'used_bytes' ? undefined : value)));
+}
+
+/* ---- the strangers ---- */
+
+function add(name, allows, visitors) {
+    actors.push({ name, allows, visitors });
+}
+
+async function makeActors() {
+    const { firm } = victim;
+    const both = (portal) => [portal, portal.twin(portal.slug, 'desk')];
+    add('no session', 'nothing', [new Visitor(firm.slug), new Visitor(firm.slug, 'desk')]);
+    const other = await signUpFirm();
+    const foreign = await inviteAndAccept(other, await addAccount(other.staff));
+    const carry = (visitor) => [visitor.twin(firm.slug), visitor.twin(firm.slug, 'desk')];
+    add("other firm's client, at the victim's host", 'nothing', carry(foreign.client));
+    add("other firm's staff, at the victim's host", 'nothing', carry(other.staff));
+    add("other firm's client, at home", 'own', both(foreign.client));
+    add("other firm's staff, at home", 'own', [other.staff]);
+    const sibling = await inviteAndAccept(firm, await addAccount(firm.staff, 'Sibling'));
+    add("other account's client", 'own', both(sibling.client));
+    const linked = expectStatus(await firm.staff.post(`/api/accounts/${parts.account}/people`, { name: 'Money Only', email: `${unique('money')}@mail.example`, areas: 2 }), 201);
+    const narrow = await inviteAndAccept(firm, { account: parts.account, person: linked.id ?? linked.person, email: linked.email });
+    add('contact without the area', 'own', both(narrow.client));
+    const revoked = await signIn(firm.slug, victim.client.email, victim.client.authenticator);
+    const kept = revoked.twin();
+    expectStatus(await revoked.delete('/api/session'), 204);
+    add('revoked session', 'nothing', both(kept));
+}
+
+/* ---- one cell of the matrix ---- */
+
+function exampleOf(route) {
+    const { spec } = specOf('any-firm');
+    const path = route.path.replaceAll('*}', '}');
+    let body = spec.paths[path]?.[route.method.toLowerCase()]?.requestBody;
+    if (body?.$ref) body = body.$ref.slice(2).split('/').reduce((from, key) => from[key], spec);
+    let schema = body?.content?.['application/json']?.schema;
+    if (schema?.$ref) schema = schema.$ref.slice(2).split('/').reduce((from, key) => from[key], spec);
+    return schema?.example;
+}
+
+function requestOf(route) {
+    if (route.path.startsWith('/api/uploads') && !isSafe(route))
+        return { headers: { 'tus-resumable': '1.0.0', 'upload-length': '10', 'upload-offset': '0', 'content-type': route.method === 'PATCH' ? 'application/offset+octet-stream' : null, 'upload-metadata': `filename YQ==,folder ${Buffer.from(parts.folder).toString('base64')}` }, body: route.method === 'PATCH' ? Buffer.alloc(10) : undefined };
+    const example = exampleOf(route);
+    return example === undefined ? {} : { json: example };
+}
+
+const isOpen = (route) => route.access === 'PUBLIC';
+// These would end the actor's own session or stream, which is theirs to do; sign_in and matters test them.
+const isOwn = (route) => ['DELETE /api/session', 'GET /api/live'].includes(nameOf(route));
+
+async function tryCell(actor, visitor, route) {
+    if (isOwn(route) && actor.allows === 'own') return 0;
+    const path = fill(route.path, parts);
+    const answer = await visitor.ask(route.method, path, { ...requestOf(route), checked: false });
+    const where = `${actor.name}: ${nameOf(route)} (${visitor.side}) -> ${answer.status}`;
+    const all = answer.bytes.toString('latin1') + JSON.stringify(answer.headers);
+    // The firm's name is on its sign-in page for everybody; at the victim's host it is no secret.
+    if (!isOpen(route)) assert.equal(all.includes(CANARY), false, `${where} leaks ${all.slice(0, 300)}`);
+    assert.notEqual(answer.status, 500, where);
+    if (isOpen(route)) return 1;
+    if (actor.allows === 'nothing') assert.equal(answer.status, 401, where);
+    else if (/\{(?!pack)/.test(route.path)) assert.ok([401, 403, 404].includes(answer.status), where);
+    return 1;
+}
+
+async function tryAll(actor) {
+    let cells = 0;
+    for (const route of routes) for (const visitor of actor.visitors) cells += await tryCell(actor, visitor, route);
+    assert.ok(cells >= routes.length, 'every route was tried');
+}
+
+before(async () => {
+    victim = await makeVictim();
+    await makeActors();
+    snapshot = await look();
+});
+
+test('the tables are there', () => {
+    assert.ok(routes.length > 50, String(routes.length));
+    for (const route of routes) assert.notEqual(route.access, 'NOBODY', nameOf(route));
+});
+
+for (const name of ['no session', "other firm's client, at the victim's host", "other firm's staff, at the victim's host", "other firm's client, at home", "other firm's staff, at home", "other account's client", 'contact without the area', 'revoked session'])
+    test(`${name} gets nothing by any route`, async () => tryAll(actors.find((actor) => actor.name === name)));
+
+test('nothing of the victim changed', async () => {
+    assert.deepEqual(await look(), snapshot);
+});
+
+test('nobody gets further than the notice at a suspended firm', async () => {
+    const admin = await makeAdmin();
+    const { items } = expectStatus(await admin.visitor.get(`/api/firms?q=${victim.firm.slug}`), 200);
+    expectStatus(await admin.visitor.post(`/api/firms/${items[0].number}/suspension`, { reason: 'matrix' }), 200);
+    await until('the notice', async () => (await victim.firm.staff.get('/api/accounts', { checked: false })).status === 503);
+    for (const visitor of [victim.firm.staff, victim.client.client])
+        for (const route of routes) {
+            if (isOpen(route)) continue;
+            const answer = await visitor.ask(route.method, fill(route.path, parts), { ...requestOf(route), checked: false });
+            assert.equal(answer.status, 503, `${nameOf(route)} -> ${answer.status}`);
+            assert.equal(answer.bytes.includes(CANARY + ' matter'), false);
+        }
+    expectStatus(await admin.visitor.post(`/api/firms/${items[0].number}/resumption`, { reason: 'matrix' }), 200);
+});
+
+test("the platform's routes are closed to everybody but admins", async () => {
+    const strangers = [new Visitor('admin'), victim.firm.staff.twin('admin', 'portal'), victim.client.client.twin('admin')];
+    for (const route of routesOf('platform').filter(({ access }) => access.startsWith('ADMIN')))
+        for (const stranger of strangers) {
+            const path = fill(route.path, { ...parts, firm: '1', number: '1', job: parts.matter, name: 'x' });
+            const answer = await stranger.ask(route.method, path, { json: isSafe(route) ? undefined : { reason: 'x' }, checked: false });
+            assert.equal(answer.status, 401, `${nameOf(route)} -> ${answer.status}`);
+        }
+});
