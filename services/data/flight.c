@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The one complication is counting: every command gives exactly one result, also when the server skips it. */
+#include "data/flight.h"
+
+#include "common/buffer.h"
+#include "common/clock.h"
+#include "common/must.h"
+#include "data_sql.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_BYTES = 16, SCHEMA_BYTES = 24 };
+
+static const char MARK[] = "{firm}";
+
+/* ---- sending ---- */
+
+static void name_of(uint32_t number, char name[NAME_BYTES])
+{
+    snprintf(name, NAME_BYTES, "s%" PRIu32, number);
+}
+
+static void schema_of(uint64_t firm, char schema[SCHEMA_BYTES])
+{
+    snprintf(schema, SCHEMA_BYTES, "t_%" PRIu64, firm);
+}
+
+/* The statement's text with the firm's schema for its marks, closed by a NUL. */
+static const char *write_text(const struct statement *statement, uint64_t firm, struct buffer *scratch)
+{
+    char schema[SCHEMA_BYTES];
+    const char *from = statement->text, *mark;
+
+    schema_of(firm, schema);
+    buffer_clear(scratch);
+    while ((mark = strstr(from, MARK)) != NULL) {
+        must(firm != 0);
+        buffer_add(scratch, text_from(from, (size_t)(mark - from)));
+        buffer_add(scratch, text_of(schema));
+        from = mark + sizeof(MARK) - 1;
+    }
+    buffer_add(scratch, text_from(from, strlen(from) + 1));
+    return scratch->at;
+}
+
+/* DEALLOCATE takes no parameter, and libpq 15 cannot send the protocol's Close: the one text made at run time. */
+static bool send_deallocation(uint32_t number, const struct flight_way *way)
+{
+    char command[32];
+
+    snprintf(command, sizeof(command), "deallocate s%" PRIu32, number);
+    return PQsendQueryParams(way->pg, command, 0, NULL, NULL, NULL, NULL, 0) == 1;
+}
+
+/* Numbers for all statements; the evicted ones are deallocated first, since a DEALLOCATE never fails. */
+static bool find_numbers(struct flight *flight, const struct run *run, const struct flight_way *way,
+                         uint32_t numbers[RUN_STATEMENTS])
+{
+    for (size_t i = 0; i < run->count; i++) {
+        const struct statement *statement = run->statements[i].statement;
+        uint64_t firm = strstr(statement->text, MARK) == NULL ? 0 : run->firm;
+        uint32_t evicted;
+
+        numbers[i] = prepared_find(way->prepared, statement, firm);
+        if (numbers[i] != 0)
+            continue;
+        numbers[i] = prepared_add(way->prepared, statement, firm, &evicted);
+        flight->preparing[flight->preparations] = numbers[i];
+        flight->prepared_for[flight->preparations++] = (uint8_t)i;
+        if (evicted == 0)
+            continue;
+        ++*way->evictions;
+        flight->deallocations++;
+        if (!send_deallocation(evicted, way))
+            return false;
+    }
+    return true;
+}
+
+static bool send_preparations(const struct flight *flight, const struct run *run, const struct flight_way *way)
+{
+    char name[NAME_BYTES];
+
+    if (flight->preparations == 0)
+        return true;
+    for (size_t i = 0; i < flight->preparations; i++) {
+        const struct statement *statement = run->statements[flight->prepared_for[i]].statement;
+
+        name_of(flight->preparing[i], name);
+        if (PQsendPrepare(way->pg, name, write_text(statement, run->firm, way->scratch), statement->parameters,
+                          statement->types) != 1)
+            return false;
+    }
+    return PQpipelineSync(way->pg) == 1;
+}
+
+/* libpq wants text parameters closed by NUL: copied into the scratch buffer, whose memory may move, hence offsets. */
+static void write_parameters(const struct run_statement *asked, struct buffer *scratch, const char *values[RUN_PARAMETERS])
+{
+    size_t offsets[RUN_PARAMETERS];
+
+    buffer_clear(scratch);
+    for (size_t i = 0; i < asked->statement->parameters; i++) {
+        offsets[i] = scratch->length;
+        buffer_add(scratch, asked->parameters[i]);
+        buffer_add_byte(scratch, '\0');
+    }
+    for (size_t i = 0; i < asked->statement->parameters; i++)
+        values[i] = text_is_absent(asked->parameters[i]) ? NULL : scratch->at + offsets[i];
+}
+
+static bool send_statement(const struct run_statement *asked, uint32_t number, const struct flight_way *way)
+{
+    const char *values[RUN_PARAMETERS];
+    char name[NAME_BYTES];
+
+    name_of(number, name);
+    write_parameters(asked, way->scratch, values);
+    return PQsendQueryPrepared(way->pg, name, asked->statement->parameters, values, NULL, NULL, 0) == 1;
+}
+
+static bool send_enter(const struct run *run, const struct flight_way *way)
+{
+    static const char *const kinds[] = {
+        [VIEWER_SYSTEM] = "system", [VIEWER_CLIENT] = "client", [VIEWER_ASSIGNED] = "assigned", [VIEWER_STAFF] = "staff"};
+    char schema[SCHEMA_BYTES];
+    const char *values[] = {schema, way->secret, run->person[0] == '\0' ? NULL : run->person, kinds[run->kind]};
+
+    must(run->firm != 0 && (run->kind == VIEWER_SYSTEM) == (run->person[0] == '\0'));
+    schema_of(run->firm, schema);
+    return PQsendQueryPrepared(way->pg, SQL_POOL_ENTER->name, SQL_POOL_ENTER->parameters, values, NULL, NULL, 0) == 1;
+}
+
+static bool refuse(struct run *run, size_t index, const char *state, const char *message)
+{
+    snprintf(run->state, sizeof(run->state), "%s", state);
+    snprintf(run->message, sizeof(run->message), "%s", message);
+    run->failed_at = index;
+    return false;
+}
+
+/* A NUL would silently cut a text parameter short; the size is bounded here because libpq's memory is not. */
+static bool parameters_can_be_sent(struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        size_t total = RUN_PARAMETERS;
+
+        for (size_t j = 0; j < run->statements[i].statement->parameters; j++) {
+            struct text value = run->statements[i].parameters[j];
+
+            if (text_find(value, '\0') != SIZE_MAX)
+                return refuse(run, i, "22021", "a parameter holds a zero byte");
+            total += value.length;
+        }
+        if (total > FLIGHT_BYTES)
+            return refuse(run, i, "54000", "the parameters are too long");
+    }
+    return true;
+}
+
+enum flight_sent flight_send(struct flight *flight, struct run *run, const struct flight_way *way)
+{
+    uint32_t numbers[RUN_STATEMENTS];
+
+    if (!parameters_can_be_sent(run))
+        return FLIGHT_REFUSED;
+    *flight = (struct flight){
+        .run = run, .statements = run->count, .fenced = way->secret != NULL, .sent_ns = clock_ns()};
+    if (!find_numbers(flight, run, way, numbers) || !send_preparations(flight, run, way))
+        return FLIGHT_BROKEN;
+    if (flight->fenced && !send_enter(run, way))
+        return FLIGHT_BROKEN;
+    for (size_t i = 0; i < run->count; i++)
+        if (!send_statement(&run->statements[i], numbers[i], way))
+            return FLIGHT_BROKEN;
+    return PQpipelineSync(way->pg) == 1 ? FLIGHT_SENT : FLIGHT_BROKEN;
+}
+
+/* ---- receiving ---- */
+
+static void copy_field(const PGresult *result, int field, char *out, size_t room)
+{
+    const char *value = PQresultErrorField(result, field);
+
+    snprintf(out, room, "%s", value == NULL ? "" : value);
+}
+
+/* The first error is the one that counts: what follows it was skipped. */
+static void note_failure(struct flight *flight, const PGresult *result, size_t statement)
+{
+    if (flight->failed || PQresultStatus(result) == PGRES_PIPELINE_ABORTED)
+        return;
+    flight->failed = true;
+    flight->failed_at = statement;
+    copy_field(result, PG_DIAG_SQLSTATE, flight->state, sizeof(flight->state));
+    copy_field(result, PG_DIAG_CONSTRAINT_NAME, flight->constraint, sizeof(flight->constraint));
+    copy_field(result, PG_DIAG_MESSAGE_PRIMARY, flight->message, sizeof(flight->message));
+}
+
+static bool is_good(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
+}
+
+/* A result of the first part; its Sync comes after the last preparation. */
+static void take_preparation(struct flight *flight, const PGresult *result, size_t at, struct prepared *prepared)
+{
+    size_t index = at - flight->deallocations;
+
+    if (at < flight->deallocations || index >= flight->preparations || is_good(result))
+        return;
+    prepared_forget(prepared, flight->preparing[index]);
+    note_failure(flight, result, flight->prepared_for[index]);
+}
+
+static bool take_statement(struct flight *flight, PGresult *result, size_t at)
+{
+    size_t index = at - flight->fenced;
+
+    if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
+        return true;
+    if (!is_good(result))
+        note_failure(flight, result, flight->fenced && at == 0 ? RUN_STATEMENTS : index);
+    if (flight->run != NULL && !(flight->fenced && at == 0) && index < flight->statements) {
+        flight->run->statements[index].result = result;
+        return false;
+    }
+    PQclear(result);
+    return false;
+}
+
+bool flight_take(struct flight *flight, PGresult *result, struct prepared *prepared)
+{
+    size_t first = flight->preparations == 0 ? 0 : flight->deallocations + flight->preparations + 1;
+    size_t at = flight->at++;
+    bool last;
+
+    if (at < first) {
+        take_preparation(flight, result, at, prepared);
+        PQclear(result);
+        return false;
+    }
+    last = take_statement(flight, result, at - first);
+    if (last)
+        PQclear(result);
+    return last;
+}
+
+void flight_land(struct flight *flight, bool complete)
+{
+    struct run *run = flight->run;
+
+    flight->run = NULL;
+    if (run == NULL)
+        return;
+    run->sent = true;
+    run->ran_ns = clock_ns() - flight->sent_ns;
+    memcpy(run->state, flight->state, sizeof(run->state));
+    memcpy(run->constraint, flight->constraint, sizeof(run->constraint));
+    memcpy(run->message, flight->message, sizeof(run->message));
+    run->failed_at = flight->failed_at;
+    if (flight->failed)
+        run->outcome = strcmp(run->state, "57014") == 0 ? RUN_TIMEOUT : run->state[0] == '\0' ? RUN_AWAY : RUN_FAILED;
+    else
+        run->outcome = complete ? RUN_DONE : RUN_AWAY;
+    if (run->outcome != RUN_DONE)
+        run_clear(run);
+}

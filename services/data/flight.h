@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A flight: one run on its way through a connection's pipeline.
+ *
+ * On the wire: what is not prepared yet, with a Sync of its own, so that a guard's refusal cannot lose a Parse that
+ * later flights count on; then enter (fenced), the statements, and the run's Sync. Results come back one per command,
+ * in order. A flight whose run was given up (deadline) only counts its results through.
+ */
+#ifndef PORTICO_DATA_FLIGHT_H
+#define PORTICO_DATA_FLIGHT_H
+
+#include "data/pool.h"
+#include "data/prepared.h"
+
+struct buffer;
+
+enum { FLIGHT_BYTES = 8 << 20 /* parameters of one statement; more is refused as invalid (54000) */ };
+
+struct flight {
+    struct run *run; /* NULL once given up */
+    size_t deallocations, preparations, statements;
+    uint32_t preparing[RUN_STATEMENTS];       /* numbers */
+    uint8_t prepared_for[RUN_STATEMENTS];     /* index of the statement that wanted it */
+    bool fenced;
+    size_t at; /* how many results have come */
+    bool failed;
+    char state[6], constraint[64], message[160];
+    size_t failed_at;
+    uint64_t sent_ns;
+};
+
+/* How a connection's flights are sent. */
+struct flight_way {
+    PGconn *pg;
+    struct prepared *prepared;
+    const char *secret; /* as bytea text; NULL where there is no fence */
+    struct buffer *scratch;
+    uint64_t *evictions;
+};
+
+enum flight_sent { FLIGHT_SENT, FLIGHT_REFUSED /* a parameter that cannot be: run says why */, FLIGHT_BROKEN };
+
+enum flight_sent flight_send(struct flight *flight, struct run *run, const struct flight_way *way);
+
+/* Takes over one result. True when it was the last one. */
+bool flight_take(struct flight *flight, PGresult *result, struct prepared *prepared);
+
+/* Says how it went to the run, if it was not given up. `complete`: all results came. */
+void flight_land(struct flight *flight, bool complete);
+
+#endif

@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The pool: slots, each with a queue and the connection that serves it, and the choice of a slot for a run.
+ *
+ * A slot outlives its connections. A worn one is replaced by opening the next first; the old one drains beside it.
+ * Finished runs are collected and called back at one place, so no callback meets the pool halfway through a change.
+ */
+#include "data/pool.h"
+
+#include "common/buffer.h"
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/must.h"
+#include "data/connection.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    POOL_CONNECTIONS = 64,
+    POOL_DRAINING = 64,      /* more of them than this: the oldest is cut off */
+    TICK_MS = 100,
+    DEADLINE_MS = 10000,     /* of a run that names none */
+    DRAIN_MS = 15000,        /* a draining connection that is not done by then is cut off */
+    SPILL = 8,               /* runs at home from which on another slot is looked at */
+    BACK_OFF_MS = 50, BACK_OFF_MOST_MS = 2000,
+    CONNINFO_BYTES = 1024,
+};
+
+struct queue {
+    struct run *first, *last;
+    size_t count;
+};
+
+struct slot {
+    struct connection *serving, *coming;
+    struct queue waiting;
+    uint64_t retry_ms, back_off_ms, age_ms;
+    bool away; /* the last attempt to connect failed */
+};
+
+struct drain {
+    struct connection *connection;
+    uint64_t until_ms;
+};
+
+struct pool {
+    uv_loop_t *loop;
+    char name[32], conninfo[CONNINFO_BYTES];
+    bool fenced, closing;
+    struct slot slots[POOL_CONNECTIONS];
+    size_t count;
+    struct drain draining[POOL_DRAINING];
+    size_t drains;
+    struct queue finished;
+    uv_timer_t tick;
+    uv_idle_t turn; /* runs only while something is finished */
+    int handles;
+    uint64_t evictions, recycled, opened, lost;
+    uint64_t outcomes[RUN_TIMEOUT + 1];
+};
+
+/* ---- queues ---- */
+
+static void queue_add(struct queue *queue, struct run *run)
+{
+    run->next = NULL;
+    if (queue->last == NULL)
+        queue->first = run;
+    else
+        queue->last->next = run;
+    queue->last = run;
+    queue->count++;
+}
+
+static struct run *queue_take(struct queue *queue)
+{
+    struct run *run = queue->first;
+
+    queue->first = run->next;
+    if (queue->first == NULL)
+        queue->last = NULL;
+    queue->count--;
+    return run;
+}
+
+/* ---- finishing ---- */
+
+static void deliver(struct pool *pool)
+{
+    while (pool->finished.count > 0) {
+        struct run *run = queue_take(&pool->finished);
+
+        run->on_done(run);
+    }
+    uv_idle_stop(&pool->turn);
+}
+
+static void on_turn(uv_idle_t *turn)
+{
+    deliver(turn->data);
+}
+
+static void finish(struct pool *pool, struct run *run)
+{
+    pool->outcomes[run->outcome]++;
+    queue_add(&pool->finished, run);
+    uv_idle_start(&pool->turn, on_turn);
+}
+
+static void finish_unsent(struct pool *pool, struct run *run, enum run_outcome outcome)
+{
+    run->outcome = outcome;
+    run->queued_ns = clock_ns() - run->queued_ns;
+    finish(pool, run);
+}
+
+static void finish_waiting(struct pool *pool, struct slot *slot)
+{
+    while (slot->waiting.count > 0)
+        finish_unsent(pool, queue_take(&slot->waiting), RUN_AWAY);
+}
+
+/* ---- connections ---- */
+
+static const struct connection_events events;
+
+static void connect_slot(struct pool *pool, struct slot *slot)
+{
+    slot->coming = connection_open(&(struct connection_options){
+        .loop = pool->loop,
+        .name = pool->name,
+        .conninfo = pool->conninfo,
+        .fenced = pool->fenced,
+        .events = &events,
+        .owner = pool,
+        .evictions = &pool->evictions,
+    });
+    pool->opened++;
+}
+
+static void put_aside(struct pool *pool, struct connection **connection, uint64_t until_ms)
+{
+    if (pool->drains == POOL_DRAINING) {
+        connection_close(&pool->draining[0].connection);
+        memmove(pool->draining, pool->draining + 1, --pool->drains * sizeof(*pool->draining));
+    }
+    pool->draining[pool->drains++] = (struct drain){*connection, until_ms};
+    *connection = NULL;
+}
+
+/* The connection gets nothing more to do and goes when its flights have landed. */
+static void drain(struct pool *pool, struct connection **connection)
+{
+    if (connection_flights(*connection) == 0)
+        connection_close(connection);
+    else
+        put_aside(pool, connection, uv_now(pool->loop) + DRAIN_MS);
+}
+
+static void sweep_drains(struct pool *pool, uint64_t now)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < pool->drains; i++) {
+        struct drain *drain = &pool->draining[i];
+
+        connection_expire(drain->connection, now);
+        if (connection_flights(drain->connection) == 0 || now > drain->until_ms)
+            connection_close(&drain->connection);
+        else
+            pool->draining[kept++] = *drain;
+    }
+    pool->drains = kept;
+}
+
+static struct slot *slot_of(struct pool *pool, const struct connection *connection)
+{
+    for (size_t i = 0; i < pool->count; i++)
+        if (pool->slots[i].serving == connection || pool->slots[i].coming == connection)
+            return &pool->slots[i];
+    return NULL;
+}
+
+static void try_later(struct pool *pool, struct slot *slot)
+{
+    slot->away = true;
+    slot->back_off_ms = slot->back_off_ms == 0 ? BACK_OFF_MS : slot->back_off_ms * 2;
+    if (slot->back_off_ms > BACK_OFF_MOST_MS)
+        slot->back_off_ms = BACK_OFF_MOST_MS;
+    slot->retry_ms = uv_now(pool->loop) + slot->back_off_ms;
+    if (slot->serving == NULL)
+        finish_waiting(pool, slot);
+}
+
+/* ---- sending ---- */
+
+static void send_waiting(struct pool *pool, struct slot *slot)
+{
+    while (slot->waiting.count > 0 && slot->serving != NULL && connection_has_room(slot->serving)) {
+        struct run *run = queue_take(&slot->waiting);
+        uint64_t waited = clock_ns() - run->queued_ns;
+
+        if (run->deadline <= uv_now(pool->loop)) {
+            finish_unsent(pool, run, RUN_BUSY);
+            continue;
+        }
+        switch (connection_send(slot->serving, run)) {
+        case CONNECTION_SENT:
+            run->queued_ns = waited;
+            break;
+        case CONNECTION_REFUSED:
+            finish_unsent(pool, run, RUN_FAILED);
+            break;
+        case CONNECTION_BROKEN:
+            /* Part of it may be on the wire, but its Sync is not: it cannot have been committed. The connection may be the
+               one that is calling us, so it goes at the next tick. */
+            finish_unsent(pool, run, RUN_AWAY);
+            put_aside(pool, &slot->serving, 0);
+            break;
+        }
+    }
+}
+
+static void expire_waiting(struct pool *pool, struct slot *slot, uint64_t now)
+{
+    struct queue kept = {0};
+
+    while (slot->waiting.count > 0) {
+        struct run *run = queue_take(&slot->waiting);
+
+        if (run->deadline <= now)
+            finish_unsent(pool, run, RUN_BUSY);
+        else
+            queue_add(&kept, run);
+    }
+    slot->waiting = kept;
+}
+
+/* ---- what connections say ---- */
+
+static void on_ready(void *owner, struct connection *connection)
+{
+    struct pool *pool = owner;
+    struct slot *slot = slot_of(pool, connection);
+
+    must(slot != NULL && slot->coming == connection);
+    if (slot->serving != NULL) {
+        drain(pool, &slot->serving);
+        pool->recycled++;
+    }
+    slot->serving = connection;
+    slot->coming = NULL;
+    slot->away = false;
+    slot->back_off_ms = 0;
+    send_waiting(pool, slot);
+}
+
+static void on_landed(void *owner, struct run *run)
+{
+    finish(owner, run);
+}
+
+static void on_room(void *owner, struct connection *connection)
+{
+    struct pool *pool = owner;
+    struct slot *slot = slot_of(pool, connection);
+
+    /* Draining ones are swept by the tick. */
+    if (slot != NULL && slot->serving == connection)
+        send_waiting(pool, slot);
+    deliver(pool);
+}
+
+static void on_broken(void *owner, struct connection *connection)
+{
+    struct pool *pool = owner;
+    struct slot *slot = slot_of(pool, connection);
+
+    pool->lost++;
+    if (slot == NULL) {
+        for (size_t i = 0; i < pool->drains; i++) {
+            if (pool->draining[i].connection == connection) {
+                pool->draining[i] = pool->draining[--pool->drains];
+                break;
+            }
+        }
+        connection_close(&connection);
+    } else if (slot->coming == connection) {
+        connection_close(&slot->coming);
+        try_later(pool, slot);
+    } else {
+        connection_close(&slot->serving);
+        slot->retry_ms = 0;
+        if (slot->coming == NULL && !pool->closing)
+            connect_slot(pool, slot);
+    }
+    deliver(pool);
+}
+
+static const struct connection_events events = {on_ready, on_landed, on_room, on_broken};
+
+/* ---- time ---- */
+
+static void tend(struct pool *pool, struct slot *slot, uint64_t now)
+{
+    expire_waiting(pool, slot, now);
+    if (slot->coming != NULL && connection_is_late(slot->coming, now)) {
+        log_say_text(LOG_WARNING, "a database connection could not be opened", "pool", text_of(pool->name));
+        connection_close(&slot->coming);
+        try_later(pool, slot);
+    }
+    /* Stuck: what it still has may land, new runs go elsewhere. */
+    if (slot->serving != NULL && connection_expire(slot->serving, now))
+        drain(pool, &slot->serving);
+    if (slot->coming == NULL && now >= slot->retry_ms &&
+        (slot->serving == NULL || connection_is_worn(slot->serving, now, slot->age_ms)))
+        connect_slot(pool, slot);
+}
+
+static void finish_closing(struct pool *pool);
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct pool *pool = timer->data;
+    uint64_t now = uv_now(pool->loop);
+
+    for (size_t i = 0; !pool->closing && i < pool->count; i++)
+        tend(pool, &pool->slots[i], now);
+    sweep_drains(pool, now);
+    deliver(pool);
+    if (pool->closing)
+        finish_closing(pool);
+}
+
+/* ---- life ---- */
+
+struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options)
+{
+    struct pool *pool = calloc(1, sizeof(*pool));
+
+    must(pool != NULL && options->connections > 0 && options->connections <= POOL_CONNECTIONS);
+    must(strlen(options->name) < sizeof(pool->name) && strlen(options->conninfo) < sizeof(pool->conninfo));
+    pool->loop = loop;
+    memcpy(pool->name, options->name, strlen(options->name) + 1);
+    memcpy(pool->conninfo, options->conninfo, strlen(options->conninfo) + 1);
+    pool->fenced = options->fenced;
+    pool->count = (size_t)options->connections;
+    pool->handles = 2;
+    pool->tick.data = pool->turn.data = pool;
+    uv_timer_init(loop, &pool->tick);
+    uv_idle_init(loop, &pool->turn);
+    uv_timer_start(&pool->tick, on_tick, TICK_MS, TICK_MS);
+    uv_update_time(loop);
+    for (size_t i = 0; i < pool->count; i++) {
+        /* Spread over a third of their life, so that they are not all replaced at once. */
+        pool->slots[i].age_ms = (POOL_MINUTES - i * (POOL_MINUTES / 3) / pool->count) * 60000U;
+        connect_slot(pool, &pool->slots[i]);
+    }
+    return pool;
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+    struct pool *pool = handle->data;
+
+    if (--pool->handles == 0)
+        free(pool);
+}
+
+/* Once nothing flies any more. */
+static void finish_closing(struct pool *pool)
+{
+    if (pool->drains > 0 || uv_is_closing((uv_handle_t *)&pool->tick))
+        return;
+    uv_close((uv_handle_t *)&pool->tick, on_handle_closed);
+    uv_close((uv_handle_t *)&pool->turn, on_handle_closed);
+}
+
+void pool_close(struct pool **pool)
+{
+    struct pool *old = *pool;
+
+    *pool = NULL;
+    if (old == NULL)
+        return;
+    old->closing = true;
+    for (size_t i = 0; i < old->count; i++) {
+        struct slot *slot = &old->slots[i];
+
+        finish_waiting(old, slot);
+        if (slot->coming != NULL)
+            connection_close(&slot->coming);
+        if (slot->serving != NULL)
+            drain(old, &slot->serving);
+    }
+}
+
+bool pool_ready(const struct pool *pool)
+{
+    for (size_t i = 0; i < pool->count; i++)
+        if (pool->slots[i].serving != NULL)
+            return true;
+    return false;
+}
+
+/* ---- running ---- */
+
+static size_t load_of(const struct slot *slot)
+{
+    return slot->waiting.count + (slot->serving == NULL ? CONNECTION_DEPTH : connection_flights(slot->serving));
+}
+
+/* A slot can take a run when it has a connection, or is about to have one. */
+static bool is_usable(const struct slot *slot)
+{
+    return slot->serving != NULL || !slot->away;
+}
+
+static struct slot *choose(struct pool *pool, uint64_t firm)
+{
+    struct slot *home = firm == 0 ? NULL : &pool->slots[firm % pool->count], *best = NULL;
+
+    if (home != NULL && is_usable(home) && load_of(home) < SPILL)
+        return home;
+    for (size_t i = 0; i < pool->count; i++) {
+        struct slot *slot = &pool->slots[i];
+
+        if (is_usable(slot) && (best == NULL || load_of(slot) < load_of(best)))
+            best = slot;
+    }
+    return best;
+}
+
+void pool_run(struct pool *pool, struct run *run)
+{
+    struct slot *slot;
+
+    must(run->on_done != NULL && run->count > 0 && (run->firm != 0) == pool->fenced);
+    run->queued_ns = clock_ns();
+    run->ran_ns = 0;
+    run->sent = false;
+    run->state[0] = run->constraint[0] = run->message[0] = '\0';
+    run->failed_at = 0;
+    if (run->deadline == 0)
+        run->deadline = uv_now(pool->loop) + DEADLINE_MS;
+    slot = pool->closing ? NULL : choose(pool, run->firm);
+    if (slot == NULL) {
+        finish_unsent(pool, run, RUN_AWAY);
+    } else if (slot->waiting.count >= POOL_QUEUE) {
+        finish_unsent(pool, run, RUN_BUSY);
+    } else {
+        queue_add(&slot->waiting, run);
+        send_waiting(pool, slot);
+    }
+}
+
+void run_add(struct run *run, const struct statement *statement, const struct text *parameters, size_t count)
+{
+    struct run_statement *added = &run->statements[run->count];
+
+    must(run->count < RUN_STATEMENTS && count == statement->parameters && count <= RUN_PARAMETERS);
+    added->statement = statement;
+    added->result = NULL;
+    for (size_t i = 0; i < count; i++)
+        added->parameters[i] = parameters[i];
+    run->count++;
+}
+
+void run_clear(struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        PQclear(run->statements[i].result);
+        run->statements[i].result = NULL;
+    }
+}
+
+/* ---- metrics ---- */
+
+static void put(const struct pool *pool, struct buffer *out, const char *name, uint64_t value)
+{
+    buffer_print(out, "portico_pool_%s{pool=\"%s\"} %" PRIu64 "\n", name, pool->name, value);
+}
+
+void pool_metrics(const struct pool *pool, struct buffer *out)
+{
+    static const char *const outcomes[] = {"done", "failed", "busy", "away", "timeout"};
+    uint64_t ready = 0, flying = 0, waiting = 0, prepared = 0;
+
+    for (size_t i = 0; i < pool->count; i++) {
+        const struct slot *slot = &pool->slots[i];
+
+        waiting += slot->waiting.count;
+        if (slot->serving == NULL)
+            continue;
+        ready++;
+        flying += connection_flights(slot->serving);
+        prepared += connection_prepared(slot->serving);
+    }
+    put(pool, out, "connections", ready);
+    put(pool, out, "running", flying);
+    put(pool, out, "waiting", waiting);
+    put(pool, out, "prepared", prepared);
+    put(pool, out, "evictions_total", pool->evictions);
+    put(pool, out, "opened_total", pool->opened);
+    put(pool, out, "recycled_total", pool->recycled);
+    put(pool, out, "lost_total", pool->lost);
+    for (size_t i = 0; i <= RUN_TIMEOUT; i++)
+        buffer_print(out, "portico_pool_runs_total{pool=\"%s\",outcome=\"%s\"} %" PRIu64 "\n", pool->name, outcomes[i],
+                     pool->outcomes[i]);
+}

@@ -1,0 +1,11 @@
+-- query: direct_arm
+-- gives: none
+-- params: secret bytea
+-- Once on each fenced connection.
+select portico.arm($1);
+
+-- query: direct_enter
+-- gives: none
+-- params: schema text, secret bytea
+-- First in each pipeline: into a firm, as the service itself.
+select portico.enter($1, $2, null, 'system');
