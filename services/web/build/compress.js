@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Writes .br and .gz beside every text file and holds the first load of the portal to its budget.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+const dist = new URL('../dist/', import.meta.url);
+const budget = { js: 60_000, css: 15_000 };
+const sizes = new Map();
+
+for (const name of await readdir(dist, { recursive: true })) {
+    if (!/\.(js|css|html|svg|json)$/.test(name)) continue;
+    const bytes = await readFile(new URL(name, dist));
+    const br = await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+    const gz = await promisify(gzip)(bytes, { level: 9 });
+    sizes.set('/' + name, br.length);
+    if (name.endsWith('.html')) continue; // the edge writes the firm into these, and compresses after that
+    await writeFile(new URL(name + '.br', dist), br);
+    await writeFile(new URL(name + '.gz', dist), gz);
+}
+
+for (const page of ['portal', 'desk', 'console', 'signup']) {
+    const html = await readFile(new URL(`${page}.html`, dist), 'utf8');
+    const first = { js: 0, css: 0 };
+    for (const [, file, kind] of html.matchAll(/"(\/assets\/[^"]+\.(js|css))"/g)) first[kind] += sizes.get(file) ?? 0;
+    console.log(`${page.padEnd(8)} first load, brotli: ${first.js} B JavaScript, ${first.css} B CSS`);
+    if (page === 'portal' && (first.js > budget.js || first.css > budget.css)) {
+        console.error(`The portal's first load is over its budget of ${budget.js} B JavaScript and ${budget.css} B CSS.`);
+        process.exitCode = 1;
+    }
+}

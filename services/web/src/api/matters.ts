@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Page, Schemas } from './schemas.ts';
+import { get, path } from './send.ts';
+
+export type MatterItem = Schemas['MatterItem'];
+export type MatterDetail = Schemas['MatterDetail'];
+export type TimelineStep = Schemas['TimelineStep'];
+
+export const matters = {
+    list: (before: string | null = null, signal?: AbortSignal) => get<Page<MatterItem>>('/matters', { query: { before }, signal }),
+    show: (id: string, signal?: AbortSignal) => get<MatterDetail>(path`/matters/${id}`, { signal }),
+};

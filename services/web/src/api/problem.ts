@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the server says when it will not do something (RFC 9457). code is for programs, detail is for people.
+export interface FieldProblem {
+    name: string;
+    code: string;
+    detail: string;
+}
+
+export class Problem extends Error {
+    override readonly name = 'Problem';
+    readonly code: string;
+    readonly detail: string;
+    readonly request: string | null;
+    readonly fields: FieldProblem[];
+
+    constructor(
+        readonly status: number, // 0: no answer at all
+        readonly members: Record<string, unknown>, // also what a code brings along, such as current
+        readonly retryAfter: number | null = null, // seconds
+    ) {
+        super(String(members['title'] ?? members['code'] ?? status));
+        this.code = String(members['code'] ?? (status ? `http_${status}` : 'unreachable'));
+        this.detail = String(members['detail'] ?? '');
+        this.request = typeof members['request'] === 'string' ? members['request'] : null;
+        this.fields = Array.isArray(members['fields']) ? (members['fields'] as FieldProblem[]) : [];
+    }
+
+    field(name: string): FieldProblem | undefined {
+        return this.fields.find((field) => field.name === name);
+    }
+}
+
+export const isProblem = (error: unknown, ...codes: string[]): error is Problem =>
+    error instanceof Problem && (codes.length === 0 || codes.includes(error.code));

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The one way to the server. Answers are JSON, refusals are Problems. What can be tried again without harm is tried
+// again here, so that pages never see a restart: reads always, writes when the server said "not now" (their
+// Idempotency-Key keeps them from happening twice).
+import { connection } from './connection.svelte.ts';
+import { Problem } from './problem.ts';
+
+export interface Options {
+    body?: unknown;
+    raw?: Blob; // sent as it is, with its own type
+    query?: Record<string, string | number | boolean | null | undefined>;
+    signal?: AbortSignal | undefined;
+    patient?: boolean; // false: one try, no banner
+    quiet?: boolean; // a lost session is not news to anybody
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+const settings = { base: '/api', signedOut: (): void => undefined };
+const longest = 10_000;
+const mostTries = 60;
+
+/** base: '/api' or '/desk/api'. signedOut is called when the session is gone. */
+export function configure(change: Partial<typeof settings>): void {
+    Object.assign(settings, change);
+}
+
+export const apiBase = (): string => settings.base;
+
+/** path`/matters/${id}` escapes what is put in. */
+export function path(parts: TemplateStringsArray, ...values: string[]): string {
+    return parts.reduce((whole, part, at) => whole + encodeURIComponent(values[at - 1] ?? '') + part);
+}
+
+function address(to: string, query: Options['query']): string {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query ?? {})) {
+        if (value !== null && value !== undefined && value !== '') search.set(name, String(value));
+    }
+    const text = search.toString();
+    return settings.base + to + (text ? `?${text}` : '');
+}
+
+function request(method: Method, options: Options, key: string | null): RequestInit {
+    const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
+    if (key) headers['idempotency-key'] = key;
+    const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-cache', signal: options.signal ?? null };
+    if (options.raw) {
+        headers['content-type'] = options.raw.type;
+        init.body = options.raw;
+    } else if (options.body !== undefined || method === 'POST') {
+        headers['content-type'] = 'application/json';
+        init.body = JSON.stringify(options.body ?? {});
+    }
+    return init;
+}
+
+async function problem(response: Response): Promise<Problem> {
+    const json: unknown = await response.json().catch(() => null);
+    const members = json && typeof json === 'object' ? (json as Record<string, unknown>) : {};
+    const after = Number(response.headers.get('retry-after') ?? Number.NaN);
+    return new Problem(response.status, { request: response.headers.get('x-request-id'), ...members }, Number.isFinite(after) ? after : null);
+}
+
+async function once(to: string, init: RequestInit): Promise<Response | Problem> {
+    try {
+        const response = await fetch(to, init);
+        return response.ok ? response : await problem(response);
+    } catch (error) {
+        if (init.signal?.aborted) throw error;
+        return new Problem(0, { detail: '' });
+    }
+}
+
+function worthAnother(method: Method, refused: Problem): boolean {
+    if (refused.code === 'firm_suspended') return false;
+    if (method === 'GET') return [0, 502, 503, 504].includes(refused.status);
+    return refused.status === 503 && refused.retryAfter !== null;
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((done, stop) => {
+        const finish = () => {
+            clearTimeout(timer);
+            removeEventListener('online', finish);
+            done();
+        };
+        const timer = setTimeout(finish, ms);
+        addEventListener('online', finish);
+        signal?.addEventListener('abort', () => {
+            clearTimeout(timer);
+            removeEventListener('online', finish);
+            stop(signal.reason);
+        });
+    });
+}
+
+export async function send<T>(method: Method, to: string, options: Options = {}): Promise<T> {
+    const where = address(to, options.query);
+    const init = request(method, options, method === 'POST' ? crypto.randomUUID() : null);
+    let done: (() => void) | null = null;
+    try {
+        for (let tries = 1; ; tries += 1) {
+            const answer = await once(where, init);
+            if (answer instanceof Response) {
+                const type = answer.headers.get('content-type') ?? '';
+                return (type.includes('json') ? await answer.json() : undefined) as T;
+            }
+            if (options.patient === false || tries >= mostTries || !worthAnother(method, answer)) throw noticed(answer, options);
+            if (tries > 1 || answer.status === 0) done ??= connection.begin(); // one quick second try goes unseen
+            const wait = Math.min(longest, answer.retryAfter ? answer.retryAfter * 1000 : 400 * 2 ** Math.min(tries, 5));
+            await pause(wait * (0.75 + Math.random() / 2), options.signal);
+        }
+    } finally {
+        done?.();
+    }
+}
+
+function noticed(refused: Problem, options: Options): Problem {
+    if (refused.status === 401 && refused.code !== 'code_wrong' && !options.quiet) settings.signedOut();
+    if (refused.code === 'firm_suspended') connection.suspended = true;
+    return refused;
+}
+
+export const get = <T>(to: string, options?: Options): Promise<T> => send<T>('GET', to, options);
+export const post = <T>(to: string, body?: unknown, options?: Options): Promise<T> => send<T>('POST', to, { ...options, body });
+export const put = <T>(to: string, body?: unknown): Promise<T> => send<T>('PUT', to, { body });
+export const patch = <T>(to: string, body?: unknown): Promise<T> => send<T>('PATCH', to, { body });
+export const remove = <T>(to: string): Promise<T> => send<T>('DELETE', to);

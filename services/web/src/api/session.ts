@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who is here, and how one gets in. The same steps for clients, staff and admins.
+import type { Schemas } from './schemas.ts';
+import { get, path, post, remove } from './send.ts';
+
+export type Next = Schemas['Next'];
+export type SignedIn = Schemas['SignedIn'];
+export type Session = Schemas['Session'];
+export type OpenSession = Schemas['OpenSession'];
+export type Invited = Schemas['InvitationLook'];
+export type Seed = Schemas['TotpEnrolment'];
+type Codes = Schemas['RecoveryCodes'];
+interface Step {
+    next: Next;
+}
+
+export const session = {
+    now: () => get<Session>('/session'),
+    end: () => remove<void>('/session'),
+    list: (signal?: AbortSignal) => get<{ items: OpenSession[] }>('/sessions', { signal }),
+    close: (id: string) => remove<void>(path`/sessions/${id}`),
+};
+
+export const signIn = {
+    mail: (email: string) => post<Schemas['Nothing']>('/sign-in', { email }),
+    code: (code: string) => post<Step>('/sign-in/code', { code }),
+    link: (token: string) => post<Step>('/sign-in/link', { token }),
+    totp: (code: string) => post<Step>('/sign-in/totp', { code }),
+    recovery: (code: string) => post<Step>('/sign-in/recovery', { code }),
+    handover: (token: string) => post<Step>('/sign-in/handover', { token }),
+};
+
+export const invitation = {
+    look: (token: string) => post<Invited>('/invitations/look', { token }),
+    redeem: (token: string) => post<Step>('/invitations/redeem', { token }),
+};
+
+export const factors = {
+    show: (signal?: AbortSignal) => get<Schemas['Factors']>('/factors', { signal }),
+    begin: () => post<Seed>('/factors/totp'),
+    confirm: (id: string, code: string) => post<Schemas['TotpConfirmed']>('/factors/totp/confirmation', { id, code }),
+    renewCodes: () => post<Codes>('/recovery-codes'),
+};

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the way in says. firm is whose portal it is.
+import { counted } from '../lib/text.ts';
+import type { Problem } from '../api/problem.ts';
+
+export const words = {
+    signIn: 'Sign in',
+    email: 'Your e-mail address',
+    emailHelp: (firm: string) => `The one ${firm} writes to.`,
+    next: 'Continue',
+    mailed: 'We mail you a code. There is no password to remember.',
+    stuck: 'I cannot get in',
+    stuckText: 'The mail can take two minutes; look in the junk folder too. If your address has changed, or you have a new phone, call us and we let you in after a short check.',
+    stuckPlain: 'The mail can take two minutes; look in the junk folder too. If your address has changed, or you have a new phone, ask the person who works with you here: they let you in after a short check.',
+    another: 'Another address',
+    codeTitle: 'Enter the code from your mail',
+    codeLead: 'If this address has access here, six digits are on their way to it. They work for ten minutes, once.',
+    code: 'Code',
+    noMail: 'No mail after two minutes?',
+    sendAgain: 'Send a new code',
+    sentAgain: 'A new code is on its way. Older ones no longer work.',
+    againIn: (seconds: number) => `(possible in 0:${String(seconds).padStart(2, '0')})`,
+    alsoLink: 'The mail also holds a link; it opens a page with a button, so that no mail scanner can use it up.',
+    totpTitle: 'Enter the code from your app',
+    totpLead: 'Open your authenticator app and type the six digits it shows for this portal. They change every 30 seconds.',
+    totpLost: 'I do not have my phone',
+    recoveryTitle: 'Use a recovery code',
+    recoveryLead: 'One of the ten codes that you kept when you set up your app. Each works once.',
+    recovery: 'Recovery code',
+    totpBack: 'Use the app instead',
+    enterTitle: 'Continue to your portal',
+    enterLead: (firm: string) => `This link is from a mail that ${firm} sent you. Press the button to go on.`,
+    enterNone: 'This address holds no link',
+    enterNoneLead: 'The end of the link is missing: some mail programs cut long links. Ask for a new code instead.',
+    enter: 'Go on',
+    newCode: 'Get a new code',
+    enrolTitle: 'Set up your second key',
+    enrolLead: 'Your papers deserve more than a mail. An authenticator app on your phone shows a fresh code each time you sign in.',
+    enrolOne: 'Open an authenticator app. Your phone may have one built in (Passwords on iPhone); Google Authenticator and others work as well.',
+    enrolTwo: 'Let it read this picture',
+    enrolTwoPhone: 'On this phone?',
+    enrolOpen: 'Add it to the app on this phone',
+    enrolByHand: 'Or type this key into the app',
+    enrolThree: 'Type the six digits that it shows',
+    enrolDo: 'Confirm',
+    codesTitle: 'Keep these ten codes',
+    codesLead: 'If you lose your phone, each lets you in once. They are shown now and never again; paper is a good place.',
+    copy: 'Copy',
+    copied: 'Copied',
+    download: 'Download',
+    print: 'Print',
+    kept: 'I have kept them',
+    keptGo: 'Continue',
+    invitedTitle: (firm: string) => `${firm} invites you`,
+    invitedLead: (invited: { inviter: string; firm: string; name: string; email_hint: string }) =>
+        `${invited.inviter} has opened a place for you, ${invited.name}, where you see how things stand and exchange documents safely. It belongs to ${invited.email_hint}.`,
+    invitedNext: 'Next you set up a second key on your phone. It takes about two minutes.',
+    accept: 'Accept the invitation',
+    invitedUsed: 'You have accepted this invitation already',
+    invitedUsedLead: 'Sign in with your e-mail address; we mail you a code.',
+    invitedExpired: 'This invitation is no longer valid',
+    invitedExpiredLead: 'Invitations work for a limited time, and a newer one replaces the older. Look for a newer mail, or ask for a new invitation.',
+    invitedUnknown: 'We do not know this invitation',
+    invitedUnknownLead: 'The link may be cut off. Open it again from the mail, or ask for a new invitation.',
+    lookingUp: 'Looking at your invitation',
+    sure: 'One moment: is it you?',
+    sureText: 'For this we need a fresh code from your authenticator app.',
+    cancel: 'Cancel',
+    cannotLoad: 'We cannot load this just now.',
+    call: (firm: string) => `Call ${firm}:`,
+};
+
+/** Why a step did not work, and what to do. */
+export function refusal(problem: Problem, step: 'mail' | 'code' | 'totp' | 'recovery' | 'link' | 'other'): string {
+    const left = Number(problem.members['tries_left'] ?? Number.NaN);
+    const tries = Number.isFinite(left) ? ` You have ${counted(left).toLowerCase()} more ${left === 1 ? 'try' : 'tries'}.` : '';
+    if (problem.status === 0) return 'We could not reach the portal. Check your connection, then press the button again; nothing was lost.';
+    if (problem.status === 429) return `That was a few tries too many. Wait ${wait(problem.retryAfter)}, then try again.`;
+    if (problem.status >= 500) return 'Something failed on our side. Press the button again in a moment; nothing was lost.';
+    if (problem.status === 410) return 'This no longer works: it was used, replaced or tried too often. Get a new code; it takes a moment.';
+    if (problem.code === 'enrolment_replaced') return 'A newer key was made meanwhile. Let your app read the picture above once more.';
+    if (problem.code === 'other_browser') return 'This link was asked for in another browser or on another device. Open it there, or get a new code here.';
+    if (step === 'mail') return 'This does not look like an e-mail address. It should read like name@example.org.';
+    if (step === 'code') return `This is not the last code we sent. Two digits may be swapped, or an older mail is open.${tries}`;
+    if (step === 'totp') return `This code does not fit. It may have just changed: wait for the next one. If it never fits, set your phone’s clock to automatic.${tries}`;
+    if (step === 'recovery') return `This is not one of your unused recovery codes. Check for swapped characters.${tries}`;
+    if (step === 'link') return 'This link has been used already, or is older than ten minutes. Get a new code; it takes a moment.';
+    return problem.detail || 'This did not work. Please try once more.';
+}
+
+function wait(seconds: number | null): string {
+    if (!seconds) return 'a minute';
+    return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Addresses and pages. Links are plain <a href>; clicks on our own addresses stay in the page. The query belongs to the
+// page (filters live there), the fragment never reaches a server.
+import { tick, type Component } from 'svelte';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a page's props are its path's parameters
+export type Page = Component<any>;
+export interface Route {
+    path: string; // '/matters/{matter}'
+    page: Page | (() => Promise<{ default: Page }>);
+    bare?: boolean; // without the shell: sign-in and the like
+    lazy?: boolean; // page is a function that loads it
+}
+export interface Place {
+    path: string; // without the base
+    query: URLSearchParams;
+    route: Route | null; // null: nothing at this address
+    params: Record<string, string>;
+    page: Page | null;
+}
+
+function match(path: string, pattern: string): Record<string, string> | null {
+    const want = pattern.split('/');
+    const have = path.split('/');
+    if (want.length !== have.length) return null;
+    const params: Record<string, string> = {};
+    for (const [at, part] of want.entries()) {
+        const given = have[at] ?? '';
+        if (part.startsWith('{') && given) params[part.slice(1, -1)] = decodeURIComponent(given);
+        else if (part !== given) return null;
+    }
+    return params;
+}
+
+export class Router {
+    place: Place = $state.raw({ path: '', query: new URLSearchParams(), route: null, params: {}, page: null });
+    failed: unknown = $state.raw(null); // a page's file could not be loaded
+    private turn = 0;
+
+    constructor(
+        readonly base: string, // '' or '/desk'
+        private readonly routes: Route[],
+    ) {}
+
+    start(): void {
+        history.scrollRestoration = 'manual';
+        addEventListener('popstate', (event) => void this.show((event.state as { y?: number } | null)?.y ?? 0));
+        addEventListener('click', (event) => this.click(event));
+        addEventListener('pointerover', (event) => this.warm(event.target));
+        addEventListener('focusin', (event) => this.warm(event.target));
+        void this.show(null);
+    }
+
+    href(path: string): string {
+        return this.base + path;
+    }
+
+    go(path: string, replace = false): void {
+        if (!replace) history.replaceState({ y: scrollY }, '');
+        history[replace ? 'replaceState' : 'pushState'](null, '', this.base + path);
+        void this.show(0);
+    }
+
+    /** Writes a filter into the address without a new step in the history. */
+    filter(change: Record<string, string | null>): void {
+        const query = new URLSearchParams(this.place.query);
+        for (const [name, value] of Object.entries(change)) {
+            if (value) query.set(name, value);
+            else query.delete(name);
+        }
+        const text = query.toString();
+        history.replaceState(history.state, '', location.pathname + (text ? `?${text}` : ''));
+        this.place = { ...this.place, query };
+    }
+
+    private find(path: string): { route: Route; params: Record<string, string> } | null {
+        for (const route of this.routes) {
+            const params = match(path, route.path);
+            if (params) return { route, params };
+        }
+        return null;
+    }
+
+    private async load(route: Route): Promise<Page> {
+        if (!route.lazy) return route.page as Page;
+        const loaded = await (route.page as () => Promise<{ default: Page }>)();
+        route.page = loaded.default;
+        route.lazy = false;
+        return loaded.default;
+    }
+
+    private async show(y: number | null): Promise<void> {
+        const turn = ++this.turn;
+        const path = this.own(location.pathname) ?? '/';
+        const found = this.find(path.length > 1 ? path.replace(/\/$/, '') : path);
+        let page: Page | null = null;
+        try {
+            page = found && (await this.load(found.route));
+            this.failed = null;
+        } catch (error) {
+            this.failed = error;
+        }
+        if (turn !== this.turn) return; // the reader has gone elsewhere meanwhile
+        this.place = {
+            path,
+            query: new URLSearchParams(location.search),
+            route: found?.route ?? null,
+            params: found?.params ?? {},
+            page,
+        };
+        if (y === null) return;
+        await tick();
+        document.getElementById('main')?.focus({ preventScroll: true });
+        scrollTo(0, y);
+    }
+
+    private own(pathname: string): string | null {
+        if (pathname === this.base) return '/';
+        return pathname.startsWith(this.base + '/') ? pathname.slice(this.base.length) : null;
+    }
+
+    private target(from: EventTarget | null): HTMLAnchorElement | null {
+        const link = from instanceof Element ? from.closest('a') : null;
+        if (!link?.href || link.target || link.hasAttribute('download') || link.origin !== location.origin) return null;
+        const path = this.own(link.pathname);
+        return path && this.find(path) ? link : null;
+    }
+
+    private click(event: MouseEvent): void {
+        if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        const link = this.target(event.target);
+        if (!link || (link.hash && link.pathname === location.pathname)) return;
+        event.preventDefault();
+        this.go(link.pathname.slice(this.base.length) + link.search + link.hash);
+    }
+
+    /** The page behind a link under the pointer is fetched before the click. */
+    private warm(from: EventTarget | null): void {
+        const link = this.target(from);
+        const found = link && this.find(this.own(link.pathname) ?? '');
+        if (found) void this.load(found.route).catch(() => undefined);
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Small things about words.
+
+/** "ML" for Maria Lindqvist. */
+export function initials(name: string): string {
+    const parts = name.trim().split(/\s+/).filter(Boolean);
+    const first = [...(parts[0] ?? '?')][0] ?? '?';
+    const last = parts.length > 1 ? ([...(parts.at(-1) ?? '')][0] ?? '') : '';
+    return (first + last).toLocaleUpperCase();
+}
+
+/** A firm's word in the middle of a sentence; "NDA" and German nouns stay as they are. */
+export function within(word: string, locale = 'en'): string {
+    if (locale.startsWith('de') || /^\p{Lu}{2}/u.test(word)) return word;
+    return word.charAt(0).toLocaleLowerCase() + word.slice(1);
+}
+
+const small = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten', 'Eleven', 'Twelve'];
+
+/** Up to twelve in letters, as a title wants it. */
+export function counted(count: number): string {
+    return small[count] ?? String(count);
+}
+
+export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
+
+/** Pieces of a file name, so that the line may break after _ and -. */
+export const pieces = (name: string): string[] => name.split(/(?<=[_-])/);
+
+/** A browser and system in words, from what it says of itself. */
+export function device(agent: string): string {
+    const browser = /Edg\//.test(agent) ? 'Edge' : /Firefox\//.test(agent) ? 'Firefox' : /Chrome\//.test(agent) ? 'Chrome' : /Safari\//.test(agent) ? 'Safari' : '';
+    const system = /iPhone|iPad/.test(agent) ? 'iPhone or iPad' : /Android/.test(agent) ? 'Android' : /Windows/.test(agent) ? 'Windows' : /Mac OS/.test(agent) ? 'Mac' : /Linux/.test(agent) ? 'Linux' : '';
+    return browser && system ? `${browser} on ${system}` : browser || system || 'Another program';
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Dates as people say them: relative within a week, absolute after, in the reader's language and zone.
+const day = 86_400_000;
+
+let locale: string | undefined;
+let zone: string | undefined;
+
+/** From the reader's profile; without it the browser's own. */
+export function speak(newLocale: string | null | undefined, newZone: string | null | undefined): void {
+    locale = newLocale || undefined;
+    zone = newZone || undefined;
+}
+
+function format(options: Intl.DateTimeFormatOptions, date: Date, fixedZone?: string): string {
+    const timeZone = fixedZone ?? zone;
+    try {
+        return new Intl.DateTimeFormat(locale, timeZone ? { ...options, timeZone } : options).format(date);
+    } catch {
+        return new Intl.DateTimeFormat(undefined, options).format(date); // a zone or language this browser lacks
+    }
+}
+
+/** The midnight that begins a moment's day where the reader is, as if that place were in UTC. */
+function dayKey(date: Date): number {
+    const parts: Record<string, string> = {};
+    const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', day: '2-digit', ...(zone ? { timeZone: zone } : {}) };
+    for (const part of new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', options).formatToParts(date)) parts[part.type] = part.value;
+    return Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T00:00Z`);
+}
+
+const midnights = (from: Date, to: Date): number => Math.round((dayKey(to) - dayKey(from)) / day);
+
+const capital = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+
+function relativeDay(days: number): string {
+    return capital(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day'));
+}
+
+function plainDay(date: Date, now: Date, weekday: boolean, fixedZone?: string): string {
+    const year = date.getUTCFullYear() === now.getUTCFullYear() ? {} : ({ year: 'numeric' } as const);
+    if (weekday) return format({ weekday: 'short', day: 'numeric', month: 'short', ...year }, date, fixedZone);
+    return format({ day: 'numeric', month: 'long', ...year }, date, fixedZone);
+}
+
+export function clockTime(moment: string | Date): string {
+    return format({ hour: 'numeric', minute: '2-digit' }, new Date(moment));
+}
+
+/** "Today 9:12", "Yesterday", "Fri 1 May", "3 March", "3 March 2025": for something that happened. */
+export function when(moment: string | Date, now = new Date()): string {
+    const date = new Date(moment);
+    const ago = midnights(date, now);
+    if (ago === 0) return `${relativeDay(0)} ${clockTime(date)}`;
+    if (ago === 1 || ago === -1) return relativeDay(-ago);
+    return plainDay(date, now, Math.abs(ago) < 7);
+}
+
+/** The same in the middle of a sentence: "today 9:12", "yesterday". */
+export function whenWithin(moment: string | Date, now = new Date()): string {
+    const text = when(moment, now);
+    return Math.abs(midnights(new Date(moment), now)) <= 1 ? text.charAt(0).toLocaleLowerCase(locale) + text.slice(1) : text;
+}
+
+/** A calendar day without a time ("2026-05-15"): the same day for every reader. */
+export function dayOf(date: string, now = new Date()): string {
+    const at = new Date(`${date}T00:00Z`);
+    const away = daysAway(date, now);
+    if (away === 0 || away === 1 || away === -1) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(away, 'day');
+    return plainDay(at, now, Math.abs(away) < 28, 'UTC');
+}
+
+export function daysAway(date: string, now = new Date()): number {
+    return Math.round((Date.parse(`${date}T00:00Z`) - dayKey(now)) / day);
+}
+
+/** Everything, for a tooltip: "Friday, 15 May 2026 at 9:12". */
+export function exact(moment: string | Date): string {
+    return format({ dateStyle: 'full', timeStyle: 'short' }, new Date(moment));
+}
+
+/** Which part of the reader's day it is. */
+export function partOfDay(now = new Date()): 'morning' | 'afternoon' | 'evening' {
+    const hour = Number(new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', ...(zone ? { timeZone: zone } : {}) }).format(now));
+    return hour < 12 && hour >= 4 ? 'morning' : hour >= 12 && hour < 18 ? 'afternoon' : 'evening';
+}
+
+export function number(value: number, digits = 0): string {
+    return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+/** "1 to 2 weeks" from a number of days: what people can picture. */
+export function span(days: number): string {
+    const unit = (count: number, name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
+    if (days < 12) return unit(days, 'day');
+    if (days < 60) return unit(Math.round(days / 7), 'week');
+    return unit(Math.round(days / 30), 'month');
+}

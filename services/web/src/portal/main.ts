@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import '../styles/portal.css';
+import { mount } from 'svelte';
+import { home } from '../api/home.ts';
+import { app } from './app.svelte.ts';
+import Portal from './Portal.svelte';
+
+if (location.pathname === '/') home.early();
+void app.start();
+mount(Portal, { target: document.body });

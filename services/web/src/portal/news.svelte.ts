@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Which of the news are new to the reader, and which came while the page was open.
+import type { News } from '../api/home.ts';
+import { live } from '../api/live.ts';
+import { app } from './app.svelte.ts';
+
+interface Visit {
+    seq: number;
+    at: string;
+}
+
+const key = () => `seen:${app.session?.person.id ?? ''}`;
+let lastVisit: Visit | null | undefined; // of the visit before this one; read once
+
+export function visitBefore(): Visit | null {
+    if (lastVisit !== undefined) return lastVisit;
+    try {
+        lastVisit = JSON.parse(localStorage.getItem(key()) ?? 'null') as Visit | null;
+    } catch {
+        lastVisit = null;
+    }
+    return lastVisit;
+}
+
+export const highest = (news: News[]): number => news.reduce((most, one) => Math.max(most, one.seq), 0);
+
+export function remember(seq: number): void {
+    live.seen(seq);
+    visitBefore();
+    try {
+        localStorage.setItem(key(), JSON.stringify({ seq, at: new Date().toISOString() }));
+    } catch {
+        // everything will look new next time; no harm
+    }
+}
+
+/** Follows a list of news through reloads: what is above the first look is fresh. */
+export class Fresh {
+    private first: number | null = null;
+    since = $state(Infinity);
+    latest: News | null = $state.raw(null);
+
+    look(news: News[], me: string): void {
+        const top = highest(news);
+        if (this.first === null) this.first = top;
+        else if (top > this.first) {
+            this.since = this.first;
+            this.latest = news.find((one) => one.seq > (this.first ?? 0) && one.by !== me) ?? this.latest;
+            this.first = top;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Everything the portal says, in one place.
+import type { News } from '../api/home.ts';
+import { counted } from '../lib/text.ts';
+import { dayOf } from '../lib/time.ts';
+
+const s = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+interface Acting {
+    acts: 'firm' | 'client' | 'other' | null;
+    acts_who: string | null;
+}
+const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
+export const words = {
+    portal: 'Portal',
+    home: 'Home',
+    documents: 'Documents',
+    more: 'More',
+    signInLead: (firm: string) => `to your papers at ${firm}`,
+
+    // home
+    greeting: { morning: 'Good morning', afternoon: 'Good afternoon', evening: 'Good evening' },
+    waiting: (count: number) => (count === 0 ? 'Nothing waits for you' : count === 1 ? 'One thing waits for you' : `${counted(count)} things wait for you`),
+    nothingWaits: 'We have everything we need. You hear from us as soon as something changes.',
+    welcome: (firm: string) => `Welcome. What ${firm} does for you will stand here.`,
+    loadingHome: 'Loading what waits for you',
+    stand: 'Where things stand',
+    noMatters: (matters: string) => `No ${matters} yet`,
+    noMattersText: (firm: string, matter: string) => `As soon as ${firm} opens a ${matter} for you, you see here where it stands and what comes next.`,
+    seeWhat: 'See what to do',
+    read: 'Read',
+    newDocument: 'Read',
+    inMatter: 'In',
+    expectedBy: (date: string) => `By ${dayOf(date)}`,
+    due: (date: string) => `, by ${dayOf(date)}`,
+    step: (step: number, steps: number) => `Step ${step} of ${steps}`,
+    expected: (date: string) => `Expected by ${dayOf(date)}`,
+    /** "Waiting for you", "With us", "With the court". */
+    whoActs: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'Waiting for you' : acts === 'other' ? `With ${acts_who ?? 'others'}` : 'With us'),
+    nothingToDo: 'nothing for you to do',
+    moreWaiting: (count: number) => `and ${s(count, 'more thing')} below`,
+    sinceLast: (day: string | null) => (day ? `Since ${day}` : 'What happened'),
+    noNews: (day: string | null) => (day ? `No news since ${day}` : 'Nothing has happened yet'),
+    noNewsText: 'What we do for you, and what arrives from others, will be listed here. We tell you by mail, too.',
+    justNow: 'Just now:',
+    caretaker: 'Who looks after you',
+    reach: 'How to reach us',
+
+    // matters
+    all: (matters: string) => `Your ${matters}`,
+    closed: 'Finished',
+    finishedOn: (day: string) => `Finished on ${day}`,
+    loading: 'Loading',
+    older: 'Show older ones',
+    timeline: 'The way from here',
+    timelineDone: 'The way it went',
+    done: 'Done:',
+    now: 'Now:',
+    next: 'Next:',
+    who: 'Who acts',
+    whoShort: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'You' : acts === 'other' ? capital(acts_who ?? 'Others') : 'We do'),
+    since: 'Since',
+    expectedTerm: 'Expected',
+    by: (date: string) => `By ${dayOf(date)}`,
+    usual: 'Usually takes',
+    usually: (span: string) => `usually ${span}`,
+    nextActs: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'you act' : acts === 'other' ? `${acts_who ?? 'others'} act` : 'we act'),
+    sendDocuments: 'Send documents',
+    updates: 'Updates',
+    noUpdates: 'No updates yet',
+    noUpdatesText: 'Every step and every new document will be listed here, with who did it.',
+    inShort: 'In short',
+    forWhom: 'For',
+    opened: 'Opened',
+    reference: 'Our reference',
+    allDocuments: (count: number) => (count > 5 ? `All ${count}` : 'All'),
+    noDocumentsYet: 'Nothing yet. What we share with you, and what you send, is listed here.',
+
+    // documents
+    whichMatter: (matter: string) => `Which ${matter}?`,
+    sendUs: 'Send us documents',
+    dropHere: 'Drop files here, or',
+    choose: 'Choose files',
+    photograph: 'Photograph pages',
+    goesTo: 'They go to',
+    putIn: 'Put them in',
+    anyKind: (firm: string) => `Any kind of file, up to 2 GB each. Only you and ${firm} can open them.`,
+    nothingToSend: 'There is no folder here that you can send to. If we need something from you, one appears.',
+    sending: (count: number) => (count === 1 ? 'Sending one file' : `Sending ${s(count, 'file')}`),
+    sent: (count: number) => (count === 1 ? 'One file has arrived' : `${counted(count)} files have arrived`),
+    notSent: 'Not everything could be sent',
+    mayClose: 'You may close this page; we go on when you return.',
+    clear: 'Clear the list',
+    waitingTurn: 'Waits for its turn',
+    left: (span: string) => `${span} left`,
+    held: (percent: string, size: string) => `Paused at ${percent} of ${size}. Nothing is lost.`,
+    cut: (percent: string) => `No connection at ${percent}. It goes on by itself.`,
+    signedOut: 'Waits until you have signed in again. Nothing is lost.',
+    missing2: (percent: string) => `Stopped at ${percent}. Choose the same file again and it goes on from there.`,
+    arrivedIn: 'Arrived',
+    pause: 'Pause',
+    goOn: 'Go on with',
+    takeOff: 'Take off the list:',
+    giveUp: 'Do not send',
+    chooseAgain: 'Choose it again',
+    otherFile: (name: string, size: string) => `This is another file. Please choose “${name}” (${size}).`,
+    folders: 'Folders',
+    documentCount: (count: number) => (count === 0 ? 'Empty' : s(count, 'document')),
+    youMaySend: 'you can add to it',
+    latest: 'Latest',
+    noDocuments: 'No documents yet',
+    noDocumentsText: (firm: string) => `What ${firm} shares with you, and what you send, is listed here. Nothing has been shared so far.`,
+    emptyFolder: 'This folder is empty',
+    emptyFolderSend: 'What you send here arrives at once.',
+    emptyFolderRead: (firm: string) => `${firm} has put nothing here yet.`,
+    from: (name: string) => `From ${name}`,
+    fromYou: 'From you',
+    version: (number: number) => `version ${number}`,
+    download: 'Download',
+    versions: 'Versions',
+    versionNumber: (number: number) => `Version ${number}`,
+    newest: 'Newest',
+    newVersion: 'Send a new version',
+    documentsNone: (matters: string) => `As soon as there is one of your ${matters} here, so are its documents.`,
+
+    // account
+    account: 'Your account',
+    profile: 'About you',
+    name: 'Name',
+    phone: 'Telephone',
+    phoneHelp: 'So that we can call you when a mail is too slow.',
+    language: 'Dates and numbers as in',
+    languages: { '': 'This browser’s language', 'en-GB': 'English (United Kingdom)', 'en-US': 'English (United States)', de: 'German', es: 'Spanish', fr: 'French', sv: 'Swedish' } as Record<string, string>,
+    zone: 'Time zone',
+    zoneAuto: 'The one of this device',
+    save: 'Save',
+    saved: 'Saved.',
+    mailAddress: 'E-mail address',
+    mailHelp: (firm: string) => `You sign in with it. To change it, ask ${firm}.`,
+    factor: 'Second key',
+    factorOn: 'An authenticator app, since',
+    factorOff: 'You have not set one up yet.',
+    replace: 'Move to a new phone',
+    codesLeft: (count: number) => (count === 0 ? 'All your recovery codes are used.' : `${counted(count)} of ten recovery codes left.`),
+    codesFew: 'Make new ones now, so that you can get in without your phone.',
+    newCodes: 'Make new recovery codes',
+    sessions: 'Where you are signed in',
+    thisDevice: 'This device',
+    lastSeen: 'Last used',
+    signOutThere: 'Sign out',
+    signedOutThere: 'Signed out there.',
+    signOut: 'Sign out',
+    theme: 'Light or dark',
+    accountLink: 'Profile, second key, devices',
+    back: 'Back',
+
+    // what goes wrong
+    cannotLoad: 'We cannot load this just now.',
+    missing: 'There is nothing at this address',
+    missingLead: 'The link may be old, or it leads to something that is not shared with you.',
+    whatWaits: 'What waits for me',
+    suspended: 'This portal is closed for now',
+    suspendedLead: (firm: string) => `The portal of ${firm} is not available at the moment. Everything in it is safe and stays as it is.`,
+    lookAgain: 'Look again',
+    somethingFailed: 'That did not work. Nothing was lost; please try once more.',
+};
+
+/** Why a file was not taken, and what to do. */
+export function whyNot(code: string, detail: string): string {
+    if (code === 'too_large') return 'This file is larger than 2 GB. Send it in parts, or ask us for another way.';
+    if (code === 'no_room' || code === 'quota_full' || code === 'http_507') return 'Our storage is full at the moment. We have been told; please try again later.';
+    if (code === 'no_longer_there') return 'This folder or upload is no longer there. Load the page again and send the file once more.';
+    return detail || 'We could not take this file. Please try it once more, or ask us.';
+}
+
+export interface Line {
+    before: string;
+    link: { href: string; text: string } | null;
+    after: string;
+}
+
+/** One thing that happened, as a sentence with at most one link in it. */
+export function newsLine(news: News & { name?: string | null }, me: string): Line {
+    const by = !news.by ? 'We' : news.by === me ? 'You' : news.by;
+    const you = by === 'You';
+    const matter = news.matter && news.title ? { href: `/matters/${news.matter}`, text: news.title } : null;
+    const document = news.object ? { href: `/document/${news.object}`, text: news.name ?? 'a document' } : null;
+    const line = (before: string, link: Line['link'], after = '.'): Line => ({ before, link, after: link ? after : '.' });
+    switch (news.what) {
+        case 'matter.moved':
+            return line(`${by} moved`, matter, ' on to its next step.');
+        case 'matter.opened':
+        case 'matter.created':
+            return line(`${by} opened`, matter);
+        case 'matter.closed':
+            return line(`${by} finished`, matter);
+        case 'document.added':
+        case 'document.created':
+        case 'document.uploaded':
+            return line(you ? 'You sent' : `${by} sent you`, document);
+        case 'document.version_added':
+        case 'document.replaced':
+            return line(`${by} sent a new version of`, document);
+        case 'document.removed':
+            return { before: `${by} removed ${news.name ? `“${news.name}”` : 'a document'}.`, link: null, after: '' };
+        case 'document.read':
+            return line(`${by} read`, document);
+        case 'document.changed':
+            return line(`${by} renamed or moved`, document);
+    }
+    if (news.topic === 'document') return line(`${by} changed`, document);
+    if (news.topic === 'folder') return line(`${by} changed the folders of`, matter);
+    if (news.topic === 'matter') return line(`${by} updated`, matter);
+    return line(`${by} changed something in`, matter);
+}
+
+export const sentence = ({ before, link, after }: Line): string => (link ? `${before} ${link.text}${after}` : before + after);

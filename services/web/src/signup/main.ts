@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import '../styles/work.css';
+import { mount } from 'svelte';
+import { Router } from '../lib/router.svelte.ts';
+import Form from './Form.svelte';
+import Link from './Link.svelte';
+import SignUp from './SignUp.svelte';
+
+export const router = new Router('', [
+    { path: '/', page: Form },
+    { path: '/sign-up', page: Link },
+]);
+router.start();
+mount(SignUp, { target: document.body, props: { router } });

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Short news at the edge of the page, with one way back where there is one.
+export interface Toast {
+    id: number;
+    text: string;
+    action?: { label: string; run: () => void } | undefined;
+}
+
+const stays = 7_000;
+let next = 1;
+
+class Toasts {
+    list: Toast[] = $state.raw([]);
+
+    say(text: string, action?: Toast['action']): void {
+        const toast = { id: next++, text, action };
+        this.list = [...this.list.slice(-2), toast];
+        setTimeout(() => this.drop(toast.id), stays);
+    }
+
+    drop(id: number): void {
+        this.list = this.list.filter((toast) => toast.id !== id);
+    }
+}
+
+export const toasts = new Toasts();

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Four pages, one design system. The policy of our pages forbids anything inline, so the build makes files only.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type Plugin } from 'vite';
+
+const here = import.meta.dirname;
+
+/** The theme must be known before the first paint, so it is a small blocking file of its own. The firm's colours come
+ *  after our style sheets, so that they win in their layer. */
+function page(): Plugin {
+    let theme = '';
+    return {
+        name: 'portico-page',
+        apply: 'build',
+        buildStart() {
+            const source = readFileSync(resolve(here, 'src/theme.js'), 'utf8');
+            theme = this.emitFile({ type: 'asset', name: 'theme.js', source });
+        },
+        generateBundle: {
+            order: 'post',
+            handler(_, bundle) {
+                for (const file of Object.values(bundle)) {
+                    if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue;
+                    const brand = '<!--portico:brand-->';
+                    let html = String(file.source);
+                    if (html.includes(brand)) html = html.replace(brand, '').replace('</head>', `${brand}\n</head>`);
+                    html = html.replace('<!--theme-->', `<script src="/${this.getFileName(theme)}"></script>`);
+                    file.source = html.replace(/ crossorigin/g, '').replace(/^\s*\n/gm, '');
+                }
+            },
+        },
+    };
+}
+
+export default defineConfig({
+    root: here,
+    plugins: [svelte(), page()],
+    build: {
+        target: ['chrome123', 'firefox128', 'safari18'],
+        cssTarget: ['chrome123', 'firefox128', 'safari18'],
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        reportCompressedSize: false,
+        rolldownOptions: {
+            input: Object.fromEntries(['portal', 'desk', 'console', 'signup'].map((name) => [name, resolve(here, `${name}.html`)])),
+        },
+    },
+});
