@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A client's first page: where everything stands, what waits for them, what changed. */
 #include "http/exchange.h"
+#include "worker/routes/values.h"
 #include "worker_sql.h"
 
 static void ask_home(struct exchange *x)
 {
-    ask_with(x, SQL_HOME_MATTERS, NULL, 0);
-    ask_with(x, SQL_HOME_ASKS, NULL, 0);
-    ask_with(x, SQL_HOME_NEWS, NULL, 0);
+    ask_bare(x, SQL_HOME_MATTERS);
+    ask_bare(x, SQL_HOME_ASKS);
+    ask_bare(x, SQL_HOME_NEWS);
 }
 
 static void answer_home(struct exchange *x)

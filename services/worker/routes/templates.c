@@ -11,7 +11,7 @@
 
 static void ask_index(struct exchange *x)
 {
-    ask_with(x, SQL_TEMPLATES_INDEX, NULL, 0);
+    ask_bare(x, SQL_TEMPLATES_INDEX);
 }
 
 static void answer_index(struct exchange *x)
@@ -39,14 +39,15 @@ static void ask_adoption(struct exchange *x)
         return;
     }
     templates = new_ids(x, pack->templates);
-    ask_with(x, SQL_PACKS_GUARD, NULL, 0);
-    ask_with(x, SQL_PACKS_CLEAR, NULL, 0);
+    ask_bare(x, SQL_PACKS_GUARD);
+    ask_bare(x, SQL_PACKS_CLEAR);
     ask(x, SQL_PACKS_TEMPLATES, pack->json, templates);
     ask(x, SQL_PACKS_CLIENT_STAGES, pack->json, templates, new_ids(x, pack->client_stages));
     ask(x, SQL_PACKS_STAGES, pack->json, templates, new_ids(x, pack->stages));
     ask(x, SQL_PACKS_WORDS, pack->json);
-    ask_with(x, SQL_TEMPLATES_INDEX, NULL, 0);
-    tell_with(x, SQL_PACKS_TELL, NULL, 0);
+    ask(x, SQL_PACKS_PUBLISH, new_id(x));
+    ask_bare(x, SQL_TEMPLATES_INDEX);
+    tell_bare(x, SQL_PACKS_TELL);
 }
 
 static void answer_adoption(struct exchange *x)

@@ -8,6 +8,18 @@
 
 enum { ID_TEXT = 36 };
 
+static const struct text none;
+
+void ask_bare(struct exchange *x, const struct statement *statement)
+{
+    ask_with(x, statement, &none, 0);
+}
+
+void tell_bare(struct exchange *x, const struct statement *statement)
+{
+    tell_with(x, statement, &none, 0);
+}
+
 struct text filter(const struct exchange *x, const char *name)
 {
     struct text text = query_text(x, name);

@@ -7,6 +7,10 @@
 
 enum { VALUES_IDS = 512 };
 
+/* ask() and tell() of a statement without parameters. */
+void ask_bare(struct exchange *x, const struct statement *statement);
+void tell_bare(struct exchange *x, const struct statement *statement);
+
 /* A parameter of the query; one that was left empty is absent. */
 struct text filter(const struct exchange *x, const char *name);
 

@@ -94,6 +94,11 @@ select v.id, v.number, v.name, v.type, v.size, v.uploaded_by, p.name as uploaded
  order by v.number desc
  limit 500;
 
+-- query: documents_version_guard
+-- gives: none
+-- params: document uuid, version uuid
+select portico.must((select id from {firm}.document_versions where id = $2 and document = $1), 'no_such_version');
+
 -- query: documents_content
 -- gives: maybe
 -- params: document uuid, version uuid?

@@ -71,6 +71,12 @@ select ($3)[row_number() over (order by t.place, s.place)], ($2)[t.place], s.pla
 with named as (update {firm}.firm set pack = $1 ->> 'id')
 update {firm}.brand set words = $1 -> 'words', version = version + 1;
 
+-- query: packs_publish
+-- gives: none
+-- params: job uuid
+-- The registry, and through it the edge, learns of the brand's new version.
+insert into portico.jobs (id, firm, kind) values ($1, portico.firm_number(), 'registry');
+
 -- query: packs_tell
 -- gives: maybe
 -- params:
