@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A palette: what is derived from a firm's one colour, for light and for dark.
+ *
+ * The sums are those of the web's tokens.css, done here in plain colours so that no browser needs relative colours,
+ * and so that the contrast of every pair can be checked before anybody sees it.
+ */
+#ifndef PORTICO_WORKER_BRAND_PALETTE_H
+#define PORTICO_WORKER_BRAND_PALETTE_H
+
+#include "common/arena.h"
+
+struct colour {
+    unsigned char red, green, blue;
+};
+
+enum scheme { SCHEME_LIGHT, SCHEME_DARK, SCHEMES };
+enum tone { TONE_FILL, TONE_ON_FILL, TONE_FILL_HOVER, TONE_FILL_EDGE, TONE_ACCENT, TONE_TINT, TONE_TINT_LINE, TONES };
+
+struct palette {
+    struct colour tones[SCHEMES][TONES];
+};
+
+/* A pair that somebody must be able to tell apart, and how well they can (WCAG 2.2, contrast ratio). */
+enum { VERDICTS = 8 };
+struct verdict {
+    const char *pair, *scheme;
+    double ratio, needed;
+};
+
+/* `#rrggbb`, lower or upper case. False for anything else. */
+bool colour_read(struct text text, struct colour *colour);
+
+struct palette palette_of(struct colour brand);
+
+/* Between 1 and 21. */
+double colour_contrast(struct colour a, struct colour b);
+
+void palette_judge(const struct palette *palette, struct verdict verdicts[VERDICTS]);
+
+/* False when one of the pairs is below what it needs. */
+bool palette_is_readable(const struct palette *palette);
+
+/* The brand's style sheet: custom properties in the layer `tokens`, first for browsers without light-dark(). */
+struct text palette_css(struct arena *arena, const struct palette *palette, struct text brand, struct text face);
+
+/* As JSON, for a parameter: {"light": {"fill": ...}, "dark": {...}} and [{"pair": ..., "ratio": ...}]. */
+struct text palette_json(struct arena *arena, const struct palette *palette);
+struct text verdicts_json(struct arena *arena, const struct verdict verdicts[VERDICTS]);
+
+#endif
