@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Opening and raising sessions. */
+#include "worker/entry/entry.h"
+
+#include "common/must.h"
+#include "data/key.h"
+#include "data/redis.h"
+#include "data/registry.h"
+#include "worker/entry/secrets.h"
+#include "worker/routes/values.h"
+#include "worker_sql.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    STAFF_SECONDS = 12 * 3600,
+    CLIENT_SECONDS = 24 * 3600,
+    SIGN_IN_SECONDS = 600,
+    AGENT_BYTES = 300,
+};
+
+/* An office behind one address has many people; somebody guessing has many addresses. Both rates are low enough for
+   codes of 20 bits with five tries each. */
+static const struct limit by_address = {"entering by address", 120, 40, 3600 * 1000};
+static const struct limit by_firm = {"entering by firm", 1200, 300, 3600 * 1000};
+static const struct limit by_email = {"mails by address", 8, 5, 3600 * 1000};
+static const struct limit by_person = {"factors by person", 10, 10, 3600 * 1000};
+
+/* What an entering exchange has made so far, between asking and answering. */
+struct opening {
+    struct text token;
+    void *with; /* the caller's */
+};
+
+/* An IPv4 address's /24, an IPv6 address's /64: one attacker owns that much without trying. */
+static struct text prefix_of(struct text address)
+{
+    char separator = text_find(address, ':') == SIZE_MAX ? '.' : ':';
+    size_t parts = separator == '.' ? 3 : 4;
+
+    for (size_t i = 0; i < address.length; i++)
+        if (address.at[i] == separator && --parts == 0)
+            return text_slice(address, 0, i);
+    return address;
+}
+
+void limit_by_address(struct exchange *x)
+{
+    limit_by(x, &by_address, prefix_of(client_address(x)));
+    limit_by(x, &by_firm, lit("all"));
+}
+
+void limit_by_email(struct exchange *x, struct text email)
+{
+    limit_by(x, &by_email, email);
+}
+
+void limit_by_person(struct exchange *x)
+{
+    limit_by(x, &by_person, text_of(viewer(x)->person));
+}
+
+static const char *cookie_name(const struct exchange *x)
+{
+    return is_desk(x) ? "ps" : "pc";
+}
+
+static struct text session_cookie(const struct exchange *x)
+{
+    return cookie(x, cookie_name(x));
+}
+
+static struct text session_seconds(struct exchange *x)
+{
+    return number(x, is_desk(x) ? STAFF_SECONDS : CLIENT_SECONDS);
+}
+
+/* What the browser says it is, for the list of one's sessions; bytes that are not text are not kept. */
+static struct text agent(struct exchange *x)
+{
+    struct text text = text_slice(header(x, "user-agent"), 0, AGENT_BYTES);
+
+    return text_is_absent(text) || !text_is_utf8(text) ? lit("") : text;
+}
+
+static bool has_session(const struct exchange *x)
+{
+    return viewer(x)->kind != VIEWER_SYSTEM;
+}
+
+struct session_digest own_digest(struct exchange *x)
+{
+    return session_digest(firm(x)->number, session_cookie(x));
+}
+
+static struct text open_token(struct exchange *x, void *with)
+{
+    struct opening *opening = scratch(x, sizeof(*opening));
+
+    *opening = (struct opening){new_token(x), with};
+    note(x, opening);
+    return opening->token;
+}
+
+/* The cookie of the session just opened; the one that came is forgotten. */
+static void give_session(struct exchange *x)
+{
+    const struct opening *opening = noted(x);
+
+    if (has_session(x)) {
+        struct session_digest digest = own_digest(x);
+
+        session_forget(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
+    }
+    answer_cookie(x, cookie_name(x), opening->token, is_desk(x) ? STAFF_SECONDS : CLIENT_SECONDS);
+}
+
+void ask_entry(struct exchange *x, struct text person)
+{
+    struct text token = open_token(x, NULL);
+
+    if (has_session(x))
+        ask(x, SQL_ENTRY_LEAVE, text_of(viewer(x)->id));
+    ask(x, SQL_ENTRY_OPEN, new_id(x), token_hash(x, token), person, truth(is_desk(x)), session_seconds(x),
+        client_address(x), agent(x));
+    ask(x, SQL_ENTRY_NEXT, person);
+    record_object(x, person);
+}
+
+void answer_entry(struct exchange *x)
+{
+    give_session(x);
+    answer_cookie(x, "si", lit(""), 0);
+    answer_row(x, 200, SQL_ENTRY_NEXT);
+}
+
+void ask_raise(struct exchange *x, void *with)
+{
+    struct text token = open_token(x, with);
+
+    ask(x, SQL_ENTRY_RAISE, text_of(viewer(x)->id), new_id(x), token_hash(x, token), session_seconds(x),
+        client_address(x), agent(x));
+    record_object(x, text_of(viewer(x)->person));
+}
+
+void *raised(struct exchange *x)
+{
+    const struct opening *opening = noted(x);
+
+    give_session(x);
+    return opening->with;
+}
+
+void ask_notice(struct exchange *x, const char *what)
+{
+    ask(x, SQL_ENTRY_NOTICE, new_id(x), text_of(viewer(x)->person), text_of(what), new_id(x));
+}
+
+void forget_ended(struct exchange *x, const struct statement *statement)
+{
+    for (size_t i = 0; i < row_count(x, statement); i++) {
+        struct text bytes = from_hex(x, row_text(x, statement, i, "digest"));
+        struct session_digest digest;
+
+        must(bytes.length == sizeof(digest.bytes));
+        memcpy(digest.bytes, bytes.at, sizeof(digest.bytes));
+        session_forget(exchange_redis(x), firm(x)->number, &digest, row_text(x, statement, i, "id"));
+    }
+}
+
+void rights_changed(struct exchange *x, struct text person)
+{
+    struct key channel = key_of(firm(x)->number, lit("live"), NULL, 0);
+    json_t *message = json_pack("{s:s%}", "people", person.at, person.length);
+    char *json = json_dumps(message, JSON_COMPACT);
+
+    must(json != NULL);
+    redis_publish(exchange_redis(x), key_text(&channel), text_of(json));
+    free(json);
+    json_decref(message);
+}
+
+struct text browser_cookie(struct exchange *x)
+{
+    struct text browser = cookie(x, "si");
+
+    return browser.length == SESSION_TOKEN ? browser : lit("");
+}
+
+void set_browser_cookie(struct exchange *x, struct text token)
+{
+    answer_cookie(x, "si", token, SIGN_IN_SECONDS);
+}
+
+void drop_session_cookie(struct exchange *x)
+{
+    answer_cookie(x, cookie_name(x), lit(""), 0);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Entering: what the routes of signing in, inviting and proving factors share.
+ *
+ * A session is opened at level 1 by whoever shows that an address is theirs, and raised to level 2 by a factor. Both make
+ * a new token; the one that came with the request dies in the same transaction.
+ */
+#ifndef PORTICO_WORKER_ENTRY_ENTRY_H
+#define PORTICO_WORKER_ENTRY_ENTRY_H
+
+#include "data/session.h"
+#include "http/exchange.h"
+
+/* Limits, in an ask. */
+void limit_by_address(struct exchange *x);                  /* everything that a stranger may try */
+void limit_by_email(struct exchange *x, struct text email); /* mails to one address */
+void limit_by_person(struct exchange *x);                   /* tries of a second factor */
+
+/* Asks for a session of `person` at level 1, and for what comes next. As the service. */
+void ask_entry(struct exchange *x, struct text person);
+/* Its answer: the cookie, and {"next": ...}. */
+void answer_entry(struct exchange *x);
+
+/* Asks for the viewer's session to be raised. As the service. Takes the exchange's note; `with` is kept for the caller. */
+void ask_raise(struct exchange *x, void *with);
+/* Sets the cookie and forgets the old session; gives `with`. The caller answers. */
+void *raised(struct exchange *x);
+
+/* A mail to the viewer: `what` of their factors changed. As the service. */
+void ask_notice(struct exchange *x, const char *what);
+
+/* In an answer: the sessions that `statement` ended (columns id, digest) are forgotten everywhere. */
+void forget_ended(struct exchange *x, const struct statement *statement);
+
+/* In an answer: open streams of this person start again, because what they may see changed. */
+void rights_changed(struct exchange *x, struct text person);
+
+/* The sign-in cookie that binds a code to a browser. */
+struct text browser_cookie(struct exchange *x);
+void set_browser_cookie(struct exchange *x, struct text token);
+
+/* Drops the session's cookie. */
+void drop_session_cookie(struct exchange *x);
+/* The digest by which the cache knows the viewer's session. */
+struct session_digest own_digest(struct exchange *x);
+
+#endif

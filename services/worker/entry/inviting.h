@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Inviting somebody: the routes that make people and the one that invites again do the same. */
+#ifndef PORTICO_WORKER_ENTRY_INVITING_H
+#define PORTICO_WORKER_ENTRY_INVITING_H
+
+#include "http/exchange.h"
+
+/*
+ * In an answer, after ask_firm_key() in the ask: asks for the invitation and its mail, and tells. Earlier ones of this person
+ * stop working. False when the exchange ended.
+ */
+bool invite(struct exchange *x, struct text person);
+
+#endif

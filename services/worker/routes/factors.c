@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Second factors: an authenticator and ten recovery codes.
+ *
+ * Whoever has only the mailbox may set up a first authenticator, never replace one: else the mailbox would be both
+ * factors. Replacing wants a factor proven within five minutes. All of it runs as the service; nobody reads seeds
+ * otherwise.
+ */
+#include "http/exchange.h"
+
+#include "common/clock.h"
+#include "worker/entry/entry.h"
+#include "worker/entry/secrets.h"
+#include "worker/entry/totp.h"
+#include "worker/routes/values.h"
+#include "worker_sql.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct field confirm_form[] = {
+    {.name = "id", .kind = FIELD_UUID},
+    {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 6, .max = 12},
+    {0},
+};
+
+static struct text own_id(const struct exchange *x)
+{
+    return text_of(viewer(x)->person);
+}
+
+static void ask_show(struct exchange *x)
+{
+    ask_as_system(x);
+    ask(x, SQL_FACTORS_SHOW, own_id(x));
+}
+
+static void answer_show(struct exchange *x)
+{
+    answer_row(x, 200, SQL_FACTORS_SHOW);
+}
+
+/* True when the viewer may set up an authenticator; else the exchange ended. Wants SQL_FACTORS_LABEL. */
+static bool may_enrol(struct exchange *x)
+{
+    if (!text_equal(row_text(x, SQL_FACTORS_LABEL, 0, "confirmed"), lit("t")) || viewer(x)->level == LEVEL_FRESH)
+        return true;
+    if (viewer(x)->level == LEVEL_MAIL)
+        refuse(x, 409, "factor_exists");
+    else
+        refuse(x, 403, "not_fresh");
+    return false;
+}
+
+/* ---- setting up ---- */
+
+struct enrolment {
+    struct text id, seed;
+};
+
+static void ask_enrol(struct exchange *x)
+{
+    limit_by_person(x);
+    ask_as_system(x);
+    ask_firm_key(x);
+    ask(x, SQL_FACTORS_LABEL, own_id(x));
+}
+
+/* In groups of four, for those who type it. */
+static struct text grouped(struct exchange *x, struct text letters)
+{
+    char *groups = arena_take(secret_arena(x), letters.length * 2);
+    size_t length = 0;
+
+    for (size_t i = 0; i < letters.length; i++) {
+        if (i > 0 && i % 4 == 0)
+            groups[length++] = ' ';
+        groups[length++] = letters.at[i];
+    }
+    return text_from(groups, length);
+}
+
+static void answer_enrolled(struct exchange *x)
+{
+    const struct enrolment *enrolment = noted(x);
+    char *letters = arena_take(secret_arena(x), BASE32_ROOM(TOTP_SEED));
+    struct text secret = text_from(letters, base32(enrolment->seed.at, enrolment->seed.length, letters));
+    struct text address = totp_address(secret_arena(x), row_text(x, SQL_FACTORS_LABEL, 0, "firm"),
+                                       row_text(x, SQL_FACTORS_LABEL, 0, "email"), secret);
+
+    answer_object(x, 201, member_text("id", enrolment->id), member_text("secret", grouped(x, secret)),
+                  member_text("uri", address), member_text("qr", qr_svg(secret_arena(x), address)));
+}
+
+static void answer_enrol(struct exchange *x)
+{
+    struct enrolment *enrolment = scratch(x, sizeof(*enrolment));
+    const struct secret_key *key = firm_key(x);
+    char *seed = arena_take(secret_arena(x), TOTP_SEED);
+
+    if (key == NULL || !may_enrol(x))
+        return;
+    crypto_random(seed, TOTP_SEED);
+    *enrolment = (struct enrolment){new_id(x), {seed, TOTP_SEED}};
+    note(x, enrolment);
+    ask_as_system(x);
+    ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
+    ask(x, SQL_FACTORS_START, enrolment->id, own_id(x),
+        bytea(x, key_seal(key, enrolment->id, enrolment->seed, secret_arena(x))));
+    record_object(x, own_id(x));
+    ask_again(x, answer_enrolled);
+}
+
+/* ---- recovery codes ---- */
+
+struct codes {
+    struct text made[RECOVERY_CODES];
+};
+
+/* Replaces the viewer's recovery codes. */
+static struct codes *ask_codes(struct exchange *x)
+{
+    struct codes *codes = arena_take(secret_arena(x), sizeof(*codes));
+    char *hashes = arena_take(secret_arena(x), 2 + RECOVERY_CODES * (HEX_ROOM(SHA256_BYTES) + 1)), *at = hashes;
+
+    *at++ = '{';
+    for (size_t i = 0; i < RECOVERY_CODES; i++) {
+        struct text hash;
+
+        codes->made[i] = new_recovery_code(x);
+        hash = code_hash(x, own_id(x), typed_code(x, codes->made[i]));
+        if (i > 0)
+            *at++ = ',';
+        at += crypto_hex(hash.at, hash.length, at);
+    }
+    *at++ = '}';
+    ask(x, SQL_FACTORS_DROP_CODES, own_id(x));
+    ask(x, SQL_FACTORS_ADD_CODES, own_id(x), new_ids(x, RECOVERY_CODES), text_from(hashes, (size_t)(at - hashes)));
+    return codes;
+}
+
+/* A JSON list of them. */
+static struct text codes_json(struct exchange *x, const struct codes *codes)
+{
+    json_t *list = json_array();
+    char *json;
+    struct text copy;
+
+    for (size_t i = 0; i < RECOVERY_CODES; i++)
+        json_array_append_new(list, json_stringn(codes->made[i].at, codes->made[i].length));
+    json = json_dumps(list, JSON_COMPACT);
+    copy = arena_copy(secret_arena(x), text_of(json));
+    crypto_wipe(json, strlen(json));
+    free(json);
+    json_decref(list);
+    return copy;
+}
+
+static void ask_renew(struct exchange *x)
+{
+    ask_as_system(x);
+    note(x, ask_codes(x));
+    ask_notice(x, "recovery_renewed");
+    record_object(x, own_id(x));
+}
+
+static void answer_renew(struct exchange *x)
+{
+    answer_object(x, 201, member_json("recovery_codes", codes_json(x, noted(x))));
+}
+
+/* ---- confirming ---- */
+
+static void ask_confirm(struct exchange *x)
+{
+    limit_by_person(x);
+    ask_as_system(x);
+    ask_firm_key(x);
+    ask(x, SQL_FACTORS_LABEL, own_id(x));
+    ask(x, SQL_FACTORS_PENDING, own_id(x), field(x, "id"));
+}
+
+static void answer_confirmed(struct exchange *x)
+{
+    answer_object(x, 200, member_json("recovery_codes", codes_json(x, raised(x))), member_text("next", lit("done")));
+}
+
+static void answer_confirm(struct exchange *x)
+{
+    struct text factor = row_text(x, SQL_FACTORS_PENDING, 0, "id"), seed;
+    const struct secret_key *key = firm_key(x);
+    uint64_t step;
+
+    if (key == NULL || !may_enrol(x))
+        return;
+    if (text_is_absent(factor)) {
+        refuse(x, 409, "enrolment_replaced");
+        return;
+    }
+    seed = key_open(key, factor, from_hex(x, row_text(x, SQL_FACTORS_PENDING, 0, "sealed")), secret_arena(x));
+    step = text_is_absent(seed) ? 0 : totp_find(seed, typed_code(x, field(x, "code")), clock_seconds());
+    if (step == 0) {
+        refuse(x, 401, "code_wrong");
+        return;
+    }
+    ask_as_system(x);
+    if (viewer(x)->level == LEVEL_FRESH)
+        ask(x, SQL_FACTORS_RETIRE, own_id(x));
+    ask(x, SQL_FACTORS_CONFIRM, factor, number(x, step));
+    ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
+    ask_raise(x, ask_codes(x));
+    ask_notice(x, "factor_added");
+    ask_again(x, answer_confirmed);
+}
+
+const struct route factors_routes[] = {
+    {GET, "/api/factors", MEMBER, NULL, ask_show, answer_show, "Which second factors there are.", NULL},
+    {POST, "/api/factors/totp", ENTERING, NULL, ask_enrol, answer_enrol, "Start an authenticator.", "factor.started"},
+    {POST, "/api/factors/totp/confirmation", ENTERING, confirm_form, ask_confirm, answer_confirm,
+     "Prove that the authenticator works.", "factor.added"},
+    {POST, "/api/recovery-codes", FRESH, NULL, ask_renew, answer_renew, "Ten new recovery codes.", "recovery.renewed"},
+    {0},
+};

@@ -1,0 +1,62 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- The authenticator and the recovery codes of one person. They run as the service, with the viewer as a parameter.
+
+-- query: factors_show
+-- gives: row
+-- params: person uuid
+select (select json_build_object('confirmed_at',
+                                 to_char(f.confirmed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+          from {firm}.factors f where f.person = $1 and f.confirmed_at is not null) as totp,
+       (select count(*) from {firm}.recovery_codes r where r.person = $1 and r.used_at is null) as recovery_left;
+
+-- query: factors_label
+-- gives: row
+-- params: person uuid
+-- What the authenticator will show, and whether there is one already.
+select f.name as firm, p.email,
+       exists (select from {firm}.factors t where t.person = p.id and t.confirmed_at is not null) as confirmed
+  from {firm}.firm f cross join {firm}.people p where p.id = $1;
+
+-- query: factors_drop_pending
+-- gives: none
+-- params: person uuid
+delete from {firm}.factors where person = $1 and confirmed_at is null;
+
+-- query: factors_start
+-- gives: none
+-- params: id uuid, person uuid, sealed bytea
+insert into {firm}.factors (id, person, kind, sealed) values ($1, $2, 'totp', $3);
+
+-- query: factors_pending
+-- gives: maybe
+-- params: person uuid, id uuid?
+-- The one enrolment under way, unless another one took its place.
+select id, encode(sealed, 'hex') as sealed
+  from {firm}.factors
+ where person = $1 and confirmed_at is null and ($2 is null or id = $2)
+ order by created_at desc limit 1;
+
+-- query: factors_retire
+-- gives: none
+-- params: person uuid
+-- The old authenticator, when a new one takes its place.
+delete from {firm}.factors where person = $1 and confirmed_at is not null;
+
+-- query: factors_confirm
+-- gives: none
+-- params: id uuid, step bigint
+-- A unique index lets one win where two tabs confirm at once.
+with hit as (
+    update {firm}.factors set confirmed_at = now(), last_step = $2 where id = $1 and confirmed_at is null returning id)
+select portico.must((select id from hit), 'enrolment_replaced');
+
+-- query: factors_drop_codes
+-- gives: none
+-- params: person uuid
+delete from {firm}.recovery_codes where person = $1;
+
+-- query: factors_add_codes
+-- gives: none
+-- params: person uuid, ids uuid[], hashes text[]
+insert into {firm}.recovery_codes (id, person, hash)
+select c.id, $1, decode(c.hash, 'hex') from unnest($2, $3) c(id, hash);

@@ -1,0 +1,54 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- One's own sessions.
+
+-- query: session_show
+-- gives: maybe
+-- params: session uuid
+-- Who is signed in. Runs as the service, since before the second factor row security shows next to nothing.
+select true as signed_in,
+       json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'kind', p.kind,
+                         'role', case when p.kind = 'staff' then p.role end,
+                         'locale', coalesce(p.locale, f.locale), 'time_zone', coalesce(p.time_zone, f.time_zone)) as person,
+       s.level,
+       case when s.level = 2 then 'done'
+            when exists (select from {firm}.factors t where t.person = p.id and t.confirmed_at is not null) then 'totp'
+            else 'enrol' end as next,
+       s.expires_at, s.fresh_until,
+       json_build_object('name', f.name, 'slug', f.slug, 'locale', f.locale, 'time_zone', f.time_zone,
+                         'words', b.words, 'version', b.version) as firm,
+       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'areas', l.areas) order by a.name, a.id), '[]')
+          from {firm}.account_people l join {firm}.accounts a on a.id = l.account
+         where l.person = p.id and l.may_log_in and s.level = 2 and p.kind = 'contact') as accounts
+  from {firm}.sessions s
+  join {firm}.people p on p.id = s.person
+ cross join {firm}.firm f
+ cross join {firm}.brand b
+ where s.id = $1 and s.revoked_at is null;
+
+-- query: session_end
+-- gives: maybe
+-- params: session uuid
+update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is null returning id;
+
+-- query: session_index
+-- gives: page 100
+-- params: person uuid, current uuid, before uuid?
+select s.id, s.created_at, s.seen_at, s.address, s.agent, s.id = $2 as current, s.id::text as cursor
+  from {firm}.sessions s
+ where s.person = $1 and s.revoked_at is null and s.expires_at > now() and ($3 is null or s.id < $3)
+ order by s.id desc
+ limit 101;
+
+-- query: session_guard
+-- gives: none
+-- params: session uuid, person uuid
+select portico.must((select id from {firm}.sessions where id = $1 and person = $2), 'no_such_session');
+
+-- query: session_revoke
+-- gives: row
+-- params: session uuid
+-- Ending an ended session again is no mistake.
+with hit as (
+    update {firm}.sessions set revoked_at = coalesce(revoked_at, now()) where id = $1
+    returning id, encode(token_hash, 'hex') as digest)
+select portico.must(id, 'no_such_session') as id, digest from hit;
