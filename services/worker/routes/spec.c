@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* openapi.yaml, as it was when this program was built: the page and the routes cannot differ by a deployment. */
+#include "http/exchange.h"
+
+extern const char openapi_yaml[], openapi_yaml_end[];
+
+__asm__(".section .rodata\n"
+        ".global openapi_yaml, openapi_yaml_end\n"
+        "openapi_yaml: .incbin \"" PORTICO_OPENAPI "\"\n"
+        "openapi_yaml_end: .byte 0\n"
+        ".previous\n");
+
+static void answer_spec(struct exchange *x)
+{
+    answer_bytes(x, 200, lit("application/yaml"), text_from(openapi_yaml, (size_t)(openapi_yaml_end - openapi_yaml)));
+}
+
+const struct route spec_routes[] = {
+    {GET, "/api/openapi.yaml", PUBLIC, NULL, NULL, answer_spec, "What this API is.", NULL},
+    {0},
+};

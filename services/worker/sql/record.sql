@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- The record, for reading.
+
+-- query: record_index
+-- gives: page 50
+-- params: before bigint?
+select r.seq, r.at, r.person, p.name, r.kind, r.what, r.route, r.object, r.request, r.seq::text as cursor
+  from {firm}.record_leaves r left join {firm}.people p on p.id = r.person
+ where $1 is null or r.seq < $1
+ order by r.seq desc
+ limit 51;

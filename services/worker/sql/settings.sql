@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- The firm's settings and how far setting up has come.
+
+-- query: settings_show
+-- gives: row
+-- params: factor bool
+-- Whether the asker has an authenticator is known already.
+select f.name, f.slug, f.locale, f.time_zone, f.pack, f.quota_bytes, u.used_bytes,
+       json_build_object(
+           'brand', b.version > 1,
+           'pack', exists (select from {firm}.templates),
+           'factor', $1,
+           'client', exists (select from {firm}.accounts)) as steps
+  from {firm}.firm f cross join {firm}.usage u cross join {firm}.brand b;
+
+-- query: settings_setup_guard
+-- gives: none
+-- params:
+-- Without a second factor only a firm that keeps nothing of anybody may be changed.
+select case when exists (select from {firm}.accounts) then portico.conflict('second_factor_first') end;
+
+-- query: settings_change
+-- gives: none
+-- params: name text?, locale text?, time_zone text?
+update {firm}.firm set name = coalesce($1, name), locale = coalesce($2, locale), time_zone = coalesce($3, time_zone);
+
+-- query: settings_version
+-- gives: none
+-- params:
+-- A new name stands on every page that is kept by version.
+update {firm}.brand set version = version + 1;
