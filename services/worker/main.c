@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The worker: the API of every firm, for its clients and its staff. */
+#include "common/config.h"
+#include "common/log.h"
+#include "http/server.h"
+#include "worker/entry/secrets.h"
+#include "worker/routes/live.h"
+#include "worker/routes/packs.h"
+#include "worker/routes/routes.h"
+#include "worker/vault/files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+/* Enough to keep one core of the database busy; more would only wait there instead of here. */
+enum { FIRM_CONNECTIONS = 8, REGISTRY_CONNECTIONS = 1 };
+
+static void on_start(uv_loop_t *loop, void *server)
+{
+    vault_start(loop, server);
+    live_start(loop, server);
+}
+
+static const char *numbered_socket(char out[SOCKET_BYTES], const char *suffix)
+{
+    char name[64];
+
+    snprintf(name, sizeof(name), "worker-%llu%s", (unsigned long long)config_number(CONFIG_WORKER), suffix);
+    return config_socket(out, name);
+}
+
+int main(void)
+{
+    char socket[SOCKET_BYTES], metrics[SOCKET_BYTES], firms[CONFIG_BYTES], registry[CONFIG_BYTES];
+    struct server_options options = {
+        .service = "worker",
+        .realm = REALM_FIRM,
+        .firm_connections = FIRM_CONNECTIONS,
+        .registry_connections = REGISTRY_CONNECTIONS,
+        .routes = worker_routes,
+        .on_start = on_start,
+    };
+
+    config_load("worker");
+    secrets_load();
+    if (!packs_load(config_text(CONFIG_PACKS))) {
+        log_say_text(LOG_ERROR, "the starter packs cannot be read", "folder", text_of(config_text(CONFIG_PACKS)));
+        return EX_CONFIG;
+    }
+    options.socket = numbered_socket(socket, ".sock");
+    options.metrics = numbered_socket(metrics, ".metrics.sock");
+    options.firm_conninfo = config_conninfo(firms, "portico_app");
+    options.registry_conninfo = config_conninfo(registry, "portico_registry");
+    options.redis = config_text(CONFIG_REDIS);
+    return server_run(&options);
+}
