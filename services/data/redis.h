@@ -17,28 +17,43 @@
 struct redis;
 struct buffer;
 
-enum { REDIS_COMMAND_MS = 200, REDIS_CONNECT_MS = 1000, REDIS_IN_FLIGHT = 4096, REDIS_ARGUMENTS = 16 };
+/* Full in flight, or more than REDIS_STALL_MS without an answer (the connection is then dropped): away at once. */
+enum {
+    REDIS_COMMAND_MS = 200,
+    REDIS_CONNECT_MS = 1000,
+    REDIS_STALL_MS = 1000,
+    REDIS_IN_FLIGHT = 4096,
+    REDIS_ARGUMENTS = 32,
+    REDIS_CHANNELS = 4096, /* subscriptions at once; one more is refused and logged */
+};
 
 typedef void redis_reply_f(void *owner, const redisReply *reply);
 typedef void redis_message_f(void *owner, struct text channel, struct text message);
 
 /* `address` is a path of a unix socket, or host:port. Copied. */
 struct redis *redis_open(uv_loop_t *loop, const char *address);
+
+/* Answers what is in flight with NULL and frees itself over the next turns of the loop. Not from inside a callback. */
 void redis_close(struct redis **redis);
 bool redis_is_up(const struct redis *redis);
 
 /* Sends one command. With `on_reply` NULL the answer is dropped. */
 void redis_send(struct redis *redis, const struct text *arguments, size_t count, redis_reply_f *on_reply, void *owner);
 
-/* Runs a Lua script by its digest, loading it when Redis does not know it. `keys` of the arguments are keys. */
+/* Runs a Lua script: in full the first time on a connection, by its digest from then on. The first `keys` of the
+   arguments are keys. */
 struct redis_script {
     const char *text;
-    char digest[41]; /* filled at first use */
+    char digest[41];   /* filled at first use */
+    uint64_t known_to; /* the connection that has it */
 };
 void redis_run(struct redis *redis, struct redis_script *script, const struct text *arguments, size_t keys,
                size_t count, redis_reply_f *on_reply, void *owner);
 
-/* Subscriptions live on a connection of their own and are renewed after a reconnect. */
+/*
+ * Subscriptions live on a connection of their own and are renewed after a reconnect. Messages may have been lost by then:
+ * on_message is told so by an absent channel and message. Subscribing twice is once.
+ */
 void redis_subscribe(struct redis *redis, struct text channel);
 void redis_unsubscribe(struct redis *redis, struct text channel);
 void redis_on_message(struct redis *redis, redis_message_f *on_message, void *owner);

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Our own adapter. The shipped one ignores errors of the poll handle, so that a refused connect never calls back, and
+ * attaches to a context that failed at once (a missing socket file), which crashes.
+ */
+#include "data/redis_link.h"
+
+#include "common/log.h"
+#include "common/must.h"
+#include "data/redis.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BACK_OFF_MS = 50, BACK_OFF_MOST_MS = 2000, ADDRESS_BYTES = 256 };
+
+/* libuv frees a handle a turn later than hiredis its context: what is polled lives by itself. */
+struct watch {
+    uv_poll_t poll;
+    redisAsyncContext *context; /* NULL once hiredis let go */
+    int wanted;
+};
+
+struct redis_link {
+    uv_loop_t *loop;
+    char address[ADDRESS_BYTES];
+    const char *name;
+    const struct redis_link_events *events;
+    void *owner;
+    redisAsyncContext *context; /* from the attempt to connect until it is gone */
+    bool up, closing;
+    uint64_t number, back_off_ms, drops;
+    uv_timer_t timer; /* limit of a connect, or the pause before the next */
+};
+
+static uint64_t last_number;
+
+/* ---- the adapter ---- */
+
+static void on_watch_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    struct watch *watch = poll->data;
+
+    /* An error shows when hiredis reads (or looks how the connect went). */
+    if (status < 0)
+        events = UV_READABLE;
+    if (watch->context != NULL && (events & UV_READABLE) != 0)
+        redisAsyncHandleRead(watch->context);
+    if (watch->context != NULL && (events & UV_WRITABLE) != 0)
+        redisAsyncHandleWrite(watch->context);
+}
+
+static void want(struct watch *watch, int wanted)
+{
+    if (watch->wanted == wanted)
+        return;
+    watch->wanted = wanted;
+    if (wanted == 0)
+        uv_poll_stop(&watch->poll);
+    else
+        must(uv_poll_start(&watch->poll, wanted, on_poll) == 0);
+}
+
+static void add_read(void *watch)
+{
+    want(watch, ((struct watch *)watch)->wanted | UV_READABLE);
+}
+
+static void drop_read(void *watch)
+{
+    want(watch, ((struct watch *)watch)->wanted & ~UV_READABLE);
+}
+
+static void add_write(void *watch)
+{
+    want(watch, ((struct watch *)watch)->wanted | UV_WRITABLE);
+}
+
+static void drop_write(void *watch)
+{
+    want(watch, ((struct watch *)watch)->wanted & ~UV_WRITABLE);
+}
+
+static void clean_up(void *data)
+{
+    struct watch *watch = data;
+
+    watch->context = NULL;
+    uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
+}
+
+static void attach(struct redis_link *link, redisAsyncContext *context)
+{
+    struct watch *watch = calloc(1, sizeof(*watch));
+
+    must(watch != NULL);
+    watch->context = context;
+    watch->poll.data = watch;
+    must(uv_poll_init(link->loop, &watch->poll, context->c.fd) == 0);
+    context->data = link;
+    context->ev.data = watch;
+    context->ev.addRead = add_read;
+    context->ev.delRead = drop_read;
+    context->ev.addWrite = add_write;
+    context->ev.delWrite = drop_write;
+    context->ev.cleanup = clean_up;
+}
+
+/* ---- up and down ---- */
+
+static void connect_now(struct redis_link *link);
+
+static void on_pause_over(uv_timer_t *timer)
+{
+    connect_now(timer->data);
+}
+
+static void pause_then_connect(struct redis_link *link)
+{
+    if (link->closing)
+        return;
+    link->back_off_ms = link->back_off_ms == 0 ? BACK_OFF_MS : link->back_off_ms * 2;
+    if (link->back_off_ms > BACK_OFF_MOST_MS)
+        link->back_off_ms = BACK_OFF_MOST_MS;
+    uv_timer_start(&link->timer, on_pause_over, link->back_off_ms, 0);
+}
+
+/* The context is gone, whatever the reason. */
+static void went_down(struct redis_link *link, const char *reason)
+{
+    bool was_up = link->up;
+    struct log line;
+
+    link->context = NULL;
+    link->up = false;
+    link->number = 0;
+    link->drops++;
+    if (!link->closing && (was_up || link->back_off_ms == 0)) { /* say it once, not at every attempt */
+        log_open(&line, LOG_WARNING, "Redis is away");
+        log_text(&line, "link", text_of(link->name));
+        log_text(&line, "reason", text_of(reason));
+        log_close(&line);
+    }
+    pause_then_connect(link);
+    if (was_up)
+        link->events->on_down(link->owner);
+}
+
+static void on_disconnect(const redisAsyncContext *context, int status)
+{
+    went_down(context->data, status == REDIS_OK ? "dropped" : context->c.errstr);
+}
+
+static void on_connect(const redisAsyncContext *context, int status)
+{
+    if (status != REDIS_OK)
+        went_down(context->data, context->c.errstr[0] == '\0' ? "it refused the connection" : context->c.errstr);
+}
+
+/* A connect alone says little: the kernel accepts for a process that is stopped. */
+static void on_pong(redisAsyncContext *context, void *reply, void *owner)
+{
+    struct redis_link *link = owner;
+    const redisReply *pong = reply;
+
+    if (pong == NULL || link->context != context)
+        return;
+    if (pong->type == REDIS_REPLY_ERROR) { /* loading its data, or wants a password */
+        redis_link_drop(link, pong->str);
+        return;
+    }
+    uv_timer_stop(&link->timer);
+    link->up = true;
+    link->back_off_ms = 0;
+    link->number = ++last_number;
+    link->events->on_up(link->owner);
+}
+
+static void on_connect_late(uv_timer_t *timer)
+{
+    redis_link_drop(timer->data, "it did not answer in time");
+}
+
+/* host:port, where the host may be an IPv6 address in brackets; anything with a slash is a path. */
+static redisAsyncContext *start(const char *address)
+{
+    char host[ADDRESS_BYTES];
+    const char *colon = strrchr(address, ':');
+    struct text name;
+    uint64_t port;
+
+    if (strchr(address, '/') != NULL || colon == NULL || !text_to_number(text_of(colon + 1), &port) || port > 65535)
+        return redisAsyncConnectUnix(address);
+    name = text_from(address, (size_t)(colon - address));
+    if (text_starts_with(name, lit("[")) && text_ends_with(name, lit("]")))
+        name = text_slice(name, 1, name.length - 2);
+    memcpy(host, name.at, name.length);
+    host[name.length] = '\0';
+    return redisAsyncConnect(host, (int)port);
+}
+
+static void connect_now(struct redis_link *link)
+{
+    redisAsyncContext *context = start(link->address);
+
+    must(context != NULL);
+    if (context->err != 0) {
+        char reason[sizeof(context->c.errstr)];
+
+        memcpy(reason, context->c.errstr, sizeof(reason));
+        redisAsyncFree(context);
+        went_down(link, reason);
+        return;
+    }
+    link->context = context;
+    attach(link, context);
+    redisAsyncSetConnectCallback(context, on_connect);
+    redisAsyncSetDisconnectCallback(context, on_disconnect);
+    uv_timer_start(&link->timer, on_connect_late, REDIS_CONNECT_MS, 0);
+    redisAsyncCommand(context, on_pong, link, "PING");
+}
+
+void redis_link_drop(struct redis_link *link, const char *reason)
+{
+    redisAsyncContext *context = link->context;
+
+    if (context == NULL)
+        return;
+    /* Without its disconnect callback: it would only come where a connect had succeeded. */
+    context->onDisconnect = NULL;
+    context->onConnect = NULL;
+    redisAsyncFree(context);
+    /* hiredis puts the freeing off when it is calling us; either way this context is nobody's now. */
+    if (link->context == context)
+        went_down(link, reason);
+}
+
+/* ---- life ---- */
+
+struct redis_link *redis_link_open(uv_loop_t *loop, const char *address, const char *name,
+                                   const struct redis_link_events *events, void *owner)
+{
+    struct redis_link *link = calloc(1, sizeof(*link));
+
+    must(link != NULL && strlen(address) < sizeof(link->address));
+    link->loop = loop;
+    memcpy(link->address, address, strlen(address) + 1);
+    link->name = name;
+    link->events = events;
+    link->owner = owner;
+    link->timer.data = link;
+    uv_timer_init(loop, &link->timer);
+    uv_timer_start(&link->timer, on_pause_over, 0, 0);
+    return link;
+}
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void redis_link_close(struct redis_link **link)
+{
+    struct redis_link *old = *link;
+
+    *link = NULL;
+    if (old == NULL)
+        return;
+    old->closing = true;
+    redis_link_drop(old, "closed");
+    uv_close((uv_handle_t *)&old->timer, on_timer_closed);
+}
+
+redisAsyncContext *redis_link_context(const struct redis_link *link)
+{
+    return link->up ? link->context : NULL;
+}
+
+uint64_t redis_link_number(const struct redis_link *link)
+{
+    return link->number;
+}
+
+uint64_t redis_link_drops(const struct redis_link *link)
+{
+    return link->drops;
+}
