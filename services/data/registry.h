@@ -29,6 +29,14 @@ void registry_close(struct registry **registry);
 /* True once read for the first time. */
 bool registry_ready(const struct registry *registry);
 
+/*
+ * Reads now instead of at the next second, for a firm that is not known yet; `on_read` comes once that is done, or failed,
+ * never before this returns. At most REGISTRY_WAITING may wait: false says that one more cannot, and nothing is called.
+ */
+enum { REGISTRY_WAITING = 256 };
+typedef void registry_f(void *owner);
+bool registry_read_now(struct registry *registry, registry_f *on_read, void *owner);
+
 /* NULL when there is none. Valid until control returns to the loop. */
 const struct firm *registry_find(const struct registry *registry, uint64_t number);
 

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * GCRA: each key holds its theoretical arrival time in microseconds of Redis's own clock, so that workers whose clocks
+ * differ agree. A key expires when its time has come, since it then says nothing any more.
+ */
+#include "data/gate.h"
+
+#include "common/must.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct redis_script script = {
+    .text = "local time = redis.call('TIME')\n"
+            "local now = time[1] * 1000000 + time[2]\n"
+            "local limits = #ARGV / 2\n"
+            "local arrivals = {}\n"
+            "for i = 1, limits do\n"
+            "  local interval, tolerance = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])\n"
+            "  local arrival = math.max(tonumber(redis.call('GET', KEYS[i]) or now) or now, now) + interval\n"
+            "  if arrival - tolerance > now then\n"
+            "    return {i, math.ceil((arrival - tolerance - now) / 1000), false}\n"
+            "  end\n"
+            "  arrivals[i] = arrival\n"
+            "end\n"
+            "for i = 1, limits do\n"
+            "  redis.call('SET', KEYS[i], string.format('%.0f', arrivals[i]), 'PX', math.ceil((arrivals[i] - now) / 1000))\n"
+            "end\n"
+            "return {0, 0, #KEYS > limits and redis.call('GET', KEYS[#KEYS])}\n",
+};
+
+struct gate {
+    const struct limit *limits[LIMIT_KEYS];
+    size_t count;
+    gate_f *on_gate;
+    void *owner;
+};
+
+static bool is_number(const redisReply *reply)
+{
+    return reply->type == REDIS_REPLY_INTEGER && reply->integer >= 0;
+}
+
+static void on_reply(void *owner, const redisReply *reply)
+{
+    struct gate *gate = owner;
+    struct limit_verdict verdict = {.allowed = true};
+    struct text value = no_text;
+    bool good = reply != NULL && reply->type == REDIS_REPLY_ARRAY && reply->elements == 3 &&
+                is_number(reply->element[0]) && (size_t)reply->element[0]->integer <= gate->count &&
+                is_number(reply->element[1]);
+
+    if (good && reply->element[0]->integer > 0) {
+        long long retry = reply->element[1]->integer;
+
+        verdict.allowed = false;
+        verdict.hit = gate->limits[reply->element[0]->integer - 1];
+        verdict.retry_ms = retry > UINT32_MAX ? UINT32_MAX : (uint32_t)retry;
+    }
+    if (good && reply->element[2]->type == REDIS_REPLY_STRING)
+        value = text_from(reply->element[2]->str, reply->element[2]->len);
+    gate->on_gate(gate->owner, !good, verdict, value);
+    free(gate);
+}
+
+enum { NUMBER_BYTES = 24, NUMBERS = 2 * LIMIT_KEYS };
+
+static struct text print(char out[NUMBER_BYTES], uint64_t number)
+{
+    return text_from(out, (size_t)snprintf(out, NUMBER_BYTES, "%" PRIu64, number));
+}
+
+void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, const struct key *value,
+              gate_f *on_gate, void *owner)
+{
+    struct text arguments[LIMIT_KEYS + 1 + NUMBERS];
+    char numbers[NUMBERS][NUMBER_BYTES];
+    struct gate *gate = calloc(1, sizeof(*gate));
+    size_t keys = count + (value != NULL);
+
+    must(gate != NULL && count <= LIMIT_KEYS);
+    *gate = (struct gate){.count = count, .on_gate = on_gate, .owner = owner};
+    for (size_t i = 0; i < count; i++) {
+        const struct limit *limit = asks[i].limit;
+        uint64_t interval = (uint64_t)limit->period_ms * 1000U / limit->per_period;
+
+        gate->limits[i] = limit;
+        arguments[i] = key_text(&asks[i].key);
+        arguments[keys + 2 * i] = print(numbers[2 * i], interval);
+        arguments[keys + 2 * i + 1] = print(numbers[2 * i + 1], interval * limit->burst);
+    }
+    if (value != NULL)
+        arguments[count] = key_text(value);
+    redis_run(redis, &script, arguments, keys, keys + 2 * count, on_reply, gate);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Versions come from a sequence, which is counted before the commit: a lower one may show after a higher one was read. So
+ * each read begins a little before what was seen.
+ */
+#include "data/registry.h"
+
+#include "common/config.h"
+#include "common/log.h"
+#include "common/must.h"
+#include "data_sql.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PERIOD_MS = 1000,
+    PAGE = 500,         /* the statement's limit */
+    OVERLAP = 64,       /* versions that are read again */
+    FIRMS = 65536,      /* far above a cell's cap; more than that is refused and logged */
+    FIRST_SLOTS = 1024, /* a power of two */
+};
+
+struct waiter {
+    registry_f *on_read;
+    void *owner;
+};
+
+struct registry {
+    struct pool *pool;
+    uv_timer_t timer;
+    struct run run;
+    char after[24];
+    uint64_t seen;  /* highest version that was read */
+    uint64_t reach; /* version that the read under way goes on from, when pages follow each other */
+    bool ready, running, closing, again;
+    struct firm **slots; /* open addressing by number */
+    size_t room, count;
+    struct waiter waiters[REGISTRY_WAITING];
+    size_t waiting;
+};
+
+/* ---- the table ---- */
+
+static size_t slot_of(const struct registry *registry, uint64_t number)
+{
+    size_t at = (size_t)(number * 0x9e3779b97f4a7c15U >> 32) & (registry->room - 1);
+
+    while (registry->slots[at] != NULL && registry->slots[at]->number != number)
+        at = (at + 1) & (registry->room - 1);
+    return at;
+}
+
+static void make_room(struct registry *registry, size_t room)
+{
+    struct firm **old = registry->slots;
+    size_t old_room = registry->room;
+
+    registry->slots = calloc(room, sizeof(struct firm *));
+    must(registry->slots != NULL);
+    registry->room = room;
+    for (size_t i = 0; i < old_room; i++)
+        if (old[i] != NULL)
+            registry->slots[slot_of(registry, old[i]->number)] = old[i];
+    free(old);
+}
+
+static struct firm *find_or_add(struct registry *registry, uint64_t number)
+{
+    struct firm **slot;
+
+    if (registry->count * 2 >= registry->room)
+        make_room(registry, registry->room * 2);
+    slot = &registry->slots[slot_of(registry, number)];
+    if (*slot != NULL)
+        return *slot;
+    if (registry->count == FIRMS) {
+        log_say(LOG_ERROR, "too many firms in the registry");
+        return NULL;
+    }
+    *slot = calloc(1, sizeof(struct firm));
+    must(*slot != NULL);
+    registry->count++;
+    return *slot;
+}
+
+/* ---- reading ---- */
+
+static uint64_t number_at(const PGresult *rows, int row, int column)
+{
+    uint64_t number = 0;
+
+    must(text_to_number(text_of(PQgetvalue(rows, row, column)), &number));
+    return number;
+}
+
+static void write_origin(struct firm *firm)
+{
+    char origin[CONFIG_BYTES];
+
+    config_origin(origin, firm->slug);
+    must((size_t)snprintf(firm->origin, sizeof(firm->origin), "%s", origin) < sizeof(firm->origin));
+}
+
+/* number, slug, name, state, version */
+static void take_row(struct registry *registry, const PGresult *rows, int row)
+{
+    uint64_t number = number_at(rows, row, 0), version = number_at(rows, row, 4);
+    const char *state = PQgetvalue(rows, row, 3);
+    struct firm *firm;
+
+    if (version > registry->seen)
+        registry->seen = version;
+    registry->reach = version;
+    firm = find_or_add(registry, number);
+    if (firm == NULL || firm->version == version)
+        return;
+    firm->number = number;
+    firm->version = version;
+    snprintf(firm->slug, sizeof(firm->slug), "%s", PQgetvalue(rows, row, 1));
+    struct text name = text_cut(text_of(PQgetvalue(rows, row, 2)), sizeof(firm->name) - 1);
+    memcpy(firm->name, name.at, name.length);
+    firm->name[name.length] = '\0';
+    firm->state = strcmp(state, "active") == 0 ? FIRM_ACTIVE : strcmp(state, "suspended") == 0 ? FIRM_SUSPENDED : FIRM_CLOSED;
+    write_origin(firm);
+}
+
+static void read_after(struct registry *registry, uint64_t after);
+
+static void tell_waiters(struct registry *registry)
+{
+    struct waiter waiters[REGISTRY_WAITING];
+    size_t count = registry->waiting;
+
+    memcpy(waiters, registry->waiters, count * sizeof(*waiters));
+    registry->waiting = 0;
+    for (size_t i = 0; i < count; i++)
+        waiters[i].on_read(waiters[i].owner);
+}
+
+static void read_new(struct registry *registry)
+{
+    read_after(registry, registry->seen > OVERLAP ? registry->seen - OVERLAP : 0);
+}
+
+static void free_registry(struct registry *registry)
+{
+    for (size_t i = 0; i < registry->room; i++)
+        free(registry->slots[i]);
+    free(registry->slots);
+    free(registry);
+}
+
+static void on_rows(struct run *run)
+{
+    struct registry *registry = run->owner;
+    bool done = run->outcome == RUN_DONE;
+    int count = done ? PQntuples(run->statements[0].result) : 0;
+
+    registry->running = false;
+    if (registry->closing) {
+        run_clear(run);
+        free_registry(registry);
+        return;
+    }
+    for (int row = 0; row < count; row++)
+        take_row(registry, run->statements[0].result, row);
+    run_clear(run);
+    if (count == PAGE) {
+        read_after(registry, registry->reach);
+        return;
+    }
+    registry->ready = registry->ready || done;
+    if (registry->again) { /* somebody asked while this was on its way and may have been too late for it */
+        registry->again = false;
+        read_new(registry);
+        return;
+    }
+    tell_waiters(registry);
+}
+
+static void read_after(struct registry *registry, uint64_t after)
+{
+    struct text parameter = text_from(registry->after, (size_t)snprintf(registry->after, sizeof(registry->after), "%" PRIu64, after));
+
+    registry->running = true;
+    registry->run = (struct run){.kind = VIEWER_SYSTEM, .on_done = on_rows, .owner = registry};
+    run_add(&registry->run, SQL_REGISTRY_READ, &parameter, 1);
+    pool_run(registry->pool, &registry->run);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct registry *registry = timer->data;
+
+    if (!registry->running)
+        read_new(registry);
+}
+
+bool registry_read_now(struct registry *registry, registry_f *on_read, void *owner)
+{
+    if (registry->waiting == REGISTRY_WAITING)
+        return false;
+    registry->waiters[registry->waiting++] = (struct waiter){on_read, owner};
+    if (registry->running)
+        registry->again = true;
+    else
+        read_new(registry);
+    return true;
+}
+
+/* ---- life ---- */
+
+struct registry *registry_open(uv_loop_t *loop, struct pool *pool)
+{
+    struct registry *registry = calloc(1, sizeof(*registry));
+
+    must(registry != NULL);
+    registry->pool = pool;
+    make_room(registry, FIRST_SLOTS);
+    registry->timer.data = registry;
+    uv_timer_init(loop, &registry->timer);
+    uv_timer_start(&registry->timer, on_timer, PERIOD_MS, PERIOD_MS);
+    read_new(registry);
+    return registry;
+}
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+    struct registry *registry = handle->data;
+
+    registry->closing = true;
+    if (!registry->running)
+        free_registry(registry);
+}
+
+void registry_close(struct registry **registry)
+{
+    struct registry *old = *registry;
+
+    *registry = NULL;
+    if (old == NULL)
+        return;
+    tell_waiters(old);
+    uv_close((uv_handle_t *)&old->timer, on_timer_closed);
+}
+
+bool registry_ready(const struct registry *registry)
+{
+    return registry->ready;
+}
+
+const struct firm *registry_find(const struct registry *registry, uint64_t number)
+{
+    return registry->slots[slot_of(registry, number)];
+}

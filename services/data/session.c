@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The one complication is a revocation that overtakes a read: the reader would put back what was just deleted. So
+ * forgetting leaves a mark for longer than any read lasts, and the cache is only ever filled where nothing stands.
+ */
+#include "data/session.h"
+
+#include "common/clock.h"
+#include "common/crypto.h"
+#include "common/id.h"
+#include "common/log.h"
+#include "common/must.h"
+#include "data/gate.h"
+#include "data/session_text.h"
+#include "data_sql.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MARK_SECONDS = 30 /* a run lives 10 s at most */, DIGEST_TEXT = 2 + HEX_ROOM(SHA256_BYTES) };
+
+struct session_digest session_digest(uint64_t firm, struct text token)
+{
+    struct session_digest digest;
+    char number[8];
+    const struct text parts[] = {{number, sizeof(number)}, token};
+
+    for (size_t i = 0; i < sizeof(number); i++)
+        number[i] = (char)(firm >> (56 - 8 * i));
+    crypto_sha256(parts, 2, digest.bytes);
+    return digest;
+}
+
+static struct key key_of_digest(uint64_t firm, const struct session_digest *digest)
+{
+    char hex[HEX_ROOM(SHA256_BYTES)];
+    struct text part = text_from(hex, crypto_hex(digest->bytes, sizeof(digest->bytes), hex));
+
+    return key_of(firm, lit("session"), &part, 1);
+}
+
+/* ---- the gate ---- */
+
+struct gate {
+    struct redis *redis;
+    struct pool *pool;
+    uint64_t firm;
+    bool has_token;
+    struct key key;
+    char digest[DIGEST_TEXT]; /* as bytea text */
+    struct limit_ask asks[LIMIT_KEYS];
+    size_t count;
+    struct limit_verdict verdict;
+    struct run run;
+    session_f *on_gate;
+    void *owner;
+};
+
+static void end(struct gate *gate, enum run_outcome outcome, const struct session *session)
+{
+    gate->on_gate(gate->owner, outcome, session, gate->verdict);
+    free(gate);
+}
+
+static void put(struct gate *gate, const struct session *session, int64_t now)
+{
+    int64_t left = session->expires_at - now;
+    char value[SESSION_TEXT], seconds[24];
+    int length = snprintf(seconds, sizeof(seconds), "%" PRId64, left < SESSION_CACHE_SECONDS ? left : SESSION_CACHE_SECONDS);
+    const struct text command[] = {
+        lit("SET"), key_text(&gate->key), session_print(session, value), lit("EX"), text_from(seconds, (size_t)length), lit("NX")};
+
+    redis_send(gate->redis, command, sizeof(command) / sizeof(*command), NULL, NULL);
+}
+
+static struct text column(const PGresult *result, const char *name)
+{
+    int at = PQfnumber(result, name);
+
+    must(at >= 0);
+    return PQgetisnull(result, 0, at) ? no_text : text_from(PQgetvalue(result, 0, at), (size_t)PQgetlength(result, 0, at));
+}
+
+static int64_t number(const PGresult *result, const char *name)
+{
+    uint64_t value = 0;
+
+    must(text_to_number(column(result, name), &value));
+    return (int64_t)value;
+}
+
+static void copy_id(const PGresult *result, const char *name, char id[ID_TEXT])
+{
+    struct text value = column(result, name);
+
+    must(id_is_valid(value));
+    memcpy(id, value.at, value.length + 1);
+}
+
+static bool read_row(const PGresult *result, struct session *session)
+{
+    *session = (struct session){
+        .level = number(result, "level") == 1 ? LEVEL_MAIL : LEVEL_TWO,
+        .expires_at = number(result, "expires_at"),
+        .idle_at = number(result, "idle_at"),
+        .fresh_until = number(result, "fresh_until"),
+    };
+    copy_id(result, "id", session->id);
+    copy_id(result, "person", session->person);
+    return session_name_kind(session, column(result, "kind"), column(result, "role"));
+}
+
+static void on_read(struct run *run)
+{
+    struct gate *gate = run->owner;
+    const PGresult *result = run->statements[0].result;
+    int64_t now = clock_seconds();
+    struct session session;
+    bool open = false;
+
+    if (run->outcome == RUN_DONE && PQntuples(result) == 1)
+        open = read_row(result, &session) && session_is_open(&session, now);
+    if (open)
+        put(gate, &session, now);
+    run_clear(run);
+    end(gate, run->outcome, open ? &session : NULL);
+}
+
+static void read_session(struct gate *gate)
+{
+    const struct text digest = text_of(gate->digest);
+
+    gate->run = (struct run){.firm = gate->firm, .kind = VIEWER_SYSTEM, .on_done = on_read, .owner = gate};
+    run_add(&gate->run, gate->firm == 0 ? SQL_ADMIN_SESSION_READ : SQL_SESSION_READ, &digest, 1);
+    pool_run(gate->pool, &gate->run);
+}
+
+static void on_gate(void *owner, bool away, struct limit_verdict verdict, struct text value)
+{
+    struct gate *gate = owner;
+    struct session session;
+
+    gate->verdict = away ? limit_local(gate->asks, gate->count, clock_ns() / 1000000U) : verdict;
+    if (!gate->verdict.allowed || !gate->has_token)
+        end(gate, RUN_DONE, NULL);
+    else if (!session_parse(value, &session))
+        read_session(gate);
+    else
+        end(gate, RUN_DONE, session_is_open(&session, clock_seconds()) ? &session : NULL);
+}
+
+void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct text token,
+                  const struct limit_ask *asks, size_t count, session_f *on_done, void *owner)
+{
+    struct gate *gate = calloc(1, sizeof(*gate));
+    struct session_digest digest;
+
+    must(gate != NULL && count <= LIMIT_KEYS);
+    gate->redis = redis;
+    gate->pool = pool;
+    gate->firm = firm;
+    gate->on_gate = on_done;
+    gate->owner = owner;
+    gate->count = count;
+    memcpy(gate->asks, asks, count * sizeof(*asks));
+    /* What cannot be a token of ours is none, and need not be looked up. */
+    gate->has_token = token.length == SESSION_TOKEN;
+    if (gate->has_token) {
+        digest = session_digest(firm, token);
+        gate->key = key_of_digest(firm, &digest);
+        memcpy(gate->digest, "\\x", 2);
+        crypto_hex(digest.bytes, sizeof(digest.bytes), gate->digest + 2);
+    }
+    gate_ask(redis, gate->asks, count, gate->has_token ? &gate->key : NULL, on_gate, gate);
+}
+
+/* ---- forgetting ---- */
+
+void session_forget(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id)
+{
+    struct key key = key_of_digest(firm, digest), channel = key_of(firm, lit("live"), NULL, 0);
+    char seconds[16], message[80];
+    struct text command[] = {lit("SET"), key_text(&key), lit("-"), lit("EX"), no_text};
+    int length = snprintf(seconds, sizeof(seconds), "%d", MARK_SECONDS);
+
+    command[4] = text_from(seconds, (size_t)length);
+    redis_send(redis, command, sizeof(command) / sizeof(*command), NULL, NULL);
+    if (!id_is_valid(id))
+        return;
+    length = snprintf(message, sizeof(message), "{\"revoked\":\"%.36s\"}", id.at);
+    redis_publish(redis, key_text(&channel), text_from(message, (size_t)length));
+}

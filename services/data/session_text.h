@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A session as the text that the cache holds: eight parts with a space between. */
+#ifndef PORTICO_DATA_SESSION_TEXT_H
+#define PORTICO_DATA_SESSION_TEXT_H
+
+#include "data/session.h"
+
+enum { SESSION_TEXT = 192 };
+
+struct text session_print(const struct session *session, char out[SESSION_TEXT]);
+
+/* False for anything that session_print() did not make: it is then read from PostgreSQL. */
+bool session_parse(struct text text, struct session *session);
+
+/* Fills kind and role from their names in the database. */
+bool session_name_kind(struct session *session, struct text kind, struct text role);
+
+/* Whether it still counts; LEVEL_FRESH comes and goes here. */
+bool session_is_open(struct session *session, int64_t now);
+
+#endif
