@@ -41,7 +41,7 @@ const struct secret_key *firm_key(struct exchange *x)
     if (!text_is_absent(wrapped) && key_unwrap_firm(&root, firm(x)->number, wrapped, key))
         return key;
     log_say(LOG_ERROR, "a firm's key does not open");
-    refuse(x, 500, "broken");
+    refuse(x, 500, "internal");
     return NULL;
 }
 

@@ -49,7 +49,7 @@ static bool may_enrol(struct exchange *x)
     if (viewer(x)->level == LEVEL_MAIL)
         refuse(x, 409, "factor_exists");
     else
-        refuse(x, 403, "not_fresh");
+        refuse(x, 403, "step_up");
     return false;
 }
 

@@ -80,7 +80,7 @@ static void answer_create(struct exchange *x)
     else if (!is(x, "active") || !is(x, "may_log_in"))
         refuse(x, 409, "may_not_log_in");
     else if (text_equal(row_text(x, SQL_INVITATIONS_WHOM, 0, "kind"), lit("staff")) && viewer(x)->role < ROLE_ADMIN)
-        refuse(x, 403, "admins_only");
+        refuse(x, 403, "not_allowed");
     else if (invite(x, path_part(x, "person")))
         ask_again(x, answer_created);
 }

@@ -142,7 +142,7 @@ static void answer_totp(struct exchange *x)
 {
     struct text factor = row_text(x, SQL_SIGN_IN_FACTOR, 0, "id"), seed;
     const struct secret_key *key = firm_key(x);
-    uint64_t step;
+    uint64_t step, last = 0;
 
     if (text_is_absent(factor)) {
         refuse(x, 409, "factor_missing");
@@ -152,11 +152,12 @@ static void answer_totp(struct exchange *x)
         return;
     seed = key_open(key, factor, from_hex(x, row_text(x, SQL_SIGN_IN_FACTOR, 0, "sealed")), secret_arena(x));
     if (text_is_absent(seed)) {
-        refuse(x, 500, "broken");
+        refuse(x, 500, "internal");
         return;
     }
     step = totp_find(seed, typed_code(x, field(x, "code")), clock_seconds());
-    if (step == 0) {
+    (void)text_to_number(row_text(x, SQL_SIGN_IN_FACTOR, 0, "last_step"), &last);
+    if (step <= last) {
         refuse(x, 401, "code_wrong");
         return;
     }

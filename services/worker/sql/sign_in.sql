@@ -52,7 +52,7 @@ select portico.must((select id from used), 'sign_in_over');
 -- gives: maybe
 -- params: person uuid
 -- The confirmed authenticator.
-select id, encode(sealed, 'hex') as sealed from {firm}.factors where person = $1 and confirmed_at is not null;
+select id, encode(sealed, 'hex') as sealed, last_step from {firm}.factors where person = $1 and confirmed_at is not null;
 
 -- query: sign_in_step
 -- gives: none
@@ -60,7 +60,7 @@ select id, encode(sealed, 'hex') as sealed from {firm}.factors where person = $1
 -- Each time step once: a code that was looked over somebody's shoulder is used up.
 with used as (
     update {firm}.factors set last_step = $2 where id = $1 and last_step < $2 returning id)
-select portico.must((select id from used), 'code_used');
+select portico.must((select id from used), 'code_wrong');
 
 -- query: sign_in_recovery
 -- gives: maybe
@@ -72,4 +72,4 @@ select id from {firm}.recovery_codes where person = $1 and hash = $2 and used_at
 -- params: id uuid
 with used as (
     update {firm}.recovery_codes set used_at = now() where id = $1 and used_at is null returning id)
-select portico.must((select id from used), 'code_used');
+select portico.must((select id from used), 'code_wrong');
