@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What every kind of job may use. Made once by main(), and read only from then on. */
+#ifndef PORTICO_JOBS_HOUSE_H
+#define PORTICO_JOBS_HOUSE_H
+
+#include "common/keys.h"
+
+#include <uv.h>
+
+struct pool;
+struct smtp;
+
+struct house {
+    uv_loop_t *loop;
+    struct pool *platform; /* role portico_jobs, unfenced */
+    struct pool *firm;     /* role portico_app, fenced */
+    struct smtp *smtp;
+    struct secret_key root;
+};
+
+#endif

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The queue. A job lives from take() to end(); between them it is in exactly one place: waiting for a run, or held by
+ * a module that will call job_done(), job_again() or job_dead(). Its end is a run of its own, after which it is freed.
+ */
+#include "jobs/queue.h"
+
+#include "common/buffer.h"
+#include "common/log.h"
+#include "common/must.h"
+#include "jobs/house.h"
+#include "jobs_sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUEUE_TRIES = 12, COUNT_EVERY = 25 /* ticks between two looks at the table for the metrics */ };
+
+struct queue {
+    const struct house *house;
+    const struct job_kind *kinds;
+    struct chore *chores;
+    uv_timer_t timer;
+    struct run take, mend, counts;
+    bool taking, mending, counting, stopping, closing;
+    int running, chores_running;
+    uint64_t ticks;
+    uint64_t taken, done, again, dead, chores_failed;
+    int64_t due, later, in_table, dead_in_table;
+    void (*on_stopped)(void *owner);
+    void *owner;
+};
+
+/* ---- how long to wait ---- */
+
+int64_t queue_pause(int64_t attempts)
+{
+    static const int64_t pauses[] = {1, 5, 30, 120, 600, 3600};
+    const int64_t last = (int64_t)(sizeof(pauses) / sizeof(pauses[0])) - 1;
+
+    if (attempts < 1)
+        return pauses[0];
+    return pauses[attempts - 1 < last ? attempts - 1 : last];
+}
+
+bool queue_is_over(const struct job_kind *kind, int64_t attempts, int64_t age)
+{
+    return kind->patience > 0 ? age >= kind->patience : attempts >= QUEUE_TRIES;
+}
+
+/* ---- results ---- */
+
+static const PGresult *result_of(const struct job *job, size_t statement)
+{
+    must(statement < job->run.count);
+    must(job->run.statements[statement].result != NULL);
+    return job->run.statements[statement].result;
+}
+
+int job_rows(const struct job *job, size_t statement)
+{
+    return PQntuples(result_of(job, statement));
+}
+
+struct text job_text(const struct job *job, size_t statement, int row, const char *column)
+{
+    const PGresult *result = result_of(job, statement);
+    const int at = PQfnumber(result, column);
+
+    must(at >= 0);
+    if (row >= PQntuples(result) || PQgetisnull(result, row, at))
+        return no_text;
+    return text_from(PQgetvalue(result, row, at), (size_t)PQgetlength(result, row, at));
+}
+
+int64_t job_number(const struct job *job, size_t statement, int row, const char *column)
+{
+    const struct text text = job_text(job, statement, row, column);
+
+    return text_is_absent(text) ? 0 : strtoll(text.at, NULL, 10);
+}
+
+/* ---- steps ---- */
+
+static void begin(struct job *job, uint64_t firm)
+{
+    run_clear(&job->run);
+    memset(&job->run, 0, sizeof(job->run));
+    job->run.firm = firm;
+    job->run.kind = VIEWER_SYSTEM;
+}
+
+void job_in_platform(struct job *job)
+{
+    begin(job, 0);
+}
+
+void job_in_firm(struct job *job, uint64_t firm)
+{
+    must(firm != 0);
+    begin(job, firm);
+}
+
+void job_ask_with(struct job *job, const struct statement *statement, const struct text *parameters, size_t count)
+{
+    run_add(&job->run, statement, parameters, count);
+}
+
+/* A sentence for the table: what kind of thing went wrong, never the database's own words. */
+static const char *complaint(const struct run *run)
+{
+    switch (run->outcome) {
+    case RUN_DONE: return "done";
+    case RUN_FAILED: return "the database refused";
+    case RUN_BUSY: return "the database is busy";
+    case RUN_AWAY: return "the database is away";
+    case RUN_TIMEOUT: return "the database took too long";
+    }
+    return "unknown";
+}
+
+static void say(const struct job *job, enum log_level level, const char *what, struct text why)
+{
+    struct log line;
+
+    log_open(&line, level, what);
+    log_text(&line, "kind", text_of(job->kind));
+    log_text(&line, "job", text_of(job->id));
+    log_number(&line, "firm", (int64_t)job->firm);
+    log_text(&line, "why", why);
+    log_close(&line);
+}
+
+static void on_run(struct run *run)
+{
+    struct job *job = run->owner;
+
+    if (run->outcome == RUN_DONE || job->tolerant) {
+        job->then(job);
+        return;
+    }
+    say(job, LOG_WARNING, "a job's transaction failed", text_of(run->message));
+    job_again(job, arena_print(job->arena, "%s%s%s", complaint(run), run->state[0] ? " " : "", run->state));
+}
+
+static void go(struct job *job, job_f *then, bool tolerant)
+{
+    job->then = then;
+    job->tolerant = tolerant;
+    job->run.on_done = on_run;
+    job->run.owner = job;
+    pool_run(job->run.firm ? job->house->firm : job->house->platform, &job->run);
+}
+
+void job_then(struct job *job, job_f *then)
+{
+    go(job, then, false);
+}
+
+void job_try(struct job *job, job_f *then)
+{
+    go(job, then, true);
+}
+
+/* ---- ends ---- */
+
+static void check_stopped(struct queue *queue)
+{
+    if (!queue->stopping || queue->on_stopped == NULL)
+        return;
+    if (queue->running || queue->chores_running || queue->taking || queue->mending || queue->counting)
+        return;
+    void (*then)(void *) = queue->on_stopped;
+    queue->on_stopped = NULL;
+    then(queue->owner);
+}
+
+static void release(struct job *job)
+{
+    struct queue *queue = job->queue;
+
+    if (job->chore) {
+        job->chore->running = NULL;
+        queue->chores_running--;
+    } else {
+        queue->running--;
+    }
+    run_clear(&job->run);
+    arena_close(&job->arena);
+    free(job);
+    check_stopped(queue);
+}
+
+/* Where the note could not be written the job stays "running" in the table, and is taken again when it counts as stuck. */
+static void on_noted(struct job *job)
+{
+    if (job->run.outcome != RUN_DONE)
+        say(job, LOG_WARNING, "a job's end was not written down", text_of(complaint(&job->run)));
+    release(job);
+}
+
+void job_done(struct job *job)
+{
+    if (job->chore) {
+        release(job);
+        return;
+    }
+    job->queue->done++;
+    job_in_platform(job);
+    job_ask(job, SQL_QUEUE_DONE, text_of(job->id));
+    job_try(job, on_noted);
+}
+
+void job_dead(struct job *job, struct text why)
+{
+    say(job, LOG_ERROR, job->chore ? "a chore failed" : "a job is dead", why);
+    if (job->chore) {
+        job->queue->chores_failed++;
+        release(job);
+        return;
+    }
+    why = arena_copy(job->arena, why);
+    job->queue->dead++;
+    job_in_platform(job);
+    job_ask(job, SQL_QUEUE_DEAD, text_of(job->id), why);
+    job_try(job, on_noted);
+}
+
+void job_again(struct job *job, struct text why)
+{
+    if (job->chore || queue_is_over(job->rule, job->attempts, job->age)) {
+        job_dead(job, why);
+        return;
+    }
+    why = arena_copy(job->arena, why);
+    job->queue->again++;
+    job_in_platform(job);
+    job_ask(job, SQL_QUEUE_LATER, text_of(job->id),
+            arena_print(job->arena, "%lld", (long long)queue_pause(job->attempts)), why);
+    job_try(job, on_noted);
+}
+
+/* ---- taking ---- */
+
+static struct job *new_job(struct queue *queue)
+{
+    struct job *job = calloc(1, sizeof(*job));
+
+    must(job != NULL);
+    job->arena = arena_open_secret();
+    job->house = queue->house;
+    job->queue = queue;
+    return job;
+}
+
+static void copy_column(char *into, size_t room, const PGresult *result, int row, const char *column)
+{
+    snprintf(into, room, "%s", PQgetvalue(result, row, PQfnumber(result, column)));
+}
+
+static const struct job_kind *find_kind(const struct queue *queue, const char *name)
+{
+    const struct job_kind *kind = queue->kinds;
+
+    while (kind->name && strcmp(kind->name, name) != 0)
+        kind++;
+    return kind;
+}
+
+static void start(struct queue *queue, const PGresult *result, int row)
+{
+    struct job *job = new_job(queue);
+
+    copy_column(job->id, sizeof(job->id), result, row, "id");
+    copy_column(job->object, sizeof(job->object), result, row, "object");
+    copy_column(job->kind, sizeof(job->kind), result, row, "kind");
+    job->firm = strtoull(PQgetvalue(result, row, PQfnumber(result, "firm")), NULL, 10);
+    job->attempts = strtoll(PQgetvalue(result, row, PQfnumber(result, "attempts")), NULL, 10);
+    job->age = strtoll(PQgetvalue(result, row, PQfnumber(result, "age")), NULL, 10);
+    job->rule = find_kind(queue, job->kind);
+    queue->running++;
+    queue->taken++;
+    if (job->rule->name == NULL)
+        job_dead(job, lit("nobody knows this kind of job"));
+    else
+        job->rule->start(job);
+}
+
+static void take(struct queue *queue);
+
+static void on_taken(struct run *run)
+{
+    struct queue *queue = run->owner;
+    int rows = 0;
+
+    if (run->outcome == RUN_DONE) {
+        rows = PQntuples(run->statements[0].result);
+        for (int row = 0; row < rows; row++)
+            start(queue, run->statements[0].result, row);
+    }
+    run_clear(run);
+    queue->taking = false;
+    if (rows == QUEUE_BATCH)
+        take(queue); /* there are probably more */
+    check_stopped(queue);
+}
+
+static void ask_one(struct queue *queue, struct run *run, const struct statement *statement, int64_t parameter,
+                    char digits[24], void (*then)(struct run *))
+{
+    memset(run, 0, sizeof(*run));
+    snprintf(digits, 24, "%lld", (long long)parameter);
+    run_add(run, statement, (const struct text[]){text_of(digits)}, 1);
+    run->on_done = then;
+    run->owner = queue;
+    pool_run(queue->house->platform, run);
+}
+
+static void take(struct queue *queue)
+{
+    static char room_digits[24];
+    const int room = QUEUE_RUNNING - queue->running;
+
+    if (queue->stopping || queue->taking || room <= 0)
+        return;
+    queue->taking = true;
+    ask_one(queue, &queue->take, SQL_QUEUE_TAKE, room < QUEUE_BATCH ? room : QUEUE_BATCH, room_digits, on_taken);
+}
+
+static void on_mended(struct run *run)
+{
+    struct queue *queue = run->owner;
+
+    run_clear(run);
+    queue->mending = false;
+    check_stopped(queue);
+}
+
+static void mend(struct queue *queue)
+{
+    static char seconds[24];
+
+    if (queue->mending)
+        return;
+    queue->mending = true;
+    ask_one(queue, &queue->mend, SQL_QUEUE_MEND, QUEUE_STUCK_SECONDS, seconds, on_mended);
+}
+
+static int64_t count_of(const PGresult *result, const char *column)
+{
+    return strtoll(PQgetvalue(result, 0, PQfnumber(result, column)), NULL, 10);
+}
+
+static void on_counted(struct run *run)
+{
+    struct queue *queue = run->owner;
+
+    if (run->outcome == RUN_DONE) {
+        const PGresult *result = run->statements[0].result;
+
+        queue->due = count_of(result, "due");
+        queue->later = count_of(result, "later");
+        queue->in_table = count_of(result, "running");
+        queue->dead_in_table = count_of(result, "dead");
+    }
+    run_clear(run);
+    queue->counting = false;
+    check_stopped(queue);
+}
+
+static void count(struct queue *queue)
+{
+    if (queue->counting)
+        return;
+    queue->counting = true;
+    memset(&queue->counts, 0, sizeof(queue->counts));
+    run_add(&queue->counts, SQL_QUEUE_COUNTS, NULL, 0);
+    queue->counts.on_done = on_counted;
+    queue->counts.owner = queue;
+    pool_run(queue->house->platform, &queue->counts);
+}
+
+static void start_chores(struct queue *queue)
+{
+    const uint64_t now = uv_now(queue->house->loop);
+
+    for (struct chore *chore = queue->chores; chore->name; chore++) {
+        if (chore->running || now < chore->next_ms)
+            continue;
+        struct job *job = new_job(queue);
+
+        snprintf(job->kind, sizeof(job->kind), "%s", chore->name);
+        job->chore = chore;
+        chore->running = job;
+        chore->next_ms = now + chore->every_ms;
+        queue->chores_running++;
+        chore->start(job);
+    }
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct queue *queue = timer->data;
+
+    if (queue->stopping || !pool_ready(queue->house->platform))
+        return;
+    take(queue);
+    start_chores(queue);
+    if (queue->ticks % COUNT_EVERY == 0) {
+        mend(queue);
+        count(queue);
+    }
+    queue->ticks++;
+}
+
+/* ---- life ---- */
+
+struct queue *queue_open(const struct house *house, const struct job_kind *kinds, struct chore *chores)
+{
+    struct queue *queue = calloc(1, sizeof(*queue));
+
+    must(queue != NULL);
+    queue->house = house;
+    queue->kinds = kinds;
+    queue->chores = chores;
+    queue->timer.data = queue;
+    must(uv_timer_init(house->loop, &queue->timer) == 0);
+    must(uv_timer_start(&queue->timer, on_tick, 0, QUEUE_TICK_MS) == 0);
+    return queue;
+}
+
+void queue_stop(struct queue *queue, void (*then)(void *owner), void *owner)
+{
+    queue->stopping = true;
+    queue->on_stopped = then;
+    queue->owner = owner;
+    uv_timer_stop(&queue->timer);
+    check_stopped(queue);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void queue_close(struct queue **queue)
+{
+    if (*queue == NULL)
+        return;
+    uv_close((uv_handle_t *)&(*queue)->timer, on_closed);
+    *queue = NULL;
+}
+
+void queue_metrics(const struct queue *queue, struct buffer *out)
+{
+    buffer_print(out, "portico_jobs_running %d\n", queue->running);
+    buffer_print(out, "portico_jobs_taken_total %llu\n", (unsigned long long)queue->taken);
+    buffer_print(out, "portico_jobs_ended_total{how=\"done\"} %llu\n", (unsigned long long)queue->done);
+    buffer_print(out, "portico_jobs_ended_total{how=\"again\"} %llu\n", (unsigned long long)queue->again);
+    buffer_print(out, "portico_jobs_ended_total{how=\"dead\"} %llu\n", (unsigned long long)queue->dead);
+    buffer_print(out, "portico_jobs_chores_failed_total %llu\n", (unsigned long long)queue->chores_failed);
+    buffer_print(out, "portico_jobs_table{state=\"due\"} %lld\n", (long long)queue->due);
+    buffer_print(out, "portico_jobs_table{state=\"later\"} %lld\n", (long long)queue->later);
+    buffer_print(out, "portico_jobs_table{state=\"running\"} %lld\n", (long long)queue->in_table);
+    buffer_print(out, "portico_jobs_table{state=\"dead\"} %lld\n", (long long)queue->dead_in_table);
+}
