@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * GMime encodes headers (RFC 2047) and bodies. Left alone it picks ISO-8859-1 and 8bit where they fit; both parts are
+ * therefore built by hand as UTF-8, quoted-printable.
+ */
+#include "jobs/letter.h"
+
+#include "common/must.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+enum { ADDRESS_BYTES = 254 };
+
+bool letter_address_is_fine(struct text address)
+{
+    size_t ats = 0;
+
+    if (address.length < 3 || address.length > ADDRESS_BYTES)
+        return false;
+    for (size_t i = 0; i < address.length; i++) {
+        const char c = address.at[i];
+
+        if (c <= ' ' || c > '~' || strchr("<>()[],;:\\\"", c))
+            return false;
+        ats += c == '@';
+    }
+    return ats == 1 && address.at[0] != '@' && address.at[address.length - 1] != '@';
+}
+
+/* One line with a closing NUL: what could end a header becomes a space. */
+static const char *one_line(struct arena *arena, struct text text)
+{
+    const struct text copy = arena_copy(arena, text_is_absent(text) ? lit("") : text);
+    char *bytes = arena_take(arena, copy.length + 1);
+
+    for (size_t i = 0; i < copy.length; i++) {
+        const unsigned char byte = (unsigned char)copy.at[i];
+
+        bytes[i] = byte < 0x20 || byte == 0x7f ? ' ' : copy.at[i];
+    }
+    return bytes;
+}
+
+static GMimeObject *part(const char *subtype, struct text text)
+{
+    GMimePart *part = g_mime_part_new_with_type("text", subtype);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text.at, text.length);
+    GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    g_mime_part_set_content(part, content);
+    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_object_unref(content);
+    g_object_unref(stream);
+    return GMIME_OBJECT(part);
+}
+
+static GMimeObject *body(const struct letter_parts *parts)
+{
+    GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
+    GMimeObject *plain = part("plain", parts->plain), *html = part("html", parts->html);
+
+    g_mime_multipart_add(both, plain);
+    g_mime_multipart_add(both, html); /* last is best (RFC 2046, section 5.1.4) */
+    g_object_unref(plain);
+    g_object_unref(html);
+    return GMIME_OBJECT(both);
+}
+
+static GMimeMessage *compose(struct arena *arena, const struct letter_parts *parts)
+{
+    GMimeMessage *message = g_mime_message_new(TRUE);
+    GDateTime *now = g_date_time_new_now_utc();
+    GMimeObject *both = body(parts);
+
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, one_line(arena, parts->from_name),
+                               one_line(arena, parts->from));
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, one_line(arena, parts->to_name),
+                               one_line(arena, parts->to));
+    if (parts->reply_to.length)
+        g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_REPLY_TO, one_line(arena, parts->from_name),
+                                   one_line(arena, parts->reply_to));
+    g_mime_message_set_subject(message, one_line(arena, parts->subject), "utf-8");
+    g_mime_message_set_date(message, now);
+    g_mime_message_set_message_id(message, arena_print(arena, "%.*s@%.*s", (int)parts->id.length, parts->id.at,
+                                                       (int)parts->host.length, parts->host.at).at);
+    g_mime_object_set_header(GMIME_OBJECT(message), "Auto-Submitted", "auto-generated", "utf-8");
+    g_mime_message_set_mime_part(message, both);
+    g_object_unref(both);
+    g_date_time_unref(now);
+    return message;
+}
+
+struct text letter_write(struct arena *arena, const struct letter_parts *parts)
+{
+    static bool ready;
+
+    if (!ready) {
+        g_mime_init();
+        ready = true;
+    }
+    if (!letter_address_is_fine(parts->from) || !letter_address_is_fine(parts->to) ||
+        (parts->reply_to.length && !letter_address_is_fine(parts->reply_to)))
+        return no_text;
+    GMimeMessage *message = compose(arena, parts);
+    GMimeFormatOptions *options = g_mime_format_options_new();
+
+    g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
+    char *wire = g_mime_object_to_string(GMIME_OBJECT(message), options);
+    must(wire != NULL);
+    const struct text text = arena_copy(arena, text_of(wire));
+
+    explicit_bzero(wire, text.length);
+    g_free(wire);
+    g_mime_format_options_free(options);
+    g_object_unref(message);
+    return text;
+}

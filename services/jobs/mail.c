@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * One mail: its row is read, its secret opened, its words and looks made, the letter handed to the relay, and the row
+ * told how it went. A mail may go out twice, when we die between the relay's yes and our note; both carry one Message-ID.
+ *
+ * The row says "waiting" with the reason while the relay is away, which is what the firm's staff see.
+ */
+#include "jobs/mail.h"
+
+#include "common/config.h"
+#include "common/keys.h"
+#include "common/must.h"
+#include "jobs/house.h"
+#include "jobs/letter.h"
+#include "jobs/mail_page.h"
+#include "jobs/mail_text.h"
+#include "jobs/smtp.h"
+#include "jobs_sql.h"
+#include "worker/brand/palette.h"
+
+#include <jansson.h>
+
+/* What differs between a firm's mail and the platform's. */
+struct side {
+    const struct statement *read, *sent, *later, *failed;
+};
+
+static const struct side firm_side = {SQL_MAIL_READ, SQL_MAIL_SENT, SQL_MAIL_LATER, SQL_MAIL_FAILED};
+static const struct side platform_side = {SQL_PLATFORM_MAIL_READ, SQL_PLATFORM_MAIL_SENT, SQL_PLATFORM_MAIL_LATER,
+                                          SQL_PLATFORM_MAIL_FAILED};
+
+struct mail {
+    const struct side *side;
+    struct mail_facts facts;
+    struct mail_looks looks;
+    struct letter_parts parts;
+    struct text why; /* of an end that is not "sent" */
+    bool for_good;
+};
+
+static const struct text name_of_platform = {"Portico", 7}, colour_of_platform = {"#2b2925", 7};
+
+static void begin(struct job *job)
+{
+    if (job->firm)
+        job_in_firm(job, job->firm);
+    else
+        job_in_platform(job);
+}
+
+/* ---- how it ended ---- */
+
+static void end_badly(struct job *job)
+{
+    const struct mail *mail = job->note;
+
+    if (mail->for_good)
+        job_dead(job, mail->why);
+    else
+        job_again(job, mail->why);
+}
+
+static void fail(struct job *job, struct text why)
+{
+    struct mail *mail = job->note;
+
+    mail->why = why;
+    mail->for_good = true;
+    begin(job);
+    job_ask(job, mail->side->failed, text_of(job->object), why);
+    job_then(job, end_badly);
+}
+
+static void try_later(struct job *job, struct text why)
+{
+    struct mail *mail = job->note;
+
+    if (queue_is_over(job->rule, job->attempts, job->age)) {
+        fail(job, why);
+        return;
+    }
+    mail->why = why;
+    begin(job);
+    job_ask(job, mail->side->later, text_of(job->object), why);
+    job_then(job, end_badly);
+}
+
+static void on_sent(void *owner, enum smtp_outcome outcome, long reply)
+{
+    struct job *job = owner;
+    const struct mail *mail = job->note;
+
+    switch (outcome) {
+    case SMTP_SENT:
+        begin(job);
+        job_ask(job, mail->side->sent, text_of(job->object));
+        job_then(job, job_done);
+        return;
+    case SMTP_AWAY: try_later(job, lit("mail server away")); return;
+    case SMTP_LATER: try_later(job, arena_print(job->arena, "mail server said not now (%ld)", reply)); return;
+    case SMTP_REFUSED: fail(job, arena_print(job->arena, "mail server refused (%ld)", reply)); return;
+    }
+}
+
+/* ---- what is known ---- */
+
+static struct text member(struct job *job, const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    if (!json_is_string(value))
+        return no_text;
+    return arena_copy(job->arena, text_from(json_string_value(value), json_string_length(value)));
+}
+
+/* A bytea column: "\x" and hex. Absent for null and for anything else. */
+static struct text bytes_of(struct job *job, struct text hex)
+{
+    if (hex.length < 2 || !text_starts_with(hex, lit("\\x")))
+        return no_text;
+    const size_t length = (hex.length - 2) / 2;
+    unsigned char *bytes = arena_take(job->arena, length + 1);
+
+    if (!crypto_from_hex(text_slice(hex, 2, SIZE_MAX), bytes, length))
+        return no_text;
+    return text_from((const char *)bytes, length);
+}
+
+/* Code and token into the facts. False when the secret does not open. */
+static bool open_secret(struct job *job, const struct secret_key *key, struct text sealed)
+{
+    struct mail *mail = job->note;
+    const struct text plain = key_open(key, text_of(job->object), sealed, job->arena);
+    json_t *secret;
+
+    if (text_is_absent(plain))
+        return false;
+    secret = json_loadb(plain.at, plain.length, JSON_REJECT_DUPLICATES, NULL);
+    mail->facts.code = member(job, secret, "code");
+    mail->facts.token = member(job, secret, "token");
+    json_decref(secret);
+    return true;
+}
+
+static bool read_secret(struct job *job)
+{
+    const struct text sealed = bytes_of(job, job_text(job, 0, 0, "secret"));
+    struct secret_key key;
+    bool opened;
+
+    if (text_is_absent(sealed))
+        return true;
+    if (job->firm) {
+        const struct text wrapped = bytes_of(job, job_text(job, 0, 0, "wrapped"));
+
+        if (text_is_absent(wrapped) || !key_unwrap_firm(&job->house->root, job->firm, wrapped, &key))
+            return false;
+    } else {
+        key_platform(&job->house->root, &key);
+    }
+    opened = open_secret(job, &key, sealed);
+    key_wipe(&key);
+    return opened;
+}
+
+static void read_about(struct job *job)
+{
+    struct mail *mail = job->note;
+    const struct text text = job_text(job, 0, 0, "about");
+    json_t *about = json_loadb(text.at, text.length, 0, NULL);
+
+    mail->facts.kind = arena_copy(job->arena, job_text(job, 0, 0, "kind"));
+    mail->facts.name = member(job, about, "name");
+    mail->facts.inviter = member(job, about, "inviter");
+    mail->facts.what = member(job, about, "what");
+    mail->facts.desk = json_is_true(json_object_get(about, "desk"));
+    if (job->firm == 0) {
+        mail->facts.firm = member(job, about, "firm");
+        mail->parts.host = member(job, about, "slug");
+    }
+    json_decref(about);
+}
+
+static struct text origin_of(struct job *job, struct text label)
+{
+    char origin[CONFIG_BYTES];
+
+    return arena_copy(job->arena, text_of(config_origin(origin, text_is_absent(label) ? NULL : label.at)));
+}
+
+static struct text host_of(struct job *job, struct text label)
+{
+    const char *domain = config_text(CONFIG_DOMAIN);
+
+    if (text_is_absent(label))
+        return arena_copy(job->arena, text_of(domain));
+    return arena_print(job->arena, "%.*s.%s", (int)label.length, label.at, domain);
+}
+
+static struct text without_scheme(struct text origin)
+{
+    const struct text scheme = lit("https://");
+
+    return text_starts_with(origin, scheme) ? text_slice(origin, scheme.length, SIZE_MAX) : origin;
+}
+
+static struct text hex_of(struct job *job, struct colour colour)
+{
+    return arena_print(job->arena, "#%02x%02x%02x", colour.red, colour.green, colour.blue);
+}
+
+/* The mail is painted with the colours that the portal has. */
+static void paint(struct job *job, struct text text)
+{
+    struct mail_looks *looks = &((struct mail *)job->note)->looks;
+    struct colour brand;
+
+    if (!colour_read(text, &brand))
+        must(colour_read(colour_of_platform, &brand));
+    const struct palette palette = palette_of(brand);
+    const struct colour *light = palette.tones[SCHEME_LIGHT], *dark = palette.tones[SCHEME_DARK];
+
+    looks->fill = hex_of(job, light[TONE_FILL]);
+    looks->on_fill = hex_of(job, light[TONE_ON_FILL]);
+    looks->link = hex_of(job, light[TONE_ACCENT]);
+    looks->dark_fill = hex_of(job, dark[TONE_FILL]);
+    looks->dark_on_fill = hex_of(job, dark[TONE_ON_FILL]);
+    looks->dark_link = hex_of(job, dark[TONE_ACCENT]);
+}
+
+static void place_firm(struct job *job)
+{
+    struct mail *mail = job->note;
+    const struct text slug = arena_copy(job->arena, job_text(job, 0, 0, "slug"));
+    const struct text reply_to = arena_copy(job->arena, job_text(job, 0, 0, "reply_to"));
+
+    mail->facts.firm = arena_copy(job->arena, job_text(job, 0, 0, "firm"));
+    mail->facts.phone = arena_copy(job->arena, job_text(job, 0, 0, "phone"));
+    mail->facts.origin = origin_of(job, slug);
+    mail->parts.host = host_of(job, slug);
+    mail->parts.reply_to = letter_address_is_fine(reply_to) ? reply_to : no_text;
+    mail->looks.firm = mail->facts.firm;
+    mail->looks.phone = mail->facts.phone;
+    mail->looks.serif = text_equal(job_text(job, 0, 0, "face"), lit("serif"));
+    paint(job, arena_copy(job->arena, job_text(job, 0, 0, "colour")));
+}
+
+/* The platform's mails come from the apex, and lead to it, to the console, or to the firm that is ready. */
+static void place_platform(struct job *job)
+{
+    struct mail *mail = job->note;
+    const struct text slug = mail->parts.host;
+
+    if (text_equal(mail->facts.kind, lit("admin_sign_in")))
+        mail->facts.origin = origin_of(job, lit("admin"));
+    else
+        mail->facts.origin = origin_of(job, slug);
+    mail->parts.host = host_of(job, no_text);
+    mail->looks.firm = name_of_platform;
+    paint(job, colour_of_platform);
+}
+
+/* ---- the letter ---- */
+
+static void post(struct job *job, const struct mail_words *words)
+{
+    struct mail *mail = job->note;
+    struct letter_parts *parts = &mail->parts;
+
+    mail->looks.address = without_scheme(mail->facts.origin);
+    parts->from_name = mail->looks.firm;
+    parts->from = arena_print(job->arena, "no-reply@%.*s", (int)parts->host.length, parts->host.at);
+    parts->to_name = mail->facts.name;
+    parts->to = arena_copy(job->arena, job_text(job, 0, 0, "recipient"));
+    parts->subject = words->subject;
+    parts->id = text_of(job->object);
+    parts->html = mail_html(job->arena, words, &mail->looks);
+    parts->plain = mail_plain(job->arena, words, &mail->looks);
+    const struct text message = letter_write(job->arena, parts);
+
+    if (text_is_absent(message)) {
+        fail(job, lit("not an address that mail can go to"));
+        return;
+    }
+    smtp_send(job->house->smtp, &(struct letter){parts->from, parts->to, message}, on_sent, job);
+}
+
+static void on_read(struct job *job)
+{
+    struct mail *mail = job->note;
+    struct mail_words words;
+
+    if (job_rows(job, 0) == 0 || text_equal(job_text(job, 0, 0, "state"), lit("sent"))) {
+        job_done(job); /* by a taker that died before it could say so */
+        return;
+    }
+    read_about(job);
+    if (job_number(job, 0, 0, "age") > mail_use_seconds(mail->facts.kind)) {
+        fail(job, lit("too late to be of use"));
+        return;
+    }
+    if (!read_secret(job)) {
+        fail(job, lit("its secret does not open"));
+        return;
+    }
+    if (job->firm)
+        place_firm(job);
+    else
+        place_platform(job);
+    if (!mail_words(job->arena, &mail->facts, &words)) {
+        fail(job, lit("nobody knows this kind of mail"));
+        return;
+    }
+    post(job, &words);
+}
+
+static void start(struct job *job, const struct side *side)
+{
+    struct mail *mail = arena_take(job->arena, sizeof(*mail));
+
+    mail->side = side;
+    job->note = mail;
+    begin(job);
+    job_ask(job, side->read, text_of(job->object));
+    job_then(job, on_read);
+}
+
+void mail_start(struct job *job)
+{
+    if (job->firm == 0)
+        job_dead(job, lit("a firm's mail names its firm"));
+    else
+        start(job, &firm_side);
+}
+
+void platform_mail_start(struct job *job)
+{
+    if (job->firm != 0)
+        job_dead(job, lit("a mail of the platform names no firm"));
+    else
+        start(job, &platform_side);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The words of our mails: one function per kind. Tokens stand behind '#', where no server and no log sees them. */
+#include "jobs/mail_text.h"
+
+#define print(...) arena_print(arena, __VA_ARGS__)
+#define shown(text) (int)(text).length, (text).at
+
+enum { MINUTE = 60, DAY = 24 * 60 * MINUTE };
+
+static struct text hello(struct arena *arena, struct text name)
+{
+    if (name.length == 0)
+        return lit("Hello,");
+    return print("Hello %.*s,", shown(name));
+}
+
+/* Anybody can make us mail a sign-up to anybody, so names that look like a link or an address are not repeated. */
+static struct text calm(struct text name, struct text instead)
+{
+    if (name.length > 80 || text_find(name, '/') != SIZE_MAX || text_find(name, '@') != SIZE_MAX ||
+        text_find(name, ':') != SIZE_MAX || text_starts_with(name, lit("www.")))
+        return instead;
+    return name;
+}
+
+static struct text link_to(struct arena *arena, const struct mail_facts *facts, const char *path)
+{
+    if (text_is_absent(facts->token))
+        return print("%.*s%s", shown(facts->origin), path);
+    return print("%.*s%s#%.*s", shown(facts->origin), path, shown(facts->token));
+}
+
+/* ---- of a firm ---- */
+
+static void sign_in(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    words->subject = print("Your code for %.*s", shown(facts->firm));
+    words->hint = lit("It works once, for ten minutes.");
+    words->heading = lit("Your code");
+    words->lines[0] = hello(arena, facts->name);
+    words->lines[1] = lit("type this code where you asked for it, or press the button on the same device.");
+    words->code = facts->code;
+    words->button = lit("Enter");
+    words->link = link_to(arena, facts, facts->desk ? "/desk/enter" : "/enter");
+    words->after[0] = lit("Code and button work once, for ten minutes.");
+    words->after[1] = print("If it was not you who asked, you need do nothing: without this mail nobody gets in. "
+                            "Nobody at %.*s will ever ask you for this code.", shown(facts->firm));
+    words->why = print("You get this because somebody gave your address to sign in at %.*s.", shown(facts->firm));
+}
+
+static void invitation(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    const struct text inviter = facts->inviter.length ? facts->inviter : facts->firm;
+
+    words->subject = print("%.*s invites you to the portal of %.*s", shown(inviter), shown(facts->firm));
+    words->heading = print("Your place at %.*s", shown(facts->firm));
+    words->lines[0] = hello(arena, facts->name);
+    if (facts->desk) {
+        words->hint = lit("Join your colleagues.");
+        words->lines[1] = print("%.*s invites you to work in the portal of %.*s: clients, their matters and their "
+                                "documents in one place.", shown(inviter), shown(facts->firm));
+    } else {
+        words->hint = lit("See where things stand, and exchange documents safely.");
+        words->lines[1] = print("%.*s invites you to a private place where you see how things stand and exchange "
+                                "documents safely. It needs no password.", shown(inviter));
+    }
+    words->button = lit("Open the invitation");
+    words->link = link_to(arena, facts, facts->desk ? "/desk/invitation" : "/invitation");
+    words->after[0] = lit("The invitation is for you alone. It works once, for seven days.");
+    words->after[1] = print("If %.*s means nothing to you, you need do nothing.", shown(facts->firm));
+    words->why = print("You get this because %.*s gave us your address.", shown(inviter));
+}
+
+static const char *what_changed(struct text what)
+{
+    if (text_equal(what, lit("factor_added")))
+        return "an authenticator app was just set up for you";
+    if (text_equal(what, lit("recovery_used")))
+        return "one of your recovery codes was just used to sign in";
+    if (text_equal(what, lit("recovery_renewed")))
+        return "new recovery codes were just made for you";
+    return "how you sign in was just changed";
+}
+
+static void factor_changed(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    words->subject = print("How you sign in at %.*s was changed", shown(facts->firm));
+    words->hint = lit("If it was not you, tell us at once.");
+    words->heading = lit("How you sign in was changed");
+    words->lines[0] = hello(arena, facts->name);
+    words->lines[1] = print("%s at %.*s.", what_changed(facts->what), shown(facts->firm));
+    words->lines[2] = lit("If it was you, there is nothing to do.");
+    if (facts->phone.length)
+        words->lines[3] = print("If it was not you, call us at once: %.*s.", shown(facts->phone));
+    else
+        words->lines[3] = print("If it was not you, tell %.*s at once.", shown(facts->firm));
+    words->button = lit("Open the portal");
+    words->link = link_to(arena, facts, facts->desk ? "/desk/" : "/");
+    words->why = print("You get this because your sign-in at %.*s was changed.", shown(facts->firm));
+}
+
+static void news(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    words->subject = print("There is something new at %.*s", shown(facts->firm));
+    words->hint = lit("It is in your portal.");
+    words->heading = lit("There is something new");
+    words->lines[0] = hello(arena, facts->name);
+    words->lines[1] = print("there is something new for you at %.*s. For reasons of privacy this mail says no more "
+                            "than that; the rest is in your portal.", shown(facts->firm));
+    words->button = lit("Open your portal");
+    words->link = link_to(arena, facts, facts->desk ? "/desk/" : "/");
+    words->after[0] = print("Or type %.*s yourself. We never ask for a password, and our bank details never change "
+                            "by mail.", shown(facts->origin));
+    words->why = print("You get this because something at %.*s waits for you.", shown(facts->firm));
+}
+
+/* ---- of the platform ---- */
+
+static void sign_up(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    const struct text firm = calm(facts->firm, lit("your firm"));
+    const struct text name = calm(facts->name, lit(""));
+
+    words->subject = print("Your code to open the portal of %.*s", shown(firm));
+    words->hint = lit("One step, and your portal is there.");
+    words->heading = lit("Is this your address?");
+    words->lines[0] = hello(arena, name);
+    words->lines[1] = print("type this code where you signed up, or press the button, and the portal of %.*s opens.",
+                            shown(firm));
+    words->code = facts->code;
+    words->button = lit("Open my portal");
+    words->link = link_to(arena, facts, "/sign-up");
+    words->after[0] = lit("Code and button work once, for thirty minutes.");
+    words->after[1] = lit("If it was not you who signed up, you need do nothing: nothing is made until then.");
+    words->why = lit("You get this because somebody gave your address to sign up at Portico.");
+}
+
+static void firm_ready(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    words->subject = print("The portal of %.*s is ready", shown(facts->firm));
+    words->hint = print("It is at %.*s", shown(facts->origin));
+    words->heading = lit("Your portal is ready");
+    words->lines[0] = hello(arena, facts->name);
+    words->lines[1] = print("the portal of %.*s is at %.*s. You sign in with this address: we mail you a code.",
+                            shown(facts->firm), shown(facts->origin));
+    words->lines[2] = lit("Two things come first: your colours, and your first client.");
+    words->button = lit("Open my desk");
+    words->link = link_to(arena, facts, "/desk/");
+    words->why = print("You get this because you are the owner of the portal of %.*s.", shown(facts->firm));
+}
+
+static void admin_sign_in(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    words->subject = lit("Your code for the Portico console");
+    words->hint = lit("It works once, for ten minutes.");
+    words->heading = lit("Your code");
+    words->lines[0] = hello(arena, facts->name);
+    words->lines[1] = lit("type this code where you asked for it, or press the button on the same device.");
+    words->code = facts->code;
+    words->button = lit("Enter");
+    words->link = link_to(arena, facts, "/enter");
+    words->after[0] = lit("Code and button work once, for ten minutes.");
+    words->after[1] = lit("If it was not you who asked, tell your colleagues: somebody knows your address.");
+    words->why = lit("You get this because somebody gave your address to sign in to the console.");
+}
+
+/* ---- all of them ---- */
+
+static const struct kind {
+    struct text name;
+    void (*words)(struct arena *arena, const struct mail_facts *facts, struct mail_words *words);
+    int64_t use; /* seconds */
+    bool needs_token;
+} kinds[] = {
+    {{"sign_in", 7}, sign_in, 10 * MINUTE, true},
+    {{"invitation", 10}, invitation, 7 * DAY, true},
+    {{"factor_changed", 14}, factor_changed, 3 * DAY, false},
+    {{"news", 4}, news, 3 * DAY, false},
+    {{"sign_up", 7}, sign_up, 30 * MINUTE, true},
+    {{"firm_ready", 10}, firm_ready, 3 * DAY, false},
+    {{"admin_sign_in", 13}, admin_sign_in, 10 * MINUTE, true},
+};
+
+static const struct kind *find(struct text name)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (text_equal(kinds[i].name, name))
+            return &kinds[i];
+    return NULL;
+}
+
+bool mail_words(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    const struct kind *kind = find(facts->kind);
+
+    *words = (struct mail_words){0};
+    if (kind == NULL || (kind->needs_token && facts->token.length == 0))
+        return false;
+    kind->words(arena, facts, words);
+    return true;
+}
+
+int64_t mail_use_seconds(struct text name)
+{
+    const struct kind *kind = find(name);
+
+    return kind ? kind->use : 3 * DAY;
+}

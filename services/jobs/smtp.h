@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Sending mail: libcurl's SMTP on the loop.
+ *
+ * It has a curl multi handle of its own, so that its pooled connections are never mixed with those of other uses of
+ * curl. One relay, SMTP_CONNECTIONS at a time, SMTP_SECONDS for one letter; callers bound how many they hand over.
+ */
+#ifndef PORTICO_JOBS_SMTP_H
+#define PORTICO_JOBS_SMTP_H
+
+#include "common/text.h"
+
+#include <uv.h>
+
+enum { SMTP_CONNECTIONS = 8, SMTP_SECONDS = 30, SMTP_CONNECT_MS = 5000 };
+
+struct smtp;
+
+enum smtp_outcome {
+    SMTP_SENT,
+    SMTP_AWAY,    /* no connection, or it broke or took too long: nobody said no */
+    SMTP_LATER,   /* the relay said "not now" (4xx) */
+    SMTP_REFUSED, /* the relay said "never" (5xx) */
+};
+
+struct letter {
+    struct text from, to; /* bare addresses, without line breaks */
+    struct text message;  /* RFC 5322 with CRLF; bytes stay the caller's until the callback */
+};
+
+typedef void smtp_f(void *owner, enum smtp_outcome outcome, long reply);
+
+/* `url` is smtp://host:port or smtps://host:port; `name` is what we call ourselves in EHLO. Both copied. */
+struct smtp *smtp_open(uv_loop_t *loop, const char *url, const char *name);
+
+/* The callback never runs before this returns, and runs exactly once, unless smtp_close() comes first. */
+void smtp_send(struct smtp *smtp, const struct letter *letter, smtp_f *on_sent, void *owner);
+
+void smtp_close(struct smtp **smtp);
+
+struct buffer;
+void smtp_metrics(const struct smtp *smtp, struct buffer *out);
+
+#endif

@@ -1,0 +1,65 @@
+-- query: mail_read
+-- gives: maybe
+-- params: id uuid
+-- A firm's mail with everything that its words and its looks need.
+select m.recipient, m.kind, m.about, m.secret, m.state, extract(epoch from now() - m.created_at)::bigint as age,
+       f.name as firm, f.slug, f.mail_from as reply_to, b.colour, b.face, b.contact ->> 'phone' as phone,
+       (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as wrapped
+  from {firm}.mails m cross join {firm}.firm f cross join {firm}.brand b
+ where m.id = $1;
+
+-- query: mail_sent
+-- gives: none
+-- params: id uuid
+-- Sent: the code or link that it carried is wiped.
+update {firm}.mails
+   set state = 'sent', sent_at = now(), secret = null, last_error = null, attempts = least(attempts + 1, 32000)::smallint
+ where id = $1;
+
+-- query: mail_later
+-- gives: none
+-- params: id uuid, why text
+-- Not sent yet. The firm's staff see why.
+update {firm}.mails
+   set state = 'waiting', last_error = left($2, 500), attempts = least(attempts + 1, 32000)::smallint
+ where id = $1;
+
+-- query: mail_failed
+-- gives: none
+-- params: id uuid, why text
+-- Given up. The secret stays until it is of no use any more: an admin may have the job tried again.
+update {firm}.mails
+   set state = 'failed', last_error = left($2, 500), attempts = least(attempts + 1, 32000)::smallint
+ where id = $1;
+
+-- query: platform_mail_read
+-- gives: maybe
+-- params: id uuid
+-- A mail of the platform itself.
+select recipient, kind, about, secret, state, extract(epoch from now() - created_at)::bigint as age
+  from platform.mails
+ where id = $1;
+
+-- query: platform_mail_sent
+-- gives: none
+-- params: id uuid
+-- As mail_sent.
+update platform.mails
+   set state = 'sent', sent_at = now(), secret = null, last_error = null, attempts = least(attempts + 1, 32000)::smallint
+ where id = $1;
+
+-- query: platform_mail_later
+-- gives: none
+-- params: id uuid, why text
+-- As mail_later.
+update platform.mails
+   set state = 'waiting', last_error = left($2, 500), attempts = least(attempts + 1, 32000)::smallint
+ where id = $1;
+
+-- query: platform_mail_failed
+-- gives: none
+-- params: id uuid, why text
+-- As mail_failed.
+update platform.mails
+   set state = 'failed', last_error = left($2, 500), attempts = least(attempts + 1, 32000)::smallint
+ where id = $1;
