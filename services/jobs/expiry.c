@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is kept how long stands in sql/expiry.sql, beside the statements that delete it. */
+#include "jobs/expiry.h"
+
+#include "jobs_sql.h"
+
+void expiry_plan(struct job *job)
+{
+    job_in_platform(job);
+    job_ask(job, SQL_EXPIRY_PLAN, arena_print(job->arena, "%d", EXPIRY_MINUTES));
+    job_then(job, job_done);
+}
+
+static void ask_of_firm(struct job *job)
+{
+    job_in_firm(job, job->firm);
+    job_ask_bare(job, SQL_EXPIRY_SIGN_INS);
+    job_ask_bare(job, SQL_EXPIRY_IDEMPOTENCY);
+    job_ask_bare(job, SQL_EXPIRY_EVENTS);
+    job_ask_bare(job, SQL_EXPIRY_SESSIONS);
+    job_ask_bare(job, SQL_EXPIRY_SECRETS);
+    job_ask_bare(job, SQL_EXPIRY_MAILS);
+}
+
+static void ask_of_platform(struct job *job)
+{
+    job_in_platform(job);
+    job_ask_bare(job, SQL_EXPIRY_SIGN_UPS);
+    job_ask_bare(job, SQL_EXPIRY_ADMIN_SIGN_INS);
+    job_ask_bare(job, SQL_EXPIRY_ADMIN_SESSIONS);
+    job_ask_bare(job, SQL_EXPIRY_PLATFORM_IDEMPOTENCY);
+    job_ask_bare(job, SQL_EXPIRY_PLATFORM_SECRETS);
+    job_ask_bare(job, SQL_EXPIRY_PLATFORM_MAILS);
+    job_ask_bare(job, SQL_EXPIRY_JOBS);
+}
+
+void expiry_start(struct job *job)
+{
+    if (job->firm)
+        ask_of_firm(job);
+    else
+        ask_of_platform(job);
+    job_then(job, job_done);
+}

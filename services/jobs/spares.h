@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Keeps spare firms ready, so that a sign-up is one row's update, and finishes firms whose making broke off. */
+#ifndef PORTICO_JOBS_SPARES_H
+#define PORTICO_JOBS_SPARES_H
+
+#include "jobs/queue.h"
+
+enum { SPARES_LOOK_MS = 1000, MEND_LOOK_MS = 10000, MEND_AFTER_SECONDS = 60 };
+
+/* Before the queue opens: reads the migrations. False with a sentence in the log. */
+bool spares_open(void);
+void spares_close(void);
+
+/* The chore, and a job of the kind 'spares': fill up if there are fewer than wanted. */
+void spares_start(struct job *job);
+
+/* The chore that finishes one claimed firm. */
+void mend_start(struct job *job);
+
+#endif

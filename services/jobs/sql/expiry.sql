@@ -1,0 +1,90 @@
+-- query: expiry_plan
+-- gives: none
+-- params: minutes int
+-- One job per firm and one for the platform, spread over the time until the next plan; none while the last plan's wait.
+insert into portico.jobs (id, firm, kind, run_at)
+select gen_random_uuid(), f.number, 'expiry', now() + random() * make_interval(mins => $1)
+  from (select number from platform.firms where state in ('active', 'suspended') union all select null) f
+ where not exists (select from portico.jobs j where j.kind = 'expiry'
+                      and (j.state in ('waiting', 'running') or j.created_at > now() - make_interval(mins => $1)));
+
+-- query: expiry_sign_ins
+-- gives: none
+-- params:
+-- Sign-ins under way that are over.
+delete from {firm}.sign_ins where expires_at < now() - interval '1 hour';
+
+-- query: expiry_idempotency
+-- gives: none
+-- params:
+-- First answers are kept for seven days.
+delete from {firm}.idempotency_keys where created_at < now() - interval '7 days';
+
+-- query: expiry_events
+-- gives: none
+-- params:
+-- What changed is kept for thirty days; a page that slept longer reads everything anew.
+delete from {firm}.events where at < now() - interval '30 days';
+
+-- query: expiry_sessions
+-- gives: none
+-- params:
+-- Sessions that ended, once they are of no use in a list either.
+delete from {firm}.sessions
+ where expires_at < now() - interval '30 days' or revoked_at < now() - interval '30 days';
+
+-- query: expiry_mails
+-- gives: none
+-- params:
+-- Sent mails are shown for ninety days.
+delete from {firm}.mails where state <> 'waiting' and created_at < now() - interval '90 days';
+
+-- query: expiry_secrets
+-- gives: none
+-- params:
+-- Codes and links that were never sent, once no link of that age works.
+update {firm}.mails set secret = null where secret is not null and created_at < now() - interval '7 days';
+
+-- query: expiry_platform_secrets
+-- gives: none
+-- params:
+-- As expiry_secrets.
+update platform.mails set secret = null where secret is not null and created_at < now() - interval '7 days';
+
+-- query: expiry_sign_ups
+-- gives: none
+-- params:
+-- Sign-ups hold a name and an address: a day is enough.
+delete from platform.sign_ups where expires_at < now() - interval '1 day';
+
+-- query: expiry_admin_sign_ins
+-- gives: none
+-- params:
+-- As expiry_sign_ins.
+delete from platform.admin_sign_ins where expires_at < now() - interval '1 hour';
+
+-- query: expiry_admin_sessions
+-- gives: none
+-- params:
+-- As expiry_sessions.
+delete from platform.admin_sessions
+ where expires_at < now() - interval '30 days' or revoked_at < now() - interval '30 days';
+
+-- query: expiry_platform_idempotency
+-- gives: none
+-- params:
+-- As expiry_idempotency.
+delete from platform.idempotency_keys where created_at < now() - interval '7 days';
+
+-- query: expiry_platform_mails
+-- gives: none
+-- params:
+-- As expiry_mails.
+delete from platform.mails where state <> 'waiting' and created_at < now() - interval '90 days';
+
+-- query: expiry_jobs
+-- gives: none
+-- params:
+-- Done jobs are of interest for a week, the frequent ones for two hours. A firm that is gone leaves no dead letters.
+delete from portico.jobs
+ where state = 'done' and ended_at < now() - case when kind = 'expiry' then interval '2 hours' else interval '7 days' end;

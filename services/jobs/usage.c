@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * One round: which firms were counted longest ago; then each of them, one after the other; then one transaction that
+ * writes all of it down. A firm that cannot be counted is marked as looked at, so that it does not hold up the others.
+ */
+#include "jobs/usage.h"
+
+#include "jobs_sql.h"
+
+#include <stdlib.h>
+
+struct firm_usage {
+    uint64_t number;
+    bool counted;
+    struct text clients, staff, used_bytes;
+};
+
+struct round {
+    int count, at;
+    struct firm_usage firms[USAGE_FIRMS];
+};
+
+static void count_next(struct job *job);
+
+static void finish(struct job *job)
+{
+    job_done(job);
+}
+
+static void write_down(struct job *job)
+{
+    const struct round *round = job->note;
+
+    job_in_platform(job);
+    for (int i = 0; i < round->count; i++) {
+        const struct firm_usage *firm = &round->firms[i];
+        const struct text number = arena_print(job->arena, "%llu", (unsigned long long)firm->number);
+
+        if (firm->counted)
+            job_ask(job, SQL_USAGE_NOTE, number, firm->clients, firm->staff, firm->used_bytes);
+        else
+            job_ask(job, SQL_USAGE_NOTE, number, no_text, no_text, no_text);
+    }
+    job_then(job, finish);
+}
+
+static void on_counted(struct job *job)
+{
+    struct round *round = job->note;
+    struct firm_usage *firm = &round->firms[round->at++];
+
+    if (job->run.outcome == RUN_DONE) {
+        firm->counted = true;
+        firm->clients = arena_copy(job->arena, job_text(job, 0, 0, "clients"));
+        firm->staff = arena_copy(job->arena, job_text(job, 0, 0, "staff"));
+        firm->used_bytes = arena_copy(job->arena, job_text(job, 0, 0, "used_bytes"));
+    }
+    count_next(job);
+}
+
+static void count_next(struct job *job)
+{
+    struct round *round = job->note;
+
+    if (round->at == round->count) {
+        write_down(job);
+        return;
+    }
+    job_in_firm(job, round->firms[round->at].number);
+    job_ask_bare(job, SQL_USAGE_COUNT);
+    job_try(job, on_counted);
+}
+
+static void on_due(struct job *job)
+{
+    struct round *round = arena_take(job->arena, sizeof(*round));
+
+    job->note = round;
+    round->count = job_rows(job, 0);
+    if (round->count > USAGE_FIRMS)
+        round->count = USAGE_FIRMS;
+    for (int i = 0; i < round->count; i++)
+        round->firms[i].number = (uint64_t)job_number(job, 0, i, "number");
+    if (round->count == 0)
+        job_done(job);
+    else
+        count_next(job);
+}
+
+void usage_start(struct job *job)
+{
+    job_in_platform(job);
+    job_ask(job, SQL_USAGE_DUE, arena_print(job->arena, "%d", USAGE_AGE_SECONDS),
+            arena_print(job->arena, "%d", USAGE_FIRMS));
+    job_then(job, on_due);
+}
