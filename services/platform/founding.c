@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The statements are in sql/provision.sql, which the chore that mends uses too. */
+#include "platform/founding.h"
+
+#include "common/config.h"
+#include "platform/keyring.h"
+#include "platform/registry.h"
+#include "platform_sql.h"
+
+static struct text number_text(struct exchange *x, uint64_t number)
+{
+    return arena_print(arena(x), "%llu", (unsigned long long)number);
+}
+
+static void activated(struct exchange *x)
+{
+    const struct founding *founding = noted(x);
+
+    registry_changed();
+    founding->then(x);
+}
+
+static void activate(struct exchange *x)
+{
+    const struct founding *founding = noted(x);
+    const struct text number = number_text(x, founding->number);
+
+    ask(x, SQL_PROVISION_ACTIVATE, number);
+    ask(x, SQL_PROVISION_MAIL, new_id(x), number, new_id(x));
+    record_firm(x, founding->number);
+    record_as(x, founding->record);
+    ask_again(x, activated);
+}
+
+static void ask_key(struct exchange *x, const struct founding *founding)
+{
+    unsigned char wrapped[KEY_WRAPPED];
+    struct secret_key key;
+
+    key_new(&key);
+    key_wrap_firm(keyring_root(), founding->number, &key, wrapped);
+    key_wipe(&key);
+    ask(x, SQL_PROVISION_KEY, new_id(x), hex_of(arena(x), wrapped, sizeof(wrapped)));
+}
+
+void found(struct exchange *x, struct founding *founding)
+{
+    note(x, founding);
+    ask_in_firm(x, founding->number);
+    ask(x, SQL_PROVISION_FIRM, number_text(x, founding->number), founding->slug, founding->firm_name);
+    ask_key(x, founding);
+    ask(x, SQL_PROVISION_OWNER, new_id(x), founding->owner_name, founding->owner_email);
+    if (founding->handover) {
+        founding->token = new_token(x);
+        ask(x, SQL_PROVISION_HANDOVER, new_id(x), founding->owner_email,
+            token_hash(x, founding->number, founding->token), arena_print(arena(x), "%d", HANDOVER_SECONDS));
+    }
+    ask_again(x, activate);
+}
+
+const char *name_code(struct text reason)
+{
+    if (text_equal(reason, lit("taken")))
+        return "name_taken";
+    if (text_equal(reason, lit("reserved")))
+        return "name_reserved";
+    return text_equal(reason, lit("retired")) ? "name_retired" : "name_malformed";
+}
+
+struct text origin_suffix(struct exchange *x)
+{
+    char origin[CONFIG_BYTES];
+    const struct text sample = text_of(config_origin(origin, "x"));
+
+    return arena_copy(arena(x), text_slice(sample, sizeof("https://x") - 1, SIZE_MAX));
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Founding a firm: a claimed spare becomes somebody's.
+ *
+ * Three transactions, because the registry and the firm's schema are two realms: claimed (before this), filled, active.
+ * Each step may be done twice. Where it breaks off, a chore of the jobs service finishes it a minute later.
+ */
+#ifndef PORTICO_PLATFORM_FOUNDING_H
+#define PORTICO_PLATFORM_FOUNDING_H
+
+#include "http/exchange.h"
+
+enum { HANDOVER_SECONDS = 5 * 60 };
+
+struct founding {
+    uint64_t number;
+    struct text slug, firm_name, owner_name, owner_email;
+    bool handover;      /* make a token that lets the owner in once, now */
+    const char *record; /* what the leaf says */
+    exchange_f *then;   /* after the firm is active */
+    struct text token;  /* given by found() */
+};
+
+/* From an answer, after the claim. Keeps the pointer as the exchange's note. */
+void found(struct exchange *x, struct founding *founding);
+
+/* The code that refuses a name, from the reason that SQL_NAMES_LOOK gives. */
+const char *name_code(struct text reason);
+
+/* ".portico.localhost:8443": what follows the slug in a firm's origin. */
+struct text origin_suffix(struct exchange *x);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * GET /internal/registry?after=<version>: an edge asks what changed, and waits here until something has.
+ *
+ * Only one reads the table's version while others wait: this file, every REGISTRY_LOOK_MS, and at once after a write
+ * of our own. Whoever waits for less than that version is woken and reads the rows.
+ */
+#include "platform/registry.h"
+
+#include "common/must.h"
+#include "data/pool.h"
+#include "http/exchange.h"
+#include "http/server.h"
+#include "platform/tables.h"
+#include "platform_sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct waiting {
+    struct exchange *x;
+    uint64_t after, until; /* version; loop time in ms */
+};
+
+static struct waiting *waiting[REGISTRY_WAITING];
+static size_t waiting_count;
+static uv_loop_t *loop;
+static struct pool *pool;
+static uv_timer_t timer;
+static struct run look_run;
+static bool looking, look_again;
+
+/* ---- looking for others ---- */
+
+static void look(void);
+
+static void wake_all_before(uint64_t version)
+{
+    for (size_t i = 0; i < waiting_count; i++)
+        if (waiting[i]->after < version)
+            wake(waiting[i]->x);
+}
+
+static void on_look(struct run *run)
+{
+    if (run->outcome == RUN_DONE)
+        wake_all_before(strtoull(PQgetvalue(run->statements[0].result, 0, 0), NULL, 10));
+    run_clear(run);
+    looking = false;
+    if (look_again)
+        look();
+}
+
+static void look(void)
+{
+    look_again = looking;
+    if (looking || waiting_count == 0)
+        return;
+    looking = true;
+    memset(&look_run, 0, sizeof(look_run));
+    run_add(&look_run, SQL_REGISTRY_VERSION, NULL, 0);
+    look_run.on_done = on_look;
+    pool_run(pool, &look_run);
+}
+
+static void on_timer(uv_timer_t *handle)
+{
+    (void)handle;
+    if (!looking)
+        look();
+}
+
+void registry_changed(void)
+{
+    if (pool)
+        look();
+}
+
+void registry_start(uv_loop_t *of, void *server)
+{
+    loop = of;
+    pool = server_registry_pool(server);
+    must(uv_timer_init(loop, &timer) == 0);
+    must(uv_timer_start(&timer, on_timer, REGISTRY_LOOK_MS, REGISTRY_LOOK_MS) == 0);
+    uv_unref((uv_handle_t *)&timer);
+}
+
+/* ---- waiting ---- */
+
+static void leave(const struct waiting *me)
+{
+    for (size_t i = 0; i < waiting_count; i++) {
+        if (waiting[i] != me)
+            continue;
+        waiting[i] = waiting[--waiting_count];
+        return;
+    }
+}
+
+/* The version first: what comes between the two statements is then told twice and not never. */
+static void ask_newer(struct exchange *x)
+{
+    const struct waiting *me = noted(x);
+
+    ask_with(x, SQL_REGISTRY_VERSION, NULL, 0);
+    ask(x, SQL_REGISTRY_NEWER, arena_print(arena(x), "%llu", (unsigned long long)me->after));
+}
+
+static void answer_registry(struct exchange *x);
+
+static void on_woken(struct exchange *x)
+{
+    leave(noted(x));
+    ask_newer(x);
+    ask_again(x, answer_registry);
+}
+
+static void ask_registry(struct exchange *x)
+{
+    struct waiting *me = scratch(x, sizeof(*me));
+    const struct text after = query_text(x, "after");
+
+    if (!text_is_absent(after) && (!text_to_number(after, &me->after) || me->after > INT64_MAX)) {
+        refuse(x, 400, "bad_query");
+        return;
+    }
+    me->x = x;
+    me->until = uv_now(loop) + REGISTRY_HOLD_MS;
+    note(x, me);
+    ask_newer(x);
+}
+
+static void answer_registry(struct exchange *x)
+{
+    struct waiting *me = noted(x);
+    uint64_t version = 0;
+
+    text_to_number(row_text(x, SQL_REGISTRY_VERSION, 0, "version"), &version);
+    if (version < me->after) { /* the database is an older one than the edge knew: it needs everything anew */
+        me->after = 0;
+        ask_newer(x);
+        ask_again(x, answer_registry);
+        return;
+    }
+    if (row_count(x, SQL_REGISTRY_NEWER) > 0 || uv_now(loop) >= me->until) {
+        answer_object(x, 200, member_number("version", (int64_t)version), member_rows("firms", SQL_REGISTRY_NEWER));
+        return;
+    }
+    if (waiting_count == REGISTRY_WAITING) {
+        refuse_retry(x, 503, "too_many_waiting", 1);
+        return;
+    }
+    me->after = version;
+    waiting[waiting_count++] = me;
+    rest(x, (uint32_t)(me->until - uv_now(loop)), on_woken);
+}
+
+const struct route registry_routes[] = {
+    {GET, "/internal/registry", PUBLIC, NULL, ask_registry, answer_registry, "What the edge must know, when it changes.", NULL},
+    {0},
+};

@@ -1,0 +1,61 @@
+-- query: firms_index
+-- gives: page 50
+-- params: q text?, state text?, before text?, suffix text
+-- Firms by slug. `q` looks into name, slug and the owner's address.
+select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clients, f.staff, f.used_bytes, f.owner_name, f.owner_email,
+       f.colour, f.created_at, f.counted_at, 'https://' || f.slug || $4 as origin, f.slug as cursor
+  from platform.firms f
+ where f.state <> 'spare' and f.slug is not null
+   and ($1 is null or position(lower($1) in lower(f.name)) > 0 or position(lower($1) in f.slug) > 0
+        or position(lower($1) in lower(coalesce(f.owner_email, ''))) > 0)
+   and ($2 is null or f.state = $2)
+   and ($3 is null or f.slug > $3)
+ order by f.slug
+ limit 51;
+
+-- query: firms_show
+-- gives: maybe
+-- params: number bigint, suffix text
+-- One firm.
+select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clients, f.staff, f.used_bytes, f.owner_name, f.owner_email,
+       f.colour, f.created_at, f.counted_at, 'https://' || f.slug || $2 as origin
+  from platform.firms f
+ where f.number = $1 and f.state <> 'spare' and f.slug is not null;
+
+-- query: firms_claim
+-- gives: maybe
+-- params: slug text, firm_name text, owner_name text, owner_email text
+-- Takes a spare for a firm that an admin sets up. No row: there is no spare.
+with spare as (
+    select number from platform.firms where state = 'spare' order by number limit 1 for update skip locked)
+update platform.firms f
+   set state = 'claimed', slug = $1, name = $2, owner_name = $3, owner_email = $4, claimed_at = now(), created_at = now()
+  from spare
+ where f.number = spare.number
+returning f.number;
+
+-- query: firms_suspend
+-- gives: none
+-- params: number bigint, reason text
+-- Closes a firm's portal for now. The edge learns of it by the new version.
+with firm as (
+    select number, state from platform.firms where number = $1 and state in ('active', 'suspended', 'closed')),
+done as (
+    update platform.firms f set state = 'suspended', state_reason = $2, version = platform.next_version()
+      from firm where f.number = firm.number and firm.state = 'active' and f.state = 'active'
+    returning f.number)
+select portico.must((select number from firm), 'no_such_firm'),
+       case when exists (select from done) then 'done' else portico.conflict('firm_not_active') end;
+
+-- query: firms_resume
+-- gives: none
+-- params: number bigint
+-- Opens a suspended firm's portal again.
+with firm as (
+    select number, state from platform.firms where number = $1 and state in ('active', 'suspended', 'closed')),
+done as (
+    update platform.firms f set state = 'active', state_reason = null, version = platform.next_version()
+      from firm where f.number = firm.number and firm.state = 'suspended' and f.state = 'suspended'
+    returning f.number)
+select portico.must((select number from firm), 'no_such_firm'),
+       case when exists (select from done) then 'done' else portico.conflict('firm_not_suspended') end;

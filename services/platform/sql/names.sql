@@ -1,0 +1,21 @@
+-- query: names_look
+-- gives: row
+-- params: name text
+-- Whether a name may be had, and if not, why, in words for the person who types it.
+with asked as (select lower(btrim($1)) as name),
+judged as (
+    select name,
+           case when length(name) not between 3 and 40 or name !~ '^[a-z0-9]+(-[a-z0-9]+)*$' or name ~ '^[0-9]+$' or name like 'xn--%'
+                    then 'malformed'
+                else coalesce((select n.why from platform.names n where n.slug = name),
+                              (select 'taken' from platform.firms f where f.slug = name))
+           end as reason
+      from asked)
+select name, reason is null as free, reason,
+       case reason
+           when 'malformed' then 'Use 3 to 40 small letters, digits and single hyphens, and at least one letter.'
+           when 'taken' then 'Another firm has this name.'
+           when 'reserved' then 'This name is kept for Portico itself.'
+           when 'retired' then 'A firm had this name before, so it is not given again.'
+       end as message
+  from judged;
