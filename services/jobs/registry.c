@@ -15,7 +15,7 @@ static void on_read(struct job *job)
     const struct text version = arena_copy(job->arena, job_text(job, 0, 0, "version"));
 
     job_in_platform(job);
-    job_ask(job, SQL_REGISTRY_WRITE, arena_print(job->arena, "%llu", (unsigned long long)job->firm), name, colour,
+    job_ask(job, SQL_CARRY_WRITE, arena_print(job->arena, "%llu", (unsigned long long)job->firm), name, colour,
             version);
     job_then(job, job_done);
 }
@@ -27,6 +27,6 @@ void registry_start(struct job *job)
         return;
     }
     job_in_firm(job, job->firm);
-    job_ask_bare(job, SQL_REGISTRY_READ);
+    job_ask_bare(job, SQL_CARRY_READ);
     job_then(job, on_read);
 }

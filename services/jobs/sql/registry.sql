@@ -1,10 +1,10 @@
--- query: registry_read
+-- query: carry_read
 -- gives: maybe
 -- params:
 -- What the edge must know of a firm.
 select f.name, b.colour, b.version from {firm}.firm f cross join {firm}.brand b;
 
--- query: registry_write
+-- query: carry_write
 -- gives: none
 -- params: number bigint, name text, colour text, brand_version bigint
 -- The same in the registry, under a new version if anything is new.
