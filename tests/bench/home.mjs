@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// GET /api/home through the worker against pgbench with the same statements, and what row security costs by itself.
+//
+// pgbench runs the very texts of sql/home.sql, prepared, in one pipeline with the fence's enter() in front, as a role with
+// the worker's privileges. It does nothing else: no HTTP, no session, no limits, no JSON.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { childrenOf, median, print, round, run, startCpu } from './measure.mjs';
+import { pidOf } from '../support/processes.mjs';
+import { source, stack } from '../support/stack.mjs';
+import { sql } from './prepare.mjs';
+
+const SECONDS = 5;
+const ROUNDS = 5;
+const CLIENTS = 8;
+
+function statements(number) {
+    const text = readFileSync(join(source, 'services/worker/sql/home.sql'), 'utf8');
+    return text
+        .split(/^-- query: /m)
+        .slice(1)
+        .map((block) => block.split('\n').slice(1).filter((line) => !line.startsWith('--')).join(' ').replaceAll('{firm}', `t_${number}`).trim());
+}
+
+function script(scene) {
+    const secret = "decode(repeat('07', 32), 'hex')";
+    const path = join(stack.var, 'home.pgbench');
+    writeFileSync(
+        path,
+        [
+            '\\if :armed = 0',
+            `select portico.arm(${secret});`,
+            '\\set armed 1',
+            '\\endif',
+            '\\startpipeline',
+            `select portico.enter('t_${scene.firm.number}', ${secret}, '${scene.client.person}', 'client');`,
+            ...statements(scene.firm.number),
+            '\\endpipeline',
+        ].join('\n'),
+    );
+    return path;
+}
+
+async function role(name, options) {
+    await sql(`do $$ begin if not exists (select from pg_roles where rolname = '${name}') then create role ${name} login; end if; end $$;
+               grant portico_app to ${name}; alter role ${name} ${options} inherit;
+               alter role ${name} set plan_cache_mode = force_generic_plan; alter role ${name} set search_path = pg_catalog`);
+}
+
+const postgres = () => {
+    const pid = pidOf('postgres');
+    return [pid, ...childrenOf(pid)];
+};
+
+async function pgbench(path, user, seconds = SECONDS) {
+    const cpu = startCpu({ postgres });
+    const { output, code } = await run('/usr/lib/postgresql/15/bin/pgbench', ['-n', '-M', 'prepared', '-c', String(CLIENTS), '-j', '1', '-T', String(seconds), '-D', 'armed=0', '-f', path, '-h', stack.run, '-U', user, 'portico']);
+    const rate = Number(/tps = ([\d.]+)/.exec(output)?.[1]);
+    if (code !== 0 || !rate) throw new Error(output);
+    return { rate, postgres: (cpu().postgres * 1000) / (rate * seconds) };
+}
+
+export async function worker(scene, path = '/api/home', seconds = SECONDS) {
+    const groups = { worker: () => [pidOf('worker-1')], postgres, redis: () => [pidOf('redis')] };
+    const cpu = startCpu(groups);
+    const words = ['--h1', '-B', `unix:${stack.run}/worker-1.sock`, '-c', String(CLIENTS * 2), '-D', String(seconds), '-t', '1',
+        '-H', `host: ${scene.firm.slug}.${stack.domain}`, '-H', `x-portico-firm: ${scene.firm.number}`, '-H', 'x-portico-address: 127.0.0.1', '-H', `cookie: ${scene.cookie}`, `http://localhost${path}`];
+    const { output } = await run('h2load', words);
+    const rate = Number(/finished in [\d.]+m?s, ([\d.]+) req\/s/.exec(output)?.[1]);
+    const good = Number(/status codes: (\d+) 2xx/.exec(output)?.[1]);
+    const all = Number(/requests: \d+ total, \d+ started, (\d+) done/.exec(output)?.[1]);
+    if (!rate || good < all * 0.999) throw new Error(output);
+    const spent = cpu();
+    return { rate, ...Object.fromEntries(Object.entries(spent).map(([name, value]) => [name, (value * 1000) / good])) };
+}
+
+export async function benchHome(scene) {
+    const path = script(scene);
+    await role('portico_bench', 'nobypassrls');
+    await role('portico_bench_open', 'bypassrls');
+    await pgbench(path, 'portico_bench', 2);
+    await worker(scene, undefined, 2);
+    const rounds = [];
+    for (let i = 0; i < ROUNDS; i++) rounds.push({ bare: await pgbench(path, 'portico_bench'), open: await pgbench(path, 'portico_bench_open'), http: await worker(scene) });
+    const of = (pick) => median(rounds.map(pick));
+    print(`GET /api/home, ${CLIENTS} connections, medians of ${ROUNDS} rounds of ${SECONDS} s`, [
+        ['through the worker, requests/s', round(of(({ http }) => http.rate), 0)],
+        ['pgbench, transactions/s', round(of(({ bare }) => bare.rate), 0)],
+        ['ratio', round(of(({ http, bare }) => http.rate / bare.rate))],
+        ['CPU per request in µs: worker', round(of(({ http }) => http.worker), 0)],
+        ['  PostgreSQL', round(of(({ http }) => http.postgres), 0)],
+        ['  Redis', round(of(({ http }) => http.redis), 0)],
+        ['  PostgreSQL under pgbench', round(of(({ bare }) => bare.postgres), 0)],
+        ['row security alone, CPU of PostgreSQL with / without', round(of(({ bare, open }) => bare.postgres / open.postgres))],
+        ['row security alone, transactions/s without / with', round(of(({ bare, open }) => open.rate / bare.rate))],
+    ]);
+}

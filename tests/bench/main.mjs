@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// scripts/bench starts the stack and calls this. One file per question.
+import { benchDownload } from './download.mjs';
+import { benchEdge } from './edge.mjs';
+import { benchHome } from './home.mjs';
+import { benchMemory } from './memory.mjs';
+import { benchStart } from './start.mjs';
+import { prepare } from './prepare.mjs';
+
+const benches = { start: benchStart, memory: benchMemory, home: benchHome, edge: benchEdge, download: benchDownload };
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+
+const scene = await prepare();
+for (const name of wanted) await benches[name](scene);
+process.exit(0);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the kernel says about processes: CPU time and memory, before and after.
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+
+const TICK = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+/** CPU milliseconds of a process, its own and its reaped children's. */
+function cpuOf(pid) {
+    try {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+        return (Number(fields[11]) + Number(fields[12])) * TICK;
+    } catch {
+        return 0;
+    }
+}
+
+/** `groups` {name: () => pids}. Gives a function that tells the CPU milliseconds of each since now. */
+export function startCpu(groups) {
+    const before = new Map();
+    for (const [name, pids] of Object.entries(groups)) before.set(name, new Map(pids().map((pid) => [pid, cpuOf(pid)])));
+    return () => Object.fromEntries(Object.entries(groups).map(([name, pids]) => [name, pids().reduce((sum, pid) => sum + cpuOf(pid) - (before.get(name).get(pid) ?? 0), 0)]));
+}
+
+const line = (pid, file, name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.[1] ?? 0);
+
+/** MB of private memory now. */
+export const privateOf = (pid) => (line(pid, 'smaps_rollup', 'Private_Clean') + line(pid, 'smaps_rollup', 'Private_Dirty')) / 1024;
+
+/** Sets the kernel's mark of the highest resident memory to what it is now; peakOf() gives the mark in MB. */
+export const resetPeak = (pid) => writeFileSync(`/proc/${pid}/clear_refs`, '5');
+export const peakOf = (pid) => line(pid, 'status', 'VmHWM') / 1024;
+export const residentOf = (pid) => line(pid, 'status', 'VmRSS') / 1024;
+
+export const childrenOf = (pid) =>
+    readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .filter((name) => {
+            try {
+                return readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')[1] === String(pid);
+            } catch {
+                return false;
+            }
+        })
+        .map(Number);
+
+/** Runs a command to its end. Gives {output, seconds, code}. */
+export function run(command, words, options = {}) {
+    return new Promise((resolve, reject) => {
+        const started = performance.now();
+        const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+        let output = '';
+        child.stdout.on('data', (piece) => (output += piece));
+        child.stderr.on('data', (piece) => (output += piece));
+        child.on('error', reject);
+        child.on('close', (code) => resolve({ output, code, seconds: (performance.now() - started) / 1000 }));
+    });
+}
+
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+export const round = (value, digits = 2) => Number(value.toFixed(digits));
+
+export function print(title, rows) {
+    console.log(`\n${title}`);
+    const width = Math.max(...rows.map(([name]) => name.length));
+    for (const [name, value] of rows) console.log(`  ${name.padEnd(width)}  ${value}`);
+}
