@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A HEAD request gets the same headers as GET, and a 204 or 304 has no length at all. */
+#include "edge/answer.h"
+
+#include "common/must.h"
+#include "edge/iovec.h"
+#include "edge/pages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct words {
+    int status;
+    const char *code, *title, *detail;
+};
+
+static const struct words troubles[TROUBLE_COUNT] = {
+    [TROUBLE_BAD_REQUEST] = {400, "bad_request", "That did not work",
+                             "The request was not understood. Go back and try once more."},
+    [TROUBLE_BAD_HOST] = {400, "bad_host", "That address is not complete",
+                          "The request does not say which address it is for."},
+    [TROUBLE_UNKNOWN_HOST] =
+        {421, "unknown_host", "Nothing is here",
+         "There is no portal at this address. Check that it is spelled as in the message you got."},
+    [TROUBLE_MISDIRECTED] = {421, "misdirected", "Please try again",
+                             "The request came over a connection to another address."},
+    [TROUBLE_HEADERS] = {431, "headers_too_large", "The request is too large",
+                         "The browser sent too many or too long headers. Clearing this site's cookies helps."},
+    [TROUBLE_BODY] = {413, "too_large", "That is too large to send at once",
+                      "Larger files are sent in pieces, which the portal does by itself."},
+    [TROUBLE_METHOD] = {405, "method_not_allowed", "That cannot be done here",
+                        "This address does not take that kind of request."},
+    [TROUBLE_NOT_FOUND] = {404, "not_found", "This page does not exist",
+                           "It may have been moved, or the address has a mistake."},
+    [TROUBLE_LIMITED] = {429, "too_many_requests", "That was a bit fast",
+                         "Too many requests came from your network. Wait a moment and try again; nothing was lost."},
+    [TROUBLE_SUSPENDED] =
+        {503, "firm_suspended", "This portal is paused",
+         "It cannot be used at the moment. Your documents and messages are kept. Please contact the firm directly."},
+    [TROUBLE_BUSY] = {503, "busy", "Busy at the moment",
+                      "More people than usual are here. Please try again in a few seconds; nothing was changed."},
+    [TROUBLE_AWAY] =
+        {503, "away", "We will be right back",
+         "This part of the service is starting again. Please try again in a few seconds; nothing was changed."},
+    [TROUBLE_BROKEN] = {502, "bad_gateway", "Something went wrong on our side",
+                        "The answer did not arrive whole. Look whether your last step was kept before you repeat it."},
+    [TROUBLE_SLOW] = {504, "timeout", "This takes too long",
+                      "No answer came in time. Look whether your last step was kept before you repeat it."},
+};
+
+static const char methods[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+static void add_header(struct request *r, const h2o_token_t *name, struct text value)
+{
+    if (!text_is_absent(value))
+        h2o_add_header(&r->req->pool, &r->req->res.headers, name, NULL, value.at, value.length);
+}
+
+static void add_headers(struct request *r, const struct answer *answer)
+{
+    add_header(r, H2O_TOKEN_CONTENT_TYPE, answer->type);
+    add_header(r, H2O_TOKEN_CACHE_CONTROL, text_is_absent(answer->cache) ? lit("no-store") : answer->cache);
+    add_header(r, H2O_TOKEN_ETAG, answer->etag);
+    add_header(r, H2O_TOKEN_CONTENT_ENCODING, answer->encoding);
+    add_header(r, H2O_TOKEN_ALLOW, answer->allow);
+    add_header(r, H2O_TOKEN_LOCATION, answer->location);
+    if (answer->varies)
+        add_header(r, H2O_TOKEN_VARY, lit("accept-encoding"));
+    if (answer->retry_after > 0) {
+        char *seconds = h2o_mem_alloc_pool(&r->req->pool, 12);
+        int length = snprintf(seconds, 12, "%u", answer->retry_after);
+
+        add_header(r, H2O_TOKEN_RETRY_AFTER, text_from(seconds, (size_t)length));
+    }
+}
+
+void answer_send(struct request *r, const struct answer *answer)
+{
+    static h2o_generator_t generator = {NULL, NULL};
+    h2o_iovec_t body = iovec_of_text(answer->body);
+    bool has_length = answer->status != 204 && answer->status != 304;
+    bool has_body = has_length && body.len > 0 && !request_is(r, lit("HEAD"));
+
+    r->req->res.status = answer->status;
+    r->req->res.reason = answer->status < 400 ? "OK" : "Error";
+    if (has_length)
+        r->req->res.content_length = answer->body.length;
+    add_headers(r, answer);
+    h2o_start_response(r->req, &generator);
+    h2o_send(r->req, &body, has_body ? 1 : 0, H2O_SEND_STATE_FINAL);
+}
+
+static struct answer compose(struct request *r, enum trouble trouble)
+{
+    const struct words *words = &troubles[trouble];
+    struct notice notice = {.status = words->status,
+                            .code = text_of(words->code),
+                            .title = text_of(words->title),
+                            .detail = text_of(words->detail),
+                            .request = text_from(r->id, REQUEST_ID)};
+    struct answer answer = {.status = words->status};
+
+    if (r->place == PLACE_FIRM && trouble != TROUBLE_UNKNOWN_HOST && trouble != TROUBLE_MISDIRECTED)
+        notice.firm = &r->firm;
+    if (request_wants_json(r)) {
+        answer.type = lit("application/problem+json");
+        answer.body = notice_json(&notice, &r->req->pool);
+    } else {
+        answer.type = lit("text/html; charset=utf-8");
+        answer.body = notice_page(&notice, &r->req->pool);
+    }
+    return answer;
+}
+
+void answer_trouble(struct request *r, enum trouble trouble, uint32_t retry_after)
+{
+    struct answer answer = compose(r, trouble);
+
+    answer.retry_after = retry_after;
+    answer_send(r, &answer);
+}
+
+void answer_not_allowed(struct request *r, struct text allow)
+{
+    struct answer answer = compose(r, TROUBLE_METHOD);
+
+    answer.allow = text_is_absent(allow) ? text_from(methods, sizeof(methods) - 1) : allow;
+    answer_send(r, &answer);
+}
+
+bool answer_for_status(struct request *r, int status, struct answer *answer)
+{
+    switch (status) {
+    case 400:
+        *answer = compose(r, TROUBLE_BAD_REQUEST);
+        return true;
+    case 404:
+        *answer = compose(r, TROUBLE_NOT_FOUND);
+        return true;
+    case 413:
+        *answer = compose(r, TROUBLE_BODY);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void answer_nothing(struct request *r, struct text allow)
+{
+    struct answer answer = {.status = 204, .allow = allow};
+
+    answer_send(r, &answer);
+}
+
+void answer_redirect(struct request *r, struct text location)
+{
+    struct answer answer = {.status = 308,
+                            .location = location,
+                            .type = lit("text/plain; charset=utf-8"),
+                            .body = lit("This address is reached over HTTPS only.\n")};
+
+    answer_send(r, &answer);
+}
+
+void answer_style(struct request *r)
+{
+    struct answer answer = {.status = 200,
+                            .type = lit("text/css; charset=utf-8"),
+                            .body = notice_style(),
+                            .cache = lit("public, max-age=3600")};
+
+    answer_send(r, &answer);
+}

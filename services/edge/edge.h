@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The parts of one edge process: one loop, one thread. Each is opened by main.c and lives as long as the process. */
+#ifndef PORTICO_EDGE_EDGE_H
+#define PORTICO_EDGE_EDGE_H
+
+#include "common/text.h"
+#include "edge/metrics.h"
+
+#include <h2o.h>
+
+struct edge {
+    struct text domain; /* of the service */
+    uint16_t port;      /* of HTTPS, as clients see it */
+    h2o_globalconf_t config;
+    h2o_context_t context;
+    struct tls *tls;
+    struct connections *connections;
+    struct firms *firms;
+    struct registry *registry;
+    struct upstreams *upstreams;
+    struct limits *limits;
+    struct assets *assets;
+    struct documents *documents;
+    struct metrics metrics;
+    h2o_linklist_t streams; /* event streams that are open, to be ended when the process ends */
+    bool stopping;
+};
+
+#endif

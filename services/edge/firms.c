@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* `firms` is sorted by number and holds the records; `names` points into it, sorted by slug and then by state. */
+#include "edge/firms.h"
+
+#include "common/must.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct firms {
+    struct firm *firms;
+    const struct firm **names;
+    size_t count;
+};
+
+struct firms *firms_open(void)
+{
+    struct firms *firms = calloc(1, sizeof(*firms));
+
+    must(firms != NULL);
+    return firms;
+}
+
+void firms_close(struct firms **firms)
+{
+    free((*firms)->firms);
+    free((*firms)->names);
+    free(*firms);
+    *firms = NULL;
+}
+
+/* A later record of the same firm stands behind the earlier one, so its address says which is newer. */
+static int by_number(const void *a, const void *b)
+{
+    const struct firm *const *one = a, *const *other = b;
+
+    if ((*one)->number != (*other)->number)
+        return (*one)->number < (*other)->number ? -1 : 1;
+    return *one < *other ? -1 : 1;
+}
+
+static int by_slug(const void *a, const void *b)
+{
+    const struct firm *const *one = a, *const *other = b;
+    int order = strcmp((*one)->slug, (*other)->slug);
+
+    return order != 0 ? order : (int)(*one)->state - (int)(*other)->state;
+}
+
+static void *take(size_t count, size_t size)
+{
+    void *taken = calloc(count, size);
+
+    must(taken != NULL);
+    return taken;
+}
+
+/* Of the records in the order of by_number, the last of each firm. */
+static size_t keep_newest(const struct firm **sorted, size_t count, struct firm *into)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (i + 1 == count || sorted[i + 1]->number != sorted[i]->number)
+            into[kept++] = *sorted[i];
+    return kept;
+}
+
+static void index_names(struct firms *firms)
+{
+    free(firms->names);
+    firms->names = take(firms->count, sizeof(*firms->names));
+    for (size_t i = 0; i < firms->count; i++)
+        firms->names[i] = &firms->firms[i];
+    qsort(firms->names, firms->count, sizeof(*firms->names), by_slug);
+}
+
+bool firms_merge(struct firms *firms, const struct firm *changes, size_t count)
+{
+    size_t total = firms->count + count, kept;
+    struct firm *all, *merged;
+    const struct firm **sorted;
+
+    if (count == 0)
+        return true;
+    if (count > FIRMS_MOST)
+        return false;
+    all = take(total, sizeof(*all));
+    merged = take(total, sizeof(*merged));
+    sorted = take(total, sizeof(*sorted));
+    if (firms->count > 0)
+        memcpy(all, firms->firms, firms->count * sizeof(*all));
+    memcpy(all + firms->count, changes, count * sizeof(*all));
+    for (size_t i = 0; i < total; i++)
+        sorted[i] = &all[i];
+    qsort(sorted, total, sizeof(*sorted), by_number);
+    kept = keep_newest(sorted, total, merged);
+    free(sorted);
+    free(all);
+    if (kept > FIRMS_MOST) {
+        free(merged);
+        return false;
+    }
+    free(firms->firms);
+    firms->firms = merged;
+    firms->count = kept;
+    index_names(firms);
+    return true;
+}
+
+const struct firm *firms_find(const struct firms *firms, struct text slug)
+{
+    size_t low = 0, high = firms->count;
+    struct text found;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const char *name = firms->names[middle]->slug;
+        size_t length = strlen(name), shared = length < slug.length ? length : slug.length;
+        int order = memcmp(name, slug.at, shared);
+
+        if (order < 0 || (order == 0 && length < slug.length))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == firms->count)
+        return NULL;
+    found = text_of(firms->names[low]->slug);
+    return text_equal(found, slug) ? firms->names[low] : NULL;
+}
+
+size_t firms_count(const struct firms *firms)
+{
+    return firms->count;
+}
+
+const struct firm *firms_at(const struct firms *firms, size_t index)
+{
+    must(index < firms->count);
+    return &firms->firms[index];
+}

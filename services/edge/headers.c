@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Hop-by-hop headers are those of RFC 9110, section 7.6.1, and what older software takes for such. */
+#include "edge/headers.h"
+
+#include <string.h>
+
+static const char *const hop_by_hop[] = {
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "http2-settings",
+    "expect",
+    "content-length",
+    "host",
+};
+
+static const char *const claims[] = {"forwarded",        "via",
+                                     "x-real-ip",        "x-client-ip",
+                                     "true-client-ip",   "x-original-url",
+                                     "x-rewrite-url",    "x-http-method-override",
+                                     "x-method-override"};
+
+static bool is_one_of(struct text name, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(name, text_of(list[i])))
+            return true;
+    return false;
+}
+
+/* RFC 9110, section 5.6.2, without upper case and without "_". */
+static bool is_name(struct text name)
+{
+    if (name.length == 0)
+        return false;
+    for (size_t i = 0; i < name.length; i++) {
+        char byte = name.at[i];
+        bool plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+
+        if (!plain && (byte == '\0' || strchr("!#$%&'*+-.^`|~", byte) == NULL))
+            return false;
+    }
+    return true;
+}
+
+static bool is_named_in(struct text name, struct text list)
+{
+    while (!text_is_absent(list))
+        if (text_equal_ignoring_case(text_trim(text_next(&list, ',')), name))
+            return true;
+    return false;
+}
+
+bool header_goes_up(struct text name, struct text connection)
+{
+    return is_name(name) && !text_starts_with(name, lit("x-portico-")) &&
+           !text_starts_with(name, lit("x-forwarded-")) &&
+           !is_one_of(name, hop_by_hop, sizeof(hop_by_hop) / sizeof(*hop_by_hop)) &&
+           !is_one_of(name, claims, sizeof(claims) / sizeof(*claims)) && !is_named_in(name, connection);
+}
+
+bool header_comes_down(struct text name)
+{
+    static const char *const own[] = {"date", "server", "x-request-id", "x-powered-by", "via", "alt-svc", "link"};
+
+    return is_name(name) && !is_one_of(name, hop_by_hop, sizeof(hop_by_hop) / sizeof(*hop_by_hop)) &&
+           !is_one_of(name, own, sizeof(own) / sizeof(*own)) && !text_starts_with(name, lit("x-reproxy-"));
+}
+
+bool header_value_is_plain(struct text value)
+{
+    for (size_t i = 0; i < value.length; i++) {
+        unsigned char byte = (unsigned char)value.at[i];
+
+        if ((byte < 0x20 && byte != '\t') || byte == 0x7f)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Rate limits of the edge: GCRA in Redis over all edges, or in this process while Redis is away.
+ *
+ * They keep one network or one firm from taking the service away from the others, so they are wide; what guards a
+ * person's sign-in is counted by account in the worker.
+ */
+#ifndef PORTICO_EDGE_LIMIT_H
+#define PORTICO_EDGE_LIMIT_H
+
+#include <h2o.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum limit_kind { LIMIT_ADDRESS, LIMIT_FIRM, LIMIT_SIGN_IN, LIMIT_KINDS };
+
+enum { LIMIT_KEYS = 4, LIMIT_LOCAL = 8192 /* entries while Redis is away; the one that is free soonest gives way */ };
+
+struct limit_key {
+    enum limit_kind kind;
+    uint64_t firm, network;
+};
+
+struct limit_verdict {
+    bool allowed;
+    uint32_t retry_ms;
+};
+
+struct limits;
+struct limit_ask;
+
+typedef void limit_f(void *owner, struct limit_verdict verdict);
+
+struct limits *limits_open(h2o_context_t *context, const char *redis_address);
+
+/* Either all keys count or none. When decided at once, `on_verdict` runs before this returns NULL. */
+struct limit_ask *limits_ask(struct limits *limits, const struct limit_key *keys, size_t count, limit_f *on_verdict,
+                             void *owner);
+
+/* The owner is gone: nothing will be called. */
+void limits_forget(struct limit_ask *ask);
+
+bool limits_are_shared(const struct limits *limits);
+
+#endif

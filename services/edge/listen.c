@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Several edges share one address by SO_REUSEPORT, so the kernel spreads connections and one crash costs a share. */
+#include "edge/listen.h"
+
+#include "common/config.h"
+#include "common/log.h"
+#include "common/must.h"
+#include "edge/connection.h"
+#include "edge/tls.h"
+
+#include <errno.h>
+#include <h2o/http1.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { BACKLOG = 1024, ACCEPTS_PER_TURN = 32 /* so that a flood of connections leaves time for requests */ };
+
+struct listener {
+    struct edge *edge;
+    enum door door;
+    h2o_socket_t *socket;
+    h2o_accept_ctx_t accept;
+    h2o_hostconf_t *hosts[2]; /* one, and a NULL */
+};
+
+struct doors {
+    struct listener listeners[DOOR_COUNT];
+};
+
+static void on_accept(h2o_socket_t *listening, const char *error)
+{
+    struct listener *listener = listening->data;
+
+    if (error != NULL)
+        return;
+    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+        h2o_socket_t *socket = h2o_evloop_socket_accept(listening);
+
+        if (socket == NULL)
+            return;
+        if (listener->door == DOOR_METRICS || connection_open(listener->edge->connections, socket) != NULL)
+            h2o_accept(&listener->accept, socket);
+    }
+}
+
+/* ---- sockets ---- */
+
+static int complain(int descriptor, const char *what)
+{
+    struct log line;
+
+    log_open(&line, LOG_ERROR, "cannot listen");
+    log_text(&line, "on", text_of(what));
+    log_text(&line, "why", text_of(strerror(errno)));
+    log_close(&line);
+    if (descriptor >= 0)
+        close(descriptor);
+    return -1;
+}
+
+static socklen_t fill_address(struct sockaddr_storage *out, uint16_t port)
+{
+    const char *text = config_text(CONFIG_LISTEN);
+    struct sockaddr_in *four = (void *)out;
+    struct sockaddr_in6 *six = (void *)out;
+
+    memset(out, 0, sizeof(*out));
+    if (inet_pton(AF_INET, text, &four->sin_addr) == 1) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons(port);
+        return sizeof(*four);
+    }
+    must(inet_pton(AF_INET6, text, &six->sin6_addr) == 1); /* the configuration was checked */
+    six->sin6_family = AF_INET6;
+    six->sin6_port = htons(port);
+    return sizeof(*six);
+}
+
+static int listen_tcp(uint16_t port)
+{
+    struct sockaddr_storage address;
+    socklen_t length = fill_address(&address, port);
+    int descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+    char what[80];
+
+    snprintf(what, sizeof(what), "%s port %u", config_text(CONFIG_LISTEN), port);
+    if (descriptor < 0)
+        return complain(descriptor, what);
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+    if (bind(descriptor, (struct sockaddr *)&address, length) != 0 || listen(descriptor, BACKLOG) != 0)
+        return complain(descriptor, what);
+    return descriptor;
+}
+
+/* edge.metrics.sock, or edge-2.metrics.sock for the second process and so on (PORTICO_EDGE). */
+static int listen_metrics(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const char *number = getenv("PORTICO_EDGE");
+    char path[SOCKET_BYTES], file[32] = "edge.metrics.sock";
+    int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (number != NULL && atoi(number) > 1)
+        snprintf(file, sizeof(file), "edge-%d.metrics.sock", atoi(number));
+    config_socket(path, file);
+    memcpy(address.sun_path, path, strlen(path) + 1);
+    unlink(path);
+    if (descriptor < 0 || bind(descriptor, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+        chmod(path, 0600) != 0 || listen(descriptor, BACKLOG) != 0)
+        return complain(descriptor, path);
+    return descriptor;
+}
+
+static int listen_at(enum door door)
+{
+    if (door == DOOR_METRICS)
+        return listen_metrics();
+    return listen_tcp((uint16_t)config_number(door == DOOR_TLS ? CONFIG_PORT : CONFIG_HTTP_PORT));
+}
+
+struct doors *doors_open(struct edge *edge, h2o_hostconf_t *hosts[DOOR_COUNT])
+{
+    struct doors *doors = calloc(1, sizeof(*doors));
+
+    must(doors != NULL);
+    for (size_t i = 0; i < DOOR_COUNT; i++) {
+        struct listener *listener = &doors->listeners[i];
+        int descriptor = listen_at((enum door)i);
+
+        if (descriptor < 0) {
+            free(doors);
+            return NULL;
+        }
+        *listener = (struct listener){.edge = edge, .door = (enum door)i, .hosts = {hosts[i], NULL}};
+        listener->accept = (h2o_accept_ctx_t){
+            .ctx = &edge->context, .hosts = listener->hosts, .ssl_ctx = i == DOOR_TLS ? tls_context(edge->tls) : NULL};
+        listener->socket = h2o_evloop_socket_create(edge->context.loop, descriptor, H2O_SOCKET_FLAG_DONT_READ);
+        listener->socket->data = listener;
+        h2o_socket_read_start(listener->socket, on_accept);
+    }
+    return doors;
+}
+
+void doors_use_tls(struct doors *doors, SSL_CTX *context)
+{
+    doors->listeners[DOOR_TLS].accept.ssl_ctx = context;
+}
+
+void doors_close(struct doors *doors)
+{
+    for (size_t i = 0; i < DOOR_COUNT; i++) {
+        h2o_socket_read_stop(doors->listeners[i].socket);
+        h2o_socket_close(doors->listeners[i].socket);
+    }
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Notices: the small pages that the edge writes itself, and the same in JSON. */
+#ifndef PORTICO_EDGE_PAGES_H
+#define PORTICO_EDGE_PAGES_H
+
+#include "common/buffer.h"
+#include "edge/firms.h"
+
+#include <h2o.h>
+
+enum { NOTICE_BYTES = 8192 };
+
+struct notice {
+    int status;
+    struct text code, title, detail, request;
+    const struct firm *firm; /* NULL: no firm is named */
+};
+
+/* Both are made in the pool. */
+struct text notice_page(const struct notice *notice, h2o_mem_pool_t *pool);
+struct text notice_json(const struct notice *notice, h2o_mem_pool_t *pool);
+
+/* For the policy allows no style in a page. */
+struct text notice_style(void);
+
+/* The text as content of an element or of a quoted attribute. */
+void add_html(struct buffer *out, struct text text);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A worker's own policy is kept where there is one: a download's is stricter than ours. */
+#include "edge/policy.h"
+
+#include "edge/answer.h"
+#include "edge/iovec.h"
+
+#include <string.h>
+
+struct policy {
+    h2o_filter_t super;
+    struct edge *edge;
+};
+
+/* Stands in for the body that libh2o wrote. */
+struct restyled {
+    h2o_ostream_t super;
+    h2o_iovec_t body;
+};
+
+static const char for_pages[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
+    "worker-src 'self'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html; "
+    "report-uri /csp-report";
+
+static const char for_others[] = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+static const struct {
+    struct text name, value;
+} always[] = {
+    {lit("strict-transport-security"), lit("max-age=31536000; includeSubDomains")},
+    {lit("x-content-type-options"), lit("nosniff")},
+    {lit("x-frame-options"), lit("DENY")},
+    {lit("referrer-policy"), lit("same-origin")},
+    {lit("cross-origin-opener-policy"), lit("same-origin")},
+    {lit("cross-origin-resource-policy"), lit("same-origin")},
+    {lit("permissions-policy"), lit("accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+                                    "magnetometer=(), microphone=(), "
+                                    "midi=(), payment=(), usb=()")},
+};
+
+static bool has_header(const h2o_req_t *req, struct text name)
+{
+    return h2o_find_header_by_str(&req->res.headers, name.at, name.length, -1) != -1;
+}
+
+/* libh2o keeps names that it knows apart from those it does not, and finds each only in its own way. */
+static void add_unless_there(h2o_req_t *req, struct text name, struct text value)
+{
+    const h2o_token_t *token = h2o_lookup_token(name.at, name.length);
+
+    if (token != NULL) {
+        if (h2o_find_header(&req->res.headers, token, -1) == -1)
+            h2o_add_header(&req->pool, &req->res.headers, token, NULL, value.at, value.length);
+    } else if (!has_header(req, name)) {
+        h2o_add_header_by_str(&req->pool, &req->res.headers, name.at, name.length, 0, NULL, value.at, value.length);
+    }
+}
+
+static bool is_page(const h2o_req_t *req)
+{
+    ssize_t at = h2o_find_header(&req->res.headers, H2O_TOKEN_CONTENT_TYPE, -1);
+
+    return at != -1 && text_starts_with(text_of_iovec(req->res.headers.entries[at].value), lit("text/html"));
+}
+
+static void add_policy(h2o_req_t *req, const struct request *r)
+{
+    struct text content =
+        is_page(req) ? text_from(for_pages, sizeof(for_pages) - 1) : text_from(for_others, sizeof(for_others) - 1);
+
+    for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
+        add_unless_there(req, always[i].name, always[i].value);
+    add_unless_there(req, lit("content-security-policy"), content);
+    add_unless_there(req, lit("cache-control"), lit("no-store"));
+    add_unless_there(req, lit("x-request-id"), text_from(r->id, REQUEST_ID));
+}
+
+static void send_restyled(h2o_ostream_t *stream, h2o_req_t *req, h2o_iovec_t *parts, size_t count,
+                          h2o_send_state_t state)
+{
+    struct restyled *restyled = (void *)stream;
+    size_t ours = restyled->body.len > 0 ? 1 : 0;
+
+    (void)parts;
+    (void)count;
+    h2o_ostream_send_next(stream, req, &restyled->body, ours, state);
+    restyled->body.len = 0;
+}
+
+/* libh2o sends these whole, so one body replaces the other. */
+static h2o_ostream_t **restyle(h2o_req_t *req, struct request *r, h2o_ostream_t **slot)
+{
+    struct restyled *restyled;
+    struct answer answer;
+    ssize_t type = h2o_find_header(&req->res.headers, H2O_TOKEN_CONTENT_TYPE, -1);
+
+    if (type == -1 || !answer_for_status(r, req->res.status, &answer))
+        return slot;
+    req->res.headers.entries[type].value = iovec_of_text(answer.type);
+    req->res.content_length = answer.body.length;
+    restyled = (void *)h2o_add_ostream(req, sizeof(*restyled), slot);
+    restyled->super.do_send = send_restyled;
+    restyled->body = request_is(r, lit("HEAD")) ? (h2o_iovec_t){NULL, 0} : iovec_of_text(answer.body);
+    return &restyled->super.next;
+}
+
+static void on_answer(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot)
+{
+    struct edge *edge = ((struct policy *)filter)->edge;
+    struct request *r = request_of(req, edge);
+
+    if (r->connection == NULL)
+        slot = restyle(req, r, slot);
+    add_policy(req, r);
+    h2o_setup_next_ostream(req, slot);
+}
+
+void policy_register(h2o_hostconf_t *host, struct edge *edge)
+{
+    struct policy *policy = (void *)h2o_create_filter(&host->fallback_path, sizeof(*policy));
+
+    policy->super.on_setup_ostream = on_answer;
+    policy->edge = edge;
+}

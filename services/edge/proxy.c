@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Two buffers per answer: `sending` is with the client's connection, `waiting` is filled meanwhile, and they change
+ * places when the client took the first. Above FORWARD_HIGH the worker's socket is read no further.
+ *
+ * libh2o's client is freed right after any callback that reports an end or an error, so `client` is NULL from then on.
+ * A final send may free the whole request before it returns, so it is always the last thing that is done.
+ */
+#include "edge/proxy.h"
+
+#include "common/must.h"
+#include "edge/answer.h"
+#include "edge/headers.h"
+#include "edge/iovec.h"
+#include "edge/outgoing.h"
+
+#include <string.h>
+
+struct forward {
+    h2o_generator_t super;
+    struct request *r;
+    struct upstream_order order;
+    size_t at;                 /* in the order */
+    struct upstream *upstream; /* it counts us; NULL when it no longer does */
+    h2o_http1client_t *client;
+    h2o_iovec_t parts[2]; /* head and body of the request */
+    h2o_buffer_t *waiting, *sending;
+    h2o_socket_cb reader;            /* the client's, while we are paused */
+    h2o_linklist_t in_streams;       /* linked for event streams */
+    bool dialling, reused, repeated; /* a pooled connection is given before the dial returns */
+    bool chunked, streaming, in_flight, paused, ended, broken;
+};
+
+static h2o_timeout_t head_timeout, body_timeout;
+static h2o_http1client_ctx_t head_context, body_context;
+
+static h2o_http1client_head_cb on_connect(h2o_http1client_t *client, const char *error, h2o_iovec_t **parts,
+                                          size_t *count, int *is_head);
+
+/* ---- load ---- */
+
+static void leave(struct forward *f)
+{
+    if (f->upstream == NULL)
+        return;
+    if (f->streaming)
+        f->upstream->streams--;
+    else
+        f->upstream->requests--;
+    f->upstream = NULL;
+    if (h2o_linklist_is_linked(&f->in_streams))
+        h2o_linklist_unlink(&f->in_streams);
+}
+
+static void become_stream(struct forward *f)
+{
+    f->upstream->requests--;
+    f->upstream->streams++;
+    f->streaming = true;
+    h2o_linklist_insert(&f->r->edge->streams, &f->in_streams);
+}
+
+/* ---- dialling ---- */
+
+static void dial(struct forward *f)
+{
+    while (f->at < f->order.count && !upstream_has_room(f->order.list[f->at]))
+        f->at++;
+    if (f->at == f->order.count) {
+        answer_trouble(f->r, TROUBLE_BUSY, 2);
+        return;
+    }
+    f->upstream = f->order.list[f->at];
+    f->upstream->requests++;
+    f->r->upstream = f->upstream->name;
+    f->dialling = true;
+    h2o_http1client_connect_with_pool(&f->client, f, &head_context, &f->upstream->pool, on_connect);
+    f->dialling = false;
+}
+
+static void dial_next(struct forward *f)
+{
+    bool was_last = ++f->at >= f->order.count;
+
+    leave(f);
+    if (was_last)
+        answer_trouble(f->r, TROUBLE_AWAY, 2);
+    else
+        dial(f);
+}
+
+static bool may_repeat(const struct forward *f)
+{
+    return f->reused && !f->repeated && (request_is(f->r, lit("GET")) || request_is(f->r, lit("HEAD")));
+}
+
+/* The other side closed the connection while it lay idle, just when we took it up again. */
+static void repeat(struct forward *f)
+{
+    f->repeated = true;
+    f->r->edge->metrics.retries++;
+    leave(f);
+    dial(f);
+}
+
+/* ---- the body ---- */
+
+static void resume(struct forward *f)
+{
+    if (!f->paused || f->client == NULL || f->waiting->size >= FORWARD_LOW)
+        return;
+    f->paused = false;
+    h2o_socket_read_start(f->client->sock, f->reader);
+}
+
+static void pump(struct forward *f)
+{
+    h2o_send_state_t end = f->broken ? H2O_SEND_STATE_ERROR : H2O_SEND_STATE_FINAL;
+    h2o_buffer_t *taken = f->waiting;
+    h2o_iovec_t bytes;
+
+    if (f->in_flight || (taken->size == 0 && !f->ended))
+        return;
+    f->waiting = f->sending;
+    f->sending = taken;
+    f->in_flight = true;
+    bytes = h2o_iovec_init(taken->bytes, taken->size);
+    resume(f);
+    h2o_send(f->r->req, &bytes, bytes.len > 0 ? 1 : 0, f->ended ? end : H2O_SEND_STATE_IN_PROGRESS);
+}
+
+static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
+{
+    struct forward *f = (struct forward *)generator;
+
+    (void)req;
+    h2o_buffer_consume(&f->sending, f->sending->size);
+    f->in_flight = false;
+    resume(f);
+    pump(f);
+}
+
+/* Moves what the client read into `waiting`, by a change of buffers when that is empty. */
+static void take_input(struct forward *f, h2o_buffer_t **input)
+{
+    h2o_buffer_t *read = *input;
+    h2o_iovec_t room;
+
+    if (read->size == 0)
+        return;
+    if (f->waiting->size == 0) {
+        *input = f->waiting;
+        f->waiting = read;
+        return;
+    }
+    room = h2o_buffer_reserve(&f->waiting, read->size);
+    must(room.base != NULL);
+    memcpy(room.base, read->bytes, read->size);
+    f->waiting->size += read->size;
+    h2o_buffer_consume(input, read->size);
+}
+
+/* libh2o takes a close between two chunks for the end. It is none: the last chunk is, and it is read. */
+static bool is_cut_off(const struct forward *f, const h2o_http1client_t *client, const char *error)
+{
+    return error != h2o_http1client_error_is_eos || (f->chunked && client->sock->bytes_read == 0);
+}
+
+static int on_body(h2o_http1client_t *client, const char *error)
+{
+    struct forward *f = client->data;
+
+    take_input(f, &client->sock->input);
+    if (error != NULL) {
+        f->client = NULL;
+        f->ended = true;
+        f->broken = is_cut_off(f, client, error);
+        f->r->edge->metrics.truncated += f->broken;
+        leave(f);
+    } else if (!f->paused && f->in_flight && f->waiting->size >= FORWARD_HIGH) {
+        f->paused = true;
+        f->reader = client->sock->_cb.read;
+        f->r->edge->metrics.pauses++;
+        h2o_socket_read_stop(client->sock);
+    }
+    pump(f);
+    return 0;
+}
+
+/* ---- the head ---- */
+
+static void copy_header(struct forward *f, const h2o_header_t *header)
+{
+    h2o_req_t *req = f->r->req;
+    h2o_iovec_t value = h2o_strdup(&req->pool, header->value.base, header->value.len), name = *header->name;
+
+    if (h2o_iovec_is_token(header->name)) {
+        h2o_add_header(&req->pool, &req->res.headers, (const h2o_token_t *)(const void *)header->name, NULL, value.base,
+                       value.len);
+        return;
+    }
+    name = h2o_strdup(&req->pool, name.base, name.len);
+    h2o_add_header_by_str(&req->pool, &req->res.headers, name.base, name.len, 0, NULL, value.base, value.len);
+}
+
+static bool is_event_stream(const h2o_header_t *header)
+{
+    return header->name == &H2O_TOKEN_CONTENT_TYPE->buf &&
+           text_starts_with(text_of_iovec(header->value), lit("text/event-stream"));
+}
+
+static void copy_head(struct forward *f, int status, const h2o_header_t *headers, size_t count)
+{
+    h2o_req_t *req = f->r->req;
+
+    req->res.status = status;
+    req->res.reason = status < 400 ? "OK" : "Error";
+    for (size_t i = 0; i < count; i++) {
+        if (headers[i].name == &H2O_TOKEN_CONTENT_LENGTH->buf && !f->chunked)
+            req->res.content_length = h2o_strtosize(headers[i].value.base, headers[i].value.len);
+        if (is_event_stream(&headers[i]) && status == 200)
+            become_stream(f);
+        if (header_comes_down(text_of_iovec(*headers[i].name)))
+            copy_header(f, &headers[i]);
+    }
+}
+
+static bool is_chunked(const h2o_header_t *headers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (headers[i].name == &H2O_TOKEN_TRANSFER_ENCODING->buf)
+            return true;
+    return false;
+}
+
+static bool has_length(const h2o_header_t *headers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (headers[i].name == &H2O_TOKEN_CONTENT_LENGTH->buf)
+            return true;
+    return false;
+}
+
+static void fail(struct forward *f, const char *error)
+{
+    bool late = error != NULL && strcmp(error, "I/O timeout") == 0;
+
+    f->client = NULL;
+    if (!late && may_repeat(f)) {
+        repeat(f);
+        return;
+    }
+    leave(f);
+    answer_trouble(f->r, late ? TROUBLE_SLOW : TROUBLE_BROKEN, 0);
+}
+
+/* A body with neither length nor chunks ends where the connection does, and could be cut off without anybody's notice.
+ */
+static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *error, int minor, int status,
+                                       h2o_iovec_t reason, h2o_header_t *headers, size_t count, int length)
+{
+    struct forward *f = client->data;
+    bool no_body = error == h2o_http1client_error_is_eos;
+
+    (void)minor;
+    (void)reason;
+    (void)length;
+    if (error != NULL && !no_body) {
+        fail(f, error);
+        return NULL;
+    }
+    f->chunked = is_chunked(headers, count);
+    if (status == 101 || (!no_body && !f->chunked && !has_length(headers, count))) {
+        f->client = NULL;
+        leave(f);
+        answer_trouble(f->r, TROUBLE_BROKEN, 0);
+        return NULL;
+    }
+    upstream_answered(f->upstream);
+    client->ctx = &body_context;
+    copy_head(f, status, headers, count);
+    h2o_start_response(f->r->req, &f->super);
+    if (no_body) {
+        f->client = NULL;
+        f->ended = true;
+        leave(f);
+        pump(f);
+        return NULL;
+    }
+    if (f->streaming) { /* the head leaves with the first bytes only: a comment is one (WHATWG HTML, section 9.2.5) */
+        h2o_iovec_t room = h2o_buffer_reserve(&f->waiting, 2);
+
+        memcpy(room.base, ":\n", 2);
+        f->waiting->size += 2;
+        pump(f);
+    }
+    return on_body;
+}
+
+static h2o_http1client_head_cb on_connect(h2o_http1client_t *client, const char *error, h2o_iovec_t **parts,
+                                          size_t *count, int *is_head)
+{
+    struct forward *f = client->data;
+
+    if (error != NULL) {
+        f->client = NULL;
+        upstream_failed(f->upstream);
+        dial_next(f);
+        return NULL;
+    }
+    f->reused = f->dialling;
+    *parts = f->parts;
+    *count = f->parts[1].len > 0 ? 2 : 1;
+    *is_head = request_is(f->r, lit("HEAD"));
+    return on_head;
+}
+
+/* ---- the end ---- */
+
+static void cancel(struct forward *f)
+{
+    h2o_http1client_t *client = f->client;
+
+    f->client = NULL;
+    leave(f);
+    if (client != NULL)
+        h2o_http1client_cancel(client);
+}
+
+static void on_stop(h2o_generator_t *generator, h2o_req_t *req)
+{
+    (void)req;
+    cancel((struct forward *)generator);
+}
+
+static void on_dispose(void *data)
+{
+    struct forward *f = data;
+
+    cancel(f);
+    h2o_buffer_dispose(&f->waiting);
+    h2o_buffer_dispose(&f->sending);
+}
+
+void proxy_forward(struct request *r, struct upstream_order order)
+{
+    struct text head;
+    struct forward *f;
+
+    if (!outgoing_head(r, &head)) {
+        answer_trouble(r, TROUBLE_BAD_REQUEST, 0);
+        return;
+    }
+    f = h2o_mem_alloc_shared(&r->req->pool, sizeof(*f), on_dispose);
+    memset(f, 0, sizeof(*f));
+    f->super.proceed = on_proceed;
+    f->super.stop = on_stop;
+    f->r = r;
+    f->order = order;
+    f->parts[0] = iovec_of_text(head);
+    f->parts[1] = r->req->entity;
+    h2o_buffer_init(&f->waiting, &h2o_socket_buffer_prototype);
+    h2o_buffer_init(&f->sending, &h2o_socket_buffer_prototype);
+    dial(f);
+}
+
+void proxy_end_streams(struct edge *edge)
+{
+    while (!h2o_linklist_is_empty(&edge->streams)) {
+        struct forward *f = H2O_STRUCT_FROM_MEMBER(struct forward, in_streams, edge->streams.next);
+
+        cancel(f); /* takes it off the list */
+        f->ended = true;
+        pump(f);
+    }
+}
+
+static h2o_http1client_ctx_t context_with(struct edge *edge, h2o_timeout_t *timeout, uint64_t milliseconds)
+{
+    h2o_timeout_init(edge->context.loop, timeout, milliseconds);
+    return (h2o_http1client_ctx_t){.loop = edge->context.loop,
+                                   .getaddr_receiver = &edge->context.receivers.hostinfo_getaddr,
+                                   .io_timeout = timeout};
+}
+
+void proxy_open(struct edge *edge)
+{
+    h2o_linklist_init_anchor(&edge->streams);
+    head_context = context_with(edge, &head_timeout, FORWARD_MS);
+    body_context = context_with(edge, &body_timeout, FORWARD_BODY_MS);
+}

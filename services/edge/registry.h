@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Keeps the firms as the platform knows them: a long poll that is answered as soon as something is newer, and a copy on
+ * disk after each change, so that an edge starts and serves while the platform is away.
+ */
+#ifndef PORTICO_EDGE_REGISTRY_H
+#define PORTICO_EDGE_REGISTRY_H
+
+#include "edge/firms.h"
+#include "edge/upstream.h"
+
+enum {
+    REGISTRY_BYTES = 64 * 1024 * 1024, /* a longer answer is refused */
+    REGISTRY_POLL_MS = 40000,          /* the platform answers after 25 s at the latest */
+    REGISTRY_BACKOFF = 20              /* tenths of a second between polls that fail */
+};
+
+struct registry;
+
+/* Reads the copy in `folder` and begins to poll. */
+struct registry *registry_open(h2o_context_t *context, struct firms *firms, struct upstreams *upstreams,
+                               const char *folder);
+
+uint64_t registry_version(const struct registry *registry);
+
+/* Seconds since the platform was last heard, for metrics. */
+uint64_t registry_age(const struct registry *registry);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Those that were down a moment ago are asked last, not never: a restart takes less than the memory of it. */
+#include "edge/upstream.h"
+
+#include "common/config.h"
+#include "common/must.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
+
+struct upstreams {
+    size_t count;
+    struct upstream platform, workers[RENDEZVOUS_MOST];
+};
+
+static void open_one(struct upstream *upstream, h2o_loop_t *loop)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char path[SOCKET_BYTES], file[32];
+
+    snprintf(file, sizeof(file), "%s.sock", upstream->name);
+    config_socket(path, file);
+    memcpy(address.sun_path, path, strlen(path) + 1);
+    upstream->loop = loop;
+    h2o_socketpool_init_by_address(&upstream->pool, (struct sockaddr *)&address, sizeof(address), 0, SIZE_MAX);
+    h2o_socketpool_set_timeout(&upstream->pool, loop, UPSTREAM_KEEP_MS);
+}
+
+struct upstreams *upstreams_open(h2o_loop_t *loop, size_t workers)
+{
+    struct upstreams *upstreams = calloc(1, sizeof(*upstreams));
+
+    must(upstreams != NULL && workers >= 1 && workers <= RENDEZVOUS_MOST);
+    upstreams->count = workers;
+    snprintf(upstreams->platform.name, sizeof(upstreams->platform.name), "platform");
+    open_one(&upstreams->platform, loop);
+    for (size_t i = 0; i < workers; i++) {
+        snprintf(upstreams->workers[i].name, sizeof(upstreams->workers[i].name), "worker-%zu", i + 1);
+        open_one(&upstreams->workers[i], loop);
+    }
+    return upstreams;
+}
+
+static bool is_up(const struct upstream *upstream)
+{
+    return h2o_now(upstream->loop) >= upstream->down_until;
+}
+
+struct upstream_order upstreams_for_firm(struct upstreams *upstreams, uint64_t firm)
+{
+    struct upstream_order order = {.count = 0};
+    uint8_t preferred[RENDEZVOUS_MOST];
+
+    rendezvous_order(firm, upstreams->count, preferred);
+    for (int up = 1; up >= 0; up--)
+        for (size_t i = 0; i < upstreams->count; i++)
+            if (is_up(&upstreams->workers[preferred[i]]) == (up == 1))
+                order.list[order.count++] = &upstreams->workers[preferred[i]];
+    return order;
+}
+
+struct upstream_order upstreams_for_platform(struct upstreams *upstreams)
+{
+    return (struct upstream_order){.list = {&upstreams->platform}, .count = 1};
+}
+
+bool upstream_has_room(const struct upstream *upstream)
+{
+    return upstream->requests < UPSTREAM_REQUESTS && upstream->streams < UPSTREAM_STREAMS;
+}
+
+void upstream_failed(struct upstream *upstream)
+{
+    upstream->failures++;
+    upstream->down_until = h2o_now(upstream->loop) + UPSTREAM_DOWN_MS;
+}
+
+void upstream_answered(struct upstream *upstream)
+{
+    upstream->down_until = 0;
+}
+
+const struct upstream *upstreams_at(const struct upstreams *upstreams, size_t index)
+{
+    if (index == 0)
+        return &upstreams->platform;
+    return index <= upstreams->count ? &upstreams->workers[index - 1] : NULL;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The processes behind us, each on a unix socket, with their idle connections, their load, and whether they are up. */
+#ifndef PORTICO_EDGE_UPSTREAM_H
+#define PORTICO_EDGE_UPSTREAM_H
+
+#include "edge/rendezvous.h"
+
+#include <h2o.h>
+#include <stdbool.h>
+
+enum {
+    UPSTREAM_REQUESTS = 256, /* at once to one process; more go to the next one, or get 503 */
+    UPSTREAM_STREAMS = 8192, /* event streams of one process, counted apart because they stay */
+    UPSTREAM_KEEP_MS = 4000, /* an idle connection is closed before the other side would */
+    UPSTREAM_DOWN_MS = 1000  /* how long a refused connect is remembered */
+};
+
+struct upstream {
+    char name[16];
+    h2o_socketpool_t pool;
+    h2o_loop_t *loop;
+    uint64_t down_until; /* ms */
+    size_t requests, streams;
+    uint64_t failures;
+};
+
+/* Whom to ask, the preferred first. */
+struct upstream_order {
+    struct upstream *list[RENDEZVOUS_MOST];
+    size_t count;
+};
+
+struct upstreams;
+
+struct upstreams *upstreams_open(h2o_loop_t *loop, size_t workers);
+
+struct upstream_order upstreams_for_firm(struct upstreams *upstreams, uint64_t firm);
+struct upstream_order upstreams_for_platform(struct upstreams *upstreams);
+
+bool upstream_has_room(const struct upstream *upstream);
+void upstream_failed(struct upstream *upstream);
+void upstream_answered(struct upstream *upstream);
+
+/* For metrics: index 0 is the platform. NULL behind the last. */
+const struct upstream *upstreams_at(const struct upstreams *upstreams, size_t index);
+
+#endif
