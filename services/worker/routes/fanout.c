@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Open event streams and what they are told.
+ *
+ * A channel is a firm with open streams here; `last` is how far its news were handed out. A stream that was away first
+ * replays, as its viewer, in small steps until it has reached the channel's `last`; only then it is live. Since both
+ * happen on this one loop, there is nothing between the last replayed event and the first live one.
+ */
+#include "worker/routes/fanout.h"
+
+#include "common/clock.h"
+#include "common/must.h"
+#include "data/key.h"
+#include "data/pool.h"
+#include "data/redis.h"
+#include "data/registry.h"
+#include "http/server.h"
+#include "worker_sql.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER_ROOM = 24, REPLAY_ROWS = 32 /* live_missed gives */, NEWS_ROWS = 200 /* live_news gives */ };
+
+struct channel;
+
+struct listener {
+    struct listener *next, *previous; /* in its channel, newest first */
+    struct channel *channel;
+    struct events *events; /* NULL: closed, and only kept until its run is back */
+    struct session session;
+    struct link *links;
+    size_t link_count;
+    uint64_t seen;  /* the last number that it needs not be told */
+    bool from_now;  /* it begins where the channel is */
+    bool is_live;   /* has caught up */
+    bool ending;    /* was told to; on_close() follows when its last bytes are out */
+    bool asking;    /* `run` is out */
+    uint64_t until; /* of the replay under way */
+    char after_text[NUMBER_ROOM], until_text[NUMBER_ROOM];
+    struct run run;
+};
+
+struct channel {
+    struct channel *next;
+    uint64_t firm;
+    struct key key;
+    struct listener *listeners;
+    uint64_t last, oldest;
+    bool known;  /* `last` and `oldest` were read */
+    bool asking; /* `run` is out */
+    bool rung;   /* meanwhile there was more */
+    int looks;   /* at the next ticks, rung or not */
+    int quiet_ticks;
+    char last_text[NUMBER_ROOM];
+    struct run run;
+};
+
+static struct {
+    void *server;
+    uv_timer_t timer;
+    struct channel *channels;
+    size_t streams;
+} fanout;
+
+static void look(struct channel *channel);
+
+/* ---- who may be told what ---- */
+
+/* What row security says of events, for a stream that asks the database only once. */
+static bool may_be_told(const struct listener *listener, struct text account, int area, bool internal)
+{
+    bool is_client = listener->session.kind == VIEWER_CLIENT;
+
+    if (listener->session.kind == VIEWER_STAFF)
+        return true;
+    if (is_client && internal)
+        return false;
+    if (text_is_absent(account))
+        return true;
+    for (size_t i = 0; i < listener->link_count; i++)
+        if (text_equal(account, text_of(listener->links[i].account)))
+            return !is_client || (listener->links[i].areas & area) != 0;
+    return false;
+}
+
+static bool tell_it(struct listener *listener, uint64_t seq, struct text data)
+{
+    char id[NUMBER_ROOM];
+
+    listener->seen = seq;
+    snprintf(id, sizeof(id), "%llu", (unsigned long long)seq);
+    return events_send(listener->events, text_of(id), lit("change"), data);
+}
+
+/* ---- the life of streams and channels ---- */
+
+static void end_stream(struct listener *listener)
+{
+    if (listener->ending)
+        return;
+    listener->ending = true;
+    listener->is_live = false;
+    events_end(listener->events);
+}
+
+static struct channel *find_channel(uint64_t firm_number)
+{
+    for (struct channel *channel = fanout.channels; channel != NULL; channel = channel->next)
+        if (channel->firm == firm_number)
+            return channel;
+    return NULL;
+}
+
+static struct channel *open_channel(uint64_t firm_number)
+{
+    struct channel *channel = find_channel(firm_number);
+
+    if (channel != NULL)
+        return channel;
+    channel = calloc(1, sizeof(*channel));
+    must(channel != NULL);
+    channel->firm = firm_number;
+    channel->key = key_of(firm_number, lit("live"), NULL, 0);
+    channel->looks = 2; /* the subscription takes effect a moment later than this */
+    channel->next = fanout.channels;
+    fanout.channels = channel;
+    redis_subscribe(server_redis(fanout.server), key_text(&channel->key));
+    return channel;
+}
+
+/* Frees a channel that nobody listens to, unless its run is still out; that one calls again. */
+static void close_channel_if_idle(struct channel *channel)
+{
+    struct channel **at = &fanout.channels;
+
+    if (channel->listeners != NULL || channel->asking)
+        return;
+    while (*at != channel)
+        at = &(*at)->next;
+    *at = channel->next;
+    redis_unsubscribe(server_redis(fanout.server), key_text(&channel->key));
+    free(channel);
+}
+
+static void free_listener(struct listener *listener)
+{
+    free(listener->links);
+    free(listener);
+}
+
+/* The engine's word that the stream is over, whoever ended it. */
+static void on_close(void *owner)
+{
+    struct listener *listener = owner;
+    struct channel *channel = listener->channel;
+
+    listener->events = NULL;
+    if (listener->previous != NULL)
+        listener->previous->next = listener->next;
+    else
+        channel->listeners = listener->next;
+    if (listener->next != NULL)
+        listener->next->previous = listener->previous;
+    fanout.streams--;
+    if (!listener->asking)
+        free_listener(listener);
+    close_channel_if_idle(channel);
+}
+
+/* ---- replay ---- */
+
+static void catch_up(struct listener *listener);
+
+static void on_missed(struct run *run)
+{
+    struct listener *listener = run->owner;
+    PGresult *rows = run->statements[0].result;
+    bool done = run->outcome == RUN_DONE, open = listener->events != NULL;
+    int count = done ? PQntuples(rows) : 0;
+
+    listener->asking = false;
+    for (int i = 0; i < count && open; i++) {
+        uint64_t seq;
+
+        must(text_to_number(text_of(PQgetvalue(rows, i, 0)), &seq));
+        listener->asking = true; /* a refused message closes the stream: it must not be freed under us */
+        open = tell_it(listener, seq, text_of(PQgetvalue(rows, i, 1))) && listener->events != NULL;
+        listener->asking = false;
+    }
+    run_clear(run);
+    if (!open) {
+        if (listener->events == NULL)
+            free_listener(listener);
+        return;
+    }
+    if (!done) {
+        end_stream(listener); /* the browser comes back and asks again */
+        return;
+    }
+    if (count < REPLAY_ROWS)
+        listener->seen = listener->until; /* the rest was not for this viewer */
+    catch_up(listener);
+}
+
+/* Asks for what is missing, or goes live when nothing is. */
+static void catch_up(struct listener *listener)
+{
+    struct channel *channel = listener->channel;
+    struct text parameters[2];
+
+    if (listener->seen >= channel->last || listener->ending) {
+        listener->is_live = !listener->ending;
+        return;
+    }
+    listener->until = channel->last;
+    snprintf(listener->after_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->seen);
+    snprintf(listener->until_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->until);
+    parameters[0] = text_of(listener->after_text);
+    parameters[1] = text_of(listener->until_text);
+    listener->run =
+        (struct run){.firm = channel->firm, .kind = listener->session.kind, .on_done = on_missed, .owner = listener};
+    memcpy(listener->run.person, listener->session.person, sizeof(listener->run.person));
+    run_add(&listener->run, SQL_LIVE_MISSED, parameters, 2);
+    listener->asking = true;
+    pool_run(server_firm_pool(fanout.server), &listener->run);
+}
+
+/* Once the channel knows where it is. */
+static void begin(struct listener *listener)
+{
+    struct channel *channel = listener->channel;
+    bool gone;
+
+    if (listener->from_now)
+        listener->seen = channel->last;
+    gone = listener->seen + 1 < channel->oldest ||
+           (channel->last > listener->seen && channel->last - listener->seen > FANOUT_MISSED);
+    if (!gone) {
+        catch_up(listener);
+        return;
+    }
+    listener->seen = channel->last;
+    listener->is_live = true;
+    snprintf(listener->after_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->seen);
+    events_send(listener->events, text_of(listener->after_text), lit("gone"), lit("{}"));
+}
+
+/* ---- news ---- */
+
+static void tell_one(struct channel *channel, const json_t *news)
+{
+    struct text account = text_of(json_string_value(json_object_get(news, "account")));
+    struct text data = text_of(json_string_value(json_object_get(news, "data")));
+    uint64_t seq = (uint64_t)json_integer_value(json_object_get(news, "seq"));
+    int area = (int)json_integer_value(json_object_get(news, "area"));
+    bool internal = json_is_true(json_object_get(news, "internal"));
+    struct listener *next;
+
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next; /* a stream that lags is closed by this */
+        if (listener->is_live && seq > listener->seen && may_be_told(listener, account, area, internal))
+            tell_it(listener, seq, data);
+    }
+}
+
+/* Hands out a run's news. True when there may be more. */
+static bool hand_out(struct channel *channel, PGresult *rows)
+{
+    json_t *news = json_loads(PQgetvalue(rows, 0, 1), 0, NULL), *one;
+    size_t i, count = json_array_size(news);
+    uint64_t last;
+
+    must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &last));
+    json_array_foreach(news, i, one) tell_one(channel, one);
+    json_decref(news);
+    channel->last = last;
+    return count == NEWS_ROWS;
+}
+
+static void on_news(struct run *run)
+{
+    struct channel *channel = run->owner;
+    bool done = run->outcome == RUN_DONE, more = false;
+
+    if (done)
+        more = hand_out(channel, run->statements[0].result); /* `asking` keeps the channel alive here */
+    run_clear(run);
+    channel->asking = false;
+    if (!done) {
+        channel->looks = 1; /* at the next tick */
+        channel->rung = false;
+    }
+    if (channel->listeners == NULL)
+        close_channel_if_idle(channel);
+    else if (channel->rung || more)
+        look(channel);
+}
+
+static void on_state(struct run *run)
+{
+    struct channel *channel = run->owner;
+    PGresult *rows = run->statements[0].result;
+    struct listener *next;
+
+    if (run->outcome == RUN_DONE) {
+        must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &channel->last));
+        must(text_to_number(text_of(PQgetvalue(rows, 0, 1)), &channel->oldest));
+        channel->known = true;
+    }
+    run_clear(run);
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next;
+        if (channel->known)
+            begin(listener);
+        else
+            end_stream(listener); /* no database: the browser comes back */
+    }
+    channel->asking = false;
+    close_channel_if_idle(channel);
+}
+
+/* Reads what is new, as the service: each stream is then told what is its viewer's. */
+static void look(struct channel *channel)
+{
+    struct text after;
+
+    channel->rung = channel->asking;
+    if (channel->asking)
+        return;
+    channel->quiet_ticks = 0;
+    channel->run = (struct run){.firm = channel->firm, .kind = VIEWER_SYSTEM, .owner = channel};
+    if (channel->known) {
+        snprintf(channel->last_text, NUMBER_ROOM, "%llu", (unsigned long long)channel->last);
+        after = text_of(channel->last_text);
+        channel->run.on_done = on_news;
+        run_add(&channel->run, SQL_LIVE_NEWS, &after, 1);
+    } else {
+        channel->run.on_done = on_state;
+        after = no_text;
+        run_add(&channel->run, SQL_LIVE_STATE, &after, 0);
+    }
+    channel->asking = true;
+    pool_run(server_firm_pool(fanout.server), &channel->run);
+}
+
+/* ---- rings and the clock ---- */
+
+/* Ends the streams of a session or of a person; NULL matches nobody. */
+static void end_streams(struct channel *channel, const char *session, const char *person)
+{
+    struct listener *next;
+
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next;
+        if ((session != NULL && strcmp(listener->session.id, session) == 0) ||
+            (person != NULL && strcmp(listener->session.person, person) == 0))
+            end_stream(listener);
+    }
+}
+
+static void on_message(void *owner, struct text name, struct text message)
+{
+    struct channel *channel = fanout.channels;
+    const char *session, *person;
+    json_t *json;
+
+    (void)owner;
+    while (channel != NULL && !text_equal(key_text(&channel->key), name))
+        channel = channel->next;
+    if (channel == NULL)
+        return;
+    json = json_loadb(message.at, message.length, 0, NULL);
+    session = json_string_value(json_object_get(json, "revoked"));
+    person = json_string_value(json_object_get(json, "people"));
+    if (session == NULL && person == NULL)
+        look(channel);
+    else
+        end_streams(channel, session, person);
+    json_decref(json);
+}
+
+static void end_expired(struct channel *channel, int64_t now)
+{
+    struct listener *next;
+
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next;
+        if (listener->session.expires_at <= now || listener->session.idle_at <= now)
+            end_stream(listener); /* who was active elsewhere meanwhile comes back at once */
+    }
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    bool is_up = redis_is_up(server_redis(fanout.server));
+    int64_t now = clock_seconds();
+    struct channel *next;
+
+    (void)timer;
+    for (struct channel *channel = fanout.channels; channel != NULL; channel = next) {
+        next = channel->next;
+        if (!is_up)
+            channel->looks = 2; /* now, and once more when Redis is back: the subscription was renewed in between */
+        if (channel->looks > 0 || ++channel->quiet_ticks >= FANOUT_IDLE_TICKS) {
+            channel->looks -= channel->looks > 0;
+            look(channel);
+        }
+        end_expired(channel, now);
+    }
+}
+
+void fanout_start(uv_loop_t *loop, void *server)
+{
+    fanout.server = server;
+    redis_on_message(server_redis(server), on_message, NULL);
+    must(uv_timer_init(loop, &fanout.timer) == 0);
+    uv_unref((uv_handle_t *)&fanout.timer);
+    must(uv_timer_start(&fanout.timer, on_tick, FANOUT_TICK_MS, FANOUT_TICK_MS) == 0);
+}
+
+/* ---- opening ---- */
+
+/* The oldest stream of a person at this firm, and how many there are. */
+static struct listener *oldest_of(uint64_t firm_number, const char *person, size_t *count)
+{
+    struct channel *channel = find_channel(firm_number);
+    struct listener *oldest = NULL;
+
+    *count = 0;
+    for (struct listener *at = channel == NULL ? NULL : channel->listeners; at != NULL; at = at->next) {
+        if (at->ending || strcmp(at->session.person, person) != 0)
+            continue;
+        oldest = at; /* newest first, so the last one found */
+        ++*count;
+    }
+    return oldest;
+}
+
+bool fanout_has_room(uint64_t firm_number, const struct session *session)
+{
+    size_t count;
+
+    return fanout.streams < FANOUT_STREAMS || oldest_of(firm_number, session->person, &count) != NULL;
+}
+
+static struct listener *new_listener(struct exchange *x, const struct link *links, size_t count, uint64_t after)
+{
+    struct listener *listener = calloc(1, sizeof(*listener));
+
+    must(listener != NULL);
+    listener->session = *viewer(x);
+    listener->from_now = after == UINT64_MAX;
+    listener->seen = listener->from_now ? 0 : after;
+    listener->link_count = count;
+    listener->links = calloc(count + 1, sizeof(*links));
+    must(listener->links != NULL);
+    memcpy(listener->links, links, count * sizeof(*links));
+    return listener;
+}
+
+void fanout_open(struct exchange *x, const struct link *links, size_t count, uint64_t after)
+{
+    uint64_t firm_number = firm(x)->number;
+    size_t open;
+    struct listener *oldest = oldest_of(firm_number, viewer(x)->person, &open), *listener;
+    struct channel *channel;
+
+    if (oldest != NULL && (open >= FANOUT_PER_PERSON || fanout.streams >= FANOUT_STREAMS))
+        end_stream(oldest);
+    channel = open_channel(firm_number);
+    listener = new_listener(x, links, count, after);
+    listener->channel = channel;
+    listener->next = channel->listeners;
+    if (listener->next != NULL)
+        listener->next->previous = listener;
+    channel->listeners = listener;
+    fanout.streams++;
+    listener->events = answer_events(x, on_close, listener);
+    if (channel->known)
+        begin(listener);
+    else
+        look(channel); /* on_state() begins all that wait */
+}

@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Events, for open pages. Numbers are given in the order of commits, so whoever has seen n has seen all before n.
+-- data is what a browser is told: nothing of areas or of what is internal.
+
+-- query: live_links
+-- gives: rows
+-- params:
+-- What a stream of somebody held to their accounts may be told.
+select account, areas from {firm}.account_people where person = portico.person() and may_log_in limit 4096;
+
+-- query: live_state
+-- gives: row
+-- params:
+-- As the service: the last number that was given, and the first event that is kept. Events go after 30 days; before the
+-- firm is that old, none has.
+select h.leaves as last,
+       case when exists (select from {firm}.record_leaves where seq = 1 and at < now() - interval '30 days')
+            then coalesce((select min(seq) from {firm}.events), h.leaves + 1) else 0 end as oldest
+  from {firm}.record_head h;
+
+-- query: live_news
+-- gives: row
+-- params: after bigint
+-- As the service: what came since, at most 200, and how far that goes; one snapshot, so nothing falls in between.
+with newer as materialized (
+    select seq, account, area, internal, topic, object, matter, what, person
+      from {firm}.events
+     where seq > $1
+     order by seq
+     limit 200
+)
+select case when (select count(*) from newer) < 200
+            then greatest($1, (select leaves from {firm}.record_head))
+            else (select max(seq) from newer) end as last,
+       (select coalesce(json_agg(json_build_object(
+                   'seq', n.seq, 'account', n.account, 'area', n.area, 'internal', n.internal,
+                   'data', json_build_object('seq', n.seq, 'topic', n.topic, 'what', n.what, 'object', n.object,
+                                             'matter', n.matter, 'account', n.account, 'person', n.person)::text)
+                   order by n.seq), '[]') from newer n) as news;
+
+-- query: live_missed
+-- gives: rows
+-- params: after bigint, until bigint
+-- As the viewer, whom row security shows what is theirs: the next few of what was missed.
+select seq, json_build_object('seq', seq, 'topic', topic, 'what', what, 'object', object, 'matter', matter,
+                              'account', account, 'person', person)::text as data
+  from {firm}.events
+ where seq > $1 and seq <= $2
+ order by seq
+ limit 32;
+
+-- query: events_after
+-- gives: row
+-- params: after bigint?
+-- The same for pages that poll: at most 200, and how far they go. Without `after`, only where one is now.
+with newer as materialized (
+    select seq, at, topic, what, object, matter, account, person
+      from {firm}.events
+     where seq > $1
+     order by seq
+     limit 200
+)
+select coalesce((select json_agg(n order by n.seq) from newer n), '[]') as items,
+       case when (select count(*) from newer) < 200
+            then greatest($1, (select leaves from {firm}.record_head))
+            else (select max(seq) from newer) end as last;
