@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The palette: every colour that a firm may choose must give pages that can be read. */
+#include "worker/brand/palette.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct palette palette_from(const char *hex)
+{
+    struct colour colour;
+
+    assert_true(colour_read(text_of(hex), &colour));
+    return palette_of(colour);
+}
+
+static void every_colour_is_readable(void **state)
+{
+    (void)state;
+    for (int red = 0; red < 256; red += 15)
+        for (int green = 0; green < 256; green += 15)
+            for (int blue = 0; blue < 256; blue += 15) {
+                struct palette palette =
+                    palette_of((struct colour){(unsigned char)red, (unsigned char)green, (unsigned char)blue});
+
+                if (!palette_is_readable(&palette))
+                    fail_msg("#%02x%02x%02x", red, green, blue);
+            }
+}
+
+/* The step between dark and light text lies at l = 0.74; a slope instead of a step fails just there. */
+static void greys_around_the_step_are_readable(void **state)
+{
+    (void)state;
+    for (int grey = 0; grey < 256; grey++) {
+        struct palette palette =
+            palette_of((struct colour){(unsigned char)grey, (unsigned char)grey, (unsigned char)grey});
+
+        assert_true(palette_is_readable(&palette));
+    }
+}
+
+static void contrast_is_that_of_wcag(void **state)
+{
+    struct colour black = {0, 0, 0}, white = {255, 255, 255}, grey = {0x77, 0x77, 0x77};
+    double contrast = colour_contrast(grey, white);
+
+    (void)state;
+    assert_true(colour_contrast(black, white) > 20.99 && colour_contrast(white, black) < 21.01);
+    assert_true(contrast > 4.47 && contrast < 4.49); /* the well-known nearly enough */
+}
+
+static void a_dark_brand_stays_itself_and_a_pale_one_carries_ink(void **state)
+{
+    struct palette green = palette_from("#14503c"), yellow = palette_from("#fbe98a");
+    struct colour white = {0xff, 0xff, 0xff}, brand = {0x14, 0x50, 0x3c};
+
+    (void)state;
+    assert_memory_equal(&green.tones[SCHEME_LIGHT][TONE_FILL], &brand, sizeof(brand));
+    assert_memory_equal(&green.tones[SCHEME_LIGHT][TONE_ON_FILL], &white, sizeof(white));
+    assert_memory_not_equal(&yellow.tones[SCHEME_LIGHT][TONE_ON_FILL], &white, sizeof(white));
+    assert_true(colour_contrast(yellow.tones[SCHEME_LIGHT][TONE_ON_FILL], yellow.tones[SCHEME_LIGHT][TONE_FILL]) > 12);
+}
+
+static void only_rrggbb_is_a_colour(void **state)
+{
+    static const char *const wrong[] = {"", "#fff", "14503cc", "#14503", "#14503cc", "#14503g", "#1450 c", "red"};
+    struct colour colour;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        assert_false(colour_read(text_of(wrong[i]), &colour));
+    assert_true(colour_read(lit("#ABCdef"), &colour));
+    assert_int_equal(colour.red, 0xab);
+    assert_int_equal(colour.blue, 0xef);
+}
+
+static bool has(struct text text, const char *part)
+{
+    return memmem(text.at, text.length, part, strlen(part)) != NULL;
+}
+
+static void the_sheet_serves_old_and_new_browsers(void **state)
+{
+    struct arena *arena = arena_open();
+    struct palette palette = palette_from("#14503c");
+    struct text css = palette_css(arena, &palette, lit("#14503c"), lit("serif"));
+    struct text plain = palette_css(arena, &palette, lit("#14503c"), lit("text"));
+
+    (void)state;
+    assert_true(text_starts_with(css, lit("@layer tokens{:root,[data-brand]{--brand:#14503c;")));
+    assert_true(has(css, "--font-title:var(--font-serif)") && !has(plain, "--font-title"));
+    assert_true(has(css, "--fill:#14503c;") && has(css, "--fill:light-dark(#14503c,"));
+    assert_true(has(css, "@media(prefers-color-scheme:dark)"));
+    arena_close(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_colour_is_readable),
+        cmocka_unit_test(greys_around_the_step_are_readable),
+        cmocka_unit_test(contrast_is_that_of_wcag),
+        cmocka_unit_test(a_dark_brand_stays_itself_and_a_pale_one_carries_ink),
+        cmocka_unit_test(only_rrggbb_is_a_colour),
+        cmocka_unit_test(the_sheet_serves_old_and_new_browsers),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

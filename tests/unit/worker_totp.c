@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Authenticator codes against RFC 6238's own vectors, and the window in which a code counts. */
+#include "worker/entry/totp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct text seed = {"12345678901234567890", 20};
+
+/* RFC 6238, appendix B, the last six of its eight digits. */
+static void codes_are_those_of_the_rfc(void **state)
+{
+    (void)state;
+    assert_int_equal(totp_code(seed, 59 / 30), 287082);
+    assert_int_equal(totp_code(seed, 1111111109 / 30), 81804);
+    assert_int_equal(totp_code(seed, 1111111111 / 30), 50471);
+    assert_int_equal(totp_code(seed, 1234567890 / 30), 5924);
+    assert_int_equal(totp_code(seed, 2000000000 / 30), 279037);
+    assert_int_equal(totp_code(seed, 20000000000 / 30), 353130);
+}
+
+static void one_step_either_way_counts_and_two_do_not(void **state)
+{
+    const int64_t now = 1111111111;
+    const uint64_t step = (uint64_t)now / 30;
+
+    (void)state;
+    assert_int_equal(totp_find(seed, lit("050471"), now), step);
+    assert_int_equal(totp_find(seed, lit("050471"), now + 30), step);
+    assert_int_equal(totp_find(seed, lit("050471"), now - 30), step);
+    assert_int_equal(totp_find(seed, lit("050471"), now + 60), 0);
+    assert_int_equal(totp_find(seed, lit("050471"), now - 60), 0);
+}
+
+static void leading_zeros_are_part_of_a_code(void **state)
+{
+    (void)state;
+    assert_int_equal(totp_find(seed, lit("50471"), 1111111111), 0);
+    assert_int_equal(totp_find(seed, lit("0050471"), 1111111111), 0);
+    assert_int_equal(totp_find(seed, lit(""), 1111111111), 0);
+}
+
+/* RFC 4648, section 10, without the padding. */
+static void base32_is_that_of_the_rfc(void **state)
+{
+    static const char *const letters[] = {"", "MY", "MZXQ", "MZXW6", "MZXW6YQ", "MZXW6YTB", "MZXW6YTBOI"};
+    char out[BASE32_ROOM(6)];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+        assert_int_equal(base32("foobar", i, out), strlen(letters[i]));
+        assert_string_equal(out, letters[i]);
+    }
+}
+
+static void an_address_escapes_what_a_firm_may_be_called(void **state)
+{
+    struct arena *arena = arena_open();
+    struct text address = totp_address(arena, lit("Smith & Jones: Ω"), lit("a+b@x.example"), lit("MZXW6"));
+
+    (void)state;
+    assert_true(text_equal(address, lit("otpauth://totp/Smith%20%26%20Jones%3A%20%CE%A9:a%2Bb%40x.example?"
+                                        "secret=MZXW6&issuer=Smith%20%26%20Jones%3A%20%CE%A9")));
+    arena_close(&arena);
+}
+
+static void a_code_is_drawn_with_its_margin(void **state)
+{
+    struct arena *arena = arena_open();
+    struct text svg = qr_svg(arena, lit("otpauth://totp/a:b?secret=MZXW6"));
+
+    (void)state;
+    /* Version 3 (29 modules) at level M holds 42 bytes; 4 modules of margin on each side. */
+    assert_non_null(memmem(svg.at, svg.length, "viewBox=\"0 0 37 37\"", 19));
+    assert_non_null(memmem(svg.at, svg.length, "M4 4h7v1h-7z", 12)); /* the finder's upper edge */
+    assert_null(memmem(svg.at, svg.length, "style", 5));
+    arena_close(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(codes_are_those_of_the_rfc),
+        cmocka_unit_test(one_step_either_way_counts_and_two_do_not),
+        cmocka_unit_test(leading_zeros_are_part_of_a_code),
+        cmocka_unit_test(base32_is_that_of_the_rfc),
+        cmocka_unit_test(an_address_escapes_what_a_firm_may_be_called),
+        cmocka_unit_test(a_code_is_drawn_with_its_margin),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
