@@ -23,10 +23,10 @@ enum {
 
 /* An office behind one address has many people; somebody guessing has many addresses. Both rates are low enough for
    codes of 20 bits with five tries each. */
-static const struct limit by_address = {"entering by address", 120, 40, 3600 * 1000};
-static const struct limit by_firm = {"entering by firm", 1200, 300, 3600 * 1000};
-static const struct limit by_email = {"mails by address", 8, 5, 3600 * 1000};
-static const struct limit by_person = {"factors by person", 10, 10, 3600 * 1000};
+static const struct limit by_address = {"entering by address", 300, 150, 3600 * 1000};
+static const struct limit by_firm = {"entering by firm", 3000, 1000, 3600 * 1000};
+static const struct limit by_email = {"mails to one", 20, 15, 3600 * 1000};
+static const struct limit by_person = {"factors by person", 12, 20, 3600 * 1000};
 
 /* What an entering exchange has made so far, between asking and answering. */
 struct opening {

@@ -20,8 +20,10 @@ static bool is_signed_in(const struct exchange *x)
 static void ask_show(struct exchange *x)
 {
     ask_as_system(x);
-    if (is_signed_in(x))
-        ask(x, SQL_SESSION_SHOW, own_session(x));
+    if (!is_signed_in(x))
+        return;
+    ask(x, SQL_SESSION_SEEN, own_session(x));
+    ask(x, SQL_SESSION_SHOW, own_session(x));
 }
 
 /* A session that ended since the gate looked is none. */

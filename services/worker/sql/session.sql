@@ -25,6 +25,13 @@ select true as signed_in,
  cross join {firm}.brand b
  where s.id = $1 and s.revoked_at is null;
 
+-- query: session_seen
+-- gives: none
+-- params: session uuid
+-- Coarse, since a write for every look would cost more than it tells.
+update {firm}.sessions set seen_at = now()
+ where id = $1 and revoked_at is null and seen_at < now() - interval '5 minutes';
+
 -- query: session_end
 -- gives: maybe
 -- params: session uuid
