@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Ranges (RFC 9110, section 14) and the names under which downloads are kept. */
+#include "worker/routes/range.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void parses_ranges(void **state)
+{
+    static const struct {
+        const char *header;
+        uint64_t size;
+        enum range_outcome outcome;
+        uint64_t from, length;
+    } cases[] = {
+        {NULL, 10, RANGE_WHOLE, 0, 10},          {"bytes=0-4", 10, RANGE_PART, 0, 5},
+        {"bytes=9-9", 10, RANGE_PART, 9, 1},     {"bytes=4-", 10, RANGE_PART, 4, 6},
+        {"bytes=4-99", 10, RANGE_PART, 4, 6},    {"bytes=4-18446744073709551615", 10, RANGE_PART, 4, 6},
+        {"bytes=-3", 10, RANGE_PART, 7, 3},      {"bytes=-30", 10, RANGE_PART, 0, 10},
+        {"bytes=10-", 10, RANGE_OUTSIDE, 0, 10}, {"bytes=-0", 10, RANGE_OUTSIDE, 0, 10},
+        {"bytes=0-", 0, RANGE_OUTSIDE, 0, 0},    {"bytes=-5", 0, RANGE_OUTSIDE, 0, 0},
+        {"bytes=5-4", 10, RANGE_WHOLE, 0, 10},   {"bytes=0-1,3-4", 10, RANGE_WHOLE, 0, 10},
+        {"bytes=a-b", 10, RANGE_WHOLE, 0, 10},   {"bytes=5", 10, RANGE_WHOLE, 0, 10},
+        {"bytes=-", 10, RANGE_WHOLE, 0, 10},     {"bytes=99999999999999999999-", 10, RANGE_WHOLE, 0, 10},
+        {"lines=0-4", 10, RANGE_WHOLE, 0, 10},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct range range;
+
+        assert_int_equal(range_parse(text_of(cases[i].header), cases[i].size, &range), cases[i].outcome);
+        assert_int_equal(range.from, cases[i].from);
+        assert_int_equal(range.length, cases[i].length);
+    }
+}
+
+static void assert_disposition(const char *name, const char *expected)
+{
+    struct arena *arena = arena_open();
+    struct text header = disposition(arena, text_of(name));
+
+    assert_true(text_equal(header, text_of(expected)));
+    arena_close(&arena);
+}
+
+static void names_survive_in_a_header(void **state)
+{
+    (void)state;
+    assert_disposition("deed.pdf", "attachment; filename=\"deed.pdf\"; filename*=UTF-8''deed.pdf");
+    assert_disposition("a \"b\".pdf", "attachment; filename=\"a _b_.pdf\"; filename*=UTF-8''a%20%22b%22.pdf");
+    assert_disposition("\xc3\xa9t\xc3\xa9.pdf",
+                       "attachment; filename=\"__t__.pdf\"; filename*=UTF-8''%C3%A9t%C3%A9.pdf");
+    assert_disposition("a\r\nb;c", "attachment; filename=\"a__b;c\"; filename*=UTF-8''a%0D%0Ab%3Bc");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parses_ranges),
+        cmocka_unit_test(names_survive_in_a_header),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
