@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The worker: the API of every firm, for its clients and its staff. */
 #include "common/config.h"
-#include "http/route.h"
+#include "common/log.h"
 #include "http/server.h"
 #include "worker/entry/secrets.h"
 #include "worker/routes/live.h"
+#include "worker/routes/packs.h"
 #include "worker/routes/routes.h"
 #include "worker/vault/files.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <sysexits.h>
 
 /* Enough to keep one core of the database busy; more would only wait there instead of here. */
 enum { FIRM_CONNECTIONS = 8, REGISTRY_CONNECTIONS = 1 };
@@ -28,7 +29,7 @@ static const char *numbered_socket(char out[SOCKET_BYTES], const char *suffix)
     return config_socket(out, name);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     char socket[SOCKET_BYTES], metrics[SOCKET_BYTES], firms[CONFIG_BYTES], registry[CONFIG_BYTES];
     struct server_options options = {
@@ -40,12 +41,12 @@ int main(int argc, char **argv)
         .on_start = on_start,
     };
 
-    if (argc == 2 && strcmp(argv[1], "--routes") == 0) {
-        routes_print(worker_routes, stdout);
-        return 0;
-    }
     config_load("worker");
     secrets_load();
+    if (!packs_load(config_text(CONFIG_PACKS))) {
+        log_say_text(LOG_ERROR, "the starter packs cannot be read", "folder", text_of(config_text(CONFIG_PACKS)));
+        return EX_CONFIG;
+    }
     options.socket = numbered_socket(socket, ".sock");
     options.metrics = numbered_socket(metrics, ".metrics.sock");
     options.firm_conninfo = config_conninfo(firms, "portico_app");
