@@ -26,14 +26,15 @@ struct redis;
 const struct session *viewer(const struct exchange *x); /* kind VIEWER_SYSTEM when nobody is signed in */
 const struct firm *firm(const struct exchange *x);      /* NULL on the platform's own hosts */
 struct arena *arena(struct exchange *x);
-struct arena *secret_arena(struct exchange *x); /* wiped at the end */
-struct text path_part(const struct exchange *x, const char *name); /* of a {name}; UUIDs are checked by the engine */
+struct arena *secret_arena(struct exchange *x);                     /* wiped at the end */
+struct text path_part(const struct exchange *x, const char *name);  /* of a {name}; UUIDs are checked by the engine */
 struct text query_text(const struct exchange *x, const char *name); /* decoded; absent when not given */
-struct text field(const struct exchange *x, const char *name); /* member of the body as text; absent when not given or null */
-bool field_given(const struct exchange *x, const char *name);  /* also true for null */
-struct text body(const struct exchange *x);                    /* raw bytes, for routes whose form is RAW_BODY */
+struct text field(const struct exchange *x,
+                  const char *name); /* member of the body as text; absent when not given or null */
+bool field_given(const struct exchange *x, const char *name);   /* also true for null */
+struct text body(const struct exchange *x);                     /* raw bytes, for routes whose form is RAW_BODY */
 struct text header(const struct exchange *x, const char *name); /* lower-case name */
-struct text cookie(const struct exchange *x, const char *name);
+struct text cookie(const struct exchange *x, const char *name); /* cookie(x, "si") reads __Host-si */
 struct text client_address(const struct exchange *x);
 struct text request_id(const struct exchange *x);
 bool is_desk(const struct exchange *x); /* came by /desk/api: the staff's session counts */
@@ -65,21 +66,34 @@ void tell_with(struct exchange *x, const struct statement *statement, const stru
     tell_with((x), (statement), (const struct text[]){__VA_ARGS__},                                                    \
               sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
 
-/* What the leaf says beside route, person and time: the thing acted on, and another name for the act. */
+/* What the leaf says beside route, person and time: the thing acted on, and another name for the act. With several
+   transactions the leaf belongs to the one that these were called for, else to the first that writes. */
 void record_object(struct exchange *x, struct text id);
-void record_as(struct exchange *x, const char *what); /* a literal */
+void record_as(struct exchange *x, const char *what);  /* a literal; UNRECORDED: no leaf after all */
+void record_firm(struct exchange *x, uint64_t number); /* platform realm; else a path part {number*} says it */
 
-/* Runs this exchange's statements as the service (kind system) instead of as the viewer. For PUBLIC and sign-in routes. */
+/* Runs this exchange's statements as the service (kind system) instead of as the viewer. For PUBLIC and sign-in routes.
+ */
 void ask_as_system(struct exchange *x);
 
-/* Platform realm only: this transaction runs fenced inside firm `number`, as the service, instead of in the registry. */
+/* Platform realm only: this transaction runs fenced inside firm `number`, as the service, instead of in the registry.
+ */
 void ask_in_firm(struct exchange *x, uint64_t number);
 
 /* Ends the exchange with a problem (RFC 9457). `code` stands in the table of http/problem.c. The first one wins; in an
    ask, nothing is sent to the database. */
 void refuse(struct exchange *x, int status, const char *code);
-void refuse_field(struct exchange *x, const char *field, const char *code); /* 422 naming a field; may be called for several */
+void refuse_field(struct exchange *x, const char *field,
+                  const char *code); /* 422 naming a field; may be called for several */
 void refuse_retry(struct exchange *x, int status, const char *code, uint32_t retry_seconds);
+/* From an answer: the problem shows the statement's first row as its member `member`. */
+void refuse_showing(struct exchange *x, int status, const char *code, const char *member,
+                    const struct statement *statement);
+
+/* Before the next run a limit by `name` (an address, a person) is asked too, and closed rather than open when Redis is
+   away. Beyond it: 429 too_many with Retry-After, and nothing is sent to the database. At most LIMIT_KEYS for one run.
+ */
+void limit_by(struct exchange *x, const struct limit *limit, struct text name);
 
 /* ---- results, in an answer ---- */
 
@@ -89,18 +103,36 @@ struct text row_text(const struct exchange *x, const struct statement *statement
 
 /* ---- answering ---- */
 
-void answer_rows(struct exchange *x, int status, const struct statement *statement); /* {"items":[...],"next":"..."|null} */
-void answer_row(struct exchange *x, int status, const struct statement *statement);  /* one object; none: 404 */
+void answer_rows(struct exchange *x, int status,
+                 const struct statement *statement); /* {"items":[...],"next":"..."|null} */
+void answer_row(struct exchange *x, int status, const struct statement *statement); /* one object; none: 404 */
 /* answer_parts(x, 200, "matter", SQL_A, "stages", SQL_B, NULL): each part an object or, for ROWS and PAGE, a list. */
 void answer_parts(struct exchange *x, int status, ...) __attribute__((sentinel));
 void answer_empty(struct exchange *x, int status); /* 204, 202 */
 void answer_bytes(struct exchange *x, int status, struct text type, struct text bytes);
-/* Small objects that no row holds: answer_members(x, 200, "free", "true", "reason", no). Values are JSON strings,
-   except those made by the row encoder. Pairs of name and struct text *; see exchange.c. */
-void answer_members(struct exchange *x, int status, const struct text *names, const struct text *values, size_t count);
+
+/* Small objects that no row holds: answer_object(x, 200, member_text("name", slug), member_flag("free", true)). */
+struct member {
+    const char *name;
+    enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_FLAG, MEMBER_JSON, MEMBER_ROWS } kind;
+    struct text text; /* absent: null */
+    int64_t number;
+    const struct statement *statement;
+};
+struct member member_text(const char *name, struct text value);
+struct member member_number(const char *name, int64_t value);
+struct member member_flag(const char *name, bool value);
+struct member member_json(const char *name, struct text json); /* JSON already, e.g. by buffer_add_json() */
+struct member member_rows(const char *name,
+                          const struct statement *statement); /* an object, null, or for ROWS and PAGE a list */
+void answer_members(struct exchange *x, int status, const struct member *members, size_t count);
+#define answer_object(x, status, ...)                                                                                  \
+    answer_members((x), (status), (const struct member[]){__VA_ARGS__},                                                \
+                   sizeof((const struct member[]){__VA_ARGS__}) / sizeof(struct member))
 
 void answer_header(struct exchange *x, const char *name, struct text value);
-/* Set-Cookie: __Host-<name>; Secure; HttpOnly; SameSite=Lax; Path=/. `seconds` 0 deletes it. */
+/* answer_cookie(x, "si", ...): Set-Cookie: __Host-si=...; Secure; HttpOnly; SameSite=Lax; Path=/. `seconds` 0 deletes
+ * it. */
 void answer_cookie(struct exchange *x, const char *name, struct text value, int64_t seconds);
 
 /* Redis, for routes that keep something short-lived there or must forget a session. Sent after the commit. */
@@ -110,11 +142,18 @@ struct redis *exchange_redis(const struct exchange *x);
 
 typedef void exchange_f(struct exchange *x);
 
-/* Calls work(argument) on a thread of the bounded pool, then `then` on the loop. Full: 503. `argument` lives until then. */
+/* Calls work(argument) on a thread of the bounded pool, then `then` on the loop. Full: 503. `argument` lives until
+ * then. */
 void compute(struct exchange *x, void (*work)(void *argument), void *argument, exchange_f *then);
 
-/* From an answer: runs what was asked since as a second transaction, then `then`. Results of the first stay. */
+/* From an answer: runs what was asked since as a second transaction, then `then`. Results of the first stay; of a
+   statement asked twice, the latest count. */
 void ask_again(struct exchange *x, exchange_f *then);
+
+/* Waits without a thread or a connection: `then` runs on the loop after that time, or soon after wake(), once. The
+   deadline stands still meanwhile. A client that left: `then` runs all the same, and its answer is dropped. */
+void rest(struct exchange *x, uint32_t milliseconds, exchange_f *then);
+void wake(struct exchange *x); /* only between rest() and `then` */
 
 /* ---- routes ---- */
 
@@ -123,14 +162,14 @@ enum method { METHOD_NONE, GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
 /* Who may use a route. 0 is NOBODY, so that a route that forgets to say is closed. */
 enum access {
     NOBODY,
-    PUBLIC,   /* P0 */
-    ENTERING, /* P1 or more, either side: the routes of signing in */
-    CLIENT,   /* P2, a client */
-    STAFF_P1, /* P1, staff: setting up a firm that holds no client's data yet */
-    STAFF,    /* P2, staff (readers only with safe methods) */
-    ADMIN,    /* P2, staff whose role is admin or owner */
-    MEMBER,   /* P2, either side */
-    FRESH,    /* P3, either side */
+    PUBLIC,         /* P0 */
+    ENTERING,       /* P1 or more, either side: the routes of signing in */
+    CLIENT,         /* P2, a client */
+    STAFF_P1,       /* P1, staff: setting up a firm that holds no client's data yet */
+    STAFF,          /* P2, staff (readers only with safe methods) */
+    ADMIN,          /* P2, staff whose role is admin or owner */
+    MEMBER,         /* P2, either side */
+    FRESH,          /* P3, either side */
     ADMIN_REALM,    /* the platform's: P2 of an admin */
     ADMIN_ENTERING, /* the platform's: P1 */
 };
@@ -162,7 +201,8 @@ extern const struct field RAW_BODY[]; /* the route reads body() itself; up to th
 
 struct route {
     enum method method;
-    const char *path; /* "/api/matters/{matter}"; a part in braces is a UUID unless it ends in '*' ({name*}: any text) */
+    const char
+        *path; /* "/api/matters/{matter}"; a part in braces is a UUID unless it ends in '*' ({name*}: any text) */
     enum access access;
     const struct field *form; /* NULL: no body allowed */
     exchange_f *ask;          /* NULL: nothing to ask */

@@ -11,14 +11,16 @@
 enum realm { REALM_FIRM /* worker */, REALM_PLATFORM /* apex and admin host */ };
 
 struct server_options {
-    const char *service;      /* "worker": in logs and metrics */
+    const char *service; /* "worker": in logs and metrics */
     enum realm realm;
-    const char *socket;       /* path to listen on */
-    const char *metrics;      /* path of the private metrics socket */
+    const char *socket;                            /* path to listen on */
+    const char *metrics;                           /* path of the private metrics socket */
     const char *firm_conninfo, *registry_conninfo; /* fenced and unfenced; NULL where not used */
     int firm_connections, registry_connections;
     const char *redis;
-    const struct route *const *routes; /* NULL-terminated list of tables */
+    /* NULL-terminated lists of tables. The worker has `routes` only. For the platform these are the apex's, and the
+       other two those of the admin host and of our own processes (x-portico-realm says which); NULL: none. */
+    const struct route *const *routes, *const *admin_routes, *const *internal_routes;
     void (*on_start)(uv_loop_t *loop, void *server); /* may be NULL */
 };
 

@@ -23,7 +23,9 @@ void answer_stream(struct exchange *x, int status, uint64_t length, struct strea
 
 struct events; /* one open stream */
 
-enum { EVENTS_WAITING = 64 /* messages a slow reader may lag behind before the stream is closed; it then catches up */ };
+enum {
+    EVENTS_WAITING = 64 /* messages a slow reader may lag behind before the stream is closed; it then catches up */
+};
 
 /* Turns the exchange into an event stream. `on_close` runs exactly once. The heartbeat (15 s) is the engine's. */
 struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), void *owner);
