@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Characters are counted, not bytes: a name of 200 letters is as long in Greek as in English. */
+#include "http/checks.h"
+
+#include "common/clock.h"
+#include "common/id.h"
+
+#include <string.h>
+
+/* Control characters (C0, DEL, C1), the two separators that some readers take for line ends, and the marks that turn
+   the direction of what follows: none has a place in a line that others will read. */
+static bool is_refused(uint32_t character, bool lines)
+{
+    if (character == '\n' || character == '\t' || character == '\r')
+        return !lines;
+    if (character < 0x20 || (character >= 0x7f && character < 0xa0))
+        return true;
+    if (character == 0x2028 || character == 0x2029)
+        return true;
+    return (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
+}
+
+const char *check_text(const struct field *field, struct text given, bool lines, struct arena *arena, struct text *out)
+{
+    int64_t most = field->max > 0 ? field->max : CHARACTERS_DEFAULT, count = 0;
+
+    for (size_t at = 0; at < given.length; count++) {
+        uint32_t character;
+        size_t length = text_character(given, at, &character);
+
+        if (length == 0)
+            return "control_characters";
+        if (is_refused(character, lines))
+            return lines ? "control_characters" : "one_line";
+        at += length;
+    }
+    if (count > most)
+        return "too_long";
+    if (count > 0 && count < field->min)
+        return "too_short";
+    *out = arena_copy(arena, given);
+    return NULL;
+}
+
+static struct text lower(struct text given, struct arena *arena)
+{
+    char *out = arena_take(arena, given.length + 1);
+
+    for (size_t i = 0; i < given.length; i++) {
+        char byte = given.at[i];
+
+        out[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+    }
+    return text_from(out, given.length);
+}
+
+static bool is_alnum(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
+/* Dot-atoms of RFC 5322, 3.2.3; what is beyond ASCII (RFC 6531) is taken as it is. */
+static bool is_local_part(struct text local)
+{
+    if (local.length == 0 || local.length > 64 || local.at[0] == '.' || local.at[local.length - 1] == '.')
+        return false;
+    for (size_t i = 0; i < local.length; i++) {
+        char byte = local.at[i];
+
+        if (byte == '.' && local.at[i - 1] == '.')
+            return false;
+        if ((unsigned char)byte < 0x80 && !is_alnum(byte) && strchr("!#$%&'*+-/=?^_`{|}~.", byte) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool is_label(struct text label)
+{
+    if (label.length == 0 || label.length > 63 || label.at[0] == '-' || label.at[label.length - 1] == '-')
+        return false;
+    for (size_t i = 0; i < label.length; i++) {
+        if ((unsigned char)label.at[i] < 0x80 && !is_alnum(label.at[i]) && label.at[i] != '-')
+            return false;
+    }
+    return true;
+}
+
+static bool is_domain(struct text domain)
+{
+    size_t labels = 0;
+
+    while (!text_is_absent(domain)) {
+        if (!is_label(text_next(&domain, '.')))
+            return false;
+        labels++;
+    }
+    return labels >= 2;
+}
+
+const char *check_email(struct text given, struct arena *arena, struct text *out)
+{
+    struct text address = lower(text_trim(given), arena), domain = address, local;
+    uint32_t character;
+
+    if (address.length == 0) {
+        *out = lit("");
+        return NULL;
+    }
+    for (size_t at = 0; at < address.length;) {
+        size_t length = text_character(address, at, &character);
+
+        if (length == 0 || is_refused(character, false))
+            return "not_email";
+        at += length;
+    }
+    local = text_next(&domain, '@');
+    if (address.length > EMAIL_BYTES || text_is_absent(domain) || !is_local_part(local) || !is_domain(domain))
+        return "not_email";
+    *out = address;
+    return NULL;
+}
+
+bool check_lower_id(struct text given, struct arena *arena, struct text *out)
+{
+    if (given.length != ID_TEXT - 1)
+        return false;
+    *out = lower(given, arena);
+    return id_is_valid(*out);
+}
+
+const char *check_id(struct text given, struct arena *arena, struct text *out)
+{
+    return check_lower_id(given, arena, out) ? NULL : "not_id";
+}
+
+const char *check_time(struct text given, struct arena *arena, struct text *out)
+{
+    int64_t seconds;
+
+    if (!clock_parse(given, &seconds))
+        return "not_time";
+    *out = arena_copy(arena, given);
+    return NULL;
+}
+
+const char *check_date(struct text given, struct arena *arena, struct text *out)
+{
+    if (!clock_is_date(given))
+        return "not_date";
+    *out = arena_copy(arena, given);
+    return NULL;
+}
+
+const char *check_colour(struct text given, struct arena *arena, struct text *out)
+{
+    struct text colour = lower(text_trim(given), arena);
+
+    if (colour.length != 7 || colour.at[0] != '#')
+        return "not_colour";
+    for (size_t i = 1; i < 7; i++) {
+        if (!(colour.at[i] >= '0' && colour.at[i] <= '9') && !(colour.at[i] >= 'a' && colour.at[i] <= 'f'))
+            return "not_colour";
+    }
+    *out = colour;
+    return NULL;
+}
+
+const char *check_choice(const struct field *field, struct text given, struct arena *arena, struct text *out)
+{
+    (void)arena;
+    for (const char *const *choice = field->choices; choice != NULL && *choice != NULL; choice++) {
+        if (text_equal(given, text_of(*choice))) {
+            *out = text_of(*choice);
+            return NULL;
+        }
+    }
+    return "not_choice";
+}

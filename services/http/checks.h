@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a text of a form must look like. Each gives NULL and fills `out`, or gives the code of what is wrong. */
+#ifndef PORTICO_HTTP_CHECKS_H
+#define PORTICO_HTTP_CHECKS_H
+
+#include "http/exchange.h"
+
+enum { CHARACTERS_DEFAULT = 200 /* a field's `max` when it says 0 */, EMAIL_BYTES = 254 /* RFC 5321, 4.5.3.1.3 */ };
+
+const char *check_text(const struct field *field, struct text given, bool lines, struct arena *arena, struct text *out);
+const char *check_email(struct text given, struct arena *arena, struct text *out); /* trimmed, in lower case */
+const char *check_id(struct text given, struct arena *arena, struct text *out);
+const char *check_time(struct text given, struct arena *arena, struct text *out);
+const char *check_date(struct text given, struct arena *arena, struct text *out);
+const char *check_colour(struct text given, struct arena *arena, struct text *out); /* in lower case */
+const char *check_choice(const struct field *field, struct text given, struct arena *arena, struct text *out);
+
+/* A UUID of any case, as the lower-case text that PostgreSQL prints. */
+bool check_lower_id(struct text given, struct arena *arena, struct text *out);
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * jansson parses, this file judges. What is kept of a body goes into the arena that is wiped: a form may hold a code
+ * or a token, and nobody here knows which field that is.
+ */
+#include "http/form.h"
+
+#include "common/must.h"
+#include "http/checks.h"
+#include "http/inside.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+const struct field RAW_BODY[] = {{0}};
+
+bool form_is_shallow(struct text json, size_t most)
+{
+    size_t depth = 0;
+    bool quoted = false;
+
+    for (size_t i = 0; i < json.length; i++) {
+        char byte = json.at[i];
+
+        if (quoted) {
+            if (byte == '\\')
+                i++;
+            else if (byte == '"')
+                quoted = false;
+        } else if (byte == '"') {
+            quoted = true;
+        } else if (byte == '{' || byte == '[') {
+            if (++depth > most)
+                return false;
+        } else if ((byte == '}' || byte == ']') && depth > 0) {
+            depth--;
+        }
+    }
+    return true;
+}
+
+static const char *check_number(const struct field *field, const json_t *value, struct arena *arena, struct text *out)
+{
+    json_int_t number;
+
+    if (!json_is_integer(value))
+        return "not_number";
+    number = json_integer_value(value);
+    if ((field->min != 0 || field->max != 0) && number < field->min)
+        return "too_small";
+    if ((field->min != 0 || field->max != 0) && number > field->max)
+        return "too_large";
+    *out = arena_print(arena, "%" PRId64, (int64_t)number);
+    return NULL;
+}
+
+/* A member of an array literal: quoted, with '"' and '\' escaped (PostgreSQL manual, 8.15.6). */
+static void add_quoted(struct buffer *out, struct text member)
+{
+    buffer_add_byte(out, '"');
+    for (size_t i = 0; i < member.length; i++) {
+        if (member.at[i] == '"' || member.at[i] == '\\')
+            buffer_add_byte(out, '\\');
+        buffer_add_byte(out, member.at[i]);
+    }
+    buffer_add_byte(out, '"');
+}
+
+static const char *check_members(const struct field *member, const json_t *list, struct arena *arena,
+                                 struct buffer *out)
+{
+    const char *code = NULL;
+    size_t i;
+    json_t *value;
+
+    buffer_add_byte(out, '{');
+    json_array_foreach(list, i, value)
+    {
+        struct text taken;
+
+        if (!json_is_string(value))
+            return "not_text";
+        code = form_check_text(member, text_from(json_string_value(value), json_string_length(value)), arena, &taken);
+        if (code != NULL)
+            return code;
+        if (i > 0)
+            buffer_add_byte(out, ',');
+        add_quoted(out, taken);
+    }
+    buffer_add_byte(out, '}');
+    return NULL;
+}
+
+static const char *check_list(const struct field *field, const json_t *value, struct arena *arena, struct text *out)
+{
+    const struct field member = {field->name, field->kind == FIELD_UUIDS ? FIELD_UUID : FIELD_TEXT, true, 0, 0, NULL};
+    size_t most = field->max > 0 ? (size_t)field->max : CHARACTERS_DEFAULT;
+    struct buffer literal;
+    const char *code;
+
+    if (!json_is_array(value))
+        return "not_list";
+    if (json_array_size(value) < (size_t)field->min)
+        return "too_few";
+    if (json_array_size(value) > most)
+        return "too_many";
+    buffer_open(&literal, JSON_BYTES * 2);
+    code = check_members(&member, value, arena, &literal);
+    if (code == NULL)
+        *out = arena_copy(arena, buffer_text(&literal));
+    buffer_close(&literal);
+    return code;
+}
+
+const char *form_check_text(const struct field *field, struct text given, struct arena *arena, struct text *out)
+{
+    switch (field->kind) {
+    case FIELD_TEXT:
+        return check_text(field, text_trim(given), false, arena, out);
+    case FIELD_LINES:
+        return check_text(field, given, true, arena, out);
+    case FIELD_EMAIL:
+        return check_email(given, arena, out);
+    case FIELD_UUID:
+        return check_id(given, arena, out);
+    case FIELD_TIME:
+        return check_time(given, arena, out);
+    case FIELD_DATE:
+        return check_date(given, arena, out);
+    case FIELD_COLOUR:
+        return check_colour(given, arena, out);
+    case FIELD_CHOICE:
+        return check_choice(field, given, arena, out);
+    default:
+        return "not_text";
+    }
+}
+
+static const char *check_value(const struct field *field, const json_t *value, struct arena *arena, struct text *out)
+{
+    switch (field->kind) {
+    case FIELD_NUMBER:
+        return check_number(field, value, arena, out);
+    case FIELD_BOOL:
+        *out = json_is_true(value) ? lit("true") : lit("false");
+        return json_is_boolean(value) ? NULL : "not_flag";
+    case FIELD_UUIDS:
+    case FIELD_TEXTS:
+        return check_list(field, value, arena, out);
+    default:
+        if (!json_is_string(value))
+            return "not_text";
+        return form_check_text(field, text_from(json_string_value(value), json_string_length(value)), arena, out);
+    }
+}
+
+static void read_field(struct exchange *x, const struct field *field, const json_t *value, struct field_value *into)
+{
+    const char *code;
+
+    into->given = value != NULL;
+    if (value == NULL || json_is_null(value)) {
+        if (field->required)
+            refuse_field(x, field->name, "required");
+        return;
+    }
+    code = check_value(field, value, x->secrets, &into->value);
+    if (code == NULL && field->required && into->value.length == 0)
+        code = "required";
+    if (code != NULL) {
+        into->value = no_text;
+        refuse_field(x, field->name, code);
+    }
+}
+
+static const struct field *field_named(const struct field *form, const char *name)
+{
+    for (; form->name != NULL; form++) {
+        if (strcmp(form->name, name) == 0)
+            return form;
+    }
+    return NULL;
+}
+
+/* Names of unknown members are the client's words: copied, and cut, before they stand in a problem. */
+static void refuse_unknown(struct exchange *x, const struct field *form, json_t *object)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(object, name, value)
+    {
+        if (field_named(form, name) == NULL)
+            refuse_field(x, arena_copy(x->arena, text_slice(text_of(name), 0, 64)).at, "unknown");
+    }
+}
+
+static void read_object(struct exchange *x, const struct field *form, json_t *object)
+{
+    size_t count = 0;
+
+    while (form[count].name != NULL)
+        count++;
+    x->fields = arena_take(x->arena, (count + 1) * sizeof(*x->fields));
+    for (size_t i = 0; i < count; i++)
+        read_field(x, &form[i], object == NULL ? NULL : json_object_get(object, form[i].name), &x->fields[i]);
+    if (object != NULL)
+        refuse_unknown(x, form, object);
+}
+
+static struct text media_type(const struct exchange *x)
+{
+    struct text type = header(x, "content-type");
+
+    return text_trim(text_next(&type, ';'));
+}
+
+static void read_json(struct exchange *x, const struct field *form)
+{
+    struct text json = x->request.body;
+    json_error_t error;
+    json_t *root;
+
+    if (!text_equal_ignoring_case(media_type(x), lit("application/json"))) {
+        refuse(x, 415, "content_type");
+        return;
+    }
+    if (json.length > JSON_BYTES) {
+        refuse(x, 413, "too_large");
+        return;
+    }
+    if (!form_is_shallow(json, FORM_DEPTH)) {
+        refuse(x, 400, "too_deep");
+        return;
+    }
+    root = json_loadb(json.at, json.length, JSON_REJECT_DUPLICATES, &error);
+    if (json_is_object(root))
+        read_object(x, form, root);
+    else
+        refuse(x, 400, "not_json");
+    json_decref(root);
+}
+
+static void check_raw(struct exchange *x)
+{
+    static const char *const types[] = {"application/offset+octet-stream", "image/png", "image/jpeg",
+                                        "application/json"};
+    struct text type = media_type(x);
+
+    if (x->request.body.length == 0)
+        return;
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (text_equal_ignoring_case(type, text_of(types[i])))
+            return;
+    }
+    refuse(x, 415, "content_type");
+}
+
+void form_read(struct exchange *x)
+{
+    static const struct field nothing[] = {{0}};
+    const struct field *form = x->route->form == NULL ? nothing : x->route->form;
+
+    if (form == RAW_BODY)
+        check_raw(x);
+    else if (x->request.body.length > 0)
+        read_json(x, form);
+    else
+        read_object(x, form, NULL);
+}
