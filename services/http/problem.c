@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The sentences are read by clients in trouble: what happened, and what they can do. They name no table, no rule of
+ * ours, and nothing that an outsider must not learn.
+ */
+#include "http/problem.h"
+
+#include "http/inside.h"
+
+#include <string.h>
+
+struct sentence {
+    const char *code, *text;
+};
+
+static const struct sentence problems[] = {
+    /* 400 */
+    {"not_json", "The request could not be read. Please try again."},
+    {"too_deep", "The request could not be read: it is nested too deeply."},
+    {"bad_query", "The address of this page could not be read."},
+    {"key_malformed", "The Idempotency-Key must be 1 to 128 visible characters."},
+    {"piece_size", "Every piece of an upload but the last must be a multiple of 64 KiB."},
+    {"upload_length", "The size of the file is missing or not a number."},
+    {"upload_metadata", "The description of the file could not be read."},
+    {"checksum_unknown", "This kind of checksum is not known here. Use sha1 or sha256."},
+    /* 401, 403 */
+    {"sign_in", "Please sign in to go on."},
+    {"code_wrong", "That code is not right. Please look again, or ask for a new one."},
+    {"step_up", "This needs one more step of signing in."},
+    {"not_allowed", "Your role does not allow this. An administrator of the firm can help."},
+    {"cross_site", "This request did not come from our own pages, so it was not carried out."},
+    {"not_fresh", "Please show your second factor once more to do this."},
+    {"admins_only", "Only an administrator of the firm can do this."},
+    {"folder_read_only", "The firm shares this folder for reading only."},
+    {"owner_only", "Only an owner of the firm can do this."},
+    /* 404 */
+    {"not_found", "There is nothing here, or it is not shared with you."},
+    {"no_such_matter", "This matter does not exist, or it is not shared with you."},
+    {"no_such_folder", "This folder does not exist, or it is not shared with you."},
+    {"no_such_document", "This document does not exist, or it is not shared with you."},
+    {"no_such_version", "This version of the document does not exist."},
+    {"no_such_upload", "This upload is not known any more. Please choose the file again."},
+    {"no_such_template", "This kind of matter does not exist."},
+    {"no_such_stage", "This stage does not exist."},
+    {"no_such_account", "This client does not exist, or is not among yours."},
+    {"no_such_person", "This person does not exist here."},
+    {"no_such_invitation", "This invitation does not exist any more."},
+    {"no_such_session", "This session has already ended."},
+    {"no_such_pack", "This starter pack does not exist."},
+    {"no_such_link", "This person is not linked to this client."},
+    {"no_such_firm", "There is no such firm."},
+    {"no_such_job", "There is no such job."},
+    {"no_logo", "No logo has been set."},
+    /* 405, 406 */
+    {"method", "This address does not take that kind of request."},
+    /* 409 */
+    {"already_there", "This exists already."},
+    {"email_taken", "Somebody with this e-mail address is here already."},
+    {"stage_moved", "The stage was changed in the meantime. Please look at the present one first."},
+    {"offset_wrong", "The upload goes on at another place. Ask for its offset first."},
+    {"upload_busy", "The previous piece of this upload is still being kept. Please wait a moment."},
+    {"document_gone", "This document was removed in the meantime."},
+    {"firm_has_matters", "A starter pack can only be taken while there are no matters yet."},
+    {"still_running", "The same request is still being worked on. Please ask again in a moment."},
+    {"other_browser", "This link was asked for in another browser. Open it there, or type the code from the mail."},
+    {"enrolment_replaced", "The set-up was started again elsewhere. Please use the newest one."},
+    {"factor_exists", "An authenticator is already set up."},
+    {"factor_missing", "No authenticator is set up yet."},
+    {"code_used", "This code was used already. Please wait for the next one."},
+    {"second_factor_first", "Please set up your second factor first."},
+    {"already_linked", "This person is already linked to this client."},
+    {"may_not_log_in", "This person may not sign in. Allow it first."},
+    {"last_owner", "The firm needs at least one owner."},
+    {"sign_up_used", "This sign-up has already been finished. Sign in to your firm instead."},
+    {"firm_not_active", "The firm is not active."},
+    {"firm_not_suspended", "The firm is not suspended."},
+    {"job_not_dead", "Only a job that gave up can be started again."},
+    /* 410, 412, 413, 415, 416, 422, 429, 460 */
+    {"gone", "This is not here any more."},
+    {"sign_in_over", "This sign-in has ended. Please start again."},
+    {"sign_up_over", "This sign-up has ended. Please start again."},
+    {"invitation_over", "This invitation has ended. Please ask the firm for a new one."},
+    {"upload_gone", "The upload cannot go on. Please choose the file again."},
+    {"upload_expired", "The upload took too long and was dropped. Please choose the file again."},
+    {"tus_version", "This version of the upload protocol is not spoken here. Use 1.0.0."},
+    {"too_large", "This is larger than what can be sent at once."},
+    {"quota_full", "The firm's storage is full. Please tell the firm."},
+    {"content_type", "This kind of content is not taken here."},
+    {"not_a_piece", "A piece of an upload must be application/offset+octet-stream."},
+    {"not_a_picture", "Please choose a PNG or JPEG picture."},
+    {"range_wrong", "The part that was asked for lies outside the file."},
+    {"fields", "Some of what you entered needs another look."},
+    {"key_reused", "This Idempotency-Key belongs to another request."},
+    {"picture_size", "The picture is too small or too large."},
+    {"matter_has_moved_template", "This matter follows another kind of matter."},
+    {"too_many_folders", "There are too many folders in this matter."},
+    {"too_many_uploads", "Too many uploads are unfinished. Finish or drop some first."},
+    {"too_many", "That was too often. Please wait a moment and try again."},
+    {"checksum_wrong", "The piece arrived damaged. It will be sent again."},
+    /* 5xx */
+    {"internal", "Something went wrong on our side. Please try again; if it stays, tell us the number of the request."},
+    {"broken", "Something went wrong on our side. Please try again; if it stays, tell us the number of the request."},
+    {"key_unusable", "This cannot be opened at the moment. We have been told; please try again later."},
+    {"busy", "There is a lot going on at the moment. Please try again in a second."},
+    {"database_away", "Portico cannot reach its records at the moment. Nothing is lost; please try again shortly."},
+    {"firm_suspended", "This portal is paused at the moment. Please contact the firm."},
+    {"no_room", "Your portal is being built. This takes a few seconds."},
+    {"too_many_waiting", "There are too many waiting at the moment. Please try again in a second."},
+    {"try_again", "Somebody changed the same thing at the same moment. Please try again."},
+    {"too_slow", "This took too long and was stopped. Please try again."},
+    {"disk_full", "There is no room left on our side. We have been told; please try again later."},
+};
+
+static const struct sentence field_sentences[] = {
+    {"required", "Please fill this in."},
+    {"unknown", "This is not known here."},
+    {"not_text", "This must be text."},
+    {"one_line", "This must be on one line, without control characters."},
+    {"control_characters", "This contains characters that cannot be shown."},
+    {"too_short", "This is too short."},
+    {"too_long", "This is too long."},
+    {"not_email", "This does not look like an e-mail address, such as name@example.com."},
+    {"not_id", "This is not the id of anything."},
+    {"not_number", "This must be a whole number."},
+    {"too_small", "This is too small."},
+    {"too_large", "This is too large."},
+    {"not_flag", "This must be yes or no."},
+    {"not_time", "This must be a time, such as 2026-05-05T09:12:00Z."},
+    {"not_date", "This must be a day that exists, such as 2026-05-05."},
+    {"not_colour", "This must be a colour, such as #14503c."},
+    {"not_choice", "Please choose one of the given values."},
+    {"not_list", "This must be a list."},
+    {"too_few", "There are too few of these."},
+    {"too_many", "There are too many of these."},
+    {"zone_unknown", "This time zone is not known."},
+    {"locale_unknown", "This language is not known."},
+    {"contrast_too_low", "Text in this colour could not be read. Please choose a darker or lighter one."},
+    {"name_taken", "This name is taken."},
+    {"name_reserved", "This name is reserved."},
+    {"name_retired", "This name belonged to another firm and cannot be given again."},
+    {"name_malformed", "Use 3 to 40 letters, digits and single hyphens, beginning with a letter."},
+};
+
+static const struct sentence titles[] = {
+    {"400", "Bad request"},
+    {"401", "Not signed in"},
+    {"403", "Not allowed"},
+    {"404", "Not found"},
+    {"405", "Method not allowed"},
+    {"409", "Conflict"},
+    {"410", "Gone"},
+    {"412", "Precondition failed"},
+    {"413", "Too large"},
+    {"415", "Unsupported content"},
+    {"416", "Range not satisfiable"},
+    {"422", "Please check the fields"},
+    {"429", "Too many requests"},
+    {"460", "Checksum mismatch"},
+    {"500", "Internal error"},
+    {"503", "Not available now"},
+    {"504", "Took too long"},
+    {"507", "Out of room"},
+};
+
+static struct text find(const struct sentence *table, size_t count, struct text code)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(code, text_of(table[i].code)))
+            return text_of(table[i].text);
+    }
+    return no_text;
+}
+
+#define FIND(table, code) find(table, sizeof(table) / sizeof(table[0]), code)
+
+const char *status_title(int status)
+{
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+        const char *digits = titles[i].code;
+
+        if ((digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0') == status)
+            return titles[i].text;
+    }
+    return status >= 500 ? "Internal error" : "Bad request";
+}
+
+static const char *general_code(int status)
+{
+    switch (status) {
+    case 401:
+        return "sign_in";
+    case 403:
+        return "not_allowed";
+    case 404:
+        return "not_found";
+    case 409:
+        return "already_there";
+    case 410:
+        return "gone";
+    case 413:
+        return "too_large";
+    case 415:
+        return "content_type";
+    case 422:
+        return "fields";
+    case 429:
+        return "too_many";
+    case 503:
+        return "busy";
+    case 504:
+        return "too_slow";
+    case 507:
+        return "disk_full";
+    default:
+        return status >= 500 ? "internal" : "not_json";
+    }
+}
+
+struct text problem_detail(struct text code, int status)
+{
+    struct text known = FIND(problems, code);
+
+    return text_is_absent(known) ? FIND(problems, text_of(general_code(status))) : known;
+}
+
+struct text field_detail(struct text code)
+{
+    struct text known = FIND(field_sentences, code);
+
+    if (text_is_absent(known))
+        known = FIND(problems, code);
+    return text_is_absent(known) ? lit("This cannot be taken as it is.") : known;
+}
+
+bool problem_is_known(struct text code)
+{
+    return !text_is_absent(FIND(problems, code)) || !text_is_absent(FIND(field_sentences, code));
+}
+
+static void add_member(struct buffer *out, const char *name, struct text value)
+{
+    buffer_add_byte(out, ',');
+    buffer_add_json(out, text_of(name));
+    buffer_add_byte(out, ':');
+    buffer_add_json(out, value);
+}
+
+static void add_fields(struct buffer *out, const struct refusal *refusal)
+{
+    buffer_add(out, lit(",\"fields\":["));
+    for (size_t i = 0; i < refusal->field_count; i++) {
+        struct text code = text_of(refusal->fields[i].code);
+
+        buffer_add(out, i == 0 ? lit("{\"name\":") : lit(",{\"name\":"));
+        buffer_add_json(out, refusal->fields[i].name);
+        add_member(out, "code", code);
+        add_member(out, "detail", field_detail(code));
+        buffer_add_byte(out, '}');
+    }
+    buffer_add_byte(out, ']');
+}
+
+void problem_answer(struct exchange *x)
+{
+    const struct refusal *refusal = &x->refusal;
+    struct buffer *out = &x->out;
+
+    buffer_clear(out);
+    buffer_add(out, lit("{\"type\":\"about:blank\""));
+    add_member(out, "title", text_of(status_title(refusal->status)));
+    buffer_print(out, ",\"status\":%d", refusal->status);
+    add_member(out, "code", refusal->code);
+    add_member(out, "detail", problem_detail(refusal->code, refusal->status));
+    add_member(out, "request", x->id);
+    if (refusal->field_count > 0)
+        add_fields(out, refusal);
+    if (refusal->member != NULL) {
+        buffer_add_byte(out, ',');
+        buffer_add_json(out, text_of(refusal->member));
+        buffer_add_byte(out, ':');
+        buffer_add(out, refusal->shown);
+    }
+    buffer_add_byte(out, '}');
+    x->status = refusal->status;
+    x->content = arena_copy(x->arena, buffer_text(out)); /* a late answer may still want the buffer */
+    x->content_type = lit("application/problem+json");
+    if (refusal->retry_seconds > 0)
+        answer_header(x, "retry-after", arena_print(x->arena, "%u", refusal->retry_seconds));
+}
