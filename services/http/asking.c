@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Asking and refusing. What a handler asks is collected in the open transaction; the run stage sends it. Parameters
+ * are texts of the request, of the arenas or of earlier results, all of which live as long as the exchange.
+ */
+#include "common/must.h"
+#include "data/key.h"
+#include "http/inside.h"
+
+static struct transaction *open_transaction(struct exchange *x)
+{
+    if (x->open == NULL) {
+        x->open = arena_take(x->arena, sizeof(*x->open));
+        x->open->fenced = x->part == PART_FIRM;
+        x->open->firm = x->part == PART_FIRM && x->firm != NULL ? x->firm->number : 0;
+    }
+    return x->open;
+}
+
+void ask_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count)
+{
+    struct transaction *transaction = open_transaction(x);
+
+    run_add(&transaction->run, statement, parameters, count);
+    transaction->asked++;
+}
+
+void tell_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count)
+{
+    struct told *told = arena_take(x->arena, sizeof(*told)), **end = &open_transaction(x)->told;
+
+    must(count == statement->parameters && count <= RUN_PARAMETERS);
+    told->statement = statement;
+    told->count = count;
+    for (size_t i = 0; i < count; i++)
+        told->parameters[i] = parameters[i];
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = told;
+}
+
+void record_object(struct exchange *x, struct text id)
+{
+    x->leaf_object = id;
+    x->leaf_named = true;
+}
+
+void record_as(struct exchange *x, const char *what)
+{
+    x->leaf = what;
+    x->leaf_named = true;
+}
+
+void record_firm(struct exchange *x, uint64_t number)
+{
+    x->leaf_firm = number;
+    x->leaf_named = true;
+}
+
+void ask_as_system(struct exchange *x)
+{
+    open_transaction(x)->as_system = true;
+}
+
+void ask_in_firm(struct exchange *x, uint64_t number)
+{
+    struct transaction *transaction = open_transaction(x);
+
+    must(x->part != PART_FIRM && number > 0);
+    transaction->fenced = true;
+    transaction->as_system = true;
+    transaction->firm = number;
+}
+
+void limit_by(struct exchange *x, const struct limit *limit, struct text name)
+{
+    struct text parts[] = {text_of(limit->name), name};
+
+    must(x->limit_count < LIMIT_KEYS);
+    x->limits[x->limit_count].limit = limit;
+    x->limits[x->limit_count].key = key_of(x->firm == NULL ? 0 : x->firm->number, lit("limit"), parts, 2);
+    x->limit_count++;
+}
+
+/* ---- refusing ---- */
+
+void refuse(struct exchange *x, int status, const char *code)
+{
+    refuse_retry(x, status, code, 0);
+}
+
+void refuse_retry(struct exchange *x, int status, const char *code, uint32_t retry_seconds)
+{
+    must(status >= 400 && status < 600);
+    x->stopped = true;
+    if (x->refusal.status != 0 || x->answered || x->sent)
+        return;
+    x->refusal.status = status;
+    x->refusal.code = text_of(code);
+    x->refusal.retry_seconds = retry_seconds;
+}
+
+void refuse_field(struct exchange *x, const char *name, const char *code)
+{
+    struct refusal *refusal = &x->refusal;
+
+    if (refusal->status == 0)
+        refuse(x, 422, "fields");
+    if (!text_equal(refusal->code, lit("fields")) || refusal->field_count == BAD_FIELDS)
+        return;
+    refusal->fields[refusal->field_count].name = text_of(name);
+    refusal->fields[refusal->field_count].code = code;
+    refusal->field_count++;
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A wrong side is answered as if the route did not exist: a client learns nothing of the desk. Within one side the
+ * answer is plain, because a colleague may know what an administrator can do.
+ */
+#include "http/gate.h"
+
+#include "common/must.h"
+#include "http/inside.h"
+
+#include <string.h>
+
+static const struct limit session_limit = {"requests by session", 1200, 300, 60000};
+static const struct limit address_limit = {"requests by address", 6000, 1200, 60000};
+static const struct limit firm_limit = {"requests by firm", 120000, 20000, 60000};
+
+/* ---- firm ---- */
+
+static enum stage find_part(struct exchange *x)
+{
+    struct text realm = header(x, "x-portico-realm");
+
+    if (text_equal(realm, lit("apex")))
+        x->part = PART_APEX;
+    else if (text_equal(realm, lit("admin")))
+        x->part = PART_ADMIN;
+    else if (text_equal(realm, lit("internal")))
+        x->part = PART_INTERNAL;
+    else
+        refuse(x, 404, "not_found");
+    return STAGE_GATE;
+}
+
+/* A suspended firm keeps its colours: the notice that the edge shows wears them. */
+static bool is_brand(const struct exchange *x)
+{
+    return x->route->access == PUBLIC && x->route->method == GET && strncmp(x->route->path, "/brand", 6) == 0;
+}
+
+static enum stage judge_firm(struct exchange *x, const struct firm *found)
+{
+    if (found == NULL || found->state == FIRM_CLOSED) {
+        if (registry_ready(x->server->registry))
+            refuse(x, 404, "no_such_firm");
+        else
+            refuse_retry(x, 503, "database_away", 1);
+        return STAGE_SEND;
+    }
+    x->firm_copy = *found;
+    x->firm = &x->firm_copy;
+    if (found->state == FIRM_SUSPENDED && !is_brand(x))
+        refuse(x, 503, "firm_suspended");
+    return STAGE_GATE;
+}
+
+static void on_registry(void *owner)
+{
+    struct exchange *x = owner;
+
+    stages_resume(x);
+    exchange_unref(&x);
+}
+
+/* A firm that is a moment old may be known to the edge and not yet here: the registry is read before it is denied. */
+enum stage gate_firm(struct exchange *x)
+{
+    struct registry *registry = x->server->registry;
+    const struct firm *found;
+
+    if (x->server->options->realm == REALM_PLATFORM)
+        return find_part(x);
+    if (!text_to_number(header(x, "x-portico-firm"), &x->firm_copy.number)) {
+        refuse(x, 404, "no_such_firm");
+        return STAGE_SEND;
+    }
+    found = registry_find(registry, x->firm_copy.number);
+    if (found == NULL) {
+        exchange_ref(x);
+        if (registry_read_now(registry, on_registry, x))
+            return STAGE_WAIT;
+        x->references--; /* the caller has one too */
+    }
+    return judge_firm(x, found);
+}
+
+enum stage gate_firm_resume(struct exchange *x)
+{
+    return judge_firm(x, registry_find(x->server->registry, x->firm_copy.number));
+}
+
+/* ---- cross-site requests ---- */
+
+static const char *cookie_name(const struct exchange *x)
+{
+    if (x->part == PART_ADMIN)
+        return "pa";
+    return x->request.desk ? "ps" : "pc";
+}
+
+/* Fetch Metadata says it plainly; where it is missing the Origin must be our own host. A request with neither comes
+   from no browser page; it passes only without a cookie, which a page would have sent along. */
+void gate_cross_site(struct exchange *x)
+{
+    struct text site = header(x, "sec-fetch-site"), origin = header(x, "origin"), scheme;
+
+    if (method_is_safe(x->request.method))
+        return;
+    if (!text_is_absent(site)) {
+        if (!text_equal(site, lit("same-origin")))
+            refuse(x, 403, "cross_site");
+        return;
+    }
+    if (text_is_absent(origin)) {
+        if (!text_is_absent(header(x, "cookie")))
+            refuse(x, 403, "cross_site");
+        return;
+    }
+    scheme = text_slice(origin, 0, sizeof("https://") - 1);
+    if (!text_equal(scheme, lit("https://")) ||
+        !text_equal_ignoring_case(text_slice(origin, scheme.length, SIZE_MAX), header(x, "host")))
+        refuse(x, 403, "cross_site");
+}
+
+/* ---- levels ---- */
+
+static bool is_staff(const struct session *viewer)
+{
+    return viewer->kind == VIEWER_STAFF || viewer->kind == VIEWER_ASSIGNED;
+}
+
+static enum level level_wanted(enum access access)
+{
+    switch (access) {
+    case PUBLIC:
+        return LEVEL_NONE;
+    case ENTERING:
+    case STAFF_P1:
+    case ADMIN_ENTERING:
+        return LEVEL_MAIL;
+    case FRESH:
+        return LEVEL_FRESH;
+    default:
+        return LEVEL_TWO;
+    }
+}
+
+static bool is_right_side(const struct exchange *x)
+{
+    switch (x->route->access) {
+    case CLIENT:
+        return x->viewer.kind == VIEWER_CLIENT;
+    case STAFF:
+    case STAFF_P1:
+    case ADMIN:
+        return is_staff(&x->viewer);
+    default:
+        return true;
+    }
+}
+
+/* "next" tells the page where to lead: to the second factor, or to showing it once more. */
+static void refuse_level(struct exchange *x, enum level wanted)
+{
+    if (x->refusal.status != 0)
+        return;
+    refuse(x, 403, "step_up");
+    x->refusal.member = "next";
+    x->refusal.shown = wanted == LEVEL_FRESH && x->viewer.level == LEVEL_TWO ? lit("\"fresh\"") : lit("\"totp\"");
+}
+
+void gate_judge(struct exchange *x)
+{
+    enum access access = x->route->access;
+    enum level wanted = level_wanted(access);
+
+    must(access != NOBODY);
+    if (access == PUBLIC)
+        return;
+    if (x->viewer.level == LEVEL_NONE)
+        refuse(x, 401, "sign_in");
+    else if (!is_right_side(x))
+        refuse(x, 404, "not_found");
+    else if (x->viewer.level < wanted)
+        refuse_level(x, wanted);
+    else if (access == ADMIN && x->viewer.role < ROLE_ADMIN)
+        refuse(x, 403, "not_allowed");
+    else if (is_staff(&x->viewer) && x->viewer.role == ROLE_READER && wanted >= LEVEL_TWO && access != FRESH &&
+             !method_is_safe(x->request.method))
+        refuse(x, 403, "not_allowed");
+}
+
+/* ---- session and limits ---- */
+
+static void add_ask(struct limit_ask *ask, const struct limit *limit, uint64_t firm, struct text name)
+{
+    struct text parts[] = {text_of(limit->name), name};
+
+    ask->limit = limit;
+    ask->key = key_of(firm, lit("limit"), parts, 2);
+}
+
+/* The cookie of one side must not open the other, whatever the row says. */
+static bool is_session_of_cookie(const struct exchange *x, const struct session *session)
+{
+    if (x->part == PART_ADMIN)
+        return true;
+    return x->request.desk == is_staff(session);
+}
+
+static void on_gate(void *owner, enum run_outcome outcome, const struct session *session, struct limit_verdict verdict)
+{
+    struct exchange *x = owner;
+
+    if (!verdict.allowed)
+        refuse_retry(x, 429, "too_many", verdict.retry_ms / 1000 + 1);
+    else if (session != NULL && is_session_of_cookie(x, session))
+        x->viewer = *session;
+    else if (session == NULL && outcome != RUN_DONE)
+        refuse_retry(x, 503, outcome == RUN_BUSY ? "busy" : "database_away", RETRY_SECONDS);
+    stages_resume(x);
+    exchange_unref(&x);
+}
+
+/* Our own processes: the socket's peer was checked, and there is nothing to limit. */
+enum stage gate_enter(struct exchange *x)
+{
+    uint64_t number = x->firm == NULL ? 0 : x->firm->number;
+    struct text token = x->part == PART_APEX ? no_text : cookie(x, cookie_name(x));
+    struct limit_ask asks[3];
+    size_t count = 0;
+
+    if (x->part == PART_INTERNAL) {
+        gate_judge(x);
+        return STAGE_FORM;
+    }
+    gate_cross_site(x);
+    if (x->stopped)
+        return STAGE_SEND;
+    if (token.length != SESSION_TOKEN)
+        token = no_text;
+    add_ask(&asks[count++], &address_limit, number, x->address);
+    if (x->part == PART_FIRM)
+        add_ask(&asks[count++], &firm_limit, number, lit(""));
+    if (!text_is_absent(token)) {
+        struct session_digest digest = session_digest(number, token);
+
+        add_ask(&asks[count++], &session_limit, number, text_from((const char *)digest.bytes, 16));
+    }
+    exchange_ref(x);
+    session_gate(x->server->redis, x->part == PART_FIRM ? x->server->firm_pool : x->server->registry_pool, number,
+                 token, asks, count, on_gate, x);
+    return STAGE_WAIT;
+}
+
+enum stage gate_resume(struct exchange *x)
+{
+    gate_judge(x);
+    return STAGE_FORM;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Statements come in two sets, since the platform's admins have their keys in another table. */
+#include "http/idempotency.h"
+
+#include "common/crypto.h"
+#include "common/log.h"
+#include "common/must.h"
+#include "http/transact.h"
+#include "http_sql.h"
+
+#include <string.h>
+
+struct statements {
+    const struct statement *take, *read, *answer, *release;
+};
+
+static struct statements statements_of(const struct exchange *x)
+{
+    if (x->part == PART_FIRM)
+        return (struct statements){SQL_KEY_TAKE, SQL_KEY_READ, SQL_KEY_ANSWER, SQL_KEY_RELEASE};
+    return (struct statements){SQL_PLATFORM_KEY_TAKE, SQL_PLATFORM_KEY_READ, SQL_PLATFORM_KEY_ANSWER,
+                               SQL_PLATFORM_KEY_RELEASE};
+}
+
+static bool is_key(struct text key)
+{
+    for (size_t i = 0; i < key.length; i++) {
+        if (key.at[i] <= 0x20 || key.at[i] >= 0x7f)
+            return false;
+    }
+    return key.length > 0 && key.length <= KEY_CHARACTERS;
+}
+
+void idempotency_look(struct exchange *x)
+{
+    struct text key = header(x, "idempotency-key");
+    const struct text parts[] = {x->request.verb, lit("\n"), x->request.path, lit("\n"), x->request.body};
+
+    if (text_is_absent(key) || x->request.method != POST || x->route->access == PUBLIC || x->viewer.level == LEVEL_NONE)
+        return;
+    if (!is_key(key)) {
+        refuse(x, 400, "key_malformed");
+        return;
+    }
+    x->key = key;
+    x->key_state = KEY_GIVEN;
+    crypto_sha256(parts, sizeof(parts) / sizeof(parts[0]), x->fingerprint);
+}
+
+static struct text fingerprint(struct exchange *x)
+{
+    char *out = arena_take(x->arena, 2 + HEX_ROOM(sizeof(x->fingerprint)));
+
+    out[0] = '\\';
+    out[1] = 'x';
+    crypto_hex(x->fingerprint, sizeof(x->fingerprint), out + 2);
+    return text_of(out);
+}
+
+static bool is_home(const struct exchange *x, const struct transaction *t)
+{
+    return t->fenced == (x->part == PART_FIRM);
+}
+
+void idempotency_take(struct exchange *x, struct transaction *t)
+{
+    const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
+    struct run_statement taken;
+    size_t last = t->run.count;
+
+    if (x->key_state != KEY_GIVEN || !is_home(x, t))
+        return;
+    run_add(&t->run, statements_of(x).take, parameters, 3);
+    taken = t->run.statements[last];
+    memmove(&t->run.statements[1], &t->run.statements[0], last * sizeof(taken));
+    t->run.statements[0] = taken;
+    for (struct told *told = t->told; told != NULL; told = told->next)
+        told->at++;
+}
+
+void idempotency_taken(struct exchange *x, const struct transaction *t)
+{
+    if (x->key_state == KEY_GIVEN && is_home(x, t))
+        x->key_state = KEY_TAKEN;
+}
+
+/* ---- the second request with a key ---- */
+
+static void replay(struct exchange *x, const PGresult *row)
+{
+    int status;
+    uint64_t number;
+
+    must(text_to_number(text_of(PQgetvalue(row, 0, 1)), &number) && number >= 100 && number < 600);
+    status = (int)number;
+    answer_header(x, "idempotent-replayed", lit("true"));
+    answer_bytes(x, status, status < 400 ? lit("application/json") : lit("application/problem+json"),
+                 PQgetisnull(row, 0, 2) ? no_text : text_of(PQgetvalue(row, 0, 2)));
+}
+
+static void judge_first(struct exchange *x, const struct run *run)
+{
+    const PGresult *row = run->outcome == RUN_DONE ? run->statements[0].result : NULL;
+
+    if (row == NULL)
+        refuse_retry(x, 503, run->outcome == RUN_BUSY ? "busy" : "database_away", RETRY_SECONDS);
+    else if (PQntuples(row) == 0)
+        refuse_retry(x, 409, "still_running", RETRY_SECONDS); /* given back this instant: the next try takes it */
+    else if (strcmp(PQgetvalue(row, 0, 0), "t") != 0)
+        refuse(x, 422, "key_reused");
+    else if (PQgetisnull(row, 0, 1))
+        refuse_retry(x, 409, "still_running", RETRY_SECONDS);
+    else
+        replay(x, row);
+}
+
+static void on_read(struct run *run)
+{
+    struct exchange *x = run->owner;
+
+    judge_first(x, run);
+    stages_resume(x);
+    exchange_unref(&x);
+}
+
+bool idempotency_collided(struct exchange *x, const struct transaction *t)
+{
+    const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
+
+    if (x->key_state != KEY_GIVEN || t->run.outcome != RUN_FAILED || strcmp(t->run.state, "23505") != 0 ||
+        strcmp(t->run.constraint, "idempotency_keys_pkey") != 0)
+        return false;
+    x->key_state = KEY_READ;
+    x->key_run = arena_take(x->arena, sizeof(*x->key_run));
+    run_add(x->key_run, statements_of(x).read, parameters, 3);
+    transact_send(x, x->key_run, on_read, false);
+    return true;
+}
+
+/* ---- keeping the answer ---- */
+
+static bool sets_cookie(const struct exchange *x)
+{
+    for (size_t i = 0; i < x->header_count; i++) {
+        if (text_equal(x->headers[i].name, lit("set-cookie")))
+            return true;
+    }
+    return false;
+}
+
+/* A cookie must not lie in a table, and our own failures are worth another try. */
+static bool is_repeatable(const struct exchange *x)
+{
+    if (sets_cookie(x) || x->streaming || x->out.overflowed)
+        return false;
+    return x->answered ? text_equal(x->content_type, lit("application/json")) || x->content.length == 0
+                       : x->refusal.status < 500;
+}
+
+static void on_kept(struct run *run)
+{
+    struct exchange *x = run->owner;
+
+    if (run->outcome != RUN_DONE)
+        log_say_text(LOG_WARNING, "an answer could not be kept for its key", "request", x->id);
+    exchange_unref(&x);
+}
+
+void idempotency_keep(struct exchange *x)
+{
+    struct text parameters[] = {text_of(x->viewer.person), x->key, no_text, no_text};
+    struct statements statements = statements_of(x);
+
+    if (x->key_state != KEY_TAKEN)
+        return;
+    x->key_state = KEY_STORED;
+    x->keep_run = arena_take(x->arena, sizeof(*x->keep_run));
+    if (is_repeatable(x)) {
+        parameters[2] = arena_print(x->arena, "%d", x->status);
+        parameters[3] = x->content;
+        run_add(x->keep_run, statements.answer, parameters, 4);
+    } else {
+        run_add(x->keep_run, statements.release, parameters, 2);
+    }
+    transact_send(x, x->keep_run, on_kept, false);
+}

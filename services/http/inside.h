@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What an exchange is made of. For the engine's own files and the asks harness; handlers see exchange.h.
+ *
+ * Ownership: an exchange is freed when its last reference goes. One reference belongs to the request of libh2o (its
+ * pool's dispose clears `wire`), one to each operation under way (a gate, a run, a computation, a rest). Whatever
+ * comes back late finds `wire` empty or `sent` set, and what it answers is dropped.
+ */
+#ifndef PORTICO_HTTP_INSIDE_H
+#define PORTICO_HTTP_INSIDE_H
+
+#include "common/buffer.h"
+#include "data/limit.h"
+#include "data/pool.h"
+#include "data/registry.h"
+#include "http/exchange.h"
+#include "http/metrics.h"
+#include "http/route.h"
+#include "http/server.h"
+#include "http/stream.h"
+
+enum {
+    EXCHANGE_MS = 10000,            /* a request's time: 504 after it */
+    BODY_BYTES = 5 * 512 * 1024,    /* the engine's own limit: a piece of an upload and some slack */
+    JSON_BYTES = 256 * 1024,        /* a JSON body: 413 beyond it */
+    ANSWER_BYTES = 8 * 1024 * 1024, /* an answer made in memory: 500 beyond it, for lists have pages */
+    ANSWER_HEADERS = 24,
+    BAD_FIELDS = 32, /* fields that one problem names */
+    RETRY_SECONDS = 1,
+};
+
+enum stage {
+    STAGE_MATCH,
+    STAGE_FIRM,
+    STAGE_GATE,
+    STAGE_FORM,
+    STAGE_ASK,
+    STAGE_RUN,
+    STAGE_ANSWER,
+    STAGE_SEND,
+    STAGE_COUNT,
+    STAGE_WAIT = STAGE_COUNT, /* as a stage's result: something is under way and will call stages_resume() */
+};
+
+struct header_line {
+    struct text name, value;
+};
+
+/* What came in, copied: it outlives the client. */
+struct request {
+    enum method method; /* METHOD_NONE: one that no route can have */
+    struct text verb, path, query, body;
+    struct header_line *headers;
+    size_t header_count;
+    bool desk;
+};
+
+struct field_value {
+    bool given;
+    struct text value;
+};
+
+struct bad_field {
+    struct text name;
+    const char *code;
+};
+
+/* Why the exchange ended without an answer. */
+struct refusal {
+    int status; /* 0: it did not */
+    struct text code;
+    uint32_t retry_seconds;
+    struct bad_field fields[BAD_FIELDS];
+    size_t field_count;
+    const char *member; /* a further member of the problem, and its JSON */
+    struct text shown;
+};
+
+/* One transaction: what the handler asked, then what the engine put around it. */
+struct transaction {
+    struct run run;
+    struct transaction *earlier;
+    bool as_system;
+    uint64_t firm; /* fenced in this one; 0: the realm's own pool */
+    bool fenced;
+    size_t asked;      /* statements of the handler so far */
+    struct told *told; /* to append after the leaf */
+};
+
+struct told {
+    const struct statement *statement;
+    struct text parameters[RUN_PARAMETERS];
+    size_t count;
+    size_t at; /* its place in the run */
+    struct told *next;
+};
+
+/* Where an Idempotency-Key stands. */
+enum key_state { KEY_NONE, KEY_GIVEN, KEY_TAKEN /* committed with a run; wants its answer */, KEY_READ, KEY_STORED };
+
+enum realm_part { PART_FIRM, PART_APEX, PART_ADMIN, PART_INTERNAL };
+
+enum waiting { WAIT_NOTHING, WAIT_COMPUTE, WAIT_REST };
+
+/* What the run stage waits for. */
+enum phase { PHASE_LIMITS, PHASE_RUN, PHASE_KEY };
+
+struct puller;
+struct events;
+struct st_h2o_req_t;
+
+struct exchange {
+    unsigned magic;
+    unsigned references;
+    struct server *server;
+    struct st_h2o_req_t *wire; /* NULL: the client left, or there never was one */
+
+    struct request request;
+    struct text id, address;
+    enum realm_part part;
+    const struct route *route;
+    struct text parts[PATH_PARTS];
+    struct firm firm_copy;
+    const struct firm *firm;
+    struct session viewer;
+    struct field_value *fields;
+    void *note;
+
+    enum stage stage;
+    uint64_t began_ns, entered_ns, answered_ns;
+    struct exchange *before, *after; /* in one of the server's two lists */
+    uint64_t deadline_ms;            /* loop time; 0: in no list */
+    bool resting;
+    uint64_t rest_until_ms;
+
+    struct transaction *open; /* being filled */
+    struct transaction *done; /* latest first */
+    struct limit_ask limits[LIMIT_KEYS];
+    size_t limit_count;
+    exchange_f *then;
+    enum waiting waiting;
+    bool again;
+    bool stopped; /* something refused: nothing further is asked, even if the answer is long out */
+    enum phase phase;
+
+    const char *leaf;
+    bool leaf_named, leaf_written;
+    struct text leaf_object;
+    uint64_t leaf_firm;
+
+    enum key_state key_state;
+    struct text key;
+    unsigned char fingerprint[32];
+    struct run *key_run, *keep_run;
+
+    bool answered, sent, streaming;
+    int status, sent_status;
+    struct buffer out;
+    struct text content, content_type;
+    struct header_line headers[ANSWER_HEADERS];
+    size_t header_count;
+    uint64_t bytes_out;
+    struct refusal refusal;
+    struct stream *stream; /* until the answer begins; then the puller has it */
+    uint64_t stream_length;
+    struct puller *puller;
+    struct events *events;
+
+    struct arena *arena, *secrets;
+};
+
+enum { EXCHANGE_MAGIC = 0x70785831 };
+
+/* What the exchanges of one process share. */
+struct server {
+    const struct server_options *options;
+    uv_loop_t *loop;
+    struct pool *firm_pool, *registry_pool;
+    struct redis *redis;
+    struct registry *registry;
+    struct route_tree *trees[4]; /* by enum realm_part */
+    struct metrics *metrics;
+    struct exchange *working, *working_end; /* without an answer yet, in the order of their deadlines */
+    struct exchange *rests;                 /* resting ones, in no order */
+    struct events *streams;                 /* open event streams */
+    size_t exchanges, resting, streaming, pulling, computing;
+    uv_timer_t tick;
+    uint64_t beat_ms;
+    bool draining;
+};
+
+/* With one reference. `server` may have NULL for all that it does not need (the asks harness). */
+struct exchange *exchange_open(struct server *server);
+void exchange_ref(struct exchange *x);
+void exchange_unref(struct exchange **x);
+
+/* The route as it stands in logs, metrics and the record: "POST /api/matters". */
+struct text exchange_route(const struct exchange *x);
+
+#endif

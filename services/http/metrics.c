@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Labels are patterns of routes and numbers of statuses, never what a client wrote, so the count of series is known. */
+#include "http/metrics.h"
+
+#include "common/must.h"
+#include "data/redis.h"
+#include "http/inside.h"
+#include "http/stages.h"
+
+#include <stdlib.h>
+
+enum { STATUSES = 24 /* different ones of one route; further ones are counted as the last */, BUCKETS = 8 };
+
+static const double bucket_seconds[BUCKETS] = {0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5};
+
+struct route_counts {
+    const struct route *route; /* NULL: requests that met no route */
+    struct {
+        int status;
+        uint64_t count;
+    } by_status[STATUSES];
+};
+
+struct metrics {
+    struct route_counts *routes;
+    size_t route_count, room;
+    uint64_t stage_ns[STAGE_COUNT], stage_count[STAGE_COUNT];
+    uint64_t buckets[BUCKETS], requests, request_ns, left;
+};
+
+static void on_count(void *owner, const struct route *route)
+{
+    struct metrics *metrics = owner;
+
+    (void)route;
+    metrics->room++;
+}
+
+static void on_route(void *owner, const struct route *route)
+{
+    struct metrics *metrics = owner;
+
+    metrics->routes[metrics->route_count++].route = route;
+}
+
+struct metrics *metrics_open(struct route_tree *const *trees, size_t count)
+{
+    struct metrics *metrics = calloc(1, sizeof(*metrics));
+
+    must(metrics != NULL);
+    metrics->room = 1;
+    for (size_t i = 0; i < count; i++) {
+        if (trees[i] != NULL)
+            route_each(trees[i], on_count, metrics);
+    }
+    metrics->routes = calloc(metrics->room, sizeof(*metrics->routes));
+    must(metrics->routes != NULL);
+    metrics->route_count = 1;
+    for (size_t i = 0; i < count; i++) {
+        if (trees[i] != NULL)
+            route_each(trees[i], on_route, metrics);
+    }
+    return metrics;
+}
+
+void metrics_close(struct metrics **metrics)
+{
+    if (*metrics == NULL)
+        return;
+    free((*metrics)->routes);
+    free(*metrics);
+    *metrics = NULL;
+}
+
+static void count_status(struct route_counts *counts, int status)
+{
+    size_t i = 0;
+
+    while (i < STATUSES - 1 && counts->by_status[i].count > 0 && counts->by_status[i].status != status)
+        i++;
+    if (counts->by_status[i].count == 0)
+        counts->by_status[i].status = status;
+    counts->by_status[i].count++;
+}
+
+static struct route_counts *counts_of(struct metrics *metrics, const struct route *route)
+{
+    for (size_t i = 0; i < metrics->route_count; i++) {
+        if (metrics->routes[i].route == route)
+            return &metrics->routes[i];
+    }
+    return &metrics->routes[0];
+}
+
+void metrics_count(struct metrics *metrics, const struct exchange *x)
+{
+    uint64_t ns = x->answered_ns == 0 ? 0 : x->answered_ns - x->began_ns;
+
+    if (!x->sent) {
+        metrics->left++;
+        return;
+    }
+    count_status(counts_of(metrics, x->route), x->sent_status);
+    metrics->requests++;
+    metrics->request_ns += ns;
+    for (size_t i = 0; i < BUCKETS; i++)
+        metrics->buckets[i] += (double)ns <= bucket_seconds[i] * 1e9;
+}
+
+void metrics_stage(struct metrics *metrics, unsigned stage, uint64_t ns)
+{
+    if (metrics == NULL)
+        return;
+    must(stage < STAGE_COUNT);
+    metrics->stage_ns[stage] += ns;
+    metrics->stage_count[stage]++;
+}
+
+static void print_head(struct buffer *out, const char *name, const char *type, const char *help)
+{
+    buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void print_requests(const struct metrics *metrics, struct buffer *out)
+{
+    print_head(out, "portico_requests_total", "counter", "Requests answered, by route and status.");
+    for (size_t i = 0; i < metrics->route_count; i++) {
+        const struct route_counts *counts = &metrics->routes[i];
+
+        for (size_t j = 0; j < STATUSES && counts->by_status[j].count > 0; j++) {
+            buffer_print(out, "portico_requests_total{method=\"%s\",route=\"%s\",status=\"%d\"} %llu\n",
+                         counts->route == NULL ? "" : method_name(counts->route->method),
+                         counts->route == NULL ? "none" : counts->route->path, counts->by_status[j].status,
+                         (unsigned long long)counts->by_status[j].count);
+        }
+    }
+}
+
+static void print_times(const struct metrics *metrics, struct buffer *out)
+{
+    print_head(out, "portico_request_seconds", "histogram", "Time until the answer was ready.");
+    for (size_t i = 0; i < BUCKETS; i++)
+        buffer_print(out, "portico_request_seconds_bucket{le=\"%g\"} %llu\n", bucket_seconds[i],
+                     (unsigned long long)metrics->buckets[i]);
+    buffer_print(out, "portico_request_seconds_bucket{le=\"+Inf\"} %llu\n", (unsigned long long)metrics->requests);
+    buffer_print(out, "portico_request_seconds_sum %.6f\n", (double)metrics->request_ns / 1e9);
+    buffer_print(out, "portico_request_seconds_count %llu\n", (unsigned long long)metrics->requests);
+    print_head(out, "portico_stage_seconds", "summary", "Time that requests spent in each stage.");
+    for (unsigned i = 0; i < STAGE_COUNT; i++) {
+        const char *name = stage_name((enum stage)i);
+
+        buffer_print(out, "portico_stage_seconds_sum{stage=\"%s\"} %.6f\n", name, (double)metrics->stage_ns[i] / 1e9);
+        buffer_print(out, "portico_stage_seconds_count{stage=\"%s\"} %llu\n", name,
+                     (unsigned long long)metrics->stage_count[i]);
+    }
+}
+
+static void print_gauge(struct buffer *out, const char *name, const char *help, size_t value)
+{
+    print_head(out, name, "gauge", help);
+    buffer_print(out, "%s %zu\n", name, value);
+}
+
+void metrics_print(const struct server *server, struct buffer *out)
+{
+    print_requests(server->metrics, out);
+    print_times(server->metrics, out);
+    print_head(out, "portico_requests_left_total", "counter", "Requests whose client left before the answer.");
+    buffer_print(out, "portico_requests_left_total %llu\n", (unsigned long long)server->metrics->left);
+    print_gauge(out, "portico_exchanges", "Requests in this process now.", server->exchanges);
+    print_gauge(out, "portico_exchanges_resting", "Requests that wait for something to happen.", server->resting);
+    print_gauge(out, "portico_event_streams", "Open event streams.", server->streaming);
+    print_gauge(out, "portico_downloads", "Downloads under way.", server->pulling);
+    print_gauge(out, "portico_computations", "Computations on a thread or waiting for one.", server->computing);
+    if (server->firm_pool != NULL)
+        pool_metrics(server->firm_pool, out);
+    if (server->registry_pool != NULL)
+        pool_metrics(server->registry_pool, out);
+    if (server->redis != NULL)
+        redis_metrics(server->redis, out);
+}

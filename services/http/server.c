@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Start, run, drain. libh2o's context is not disposed at the end: its timers may still be linked, which aborts, and
+ * the process is over anyway.
+ */
+#include "http/server.h"
+
+#include "common/log.h"
+#include "common/must.h"
+#include "data/redis.h"
+#include "http/listen.h"
+#include "http/pull.h"
+#include "http/waits.h"
+#include "http/wire.h"
+
+#include <signal.h>
+
+enum {
+    DRAIN_MS = 10000,
+    DRAIN_TICK_MS = 50,
+    IDLE_MS = 60000,       /* a kept connection; longer than the edge keeps one, so that the edge closes first */
+    SPILL_BYTES = 1 << 20, /* a body beyond this goes to an unlinked file */
+};
+
+/* One per process; static, so that what libh2o keeps is still reachable when the process ends. */
+static struct {
+    struct server server;
+    h2o_globalconf_t configuration;
+    h2o_context_t context;
+    h2o_hostconf_t *hosts[2], *metrics_hosts[2];
+    h2o_accept_ctx_t accept, metrics_accept;
+    struct listener *listener, *metrics_listener;
+    uv_signal_t terminate, interrupt;
+    uv_timer_t drain;
+    uint64_t drain_until_ms;
+} house;
+
+struct pool *server_firm_pool(void *server)
+{
+    return ((struct server *)server)->firm_pool;
+}
+
+struct pool *server_registry_pool(void *server)
+{
+    return ((struct server *)server)->registry_pool;
+}
+
+struct redis *server_redis(void *server)
+{
+    return ((struct server *)server)->redis;
+}
+
+uv_loop_t *server_loop(void *server)
+{
+    return ((struct server *)server)->loop;
+}
+
+/* ---- metrics ---- */
+
+static int on_metrics(h2o_handler_t *handler, h2o_req_t *req)
+{
+    static h2o_generator_t generator = {NULL, NULL};
+    struct buffer out;
+    h2o_iovec_t bytes;
+
+    (void)handler;
+    buffer_open(&out, METRICS_BYTES);
+    metrics_print(&house.server, &out);
+    bytes = h2o_strdup(&req->pool, out.at, out.length);
+    buffer_close(&out);
+    req->res.status = 200;
+    req->res.reason = "OK";
+    req->res.content_length = bytes.len;
+    h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("content-type"), 1, NULL,
+                          H2O_STRLIT("text/plain; version=0.0.4"));
+    h2o_start_response(req, &generator);
+    h2o_send(req, &bytes, 1, H2O_SEND_STATE_FINAL);
+    return 0;
+}
+
+/* ---- libh2o ---- */
+
+static h2o_hostconf_t *add_host(const char *name)
+{
+    h2o_hostconf_t *host = h2o_config_register_host(&house.configuration, h2o_iovec_init(name, strlen(name)), 65535);
+
+    must(host != NULL);
+    return host;
+}
+
+/* Two lists of hosts of one context, one for each socket: whatever name a request gives, it meets the only host there.
+ */
+static void configure(void)
+{
+    h2o_config_init(&house.configuration);
+    h2o_socket_buffer_mmap_settings.threshold = SPILL_BYTES;
+    house.configuration.server_name = h2o_iovec_init(H2O_STRLIT("portico"));
+    house.configuration.max_request_entity_size = BODY_BYTES;
+    house.configuration.http1.req_timeout = IDLE_MS;
+    house.configuration.http1.upgrade_to_http2 = 0;
+    house.configuration.http2.graceful_shutdown_timeout = 1000;
+    house.hosts[0] = add_host("service");
+    house.metrics_hosts[0] = add_host("metrics");
+    wire_register(h2o_config_register_path(house.hosts[0], "/", 0), &house.server);
+    h2o_create_handler(h2o_config_register_path(house.metrics_hosts[0], "/", 0), sizeof(h2o_handler_t))->on_req =
+        on_metrics;
+    h2o_context_init(&house.context, house.server.loop, &house.configuration);
+    house.accept = (h2o_accept_ctx_t){.ctx = &house.context, .hosts = house.hosts};
+    house.metrics_accept = (h2o_accept_ctx_t){.ctx = &house.context, .hosts = house.metrics_hosts};
+}
+
+/* ---- what the exchanges share ---- */
+
+static struct route_tree *tree_of(const struct route *const *tables)
+{
+    return tables == NULL ? NULL : route_tree_open(tables);
+}
+
+static void open_trees(struct server *server, const struct server_options *options)
+{
+    if (options->realm == REALM_FIRM) {
+        server->trees[PART_FIRM] = tree_of(options->routes);
+    } else {
+        server->trees[PART_APEX] = tree_of(options->routes);
+        server->trees[PART_ADMIN] = tree_of(options->admin_routes);
+        server->trees[PART_INTERNAL] = tree_of(options->internal_routes);
+    }
+    server->metrics = metrics_open(server->trees, sizeof(server->trees) / sizeof(server->trees[0]));
+}
+
+static struct pool *open_pool(struct server *server, const char *name, const char *conninfo, int connections,
+                              bool fenced)
+{
+    const struct pool_options options = {name, conninfo, connections, fenced};
+
+    return conninfo == NULL ? NULL : pool_open(server->loop, &options);
+}
+
+static void open_data(struct server *server, const struct server_options *options)
+{
+    server->registry_pool =
+        open_pool(server, "registry", options->registry_conninfo, options->registry_connections, false);
+    server->firm_pool = open_pool(server, "firm", options->firm_conninfo, options->firm_connections, true);
+    if (options->redis != NULL)
+        server->redis = redis_open(server->loop, options->redis);
+    if (options->realm == REALM_FIRM)
+        server->registry = registry_open(server->loop, server->registry_pool);
+}
+
+/* ---- the end ---- */
+
+static void finish(void)
+{
+    struct server *server = &house.server;
+
+    uv_timer_stop(&house.drain);
+    registry_close(&server->registry);
+    pool_close(&server->firm_pool);
+    pool_close(&server->registry_pool);
+    redis_close(&server->redis);
+    uv_stop(server->loop);
+}
+
+static void on_drain(uv_timer_t *timer)
+{
+    (void)timer;
+    if (house.server.exchanges == 0 || uv_now(house.server.loop) >= house.drain_until_ms)
+        finish();
+}
+
+/* New connections are refused, open streams end, what is under way gets its answer. A second signal ends at once. */
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct server *server = &house.server;
+
+    (void)signal;
+    if (server->draining) {
+        finish();
+        return;
+    }
+    server->draining = true;
+    log_say_text(LOG_INFO, "stopping", "signal", text_of(strsignal(number)));
+    listen_close(&house.listener);
+    listen_close(&house.metrics_listener);
+    h2o_context_request_shutdown(&house.context);
+    events_end_all(server);
+    waits_wake(server);
+    house.drain_until_ms = uv_now(server->loop) + DRAIN_MS;
+    must(uv_timer_start(&house.drain, on_drain, 0, DRAIN_TICK_MS) == 0);
+}
+
+static void watch_signals(uv_loop_t *loop)
+{
+    signal(SIGPIPE, SIG_IGN);
+    must(uv_timer_init(loop, &house.drain) == 0);
+    must(uv_signal_init(loop, &house.terminate) == 0);
+    must(uv_signal_init(loop, &house.interrupt) == 0);
+    must(uv_signal_start(&house.terminate, on_signal, SIGTERM) == 0);
+    must(uv_signal_start(&house.interrupt, on_signal, SIGINT) == 0);
+}
+
+int server_run(const struct server_options *options)
+{
+    struct server *server = &house.server;
+
+    server->options = options;
+    server->loop = uv_default_loop();
+    open_trees(server, options);
+    watch_signals(server->loop);
+    waits_open(server);
+    open_data(server, options);
+    configure();
+    if (options->on_start != NULL)
+        options->on_start(server->loop, server);
+    if (!listen_open(&house.listener, server->loop, options->socket, &house.accept))
+        return 1;
+    if (options->metrics != NULL &&
+        !listen_open(&house.metrics_listener, server->loop, options->metrics, &house.metrics_accept))
+        return 1;
+    log_say_text(LOG_INFO, "listening", "path", text_of(options->socket));
+    uv_run(server->loop, UV_RUN_DEFAULT);
+    metrics_close(&server->metrics);
+    for (size_t i = 0; i < sizeof(server->trees) / sizeof(server->trees[0]); i++)
+        route_tree_close(&server->trees[i]);
+    return 0;
+}

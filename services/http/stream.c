@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A body in pieces: pull one on a thread, send it, pull the next when libh2o asks for more. The puller outlives the
+ * exchange while a thread is at work in it; whoever comes last closes the stream.
+ */
+#include "http/stream.h"
+
+#include "common/must.h"
+#include "http/pull.h"
+
+#include <h2o.h>
+#include <stdlib.h>
+
+struct puller {
+    h2o_generator_t generator; /* first: libh2o gives this address back */
+    uv_work_t work;
+    struct server *server;
+    struct exchange *x; /* NULL: the client left */
+    struct stream *stream;
+    uint64_t left;
+    size_t room;
+    ssize_t got;
+    bool busy;
+    unsigned char piece[PIECE_BYTES];
+};
+
+void answer_stream(struct exchange *x, int status, uint64_t length, struct stream *stream)
+{
+    must(x->stream == NULL && stream != NULL);
+    x->stream = stream;
+    if (x->stopped)
+        return;
+    if (x->server->pulling >= STREAMS_MOST) {
+        refuse_retry(x, 503, "busy", RETRY_SECONDS);
+        return;
+    }
+    must(!x->answered);
+    x->answered = x->streaming = true;
+    x->status = status;
+    x->stream_length = length;
+}
+
+static void puller_free(struct puller *puller)
+{
+    puller->server->pulling--;
+    puller->stream->close(puller->stream);
+    free(puller);
+}
+
+static void on_pull(uv_work_t *work)
+{
+    struct puller *puller = work->data;
+
+    puller->got = puller->stream->pull(puller->stream, puller->piece, puller->room);
+}
+
+/* A body that ends early must not look complete: the connection is cut. */
+static void cut(struct puller *puller)
+{
+    h2o_req_t *req = puller->x->wire;
+
+    req->http1_is_persistent = 0;
+    h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+}
+
+static void on_pulled(uv_work_t *work, int status)
+{
+    struct puller *puller = work->data;
+    h2o_iovec_t piece;
+
+    puller->busy = false;
+    if (puller->x == NULL) {
+        puller_free(puller);
+        return;
+    }
+    if (status != 0 || puller->got <= 0 || (size_t)puller->got > puller->room) {
+        cut(puller);
+        return;
+    }
+    puller->left -= (uint64_t)puller->got;
+    puller->x->bytes_out += (uint64_t)puller->got;
+    piece = h2o_iovec_init(puller->piece, (size_t)puller->got);
+    h2o_send(puller->x->wire, &piece, 1, puller->left == 0 ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+}
+
+static void pull_next(struct puller *puller)
+{
+    must(!puller->busy && puller->left > 0);
+    puller->busy = true;
+    puller->room = puller->left < PIECE_BYTES ? (size_t)puller->left : PIECE_BYTES;
+    must(uv_queue_work(puller->server->loop, &puller->work, on_pull, on_pulled) == 0);
+}
+
+static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
+{
+    (void)req;
+    pull_next((struct puller *)generator);
+}
+
+void stream_begin(struct exchange *x)
+{
+    struct puller *puller = malloc(sizeof(*puller));
+
+    must(puller != NULL);
+    puller->generator = (h2o_generator_t){on_proceed, NULL};
+    puller->work.data = puller;
+    puller->server = x->server;
+    puller->x = x;
+    puller->stream = x->stream;
+    puller->left = x->stream_length;
+    puller->busy = false;
+    x->stream = NULL;
+    x->puller = puller;
+    x->server->pulling++;
+    h2o_start_response(x->wire, &puller->generator);
+    if (puller->left == 0)
+        h2o_send(x->wire, NULL, 0, H2O_SEND_STATE_FINAL);
+    else
+        pull_next(puller);
+}
+
+void stream_leave(struct exchange *x)
+{
+    struct puller *puller = x->puller;
+
+    if (x->stream != NULL)
+        x->stream->close(x->stream);
+    x->stream = NULL;
+    x->puller = NULL;
+    if (puller == NULL)
+        return;
+    puller->x = NULL;
+    if (!puller->busy)
+        puller_free(puller);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A transaction is complete before it is sent, and its results are looked at only after the commit. What was told is
+ * published then, whether or not anybody still waits for the answer.
+ */
+#include "http/transact.h"
+
+#include "common/log.h"
+#include "common/must.h"
+#include "data/redis.h"
+#include "http/encode.h"
+#include "http/idempotency.h"
+#include "http/leaf.h"
+#include "http/problem.h"
+
+#include <string.h>
+
+enum { MESSAGE_BYTES = 4096 };
+
+/* ---- before ---- */
+
+static void add_told(struct transaction *t)
+{
+    for (struct told *told = t->told; told != NULL; told = told->next) {
+        told->at = t->run.count;
+        run_add(&t->run, told->statement, told->parameters, told->count);
+    }
+}
+
+static void name_viewer(const struct exchange *x, struct run *run, bool as_system)
+{
+    run->kind = as_system ? VIEWER_SYSTEM : x->viewer.kind;
+    if (run->kind != VIEWER_SYSTEM)
+        memcpy(run->person, x->viewer.person, sizeof(run->person));
+}
+
+static void on_run(struct run *run)
+{
+    struct exchange *x = run->owner;
+
+    stages_resume(x);
+    exchange_unref(&x);
+}
+
+static enum stage send_run(struct exchange *x)
+{
+    struct transaction *t = x->open;
+
+    if (t == NULL || (t->asked == 0 && t->told == NULL))
+        return STAGE_ANSWER;
+    must(!t->fenced || t->firm > 0);
+    leaf_add(x, t);
+    add_told(t);
+    idempotency_take(x, t);
+    name_viewer(x, &t->run, t->as_system);
+    t->run.firm = t->fenced ? t->firm : 0;
+    t->run.deadline = x->deadline_ms;
+    t->run.on_done = on_run;
+    t->run.owner = x;
+    x->phase = PHASE_RUN;
+    exchange_ref(x);
+    pool_run(t->fenced ? x->server->firm_pool : x->server->registry_pool, &t->run);
+    return STAGE_WAIT;
+}
+
+void transact_send(struct exchange *x, struct run *run, void (*on_done)(struct run *run), bool as_system)
+{
+    bool fenced = x->part == PART_FIRM;
+
+    name_viewer(x, run, as_system);
+    run->firm = fenced ? x->firm->number : 0;
+    run->on_done = on_done;
+    run->owner = x;
+    exchange_ref(x);
+    pool_run(fenced ? x->server->firm_pool : x->server->registry_pool, run);
+}
+
+static void on_limits(void *owner, struct limit_verdict verdict)
+{
+    struct exchange *x = owner;
+
+    if (!verdict.allowed)
+        refuse_retry(x, 429, "too_many", verdict.retry_ms / 1000 + 1);
+    stages_resume(x);
+    exchange_unref(&x);
+}
+
+enum stage transact_enter(struct exchange *x)
+{
+    size_t count = x->limit_count;
+
+    if (count == 0)
+        return send_run(x);
+    x->limit_count = 0;
+    x->phase = PHASE_LIMITS;
+    exchange_ref(x);
+    limit_ask(x->server->redis, x->limits, count, true, on_limits, x);
+    return STAGE_WAIT;
+}
+
+/* ---- after ---- */
+
+static void publish_row(const struct exchange *x, uint64_t firm_number, const PGresult *result, int row)
+{
+    struct key channel = key_of(firm_number, lit("live"), NULL, 0);
+    struct buffer message;
+
+    buffer_open(&message, MESSAGE_BYTES);
+    encode_row(&message, result, row, -1);
+    if (!message.overflowed)
+        redis_publish(x->server->redis, key_text(&channel), buffer_text(&message));
+    buffer_close(&message);
+}
+
+static void publish(const struct exchange *x, const struct transaction *t)
+{
+    for (const struct told *told = t->told; told != NULL; told = told->next) {
+        const PGresult *result = t->run.statements[told->at].result;
+
+        for (int row = 0; row < PQntuples(result); row++)
+            publish_row(x, t->firm, result, row);
+    }
+}
+
+/* A statement that promised one row and gave another number is our mistake; the log names it. */
+static bool has_promised_rows(const struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        const struct statement *statement = run->statements[i].statement;
+        int rows = PQntuples(run->statements[i].result);
+
+        if ((statement->gives == GIVES_ROW && rows != 1) || (statement->gives == GIVES_MAYBE && rows > 1)) {
+            log_say_text(LOG_ERROR, "a statement gave another number of rows than promised", "statement",
+                         text_of(statement->name));
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum stage committed(struct exchange *x, struct transaction *t)
+{
+    x->open = NULL;
+    t->earlier = x->done;
+    x->done = t;
+    idempotency_taken(x, t);
+    publish(x, t);
+    if (!has_promised_rows(&t->run))
+        refuse(x, 500, "internal");
+    return STAGE_ANSWER;
+}
+
+static enum stage run_ended(struct exchange *x)
+{
+    struct transaction *t = x->open;
+
+    if (t->run.outcome == RUN_DONE)
+        return committed(x, t);
+    if (idempotency_collided(x, t)) {
+        x->phase = PHASE_KEY;
+        return STAGE_WAIT;
+    }
+    problem_of_run(x, &t->run);
+    return STAGE_SEND;
+}
+
+enum stage transact_resume(struct exchange *x)
+{
+    switch (x->phase) {
+    case PHASE_LIMITS:
+        return x->stopped ? STAGE_SEND : send_run(x);
+    case PHASE_RUN:
+        return run_ended(x);
+    default:
+        return STAGE_SEND; /* the answer of the first request with this key, or why there is none */
+    }
+}
