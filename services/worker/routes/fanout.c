@@ -368,6 +368,11 @@ static void on_message(void *owner, struct text name, struct text message)
     json_t *json;
 
     (void)owner;
+    if (text_is_absent(name)) { /* reconnected: rings may have been lost */
+        for (; channel != NULL; channel = channel->next)
+            look(channel);
+        return;
+    }
     while (channel != NULL && !text_equal(key_text(&channel->key), name))
         channel = channel->next;
     if (channel == NULL)
