@@ -99,7 +99,7 @@ static void report(const struct connection *connection, enum log_level level, co
 
     log_open(&line, level, what);
     log_text(&line, "pool", text_of(connection->options.name));
-    log_text(&line, "reason", text_trim(text_of(reason)));
+    log_text(&line, "reason", text_trim(text_slice(text_of(reason), 0, strcspn(reason, "\n"))));
     log_close(&line);
 }
 
