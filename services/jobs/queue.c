@@ -15,7 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_TRIES = 12, COUNT_EVERY = 25 /* ticks between two looks at the table for the metrics */ };
+enum {
+    QUEUE_TRIES = 12,
+    COUNT_EVERY = 25,       /* ticks between two looks at the table for the metrics */
+    CHORE_PAUSE_MS = 10000, /* after a chore that failed */
+};
 
 struct queue {
     const struct house *house;
@@ -217,6 +221,7 @@ void job_dead(struct job *job, struct text why)
     say(job, LOG_ERROR, job->chore ? "a chore failed" : "a job is dead", why);
     if (job->chore) {
         job->queue->chores_failed++;
+        job->chore->next_ms = uv_now(job->house->loop) + CHORE_PAUSE_MS;
         release(job);
         return;
     }

@@ -25,9 +25,9 @@ static void on_start(uv_loop_t *loop, void *server)
 
 static int print_routes(void)
 {
-    routes_print(apex, "apex", stdout);
-    routes_print(admin, "admin", stdout);
-    routes_print(internal, "internal", stdout);
+    routes_print(apex, stdout);
+    routes_print(admin, stdout);
+    routes_print(internal, stdout);
     return 0;
 }
 

@@ -122,7 +122,7 @@ static void answer_raised(struct exchange *x)
 }
 
 /* After whatever uses the factor up was asked for. */
-static void raise(struct exchange *x, const char *record)
+static void rise(struct exchange *x, const char *record)
 {
     struct text *token = scratch(x, sizeof(*token));
 
@@ -157,7 +157,7 @@ static void answer_totp(struct exchange *x)
         return;
     }
     ask(x, SQL_ADMIN_FACTOR_USED, self(x), arena_print(arena(x), "%llu", (unsigned long long)step));
-    raise(x, "admin.signed_in");
+    rise(x, "admin.signed_in");
 }
 
 static void ask_recovery(struct exchange *x)
@@ -171,7 +171,7 @@ static void answer_recovery(struct exchange *x)
     if (row_count(x, SQL_ADMIN_RECOVERY_USE) == 0)
         refuse(x, 401, "code_wrong");
     else
-        raise(x, "admin.recovered");
+        rise(x, "admin.recovered");
 }
 
 const struct route admin_sign_in_routes[] = {
