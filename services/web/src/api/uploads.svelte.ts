@@ -40,20 +40,21 @@ export class Sending {
         const now = performance.now();
         this.sent = sent;
         const past = (now - this.mark.at) / 1000;
-        if (past < 0.4) return;
+        if (this.mark.at && past < 0.5) return;
         const speed = Math.max(0, sent - this.mark.sent) / past;
-        if (past < 5) this.speed = this.speed ? this.speed * 0.7 + speed * 0.3 : speed;
+        if (this.mark.at) this.speed = this.speed ? this.speed * 0.7 + speed * 0.3 : speed;
         this.mark = { at: now, sent };
     }
 
     start(): void {
-        this.mark = { at: performance.now(), sent: this.sent };
+        this.mark = { at: 0, sent: 0 }; // measured from the first report on: what was there before is not speed
         this.speed = 0;
     }
 }
 
 class Uploads {
     list: Sending[] = $state.raw([]);
+    elsewhere: ReadonlySet<string> = $state.raw(new Set()); // ids on the server that another tab is sending
     private person = '';
     private arrived = new Set<(sending: Sending) => void>();
 
@@ -75,11 +76,28 @@ class Uploads {
         for (const record of await keptOf(person)) {
             if (this.list.some((one) => one.record.id === record.id)) continue;
             const sending = new Sending(record);
-            if (!(await this.lock(sending))) continue;
-            sending.state = !record.file ? 'missing' : record.held ? 'held' : 'waiting';
-            this.list = [...this.list, sending];
+            if (await this.lock(sending)) this.takeBack(sending);
+            else void this.inherit(sending);
         }
+    }
+
+    private takeBack(sending: Sending): void {
+        sending.state = !sending.record.file ? 'missing' : sending.record.held ? 'held' : 'waiting';
+        this.list = [...this.list, sending];
         this.next();
+    }
+
+    /** Another tab is sending it. When that tab goes, this one carries on, if there is anything left. */
+    private async inherit(sending: Sending): Promise<void> {
+        const { id, person, url } = sending.record;
+        const there = serverId(url);
+        this.elsewhere = new Set([...this.elsewhere, there]);
+        await this.lock(sending, true);
+        this.elsewhere = new Set([...this.elsewhere].filter((one) => one !== there));
+        const left = (await keptOf(person)).find((one) => one.id === id);
+        if (!left || this.person !== person) return sending.release();
+        sending.record = left;
+        this.takeBack(sending);
     }
 
     /** Signing out forgets the files. */
@@ -145,7 +163,7 @@ class Uploads {
 
     private async terminate(sending: Sending): Promise<void> {
         await sending.upload?.abort();
-        const id = sending.record.url?.split('/').at(-1);
+        const id = serverId(sending.record.url);
         if (id) await this.giveUp(id).catch(() => undefined); // it expires by itself
     }
 
@@ -167,10 +185,10 @@ class Uploads {
         await keep(record);
     }
 
-    private lock(sending: Sending): Promise<boolean> {
+    private lock(sending: Sending, wait = false): Promise<boolean> {
         if (!('locks' in navigator)) return Promise.resolve(true);
         return new Promise((done) => {
-            void navigator.locks.request(`portico-upload:${sending.record.id}`, { ifAvailable: true }, (lock) => {
+            void navigator.locks.request(`portico-upload:${sending.record.id}`, { ifAvailable: !wait }, (lock) => {
                 done(lock !== null);
                 return lock ? new Promise<void>((release) => (sending.release = release)) : undefined;
             });
@@ -281,6 +299,9 @@ class Uploads {
         for (const sending of this.list) this.retry(sending);
     }
 }
+
+/** What the server calls an upload: the end of its address. */
+export const serverId = (url: string | null): string => url?.split('/').at(-1) ?? '';
 
 function parsed(body: string | undefined): Record<string, unknown> {
     try {

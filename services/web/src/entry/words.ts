@@ -14,7 +14,7 @@ export const words = {
     stuckPlain: 'The mail can take two minutes; look in the junk folder too. If your address has changed, or you have a new phone, ask the person who works with you here: they let you in after a short check.',
     another: 'Another address',
     codeTitle: 'Enter the code from your mail',
-    codeLead: 'If this address has access here, six digits are on their way to it. They work for ten minutes, once.',
+    codeLead: ['If', 'has access here, six digits are on their way to it. They work for ten minutes, once.'],
     code: 'Code',
     noMail: 'No mail after two minutes?',
     sendAgain: 'Send a new code',
@@ -66,6 +66,7 @@ export const words = {
     sure: 'One moment: is it you?',
     sureText: 'For this we need a fresh code from your authenticator app.',
     cancel: 'Cancel',
+    loading: 'One moment',
     cannotLoad: 'We cannot load this just now.',
     call: (firm: string) => `Call ${firm}:`,
 };

@@ -65,7 +65,7 @@ export const words = {
     by: (date: string) => `By ${dayOf(date)}`,
     usual: 'Usually takes',
     usually: (span: string) => `usually ${span}`,
-    nextActs: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'you act' : acts === 'other' ? `${acts_who ?? 'others'} act` : 'we act'),
+    nextActs: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'your turn' : acts === 'other' ? `with ${acts_who ?? 'others'}` : 'with us'),
     sendDocuments: 'Send documents',
     updates: 'Updates',
     noUpdates: 'No updates yet',
@@ -180,8 +180,8 @@ export interface Line {
     after: string;
 }
 
-/** One thing that happened, as a sentence with at most one link in it. */
-export function newsLine(news: News & { name?: string | null }, me: string): Line {
+/** One thing that happened, as a sentence with at most one link in it. here: the matter whose page says it. */
+export function newsLine(news: News & { name?: string | null }, me: string, here: string | null = null): Line {
     const by = !news.by ? 'We' : news.by === me ? 'You' : news.by;
     const you = by === 'You';
     const matter = news.matter && news.title ? { href: `/matters/${news.matter}`, text: news.title } : null;
@@ -189,9 +189,11 @@ export function newsLine(news: News & { name?: string | null }, me: string): Lin
     const line = (before: string, link: Line['link'], after = '.'): Line => ({ before, link, after: link ? after : '.' });
     switch (news.what) {
         case 'matter.moved':
+            if (news.matter === here) return { before: `${by} moved it on to its next step.`, link: null, after: '' };
             return line(`${by} moved`, matter, ' on to its next step.');
         case 'matter.opened':
         case 'matter.created':
+            if (news.matter === here) return { before: `${by} opened it.`, link: null, after: '' };
             return line(`${by} opened`, matter);
         case 'matter.closed':
             return line(`${by} finished`, matter);
@@ -209,6 +211,7 @@ export function newsLine(news: News & { name?: string | null }, me: string): Lin
         case 'document.changed':
             return line(`${by} renamed or moved`, document);
     }
+    if (news.matter === here && news.topic !== 'document') return { before: `${by} updated it.`, link: null, after: '' };
     if (news.topic === 'document') return line(`${by} changed`, document);
     if (news.topic === 'folder') return line(`${by} changed the folders of`, matter);
     if (news.topic === 'matter') return line(`${by} updated`, matter);
