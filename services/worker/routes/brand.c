@@ -65,25 +65,13 @@ static void answer_show(struct exchange *x)
                   member_json("colours", palette_json(arena(x), &palette)));
 }
 
-/* Answers with `bytes`, or says that the browser's copy of this version is current. */
-static void answer_versioned(struct exchange *x, struct text type, struct text version, struct text bytes)
-{
-    struct text tag = arena_print(arena(x), "\"%.*s\"", (int)version.length, version.at);
-
-    answer_header(x, "etag", tag);
-    answer_header(x, "cache-control", lit("no-cache"));
-    if (text_equal(header(x, "if-none-match"), tag))
-        answer_empty(x, 304);
-    else
-        answer_bytes(x, 200, type, bytes);
-}
-
 static void answer_css(struct exchange *x)
 {
     struct palette palette = derived(shown(x, "colour"));
 
-    answer_versioned(x, lit("text/css; charset=utf-8"), shown(x, "version"),
-                     palette_css(arena(x), &palette, shown(x, "colour"), shown(x, "face")));
+    answer_header(x, "cache-control", lit("no-cache"));
+    answer_bytes(x, 200, lit("text/css; charset=utf-8"),
+                 palette_css(arena(x), &palette, shown(x, "colour"), shown(x, "face")));
 }
 
 static void ask_logo(struct exchange *x)
@@ -102,7 +90,8 @@ static void answer_logo(struct exchange *x)
     }
     answer_header(x, "x-content-type-options", lit("nosniff"));
     answer_header(x, "content-security-policy", lit("default-src 'none'; sandbox"));
-    answer_versioned(x, row_text(x, SQL_BRAND_LOGO, 0, "logo_type"), row_text(x, SQL_BRAND_LOGO, 0, "version"), logo);
+    answer_header(x, "cache-control", lit("no-cache"));
+    answer_bytes(x, 200, row_text(x, SQL_BRAND_LOGO, 0, "logo_type"), logo);
 }
 
 /* ---- trying ---- */

@@ -10,7 +10,7 @@ select f.name, b.colour, b.face, b.logo is not null as logo, b.words, b.contact,
 -- query: brand_logo
 -- gives: maybe
 -- params:
-select encode(logo, 'hex') as logo, logo_type, version from {firm}.brand where logo is not null;
+select encode(logo, 'hex') as logo, logo_type from {firm}.brand where logo is not null;
 
 -- query: brand_change
 -- gives: none
