@@ -48,7 +48,7 @@ delete from {firm}.factors where person = $1 and confirmed_at is not null;
 -- A unique index lets one win where two tabs confirm at once.
 with hit as (
     update {firm}.factors set confirmed_at = now(), last_step = $2 where id = $1 and confirmed_at is null returning id)
-select portico.must((select id from hit), 'enrolment_replaced');
+select case when not exists (select from hit) then portico.conflict('enrolment_replaced') end;
 
 -- query: factors_drop_codes
 -- gives: none
