@@ -2,6 +2,7 @@
 /* The worker: the API of every firm, for its clients and its staff. */
 #include "common/config.h"
 #include "common/log.h"
+#include "http/route.h"
 #include "http/server.h"
 #include "worker/entry/secrets.h"
 #include "worker/routes/live.h"
@@ -10,6 +11,7 @@
 #include "worker/vault/files.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 
 /* Enough to keep one core of the database busy; more would only wait there instead of here. */
@@ -29,7 +31,7 @@ static const char *numbered_socket(char out[SOCKET_BYTES], const char *suffix)
     return config_socket(out, name);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     char socket[SOCKET_BYTES], metrics[SOCKET_BYTES], firms[CONFIG_BYTES], registry[CONFIG_BYTES];
     struct server_options options = {
@@ -41,6 +43,10 @@ int main(void)
         .on_start = on_start,
     };
 
+    if (argc == 2 && strcmp(argv[1], "--routes") == 0) {
+        routes_print(worker_routes, stdout);
+        return 0;
+    }
     config_load("worker");
     secrets_load();
     if (!packs_load(config_text(CONFIG_PACKS))) {
