@@ -2,7 +2,9 @@
 // Which of the news are new to the reader, and which came while the page was open.
 import type { News } from '../api/home.ts';
 import { live } from '../api/live.ts';
+import { toasts } from '../ui/toasts.svelte.ts';
 import { app } from './app.svelte.ts';
+import { newsLine, sentence } from './words.ts';
 
 interface Visit {
     seq: number;
@@ -34,18 +36,19 @@ export function remember(seq: number): void {
     }
 }
 
-/** Follows a list of news through reloads: what is above the first look is fresh. */
+/** Follows a list of news through reloads: what is above the last look is fresh, and said beside the page, so that
+ *  nothing moves under the reader's hand. */
 export class Fresh {
     private first: number | null = null;
     since = $state(Infinity);
-    latest: News | null = $state.raw(null);
 
     look(news: News[], me: string): void {
         const top = highest(news);
         if (this.first === null) this.first = top;
         else if (top > this.first) {
             this.since = this.first;
-            this.latest = news.find((one) => one.seq > (this.first ?? 0) && one.by !== me) ?? this.latest;
+            const theirs = news.find((one) => one.seq > (this.first ?? 0) && one.by !== me);
+            if (theirs) toasts.say(sentence(newsLine(theirs, me)));
             this.first = top;
         }
     }

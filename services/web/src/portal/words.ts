@@ -43,7 +43,6 @@ export const words = {
     sinceLast: (day: string | null) => (day ? `Since ${day}` : 'What happened'),
     noNews: (day: string | null) => (day ? `No news since ${day}` : 'Nothing has happened yet'),
     noNewsText: 'What we do for you, and what arrives from others, will be listed here. We tell you by mail, too.',
-    justNow: 'Just now:',
     caretaker: 'Who looks after you',
     reach: 'How to reach us',
 
