@@ -70,6 +70,14 @@ static void ask_content(struct exchange *x)
     record_object(x, document);
 }
 
+/* HEAD tells of a document what its reader would get, and reads nothing. */
+static void ask_head(struct exchange *x)
+{
+    struct text document = guarded_document(x);
+
+    ask(x, SQL_DOCUMENTS_CONTENT, document, no_text);
+}
+
 static void ask_version(struct exchange *x)
 {
     struct text document = guarded_document(x), version = path_part(x, "version");
@@ -186,6 +194,8 @@ const struct route documents_routes[] = {
     {GET, "/api/documents/{document}", MEMBER, NULL, ask_show, answer_show, "A document and its versions.", NULL},
     {GET, "/api/documents/{document}/content", MEMBER, NULL, ask_content, answer_content,
      "Download the current version.", "document.read"},
+    {HEAD, "/api/documents/{document}/content", MEMBER, NULL, ask_head, answer_content, "What a download would be.",
+     NULL},
     {GET, "/api/documents/{document}/versions/{version}/content", MEMBER, NULL, ask_version, answer_content,
      "Download one version.", "document.read"},
     {PATCH, "/api/documents/{document}", STAFF, change_form, ask_was, answer_was,

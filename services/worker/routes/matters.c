@@ -136,7 +136,7 @@ static void ask_standing(struct exchange *x)
 {
     struct text matter = guarded_matter(x);
 
-    ask(x, SQL_MATTERS_STANDING, matter, field(x, "from"));
+    ask(x, SQL_MATTERS_STANDING, matter);
     ask(x, SQL_MATTERS_STAGE_GUARD, matter, field(x, "to"));
 }
 
@@ -144,7 +144,7 @@ static void answer_standing(struct exchange *x)
 {
     struct text matter = path_part(x, "matter"), move = new_id(x);
 
-    if (!text_equal(row_text(x, SQL_MATTERS_STANDING, 0, "present"), lit("t"))) {
+    if (!text_equal(row_text(x, SQL_MATTERS_STANDING, 0, "stage"), field(x, "from"))) {
         refuse_showing(x, 409, "stage_moved", "current", SQL_MATTERS_STANDING);
         return;
     }

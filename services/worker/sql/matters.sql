@@ -246,9 +246,9 @@ select portico.must((select id from hit), 'no_such_matter');
 
 -- query: matters_standing
 -- gives: row
--- params: matter uuid, from uuid
+-- params: matter uuid
 -- Where it stands now and who took it there, for somebody whose page is out of date.
-select m.stage, s.name as stage_name, p.name as by, m.stage_since as at, m.stage = $2 as present
+select m.stage, s.name as stage_name, p.name as by, m.stage_since as at
   from {firm}.matters m
   join {firm}.stages s on s.id = m.stage
   left join lateral (select v.person from {firm}.matter_moves v
