@@ -68,19 +68,26 @@ static GMimeObject *body(const struct letter_parts *parts)
     return GMIME_OBJECT(both);
 }
 
+static void add_mailbox(struct arena *arena, GMimeMessage *message, GMimeAddressType type, struct text name,
+                        struct text address)
+{
+    InternetAddress *mailbox = internet_address_mailbox_new(one_line(arena, name), one_line(arena, address));
+
+    internet_address_set_charset(mailbox, "utf-8");
+    internet_address_list_add(g_mime_message_get_addresses(message, type), mailbox);
+    g_object_unref(mailbox);
+}
+
 static GMimeMessage *compose(struct arena *arena, const struct letter_parts *parts)
 {
     GMimeMessage *message = g_mime_message_new(TRUE);
     GDateTime *now = g_date_time_new_now_utc();
     GMimeObject *both = body(parts);
 
-    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, one_line(arena, parts->from_name),
-                               one_line(arena, parts->from));
-    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, one_line(arena, parts->to_name),
-                               one_line(arena, parts->to));
+    add_mailbox(arena, message, GMIME_ADDRESS_TYPE_FROM, parts->from_name, parts->from);
+    add_mailbox(arena, message, GMIME_ADDRESS_TYPE_TO, parts->to_name, parts->to);
     if (parts->reply_to.length)
-        g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_REPLY_TO, one_line(arena, parts->from_name),
-                                   one_line(arena, parts->reply_to));
+        add_mailbox(arena, message, GMIME_ADDRESS_TYPE_REPLY_TO, parts->from_name, parts->reply_to);
     g_mime_message_set_subject(message, one_line(arena, parts->subject), "utf-8");
     g_mime_message_set_date(message, now);
     g_mime_message_set_message_id(message, arena_print(arena, "%.*s@%.*s", (int)parts->id.length, parts->id.at,

@@ -25,9 +25,9 @@ static void on_start(uv_loop_t *loop, void *server)
 
 static int print_routes(void)
 {
-    routes_print(apex, stdout);
-    routes_print(admin, stdout);
-    routes_print(internal, stdout);
+    routes_print_realm(apex, "apex", stdout);
+    routes_print_realm(admin, "admin", stdout);
+    routes_print_realm(internal, "internal", stdout);
     return 0;
 }
 

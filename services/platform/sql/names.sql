@@ -2,16 +2,16 @@
 -- gives: row
 -- params: name text
 -- Whether a name may be had, and if not, why, in words for the person who types it.
-with asked as (select lower(btrim($1)) as name),
+with asked as (select lower(btrim($1)) as slug),
 judged as (
-    select name,
-           case when length(name) not between 3 and 40 or name !~ '^[a-z0-9]+(-[a-z0-9]+)*$' or name ~ '^[0-9]+$' or name like 'xn--%'
+    select a.slug,
+           case when length(a.slug) not between 3 and 40 or a.slug !~ '^[a-z0-9]+(-[a-z0-9]+)*$' or a.slug ~ '^[0-9]+$' or a.slug like 'xn--%'
                     then 'malformed'
-                else coalesce((select n.why from platform.names n where n.slug = name),
-                              (select 'taken' from platform.firms f where f.slug = name))
+                else coalesce((select n.why from platform.names n where n.slug = a.slug),
+                              (select 'taken' from platform.firms f where f.slug = a.slug))
            end as reason
-      from asked)
-select name, reason is null as free, reason,
+      from asked a)
+select slug as name, reason is null as free, reason,
        case reason
            when 'malformed' then 'Use 3 to 40 small letters, digits and single hyphens, and at least one letter.'
            when 'taken' then 'Another firm has this name.'
