@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is taken out is decided per character, never per byte, so the result is always well-formed UTF-8. */
+#include "common/name.h"
+
+#include <string.h>
+
+enum { SLUG_LEAST = 3, SLUG_MOST = 40 };
+
+/* Controls, line and paragraph separators, marks of direction, and characters without width. */
+static bool is_unwanted(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0xad || point == 0x61c || point == 0x180e ||
+           (point >= 0x200b && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0x2060 && point <= 0x206f) || point == 0xfeff || (point >= 0xfff0 && point <= 0xfffb) ||
+           (point >= 0xe0000 && point <= 0xe0fff);
+}
+
+static struct text without_folders(struct text name)
+{
+    for (size_t i = name.length; i > 0; i--)
+        if (name.at[i - 1] == '/' || name.at[i - 1] == '\\')
+            return text_slice(name, i, SIZE_MAX);
+    return name;
+}
+
+static struct text clean(struct text name, struct arena *arena)
+{
+    char *out = arena_take(arena, name.length + 1);
+    size_t length = 0;
+
+    for (size_t at = 0; at < name.length;) {
+        uint32_t point = 0;
+        size_t taken = text_character(name, at, &point);
+
+        if (taken == 0) {
+            out[length++] = '_';
+            at++;
+            continue;
+        }
+        if (!is_unwanted(point)) {
+            memcpy(out + length, name.at + at, taken);
+            length += taken;
+        }
+        at += taken;
+    }
+    return text_from(out, length);
+}
+
+/* Bytes of the first `count` characters. */
+static size_t bytes_of(struct text text, size_t count)
+{
+    size_t at = 0;
+
+    while (count-- > 0 && at < text.length)
+        at += text_character(text, at, NULL);
+    return at;
+}
+
+static struct text extension_of(struct text name)
+{
+    for (size_t i = name.length; i > 1; i--)
+        if (name.at[i - 1] == '.') {
+            struct text extension = text_slice(name, i - 1, SIZE_MAX);
+
+            return text_characters(extension) <= NAME_EXTENSION ? extension : text_slice(name, name.length, 0);
+        }
+    return text_slice(name, name.length, 0);
+}
+
+static struct text shorten(struct text name, struct arena *arena)
+{
+    struct text parts[2];
+
+    if (text_characters(name) <= NAME_CHARACTERS)
+        return name;
+    parts[1] = extension_of(name);
+    parts[0] = text_slice(name, 0, bytes_of(name, NAME_CHARACTERS - text_characters(parts[1])));
+    return arena_join(arena, parts, 2);
+}
+
+struct text name_of_file(struct text given, struct arena *arena)
+{
+    struct text name = text_trim(clean(without_folders(given), arena));
+
+    while (name.length > 0 && (name.at[0] == '.' || name.at[0] == ' '))
+        name = text_slice(name, 1, SIZE_MAX);
+    while (name.length > 0 && (name.at[name.length - 1] == '.' || name.at[name.length - 1] == ' '))
+        name.length--; /* Windows would drop them and see another extension */
+    return name.length == 0 ? lit("file") : shorten(name, arena);
+}
+
+/* ---- Content-Disposition ---- */
+
+/* attr-char of RFC 8187, section 3.2.1 */
+static bool is_attribute_character(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+           (byte != '\0' && strchr("!#$&+-.^_`|~", byte) != NULL);
+}
+
+/* Inside quotes: no quote, no backslash, and no percent, which some browsers would decode. */
+static char plain(uint32_t point)
+{
+    return point >= 0x20 && point < 0x7f && point != '"' && point != '\\' && point != '%' ? (char)point : '_';
+}
+
+void name_add_disposition(struct buffer *out, struct text name)
+{
+    buffer_add(out, lit("attachment; filename=\""));
+    for (size_t at = 0; at < name.length;) {
+        uint32_t point = 0;
+        size_t taken = text_character(name, at, &point);
+
+        buffer_add_byte(out, plain(point));
+        at += taken == 0 ? 1 : taken;
+    }
+    buffer_add(out, lit("\"; filename*=UTF-8''"));
+    for (size_t i = 0; i < name.length; i++) {
+        if (is_attribute_character(name.at[i]))
+            buffer_add_byte(out, name.at[i]);
+        else
+            buffer_print(out, "%%%02X", (unsigned char)name.at[i]);
+    }
+}
+
+/* ---- slugs ---- */
+
+bool name_is_slug(struct text slug)
+{
+    struct text rest = slug, first;
+    bool digits = true;
+
+    if (slug.length < SLUG_LEAST || slug.length > SLUG_MOST)
+        return false;
+    /* An empty part means a hyphen at an end or two in a row, which also shuts out "xn--". */
+    while (!text_is_absent(rest)) {
+        struct text part = text_next(&rest, '-');
+
+        if (part.length == 0)
+            return false;
+        for (size_t i = 0; i < part.length; i++)
+            if (!(part.at[i] >= 'a' && part.at[i] <= 'z') && !(part.at[i] >= '0' && part.at[i] <= '9'))
+                return false;
+    }
+    rest = slug;
+    first = text_next(&rest, '-');
+    for (size_t i = 0; i < first.length; i++)
+        digits = digits && first.at[i] <= '9';
+    return !digits;
+}
