@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The complication is direct_fenced(): enter and every step are one pipeline, whose results must all be fetched. */
+#include "data/direct.h"
+
+#include "common/buffer.h"
+#include "common/crypto.h"
+#include "common/must.h"
+#include "migrate_sql.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_BYTES = 128 * 1024, FIRM_TEXT = 24 };
+
+static const char MARK[] = "{firm}";
+
+/* ---- errors ---- */
+
+static void note_text(struct direct_error *error, const char *state, const char *message)
+{
+    size_t length = strcspn(message, "\n");
+
+    snprintf(error->state, sizeof(error->state), "%s", state);
+    snprintf(error->message, sizeof(error->message), "%.*s", (int)(length < 500 ? length : 500), message);
+}
+
+static void note_error(struct direct_error *error, const PGconn *connection, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+    note_text(error, state != NULL ? state : "08000", message != NULL ? message : PQerrorMessage(connection));
+}
+
+static bool went_well(const PGresult *result)
+{
+    return PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
+}
+
+/* ---- unfenced ---- */
+
+PGconn *direct_open(const char *conninfo, struct direct_error *error)
+{
+    PGconn *connection = PQconnectdb(conninfo);
+
+    if (PQstatus(connection) == CONNECTION_OK)
+        return connection;
+    note_text(error, "08000", PQerrorMessage(connection));
+    PQfinish(connection);
+    return NULL;
+}
+
+PGresult *direct_run(PGconn *connection, const struct statement *statement, const char *const *parameters, size_t count,
+                     struct direct_error *error)
+{
+    PGresult *result;
+
+    must(count == statement->parameters);
+    result = PQexecParams(connection, statement->text, (int)count, statement->types, parameters, NULL, NULL, 0);
+    if (went_well(result))
+        return result;
+    note_error(error, connection, result);
+    PQclear(result);
+    return NULL;
+}
+
+bool direct_do(PGconn *connection, const struct statement *statement, const char *const *parameters, size_t count,
+               struct direct_error *error)
+{
+    PGresult *result = direct_run(connection, statement, parameters, count, error);
+
+    PQclear(result);
+    return result != NULL;
+}
+
+bool direct_script(PGconn *connection, const char *script, struct direct_error *error)
+{
+    PGresult *result = PQexec(connection, script);
+    bool well = went_well(result);
+
+    if (!well)
+        note_error(error, connection, result);
+    PQclear(result);
+    return well;
+}
+
+/* ---- fenced ---- */
+
+bool direct_fence_open(struct direct_fence *fence, const char *conninfo, struct direct_error *error)
+{
+    unsigned char secret[32];
+
+    crypto_random(secret, sizeof(secret));
+    memcpy(fence->secret, "\\x", 2);
+    crypto_hex(secret, sizeof(secret), fence->secret + 2);
+    crypto_wipe(secret, sizeof(secret));
+    fence->connection = direct_open(conninfo, error);
+    if (fence->connection == NULL)
+        return false;
+    if (direct_only(fence->connection, SQL_DIRECT_ARM, error, fence->secret))
+        return true;
+    direct_fence_close(fence);
+    return false;
+}
+
+void direct_fence_close(struct direct_fence *fence)
+{
+    PQfinish(fence->connection);
+    fence->connection = NULL;
+    crypto_wipe(fence->secret, sizeof(fence->secret));
+}
+
+static bool send_step(PGconn *connection, const struct direct_step *step, const char *schema, struct buffer *text)
+{
+    const char *from = step->statement->text, *mark;
+
+    buffer_clear(text);
+    while ((mark = strstr(from, MARK)) != NULL) {
+        buffer_add(text, text_from(from, (size_t)(mark - from)));
+        buffer_add(text, text_of(schema));
+        from = mark + strlen(MARK);
+    }
+    buffer_add(text, text_of(from));
+    buffer_add_byte(text, '\0');
+    must(!text->overflowed);
+    return PQsendQueryParams(connection, text->at, step->statement->parameters, step->statement->types,
+                             step->parameters, NULL, NULL, 0) == 1;
+}
+
+static bool send_all(const struct direct_fence *fence, const char *schema, const struct direct_step *steps,
+                     size_t count)
+{
+    const struct direct_step enter = {SQL_DIRECT_ENTER, {schema, fence->secret}, NULL};
+    struct buffer text;
+    bool sent;
+
+    buffer_open(&text, TEXT_BYTES);
+    sent = send_step(fence->connection, &enter, schema, &text);
+    for (size_t i = 0; i < count && sent; i++)
+        sent = send_step(fence->connection, &steps[i], schema, &text);
+    buffer_close(&text);
+    return sent && PQpipelineSync(fence->connection) == 1;
+}
+
+/* One command's result; the NULL that follows each is fetched too. The first error of the pipeline is kept. */
+static PGresult *fetch(PGconn *connection, bool *well, struct direct_error *error)
+{
+    PGresult *result = PQgetResult(connection), *end;
+
+    if (*well && !went_well(result)) {
+        note_error(error, connection, result);
+        *well = false;
+    }
+    while ((end = PQgetResult(connection)) != NULL)
+        PQclear(end);
+    return result;
+}
+
+bool direct_fenced(struct direct_fence *fence, uint64_t firm, struct direct_step *steps, size_t count,
+                   struct direct_error *error)
+{
+    PGconn *connection = fence->connection;
+    char schema[FIRM_TEXT];
+    bool well = true;
+
+    must(count <= DIRECT_STEPS);
+    snprintf(schema, sizeof(schema), "t_%" PRIu64, firm);
+    if (PQenterPipelineMode(connection) != 1 || !send_all(fence, schema, steps, count)) {
+        note_text(error, "08000", PQerrorMessage(connection));
+        return false;
+    }
+    PQclear(fetch(connection, &well, error));
+    for (size_t i = 0; i < count; i++)
+        steps[i].result = fetch(connection, &well, error);
+    PQclear(PQgetResult(connection)); /* the Sync's */
+    PQexitPipelineMode(connection);
+    if (!well)
+        direct_clear(steps, count);
+    return well;
+}
+
+void direct_clear(struct direct_step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        PQclear(steps[i].result);
+        steps[i].result = NULL;
+    }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Direct: one libpq connection that is waited for, for programs without a loop (the cli) and for threads.
+ *
+ * A fenced connection takes no BEGIN, so what belongs together there is one pipeline: direct_fenced().
+ */
+#ifndef PORTICO_DATA_DIRECT_H
+#define PORTICO_DATA_DIRECT_H
+
+#include "data/statement.h"
+
+#include <libpq-fe.h>
+#include <stddef.h>
+
+enum { DIRECT_MESSAGE = 512, DIRECT_PARAMETERS = 24, DIRECT_STEPS = 256, DIRECT_SECRET = 67 };
+
+struct direct_error {
+    char state[6]; /* SQLSTATE; "08000" when the connection is the trouble */
+    char message[DIRECT_MESSAGE];
+};
+
+/* Connects. NULL with the error. The caller ends it with PQfinish(). */
+PGconn *direct_open(const char *conninfo, struct direct_error *error);
+
+/* Runs one statement without firm marks. NULL with the error; else the caller ends the result with PQclear(). */
+PGresult *direct_run(PGconn *connection, const struct statement *statement, const char *const *parameters, size_t count,
+                     struct direct_error *error);
+
+/* direct(connection, SQL_X, &error, "a", NULL, ...): as above; the parameters are C strings, NULL is null. */
+#define direct(connection, statement, error, ...)                                                                      \
+    direct_run((connection), (statement), (const char *const[]){NULL, ##__VA_ARGS__} + 1,                              \
+               sizeof((const char *const[]){NULL, ##__VA_ARGS__}) / sizeof(const char *) - 1, (error))
+
+/* As direct_run(), for statements whose rows are of no interest. */
+bool direct_do(PGconn *connection, const struct statement *statement, const char *const *parameters, size_t count,
+               struct direct_error *error);
+#define direct_only(connection, statement, error, ...)                                                                 \
+    direct_do((connection), (statement), (const char *const[]){NULL, ##__VA_ARGS__} + 1,                               \
+              sizeof((const char *const[]){NULL, ##__VA_ARGS__}) / sizeof(const char *) - 1, (error))
+
+/* Runs a whole script (a migration file). False with the error. */
+bool direct_script(PGconn *connection, const char *script, struct direct_error *error);
+
+/* ---- fenced ---- */
+
+struct direct_fence {
+    PGconn *connection;
+    char secret[DIRECT_SECRET]; /* '\x' and hex */
+};
+
+/* Connects as portico_app and arms the fence. False with the error, also where no fence is. */
+bool direct_fence_open(struct direct_fence *fence, const char *conninfo, struct direct_error *error);
+void direct_fence_close(struct direct_fence *fence);
+
+struct direct_step {
+    const struct statement *statement;
+    const char *parameters[DIRECT_PARAMETERS];
+    PGresult *result; /* given; the caller clears it, by direct_clear() */
+};
+
+/* One transaction in firm `firm` as the service. False with the error of the step that failed; nothing was done then.
+ */
+bool direct_fenced(struct direct_fence *fence, uint64_t firm, struct direct_step *steps, size_t count,
+                   struct direct_error *error);
+void direct_clear(struct direct_step *steps, size_t count);
+
+#endif
