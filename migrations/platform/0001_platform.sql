@@ -12,6 +12,8 @@ create table platform.migrations (
     applied_at timestamptz not null default now(),
     primary key (stream, version)
 );
+grant usage on schema platform to portico_migrator;
+grant select, insert on platform.migrations to portico_migrator; -- at once: this migration is noted there too
 
 -- A cell is one database of about a thousand firms.
 create table platform.cells (
@@ -56,7 +58,7 @@ create table platform.firms (
     staff integer not null default 0,
     used_bytes bigint not null default 0,
     counted_at timestamptz,
-    version bigint not null default platform.next_version() -- to be set anew with every change the edge must know
+    version bigint not null default 0 -- platform.next_version() with every change that the edge must know
 );
 create index firms_state on platform.firms (state, number);
 create index firms_version on platform.firms (version);

@@ -5,9 +5,9 @@ grant insert on portico.jobs to portico_app;
 grant select, insert, update on portico.jobs to portico_platform;
 grant select, insert, update, delete on portico.jobs to portico_jobs;
 
-grant usage on schema platform to portico_registry, portico_platform, portico_jobs, portico_migrator;
+grant usage on schema platform to portico_registry, portico_platform, portico_jobs;
 grant usage on sequence platform.firm_numbers to portico_migrator;
-grant execute on function platform.next_version() to portico_platform, portico_jobs, portico_migrator;
+grant execute on function platform.next_version() to portico_platform, portico_jobs;
 
 -- What a worker needs to route, and no more: neither owners nor counts.
 grant select (number, cell, state, slug, name, colour, brand_version, version) on platform.firms to portico_registry;
@@ -25,9 +25,8 @@ grant select, insert, update, delete on platform.mails to portico_jobs;
 grant select, delete on platform.sign_ups, platform.admin_sign_ins, platform.admin_sessions, platform.idempotency_keys
     to portico_jobs; -- expiry
 
-grant select on platform.migrations, platform.migration_failures, platform.firms, platform.names, platform.cells
-    to portico_migrator;
-grant insert on platform.migrations, platform.migration_failures, platform.firms, platform.names to portico_migrator;
+grant select on platform.migration_failures, platform.firms, platform.names, platform.cells to portico_migrator;
+grant insert on platform.migration_failures, platform.firms, platform.names to portico_migrator;
 grant update on platform.migration_failures, platform.firms to portico_migrator;
 grant delete on platform.migration_failures to portico_migrator;
 
