@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The line is a ring of row numbers. A firm that was busy goes to its end and is not tried again before a pause that
+ * grows with its tries, so that the last busy ones do not become a storm of attempts.
+ */
+#include "cli/fleet.h"
+
+#include "cli/progress.h"
+#include "common/clock.h"
+#include "common/must.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static const uint64_t PAUSE_NS = 50000000; /* times the number of tries */
+
+struct waiting {
+    int row;
+    int tries;
+    uint64_t not_before;
+};
+
+struct failure {
+    int row;
+    struct direct_error error;
+};
+
+struct fleet {
+    const char *conninfo;
+    const struct migrations *migrations;
+    const PGresult *firms;
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    struct waiting *line;
+    size_t room, first, length;
+    size_t done, failed, threads; /* `threads` that still run */
+    struct failure failures[FLEET_FAILURES];
+    struct direct_error away; /* why connections could not be opened */
+};
+
+/* ---- the line; with the lock held ---- */
+
+static bool take(struct fleet *fleet, struct waiting *next)
+{
+    if (fleet->length == 0)
+        return false;
+    *next = fleet->line[fleet->first];
+    fleet->first = (fleet->first + 1) % fleet->room;
+    fleet->length--;
+    return true;
+}
+
+static void put(struct fleet *fleet, struct waiting waiting)
+{
+    must(fleet->length < fleet->room);
+    fleet->line[(fleet->first + fleet->length) % fleet->room] = waiting;
+    fleet->length++;
+}
+
+static void note_failure(struct fleet *fleet, int row, const struct direct_error *error)
+{
+    if (fleet->failed < FLEET_FAILURES)
+        fleet->failures[fleet->failed] = (struct failure){row, *error};
+    fleet->failed++;
+}
+
+static void settle(struct fleet *fleet, struct waiting firm, enum migrate_outcome outcome,
+                   const struct direct_error *error)
+{
+    firm.tries++;
+    firm.not_before = clock_ns() + (uint64_t)firm.tries * PAUSE_NS;
+    if (outcome == MIGRATE_DONE)
+        fleet->done++;
+    else if (outcome == MIGRATE_BUSY && firm.tries < FLEET_TRIES)
+        put(fleet, firm);
+    else
+        note_failure(fleet, firm.row, error);
+}
+
+/* ---- a thread ---- */
+
+static void wait_until(uint64_t when)
+{
+    uint64_t now = clock_ns();
+    struct timespec pause = {0, 0};
+
+    if (when <= now)
+        return;
+    pause.tv_sec = (time_t)((when - now) / 1000000000);
+    pause.tv_nsec = (long)((when - now) % 1000000000);
+    nanosleep(&pause, NULL);
+}
+
+static void work(struct fleet *fleet, PGconn *connection)
+{
+    struct waiting firm;
+
+    pthread_mutex_lock(&fleet->lock);
+    while (PQstatus(connection) == CONNECTION_OK && take(fleet, &firm)) {
+        struct direct_error error = {"", ""};
+        enum migrate_outcome outcome;
+
+        pthread_mutex_unlock(&fleet->lock);
+        wait_until(firm.not_before);
+        outcome = migrate_firm(connection, fleet->migrations, PQgetvalue(fleet->firms, firm.row, 0), &error);
+        pthread_mutex_lock(&fleet->lock);
+        settle(fleet, firm, outcome, &error);
+    }
+    pthread_mutex_unlock(&fleet->lock);
+}
+
+static void *run_thread(void *argument)
+{
+    struct fleet *fleet = argument;
+    struct direct_error error;
+    PGconn *connection = migrate_connect(fleet->conninfo, &error);
+
+    if (connection != NULL)
+        work(fleet, connection);
+    pthread_mutex_lock(&fleet->lock);
+    if (connection == NULL)
+        fleet->away = error;
+    fleet->threads--;
+    pthread_cond_signal(&fleet->ended);
+    pthread_mutex_unlock(&fleet->lock);
+    PQfinish(connection);
+    return NULL;
+}
+
+/* ---- all of it ---- */
+
+static void watch(struct fleet *fleet)
+{
+    struct progress progress;
+    struct timespec next;
+
+    progress_begin(&progress, "firms", fleet->room);
+    pthread_mutex_lock(&fleet->lock);
+    while (fleet->threads > 0) {
+        clock_gettime(CLOCK_REALTIME, &next);
+        next.tv_nsec += 100000000;
+        next.tv_sec += next.tv_nsec / 1000000000;
+        next.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&fleet->ended, &fleet->lock, &next);
+        progress_show(&progress, fleet->done, fleet->failed);
+    }
+    pthread_mutex_unlock(&fleet->lock);
+    progress_end(&progress, fleet->done, fleet->failed);
+}
+
+static int by_row(const void *a, const void *b)
+{
+    return ((const struct failure *)a)->row - ((const struct failure *)b)->row;
+}
+
+static void list_failures(struct fleet *fleet)
+{
+    size_t listed = fleet->failed < FLEET_FAILURES ? fleet->failed : FLEET_FAILURES;
+
+    qsort(fleet->failures, listed, sizeof(*fleet->failures), by_row);
+    for (size_t i = 0; i < listed; i++)
+        fprintf(stderr, "firm %s: %s %s\n", PQgetvalue(fleet->firms, fleet->failures[i].row, 0),
+                fleet->failures[i].error.state, fleet->failures[i].error.message);
+    if (fleet->failed > FLEET_FAILURES)
+        fprintf(stderr, "and %zu more: see platform.migration_failures\n", fleet->failed - FLEET_FAILURES);
+    if (fleet->length > 0)
+        fprintf(stderr, "%zu firms were not reached: %s\n", fleet->length, fleet->away.message);
+}
+
+static void start(struct fleet *fleet, pthread_t threads[FLEET_CONNECTIONS])
+{
+    fleet->threads = fleet->room < FLEET_CONNECTIONS ? fleet->room : FLEET_CONNECTIONS;
+    for (size_t i = 0, count = fleet->threads; i < count; i++)
+        must(pthread_create(&threads[i], NULL, run_thread, fleet) == 0);
+}
+
+bool fleet_migrate(const char *conninfo, const struct migrations *migrations, const PGresult *firms)
+{
+    struct fleet *fleet;
+    pthread_t threads[FLEET_CONNECTIONS];
+    size_t count = (size_t)PQntuples(firms);
+    bool well;
+
+    if (count == 0)
+        return true;
+    fleet = calloc(1, sizeof(*fleet));
+    must(fleet != NULL);
+    *fleet = (struct fleet){.conninfo = conninfo, .migrations = migrations, .firms = firms, .room = count};
+    fleet->line = calloc(count, sizeof(*fleet->line));
+    must(fleet->line != NULL);
+    pthread_mutex_init(&fleet->lock, NULL);
+    pthread_cond_init(&fleet->ended, NULL);
+    for (size_t i = 0; i < count; i++)
+        put(fleet, (struct waiting){(int)i, 0, 0});
+    start(fleet, threads);
+    watch(fleet);
+    for (size_t i = 0; i < count && i < FLEET_CONNECTIONS; i++)
+        pthread_join(threads[i], NULL);
+    list_failures(fleet);
+    well = fleet->done == count;
+    pthread_cond_destroy(&fleet->ended);
+    pthread_mutex_destroy(&fleet->lock);
+    free(fleet->line);
+    free(fleet);
+    return well;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A firm's key is made here, wrapped by the root key, and wiped: it is never written anywhere in the open. */
+#include "cli/founding.h"
+
+#include "cli_sql.h"
+#include "common/config.h"
+#include "common/id.h"
+#include "common/keys.h"
+#include "data/migrate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER_TEXT = 24, WRAPPED_TEXT = 2 + HEX_ROOM(KEY_WRAPPED) };
+
+static bool refuse(struct direct_error *error, const char *state, const char *message)
+{
+    snprintf(error->state, sizeof(error->state), "%s", state);
+    snprintf(error->message, sizeof(error->message), "%s", message);
+    return false;
+}
+
+/* ---- claiming ---- */
+
+static bool may_be_had(PGconn *platform, const char *slug, struct direct_error *error)
+{
+    PGresult *look = direct(platform, SQL_NAMES_LOOK, error, slug);
+    bool free = look != NULL && *PQgetvalue(look, 0, PQfnumber(look, "free")) == 't';
+
+    if (look != NULL && !free)
+        refuse(error, "P0409", PQgetvalue(look, 0, PQfnumber(look, "message")));
+    PQclear(look);
+    return free;
+}
+
+/* By hand nobody waits for the jobs service to make one. */
+static bool make_spare(struct direct_error *error)
+{
+    char conninfo[CONFIG_BYTES];
+    struct migrations *migrations = migrations_open(config_text(CONFIG_MIGRATIONS), error);
+    PGconn *connection = NULL;
+    int made = 0;
+
+    if (migrations != NULL)
+        connection = migrate_connect(config_conninfo(conninfo, "portico_migrator"), error);
+    if (connection != NULL && migrate_spares(connection, migrations, 1, &made, error) == MIGRATE_DONE && made == 0)
+        refuse(error, "P0002", "the cell is full or closed");
+    PQfinish(connection);
+    migrations_close(&migrations);
+    return made > 0;
+}
+
+/* Gives whether the statement ran; `number` stays 0 when there was no spare. */
+static bool claim(PGconn *platform, struct founding *founding, struct direct_error *error)
+{
+    PGresult *claimed = direct(platform, SQL_FIRMS_CLAIM, error, founding->slug, founding->firm_name,
+                               founding->owner_name, founding->owner_email);
+
+    if (claimed != NULL && PQntuples(claimed) == 1)
+        founding->number = strtoull(PQgetvalue(claimed, 0, 0), NULL, 10);
+    PQclear(claimed);
+    if (claimed == NULL && strcmp(error->state, "23505") == 0) /* between our look and the claim */
+        refuse(error, "P0409", "Another firm has this name.");
+    return claimed != NULL;
+}
+
+/* ---- filling ---- */
+
+static bool wrap_new_key(uint64_t firm, char wrapped[WRAPPED_TEXT], struct direct_error *error)
+{
+    unsigned char bytes[KEY_WRAPPED];
+    struct secret_key root, key;
+    char why[KEY_WHY];
+
+    if (!root_load(config_text(CONFIG_ROOT_KEY), &root, why))
+        return refuse(error, "58030", why);
+    key_new(&key);
+    key_wrap_firm(&root, firm, &key, bytes);
+    key_wipe(&key);
+    key_wipe(&root);
+    memcpy(wrapped, "\\x", 2);
+    crypto_hex(bytes, sizeof(bytes), wrapped + 2);
+    return true;
+}
+
+static bool fill(const struct founding *founding, const char *number, const char *wrapped, struct direct_error *error)
+{
+    char conninfo[CONFIG_BYTES], key[ID_TEXT], owner[ID_TEXT];
+    struct direct_fence fence;
+    struct direct_step steps[] = {
+        {SQL_PROVISION_FIRM, {number, founding->slug, founding->firm_name}, NULL},
+        {SQL_PROVISION_KEY, {key, wrapped}, NULL},
+        {SQL_PROVISION_OWNER, {owner, founding->owner_name, founding->owner_email}, NULL},
+    };
+    size_t count = sizeof(steps) / sizeof(*steps);
+    bool filled;
+
+    id_new(key);
+    id_new(owner);
+    if (!direct_fence_open(&fence, config_conninfo(conninfo, "portico_app"), error))
+        return false;
+    filled = direct_fenced(&fence, founding->number, steps, count, error);
+    direct_clear(steps, count);
+    direct_fence_close(&fence);
+    return filled;
+}
+
+static bool activate(PGconn *platform, const struct founding *founding, const char *number, struct direct_error *error)
+{
+    char mail[ID_TEXT], job[ID_TEXT];
+
+    id_new(mail);
+    id_new(job);
+    return direct_only(platform, SQL_PROVISION_ACTIVATE, error, number) &&
+           (!founding->mail || direct_only(platform, SQL_PROVISION_MAIL, error, mail, number, job));
+}
+
+static bool run(PGconn *platform, struct founding *founding, struct direct_error *error)
+{
+    char number[NUMBER_TEXT], wrapped[WRAPPED_TEXT];
+
+    if (!may_be_had(platform, founding->slug, error) || !claim(platform, founding, error))
+        return false;
+    if (founding->number == 0 && (!make_spare(error) || !claim(platform, founding, error)))
+        return false;
+    if (founding->number == 0)
+        return refuse(error, "P0002", "others take every spare");
+    snprintf(number, sizeof(number), "%" PRIu64, founding->number);
+    return wrap_new_key(founding->number, wrapped, error) && fill(founding, number, wrapped, error) &&
+           activate(platform, founding, number, error);
+}
+
+bool founding_run(struct founding *founding, struct direct_error *error)
+{
+    char conninfo[CONFIG_BYTES];
+    PGconn *platform = direct_open(config_conninfo(conninfo, "portico_platform"), error);
+    bool founded = platform != NULL;
+
+    founding->number = 0;
+    founded = founded && run(platform, founding, error);
+    PQfinish(platform);
+    return founded;
+}

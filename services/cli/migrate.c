@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* `portico migrate`: platform, reserved names, every firm, spares. What broke off is done by running it again. */
+#include "cli/commands.h"
+#include "cli/fleet.h"
+#include "common/config.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+
+static bool say_error(const char *what, const struct direct_error *error)
+{
+    fprintf(stderr, "%s: %s %s\n", what, error->state, error->message);
+    return false;
+}
+
+static bool do_platform(PGconn *connection, const struct migrations *migrations)
+{
+    struct direct_error error;
+    char names[CONFIG_BYTES + 32];
+    int applied;
+
+    if (migrate_platform(connection, migrations, &applied, &error) != MIGRATE_DONE)
+        return say_error("platform", &error);
+    fprintf(stderr, "platform: version %d (%d new)\n", migrations_platform(migrations), applied);
+    snprintf(names, sizeof(names), "%s/../reserved-names.txt", config_text(CONFIG_PACKS));
+    return migrate_names(connection, names, &error) == MIGRATE_DONE || say_error("reserved names", &error);
+}
+
+static bool do_firms(PGconn *connection, const char *conninfo, const struct migrations *migrations)
+{
+    struct direct_error error;
+    PGresult *firms = migrate_behind(connection, migrations, &error);
+    bool well;
+
+    if (firms == NULL)
+        return say_error("firms", &error);
+    if (PQntuples(firms) == 0)
+        fprintf(stderr, "firms: all have version %d\n", migrations_firm(migrations));
+    well = fleet_migrate(conninfo, migrations, firms);
+    PQclear(firms);
+    return well && (migrate_fleet_done(connection, migrations, &error) || say_error("firms", &error));
+}
+
+static bool do_spares(PGconn *connection, const struct migrations *migrations)
+{
+    struct direct_error error;
+    int made;
+
+    if (migrate_spares(connection, migrations, (int)config_number(CONFIG_SPARES), &made, &error) != MIGRATE_DONE)
+        return say_error("spares", &error);
+    if (made > 0)
+        fprintf(stderr, "spares: made %d\n", made);
+    return true;
+}
+
+int command_migrate(int count, char **words)
+{
+    char conninfo[CONFIG_BYTES];
+    struct direct_error error;
+    struct migrations *migrations;
+    PGconn *connection = NULL;
+    bool well = false;
+
+    (void)words;
+    if (count != 0)
+        return EX_USAGE;
+    migrations = migrations_open(config_text(CONFIG_MIGRATIONS), &error);
+    if (migrations != NULL)
+        connection = migrate_connect(config_conninfo(conninfo, "portico_migrator"), &error);
+    if (connection == NULL || !migrate_alone(connection, &error))
+        say_error("migrate", &error);
+    else
+        well = do_platform(connection, migrations) && do_firms(connection, conninfo, migrations) &&
+               do_spares(connection, migrations);
+    PQfinish(connection);
+    migrations_close(&migrations);
+    return well ? EX_OK : EX_TEMPFAIL;
+}

@@ -1,0 +1,30 @@
+-- query: cli_firms
+-- gives: rows
+-- params:
+-- Every firm that somebody has, by name.
+select number, state, slug, name, coalesce(owner_email, '') as owner, schema_version, coalesce(state_reason, '') as reason
+  from platform.firms where slug is not null order by slug;
+
+-- query: cli_firm_number
+-- gives: maybe
+-- params: slug text
+-- A firm's number.
+select number from platform.firms where slug = $1;
+
+-- query: cli_begin
+-- gives: none
+-- params:
+-- An act and its leaf are one transaction.
+begin;
+
+-- query: cli_commit
+-- gives: none
+-- params:
+-- It holds.
+commit;
+
+-- query: cli_admin
+-- gives: maybe
+-- params: id uuid, name text, email text
+-- A platform admin. No row: the address is one already.
+insert into platform.admins (id, name, email) values ($1, $2, $3) on conflict (email) do nothing returning id;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The supervisor's table: one service a line, `name: command word word`. Words are split at spaces; there is no shell.
+ */
+#ifndef PORTICO_CLI_TABLE_H
+#define PORTICO_CLI_TABLE_H
+
+#include "common/arena.h"
+
+#include <stdbool.h>
+
+enum { TABLE_SERVICES = 160, TABLE_WORDS = 64, TABLE_BYTES = 64 * 1024 };
+
+struct service {
+    const char *name;             /* letters, digits and hyphens: it names the log file */
+    char *words[TABLE_WORDS + 1]; /* NULL-terminated */
+};
+
+struct table {
+    struct service *services; /* in the arena */
+    int count;
+};
+
+/* Empty lines and lines that begin with '#' are skipped. False after a sentence on standard error. */
+bool table_read(struct table *table, const char *path, struct arena *arena);
+
+#endif
