@@ -101,8 +101,12 @@ class Live {
     private listen(): void {
         this.hangUp();
         const source = (this.source = new EventSource(`${apiBase()}/live${this.last === null ? '' : `?after=${this.last}`}`));
+        const blind = this.last === null; // what changed between loading the page and now, nobody would tell us
         let opened = false;
-        source.addEventListener('open', () => (opened = true));
+        source.addEventListener('open', () => {
+            if (blind && !opened) this.share({ gone: true });
+            opened = true;
+        });
         source.addEventListener('change', (event) => {
             const change = JSON.parse(event.data as string) as Change;
             change.seq ||= Number(event.lastEventId);

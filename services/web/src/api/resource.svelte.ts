@@ -27,7 +27,7 @@ export class Resource<T> {
             if (turn !== this.turn) return;
             this.data = data;
             this.error = null;
-            this.changed = because;
+            this.changed = because?.topic === '*' ? null : because;
         } catch (error) {
             if (turn === this.turn && !stop.signal.aborted && (because === null || this.data === undefined)) this.error = error;
         } finally {

@@ -254,12 +254,13 @@ class Uploads {
         const answer = 'originalResponse' in error ? error.originalResponse : null;
         const status = answer?.getStatus() ?? 0;
         if (status === 410 || status === 404) return this.startOver(sending, status);
-        if (status === 0 || status >= 500 ? status !== 507 : [409, 423, 429, 460].includes(status)) return this.cut(sending);
+        const problem = new Problem(status, parsed(answer?.getBody()));
+        if (passes(problem)) return this.cut(sending);
         if (status === 401) {
             sending.state = 'signedOut';
             void send('GET', '/session', { patient: false }).catch(() => undefined);
         } else {
-            sending.problem = new Problem(status, parsed(answer?.getBody()));
+            sending.problem = problem;
             sending.state = 'refused';
             sending.release();
             void letGo(sending.record.id);
@@ -298,6 +299,13 @@ class Uploads {
     private wake(): void {
         for (const sending of this.list) this.retry(sending);
     }
+}
+
+/** Whether the same piece may be taken a little later. */
+function passes({ status, code }: Problem): boolean {
+    if (status === 0) return true;
+    if (status >= 500) return status !== 507;
+    return ['offset_wrong', 'upload_busy', 'still_running', 'too_many', 'checksum_wrong'].includes(code);
 }
 
 /** What the server calls an upload: the end of its address. */

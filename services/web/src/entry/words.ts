@@ -79,6 +79,7 @@ export function refusal(problem: Problem, step: 'mail' | 'code' | 'totp' | 'reco
     if (problem.status === 429) return `That was a few tries too many. Wait ${wait(problem.retryAfter)}, then try again.`;
     if (problem.status >= 500) return 'Something failed on our side. Press the button again in a moment; nothing was lost.';
     if (problem.status === 410) return 'This no longer works: it was used, replaced or tried too often. Get a new code; it takes a moment.';
+    if (problem.code === 'code_used') return 'This code was used a moment ago. Wait for the next one; it comes within 30 seconds.';
     if (problem.code === 'enrolment_replaced') return 'A newer key was made meanwhile. Let your app read the picture above once more.';
     if (problem.code === 'other_browser') return 'This link was asked for in another browser or on another device. Open it there, or get a new code here.';
     if (step === 'mail') return 'This does not look like an e-mail address. It should read like name@example.org.';

@@ -168,7 +168,8 @@ export const words = {
 /** Why a file was not taken, and what to do. */
 export function whyNot(code: string, detail: string): string {
     if (code === 'too_large') return 'This file is larger than 2 GB. Send it in parts, or ask us for another way.';
-    if (code === 'no_room' || code === 'quota_full' || code === 'http_507') return 'Our storage is full at the moment. We have been told; please try again later.';
+    if (code === 'quota_full') return 'Our storage is full. Please tell us; as soon as there is room, send the file again.';
+    if (code === 'disk_full') return 'Our storage is full at the moment. We have been told; please try again later.';
     if (code === 'no_longer_there') return 'This folder or upload is no longer there. Load the page again and send the file once more.';
     return detail || 'We could not take this file. Please try it once more, or ask us.';
 }

@@ -40,6 +40,7 @@ export const words = {
 export function refusal(problem: Problem): string {
     if (problem.status === 0) return 'We could not reach Portico. Check your connection and press the button again; nothing was lost.';
     if (problem.code === 'code_wrong') return 'This is not the last code we sent. Two digits may be swapped, or an older mail is open.';
+    if (problem.code === 'name_taken') return 'Somebody was quicker: this address has just been taken. Please choose another one.';
     if (problem.status === 410) return 'This no longer works: it was used already, is too old, or was tried too often. Start again; it takes a minute.';
     if (problem.status === 429) return 'That was a few tries too many. Please wait a minute, then try again.';
     if (problem.status >= 500) return 'Something failed on our side. Press the button again in a moment; nothing was lost.';
