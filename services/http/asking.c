@@ -39,6 +39,11 @@ void tell_with(struct exchange *x, const struct statement *statement, const stru
     *end = told;
 }
 
+void if_conflict(struct exchange *x, exchange_f *then)
+{
+    x->on_conflict = then;
+}
+
 void record_object(struct exchange *x, struct text id)
 {
     x->leaf_object = id;

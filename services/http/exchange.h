@@ -150,6 +150,10 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
    statement asked twice, the latest count. */
 void ask_again(struct exchange *x, exchange_f *then);
 
+/* When the next run is refused by portico.conflict(), nothing of it happened and `then` runs instead of the 409 being
+   answered at once: it looks where things stand (ask_again) and refuses. */
+void if_conflict(struct exchange *x, exchange_f *then);
+
 /* Waits without a thread or a connection: `then` runs on the loop after that time, or soon after wake(), once. The
    deadline stands still meanwhile. A client that left: `then` runs all the same, and its answer is dropped. */
 void rest(struct exchange *x, uint32_t milliseconds, exchange_f *then);

@@ -137,7 +137,7 @@ struct exchange {
     struct transaction *done; /* latest first */
     struct limit_ask limits[LIMIT_KEYS];
     size_t limit_count;
-    exchange_f *then;
+    exchange_f *then, *on_conflict;
     enum waiting waiting;
     bool again;
     bool stopped; /* something refused: nothing further is asked, even if the answer is long out */

@@ -150,10 +150,23 @@ static enum stage committed(struct exchange *x, struct transaction *t)
     return STAGE_ANSWER;
 }
 
+/* Leaves a refused run behind, as if it had not been asked, for a handler that wants to see what it collided with. */
+static enum stage leave_conflict(struct exchange *x, exchange_f *then)
+{
+    run_clear(&x->open->run);
+    x->open = NULL;
+    x->then = then;
+    return STAGE_ANSWER;
+}
+
 static enum stage run_ended(struct exchange *x)
 {
     struct transaction *t = x->open;
+    exchange_f *on_conflict = x->on_conflict;
 
+    x->on_conflict = NULL;
+    if (on_conflict != NULL && t->run.outcome == RUN_FAILED && strcmp(t->run.state, "P0409") == 0)
+        return leave_conflict(x, on_conflict);
     if (t->run.outcome == RUN_DONE)
         return committed(x, t);
     if (idempotency_collided(x, t)) {
