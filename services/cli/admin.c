@@ -5,33 +5,12 @@
 #include "cli/record.h"
 #include "cli_sql.h"
 #include "common/config.h"
+#include "common/email.h"
 #include "common/id.h"
-#include "common/text.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-
-enum { EMAIL_BYTES = 255 };
-
-/* As sign-in will look it up: trimmed and in small letters. Only a rough look at the form: a mail will prove it. */
-static bool normalise(const char *given, char email[EMAIL_BYTES])
-{
-    struct text trimmed = text_trim(text_of(given));
-    size_t at = text_find(trimmed, '@');
-
-    if (trimmed.length >= EMAIL_BYTES || at == SIZE_MAX || at == 0 || at + 1 == trimmed.length ||
-        !text_is_utf8(trimmed))
-        return false;
-    for (size_t i = 0; i < trimmed.length; i++) {
-        if (iscntrl((unsigned char)trimmed.at[i]) || trimmed.at[i] == ' ')
-            return false;
-        email[i] = (char)tolower((unsigned char)trimmed.at[i]);
-    }
-    email[trimmed.length] = '\0';
-    return true;
-}
 
 static bool add(PGconn *platform, const char *name, const char *email, bool *is_new, struct direct_error *error)
 {
@@ -58,7 +37,7 @@ int command_admin(int count, char **words)
 
     if (count != 3 || strcmp(words[0], "create") != 0)
         return EX_USAGE;
-    if (!normalise(words[2], email)) {
+    if (!email_normalise(text_of(words[2]), email)) {
         fprintf(stderr, "admin: %s is not an e-mail address\n", words[2]);
         return EX_DATAERR;
     }

@@ -5,6 +5,7 @@
 #include "cli/record.h"
 #include "cli_sql.h"
 #include "common/config.h"
+#include "common/email.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -59,14 +60,18 @@ static int create(int count, char **words)
 {
     struct founding founding = {.mail = true};
     struct direct_error error;
-    char origin[CONFIG_BYTES];
+    char origin[CONFIG_BYTES], email[EMAIL_BYTES];
 
     if (count != 4)
         return EX_USAGE;
+    if (!email_normalise(text_of(words[3]), email)) {
+        fprintf(stderr, "firm: %s is not an e-mail address\n", words[3]);
+        return EX_DATAERR;
+    }
     founding.slug = words[0];
     founding.firm_name = words[1];
     founding.owner_name = words[2];
-    founding.owner_email = words[3];
+    founding.owner_email = email;
     if (!founding_run(&founding, &error) || !record_creation(&founding, &error))
         return say_error(&error);
     printf("firm %" PRIu64 ": %s/desk/ for %s\n", founding.number, config_origin(origin, founding.slug),

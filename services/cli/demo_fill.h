@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Fills one new firm from its demo file: people with their authenticators, matters, moves, sealed letters. */
+#ifndef PORTICO_CLI_DEMO_FILL_H
+#define PORTICO_CLI_DEMO_FILL_H
+
+#include "common/arena.h"
+#include "common/keys.h"
+#include "data/direct.h"
+#include "worker/vault/store.h"
+
+#include <jansson.h>
+
+struct demo_firm {
+    uint64_t number;
+    const json_t *demo; /* the demo file */
+    const json_t *pack; /* its starter pack */
+};
+
+/* What is the same for every demo firm. */
+struct demo_tools {
+    struct direct_fence fence;
+    struct secret_key root;
+    struct store *store;
+    struct arena *arena; /* secret: authenticator seeds and keys pass through it */
+};
+
+/* One transaction; false with the error, and then only files without a row are left, which the sweeper takes. */
+bool demo_fill(struct demo_tools *tools, const struct demo_firm *firm, struct direct_error *error);
+
+#endif

@@ -1,0 +1,190 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Fills a new firm with the people, matters and documents of a demo file ($1, as tenants/demo/*.json has it). One
+-- transaction per firm, after the statements that adopt its pack.
+
+-- query: demo_brand
+-- gives: none
+-- params: demo jsonb
+with house as (
+    update {firm}.firm set locale = $1 ->> 'locale', time_zone = $1 ->> 'time_zone'
+)
+update {firm}.brand
+   set colour = $1 ->> 'colour', face = $1 ->> 'face', contact = $1 -> 'contact', version = version + 1;
+
+-- query: demo_staff
+-- gives: none
+-- params: demo jsonb
+-- All but the owner, whom provisioning made.
+insert into {firm}.people (id, kind, role, name, email, last_seen_at)
+select gen_random_uuid(), 'staff', s ->> 'role', s ->> 'name', s ->> 'email', now() - interval '20 hours'
+  from jsonb_array_elements($1 -> 'staff') s
+ where s ->> 'role' <> 'owner';
+
+-- query: demo_accounts
+-- gives: none
+-- params: demo jsonb
+with made as (
+    insert into {firm}.accounts (id, name, kind, reference, created_at)
+    select gen_random_uuid(), a ->> 'name', a ->> 'kind', a ->> 'reference', now() - interval '120 days'
+      from jsonb_array_elements($1 -> 'accounts') a
+    returning id, name
+), people as (
+    insert into {firm}.people (id, kind, name, email, last_seen_at)
+    select gen_random_uuid(), 'contact', p ->> 'name', p ->> 'email', now() - interval '2 days'
+      from jsonb_array_elements($1 -> 'accounts') a
+     cross join lateral jsonb_array_elements(a -> 'people') p
+    returning id, email
+)
+insert into {firm}.account_people (account, person, areas)
+select made.id, people.id, (p ->> 'areas')::int
+  from jsonb_array_elements($1 -> 'accounts') a
+ cross join lateral jsonb_array_elements(a -> 'people') p
+  join made on made.name = a ->> 'name'
+  join people on people.email = p ->> 'email';
+
+-- query: demo_matters
+-- gives: none
+-- params: demo jsonb
+-- In the stage of their last move.
+insert into {firm}.matters (id, account, title, reference, template, stage, stage_since, expected_on, lead, opened_at,
+                            changed_at)
+select gen_random_uuid(), k.id, m ->> 'title', m ->> 'reference', t.id, s.id,
+       now() - make_interval(days => (last.move ->> 'ago')::int),
+       current_date + (m ->> 'expected_in')::int, p.id,
+       now() - make_interval(days => (m -> 'moves' -> 0 ->> 'ago')::int),
+       now() - make_interval(days => (last.move ->> 'ago')::int)
+  from jsonb_array_elements($1 -> 'accounts') a
+ cross join lateral jsonb_array_elements(a -> 'matters') m
+ cross join lateral (select m -> 'moves' -> -1 as move) last
+  join {firm}.accounts k on k.name = a ->> 'name'
+  join {firm}.templates t on t.name = m ->> 'template'
+  join {firm}.stages s on s.template = t.id and s.name = last.move ->> 'stage'
+  join {firm}.people p on p.email = m ->> 'lead' and p.kind = 'staff';
+
+-- query: demo_moves
+-- gives: none
+-- params: demo jsonb
+with told as (
+    select k.id as account, x.id as matter, s.id as stage, s.client_stage, v.move ->> 'note' as note, x.lead,
+           now() - make_interval(days => (v.move ->> 'ago')::int) as at,
+           lag(s.id) over w as from_stage, lag(s.client_stage) over w as client_from, gen_random_uuid() as id
+      from jsonb_array_elements($1 -> 'accounts') a
+     cross join lateral jsonb_array_elements(a -> 'matters') m
+     cross join lateral jsonb_array_elements(m -> 'moves') with ordinality v(move, place)
+      join {firm}.accounts k on k.name = a ->> 'name'
+      join {firm}.matters x on x.account = k.id and x.title = m ->> 'title'
+      join {firm}.stages s on s.template = x.template and s.name = v.move ->> 'stage'
+    window w as (partition by x.id order by v.place)
+), moves as (
+    insert into {firm}.matter_moves (id, account, matter, from_stage, to_stage, client_from, client_to, person, at)
+    select id, account, matter, from_stage, stage, client_from, client_stage, lead, at from told
+    returning id, account
+)
+insert into {firm}.matter_notes (move, account, note)
+select moves.id, moves.account, told.note from moves join told on told.id = moves.id where told.note is not null;
+
+-- query: demo_folders
+-- gives: none
+-- params:
+-- Each matter's folders from its template's tree, two levels deep.
+with top as (
+    insert into {firm}.folders (id, account, matter, name, level, position)
+    select gen_random_uuid(), m.account, m.id, f.node ->> 'name', (f.node ->> 'level')::smallint, f.place
+      from {firm}.matters m
+      join {firm}.templates t on t.id = m.template
+     cross join lateral jsonb_array_elements(t.folders) with ordinality f(node, place)
+    returning id, account, matter, name, position
+)
+insert into {firm}.folders (id, account, matter, parent, name, level, position)
+select gen_random_uuid(), m.account, m.id, top.id, i.node ->> 'name', (i.node ->> 'level')::smallint, i.place
+  from {firm}.matters m
+  join {firm}.templates t on t.id = m.template
+ cross join lateral jsonb_array_elements(t.folders) with ordinality f(node, place)
+ cross join lateral jsonb_array_elements(coalesce(f.node -> 'folders', '[]')) with ordinality i(node, place)
+  join top on top.matter = m.id and top.name = f.node ->> 'name';
+
+-- query: demo_factor
+-- gives: none
+-- params: email text, factor uuid, sealed bytea
+insert into {firm}.factors (id, person, kind, sealed, confirmed_at)
+select $2, portico.must((select id from {firm}.people where email = $1), 'no_such_person'), 'totp', $3, now();
+
+-- query: demo_document
+-- gives: none
+-- params: document uuid, version uuid, account text, matter text, folder text, name text, size bigint, wrapped bytea, email text, ago int
+with placed as (
+    select f.account, f.matter, f.id as folder, f.level, p.id as person, now() - make_interval(days => $10) as at
+      from {firm}.folders f
+      join {firm}.matters m on m.id = f.matter and m.title = $4
+      join {firm}.accounts k on k.id = m.account and k.name = $3
+      join {firm}.people p on p.email = $9
+     where f.name = $5
+), document as (
+    insert into {firm}.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by, created_at,
+                                  changed_at)
+    select $1, account, matter, folder, level, $6, 'application/pdf', $7, $2, person, at, at from placed
+    returning id
+), counted as (
+    update {firm}.usage set used_bytes = used_bytes + $7
+)
+insert into {firm}.document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by,
+                                      created_at)
+select $2, account, portico.must((select id from document), 'no_such_folder'), level, 1, $6, 'application/pdf', $7, $8,
+       person, at
+  from placed;
+
+-- query: demo_record
+-- gives: none
+-- params:
+-- A leaf for every move and document, in their order, and the events that pages show as news.
+with happened as (
+    select at, person, 'matter.moved' as what, matter as object, account, matter, 8 as area,
+           client_from is not distinct from client_to as internal, 'matter' as topic
+      from {firm}.matter_moves
+    union all
+    select created_at, uploaded_by, 'document.uploaded', id, account, matter, 1, level = 0, 'document'
+      from {firm}.documents
+), numbered as (
+    select row_number() over (order by at, object) as place, happened.*,
+           uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) as salt
+      from happened
+), head as (
+    update {firm}.record_head set leaves = leaves + (select count(*) from numbered) returning leaves
+), placed as (
+    select numbered.*, head.leaves - (select count(*) from numbered) + numbered.place as seq from numbered, head
+), leaves as (
+    insert into {firm}.record_leaves (seq, at, person, kind, what, route, object, request, salt, commitment)
+    select seq, at, person, 'system', what, 'demo', object, 'demo', salt,
+           sha256(salt || convert_to(what || ' ' || object, 'UTF8'))
+      from placed
+)
+insert into {firm}.events (seq, at, account, area, internal, topic, object, matter, what, person)
+select seq, at, account, area, internal, topic, object, matter, what, person from placed;
+
+-- query: demo_key
+-- gives: row
+-- params:
+-- The firm's data key, wrapped by the root key.
+select encode(wrapped, 'hex') as wrapped from {firm}.keys order by created_at desc limit 1;
+
+-- query: demo_known
+-- gives: maybe
+-- params: slug text
+-- The number of a demo firm that was founded before.
+select number from platform.firms where slug = $1 and state = 'active';
+
+-- query: demo_is_empty
+-- gives: row
+-- params:
+-- Whether a founded firm still waits for its people, because the last run broke off.
+select not exists (select from {firm}.accounts) as empty;
+
+-- query: demo_admin
+-- gives: maybe
+-- params: email text
+select id, totp_confirmed_at is not null as ready from platform.admins where email = $1;
+
+-- query: demo_admin_factor
+-- gives: none
+-- params: admin uuid, sealed bytea
+update platform.admins set totp_sealed = $2, totp_confirmed_at = now(), totp_last_step = 0 where id = $1;
