@@ -130,24 +130,25 @@ static void ask_change(struct exchange *x)
     tell(x, SQL_MATTERS_TELL, matter, lit("matter.changed"));
 }
 
-/* ---- moving: a look first, so that whoever is late is told where it stands now ---- */
-
-static void ask_standing(struct exchange *x)
-{
-    struct text matter = guarded_matter(x);
-
-    ask(x, SQL_MATTERS_STANDING, matter);
-    ask(x, SQL_MATTERS_STAGE_GUARD, matter, field(x, "to"));
-}
+/* ---- moving: whoever is late is told where it stands now ---- */
 
 static void answer_standing(struct exchange *x)
 {
-    struct text matter = path_part(x, "matter"), move = new_id(x);
+    refuse_showing(x, 409, "stage_moved", "current", SQL_MATTERS_STANDING);
+}
 
-    if (!text_equal(row_text(x, SQL_MATTERS_STANDING, 0, "stage"), field(x, "from"))) {
-        refuse_showing(x, 409, "stage_moved", "current", SQL_MATTERS_STANDING);
-        return;
-    }
+static void ask_standing(struct exchange *x)
+{
+    ask(x, SQL_MATTERS_STANDING, path_part(x, "matter"));
+    record_as(x, UNRECORDED); /* nothing was moved */
+    ask_again(x, answer_standing);
+}
+
+static void ask_move(struct exchange *x)
+{
+    struct text matter = guarded_matter(x), move = new_id(x);
+
+    ask(x, SQL_MATTERS_STAGE_GUARD, matter, field(x, "to"));
     ask(x, SQL_MATTERS_MOVE, move, matter, field(x, "from"), field(x, "to"), truth(field_given(x, "expected_on")),
         field(x, "expected_on"));
     ask(x, SQL_MATTERS_MOVED_GUARD, move);
@@ -156,7 +157,7 @@ static void answer_standing(struct exchange *x)
     ask(x, SQL_MATTERS_SHOW, matter);
     record_object(x, matter);
     tell(x, SQL_MATTERS_TELL, matter, lit("matter.moved"));
-    ask_again(x, answer_matter);
+    if_conflict(x, ask_standing);
 }
 
 const struct route matters_routes[] = {
@@ -166,7 +167,7 @@ const struct route matters_routes[] = {
     {GET, "/api/matters/{matter}", MEMBER, NULL, ask_show, answer_show, "Where it stands and what happened.", NULL},
     {PATCH, "/api/matters/{matter}", STAFF, change_form, ask_change, answer_matter,
      "Change title, reference, expected day or lead.", "matter.changed"},
-    {POST, "/api/matters/{matter}/stage", STAFF, move_form, ask_standing, answer_standing,
+    {POST, "/api/matters/{matter}/stage", STAFF, move_form, ask_move, answer_matter,
      "Move it from the stage where one saw it to another.", "matter.moved"},
     {0},
 };

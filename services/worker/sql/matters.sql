@@ -266,10 +266,10 @@ select portico.must((select s.id from {firm}.matters m join {firm}.stages s on s
 -- query: matters_move
 -- gives: none
 -- params: move uuid, matter uuid, from uuid, to uuid, expected_given bool, expected_on date?
--- Moves it only from where the asker saw it. A move that changes nothing for the client (same client stage, the client
--- no more and no less the one to act, same expected day) leaves changed_at alone: that is how matters_tell knows.
+-- Moves it only from where the asker saw it. A move that changes nothing for the client (same client stage, same
+-- expected day) leaves changed_at alone: that is how matters_tell knows.
 with was as materialized (
-    select m.id, m.expected_on, s.id as stage, s.client_stage, s.acts
+    select m.id, m.expected_on, s.client_stage
       from {firm}.matters m join {firm}.stages s on s.id = m.stage
      where m.id = $2 and m.stage = $3
 ), moved as (
@@ -277,8 +277,7 @@ with was as materialized (
        set stage = $4,
            stage_since = now(),
            expected_on = case when $5 then $6 else m.expected_on end,
-           changed_at = case when t.client_stage = was.client_stage and (t.acts = 'client') = (was.acts = 'client')
-                              and (not $5 or $6 is not distinct from m.expected_on)
+           changed_at = case when t.client_stage = was.client_stage and (not $5 or $6 is not distinct from m.expected_on)
                              then m.changed_at else now() end
       from was, {firm}.stages t
      where m.id = was.id and m.stage = $3 and t.id = $4
@@ -291,7 +290,7 @@ select $1, moved.account, $2, $3, $4, was.client_stage, moved.client_stage, port
 -- query: matters_moved_guard
 -- gives: none
 -- params: move uuid
--- Somebody else was quicker, between the look and the move.
+-- Somebody else was quicker.
 select case when not exists (select from {firm}.matter_moves where id = $1) then portico.conflict('stage_moved') end;
 
 -- query: matters_note
