@@ -36,6 +36,7 @@ static void cleans_names(void **state)
     assert_cleaned("a\xe2\x80\x8b.pdf", "a.pdf"); /* a space of no width */
     assert_cleaned("\xc3\xa9t\xc3\xa9 \xf0\x9f\x93\x84.pdf", "\xc3\xa9t\xc3\xa9 \xf0\x9f\x93\x84.pdf");
     assert_cleaned("a\tb\nc", "abc");
+    assert_cleaned(".htaccess", "htaccess");
     assert_cleaned("..", NULL);
     assert_cleaned("", NULL);
     assert_cleaned("dir/", NULL);

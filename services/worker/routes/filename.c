@@ -45,10 +45,11 @@ static struct text without_path(struct text name)
     return name;
 }
 
-/* Without dots and spaces at the end, which Windows drops, and spaces at the begin. */
+/* Without dots and spaces at the end, which Windows drops, and at the begin, where a dot hides a file elsewhere. */
 static struct text without_edges(struct text name)
 {
-    name = text_trim(name);
+    while (name.length > 0 && (name.at[0] == '.' || name.at[0] == ' '))
+        name = text_slice(name, 1, SIZE_MAX);
     while (name.length > 0 && (name.at[name.length - 1] == '.' || name.at[name.length - 1] == ' '))
         name.length--;
     return name;

@@ -5,7 +5,7 @@
 
 #include "common/arena.h"
 
-enum { FILENAME_BYTES = 240 };
+enum { FILENAME_BYTES = 200 };
 
 /*
  * The name without a path, without characters that some system forbids or that turn the direction of text (they would
