@@ -14,6 +14,7 @@
 #include "platform/tables.h"
 #include "platform_sql.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,8 @@ static size_t waiting_count;
 static uv_loop_t *loop;
 static struct pool *pool;
 static uv_timer_t timer;
+static uv_signal_t stop_signals[2];
+static bool stopping;
 static struct run look_run;
 static bool looking, look_again;
 
@@ -76,6 +79,22 @@ void registry_changed(void)
         look();
 }
 
+/* Whoever waits gets an answer now, so that our stop waits for nobody. */
+static void on_stop(uv_signal_t *handle, int number)
+{
+    (void)handle;
+    (void)number;
+    stopping = true;
+    wake_all_before(UINT64_MAX);
+}
+
+static void watch_stop(uv_signal_t *handle, int number)
+{
+    must(uv_signal_init(loop, handle) == 0);
+    must(uv_signal_start(handle, on_stop, number) == 0);
+    uv_unref((uv_handle_t *)handle);
+}
+
 void registry_start(uv_loop_t *of, void *server)
 {
     loop = of;
@@ -83,6 +102,8 @@ void registry_start(uv_loop_t *of, void *server)
     must(uv_timer_init(loop, &timer) == 0);
     must(uv_timer_start(&timer, on_timer, REGISTRY_LOOK_MS, REGISTRY_LOOK_MS) == 0);
     uv_unref((uv_handle_t *)&timer);
+    watch_stop(&stop_signals[0], SIGTERM);
+    watch_stop(&stop_signals[1], SIGINT);
 }
 
 /* ---- waiting ---- */
@@ -142,7 +163,7 @@ static void answer_registry(struct exchange *x)
         ask_again(x, answer_registry);
         return;
     }
-    if (row_count(x, SQL_REGISTRY_NEWER) > 0 || uv_now(loop) >= me->until) {
+    if (row_count(x, SQL_REGISTRY_NEWER) > 0 || stopping || uv_now(loop) >= me->until) {
         answer_object(x, 200, member_number("version", (int64_t)version), member_rows("firms", SQL_REGISTRY_NEWER));
         return;
     }
