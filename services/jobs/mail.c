@@ -8,6 +8,7 @@
 #include "jobs/mail.h"
 
 #include "common/config.h"
+#include "common/id.h"
 #include "common/keys.h"
 #include "common/must.h"
 #include "jobs/house.h"
@@ -318,6 +319,10 @@ static void start(struct job *job, const struct side *side)
 {
     struct mail *mail = arena_take(job->arena, sizeof(*mail));
 
+    if (!id_is_valid(text_of(job->object))) {
+        job_dead(job, lit("it names no mail"));
+        return;
+    }
     mail->side = side;
     job->note = mail;
     begin(job);

@@ -38,7 +38,7 @@ static void sign_in(struct arena *arena, const struct mail_facts *facts, struct 
     words->hint = lit("It works once, for ten minutes.");
     words->heading = lit("Your code");
     words->lines[0] = hello(arena, facts->name);
-    words->lines[1] = lit("type this code where you asked for it, or press the button on the same device.");
+    words->lines[1] = lit("Type this code where you asked for it, or press the button on the same device.");
     words->code = facts->code;
     words->button = lit("Enter");
     words->link = link_to(arena, facts, facts->desk ? "/desk/enter" : "/enter");
@@ -74,12 +74,12 @@ static void invitation(struct arena *arena, const struct mail_facts *facts, stru
 static const char *what_changed(struct text what)
 {
     if (text_equal(what, lit("factor_added")))
-        return "an authenticator app was just set up for you";
+        return "An authenticator app was just set up for you";
     if (text_equal(what, lit("recovery_used")))
-        return "one of your recovery codes was just used to sign in";
+        return "One of your recovery codes was just used to sign in";
     if (text_equal(what, lit("recovery_renewed")))
-        return "new recovery codes were just made for you";
-    return "how you sign in was just changed";
+        return "New recovery codes were just made for you";
+    return "How you sign in was just changed";
 }
 
 static void factor_changed(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
@@ -105,7 +105,7 @@ static void news(struct arena *arena, const struct mail_facts *facts, struct mai
     words->hint = lit("It is in your portal.");
     words->heading = lit("There is something new");
     words->lines[0] = hello(arena, facts->name);
-    words->lines[1] = print("there is something new for you at %.*s. For reasons of privacy this mail says no more "
+    words->lines[1] = print("There is something new for you at %.*s. For reasons of privacy this mail says no more "
                             "than that; the rest is in your portal.", shown(facts->firm));
     words->button = lit("Open your portal");
     words->link = link_to(arena, facts, facts->desk ? "/desk/" : "/");
@@ -125,7 +125,7 @@ static void sign_up(struct arena *arena, const struct mail_facts *facts, struct 
     words->hint = lit("One step, and your portal is there.");
     words->heading = lit("Is this your address?");
     words->lines[0] = hello(arena, name);
-    words->lines[1] = print("type this code where you signed up, or press the button, and the portal of %.*s opens.",
+    words->lines[1] = print("Type this code where you signed up, or press the button, and the portal of %.*s opens.",
                             shown(firm));
     words->code = facts->code;
     words->button = lit("Open my portal");
@@ -141,7 +141,7 @@ static void firm_ready(struct arena *arena, const struct mail_facts *facts, stru
     words->hint = print("It is at %.*s", shown(facts->origin));
     words->heading = lit("Your portal is ready");
     words->lines[0] = hello(arena, facts->name);
-    words->lines[1] = print("the portal of %.*s is at %.*s. You sign in with this address: we mail you a code.",
+    words->lines[1] = print("The portal of %.*s is at %.*s. You sign in with this address: we mail you a code.",
                             shown(facts->firm), shown(facts->origin));
     words->lines[2] = lit("Two things come first: your colours, and your first client.");
     words->button = lit("Open my desk");
@@ -155,7 +155,7 @@ static void admin_sign_in(struct arena *arena, const struct mail_facts *facts, s
     words->hint = lit("It works once, for ten minutes.");
     words->heading = lit("Your code");
     words->lines[0] = hello(arena, facts->name);
-    words->lines[1] = lit("type this code where you asked for it, or press the button on the same device.");
+    words->lines[1] = lit("Type this code where you asked for it, or press the button on the same device.");
     words->code = facts->code;
     words->button = lit("Enter");
     words->link = link_to(arena, facts, "/enter");

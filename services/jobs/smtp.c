@@ -129,6 +129,7 @@ static void set_options(struct delivery *delivery, const struct letter *letter)
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)SMTP_CONNECT_MS);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)SMTP_SECONDS);
+    curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, (long)SMTP_IDLE_SECONDS);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
     curl_easy_setopt(curl, CURLOPT_READDATA, delivery);

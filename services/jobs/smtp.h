@@ -12,7 +12,12 @@
 
 #include <uv.h>
 
-enum { SMTP_CONNECTIONS = 8, SMTP_SECONDS = 30, SMTP_CONNECT_MS = 5000 };
+enum {
+    SMTP_CONNECTIONS = 8,
+    SMTP_SECONDS = 30,
+    SMTP_CONNECT_MS = 5000,
+    SMTP_IDLE_SECONDS = 20, /* an idle connection is used again for so long; later the relay may have closed it */
+};
 
 struct smtp;
 
