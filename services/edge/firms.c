@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct ordered {
+    const struct firm *firm;
+};
+
 struct firms {
     struct firm *firms;
-    const struct firm **names;
+    struct ordered *names;
     size_t count;
 };
 
@@ -32,19 +36,19 @@ void firms_close(struct firms **firms)
 /* A later record of the same firm stands behind the earlier one, so its address says which is newer. */
 static int by_number(const void *a, const void *b)
 {
-    const struct firm *const *one = a, *const *other = b;
+    const struct firm *one = ((const struct ordered *)a)->firm, *other = ((const struct ordered *)b)->firm;
 
-    if ((*one)->number != (*other)->number)
-        return (*one)->number < (*other)->number ? -1 : 1;
-    return *one < *other ? -1 : 1;
+    if (one->number != other->number)
+        return one->number < other->number ? -1 : 1;
+    return one < other ? -1 : 1;
 }
 
 static int by_slug(const void *a, const void *b)
 {
-    const struct firm *const *one = a, *const *other = b;
-    int order = strcmp((*one)->slug, (*other)->slug);
+    const struct firm *one = ((const struct ordered *)a)->firm, *other = ((const struct ordered *)b)->firm;
+    int order = strcmp(one->slug, other->slug);
 
-    return order != 0 ? order : (int)(*one)->state - (int)(*other)->state;
+    return order != 0 ? order : (int)one->state - (int)other->state;
 }
 
 static void *take(size_t count, size_t size)
@@ -56,13 +60,13 @@ static void *take(size_t count, size_t size)
 }
 
 /* Of the records in the order of by_number, the last of each firm. */
-static size_t keep_newest(const struct firm **sorted, size_t count, struct firm *into)
+static size_t keep_newest(const struct ordered *sorted, size_t count, struct firm *into)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++)
-        if (i + 1 == count || sorted[i + 1]->number != sorted[i]->number)
-            into[kept++] = *sorted[i];
+        if (i + 1 == count || sorted[i + 1].firm->number != sorted[i].firm->number)
+            into[kept++] = *sorted[i].firm;
     return kept;
 }
 
@@ -71,7 +75,7 @@ static void index_names(struct firms *firms)
     free(firms->names);
     firms->names = take(firms->count, sizeof(*firms->names));
     for (size_t i = 0; i < firms->count; i++)
-        firms->names[i] = &firms->firms[i];
+        firms->names[i].firm = &firms->firms[i];
     qsort(firms->names, firms->count, sizeof(*firms->names), by_slug);
 }
 
@@ -79,7 +83,7 @@ bool firms_merge(struct firms *firms, const struct firm *changes, size_t count)
 {
     size_t total = firms->count + count, kept;
     struct firm *all, *merged;
-    const struct firm **sorted;
+    struct ordered *sorted;
 
     if (count == 0)
         return true;
@@ -92,7 +96,7 @@ bool firms_merge(struct firms *firms, const struct firm *changes, size_t count)
         memcpy(all, firms->firms, firms->count * sizeof(*all));
     memcpy(all + firms->count, changes, count * sizeof(*all));
     for (size_t i = 0; i < total; i++)
-        sorted[i] = &all[i];
+        sorted[i].firm = &all[i];
     qsort(sorted, total, sizeof(*sorted), by_number);
     kept = keep_newest(sorted, total, merged);
     free(sorted);
@@ -115,7 +119,7 @@ const struct firm *firms_find(const struct firms *firms, struct text slug)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const char *name = firms->names[middle]->slug;
+        const char *name = firms->names[middle].firm->slug;
         size_t length = strlen(name), shared = length < slug.length ? length : slug.length;
         int order = memcmp(name, slug.at, shared);
 
@@ -126,8 +130,8 @@ const struct firm *firms_find(const struct firms *firms, struct text slug)
     }
     if (low == firms->count)
         return NULL;
-    found = text_of(firms->names[low]->slug);
-    return text_equal(found, slug) ? firms->names[low] : NULL;
+    found = text_of(firms->names[low].firm->slug);
+    return text_equal(found, slug) ? firms->names[low].firm : NULL;
 }
 
 size_t firms_count(const struct firms *firms)

@@ -181,13 +181,13 @@ static struct text print_number(char out[24], uint64_t number)
 
 static bool send_ask(struct limit_ask *ask)
 {
-    char keys[LIMIT_KEYS][KEY_ROOM], numbers[2 * LIMIT_KEYS + 1][24];
+    char keys[LIMIT_KEYS][KEY_ROOM], numbers[2 * LIMIT_KEYS][24], total[24];
     struct text arguments[ARGUMENTS_MOST];
     size_t count = ask->count;
 
     arguments[0] = lit("EVALSHA");
     arguments[1] = text_from(ask->limits->digest, DIGEST_ROOM - 1);
-    arguments[2] = print_number(numbers[2 * LIMIT_KEYS], count);
+    arguments[2] = print_number(total, count);
     for (size_t i = 0; i < count; i++) {
         arguments[3 + i] = print_key(keys[i], &ask->keys[i]);
         arguments[3 + count + 2 * i] = print_number(numbers[2 * i], gap_of(ask->keys[i].kind));

@@ -55,7 +55,7 @@ static int complain(int descriptor, const char *what)
 
     log_open(&line, LOG_ERROR, "cannot listen");
     log_text(&line, "on", text_of(what));
-    log_text(&line, "why", text_of(strerror(errno)));
+    log_text(&line, "why", text_of(strerrordesc_np(errno)));
     log_close(&line);
     if (descriptor >= 0)
         close(descriptor);

@@ -37,8 +37,9 @@
 
 enum {
     TURN_MS = 1000,
-    STOP_MS = 9000,  /* then the process ends whatever is open */
-    LINGER_MS = 1200 /* HTTP/2 has heard by then that no further request is taken */
+    STOP_MS = 9000,        /* then the process ends whatever is open */
+    SPILL_BYTES = 1048576, /* of a body in memory; the rest of it goes to a file */
+    LINGER_MS = 1200       /* HTTP/2 has heard by then that no further request is taken */
 };
 
 static struct edge edge;
@@ -116,7 +117,7 @@ static bool make_folders(char folder[PATH_MAX])
     must((size_t)snprintf(folder, PATH_MAX, "%s/edge", config_text(CONFIG_VAR)) < PATH_MAX);
     must((size_t)snprintf(template, PATH_MAX, "%s/edge/spill/body.XXXXXX", config_text(CONFIG_VAR)) < PATH_MAX);
     must(strlen(template) < sizeof(h2o_socket_buffer_mmap_settings.fn_template));
-    h2o_socket_buffer_mmap_settings.threshold = 1024 * 1024;
+    h2o_socket_buffer_mmap_settings.threshold = SPILL_BYTES;
     memcpy(h2o_socket_buffer_mmap_settings.fn_template, template, strlen(template) + 1);
     *strrchr(template, '/') = '\0';
     return make_folder(folder) && make_folder(template) && chmod(template, 0700) == 0;
@@ -178,7 +179,7 @@ static void watch_signals(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGHUP);
-    must(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
+    must(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
     descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     must(descriptor >= 0);
     socket = h2o_evloop_socket_create(edge.context.loop, descriptor, H2O_SOCKET_FLAG_DONT_READ);

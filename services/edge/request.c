@@ -127,25 +127,25 @@ static void serve_document(struct request *r)
         answer_trouble(r, TROUBLE_NOT_FOUND, 0);
 }
 
-static void route(struct request *r)
+static bool is_brand(const struct request *r)
 {
     struct text path = request_path(r);
 
-    if (r->place != PLACE_FIRM) {
-        if (is_api(path))
-            proxy_forward(r, upstreams_for_platform(r->edge->upstreams));
-        else
-            serve_document(r);
-        return;
-    }
-    if (text_equal(path, lit("/brand.css")) || text_starts_with(path, lit("/brand/")))
-        proxy_forward(r, upstreams_for_firm(r->edge->upstreams, r->firm.number));
-    else if (r->firm.state == FIRM_SUSPENDED)
+    return r->place == PLACE_FIRM && (text_equal(path, lit("/brand.css")) || text_starts_with(path, lit("/brand/")));
+}
+
+static void route(struct request *r)
+{
+    bool brand = is_brand(r);
+
+    if (r->place == PLACE_FIRM && r->firm.state == FIRM_SUSPENDED && !brand)
         answer_trouble(r, TROUBLE_SUSPENDED, 3600);
-    else if (is_api(path))
+    else if (!brand && !is_api(request_path(r)))
+        serve_document(r);
+    else if (r->place == PLACE_FIRM)
         proxy_forward(r, upstreams_for_firm(r->edge->upstreams, r->firm.number));
     else
-        serve_document(r);
+        proxy_forward(r, upstreams_for_platform(r->edge->upstreams));
 }
 
 /* ---- limits ---- */

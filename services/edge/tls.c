@@ -98,22 +98,24 @@ static void read_host(struct tls *tls, const char *name)
 static void read_hosts(struct tls *tls)
 {
     char path[PATH_MAX];
-    DIR *folder;
+    struct dirent **entries;
+    int count;
 
     if ((size_t)snprintf(path, sizeof(path), "%s/hosts", tls->folder) >= sizeof(path))
         return;
-    folder = opendir(path);
-    if (folder == NULL)
-        return;
-    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
-        read_host(tls, entry->d_name);
-    closedir(folder);
+    count = scandir(path, &entries, NULL, NULL);
+    for (int i = 0; i < count; i++) {
+        read_host(tls, entries[i]->d_name);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
     qsort(tls->hosts, tls->count, sizeof(*tls->hosts), by_host);
 }
 
 static SSL_CTX *find_host(const struct tls *tls, const struct host *host)
 {
-    struct certificate wanted, *found;
+    struct certificate wanted = {.context = NULL}, *found;
 
     memcpy(wanted.host, host->name, host->length + 1);
     found = bsearch(&wanted, tls->hosts, tls->count, sizeof(wanted), by_host);
