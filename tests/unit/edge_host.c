@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The grammar of Host, and the place of a name. */
+#include "edge/host.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static bool parses(const char *authority, const char *name, uint16_t port)
+{
+    struct host host;
+
+    return host_parse(text_of(authority), &host) && text_equal(host_text(&host), text_of(name)) && host.port == port &&
+           host.name[host.length] == '\0';
+}
+
+static void takes_one_name_in_its_spellings(void **state)
+{
+    (void)state;
+    assert_true(parses("a.example", "a.example", 0));
+    assert_true(parses("A.Example", "a.example", 0));
+    assert_true(parses("a.example.", "a.example", 0));
+    assert_true(parses("a.example.:8443", "a.example", 8443));
+    assert_true(parses("a-b.example:1", "a-b.example", 1));
+    assert_true(parses("a.example:65535", "a.example", 65535));
+    assert_true(parses("0.1", "0.1", 0));
+}
+
+static void refuses_everything_else(void **state)
+{
+    static const char *const bad[] = {
+        "",     ".",     "..",    ":",     ":80",  "a..b",     ".a",   "a..", "a.example..:1", "-a.b",
+        "a-.b", "a_b.c", "a b",   "a/b",   "a@b",  "a,b",      "a:",   "a:0", "a:65536",       "a:080808",
+        "a:8b", "a:+8",  "a:8:8", "[::1]", "a%41", "\xc3\xa9", "a\tb", "a#b", "*.a",           "-tls",
+    };
+    struct host host;
+    char label[80] = {0}, name[400] = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+        if (host_parse(text_of(bad[i]), &host))
+            fail_msg("\"%s\" was taken", bad[i]);
+    assert_false(host_parse(no_text, &host));
+    assert_false(host_parse(text_from("a\0b", 3), &host));
+    memset(label, 'a', 64);
+    assert_false(host_parse(text_of(label), &host));
+    assert_true(host_parse(text_from(label, 63), &host));
+    for (size_t i = 0; i < 254; i++)
+        name[i] = i % 50 == 49 ? '.' : 'a';
+    assert_false(host_parse(text_from(name, 254), &host));
+    assert_true(host_parse(text_from(name, 253), &host));
+}
+
+static enum place place_of(const char *name, struct text *label, struct host *host)
+{
+    assert_true(host_parse(text_of(name), host));
+    return host_place(host, lit("portico.example"), label);
+}
+
+static void knows_its_places(void **state)
+{
+    struct host host;
+    struct text label;
+
+    (void)state;
+    assert_int_equal(place_of("portico.example", &label, &host), PLACE_APEX);
+    assert_int_equal(place_of("admin.portico.example", &label, &host), PLACE_ADMIN);
+    assert_int_equal(place_of("hartwell.portico.example", &label, &host), PLACE_FIRM);
+    assert_true(text_equal(label, lit("hartwell")));
+    assert_int_equal(place_of("a.hartwell.portico.example", &label, &host), PLACE_NONE);
+    assert_int_equal(place_of("hartwellportico.example", &label, &host), PLACE_NONE);
+    assert_int_equal(place_of("portico.example.evil", &label, &host), PLACE_NONE);
+    assert_int_equal(place_of("example", &label, &host), PLACE_NONE);
+    assert_true(text_is_absent(label));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_one_name_in_its_spellings),
+        cmocka_unit_test(refuses_everything_else),
+        cmocka_unit_test(knows_its_places),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

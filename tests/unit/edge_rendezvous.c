@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Firms are spread evenly, and one worker more moves only its share of them. */
+#include "edge/rendezvous.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { FIRMS = 10000 };
+
+static void names_each_worker_once(void **state)
+{
+    uint8_t order[RENDEZVOUS_MOST];
+    bool seen[RENDEZVOUS_MOST] = {false};
+
+    (void)state;
+    rendezvous_order(17, RENDEZVOUS_MOST, order);
+    for (size_t i = 0; i < RENDEZVOUS_MOST; i++) {
+        assert_false(seen[order[i]]);
+        seen[order[i]] = true;
+    }
+}
+
+static void spreads_firms(void **state)
+{
+    size_t first[8] = {0}, second[8] = {0};
+    uint8_t order[RENDEZVOUS_MOST];
+
+    (void)state;
+    for (uint64_t firm = 1; firm <= FIRMS; firm++) {
+        rendezvous_order(firm, 8, order);
+        first[order[0]]++;
+        if (order[0] == 0)
+            second[order[1]]++;
+    }
+    for (size_t i = 0; i < 8; i++)
+        assert_in_range(first[i], FIRMS / 8 * 9 / 10, FIRMS / 8 * 11 / 10);
+    for (size_t i = 1; i < 8; i++) /* those of a worker that is down do not all fall to one other */
+        assert_in_range(second[i], first[0] / 7 * 7 / 10, first[0] / 7 * 13 / 10);
+}
+
+static void moves_only_what_it_must(void **state)
+{
+    uint8_t before[RENDEZVOUS_MOST], after[RENDEZVOUS_MOST];
+    size_t moved = 0;
+
+    (void)state;
+    for (uint64_t firm = 1; firm <= FIRMS; firm++) {
+        rendezvous_order(firm, 4, before);
+        rendezvous_order(firm, 5, after);
+        if (after[0] != before[0]) {
+            assert_int_equal(after[0], 4);
+            moved++;
+        }
+    }
+    assert_in_range(moved, FIRMS / 5 * 9 / 10, FIRMS / 5 * 11 / 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_each_worker_once),
+        cmocka_unit_test(spreads_firms),
+        cmocka_unit_test(moves_only_what_it_must),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
