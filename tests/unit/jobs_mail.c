@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Mails: their words, that no value escapes its place in the page, and that no name becomes a header. */
+#include "jobs/letter.h"
+#include "jobs/mail_page.h"
+#include "jobs/mail_text.h"
+#include "jobs/queue.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct mail_looks plain_looks = {
+    .firm = {"Hartwell & Osei", 15},
+    .fill = {"#14503c", 7}, .on_fill = {"#ffffff", 7}, .link = {"#14503c", 7},
+    .dark_fill = {"#8cc6ae", 7}, .dark_on_fill = {"#0a1a14", 7}, .dark_link = {"#8cc6ae", 7},
+    .address = {"hartwell.portico.example", 24},
+};
+
+static struct mail_facts facts_of(const char *kind)
+{
+    return (struct mail_facts){
+        .kind = text_of(kind), .firm = lit("Hartwell Osei"), .origin = lit("https://hartwell.portico.example"),
+        .name = lit("Maria"), .inviter = lit("Adaeze Osei"), .code = lit("402917"), .token = lit("tOkEn"),
+    };
+}
+
+static bool holds(struct text text, const char *part)
+{
+    return memmem(text.at, text.length, part, strlen(part)) != NULL;
+}
+
+/* ---- words ---- */
+
+static void links_lead_to_the_side_of_the_reader(void **state)
+{
+    static const struct {
+        const char *kind;
+        bool desk;
+        const char *link;
+    } cases[] = {
+        {"sign_in", false, "https://hartwell.portico.example/enter#tOkEn"},
+        {"sign_in", true, "https://hartwell.portico.example/desk/enter#tOkEn"},
+        {"invitation", false, "https://hartwell.portico.example/invitation#tOkEn"},
+        {"invitation", true, "https://hartwell.portico.example/desk/invitation#tOkEn"},
+        {"sign_up", false, "https://hartwell.portico.example/sign-up#tOkEn"},
+        {"admin_sign_in", false, "https://hartwell.portico.example/enter#tOkEn"},
+    };
+    struct arena *arena = arena_open();
+    struct mail_words words;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct mail_facts facts = facts_of(cases[i].kind);
+
+        facts.desk = cases[i].desk;
+        assert_true(mail_words(arena, &facts, &words));
+        assert_true(text_equal(words.link, text_of(cases[i].link)));
+        assert_false(holds(words.subject, "402917")); /* a locked screen shows subjects */
+    }
+    arena_close(&arena);
+}
+
+static void a_mail_about_a_token_is_not_made_without_one(void **state)
+{
+    static const char *const kinds[] = {"sign_in", "invitation", "sign_up", "admin_sign_in", "nothing"};
+    struct arena *arena = arena_open();
+    struct mail_words words;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        struct mail_facts facts = facts_of(kinds[i]);
+
+        facts.token = no_text;
+        assert_false(mail_words(arena, &facts, &words));
+    }
+    arena_close(&arena);
+}
+
+static void a_sign_up_repeats_no_links_of_strangers(void **state)
+{
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("sign_up");
+    struct mail_words words;
+
+    (void)state;
+    facts.firm = lit("Win at https://evil.example");
+    facts.name = lit("www.evil.example");
+    assert_true(mail_words(arena, &facts, &words));
+    assert_false(holds(words.subject, "evil"));
+    assert_false(holds(mail_html(arena, &words, &plain_looks), "evil"));
+    assert_false(holds(mail_plain(arena, &words, &plain_looks), "evil"));
+    arena_close(&arena);
+}
+
+/* ---- the page ---- */
+
+static void values_cannot_leave_their_place(void **state)
+{
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("invitation");
+    struct mail_words words;
+    struct text html;
+
+    (void)state;
+    facts.inviter = lit("<img src=x> \"[[link]]\" & 'Co'");
+    assert_true(mail_words(arena, &facts, &words));
+    html = mail_html(arena, &words, &plain_looks);
+    assert_false(holds(html, "<img"));
+    assert_true(holds(html, "&lt;img src=x&gt; &quot;[[link]]&quot; &amp; &#39;Co&#39;"));
+    assert_true(holds(html, "Hartwell &amp; Osei"));
+    assert_true(holds(html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
+    assert_false(holds(html, "src=\"")); /* it loads nothing */
+    arena_close(&arena);
+}
+
+static void the_plain_part_says_the_same_in_short_lines(void **state)
+{
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("sign_in");
+    struct mail_words words;
+    struct text plain, line;
+
+    (void)state;
+    assert_true(mail_words(arena, &facts, &words));
+    plain = mail_plain(arena, &words, &plain_looks);
+    assert_true(holds(plain, "    402917\n"));
+    assert_true(holds(plain, "\nhttps://hartwell.portico.example/enter#tOkEn\n"));
+    while (!text_is_absent(plain)) {
+        line = text_next(&plain, '\n');
+        assert_true(line.length <= 72);
+    }
+    arena_close(&arena);
+}
+
+/* ---- the letter ---- */
+
+static struct letter_parts parts_of(void)
+{
+    return (struct letter_parts){
+        .from_name = lit("Hartwell Osei"), .from = lit("no-reply@hartwell.portico.example"),
+        .to_name = lit("Maria"), .to = lit("maria@mail.example"), .subject = lit("Hello"),
+        .id = lit("0197"), .host = lit("hartwell.portico.example"), .plain = lit("Gr\xc3\xbc\xc3\x9f dich\n"),
+        .html = lit("<p>Gr\xc3\xbc\xc3\x9f dich</p>\n"),
+    };
+}
+
+static void no_name_becomes_a_header(void **state)
+{
+    struct arena *arena = arena_open();
+    struct letter_parts parts = parts_of();
+    struct text wire;
+
+    (void)state;
+    parts.from_name = lit("Evil\r\nBcc: all@evil.example");
+    parts.to_name = lit("Maria\nCc: all@evil.example");
+    parts.subject = lit("Hello\r\nX-Evil: yes\r\n\r\nbody");
+    wire = letter_write(arena, &parts);
+    assert_false(text_is_absent(wire));
+    assert_false(holds(wire, "\nBcc:"));
+    assert_false(holds(wire, "\nCc:"));
+    assert_false(holds(wire, "\nX-Evil:"));
+    arena_close(&arena);
+}
+
+static void an_address_that_is_none_makes_no_letter(void **state)
+{
+    static const char *const wrong[] = {"", "a", "@b", "a@", "a@b@c", "a b@c.example", "a@b.example\r\nRCPT TO:<x@y>",
+                                        "<a@b.example>", "a@b.example,c@d.example"};
+    struct arena *arena = arena_open();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        struct letter_parts parts = parts_of();
+
+        parts.to = text_of(wrong[i]);
+        assert_true(text_is_absent(letter_write(arena, &parts)));
+    }
+    assert_true(letter_address_is_fine(lit("o'brien+x@mail.example")));
+    arena_close(&arena);
+}
+
+static void lines_end_in_crlf_and_bodies_are_utf8(void **state)
+{
+    struct arena *arena = arena_open();
+    struct letter_parts parts = parts_of();
+    struct text wire;
+
+    (void)state;
+    parts.to_name = lit("V\xc3\xb6gt");
+    parts.reply_to = lit("office@hartwell.example");
+    wire = letter_write(arena, &parts);
+    for (size_t i = 0; i < wire.length; i++)
+        if (wire.at[i] == '\n')
+            assert_int_equal(wire.at[i - 1], '\r');
+    assert_true(holds(wire, "text/plain; charset=utf-8"));
+    assert_true(holds(wire, "text/html; charset=utf-8"));
+    assert_true(holds(wire, "Gr=C3=BC=C3=9F dich"));
+    assert_true(holds(wire, "multipart/alternative"));
+    assert_true(holds(wire, "Auto-Submitted: auto-generated\r\n"));
+    assert_true(holds(wire, "<0197@hartwell.portico.example>"));
+    assert_true(holds(wire, "office@hartwell.example"));
+    assert_false(holds(wire, "iso-8859"));
+    arena_close(&arena);
+}
+
+/* ---- patience ---- */
+
+static void pauses_grow_and_patience_ends(void **state)
+{
+    const struct job_kind tries = {"x", NULL, 0}, patient = {"y", NULL, 3600};
+
+    (void)state;
+    assert_int_equal(queue_pause(0), 1);
+    for (int64_t attempt = 1; attempt < 20; attempt++)
+        assert_true(queue_pause(attempt + 1) >= queue_pause(attempt));
+    assert_int_equal(queue_pause(1000), 3600);
+    assert_false(queue_is_over(&tries, 11, 1 << 30));
+    assert_true(queue_is_over(&tries, 12, 0));
+    assert_false(queue_is_over(&patient, 1000, 3599));
+    assert_true(queue_is_over(&patient, 1, 3600));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(links_lead_to_the_side_of_the_reader),
+        cmocka_unit_test(a_mail_about_a_token_is_not_made_without_one),
+        cmocka_unit_test(a_sign_up_repeats_no_links_of_strangers),
+        cmocka_unit_test(values_cannot_leave_their_place),
+        cmocka_unit_test(the_plain_part_says_the_same_in_short_lines),
+        cmocka_unit_test(no_name_becomes_a_header),
+        cmocka_unit_test(an_address_that_is_none_makes_no_letter),
+        cmocka_unit_test(lines_end_in_crlf_and_bodies_are_utf8),
+        cmocka_unit_test(pauses_grow_and_patience_ends),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
