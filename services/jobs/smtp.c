@@ -74,7 +74,8 @@ static void settle(struct smtp *smtp)
     CURLMsg *message;
     int left;
 
-    while ((message = curl_multi_info_read(smtp->multi, &left)) != NULL) {
+    /* A callback may close us. */
+    while (!smtp->closing && (message = curl_multi_info_read(smtp->multi, &left)) != NULL) {
         struct delivery *delivery = NULL;
         long reply = 0;
 
