@@ -25,7 +25,7 @@ static void note_text(struct direct_error *error, const char *state, const char 
     snprintf(error->message, sizeof(error->message), "%.*s", (int)(length < 500 ? length : 500), message);
 }
 
-static void note_error(struct direct_error *error, const PGconn *connection, const PGresult *result)
+void direct_note(struct direct_error *error, const PGconn *connection, const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -60,7 +60,7 @@ PGresult *direct_run(PGconn *connection, const struct statement *statement, cons
     result = PQexecParams(connection, statement->text, (int)count, statement->types, parameters, NULL, NULL, 0);
     if (went_well(result))
         return result;
-    note_error(error, connection, result);
+    direct_note(error, connection, result);
     PQclear(result);
     return NULL;
 }
@@ -72,17 +72,6 @@ bool direct_do(PGconn *connection, const struct statement *statement, const char
 
     PQclear(result);
     return result != NULL;
-}
-
-bool direct_script(PGconn *connection, const char *script, struct direct_error *error)
-{
-    PGresult *result = PQexec(connection, script);
-    bool well = went_well(result);
-
-    if (!well)
-        note_error(error, connection, result);
-    PQclear(result);
-    return well;
 }
 
 /* ---- fenced ---- */
@@ -149,7 +138,7 @@ static PGresult *fetch(PGconn *connection, bool *well, struct direct_error *erro
     PGresult *result = PQgetResult(connection), *end;
 
     if (*well && !went_well(result)) {
-        note_error(error, connection, result);
+        direct_note(error, connection, result);
         *well = false;
     }
     while ((end = PQgetResult(connection)) != NULL)

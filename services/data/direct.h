@@ -38,8 +38,8 @@ bool direct_do(PGconn *connection, const struct statement *statement, const char
     direct_do((connection), (statement), (const char *const[]){NULL, ##__VA_ARGS__} + 1,                               \
               sizeof((const char *const[]){NULL, ##__VA_ARGS__}) / sizeof(const char *) - 1, (error))
 
-/* Runs a whole script (a migration file). False with the error. */
-bool direct_script(PGconn *connection, const char *script, struct direct_error *error);
+/* Notes what the server said in a result, or what became of the connection. */
+void direct_note(struct direct_error *error, const PGconn *connection, const PGresult *result);
 
 /* ---- fenced ---- */
 

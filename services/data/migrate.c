@@ -125,18 +125,22 @@ bool migrate_alone(PGconn *connection, struct direct_error *error)
     return alone;
 }
 
+/* A script holds many statements, so it goes as one simple query; it has no parameters. */
 static bool run_script(PGconn *connection, const struct migration_file *file, struct direct_error *error)
 {
-    char message[DIRECT_MESSAGE];
+    PGresult *result = PQexec(connection, file->script);
+    bool well = PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
+    struct direct_error cause;
 
-    if (!direct_script(connection, file->script, error)) {
-        snprintf(message, sizeof(message), "%.100s: %.380s", file->name, error->message);
-        memcpy(error->message, message, sizeof(message));
-        return false;
+    if (!well) {
+        direct_note(&cause, connection, result);
+        memcpy(error->state, cause.state, sizeof(error->state));
+        snprintf(error->message, sizeof(error->message), "%.100s: %.380s", file->name, cause.message);
     }
-    if (PQtransactionStatus(connection) != PQTRANS_INTRANS)
+    PQclear(result);
+    if (well && PQtransactionStatus(connection) != PQTRANS_INTRANS)
         return refuse(error, "the script ends the transaction that it runs in");
-    return true;
+    return well;
 }
 
 /* ---- the platform's stream ---- */
