@@ -38,6 +38,6 @@ export const invitation = {
 export const factors = {
     show: (signal?: AbortSignal) => get<Schemas['Factors']>('/factors', { signal }),
     begin: () => post<Seed>('/factors/totp'),
-    confirm: (id: string, code: string) => post<Schemas['TotpConfirmed']>('/factors/totp/confirmation', { id, code }),
+    confirm: (code: string) => post<Schemas['TotpConfirmed']>('/factors/totp/confirmation', { code }),
     renewCodes: () => post<Codes>('/recovery-codes'),
 };
