@@ -251,19 +251,36 @@ static const char *const access_names[] = {
     [ADMIN_ENTERING] = "ADMIN_ENTERING",
 };
 
-/* Paths and names of leaves are our own literals: nothing in them needs escaping. */
-void routes_print(const struct route *const *tables, FILE *out)
+/* Paths, realms and names of leaves are our own literals: nothing in them needs escaping. */
+static void print_route(const struct route *route, const char *realm, FILE *out)
+{
+    bool leaf = route->leaf != NULL && route->leaf != UNRECORDED;
+
+    fprintf(out, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\"", method_names[route->method], route->path,
+            access_names[route->access]);
+    if (leaf)
+        fprintf(out, ",\"leaf\":\"%s\"", route->leaf);
+    else
+        fprintf(out, ",\"leaf\":null");
+    fprintf(out, ",\"unrecorded\":%s", route->leaf == UNRECORDED ? "true" : "false");
+    if (realm != NULL)
+        fprintf(out, ",\"realm\":\"%s\"", realm);
+    fprintf(out, "}\n");
+}
+
+void routes_print_realm(const struct route *const *tables, const char *realm, FILE *out)
 {
     for (; *tables != NULL; tables++) {
         for (const struct route *route = *tables; route->path != NULL; route++) {
-            bool leaf = route->leaf != NULL && route->leaf != UNRECORDED;
-
             check_route(route);
-            fprintf(out, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\",\"leaf\":%s%s%s,\"unrecorded\":%s}\n",
-                    method_names[route->method], route->path, access_names[route->access], leaf ? "\"" : "",
-                    leaf ? route->leaf : "null", leaf ? "\"" : "", route->leaf == UNRECORDED ? "true" : "false");
+            print_route(route, realm, out);
         }
     }
+}
+
+void routes_print(const struct route *const *tables, FILE *out)
+{
+    routes_print_realm(tables, NULL, out);
 }
 
 static int hex_digit(char digit)
