@@ -108,6 +108,8 @@ static void judge_first(struct exchange *x, const struct run *run)
         refuse_retry(x, 409, "still_running", RETRY_SECONDS); /* given back this instant: the next try takes it */
     else if (strcmp(PQgetvalue(row, 0, 0), "t") != 0)
         refuse(x, 422, "key_reused");
+    else if (PQgetisnull(row, 0, 1) && strcmp(PQgetvalue(row, 0, 3), "t") == 0)
+        refuse(x, 409, "answer_lost");
     else if (PQgetisnull(row, 0, 1))
         refuse_retry(x, 409, "still_running", RETRY_SECONDS);
     else

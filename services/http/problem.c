@@ -62,6 +62,7 @@ static const struct sentence problems[] = {
     {"document_gone", "This document was removed in the meantime."},
     {"firm_has_matters", "A starter pack can only be taken while there are no matters yet."},
     {"still_running", "The same request is still being worked on. Please ask again in a moment."},
+    {"answer_lost", "This was carried out, but its answer was lost. Please look before you try again."},
     {"other_browser", "This link was asked for in another browser. Open it there, or type the code from the mail."},
     {"enrolment_replaced", "The set-up was started again elsewhere. Please use the newest one."},
     {"factor_exists", "An authenticator is already set up."},

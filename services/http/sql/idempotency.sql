@@ -10,8 +10,9 @@ insert into {firm}.idempotency_keys (person, key, fingerprint) values ($1, $2, $
 -- query: key_read
 -- gives: maybe
 -- params: person uuid, key text, fingerprint bytea
--- What became of the first request with this key.
-select fingerprint = $3 as same, status, answer
+-- What became of the first request with this key. It is lost when its answer should long be here: the act was carried
+-- out, but whoever did it ended before the answer was kept.
+select fingerprint = $3 as same, status, answer, created_at < now() - interval '1 minute' as lost
 from {firm}.idempotency_keys
 where person = $1 and key = $2;
 
@@ -37,7 +38,7 @@ insert into platform.idempotency_keys (person, key, fingerprint) values ($1, $2,
 -- gives: maybe
 -- params: person uuid, key text, fingerprint bytea
 -- As key_read.
-select fingerprint = $3 as same, status, answer
+select fingerprint = $3 as same, status, answer, created_at < now() - interval '1 minute' as lost
 from platform.idempotency_keys
 where person = $1 and key = $2;
 
