@@ -181,13 +181,19 @@ const char *stage_name(enum stage stage)
     return stages[stage].name;
 }
 
-static void enter(struct exchange *x, enum stage stage)
+static void move(struct exchange *x, enum stage stage)
 {
     uint64_t now = clock_ns();
 
     metrics_stage(x->server->metrics, x->stage, now - x->entered_ns);
     x->entered_ns = now;
     x->stage = stage;
+}
+
+enum stage stages_enter(struct exchange *x, enum stage stage)
+{
+    move(x, stage);
+    return stages[stage].enter(x);
 }
 
 /* A refusal ends it where it stands, so that the log names the stage. After the deadline an exchange goes on all the
@@ -199,8 +205,7 @@ static void go(struct exchange *x, enum stage next)
             send_answer(x);
             return;
         }
-        enter(x, next);
-        next = stages[next].enter(x);
+        next = stages_enter(x, next);
     }
 }
 

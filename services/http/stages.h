@@ -16,6 +16,9 @@ const char *stage_name(enum stage stage);
 /* From the first stage on. The exchange may have ended when this returns, if the caller holds no reference. */
 void stages_begin(struct exchange *x);
 
+/* One stage alone, for the asks harness. */
+enum stage stages_enter(struct exchange *x, enum stage stage);
+
 /* What the exchange waited for has come. */
 void stages_resume(struct exchange *x);
 
