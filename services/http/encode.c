@@ -121,7 +121,7 @@ static bool is_integer(struct text value)
 {
     size_t from = value.length > 0 && value.at[0] == '-' ? 1 : 0;
 
-    if (value.length == from || value.length > 20)
+    if (value.length == from || value.length > 20 || (value.at[from] == '0' && value.length > 1))
         return false;
     for (size_t i = from; i < value.length; i++) {
         if (value.at[i] < '0' || value.at[i] > '9')
