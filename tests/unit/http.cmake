@@ -1,0 +1,8 @@
+# The engine's tests. http-probe is a service of its own, driven over its socket by http_server.c.
+unit(http_encode http PkgConfig::JANSSON PkgConfig::LIBPQ)
+unit(http_form http)
+unit(http_route http)
+
+add_executable(http-probe http_probe.c)
+portico_sql(http-probe http_probe_sql sql/http_probe.sql)
+target_link_libraries(http-probe PRIVATE http)

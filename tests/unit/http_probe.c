@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A service with one route for everything that the engine does, for tests/unit/http_server.c. */
+#include "common/config.h"
+#include "http/server.h"
+#include "http/stream.h"
+#include "http_probe_sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- rows ---- */
+
+static void ask_list(struct exchange *x)
+{
+    ask(x, SQL_PROBE_ACCOUNTS, query_text(x, "before"));
+}
+
+static void answer_list(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_PROBE_ACCOUNTS);
+}
+
+static const struct field make_form[] = {
+    {"name", FIELD_TEXT, .required = true, .min = 2, .max = 20},
+    {"count", FIELD_NUMBER, .min = 1, .max = 9},
+    {0},
+};
+
+static void ask_make(struct exchange *x)
+{
+    struct text id = new_id(x);
+
+    ask(x, SQL_PROBE_MAKE, id, field(x, "name"));
+    tell(x, SQL_PROBE_TELL, id, text_of(viewer(x)->person));
+    record_object(x, id);
+}
+
+static void answer_make(struct exchange *x)
+{
+    answer_row(x, 201, SQL_PROBE_MAKE);
+}
+
+static void ask_rename(struct exchange *x)
+{
+    ask(x, SQL_PROBE_GUARD, path_part(x, "account"));
+    ask(x, SQL_PROBE_RENAME, path_part(x, "account"), field(x, "name"));
+}
+
+static void answer_nothing(struct exchange *x)
+{
+    answer_empty(x, 204);
+}
+
+static void ask_broken(struct exchange *x)
+{
+    ask_with(x, SQL_PROBE_TWO_ROWS, NULL, 0);
+}
+
+static void answer_broken(struct exchange *x)
+{
+    answer_row(x, 200, SQL_PROBE_TWO_ROWS);
+}
+
+/* ---- more than one gap ---- */
+
+static void add_up(void *argument)
+{
+    int64_t *sum = argument;
+
+    for (int64_t i = 1; i <= 100; i++)
+        *sum += i;
+}
+
+static void answer_sum(struct exchange *x)
+{
+    int64_t *sum = noted(x);
+
+    answer_object(x, 200, member_number("sum", *sum), member_flag("exact", true), member_text("none", no_text),
+                  member_json("list", lit("[1,2]")), member_rows("accounts", SQL_PROBE_ACCOUNTS));
+}
+
+static void on_added(struct exchange *x)
+{
+    ask(x, SQL_PROBE_ACCOUNTS, no_text);
+    ask_again(x, answer_sum);
+}
+
+static void ask_compute(struct exchange *x)
+{
+    int64_t *sum = scratch(x, sizeof(*sum));
+
+    note(x, sum);
+    compute(x, add_up, sum, on_added);
+}
+
+static void ask_late(struct exchange *x)
+{
+    ask_make(x);
+    ask_again(x, answer_make);
+}
+
+static void doze(void *argument)
+{
+    (void)argument;
+    usleep(10500000);
+}
+
+/* Longer than the deadline; then writes all the same. */
+static void ask_slow(struct exchange *x)
+{
+    compute(x, doze, NULL, ask_late);
+}
+
+static struct exchange *sleeper;
+
+static void answer_rested(struct exchange *x)
+{
+    sleeper = NULL;
+    answer_object(x, 200, member_flag("rested", true));
+}
+
+static void ask_rest(struct exchange *x)
+{
+    sleeper = x;
+    rest(x, 5000, answer_rested);
+}
+
+static void answer_wake(struct exchange *x)
+{
+    if (sleeper != NULL)
+        wake(sleeper);
+    answer_object(x, 200, member_flag("woke", sleeper != NULL));
+}
+
+/* ---- streams ---- */
+
+struct letters {
+    struct stream stream;
+    uint64_t at, fail_at;
+};
+
+static ssize_t pull(struct stream *stream, unsigned char *into, size_t room)
+{
+    struct letters *letters = (struct letters *)stream;
+
+    if (letters->at >= letters->fail_at)
+        return -1;
+    for (size_t i = 0; i < room; i++)
+        into[i] = (unsigned char)('a' + (letters->at + i) % 26);
+    letters->at += room;
+    return (ssize_t)room;
+}
+
+static int closed;
+
+static void close_letters(struct stream *stream)
+{
+    free(stream);
+    closed++;
+}
+
+static void answer_letters(struct exchange *x)
+{
+    struct letters *letters = calloc(1, sizeof(*letters));
+    uint64_t length = 0;
+
+    text_to_number(query_text(x, "length"), &length);
+    letters->stream = (struct stream){pull, close_letters};
+    letters->fail_at = text_is_absent(query_text(x, "fail")) ? UINT64_MAX : length / 2;
+    answer_stream(x, 200, length, &letters->stream);
+}
+
+static void answer_closed(struct exchange *x)
+{
+    answer_object(x, 200, member_number("closed", closed));
+}
+
+static struct events *listening;
+
+static void on_listener_gone(void *owner)
+{
+    (void)owner;
+    listening = NULL;
+    closed++;
+}
+
+static void answer_listen(struct exchange *x)
+{
+    listening = answer_events(x, on_listener_gone, NULL);
+}
+
+static void answer_say(struct exchange *x)
+{
+    bool heard = listening != NULL;
+    uint64_t times = 1;
+
+    text_to_number(query_text(x, "times"), &times);
+    for (uint64_t i = 0; i < times && heard; i++)
+        heard = events_send(listening, lit("7"), lit("change"), lit("one\ntwo"));
+    answer_object(x, 200, member_flag("heard", heard));
+}
+
+static void answer_body(struct exchange *x)
+{
+    answer_object(x, 200, member_number("length", (int64_t)body(x).length));
+}
+
+static void answer_cookies(struct exchange *x)
+{
+    answer_cookie(x, "pc", lit("token"), 60);
+    answer_empty(x, 202);
+}
+
+static const struct route routes[] = {
+    {GET, "/api/accounts", STAFF, NULL, ask_list, answer_list, "By name."},
+    {GET, "/brand/open", PUBLIC, NULL, ask_list, answer_list, "By name, for anybody."},
+    {POST, "/api/accounts", STAFF, make_form, ask_make, answer_make, "A new one.", "account.made"},
+    {PUT, "/api/accounts/{account}", STAFF, make_form, ask_rename, answer_nothing, "Another name.", "account.renamed"},
+    {POST, "/api/slow", STAFF, make_form, ask_slow, answer_make, "A new one, too late.", "account.made"},
+    {GET, "/api/broken", STAFF, NULL, ask_broken, answer_broken, "Breaks a promise."},
+    {GET, "/api/sum", STAFF, NULL, ask_compute, answer_sum, "On a thread, then in the database."},
+    {GET, "/api/rest", PUBLIC, NULL, ask_rest, answer_rested, "Waits to be woken."},
+    {GET, "/api/wake", PUBLIC, NULL, NULL, answer_wake, "Wakes."},
+    {GET, "/api/letters", PUBLIC, NULL, NULL, answer_letters, "A long body."},
+    {GET, "/api/closed", PUBLIC, NULL, NULL, answer_closed, "How many streams were closed."},
+    {GET, "/api/live", PUBLIC, NULL, NULL, answer_listen, "An event stream."},
+    {GET, "/api/say", PUBLIC, NULL, NULL, answer_say, "An event."},
+    {PUT, "/api/bytes", PUBLIC, RAW_BODY, NULL, answer_body, "Raw bytes.", UNRECORDED},
+    {POST, "/api/cookies", PUBLIC, NULL, NULL, answer_cookies, "Sets a cookie.", UNRECORDED},
+    {GET, "/api/client", CLIENT, NULL, ask_list, answer_list, "For clients."},
+    {GET, "/api/fresh", FRESH, NULL, ask_list, answer_list, "For those just proven."},
+    {GET, "/api/admin", ADMIN, NULL, ask_list, answer_list, "For administrators."},
+    {0},
+};
+
+static const struct route *const tables[] = {routes, NULL};
+
+int main(void)
+{
+    char socket[SOCKET_BYTES], metrics[SOCKET_BYTES], firms[CONFIG_BYTES], registry[CONFIG_BYTES];
+    struct server_options options = {.service = "probe", .realm = REALM_FIRM, .routes = tables};
+
+    config_load("probe");
+    options.socket = config_socket(socket, "probe.sock");
+    options.metrics = config_socket(metrics, "probe.metrics.sock");
+    options.firm_conninfo = config_conninfo(firms, "portico_app");
+    options.registry_conninfo = config_conninfo(registry, "portico_registry");
+    options.firm_connections = 2;
+    options.registry_connections = 1;
+    options.redis = config_text(CONFIG_REDIS);
+    return server_run(&options);
+}

@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- What the probe of the engine asks.
+
+-- query: probe_accounts
+-- gives: page 2
+-- params: before text?
+-- By name.
+select id, name, created_at, name as cursor
+from {firm}.accounts
+where $1::text is null or name > $1
+order by name
+limit 3;
+
+-- query: probe_make
+-- gives: row
+-- params: id uuid, name text
+-- A write.
+insert into {firm}.accounts (id, name) values ($1, $2) returning id, name, kind, archived_at, created_at;
+
+-- query: probe_tell
+-- gives: row
+-- params: object uuid, person uuid?
+-- An event with the leaf's number.
+insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
+select leaves, null, 0, true, 'account', $1, 'account.made', $2 from {firm}.record_head
+returning seq, account, area, internal, topic, object, matter, what, person;
+
+-- query: probe_guard
+-- gives: none
+-- params: id uuid
+-- Raises unless there is such an account.
+select portico.must((select id from {firm}.accounts where id = $1), 'no_such_account');
+
+-- query: probe_rename
+-- gives: none
+-- params: id uuid, name text
+-- Waits for whoever holds the row.
+update {firm}.accounts set name = $2 where id = $1;
+
+-- query: probe_two_rows
+-- gives: row
+-- params: none
+-- Breaks its promise on purpose.
+select * from (values (1), (2)) as two(number);
