@@ -91,7 +91,8 @@ static GMimeMessage *compose(struct arena *arena, const struct letter_parts *par
     g_mime_message_set_subject(message, one_line(arena, parts->subject), "utf-8");
     g_mime_message_set_date(message, now);
     g_mime_message_set_message_id(message, arena_print(arena, "%.*s@%.*s", (int)parts->id.length, parts->id.at,
-                                                       (int)parts->host.length, parts->host.at).at);
+                                                       (int)parts->host.length, parts->host.at)
+                                               .at);
     g_mime_object_set_header(GMIME_OBJECT(message), "Auto-Submitted", "auto-generated", "utf-8");
     g_mime_message_set_mime_part(message, both);
     g_object_unref(both);

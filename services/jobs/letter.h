@@ -18,7 +18,8 @@ struct letter_parts {
 /* An address that may stand in an envelope and a header: printable ASCII without spaces and angle brackets, one '@'. */
 bool letter_address_is_fine(struct text address);
 
-/* The message with CRLF line ends. Absent when an address is not fine. Control characters in names and subject become spaces. */
+/* The message with CRLF line ends. Absent when an address is not fine. Control characters in names and subject become
+ * spaces. */
 struct text letter_write(struct arena *arena, const struct letter_parts *parts);
 
 #endif

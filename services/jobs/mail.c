@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * One mail: its row is read, its secret opened, its words and looks made, the letter handed to the relay, and the row
- * told how it went. A mail may go out twice, when we die between the relay's yes and our note; both carry one Message-ID.
+ * told how it went. A mail may go out twice, when we die between the relay's yes and our note; both carry one
+ * Message-ID.
  *
  * The row says "waiting" with the reason while the relay is away, which is what the firm's staff see.
  */
@@ -97,9 +98,15 @@ static void on_sent(void *owner, enum smtp_outcome outcome, long reply)
         job_ask(job, mail->side->sent, text_of(job->object));
         job_then(job, job_done);
         return;
-    case SMTP_AWAY: try_later(job, lit("mail server away")); return;
-    case SMTP_LATER: try_later(job, arena_print(job->arena, "mail server said not now (%ld)", reply)); return;
-    case SMTP_REFUSED: fail(job, arena_print(job->arena, "mail server refused (%ld)", reply)); return;
+    case SMTP_AWAY:
+        try_later(job, lit("mail server away"));
+        return;
+    case SMTP_LATER:
+        try_later(job, arena_print(job->arena, "mail server said not now (%ld)", reply));
+        return;
+    case SMTP_REFUSED:
+        fail(job, arena_print(job->arena, "mail server refused (%ld)", reply));
+        return;
     }
 }
 

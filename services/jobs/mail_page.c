@@ -85,7 +85,8 @@ static const char page_foot[] =
     "    </table>\n"
     "  </td></tr>\n"
     "  <tr><td class=\"m-pad m-ink2\" style=\"padding:20px 32px;font:13px/20px " SANS ";color:#56534c\">"
-    "[[firm]], <span class=\"m-link\" style=\"color:[[link_colour]]\">[[address]]</span>[[phone]]<br>[[why]]</td></tr>\n"
+    "[[firm]], <span class=\"m-link\" "
+    "style=\"color:[[link_colour]]\">[[address]]</span>[[phone]]<br>[[why]]</td></tr>\n"
     "</table>\n"
     "<!--[if mso]></td></tr></table><![endif]-->\n"
     "</td></tr></table>\n"
@@ -101,23 +102,35 @@ static void escape(struct buffer *out, struct text text)
 {
     for (size_t i = 0; i < text.length; i++) {
         switch (text.at[i]) {
-        case '&': buffer_add(out, lit("&amp;")); break;
-        case '<': buffer_add(out, lit("&lt;")); break;
-        case '>': buffer_add(out, lit("&gt;")); break;
-        case '"': buffer_add(out, lit("&quot;")); break;
-        case '\'': buffer_add(out, lit("&#39;")); break;
-        default: buffer_add_byte(out, text.at[i]);
+        case '&':
+            buffer_add(out, lit("&amp;"));
+            break;
+        case '<':
+            buffer_add(out, lit("&lt;"));
+            break;
+        case '>':
+            buffer_add(out, lit("&gt;"));
+            break;
+        case '"':
+            buffer_add(out, lit("&quot;"));
+            break;
+        case '\'':
+            buffer_add(out, lit("&#39;"));
+            break;
+        default:
+            buffer_add_byte(out, text.at[i]);
         }
     }
 }
 
 static struct text value_of(const struct value *values, size_t count, struct text name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(values[i].name, name))
-            return values[i].text;
-    must(!"a mark without a value");
-    return no_text;
+    size_t i = 0;
+
+    while (i < count && !text_equal(values[i].name, name))
+        i++;
+    must(i < count); /* every mark of a piece has a value */
+    return values[i].text;
 }
 
 /* The piece with every mark replaced by its escaped value. */
@@ -146,18 +159,25 @@ static void put_text(struct buffer *out, const char *piece, struct text text)
 
 struct text mail_html(struct arena *arena, const struct mail_words *words, const struct mail_looks *looks)
 {
-    const struct text phone = looks->phone.length
-                                  ? arena_print(arena, ", %.*s", (int)looks->phone.length, looks->phone.at)
-                                  : no_text;
+    const struct text phone =
+        looks->phone.length ? arena_print(arena, ", %.*s", (int)looks->phone.length, looks->phone.at) : no_text;
     const struct value values[] = {
-        {lit("subject"), words->subject},      {lit("hint"), words->hint},
-        {lit("heading"), words->heading},      {lit("button"), words->button},
-        {lit("link"), words->link},            {lit("why"), words->why},
-        {lit("firm"), looks->firm},            {lit("face"), looks->serif ? lit(SERIF) : lit(SANS)},
-        {lit("fill"), looks->fill},            {lit("on_fill"), looks->on_fill},
-        {lit("link_colour"), looks->link},     {lit("dark_fill"), looks->dark_fill},
-        {lit("dark_on_fill"), looks->dark_on_fill}, {lit("dark_link"), looks->dark_link},
-        {lit("address"), looks->address},      {lit("phone"), phone},
+        {lit("subject"), words->subject},
+        {lit("hint"), words->hint},
+        {lit("heading"), words->heading},
+        {lit("button"), words->button},
+        {lit("link"), words->link},
+        {lit("why"), words->why},
+        {lit("firm"), looks->firm},
+        {lit("face"), looks->serif ? lit(SERIF) : lit(SANS)},
+        {lit("fill"), looks->fill},
+        {lit("on_fill"), looks->on_fill},
+        {lit("link_colour"), looks->link},
+        {lit("dark_fill"), looks->dark_fill},
+        {lit("dark_on_fill"), looks->dark_on_fill},
+        {lit("dark_link"), looks->dark_link},
+        {lit("address"), looks->address},
+        {lit("phone"), phone},
     };
     const size_t count = sizeof(values) / sizeof(values[0]);
     struct buffer out;
@@ -224,12 +244,11 @@ struct text mail_plain(struct arena *arena, const struct mail_words *words, cons
     for (size_t i = 0; i < MAIL_LINES; i++)
         put_paragraph(&out, words->after[i]);
     buffer_add(&out, lit("-- \n"));
-    put_paragraph(&out, looks->phone.length
-                            ? arena_print(arena, "%.*s, %.*s, %.*s", (int)looks->firm.length, looks->firm.at,
-                                          (int)looks->address.length, looks->address.at, (int)looks->phone.length,
-                                          looks->phone.at)
-                            : arena_print(arena, "%.*s, %.*s", (int)looks->firm.length, looks->firm.at,
-                                          (int)looks->address.length, looks->address.at));
+    put_paragraph(&out, looks->phone.length ? arena_print(arena, "%.*s, %.*s, %.*s", (int)looks->firm.length,
+                                                          looks->firm.at, (int)looks->address.length, looks->address.at,
+                                                          (int)looks->phone.length, looks->phone.at)
+                                            : arena_print(arena, "%.*s, %.*s", (int)looks->firm.length, looks->firm.at,
+                                                          (int)looks->address.length, looks->address.at));
     put_paragraph(&out, words->why);
     must(!out.overflowed);
     const struct text plain = arena_copy(arena, buffer_text(&out));

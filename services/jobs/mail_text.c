@@ -44,7 +44,8 @@ static void sign_in(struct arena *arena, const struct mail_facts *facts, struct 
     words->link = link_to(arena, facts, facts->desk ? "/desk/enter" : "/enter");
     words->after[0] = lit("Code and button work once, for ten minutes.");
     words->after[1] = print("If it was not you who asked, you need do nothing: without this mail nobody gets in. "
-                            "Nobody at %.*s will ever ask you for this code.", shown(facts->firm));
+                            "Nobody at %.*s will ever ask you for this code.",
+                            shown(facts->firm));
     words->why = print("You get this because somebody gave your address to sign in at %.*s.", shown(facts->firm));
 }
 
@@ -58,11 +59,13 @@ static void invitation(struct arena *arena, const struct mail_facts *facts, stru
     if (facts->desk) {
         words->hint = lit("Join your colleagues.");
         words->lines[1] = print("%.*s invites you to work in the portal of %.*s: clients, their matters and their "
-                                "documents in one place.", shown(inviter), shown(facts->firm));
+                                "documents in one place.",
+                                shown(inviter), shown(facts->firm));
     } else {
         words->hint = lit("See where things stand, and exchange documents safely.");
         words->lines[1] = print("%.*s invites you to a private place where you see how things stand and exchange "
-                                "documents safely. It needs no password.", shown(inviter));
+                                "documents safely. It needs no password.",
+                                shown(inviter));
     }
     words->button = lit("Open the invitation");
     words->link = link_to(arena, facts, facts->desk ? "/desk/invitation" : "/invitation");
@@ -106,11 +109,13 @@ static void news(struct arena *arena, const struct mail_facts *facts, struct mai
     words->heading = lit("There is something new");
     words->lines[0] = hello(arena, facts->name);
     words->lines[1] = print("There is something new for you at %.*s. For reasons of privacy this mail says no more "
-                            "than that; the rest is in your portal.", shown(facts->firm));
+                            "than that; the rest is in your portal.",
+                            shown(facts->firm));
     words->button = lit("Open your portal");
     words->link = link_to(arena, facts, facts->desk ? "/desk/" : "/");
     words->after[0] = print("Or type %.*s yourself. We never ask for a password, and our bank details never change "
-                            "by mail.", shown(facts->origin));
+                            "by mail.",
+                            shown(facts->origin));
     words->why = print("You get this because something at %.*s waits for you.", shown(facts->firm));
 }
 
@@ -125,8 +130,8 @@ static void sign_up(struct arena *arena, const struct mail_facts *facts, struct 
     words->hint = lit("One step, and your portal is there.");
     words->heading = lit("Is this your address?");
     words->lines[0] = hello(arena, name);
-    words->lines[1] = print("Type this code where you signed up, or press the button, and the portal of %.*s opens.",
-                            shown(firm));
+    words->lines[1] =
+        print("Type this code where you signed up, or press the button, and the portal of %.*s opens.", shown(firm));
     words->code = facts->code;
     words->button = lit("Open my portal");
     words->link = link_to(arena, facts, "/sign-up");

@@ -140,7 +140,8 @@ int main(void)
     if (!open_house(&service.house))
         return EX_CONFIG;
     service.queue = queue_open(&service.house, kinds, chores);
-    service.metrics = metrics_open(service.house.loop, config_socket(path, "jobs.metrics.sock"), write_metrics, &service);
+    service.metrics =
+        metrics_open(service.house.loop, config_socket(path, "jobs.metrics.sock"), write_metrics, &service);
     must(uv_timer_init(service.house.loop, &service.patience) == 0);
     open_signal(&service, &service.terminate, SIGTERM);
     open_signal(&service, &service.interrupt, SIGINT);

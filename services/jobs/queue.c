@@ -27,7 +27,7 @@ struct queue {
     struct chore *chores;
     uv_timer_t timer;
     struct run take, mend, counts;
-    bool taking, mending, counting, stopping, closing;
+    bool taking, mending, counting, stopping;
     int running, chores_running;
     uint64_t ticks;
     uint64_t taken, done, again, dead, chores_failed;
@@ -51,120 +51,6 @@ int64_t queue_pause(int64_t attempts)
 bool queue_is_over(const struct job_kind *kind, int64_t attempts, int64_t age)
 {
     return kind->patience > 0 ? age >= kind->patience : attempts >= QUEUE_TRIES;
-}
-
-/* ---- results ---- */
-
-static const PGresult *result_of(const struct job *job, size_t statement)
-{
-    must(statement < job->run.count);
-    must(job->run.statements[statement].result != NULL);
-    return job->run.statements[statement].result;
-}
-
-int job_rows(const struct job *job, size_t statement)
-{
-    return PQntuples(result_of(job, statement));
-}
-
-struct text job_text(const struct job *job, size_t statement, int row, const char *column)
-{
-    const PGresult *result = result_of(job, statement);
-    const int at = PQfnumber(result, column);
-
-    must(at >= 0);
-    if (row >= PQntuples(result) || PQgetisnull(result, row, at))
-        return no_text;
-    return text_from(PQgetvalue(result, row, at), (size_t)PQgetlength(result, row, at));
-}
-
-int64_t job_number(const struct job *job, size_t statement, int row, const char *column)
-{
-    const struct text text = job_text(job, statement, row, column);
-
-    return text_is_absent(text) ? 0 : strtoll(text.at, NULL, 10);
-}
-
-/* ---- steps ---- */
-
-static void begin(struct job *job, uint64_t firm)
-{
-    run_clear(&job->run);
-    memset(&job->run, 0, sizeof(job->run));
-    job->run.firm = firm;
-    job->run.kind = VIEWER_SYSTEM;
-}
-
-void job_in_platform(struct job *job)
-{
-    begin(job, 0);
-}
-
-void job_in_firm(struct job *job, uint64_t firm)
-{
-    must(firm != 0);
-    begin(job, firm);
-}
-
-void job_ask_with(struct job *job, const struct statement *statement, const struct text *parameters, size_t count)
-{
-    run_add(&job->run, statement, parameters, count);
-}
-
-/* A sentence for the table: what kind of thing went wrong, never the database's own words. */
-static const char *complaint(const struct run *run)
-{
-    switch (run->outcome) {
-    case RUN_DONE: return "done";
-    case RUN_FAILED: return "the database refused";
-    case RUN_BUSY: return "the database is busy";
-    case RUN_AWAY: return "the database is away";
-    case RUN_TIMEOUT: return "the database took too long";
-    }
-    return "unknown";
-}
-
-static void say(const struct job *job, enum log_level level, const char *what, struct text why)
-{
-    struct log line;
-
-    log_open(&line, level, what);
-    log_text(&line, "kind", text_of(job->kind));
-    log_text(&line, "job", text_of(job->id));
-    log_number(&line, "firm", (int64_t)job->firm);
-    log_text(&line, "why", why);
-    log_close(&line);
-}
-
-static void on_run(struct run *run)
-{
-    struct job *job = run->owner;
-
-    if (run->outcome == RUN_DONE || job->tolerant) {
-        job->then(job);
-        return;
-    }
-    say(job, LOG_WARNING, "a job's transaction failed", text_of(run->message));
-    job_again(job, arena_print(job->arena, "%s%s%s", complaint(run), run->state[0] ? " " : "", run->state));
-}
-
-static void go(struct job *job, job_f *then, bool tolerant)
-{
-    job->then = then;
-    job->tolerant = tolerant;
-    job->run.on_done = on_run;
-    job->run.owner = job;
-    pool_run(job->run.firm ? job->house->firm : job->house->platform, &job->run);
-}
-
-void job_then(struct job *job, job_f *then)
-{
-    go(job, then, false);
-}
-
-void job_try(struct job *job, job_f *then)
-{
-    go(job, then, true);
 }
 
 /* ---- ends ---- */
@@ -196,11 +82,12 @@ static void release(struct job *job)
     check_stopped(queue);
 }
 
-/* Where the note could not be written the job stays "running" in the table, and is taken again when it counts as stuck. */
+/* Where the note could not be written the job stays "running" in the table, and is taken again when it counts as stuck.
+ */
 static void on_noted(struct job *job)
 {
     if (job->run.outcome != RUN_DONE)
-        say(job, LOG_WARNING, "a job's end was not written down", text_of(complaint(&job->run)));
+        job_log(job, LOG_WARNING, "a job's end was not written down", text_of(job_complaint(&job->run)));
     release(job);
 }
 
@@ -218,7 +105,7 @@ void job_done(struct job *job)
 
 void job_dead(struct job *job, struct text why)
 {
-    say(job, LOG_ERROR, job->chore ? "a chore failed" : "a job is dead", why);
+    job_log(job, LOG_ERROR, job->chore ? "a chore failed" : "a job is dead", why);
     if (job->chore) {
         job->queue->chores_failed++;
         job->chore->next_ms = uv_now(job->house->loop) + CHORE_PAUSE_MS;

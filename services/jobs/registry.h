@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Copies what the edge must know of a firm (name, colour, version of its looks) from the firm's schema to the registry. */
+/* Copies what the edge must know of a firm (name, colour, version of its looks) from the firm's schema to the registry.
+ */
 #ifndef PORTICO_JOBS_REGISTRY_H
 #define PORTICO_JOBS_REGISTRY_H
 

@@ -5,7 +5,11 @@
 
 #include "jobs/queue.h"
 
-enum { USAGE_EVERY_MS = 1000, USAGE_AGE_SECONDS = 60, USAGE_FIRMS = 24 /* per round: bounds it to 24 firms a second */ };
+enum {
+    USAGE_EVERY_MS = 1000,
+    USAGE_AGE_SECONDS = 60,
+    USAGE_FIRMS = 24 /* per round: bounds it to 24 firms a second */
+};
 
 void usage_start(struct job *job);
 
