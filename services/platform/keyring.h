@@ -23,7 +23,8 @@ struct text bytes_of(struct arena *arena, struct text column);
 /* 256 random bits in base64url, as a cookie or behind the '#' of a link; in the secret arena. */
 struct text new_token(struct exchange *x);
 
-/* As bytea parameters: the hash of a token of the realm `firm` (0: the platform), and of a short code or recovery code. */
+/* As bytea parameters: the hash of a token of the realm `firm` (0: the platform), and of a short code or recovery code.
+ */
 struct text token_hash(struct exchange *x, uint64_t firm, struct text token);
 struct text code_hash(struct exchange *x, struct text context, struct text code);
 
@@ -31,8 +32,8 @@ struct text code_hash(struct exchange *x, struct text context, struct text code)
 struct text typed_code(struct exchange *x, struct text typed);
 
 /*
- * What proves an address: a code to type, a link to press, and the browser that asked. The hashes are for the table, the
- * sealed secret for the mail with the id `mail`.
+ * What proves an address: a code to type, a link to press, and the browser that asked. The hashes are for the table,
+ * the sealed secret for the mail with the id `mail`.
  */
 struct proof {
     struct text id, mail, job;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An admin's authenticator app: set up once, after the first proof of the address. A lost one is replaced on the command line. */
-#include "common/clock.h"
+/* An admin's authenticator app: set up once, after the first proof of the address. A lost one is replaced on the
+ * command line. */
 #include "common/buffer.h"
+#include "common/clock.h"
 #include "common/must.h"
 #include "data/limit.h"
 #include "platform/admin_entry.h"
@@ -40,7 +41,8 @@ static void answer_enrol(struct exchange *x)
 {
     char *secret = arena_take(secret_arena(x), BASE32_ROOM(TOTP_SEED));
     const struct text text = text_from(secret, base32(noted(x), TOTP_SEED, secret));
-    const struct text uri = totp_address(secret_arena(x), lit("Portico"), row_text(x, SQL_ADMIN_FACTOR, 0, "email"), text);
+    const struct text uri =
+        totp_address(secret_arena(x), lit("Portico"), row_text(x, SQL_ADMIN_FACTOR, 0, "email"), text);
 
     answer_object(x, 201, member_text("id", self(x)), member_text("secret", text), member_text("uri", uri),
                   member_text("qr", qr_svg(secret_arena(x), uri)));
@@ -65,8 +67,8 @@ static struct text new_recovery_code(struct exchange *x)
 
     crypto_random(bits, sizeof(bits));
     must(base32(bits, sizeof(bits), letters) == 16);
-    const struct text code = arena_print(secret_arena(x), "%.4s-%.4s-%.4s-%.4s", letters, letters + 4, letters + 8,
-                                         letters + 12);
+    const struct text code =
+        arena_print(secret_arena(x), "%.4s-%.4s-%.4s-%.4s", letters, letters + 4, letters + 8, letters + 12);
     crypto_wipe(bits, sizeof(bits));
     crypto_wipe(letters, sizeof(letters));
     return code;
@@ -131,8 +133,10 @@ static void answer_confirm(struct exchange *x)
 }
 
 const struct route factor_routes[] = {
-    {POST, "/api/factors/totp", ADMIN_ENTERING, NULL, ask_enrol, answer_enrol, "A new seed for an authenticator app.", "admin.enrolling"},
+    {POST, "/api/factors/totp", ADMIN_ENTERING, NULL, ask_enrol, answer_enrol, "A new seed for an authenticator app.",
+     "admin.enrolling"},
     /* Unrecorded by itself: a wrong code changes nothing; the right one names its leaf. */
-    {POST, "/api/factors/totp/confirmation", ADMIN_ENTERING, code_form, ask_confirm, answer_confirm, "Prove the new factor.", UNRECORDED},
+    {POST, "/api/factors/totp/confirmation", ADMIN_ENTERING, code_form, ask_confirm, answer_confirm,
+     "Prove the new factor.", UNRECORDED},
     {0},
 };

@@ -18,8 +18,8 @@ static void answer_show(struct exchange *x)
         answer_row(x, 200, SQL_ADMIN_SESSIONS_READ);
         return;
     }
-    answer_object(x, 200, member_flag("signed_in", false), member_text("next", lit("sign_in")), member_number("level", 0),
-                  member_text("expires_at", no_text), member_text("person", no_text));
+    answer_object(x, 200, member_flag("signed_in", false), member_text("next", lit("sign_in")),
+                  member_number("level", 0), member_text("expires_at", no_text), member_text("person", no_text));
 }
 
 static void answer_leave(struct exchange *x)

@@ -61,8 +61,8 @@ static void ask_code(struct exchange *x)
         return;
     }
     limit_address(x, &by_address);
-    ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, browser),
-        code_hash(x, browser, typed_code(x, field(x, "code"))), no_text);
+    ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, browser), code_hash(x, browser, typed_code(x, field(x, "code"))),
+        no_text);
 }
 
 static void ask_link(struct exchange *x)
@@ -180,6 +180,7 @@ const struct route admin_sign_in_routes[] = {
     {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_tried, "The mailed code.", UNRECORDED},
     {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_tried, "The mailed link.", UNRECORDED},
     {POST, "/api/sign-in/totp", ADMIN_ENTERING, code_form, ask_totp, answer_totp, "The second factor.", UNRECORDED},
-    {POST, "/api/sign-in/recovery", ADMIN_ENTERING, recovery_form, ask_recovery, answer_recovery, "A recovery code.", UNRECORDED},
+    {POST, "/api/sign-in/recovery", ADMIN_ENTERING, recovery_form, ask_recovery, answer_recovery, "A recovery code.",
+     UNRECORDED},
     {0},
 };

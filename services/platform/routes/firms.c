@@ -7,12 +7,9 @@
 #include "platform_sql.h"
 
 static const struct field firm_form[] = {
-    {"firm_name", FIELD_TEXT, true, 1, 120, NULL},
-    {"slug", FIELD_TEXT, true, 3, 40, NULL},
-    {"owner_name", FIELD_TEXT, true, 1, 120, NULL},
-    {"owner_email", FIELD_EMAIL, true, 3, 254, NULL},
-    {"reason", FIELD_TEXT, true, 3, 300, NULL},
-    {0},
+    {"firm_name", FIELD_TEXT, true, 1, 120, NULL},  {"slug", FIELD_TEXT, true, 3, 40, NULL},
+    {"owner_name", FIELD_TEXT, true, 1, 120, NULL}, {"owner_email", FIELD_EMAIL, true, 3, 254, NULL},
+    {"reason", FIELD_TEXT, true, 3, 300, NULL},     {0},
 };
 static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 3, 300, NULL}, {0}};
 
@@ -132,7 +129,9 @@ const struct route firm_routes[] = {
     /* Unrecorded by itself: the leaf is named where the firm is founded. */
     {POST, "/api/firms", ADMIN_REALM, firm_form, ask_create, answer_create, "Set a firm up for somebody.", UNRECORDED},
     {GET, "/api/firms/{number*}", ADMIN_REALM, NULL, ask_show, answer_show, "One firm.", NULL},
-    {POST, "/api/firms/{number*}/suspension", ADMIN_REALM, reason_form, ask_suspend, answer_changed, "Close a portal for now.", "firm.suspended"},
-    {POST, "/api/firms/{number*}/resumption", ADMIN_REALM, reason_form, ask_resume, answer_changed, "Open a suspended portal again.", "firm.resumed"},
+    {POST, "/api/firms/{number*}/suspension", ADMIN_REALM, reason_form, ask_suspend, answer_changed,
+     "Close a portal for now.", "firm.suspended"},
+    {POST, "/api/firms/{number*}/resumption", ADMIN_REALM, reason_form, ask_resume, answer_changed,
+     "Open a suspended portal again.", "firm.resumed"},
     {0},
 };

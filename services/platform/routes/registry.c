@@ -177,6 +177,7 @@ static void answer_registry(struct exchange *x)
 }
 
 const struct route registry_routes[] = {
-    {GET, "/internal/registry", PUBLIC, NULL, ask_registry, answer_registry, "What the edge must know, when it changes.", NULL},
+    {GET, "/internal/registry", PUBLIC, NULL, ask_registry, answer_registry,
+     "What the edge must know, when it changes.", NULL},
     {0},
 };
