@@ -14,16 +14,25 @@
 
 static const struct mail_looks plain_looks = {
     .firm = {"Hartwell & Osei", 15},
-    .fill = {"#14503c", 7}, .on_fill = {"#ffffff", 7}, .link = {"#14503c", 7},
-    .dark_fill = {"#8cc6ae", 7}, .dark_on_fill = {"#0a1a14", 7}, .dark_link = {"#8cc6ae", 7},
+    .fill = {"#14503c", 7},
+    .on_fill = {"#ffffff", 7},
+    .link = {"#14503c", 7},
+    .dark_fill = {"#8cc6ae", 7},
+    .dark_on_fill = {"#0a1a14", 7},
+    .dark_link = {"#8cc6ae", 7},
     .address = {"hartwell.portico.example", 24},
 };
 
 static struct mail_facts facts_of(const char *kind)
 {
     return (struct mail_facts){
-        .kind = text_of(kind), .firm = lit("Hartwell Osei"), .origin = lit("https://hartwell.portico.example"),
-        .name = lit("Maria"), .inviter = lit("Adaeze Osei"), .code = lit("402917"), .token = lit("tOkEn"),
+        .kind = text_of(kind),
+        .firm = lit("Hartwell Osei"),
+        .origin = lit("https://hartwell.portico.example"),
+        .name = lit("Maria"),
+        .inviter = lit("Adaeze Osei"),
+        .code = lit("402917"),
+        .token = lit("tOkEn"),
     };
 }
 
@@ -140,9 +149,14 @@ static void the_plain_part_says_the_same_in_short_lines(void **state)
 static struct letter_parts parts_of(void)
 {
     return (struct letter_parts){
-        .from_name = lit("Hartwell Osei"), .from = lit("no-reply@hartwell.portico.example"),
-        .to_name = lit("Maria"), .to = lit("maria@mail.example"), .subject = lit("Hello"),
-        .id = lit("0197"), .host = lit("hartwell.portico.example"), .plain = lit("Gr\xc3\xbc\xc3\x9f dich\n"),
+        .from_name = lit("Hartwell Osei"),
+        .from = lit("no-reply@hartwell.portico.example"),
+        .to_name = lit("Maria"),
+        .to = lit("maria@mail.example"),
+        .subject = lit("Hello"),
+        .id = lit("0197"),
+        .host = lit("hartwell.portico.example"),
+        .plain = lit("Gr\xc3\xbc\xc3\x9f dich\n"),
         .html = lit("<p>Gr\xc3\xbc\xc3\x9f dich</p>\n"),
     };
 }
@@ -167,8 +181,15 @@ static void no_name_becomes_a_header(void **state)
 
 static void an_address_that_is_none_makes_no_letter(void **state)
 {
-    static const char *const wrong[] = {"", "a", "@b", "a@", "a@b@c", "a b@c.example", "a@b.example\r\nRCPT TO:<x@y>",
-                                        "<a@b.example>", "a@b.example,c@d.example"};
+    static const char *const wrong[] = {"",
+                                        "a",
+                                        "@b",
+                                        "a@",
+                                        "a@b@c",
+                                        "a b@c.example",
+                                        "a@b.example\r\nRCPT TO:<x@y>",
+                                        "<a@b.example>",
+                                        "a@b.example,c@d.example"};
     struct arena *arena = arena_open();
 
     (void)state;
