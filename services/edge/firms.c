@@ -112,6 +112,13 @@ bool firms_merge(struct firms *firms, const struct firm *changes, size_t count)
     return true;
 }
 
+void firms_forget(struct firms *firms)
+{
+    free(firms->firms);
+    free(firms->names);
+    *firms = (struct firms){0};
+}
+
 const struct firm *firms_find(const struct firms *firms, struct text slug)
 {
     size_t low = 0, high = firms->count;

@@ -13,7 +13,7 @@
 enum {
     FIRMS_MOST = 200000, /* more are refused: a registry that large is broken */
     FIRM_SLUG = 63,
-    FIRM_NAME = 200,
+    FIRM_NAME = 512, /* bytes; 120 characters are what a firm may call itself */
     FIRM_COLOUR = 7
 };
 
@@ -34,6 +34,9 @@ void firms_close(struct firms **firms);
 /* Takes the changes over, by number; of two changes to one firm the later counts. False, and nothing is changed, when
    there would be more than FIRMS_MOST. */
 bool firms_merge(struct firms *firms, const struct firm *changes, size_t count);
+
+/* Empties it, for a registry that is to be taken over whole. */
+void firms_forget(struct firms *firms);
 
 /* NULL when there is none. Valid until the next merge. */
 const struct firm *firms_find(const struct firms *firms, struct text slug);

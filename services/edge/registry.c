@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A version that goes back means another database behind the platform: then everything is asked for again. */
+/* A version that goes back means an older database behind the platform: then everything is asked for anew. */
 #include "edge/registry.h"
 
 #include "common/log.h"
@@ -120,6 +120,8 @@ static bool take(struct registry *registry)
         registry_change_close(&change);
         return true;
     }
+    if (registry->version == 0)
+        firms_forget(registry->firms);
     fine = firms_merge(registry->firms, change.firms, change.count);
     if (fine && (change.count > 0 || change.version != registry->version)) {
         registry->version = change.version;

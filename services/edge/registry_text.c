@@ -2,6 +2,7 @@
 /* The platform is ours, but its text ends up in pages and file names of the cache, so each member is checked. */
 #include "edge/registry_text.h"
 
+#include "common/log.h"
 #include "common/must.h"
 
 #include <jansson.h>
@@ -58,13 +59,23 @@ static bool is_colour(const char *colour)
 
 static bool take_firm(const json_t *object, struct firm *firm)
 {
+    if (!take_number(object, "number", &firm->number) || firm->number == 0)
+        return false;
     if (json_object_get(object, "colour") != NULL && !json_is_null(json_object_get(object, "colour")) &&
         !take_text(object, "colour", firm->colour, FIRM_COLOUR))
         return false;
-    return take_number(object, "number", &firm->number) && firm->number > 0 &&
-           take_number(object, "brand_version", &firm->brand_version) && take_state(object, &firm->state) &&
+    return take_number(object, "brand_version", &firm->brand_version) && take_state(object, &firm->state) &&
            take_text(object, "slug", firm->slug, FIRM_SLUG) && is_slug(firm->slug) &&
            take_text(object, "name", firm->name, FIRM_NAME) && is_colour(firm->colour);
+}
+
+static void say_left_out(const struct firm *firm)
+{
+    struct log line;
+
+    log_open(&line, LOG_ERROR, "a firm of the registry is malformed and left out");
+    log_number(&line, "firm", (int64_t)firm->number);
+    log_close(&line);
 }
 
 static bool take_firms(const json_t *list, struct registry_change *change)
@@ -75,16 +86,22 @@ static bool take_firms(const json_t *list, struct registry_change *change)
         return false;
     change->firms = calloc(count + 1, sizeof(*change->firms));
     must(change->firms != NULL);
-    change->count = count;
-    for (size_t i = 0; i < count; i++)
-        if (!take_firm(json_array_get(list, i), &change->firms[i]))
-            return false;
+    for (size_t i = 0; i < count; i++) {
+        struct firm *firm = &change->firms[change->count];
+
+        if (take_firm(json_array_get(list, i), firm)) {
+            change->count++;
+            continue;
+        }
+        say_left_out(firm);
+        *firm = (struct firm){0};
+    }
     return true;
 }
 
 bool registry_change_parse(struct text json, struct registry_change *change)
 {
-    json_t *root = json_loadb(json.at, json.length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *root = json_loadb(json.at, json.length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
     bool fine;
 
     *change = (struct registry_change){0};

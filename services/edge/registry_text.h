@@ -12,7 +12,10 @@ struct registry_change {
     size_t count;
 };
 
-/* False when anything in it is not as it must be: half a registry is worse than the old one. */
+/*
+ * False when it is not the registry's text. A single firm that is not as it must be is left out, and said so in the
+ * log: whoever signs up chooses names, and must not be able to keep the others from being known.
+ */
 bool registry_change_parse(struct text json, struct registry_change *change);
 void registry_change_close(struct registry_change *change);
 

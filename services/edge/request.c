@@ -253,7 +253,8 @@ static void on_tick(h2o_timeout_entry_t *entry)
 
     if (!is_method_known(r))
         answer_not_allowed(r, no_text);
-    else if (path.len == 0 || path.base[0] != '/' || r->req->path_normalized.len == 0)
+    else if (path.len == 0 || path.base[0] != '/' || r->req->path_normalized.len == 0 ||
+             r->req->input.scheme != &H2O_URL_SCHEME_HTTPS)
         answer_trouble(r, TROUBLE_BAD_REQUEST, 0);
     else if (!find_place(r))
         return;

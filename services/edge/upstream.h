@@ -9,10 +9,10 @@
 #include <stdbool.h>
 
 enum {
-    UPSTREAM_REQUESTS = 256, /* at once to one process; more go to the next one, or get 503 */
-    UPSTREAM_STREAMS = 8192, /* event streams of one process, counted apart because they stay */
-    UPSTREAM_KEEP_MS = 4000, /* an idle connection is closed before the other side would */
-    UPSTREAM_DOWN_MS = 1000  /* how long a refused connect is remembered */
+    UPSTREAM_REQUESTS = 256,  /* at once to one process; more go to the next one, or get 503 */
+    UPSTREAM_STREAMS = 8192,  /* event streams of one process, counted apart because they stay */
+    UPSTREAM_KEEP_MS = 20000, /* an idle connection is closed before the other side would */
+    UPSTREAM_DOWN_MS = 1000   /* how long a refused connect is remembered */
 };
 
 struct upstream {

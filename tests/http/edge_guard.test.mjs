@@ -11,12 +11,41 @@ import { Rig, echo, until } from './edge_rig.mjs';
 const host = 'hartwell.portico.localhost';
 let rig, reached;
 
+/** A frame of HTTP/2 (RFC 9113, section 4.1). */
+function frame(type, flags, stream, payload) {
+    const head = Buffer.alloc(9);
+    head.writeUIntBE(payload.length, 0, 3);
+    head[3] = type;
+    head[4] = flags;
+    head.writeUInt32BE(stream, 5);
+    return Buffer.concat([head, payload]);
+}
+
+const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+
+/** Resolves with the seconds until the edge ends a connection that sends a PING each second and asks nothing. */
+async function trickle() {
+    const began = Date.now();
+    const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, ALPNProtocols: ['h2'], localAddress: '127.0.51.1' });
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('error', () => {}).resume();
+    await once(socket, 'secureConnect');
+    socket.write(Buffer.concat([preface, frame(4, 0, 0, Buffer.alloc(0))]));
+    const pings = setInterval(() => socket.write(frame(6, 0, 0, Buffer.alloc(8))), 1000);
+    await closed;
+    clearInterval(pings);
+    return (Date.now() - began) / 1000;
+}
+
+let trickling;
+
 before(async () => {
     rig = await Rig.start({ workers: 1, web: { 'portal.html': '<title><!--portico:title--></title>' } });
     await rig.serve('worker-1', (request, answer) => {
         reached++;
         echo(request, answer);
     });
+    trickling = trickle(); // it takes half a minute, during which the other tests run
 });
 after(() => rig.stop());
 
@@ -50,16 +79,6 @@ test('too many or too long headers: 431, and the connection ends', async () => {
     assert.equal((await rig.ask(host, '/api/x', { headers: { 'x-a': 'a'.repeat(8000) } })).status, 200);
 });
 
-/** A frame of HTTP/2 (RFC 9113, section 4.1). */
-function frame(type, flags, stream, payload) {
-    const head = Buffer.alloc(9);
-    head.writeUIntBE(payload.length, 0, 3);
-    head[3] = type;
-    head[4] = flags;
-    head.writeUInt32BE(stream, 5);
-    return Buffer.concat([head, payload]);
-}
-
 /** HPACK without a table: literal name, literal value (RFC 7541, section 6.2.2). */
 const literal = (name, value) => Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name), Buffer.from([value.length]), Buffer.from(value)]);
 const getX = Buffer.concat([literal(':method', 'GET'), literal(':scheme', 'https'), literal(':authority', host), literal(':path', '/api/x')]);
@@ -71,7 +90,7 @@ test('requests that are reset at once reach no worker, and 200 of them end the c
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => {}).resume();
     await once(socket, 'secureConnect');
-    const parts = [Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(4, 0, 0, Buffer.alloc(0))];
+    const parts = [preface, frame(4, 0, 0, Buffer.alloc(0))];
     for (let stream = 1; stream < 2000; stream += 2) parts.push(frame(1, 5, stream, getX), frame(3, 0, stream, cancel));
     socket.write(Buffer.concat(parts));
     await closed;
@@ -200,4 +219,10 @@ test('TLS 1.2 and 1.3 with forward secrecy and AEAD, nothing older', async () =>
         assert.equal(await hello({ maxVersion: 'TLSv1.2', ciphers }), undefined, ciphers);
     assert.equal((await hello({ ALPNProtocols: ['h2', 'http/1.1'] })).alpn, 'h2');
     assert.equal((await hello({ ALPNProtocols: ['http/1.1'] })).alpn, 'http/1.1');
+});
+
+test('a connection that only trickles is ended', async () => {
+    const seconds = await trickling;
+    assert.ok(seconds > 25 && seconds < 40, `${seconds} s`);
+    assert.ok((await rig.metric('connections_reaped_total')) >= 1);
 });

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Which firm a request is for: a name that is not exactly one of ours meets a page that knows no firm.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import tls from 'node:tls';
 import http from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Rig, assertSafe, echo, firms, until } from './edge_rig.mjs';
+import { Rig, assertSafe, echo, firms, source, until } from './edge_rig.mjs';
 
 let rig;
 const host = 'hartwell.portico.localhost';
@@ -147,10 +149,47 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     assert.equal(copy.firms.length, 5);
     assert.equal(copy.firms.find((firm) => firm.number === 18).slug, 'limon');
 
-    polls[1].answer.writeHead(200);
-    polls[1].answer.end('{"version":7,"firms":[{"number":31,"slug":"../etc"}]}');
-    await until('another try', () => polls.length === 3);
-    assert.equal(polls[2].url, '/internal/registry?after=6', 'half a registry is not taken');
+    tell(polls[1], 7, [{ number: 31, slug: '../etc' }, { number: 32, slug: 'other', name: 'Ö'.repeat(120), state: 'active', brand_version: 1, colour: null }]);
+    await until('the firm beside a malformed one', async () => (await rig.ask('other.portico.localhost', '/')).status === 200);
+    await until('another poll', () => polls.length === 3);
+    assert.equal(polls[2].url, '/internal/registry?after=7');
+    polls[2].answer.writeHead(200);
+    polls[2].answer.end('{"version":8,"fir');
+    await until('another try', () => polls.length === 4);
+    assert.equal(polls[3].url, '/internal/registry?after=7', 'half an answer is not taken');
+
+    tell(polls[3], 2, []);
+    await until('a poll of everything, since the platform is at an older state', () => polls.length === 5);
+    assert.equal(polls[4].url, '/internal/registry?after=0');
+    assert.equal((await rig.ask('other.portico.localhost', '/')).status, 200, 'what is known is served meanwhile');
+    tell(polls[4], 3, [firms[0], { number: 30, slug: 'fresh', name: 'Fresh Firm', state: 'active', brand_version: 1, colour: '#000000' }]);
+    await until('what that state knows', async () => (await rig.ask(host, '/')).status === 200);
+    assert.equal((await rig.ask('other.portico.localhost', '/')).status, 421, 'and no more');
+});
+
+test('a host may have a certificate of its own, read again on SIGHUP', async () => {
+    const folder = join(rig.folder, 'tls', 'hosts', host);
+    mkdirSync(folder, { recursive: true });
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=own-${host}`,
+        '-addext', `subjectAltName=DNS:${host}`, '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')], { stdio: 'ignore' });
+    const subject = async (servername) => {
+        const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername, rejectUnauthorized: false });
+        await once(socket, 'secureConnect');
+        const { CN } = socket.getPeerCertificate().subject;
+        socket.destroy();
+        return CN;
+    };
+    assert.equal(await subject(host), 'portico.localhost');
+    rig.edge.kill('SIGHUP');
+    await until('the new certificate', async () => (await subject(host)) === `own-${host}`);
+    assert.equal(await subject('fresh.portico.localhost'), 'portico.localhost');
+    writeFileSync(join(rig.folder, 'tls', 'cert.pem'), 'broken');
+    rig.edge.kill('SIGHUP');
+    await until('the complaint', () => rig.log.includes('the certificates stay as they were'));
+    assert.equal(await subject('fresh.portico.localhost'), 'portico.localhost');
+    rmSync(join(rig.folder, 'tls', 'cert.pem'));
+    execFileSync(join(source, 'scripts', 'certificates'), { env: rig.env, stdio: 'ignore' });
+    rmSync(folder, { recursive: true });
 });
 
 test('it starts and serves from that copy while the platform is away', async () => {

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
-const source = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const source = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binary = join(process.env.PORTICO_BUILD ?? join(source, 'build-debug'), 'bin', 'portico-edge');
 
 export const firms = [
