@@ -171,11 +171,11 @@ void palette_judge(const struct palette *palette, struct verdict verdicts[VERDIC
                                            colour_contrast(tone[TONE_ON_FILL], tone[TONE_FILL_HOVER])),
                                       4.5};
         verdict[1] = (struct verdict){"link_on_paper", schemes[i], colour_contrast(tone[TONE_ACCENT], paper[i]), 4.5};
-        verdict[2] = (struct verdict){"link_on_tint", schemes[i], colour_contrast(tone[TONE_ACCENT], tone[TONE_TINT]), 4.5};
-        verdict[3] = (struct verdict){"button_on_sheet", schemes[i],
-                                      fmax(colour_contrast(tone[TONE_FILL], sheet[i]),
-                                           colour_contrast(tone[TONE_FILL_EDGE], sheet[i])),
-                                      3};
+        verdict[2] =
+            (struct verdict){"link_on_tint", schemes[i], colour_contrast(tone[TONE_ACCENT], tone[TONE_TINT]), 4.5};
+        verdict[3] = (struct verdict){
+            "button_on_sheet", schemes[i],
+            fmax(colour_contrast(tone[TONE_FILL], sheet[i]), colour_contrast(tone[TONE_FILL_EDGE], sheet[i])), 3};
     }
 }
 

@@ -2,8 +2,8 @@
 /*
  * Entering: what the routes of signing in, inviting and proving factors share.
  *
- * A session is opened at level 1 by whoever shows that an address is theirs, and raised to level 2 by a factor. Both make
- * a new token; the one that came with the request dies in the same transaction.
+ * A session is opened at level 1 by whoever shows that an address is theirs, and raised to level 2 by a factor. Both
+ * make a new token; the one that came with the request dies in the same transaction.
  */
 #ifndef PORTICO_WORKER_ENTRY_ENTRY_H
 #define PORTICO_WORKER_ENTRY_ENTRY_H
@@ -21,7 +21,8 @@ void ask_entry(struct exchange *x, struct text person);
 /* Its answer: the cookie, and {"next": ...}. */
 void answer_entry(struct exchange *x);
 
-/* Asks for the viewer's session to be raised. As the service. Takes the exchange's note; `with` is kept for the caller. */
+/* Asks for the viewer's session to be raised. As the service. Takes the exchange's note; `with` is kept for the caller.
+ */
 void ask_raise(struct exchange *x, void *with);
 /* Sets the cookie and forgets the old session; gives `with`. The caller answers. */
 void *raised(struct exchange *x);

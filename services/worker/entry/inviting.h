@@ -6,8 +6,8 @@
 #include "http/exchange.h"
 
 /*
- * In an answer, after ask_firm_key() in the ask: asks for the invitation and its mail, and tells. Earlier ones of this person
- * stop working. False when the exchange ended.
+ * In an answer, after ask_firm_key() in the ask: asks for the invitation and its mail, and tells. Earlier ones of this
+ * person stop working. False when the exchange ended.
  */
 bool invite(struct exchange *x, struct text person);
 

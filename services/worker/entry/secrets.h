@@ -2,8 +2,8 @@
 /*
  * The secrets of getting in: tokens, codes, and what the firm's key seals.
  *
- * A token has 256 random bits, so a plain hash hides it. A typed code has 20, so its hash is keyed, and the key is not in the
- * database. Everything made here lies in the exchange's secret arena.
+ * A token has 256 random bits, so a plain hash hides it. A typed code has 20, so its hash is keyed, and the key is not
+ * in the database. Everything made here lies in the exchange's secret arena.
  */
 #ifndef PORTICO_WORKER_ENTRY_SECRETS_H
 #define PORTICO_WORKER_ENTRY_SECRETS_H

@@ -35,9 +35,11 @@ uint32_t totp_code(struct text seed, uint64_t step)
 
     for (int i = 7; i >= 0; i--, step >>= 8)
         message[i] = (unsigned char)step;
-    must(HMAC(EVP_sha1(), seed.at, (int)seed.length, message, sizeof(message), digest, &length) != NULL && length == 20);
+    must(HMAC(EVP_sha1(), seed.at, (int)seed.length, message, sizeof(message), digest, &length) != NULL &&
+         length == 20);
     at = digest[19] & 15;
-    return (uint32_t)((digest[at] & 0x7f) << 24 | digest[at + 1] << 16 | digest[at + 2] << 8 | digest[at + 3]) % 1000000;
+    return (uint32_t)((digest[at] & 0x7f) << 24 | digest[at + 1] << 16 | digest[at + 2] << 8 | digest[at + 3]) %
+           1000000;
 }
 
 uint64_t totp_find(struct text seed, struct text code, int64_t now)

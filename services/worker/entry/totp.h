@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Codes of authenticators: TOTP (RFC 6238) with SHA-1, six digits, steps of 30 s, since no authenticator knows better. */
+/* Codes of authenticators: TOTP (RFC 6238) with SHA-1, six digits, steps of 30 s, since no authenticator knows better.
+ */
 #ifndef PORTICO_WORKER_ENTRY_TOTP_H
 #define PORTICO_WORKER_ENTRY_TOTP_H
 
@@ -8,7 +9,7 @@
 enum { TOTP_SEED = 20, TOTP_SECONDS = 30 };
 
 /* Room for the base32 (RFC 4648, section 6, no padding) of `bytes` bytes, with a NUL. */
-#define BASE32_ROOM(bytes) (((bytes) * 8 + 4) / 5 + 1)
+#define BASE32_ROOM(bytes) (((bytes)*8 + 4) / 5 + 1)
 
 size_t base32(const void *bytes, size_t length, char *out);
 
