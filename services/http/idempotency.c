@@ -31,12 +31,26 @@ static bool is_key(struct text key)
     return key.length > 0 && key.length <= KEY_CHARACTERS;
 }
 
+/* Answers to who is signing in, or changing factors, hold codes and seeds that must lie in no table. */
+static bool may_be_kept(const struct exchange *x)
+{
+    switch (x->route->access) {
+    case PUBLIC:
+    case ENTERING:
+    case FRESH:
+    case ADMIN_ENTERING:
+        return false;
+    default:
+        return x->viewer.level != LEVEL_NONE;
+    }
+}
+
 void idempotency_look(struct exchange *x)
 {
     struct text key = header(x, "idempotency-key");
     const struct text parts[] = {x->request.verb, lit("\n"), x->request.path, lit("\n"), x->request.body};
 
-    if (text_is_absent(key) || x->request.method != POST || x->route->access == PUBLIC || x->viewer.level == LEVEL_NONE)
+    if (text_is_absent(key) || x->request.method != POST || !may_be_kept(x))
         return;
     if (!is_key(key)) {
         refuse(x, 400, "key_malformed");
