@@ -142,6 +142,8 @@ static void sign_up(struct arena *arena, const struct mail_facts *facts, struct 
 
 static void firm_ready(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
 {
+    const bool invited = facts->token.length > 0;
+
     words->subject = print("The portal of %.*s is ready", shown(facts->firm));
     words->hint = print("It is at %.*s", shown(facts->origin));
     words->heading = lit("Your portal is ready");
@@ -150,7 +152,9 @@ static void firm_ready(struct arena *arena, const struct mail_facts *facts, stru
                             shown(facts->firm), shown(facts->origin));
     words->lines[2] = lit("Two things come first: your colours, and your first client.");
     words->button = lit("Open my desk");
-    words->link = link_to(arena, facts, "/desk/");
+    words->link = link_to(arena, facts, invited ? "/desk/invitation" : "/desk/");
+    if (invited)
+        words->after[0] = lit("The button lets you in without a code. It works once, for seven days.");
     words->why = print("You get this because you are the owner of the portal of %.*s.", shown(facts->firm));
 }
 

@@ -129,7 +129,7 @@ static void activate(struct job *job)
 
     job_in_platform(job);
     job_ask(job, SQL_PROVISION_ACTIVATE, number);
-    job_ask(job, SQL_PROVISION_MAIL, new_id(job), number, new_id(job));
+    job_ask(job, SQL_PROVISION_MAIL, new_id(job), number, no_text, new_id(job));
     job_then(job, job_done);
 }
 

@@ -26,7 +26,7 @@ static void activate(struct exchange *x)
     const struct text number = number_text(x, founding->number);
 
     ask(x, SQL_PROVISION_ACTIVATE, number);
-    ask(x, SQL_PROVISION_MAIL, new_id(x), number, new_id(x));
+    ask(x, SQL_PROVISION_MAIL, founding->mail, number, founding->secret, new_id(x));
     record_firm(x, founding->number);
     record_as(x, founding->record);
     ask_again(x, activated);
@@ -43,6 +43,19 @@ static void ask_key(struct exchange *x, const struct founding *founding)
     ask(x, SQL_PROVISION_KEY, new_id(x), hex_of(arena(x), wrapped, sizeof(wrapped)));
 }
 
+/* A row that lets the owner in once. */
+static void ask_invitation(struct exchange *x, struct founding *founding)
+{
+    const int seconds = founding->handover ? HANDOVER_SECONDS : INVITATION_SECONDS;
+
+    founding->token = new_token(x);
+    founding->mail = new_id(x);
+    if (!founding->handover)
+        founding->secret = sealed_token(x, founding->mail, founding->token);
+    ask(x, SQL_PROVISION_INVITATION, new_id(x), founding->owner_email, token_hash(x, founding->number, founding->token),
+        arena_print(arena(x), "%d", seconds));
+}
+
 void found(struct exchange *x, struct founding *founding)
 {
     note(x, founding);
@@ -50,11 +63,7 @@ void found(struct exchange *x, struct founding *founding)
     ask(x, SQL_PROVISION_FIRM, number_text(x, founding->number), founding->slug, founding->firm_name);
     ask_key(x, founding);
     ask(x, SQL_PROVISION_OWNER, new_id(x), founding->owner_name, founding->owner_email);
-    if (founding->handover) {
-        founding->token = new_token(x);
-        ask(x, SQL_PROVISION_HANDOVER, new_id(x), founding->owner_email,
-            token_hash(x, founding->number, founding->token), arena_print(arena(x), "%d", HANDOVER_SECONDS));
-    }
+    ask_invitation(x, founding);
     ask_again(x, activate);
 }
 

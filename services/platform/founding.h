@@ -10,15 +10,16 @@
 
 #include "http/exchange.h"
 
-enum { HANDOVER_SECONDS = 5 * 60 };
+enum { HANDOVER_SECONDS = 5 * 60, INVITATION_SECONDS = 7 * 24 * 60 * 60 };
 
 struct founding {
     uint64_t number;
     struct text slug, firm_name, owner_name, owner_email;
-    bool handover;      /* make a token that lets the owner in once, now */
+    bool handover;      /* the owner is here: the token is for now, not for the mail */
     const char *record; /* what the leaf says */
     exchange_f *then;   /* after the firm is active */
-    struct text token;  /* given by found() */
+    /* Made by found(): lets the owner in once. Handed over, or else put into the mail. */
+    struct text token, mail, secret;
 };
 
 /* From an answer, after the claim. Keeps the pointer as the exchange's note. */

@@ -112,6 +112,19 @@ static struct text new_code(struct exchange *x)
     return arena_print(secret_arena(x), "%0*u", CODE_DIGITS, drawn % CODES);
 }
 
+static struct text seal(struct exchange *x, struct text mail, struct text plain)
+{
+    const struct text sealed = key_seal(&platform, mail, plain, arena(x));
+
+    must(!text_is_absent(sealed));
+    return hex_of(arena(x), sealed.at, sealed.length);
+}
+
+struct text sealed_token(struct exchange *x, struct text mail, struct text token)
+{
+    return seal(x, mail, arena_print(secret_arena(x), "{\"token\":\"%.*s\"}", (int)token.length, token.at));
+}
+
 struct proof *new_proof(struct exchange *x)
 {
     struct proof *proof = scratch(x, sizeof(*proof));
@@ -125,10 +138,8 @@ struct proof *new_proof(struct exchange *x)
     proof->code_hash = code_hash(x, proof->browser, code);
     proof->link_hash = token_hash(x, 0, token);
     const struct text plain = arena_print(secret_arena(x), "{\"code\":\"%s\",\"token\":\"%s\"}", code.at, token.at);
-    const struct text sealed = key_seal(&platform, proof->mail, plain, arena(x));
 
-    must(!text_is_absent(sealed));
-    proof->secret = hex_of(arena(x), sealed.at, sealed.length);
+    proof->secret = seal(x, proof->mail, plain);
     return proof;
 }
 

@@ -43,6 +43,9 @@ struct proof {
 };
 struct proof *new_proof(struct exchange *x);
 
+/* A token alone as the secret of the mail `mail`, sealed. */
+struct text sealed_token(struct exchange *x, struct text mail, struct text token);
+
 /* limit_by() the client's address, unless that is this machine itself. */
 struct limit;
 void limit_address(struct exchange *x, const struct limit *limit);

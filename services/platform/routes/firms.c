@@ -9,9 +9,9 @@
 static const struct field firm_form[] = {
     {"firm_name", FIELD_TEXT, true, 1, 120, NULL},  {"slug", FIELD_TEXT, true, 3, 40, NULL},
     {"owner_name", FIELD_TEXT, true, 1, 120, NULL}, {"owner_email", FIELD_EMAIL, true, 3, 254, NULL},
-    {"reason", FIELD_TEXT, true, 3, 300, NULL},     {0},
+    {"reason", FIELD_TEXT, true, 1, 300, NULL},     {0},
 };
-static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 3, 300, NULL}, {0}};
+static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 1, 300, NULL}, {0}};
 
 /* The firm's number, or 404 for what cannot be one. */
 static struct text number_part(struct exchange *x)

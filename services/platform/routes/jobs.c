@@ -3,7 +3,7 @@
 #include "platform/tables.h"
 #include "platform_sql.h"
 
-static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 3, 300, NULL}, {0}};
+static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 1, 300, NULL}, {0}};
 
 static void ask_index(struct exchange *x)
 {

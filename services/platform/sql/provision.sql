@@ -16,10 +16,10 @@ insert into {firm}.keys (id, wrapped) select $1, $2 where not exists (select fro
 -- The owner.
 insert into {firm}.people (id, kind, role, name, email) values ($1, 'staff', 'owner', $2, $3) on conflict (email, kind) do nothing;
 
--- query: provision_handover
+-- query: provision_invitation
 -- gives: none
 -- params: id uuid, email text, token_hash bytea, seconds int
--- Lets the owner in once, straight from the sign-up.
+-- Lets the owner in once: at once from a sign-up, or from a mail.
 insert into {firm}.invitations (id, person, token_hash, invited_by, expires_at)
 select $1, p.id, $3, p.id, now() + make_interval(secs => $4) from {firm}.people p where p.email = $2 and p.kind = 'staff';
 
@@ -35,11 +35,11 @@ select portico.must((select number from firm), 'no_such_firm');
 
 -- query: provision_mail
 -- gives: none
--- params: mail uuid, number bigint, job uuid
--- Tells the owner that the portal is ready, and where.
+-- params: mail uuid, number bigint, secret bytea?, job uuid
+-- Tells the owner that the portal is ready, and where; with an invitation's token where somebody else set it up.
 with mail as (
-    insert into platform.mails (id, recipient, kind, about)
-    select $1, f.owner_email, 'firm_ready', jsonb_build_object('name', f.owner_name, 'firm', f.name, 'slug', f.slug)
+    insert into platform.mails (id, recipient, kind, about, secret)
+    select $1, f.owner_email, 'firm_ready', jsonb_build_object('name', f.owner_name, 'firm', f.name, 'slug', f.slug), $3
       from platform.firms f where f.number = $2
     returning id)
-insert into portico.jobs (id, firm, kind, object) select $3, null, 'platform_mail', id from mail;
+insert into portico.jobs (id, firm, kind, object) select $4, null, 'platform_mail', id from mail;
