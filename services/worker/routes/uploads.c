@@ -8,6 +8,7 @@
  * transaction.
  */
 #include "common/id.h"
+#include "common/log.h"
 #include "common/must.h"
 #include "data/registry.h"
 #include "worker/routes/filename.h"
@@ -238,6 +239,7 @@ static void refuse_piece(struct exchange *x, const struct upload *upload)
         refuse(x, 409, "upload_busy");
         return;
     case PIECE_NO_ROOM:
+        log_say(LOG_ERROR, "the store is full");
         refuse(x, 507, "disk_full");
         return;
     case PIECE_DIFFERS:
@@ -248,6 +250,7 @@ static void refuse_piece(struct exchange *x, const struct upload *upload)
     case PIECE_FAILED:
         break;
     }
+    log_say_text(LOG_ERROR, "a piece could not be kept", "upload", upload->id);
     refuse(x, 500, "internal");
 }
 

@@ -51,9 +51,15 @@ static bool wrapped_bytes(struct text hex, unsigned char out[KEY_WRAPPED])
 static bool firm_key_of(struct exchange *x, struct text wrapped, struct secret_key *key)
 {
     unsigned char bytes[KEY_WRAPPED];
+    struct log line;
 
-    return wrapped_bytes(wrapped, bytes) &&
-           key_unwrap_firm(&root, firm(x)->number, text_from((char *)bytes, KEY_WRAPPED), key);
+    if (wrapped_bytes(wrapped, bytes) &&
+        key_unwrap_firm(&root, firm(x)->number, text_from((char *)bytes, KEY_WRAPPED), key))
+        return true;
+    log_open(&line, LOG_ERROR, "the firm's key does not open");
+    log_number(&line, "firm", (int64_t)firm(x)->number);
+    log_close(&line);
+    return false;
 }
 
 struct text vault_new_key(struct exchange *x, struct text firm_key, struct text id)
