@@ -8,7 +8,6 @@
 #include "data/gate.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { WAYS = 8, SETS = LIMIT_LOCAL / WAYS, CLOSED_SHARE = 4 };
 
@@ -138,6 +137,7 @@ void limit_ask(struct redis *redis, const struct limit_ask *asks, size_t count, 
 
     must(asking != NULL && count <= LIMIT_KEYS);
     *asking = (struct asking){.count = count, .fail_closed = fail_closed, .on_verdict = on_verdict, .owner = owner};
-    memcpy(asking->asks, asks, count * sizeof(*asks));
+    for (size_t i = 0; i < count; i++)
+        asking->asks[i] = asks[i];
     gate_ask(redis, asks, count, NULL, on_gate, asking);
 }

@@ -206,7 +206,7 @@ static void fill_digest(struct redis_script *script)
 void redis_run(struct redis *redis, struct redis_script *script, const struct text *arguments, size_t keys,
                size_t count, redis_reply_f *on_answer, void *owner)
 {
-    uint64_t connection = redis_link_number(redis->link);
+    uint64_t connection = redis->closing ? 0 : redis_link_number(redis->link);
     bool known = script->known_to == connection && connection != 0;
     struct text all[REDIS_ARGUMENTS];
     struct command *command = command_new(redis, on_answer, owner);
@@ -294,10 +294,9 @@ void redis_close(struct redis **redis)
     if (old == NULL)
         return;
     old->closing = true;
-    redis_link_drop(old->link, "closed");
-    while (old->refused != NULL) /* a callback may ask again */
+    redis_link_close(&old->link); /* answers what is in flight */
+    while (old->refused != NULL)  /* a callback may ask again */
         on_turn(&old->turn);
-    redis_link_close(&old->link);
     redis_channels_close(&old->channels);
     uv_close((uv_handle_t *)&old->tick, on_handle_closed);
     uv_close((uv_handle_t *)&old->turn, on_handle_closed);
@@ -305,7 +304,7 @@ void redis_close(struct redis **redis)
 
 bool redis_is_up(const struct redis *redis)
 {
-    return redis_link_context(redis->link) != NULL && !redis->stalled;
+    return !redis->closing && redis_link_context(redis->link) != NULL && !redis->stalled;
 }
 
 void redis_metrics(const struct redis *redis, struct buffer *out)

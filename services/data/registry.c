@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Versions come from a sequence, which is counted before the commit: a lower one may show after a higher one was read. So
- * each read begins a little before what was seen.
+ * Versions become visible in their order (platform.next_version()), so reading on from the highest that was seen misses
+ * nothing. Firms stay in the table for ever: those that closed are needed to say so.
  */
 #include "data/registry.h"
 
@@ -18,7 +18,6 @@
 enum {
     PERIOD_MS = 1000,
     PAGE = 500,         /* the statement's limit */
-    OVERLAP = 64,       /* versions that are read again */
     FIRMS = 65536,      /* far above a cell's cap; more than that is refused and logged */
     FIRST_SLOTS = 1024, /* a power of two */
 };
@@ -33,8 +32,7 @@ struct registry {
     uv_timer_t timer;
     struct run run;
     char after[24];
-    uint64_t seen;  /* highest version that was read */
-    uint64_t reach; /* version that the read under way goes on from, when pages follow each other */
+    uint64_t seen; /* highest version that was read */
     bool ready, running, closing, again;
     struct firm **slots; /* open addressing by number */
     size_t room, count;
@@ -104,6 +102,14 @@ static void write_origin(struct firm *firm)
     must((size_t)snprintf(firm->origin, sizeof(firm->origin), "%s", origin) < sizeof(firm->origin));
 }
 
+static void copy_name(struct firm *firm, const char *given)
+{
+    struct text name = text_cut(text_of(given), sizeof(firm->name) - 1);
+
+    memcpy(firm->name, name.at, name.length);
+    firm->name[name.length] = '\0';
+}
+
 /* number, slug, name, state, version */
 static void take_row(struct registry *registry, const PGresult *rows, int row)
 {
@@ -111,23 +117,19 @@ static void take_row(struct registry *registry, const PGresult *rows, int row)
     const char *state = PQgetvalue(rows, row, 3);
     struct firm *firm;
 
-    if (version > registry->seen)
-        registry->seen = version;
-    registry->reach = version;
+    registry->seen = version;
     firm = find_or_add(registry, number);
     if (firm == NULL || firm->version == version)
         return;
     firm->number = number;
     firm->version = version;
     snprintf(firm->slug, sizeof(firm->slug), "%s", PQgetvalue(rows, row, 1));
-    struct text name = text_cut(text_of(PQgetvalue(rows, row, 2)), sizeof(firm->name) - 1);
-    memcpy(firm->name, name.at, name.length);
-    firm->name[name.length] = '\0';
+    copy_name(firm, PQgetvalue(rows, row, 2));
     firm->state = strcmp(state, "active") == 0 ? FIRM_ACTIVE : strcmp(state, "suspended") == 0 ? FIRM_SUSPENDED : FIRM_CLOSED;
     write_origin(firm);
 }
 
-static void read_after(struct registry *registry, uint64_t after);
+static void read_new(struct registry *registry);
 
 static void tell_waiters(struct registry *registry)
 {
@@ -138,11 +140,6 @@ static void tell_waiters(struct registry *registry)
     registry->waiting = 0;
     for (size_t i = 0; i < count; i++)
         waiters[i].on_read(waiters[i].owner);
-}
-
-static void read_new(struct registry *registry)
-{
-    read_after(registry, registry->seen > OVERLAP ? registry->seen - OVERLAP : 0);
 }
 
 static void free_registry(struct registry *registry)
@@ -169,7 +166,7 @@ static void on_rows(struct run *run)
         take_row(registry, run->statements[0].result, row);
     run_clear(run);
     if (count == PAGE) {
-        read_after(registry, registry->reach);
+        read_new(registry);
         return;
     }
     registry->ready = registry->ready || done;
@@ -181,9 +178,10 @@ static void on_rows(struct run *run)
     tell_waiters(registry);
 }
 
-static void read_after(struct registry *registry, uint64_t after)
+static void read_new(struct registry *registry)
 {
-    struct text parameter = text_from(registry->after, (size_t)snprintf(registry->after, sizeof(registry->after), "%" PRIu64, after));
+    int length = snprintf(registry->after, sizeof(registry->after), "%" PRIu64, registry->seen);
+    struct text parameter = text_from(registry->after, (size_t)length);
 
     registry->running = true;
     registry->run = (struct run){.kind = VIEWER_SYSTEM, .on_done = on_rows, .owner = registry};

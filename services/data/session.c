@@ -164,7 +164,8 @@ void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct 
     gate->on_gate = on_done;
     gate->owner = owner;
     gate->count = count;
-    memcpy(gate->asks, asks, count * sizeof(*asks));
+    for (size_t i = 0; i < count; i++)
+        gate->asks[i] = asks[i];
     /* What cannot be a token of ours is none, and need not be looked up. */
     gate->has_token = token.length == SESSION_TOKEN;
     if (gate->has_token) {
