@@ -1,0 +1,20 @@
+-- query: test_open_session
+-- gives: none
+-- params: id uuid, person uuid, digest bytea, level smallint, role text, fresh timestamptz?
+-- A member of staff with a session.
+with p as (
+    insert into {firm}.people (id, kind, role, name, email)
+    values ($2, 'staff', $5, 'Test', $2::text || '@test.example')
+    returning id
+)
+insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, fresh_until, address, agent)
+select $1, $3, id, 'staff', $4, now() + interval '1 hour', $6, '127.0.0.1', 'test'
+from p;
+
+-- query: test_revoke_session
+-- gives: none
+-- params: id uuid
+-- As signing out does.
+update {firm}.sessions
+set revoked_at = now()
+where id = $1;
