@@ -74,9 +74,9 @@ static void free_transactions(struct transaction *transaction)
 static void exchange_free(struct exchange *x)
 {
     must(x->deadline_ms == 0 && !x->resting);
-    if (x->server->metrics != NULL) {
+    if (x->server->traffic != NULL) {
         log_exchange(x);
-        metrics_count(x->server->metrics, x);
+        traffic_count(x->server->traffic, x);
     }
     stream_leave(x);
     events_leave(x);
@@ -151,8 +151,7 @@ struct text path_part(const struct exchange *x, const char *name)
             return x->parts[at];
         at++;
     }
-    must(!"the path has a part of this name");
-    return no_text;
+    must_fail("the path has a part of this name", __FILE__, __LINE__, __func__);
 }
 
 struct text query_text(const struct exchange *x, const char *name)
@@ -182,8 +181,7 @@ static const struct field_value *value_of(const struct exchange *x, const char *
         if (strcmp(x->route->form[i].name, name) == 0)
             return &x->fields[i];
     }
-    must(!"the form has a field of this name");
-    return NULL;
+    must_fail("the form has a field of this name", __FILE__, __LINE__, __func__);
 }
 
 struct text field(const struct exchange *x, const char *name)

@@ -14,10 +14,10 @@
 #include "data/pool.h"
 #include "data/registry.h"
 #include "http/exchange.h"
-#include "http/metrics.h"
 #include "http/route.h"
 #include "http/server.h"
 #include "http/stream.h"
+#include "http/traffic.h"
 
 enum {
     EXCHANGE_MS = 10000,            /* a request's time: 504 after it */
@@ -85,6 +85,7 @@ struct transaction {
     bool fenced;
     size_t asked;      /* statements of the handler so far */
     struct told *told; /* to append after the leaf */
+    bool leaf;         /* the exchange's leaf is in it */
 };
 
 struct told {
@@ -179,7 +180,7 @@ struct server {
     struct redis *redis;
     struct registry *registry;
     struct route_tree *trees[4]; /* by enum realm_part */
-    struct metrics *metrics;
+    struct traffic *traffic;
     struct exchange *working, *working_end; /* without an answer yet, in the order of their deadlines */
     struct exchange *rests;                 /* resting ones, in no order */
     struct events *streams;                 /* open event streams */

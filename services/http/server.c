@@ -6,8 +6,10 @@
 #include "http/server.h"
 
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common/must.h"
 #include "data/redis.h"
+#include "http/form.h"
 #include "http/listen.h"
 #include "http/pull.h"
 #include "http/waits.h"
@@ -65,7 +67,8 @@ static int on_metrics(h2o_handler_t *handler, h2o_req_t *req)
 
     (void)handler;
     buffer_open(&out, METRICS_BYTES);
-    metrics_print(&house.server, &out);
+    traffic_print(&house.server, &out);
+    metrics_print(&out);
     bytes = h2o_strdup(&req->pool, out.at, out.length);
     buffer_close(&out);
     req->res.status = 200;
@@ -125,7 +128,7 @@ static void open_trees(struct server *server, const struct server_options *optio
         server->trees[PART_ADMIN] = tree_of(options->admin_routes);
         server->trees[PART_INTERNAL] = tree_of(options->internal_routes);
     }
-    server->metrics = metrics_open(server->trees, sizeof(server->trees) / sizeof(server->trees[0]));
+    server->traffic = traffic_open(server->trees, sizeof(server->trees) / sizeof(server->trees[0]));
 }
 
 static struct pool *open_pool(struct server *server, const char *name, const char *conninfo, int connections,
@@ -205,6 +208,7 @@ int server_run(const struct server_options *options)
 
     server->options = options;
     server->loop = uv_default_loop();
+    form_start();
     open_trees(server, options);
     watch_signals(server->loop);
     waits_open(server);
@@ -219,7 +223,7 @@ int server_run(const struct server_options *options)
         return 1;
     log_say_text(LOG_INFO, "listening", "path", text_of(options->socket));
     uv_run(server->loop, UV_RUN_DEFAULT);
-    metrics_close(&server->metrics);
+    traffic_close(&server->traffic);
     for (size_t i = 0; i < sizeof(server->trees) / sizeof(server->trees[0]); i++)
         route_tree_close(&server->trees[i]);
     return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Labels are patterns of routes and numbers of statuses, never what a client wrote, so the count of series is known. */
-#include "http/metrics.h"
+#include "http/traffic.h"
 
 #include "common/must.h"
 #include "data/redis.h"
@@ -21,7 +21,7 @@ struct route_counts {
     } by_status[STATUSES];
 };
 
-struct metrics {
+struct traffic {
     struct route_counts *routes;
     size_t route_count, room;
     uint64_t stage_ns[STAGE_COUNT], stage_count[STAGE_COUNT];
@@ -30,46 +30,46 @@ struct metrics {
 
 static void on_count(void *owner, const struct route *route)
 {
-    struct metrics *metrics = owner;
+    struct traffic *traffic = owner;
 
     (void)route;
-    metrics->room++;
+    traffic->room++;
 }
 
 static void on_route(void *owner, const struct route *route)
 {
-    struct metrics *metrics = owner;
+    struct traffic *traffic = owner;
 
-    metrics->routes[metrics->route_count++].route = route;
+    traffic->routes[traffic->route_count++].route = route;
 }
 
-struct metrics *metrics_open(struct route_tree *const *trees, size_t count)
+struct traffic *traffic_open(struct route_tree *const *trees, size_t count)
 {
-    struct metrics *metrics = calloc(1, sizeof(*metrics));
+    struct traffic *traffic = calloc(1, sizeof(*traffic));
 
-    must(metrics != NULL);
-    metrics->room = 1;
+    must(traffic != NULL);
+    traffic->room = 1;
     for (size_t i = 0; i < count; i++) {
         if (trees[i] != NULL)
-            route_each(trees[i], on_count, metrics);
+            route_each(trees[i], on_count, traffic);
     }
-    metrics->routes = calloc(metrics->room, sizeof(*metrics->routes));
-    must(metrics->routes != NULL);
-    metrics->route_count = 1;
+    traffic->routes = calloc(traffic->room, sizeof(*traffic->routes));
+    must(traffic->routes != NULL);
+    traffic->route_count = 1;
     for (size_t i = 0; i < count; i++) {
         if (trees[i] != NULL)
-            route_each(trees[i], on_route, metrics);
+            route_each(trees[i], on_route, traffic);
     }
-    return metrics;
+    return traffic;
 }
 
-void metrics_close(struct metrics **metrics)
+void traffic_close(struct traffic **traffic)
 {
-    if (*metrics == NULL)
+    if (*traffic == NULL)
         return;
-    free((*metrics)->routes);
-    free(*metrics);
-    *metrics = NULL;
+    free((*traffic)->routes);
+    free(*traffic);
+    *traffic = NULL;
 }
 
 static void count_status(struct route_counts *counts, int status)
@@ -83,37 +83,37 @@ static void count_status(struct route_counts *counts, int status)
     counts->by_status[i].count++;
 }
 
-static struct route_counts *counts_of(struct metrics *metrics, const struct route *route)
+static struct route_counts *counts_of(struct traffic *traffic, const struct route *route)
 {
-    for (size_t i = 0; i < metrics->route_count; i++) {
-        if (metrics->routes[i].route == route)
-            return &metrics->routes[i];
+    for (size_t i = 0; i < traffic->route_count; i++) {
+        if (traffic->routes[i].route == route)
+            return &traffic->routes[i];
     }
-    return &metrics->routes[0];
+    return &traffic->routes[0];
 }
 
-void metrics_count(struct metrics *metrics, const struct exchange *x)
+void traffic_count(struct traffic *traffic, const struct exchange *x)
 {
     uint64_t ns = x->answered_ns == 0 ? 0 : x->answered_ns - x->began_ns;
 
     if (!x->sent) {
-        metrics->left++;
+        traffic->left++;
         return;
     }
-    count_status(counts_of(metrics, x->route), x->sent_status);
-    metrics->requests++;
-    metrics->request_ns += ns;
+    count_status(counts_of(traffic, x->route), x->sent_status);
+    traffic->requests++;
+    traffic->request_ns += ns;
     for (size_t i = 0; i < BUCKETS; i++)
-        metrics->buckets[i] += (double)ns <= bucket_seconds[i] * 1e9;
+        traffic->buckets[i] += (double)ns <= bucket_seconds[i] * 1e9;
 }
 
-void metrics_stage(struct metrics *metrics, unsigned stage, uint64_t ns)
+void traffic_stage(struct traffic *traffic, unsigned stage, uint64_t ns)
 {
-    if (metrics == NULL)
+    if (traffic == NULL)
         return;
     must(stage < STAGE_COUNT);
-    metrics->stage_ns[stage] += ns;
-    metrics->stage_count[stage]++;
+    traffic->stage_ns[stage] += ns;
+    traffic->stage_count[stage]++;
 }
 
 static void print_head(struct buffer *out, const char *name, const char *type, const char *help)
@@ -121,11 +121,11 @@ static void print_head(struct buffer *out, const char *name, const char *type, c
     buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-static void print_requests(const struct metrics *metrics, struct buffer *out)
+static void print_requests(const struct traffic *traffic, struct buffer *out)
 {
     print_head(out, "portico_requests_total", "counter", "Requests answered, by route and status.");
-    for (size_t i = 0; i < metrics->route_count; i++) {
-        const struct route_counts *counts = &metrics->routes[i];
+    for (size_t i = 0; i < traffic->route_count; i++) {
+        const struct route_counts *counts = &traffic->routes[i];
 
         for (size_t j = 0; j < STATUSES && counts->by_status[j].count > 0; j++) {
             buffer_print(out, "portico_requests_total{method=\"%s\",route=\"%s\",status=\"%d\"} %llu\n",
@@ -136,22 +136,22 @@ static void print_requests(const struct metrics *metrics, struct buffer *out)
     }
 }
 
-static void print_times(const struct metrics *metrics, struct buffer *out)
+static void print_times(const struct traffic *traffic, struct buffer *out)
 {
     print_head(out, "portico_request_seconds", "histogram", "Time until the answer was ready.");
     for (size_t i = 0; i < BUCKETS; i++)
         buffer_print(out, "portico_request_seconds_bucket{le=\"%g\"} %llu\n", bucket_seconds[i],
-                     (unsigned long long)metrics->buckets[i]);
-    buffer_print(out, "portico_request_seconds_bucket{le=\"+Inf\"} %llu\n", (unsigned long long)metrics->requests);
-    buffer_print(out, "portico_request_seconds_sum %.6f\n", (double)metrics->request_ns / 1e9);
-    buffer_print(out, "portico_request_seconds_count %llu\n", (unsigned long long)metrics->requests);
+                     (unsigned long long)traffic->buckets[i]);
+    buffer_print(out, "portico_request_seconds_bucket{le=\"+Inf\"} %llu\n", (unsigned long long)traffic->requests);
+    buffer_print(out, "portico_request_seconds_sum %.6f\n", (double)traffic->request_ns / 1e9);
+    buffer_print(out, "portico_request_seconds_count %llu\n", (unsigned long long)traffic->requests);
     print_head(out, "portico_stage_seconds", "summary", "Time that requests spent in each stage.");
     for (unsigned i = 0; i < STAGE_COUNT; i++) {
         const char *name = stage_name((enum stage)i);
 
-        buffer_print(out, "portico_stage_seconds_sum{stage=\"%s\"} %.6f\n", name, (double)metrics->stage_ns[i] / 1e9);
+        buffer_print(out, "portico_stage_seconds_sum{stage=\"%s\"} %.6f\n", name, (double)traffic->stage_ns[i] / 1e9);
         buffer_print(out, "portico_stage_seconds_count{stage=\"%s\"} %llu\n", name,
-                     (unsigned long long)metrics->stage_count[i]);
+                     (unsigned long long)traffic->stage_count[i]);
     }
 }
 
@@ -161,12 +161,12 @@ static void print_gauge(struct buffer *out, const char *name, const char *help, 
     buffer_print(out, "%s %zu\n", name, value);
 }
 
-void metrics_print(const struct server *server, struct buffer *out)
+void traffic_print(const struct server *server, struct buffer *out)
 {
-    print_requests(server->metrics, out);
-    print_times(server->metrics, out);
+    print_requests(server->traffic, out);
+    print_times(server->traffic, out);
     print_head(out, "portico_requests_left_total", "counter", "Requests whose client left before the answer.");
-    buffer_print(out, "portico_requests_left_total %llu\n", (unsigned long long)server->metrics->left);
+    buffer_print(out, "portico_requests_left_total %llu\n", (unsigned long long)server->traffic->left);
     print_gauge(out, "portico_exchanges", "Requests in this process now.", server->exchanges);
     print_gauge(out, "portico_exchanges_resting", "Requests that wait for something to happen.", server->resting);
     print_gauge(out, "portico_event_streams", "Open event streams.", server->streaming);

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Counters of the engine, as Prometheus text (exposition format 0.0.4) on the private metrics socket. */
-#ifndef PORTICO_HTTP_METRICS_H
-#define PORTICO_HTTP_METRICS_H
+#ifndef PORTICO_HTTP_TRAFFIC_H
+#define PORTICO_HTTP_TRAFFIC_H
 
 #include "common/buffer.h"
 
 struct exchange;
-struct metrics;
+struct traffic;
 struct route_tree;
 struct server;
 
 enum { METRICS_BYTES = 4 * 1024 * 1024 };
 
 /* One row of counters for each route of the trees, made once. */
-struct metrics *metrics_open(struct route_tree *const *trees, size_t count);
-void metrics_close(struct metrics **metrics);
+struct traffic *traffic_open(struct route_tree *const *trees, size_t count);
+void traffic_close(struct traffic **traffic);
 
 /* A request ended. */
-void metrics_count(struct metrics *metrics, const struct exchange *x);
+void traffic_count(struct traffic *traffic, const struct exchange *x);
 
 /* Time spent in a stage (enum stage). NULL counts nothing. */
-void metrics_stage(struct metrics *metrics, unsigned stage, uint64_t ns);
+void traffic_stage(struct traffic *traffic, unsigned stage, uint64_t ns);
 
-void metrics_print(const struct server *server, struct buffer *out);
+void traffic_print(const struct server *server, struct buffer *out);
 
 #endif
