@@ -137,8 +137,5 @@ void leaf_add(struct exchange *x, struct transaction *t)
         add_firm_leaf(x, t, bytea(x, salt, sizeof(salt)), bytea(x, commitment, sizeof(commitment)));
     else
         add_platform_leaf(x, t, bytea(x, salt, sizeof(salt)), bytea(x, commitment, sizeof(commitment)));
-    if (t->fenced == (x->part == PART_FIRM)) {
-        x->leaf_written = true;
-        x->leaf_named = false;
-    }
+    t->leaf = t->fenced == (x->part == PART_FIRM);
 }

@@ -143,6 +143,10 @@ static enum stage committed(struct exchange *x, struct transaction *t)
     x->open = NULL;
     t->earlier = x->done;
     x->done = t;
+    if (t->leaf) {
+        x->leaf_written = true;
+        x->leaf_named = false;
+    }
     idempotency_taken(x, t);
     publish(x, t);
     if (!has_promised_rows(&t->run))
