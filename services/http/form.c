@@ -5,15 +5,30 @@
  */
 #include "http/form.h"
 
-#include "common/must.h"
+#include "common/crypto.h"
 #include "http/checks.h"
 #include "http/inside.h"
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct field RAW_BODY[] = {{0}};
+
+static void wipe_and_free(void *memory)
+{
+    if (memory == NULL)
+        return;
+    crypto_wipe(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+void form_start(void)
+{
+    json_set_alloc_funcs(malloc, wipe_and_free);
+}
 
 bool form_is_shallow(struct text json, size_t most)
 {

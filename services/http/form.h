@@ -10,6 +10,9 @@
 
 enum { FORM_DEPTH = 64 /* levels of nesting; looked at before the parser recurses */ };
 
+/* Once at start: what the parser frees is wiped, since a body may hold a code or a token. */
+void form_start(void);
+
 /* Reads the exchange's body as its route wants it; refuses when it does not fit. */
 void form_read(struct exchange *x);
 
