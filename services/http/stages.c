@@ -46,6 +46,14 @@ static bool read_parts(struct exchange *x)
     return true;
 }
 
+/* Whoever reads one name of the query gets it unescaped or not at all, so a broken escape is refused for all of it. */
+static bool is_readable_query(struct exchange *x)
+{
+    struct text query = x->request.query;
+
+    return query.length == 0 || route_unescape(query, true, arena_take(x->arena, query.length + 1)) != SIZE_MAX;
+}
+
 /* The platform's tables are apart by realm, so the realm is read before the route. */
 static enum stage match(struct exchange *x)
 {
@@ -61,6 +69,8 @@ static enum stage match(struct exchange *x)
         x->leaf = x->route->leaf;
         if (!read_parts(x))
             refuse(x, 404, "not_found");
+        else if (!is_readable_query(x))
+            refuse(x, 400, "bad_query");
         return STAGE_FIRM;
     case MATCH_NO_METHOD:
         answer_header(x, "allow", text_of(allow));
@@ -185,7 +195,7 @@ static void move(struct exchange *x, enum stage stage)
 {
     uint64_t now = clock_ns();
 
-    metrics_stage(x->server->metrics, x->stage, now - x->entered_ns);
+    traffic_stage(x->server->traffic, x->stage, now - x->entered_ns);
     x->entered_ns = now;
     x->stage = stage;
 }
