@@ -9,7 +9,7 @@ static void ask_show(struct exchange *x)
     if (viewer(x)->kind == VIEWER_SYSTEM)
         return;
     ask(x, SQL_ADMIN_SESSIONS_SEEN, text_of(viewer(x)->id));
-    ask(x, SQL_ADMIN_SESSIONS_READ, text_of(viewer(x)->id), arena_print(arena(x), "%d", (int)viewer(x)->level));
+    ask(x, SQL_ADMIN_SESSIONS_READ, text_of(viewer(x)->id));
 }
 
 static void answer_show(struct exchange *x)

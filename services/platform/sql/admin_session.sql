@@ -13,11 +13,11 @@ update platform.admin_sessions set revoked_at = now() where id = $1 and revoked_
 
 -- query: admin_sessions_read
 -- gives: maybe
--- params: id uuid, level int
+-- params: id uuid
 -- Who is signed in. With one factor proven, what comes next depends on whether there is a second.
 select true as signed_in,
-       case when $2 >= 2 then 'done' when a.totp_confirmed_at is null then 'enrol' else 'totp' end as next,
-       $2 as level, s.expires_at,
+       case when s.level >= 2 then 'done' when a.totp_confirmed_at is null then 'enrol' else 'totp' end as next,
+       s.level, s.expires_at,
        json_build_object('id', a.id, 'name', a.name, 'email', a.email) as person
   from platform.admin_sessions s join platform.admins a on a.id = s.admin
  where s.id = $1;
