@@ -37,10 +37,10 @@ update portico.jobs set state = 'dead', ended_at = now(), last_error = left($2, 
 -- query: queue_mend
 -- gives: none
 -- params: seconds int
--- Jobs whose taker must have died: they wait again.
+-- Jobs whose taker must have died: they wait again. A mail is given less time, for what it carries soon ends.
 update portico.jobs
    set state = 'waiting', run_at = now(), taken_at = null, last_error = 'its taker went away'
- where state = 'running' and taken_at < now() - make_interval(secs => $1);
+ where state = 'running' and taken_at < now() - least(make_interval(secs => $1), case when kind in ('mail', 'platform_mail') then interval '60 seconds' end);
 
 -- query: queue_counts
 -- gives: row
