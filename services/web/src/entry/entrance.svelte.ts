@@ -9,7 +9,7 @@ import { uploads } from '../api/uploads.svelte.ts';
 import type { Router } from '../lib/router.svelte.ts';
 import { within } from '../lib/text.ts';
 import { speak } from '../lib/time.ts';
-import { rememberPlace, takePlace } from './then.ts';
+import { noteInside, rememberPlace, takePlace } from './then.ts';
 
 export interface Somebody {
     next: Next;
@@ -68,6 +68,7 @@ export class Entrance<S extends Somebody> {
             if (!(problem instanceof Problem)) throw problem;
             this.failed = problem;
         }
+        if (this.known) noteInside(this.settings.name, this.inside);
         if (!this.session || !this.inside) return;
         const { id, locale, time_zone } = this.session.person;
         speak(locale, time_zone);
@@ -97,6 +98,7 @@ export class Entrance<S extends Somebody> {
 
     private leave(): void {
         live.stop();
+        noteInside(this.settings.name, false);
         this.session = null; // Frame sees it and turns away
     }
 

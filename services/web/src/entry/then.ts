@@ -2,6 +2,24 @@
 // Where the reader wanted to go before signing in. Kept in storage, since the mailed link may open a new tab.
 const lasts = 20 * 60_000;
 
+/** Whether somebody was signed in here when the app was last open: a guess, to ask early for what they will want. */
+export function wasInside(app: string): boolean {
+    try {
+        return localStorage.getItem(`in:${app}`) === 'yes';
+    } catch {
+        return false;
+    }
+}
+
+export function noteInside(app: string, inside: boolean): void {
+    try {
+        if (inside) localStorage.setItem(`in:${app}`, 'yes');
+        else localStorage.removeItem(`in:${app}`);
+    } catch {
+        // nothing is asked early, then
+    }
+}
+
 export function rememberPlace(app: string, path: string): void {
     if (/^\/(sign-in|enter|invitation)?$/.test(path)) return;
     try {

@@ -19,4 +19,10 @@ export const router = new Router('', [
     { path: '/invitation', page: () => import('./pages/Invitation.svelte'), lazy: true, bare: true },
 ]);
 
+/** What somebody may see: an account's areas are a sum of these. */
+export const area = { documents: 1, matters: 8 };
+
 export const app = new Entrance<SignedIn>({ name: 'portal', api: '/api', firm: true, inside: (session) => session.next === 'done' }, router);
+
+/** Whether the reader may see an area for anybody they act for. Pages leave out what they may not. */
+export const maySee = (which: number): boolean => app.session?.accounts.some((one) => one.areas & which) ?? false;

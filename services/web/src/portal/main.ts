@@ -2,9 +2,10 @@
 import '../styles/portal.css';
 import { mount } from 'svelte';
 import { home } from '../api/home.ts';
+import { wasInside } from '../entry/then.ts';
 import { app } from './app.svelte.ts';
 import Portal from './Portal.svelte';
 
-if (location.pathname === '/') home.early();
+if (location.pathname === '/' && wasInside('portal')) home.early();
 void app.start();
 mount(Portal, { target: document.body });

@@ -30,8 +30,7 @@ export const words = {
     noMattersText: (firm: string, matter: string) => `As soon as ${firm} opens a ${matter} for you, you see here where it stands and what comes next.`,
     seeWhat: 'See what to do',
     read: 'Read',
-    newDocument: 'Read',
-    inMatter: 'In',
+    toRead: (count: number) => `${counted(count)} documents to read`,
     expectedBy: (date: string) => `By ${dayOf(date)}`,
     due: (date: string) => `, by ${dayOf(date)}`,
     step: (step: number, steps: number) => `Step ${step} of ${steps}`,
@@ -39,7 +38,6 @@ export const words = {
     /** "Waiting for you", "With us", "With the court". */
     whoActs: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'Waiting for you' : acts === 'other' ? `With ${acts_who ?? 'others'}` : 'With us'),
     nothingToDo: 'nothing for you to do',
-    moreWaiting: (count: number) => `and ${s(count, 'more thing')} below`,
     sinceLast: (day: string | null) => (day ? `Since ${day}` : 'What happened'),
     noNews: (day: string | null) => (day ? `No news since ${day}` : 'Nothing has happened yet'),
     noNewsText: 'What we do for you, and what arrives from others, will be listed here. We tell you by mail, too.',
