@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What people and strangers send: addresses, names, times, JSON, one-time codes. */
+#include "common/clock.h"
+#include "common/email.h"
+#include "common/json.h"
+#include "common/name.h"
+#include "common/totp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void addresses_have_one_spelling(void **state)
+{
+    static const char *const wrong[] = {"", "a", "@b.example", "a@", "a@b", "a@b.", "a@.b", "a@b..c", "a@-b.c", "a@b-.c", ".a@b.c", "a.@b.c",
+                                        "a..b@b.c", "a b@c.d", "a@b@c.d", "a@b.c\r\nBcc: x@y.z", "a\"b@c.d", "a@1.2.3.4", "a@b_c.d", "\xc3\xa4@b.c", "a,b@c.d", "<a@b.c>"};
+    char out[EMAIL_BYTES], long_local[80];
+
+    (void)state;
+    assert_true(email_normalise(lit("  Maria.Lindqvist+x@Mail.Example\n"), out));
+    assert_string_equal(out, "maria.lindqvist+x@mail.example");
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+        if (email_normalise(text_of(wrong[i]), out))
+            fail_msg("taken: %s", wrong[i]);
+    assert_false(email_normalise(lit("a\0@b.example"), out));
+    memset(long_local, 'a', sizeof(long_local));
+    memcpy(long_local + 65, "@b.example", 11);
+    assert_false(email_normalise(text_of(long_local), out));
+    assert_true(email_normalise(text_of(long_local + 1), out));
+}
+
+static void file_names_are_made_safe(void **state)
+{
+    static const struct {
+        const char *given, *expected;
+    } cases[] = {
+        {"contract.pdf", "contract.pdf"},
+        {"C:\\Users\\me\\tax.xlsx", "tax.xlsx"},
+        {"../../etc/passwd", "passwd"},
+        {"...hidden", "hidden"},
+        {"a\r\nSet-Cookie: x", "aSet-Cookie: x"},
+        {"photo\xe2\x80\xaegpj.exe", "photogpj.exe"},
+        {"a\xe2\x81\xa6" "b\xe2\x80\x8f" "c\xef\xbb\xbf.txt", "abc.txt"},
+        {"  Brief an M\xc3\xbcller. ", "Brief an M\xc3\xbcller"},
+        {"bad\xff.txt", "bad_.txt"},
+        {"..", "file"},
+        {"/", "file"},
+        {"", "file"},
+    };
+    struct arena *arena = arena_open();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+        if (!text_equal(name_of_file(text_of(cases[i].given), arena), text_of(cases[i].expected)))
+            fail_msg("%s -> %s", cases[i].given, name_of_file(text_of(cases[i].given), arena).at);
+    arena_close(&arena);
+}
+
+static void long_file_names_keep_their_extension(void **state)
+{
+    struct arena *arena = arena_open();
+    char given[1024] = "";
+    struct text name;
+
+    (void)state;
+    for (int i = 0; i < 300; i++)
+        memcpy(given + 2 * i, "\xc3\xbc", 2);
+    memcpy(given + 600, ".pdf", 5);
+    name = name_of_file(text_of(given), arena);
+    assert_int_equal(text_characters(name), NAME_CHARACTERS);
+    assert_true(text_is_utf8(name));
+    assert_true(text_ends_with(name, lit("\xc3\xbc.pdf")));
+    arena_close(&arena);
+}
+
+static void dispositions_cannot_be_broken_out_of(void **state)
+{
+    struct buffer out;
+
+    (void)state;
+    buffer_open(&out, 4096);
+    name_add_disposition(&out, lit("a\"b\\c;\xe2\x82\xac 100%.pdf"));
+    assert_true(text_equal(buffer_text(&out), lit("attachment; filename=\"a_b_c;_ 100_.pdf\"; filename*=UTF-8''a%22b%5Cc%3B%E2%82%AC%20100%25.pdf")));
+    buffer_close(&out);
+}
+
+static void slugs_follow_their_grammar(void **state)
+{
+    static const char *const right[] = {"abc", "hartwell", "a-b", "a1b", "abc-123", "0day", "abcdefghijabcdefghijabcdefghijabcdefghij"};
+    static const char *const wrong[] = {"", "ab", "Abc", "-abc", "abc-", "a--b", "xn--abc", "123", "123-abc", "a_b", "a.b", "a b",
+                                        "abcdefghijabcdefghijabcdefghijabcdefghijk", "\xc3\xa4\x62\x63"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++)
+        assert_true(name_is_slug(text_of(right[i])));
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+        if (name_is_slug(text_of(wrong[i])))
+            fail_msg("taken: %s", wrong[i]);
+}
+
+static void times_are_read_and_written(void **state)
+{
+    static const char *const wrong[] = {"", "2026-05-05", "2026-05-05T09:12:00", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-05-05T24:00:00Z",
+                                        "2026-05-05T09:60:00Z", "2026-05-05T09:12:00.Z", "2026-05-05T09:12:00+24:00", "2026-05-05T09:12:00Zx", "2026-5-05T09:12:00Z", "0000-01-01T00:00:00Z"};
+    char out[CLOCK_TEXT];
+    int64_t seconds;
+
+    (void)state;
+    assert_true(clock_parse(lit("2026-05-05T10:12:00.25+01:00"), &seconds));
+    clock_print(seconds, 0, out);
+    assert_string_equal(out, "2026-05-05T09:12:00Z");
+    clock_print(951782400, 42, out);
+    assert_string_equal(out, "2000-02-29T00:00:00.000042Z");
+    clock_print(-1, 0, out);
+    assert_string_equal(out, "1969-12-31T23:59:59Z");
+    for (int64_t day = -719162; day < 2932896; day += 97) { /* years 1 to 9999 */
+        clock_print(day * 86400 + 45296, 0, out);
+        assert_true(clock_parse(text_of(out), &seconds));
+        assert_int_equal(seconds, day * 86400 + 45296);
+    }
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+        assert_false(clock_parse(text_of(wrong[i]), &seconds));
+    assert_true(clock_is_date(lit("2024-02-29")));
+    assert_false(clock_is_date(lit("1900-02-29")));
+    assert_false(clock_is_date(lit("2024-02-29 ")));
+}
+
+static void json_is_read_within_limits(void **state)
+{
+    char deep[256];
+    json_t *value;
+
+    (void)state;
+    assert_int_equal(json_read(lit("{\"a\":[1,\"]]]]\"]}"), 100, &value), JSON_READ);
+    json_decref(value);
+    assert_int_equal(json_read(lit("{\"a\":1,\"a\":2}"), 100, &value), JSON_WRONG);
+    assert_null(value);
+    assert_int_equal(json_read(lit("{\"a\":1}"), 6, &value), JSON_TOO_LARGE);
+    assert_int_equal(json_read(lit(""), 6, &value), JSON_WRONG);
+    assert_int_equal(json_read(lit("{} x"), 6, &value), JSON_WRONG);
+    memset(deep, '[', JSON_DEPTH + 1);
+    memset(deep + JSON_DEPTH + 1, ']', JSON_DEPTH + 1);
+    assert_int_equal(json_read(text_from(deep, 2 * JSON_DEPTH + 2), 1000, &value), JSON_TOO_DEEP);
+    assert_int_equal(json_read(text_from(deep + 1, 2 * JSON_DEPTH), 1000, &value), JSON_READ);
+    json_decref(value);
+}
+
+static void each_code_counts_once(void **state)
+{
+    struct text secret = lit("12345678901234567890"); /* RFC 6238, appendix B, of which we use six digits */
+    int64_t last = 0;
+
+    (void)state;
+    assert_true(totp_verify(secret, lit("287082"), 59, &last));
+    assert_int_equal(last, 1);
+    assert_false(totp_verify(secret, lit("287082"), 59, &last)); /* again */
+    last = 0;
+    assert_true(totp_verify(secret, lit("287082"), 89, &last));  /* one step late */
+    last = 0;
+    assert_true(totp_verify(secret, lit("287082"), 29, &last));  /* one step early */
+    last = 0;
+    assert_false(totp_verify(secret, lit("287082"), 90, &last)); /* two late */
+    assert_true(totp_verify(secret, lit("081804"), 1111111109, &last));
+    assert_true(totp_verify(secret, lit("050471"), 1111111111, &last));
+    assert_false(totp_verify(secret, lit("081804"), 1111111111, &last)); /* still in the window, but behind the last */
+    assert_false(totp_verify(secret, lit("89005924"), 1234567890, &last));
+    assert_false(totp_verify(secret, lit(""), 1234567890, &last));
+}
+
+static void seeds_and_codes_are_shown(void **state)
+{
+    struct arena *arena = arena_open_secret();
+    struct text uri, qr, seed = totp_new(arena);
+
+    (void)state;
+    assert_int_equal(seed.length, TOTP_SECRET);
+    assert_true(text_equal(totp_from_base32(totp_to_base32(seed, arena), arena), seed));
+    assert_true(text_equal(totp_to_base32(lit("Hello!\xde\xad\xbe\xef"), arena), lit("JBSWY3DPEHPK3PXP")));
+    assert_true(text_equal(totp_from_base32(lit("jbsw y3dp ehpk 3pxp"), arena), lit("Hello!\xde\xad\xbe\xef")));
+    assert_true(text_is_absent(totp_from_base32(lit("JBSWY3D1"), arena)));
+    uri = totp_uri(lit("Hello!\xde\xad\xbe\xef"), lit("Hartwell & Osei"), lit("a@b.example"), arena);
+    assert_true(text_equal(uri, lit("otpauth://totp/Hartwell%20%26%20Osei:a%40b.example?secret=JBSWY3DPEHPK3PXP&issuer=Hartwell%20%26%20Osei&algorithm=SHA1&digits=6&period=30")));
+    qr = totp_qr(uri, arena);
+    assert_true(text_starts_with(qr, lit("<svg ")) && text_ends_with(qr, lit("</svg>")));
+    assert_null(strstr(qr.at, "style"));
+    assert_non_null(strstr(qr.at, "d=\"M4 4h7v1h-7z")); /* the finder's first row, inside the quiet zone */
+    arena_close(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses_have_one_spelling),
+        cmocka_unit_test(file_names_are_made_safe),
+        cmocka_unit_test(long_file_names_keep_their_extension),
+        cmocka_unit_test(dispositions_cannot_be_broken_out_of),
+        cmocka_unit_test(slugs_follow_their_grammar),
+        cmocka_unit_test(times_are_read_and_written),
+        cmocka_unit_test(json_is_read_within_limits),
+        cmocka_unit_test(each_code_counts_once),
+        cmocka_unit_test(seeds_and_codes_are_shown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
