@@ -6,3 +6,6 @@ unit(http_route http)
 add_executable(http-probe http_probe.c)
 portico_sql(http-probe http_probe_sql sql/http_probe.sql)
 target_link_libraries(http-probe PRIVATE http)
+
+unit_with_database(http_server PkgConfig::LIBPQ)
+add_dependencies(unit-http_server http-probe)

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The engine from outside: http-probe runs as a process, on a real PostgreSQL with the fence and without Redis, and is
+ * spoken to over its socket as the edge would.
+ */
+#include "common/crypto.h"
+#include "data/session.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define OWNER "ooooooooooooooooooooooooooooooooooooooooooo"
+#define READER "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr"
+#define ANNA "00000000-0000-7000-8000-0000000000aa"
+#define JSON "content-type: application/json\r\nsec-fetch-site: same-origin\r\n"
+
+enum { ANSWER_ROOM = 1 << 20 };
+
+static PGconn *database;
+static pid_t probe;
+static char socket_path[108], answer[ANSWER_ROOM];
+
+/* ---- the other side ---- */
+
+static int connect_probe(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", socket_path);
+    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+static int send_request(const char *method, const char *path, const char *token, const char *headers, const char *body)
+{
+    char request[8192];
+    int fd = connect_probe(),
+        length = snprintf(request, sizeof(request),
+                          "%s %s HTTP/1.1\r\nhost: one.portico.localhost\r\nconnection: close\r\nx-portico-firm: 1\r\n"
+                          "x-portico-address: 192.0.2.1\r\n%s%s%s%scontent-length: %zu\r\n\r\n%s",
+                          method, path, token == NULL ? "" : "cookie: __Host-ps=", token == NULL ? "" : token,
+                          token == NULL ? "" : "\r\n", headers, strlen(body), body);
+
+    assert_true(fd >= 0 && length > 0 && (size_t)length < sizeof(request));
+    assert_int_equal(write(fd, request, (size_t)length), length);
+    return fd;
+}
+
+/* Reads to the end of the connection, or until `mark` has come; gives the status. */
+static int read_answer(int fd, const char *mark)
+{
+    size_t length = 0;
+    ssize_t got;
+
+    do {
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+
+        assert_int_equal(poll(&wait, 1, 15000), 1);
+        got = read(fd, answer + length, ANSWER_ROOM - 1 - length);
+        length += got > 0 ? (size_t)got : 0;
+        answer[length] = '\0';
+    } while (got > 0 && (mark == NULL || strstr(answer, mark) == NULL));
+    return length > 12 ? atoi(answer + 9) : 0;
+}
+
+static int request(const char *method, const char *path, const char *token, const char *headers, const char *body)
+{
+    int fd = send_request(method, path, token, headers, body), status = read_answer(fd, NULL);
+
+    close(fd);
+    return status;
+}
+
+static void query(const char *sql)
+{
+    PGresult *result = PQexec(database, sql);
+
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(database));
+    PQclear(result);
+}
+
+static int number(const char *sql)
+{
+    PGresult *result = PQexec(database, sql);
+    int value;
+
+    assert_int_equal(PQresultStatus(result), PGRES_TUPLES_OK);
+    value = atoi(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return value;
+}
+
+/* ---- setting up ---- */
+
+static void sign_in(const char *token, const char *person, const char *role)
+{
+    struct session_digest digest = session_digest(1, text_of(token));
+    char hex[HEX_ROOM(32)], sql[1024];
+
+    crypto_hex(digest.bytes, sizeof(digest.bytes), hex);
+    snprintf(sql, sizeof(sql),
+             "insert into t_1.people (id, kind, role, name, email) values ('%s', 'staff', '%s', 'N', '%s@x.example');"
+             "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent)"
+             " values ('%s', '\\x%s', '%s', 'staff', 2, now() + interval '1 day', 'a', 'b')",
+             person, role, role, person, hex, person);
+    query(sql);
+}
+
+static void start_probe(void)
+{
+    char program[512];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 32);
+
+    assert_true(length > 0);
+    program[length] = '\0';
+    memcpy(strrchr(program, '/') + 1, "http-probe", sizeof("http-probe"));
+    probe = fork();
+    if (probe == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        setenv("PORTICO_LOG", "error", 1);
+        setenv("PORTICO_REDIS", "/nowhere/redis.sock", 1);
+        execl(program, program, NULL);
+        _exit(127);
+    }
+    for (int tries = 0; tries < 500; tries++) {
+        int fd = connect_probe();
+
+        if (fd >= 0) {
+            close(fd);
+            if (request("GET", "/brand/open", NULL, "", "") == 200)
+                return;
+        }
+        poll(NULL, 0, 20);
+    }
+    fail_msg("the probe does not answer: %s", answer);
+}
+
+static int set_up(void **state)
+{
+    char conninfo[512];
+
+    (void)state;
+    snprintf(socket_path, sizeof(socket_path), "%s/probe.sock", getenv("PORTICO_RUN"));
+    snprintf(conninfo, sizeof(conninfo), "%s user=postgres", getenv("PORTICO_DATABASE"));
+    database = PQconnectdb(conninfo);
+    assert_int_equal(PQstatus(database), CONNECTION_OK);
+    query(
+        "set client_min_messages = error;"
+        "insert into platform.firms (number, cell, schema_version, state, slug, name, version)"
+        " values (1, 1, 1, 'active', 'one', 'One', platform.next_version())"
+        " on conflict (number) do update set state = excluded.state, version = excluded.version;"
+        "truncate t_1.people, t_1.sessions, t_1.accounts, t_1.idempotency_keys, t_1.events, t_1.record_leaves cascade;"
+        "update t_1.record_head set leaves = 0;"
+        "insert into t_1.accounts (id, name) values ('" ANNA "', 'Anna')");
+    sign_in(OWNER, "00000000-0000-7000-8000-000000000001", "owner");
+    sign_in(READER, "00000000-0000-7000-8000-000000000002", "reader");
+    start_probe();
+    return 0;
+}
+
+/* ---- tests ---- */
+
+static void a_write_leaves_a_leaf_and_an_event(void **state)
+{
+    (void)state;
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, JSON, "{\"name\":\"Bruno\"}"), 201);
+    assert_non_null(strstr(answer, "\"name\":\"Bruno\""));
+    assert_int_equal(number("select count(*) from t_1.record_leaves l join t_1.events e using (seq) join t_1.accounts a"
+                            " on a.id = e.object where l.what = 'account.made' and l.object = a.id and a.name = 'Bruno'"
+                            " and l.route = 'POST /api/accounts' and l.kind = 'staff'"),
+                     1);
+}
+
+/* The commitment is what a verifier works out from the salt and what was sent. */
+static void a_leaf_commits_to_what_was_sent(void **state)
+{
+    (void)state;
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, JSON, "{\"name\":\"Proof\"}"), 201);
+    assert_int_equal(
+        number("select count(*) from t_1.record_leaves where commitment = sha256(salt ||"
+               " convert_to('POST' || chr(10) || '/api/accounts' || chr(10) || '{\"name\":\"Proof\"}', 'UTF8'))"),
+        1);
+}
+
+static void a_refused_write_leaves_nothing(void **state)
+{
+    int before = number("select leaves from t_1.record_head");
+
+    (void)state;
+    assert_int_equal(
+        request("PUT", "/desk/api/accounts/00000000-0000-7000-8000-0000000000ff", OWNER, JSON, "{\"name\":\"Nobody\"}"),
+        404);
+    assert_non_null(strstr(answer, "\"code\":\"no_such_account\""));
+    assert_int_equal(request("POST", "/desk/api/accounts", READER, JSON, "{\"name\":\"Nobody\"}"), 403);
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, "content-type: application/json\r\n", "{}"), 403);
+    assert_non_null(strstr(answer, "\"code\":\"cross_site\""));
+    assert_int_equal(number("select leaves from t_1.record_head"), before);
+}
+
+static void a_key_makes_it_happen_once(void **state)
+{
+    static const char headers[] = JSON "idempotency-key: first\r\n";
+    char first[4096];
+
+    (void)state;
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Once\"}"), 201);
+    snprintf(first, sizeof(first), "%s", strstr(answer, "\r\n\r\n"));
+    for (int tries = 0; number("select count(*) from t_1.idempotency_keys where status = 201") == 0; tries++) {
+        assert_true(tries < 500); /* the answer is kept after it was sent */
+        poll(NULL, 0, 10);
+    }
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Once\"}"), 201);
+    assert_string_equal(strstr(answer, "\r\n\r\n"), first);
+    assert_non_null(strstr(answer, "idempotent-replayed: true"));
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Twice\"}"), 422);
+    assert_non_null(strstr(answer, "key_reused"));
+    assert_int_equal(number("select count(*) from t_1.accounts where name in ('Once', 'Twice')"), 1);
+}
+
+static void a_key_without_an_answer_says_so(void **state)
+{
+    static const char headers[] = JSON "idempotency-key: pending\r\n";
+
+    (void)state;
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Wait\"}"), 201);
+    for (int tries = 0; number("select count(*) from t_1.idempotency_keys where key = 'pending' and status = 201") == 0;
+         tries++) {
+        assert_true(tries < 500);
+        poll(NULL, 0, 10);
+    }
+    query("update t_1.idempotency_keys set status = null, answer = null where key = 'pending'");
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Wait\"}"), 409);
+    assert_non_null(strstr(answer, "still_running"));
+    assert_non_null(strstr(answer, "retry-after: 1"));
+    query("update t_1.idempotency_keys set created_at = now() - interval '2 minutes' where key = 'pending'");
+    assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Wait\"}"), 409);
+    assert_non_null(strstr(answer, "answer_lost"));
+}
+
+/* Over HTTP/1 nobody learns of the hang-up; the change is committed, and the connection serves the next. */
+static void a_client_that_hangs_up_costs_its_own_request_only(void **state)
+{
+    (void)state;
+    query("begin; select from t_1.accounts where id = '" ANNA "' for update");
+    for (int i = 0; i < 3; i++)
+        close(send_request("PUT", "/desk/api/accounts/" ANNA, OWNER, JSON, "{\"name\":\"Gone\"}"));
+    assert_int_equal(request("GET", "/api/wake", NULL, "", ""), 200);
+    query("commit");
+    for (int tries = 0; number("select count(*) from t_1.accounts where name = 'Gone'") == 0; tries++) {
+        assert_true(tries < 500);
+        poll(NULL, 0, 10);
+    }
+    assert_int_equal(request("GET", "/desk/api/accounts", OWNER, "", ""), 200);
+}
+
+static void tags_save_the_body(void **state)
+{
+    char tag[128], headers[256];
+    const char *at;
+
+    (void)state;
+    assert_int_equal(request("GET", "/desk/api/accounts", OWNER, "", ""), 200);
+    at = strstr(answer, "etag: ");
+    assert_non_null(at);
+    assert_int_equal(sscanf(at + 6, "%127[^\r]", tag), 1);
+    snprintf(headers, sizeof(headers), "if-none-match: \"other\", W/%s\r\n", tag);
+    assert_int_equal(request("GET", "/desk/api/accounts", OWNER, headers, ""), 304);
+    assert_null(strstr(answer, "items"));
+}
+
+static void gaps_are_chained(void **state)
+{
+    (void)state;
+    assert_int_equal(request("GET", "/desk/api/sum", OWNER, "", ""), 200);
+    assert_non_null(strstr(answer, "\"sum\":5050,\"exact\":true,\"none\":null,\"list\":[1,2],\"accounts\":[{"));
+    assert_int_equal(request("GET", "/desk/api/broken", OWNER, "", ""), 500);
+}
+
+static void a_rest_ends_by_waking(void **state)
+{
+    int fd = send_request("GET", "/api/rest", NULL, "", "");
+
+    (void)state;
+    do
+        assert_int_equal(request("GET", "/api/wake", NULL, "", ""), 200);
+    while (strstr(answer, "\"woke\":true") == NULL);
+    assert_int_equal(read_answer(fd, NULL), 200);
+    assert_non_null(strstr(answer, "\"rested\":true"));
+    close(fd);
+}
+
+static int closed_streams(void)
+{
+    assert_int_equal(request("GET", "/api/closed", NULL, "", ""), 200);
+    return atoi(strstr(answer, "\"closed\":") + 9);
+}
+
+static void a_body_that_fails_is_cut_and_closed_once(void **state)
+{
+    int before = closed_streams();
+    size_t expected = 900000;
+
+    (void)state;
+    assert_int_equal(request("GET", "/api/letters?length=900000", NULL, "", ""), 200);
+    assert_int_equal(strlen(strstr(answer, "\r\n\r\n") + 4), expected);
+    assert_int_equal(request("GET", "/api/letters?length=900000&fail=1", NULL, "", ""), 200);
+    assert_true(strlen(strstr(answer, "\r\n\r\n") + 4) < expected);
+    while (closed_streams() < before + 2)
+        continue;
+    assert_int_equal(closed_streams(), before + 2);
+}
+
+static void events_reach_whoever_listens(void **state)
+{
+    int fd = send_request("GET", "/api/live", NULL, "", "");
+
+    (void)state;
+    read_answer(fd, "hello");
+    assert_int_equal(request("GET", "/api/say", NULL, "", ""), 200);
+    read_answer(fd, "data: two\n\n");
+    assert_non_null(strstr(answer, "id: 7\nevent: change\ndata: one\ndata: two\n\n"));
+    close(fd);
+}
+
+/* The reader does not read: the stream ends instead of growing, and the service goes on. */
+static void a_reader_that_lags_is_dropped(void **state)
+{
+    int fd = send_request("GET", "/api/live", NULL, "", "");
+
+    (void)state;
+    read_answer(fd, "hello");
+    for (int i = 0; i < 200; i++) {
+        assert_int_equal(request("GET", "/api/say?times=60", NULL, "", ""), 200);
+        if (strstr(answer, "\"heard\":false") != NULL)
+            break;
+    }
+    assert_int_equal(request("GET", "/api/say?times=100000", NULL, "", ""), 200);
+    assert_non_null(strstr(answer, "\"heard\":false"));
+    close(fd);
+}
+
+static void a_suspended_firm_keeps_its_colours_only(void **state)
+{
+    (void)state;
+    query("update platform.firms set state = 'suspended', version = platform.next_version() where number = 1");
+    while (request("GET", "/desk/api/accounts", OWNER, "", "") == 200)
+        poll(NULL, 0, 50); /* the registry is read each second */
+    assert_non_null(strstr(answer, "firm_suspended"));
+    assert_int_equal(request("GET", "/brand/open", NULL, "", ""), 200);
+    query("update platform.firms set state = 'active', version = platform.next_version() where number = 1");
+    while (request("GET", "/desk/api/accounts", OWNER, "", "") == 503)
+        poll(NULL, 0, 50);
+}
+
+/* A resting request is answered, an event stream ends, and the process leaves by itself: sanitizers say 0 then. */
+static void stopping_drains(void **state)
+{
+    int resting = send_request("GET", "/api/rest", NULL, "", ""), live = send_request("GET", "/api/live", NULL, "", "");
+    int status;
+
+    (void)state;
+    read_answer(live, "hello");
+    assert_int_equal(kill(probe, SIGTERM), 0);
+    read_answer(live, NULL);
+    assert_int_equal(read_answer(resting, NULL), 200);
+    assert_int_equal(waitpid(probe, &status, 0), probe);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_int_equal(connect_probe(), -1);
+    probe = 0;
+    close(resting);
+    close(live);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    if (probe > 0)
+        kill(probe, SIGKILL);
+    PQfinish(database);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_write_leaves_a_leaf_and_an_event),
+        cmocka_unit_test(a_leaf_commits_to_what_was_sent),
+        cmocka_unit_test(a_refused_write_leaves_nothing),
+        cmocka_unit_test(a_key_makes_it_happen_once),
+        cmocka_unit_test(a_key_without_an_answer_says_so),
+        cmocka_unit_test(a_client_that_hangs_up_costs_its_own_request_only),
+        cmocka_unit_test(tags_save_the_body),
+        cmocka_unit_test(gaps_are_chained),
+        cmocka_unit_test(a_rest_ends_by_waking),
+        cmocka_unit_test(a_body_that_fails_is_cut_and_closed_once),
+        cmocka_unit_test(events_reach_whoever_listens),
+        cmocka_unit_test(a_reader_that_lags_is_dropped),
+        cmocka_unit_test(a_suspended_firm_keeps_its_colours_only),
+        cmocka_unit_test(stopping_drains),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
