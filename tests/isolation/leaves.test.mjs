@@ -9,7 +9,7 @@ import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter
 import { pdf } from '../support/pdf.mjs';
 import { isSafe, nameOf, routesOf } from '../support/routes.mjs';
 
-const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAADUlEQVR4nGNgGAXIAAABEAABoJMRpQAAAABJRU5ErkJggg==', 'base64');
 
 let firm, client, account, matter, folders;
 
