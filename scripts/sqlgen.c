@@ -22,8 +22,9 @@ struct type {
 };
 
 static const struct type types[] = {
-    {"uuid", 2950}, {"text", 25},  {"int", 23},    {"bigint", 20}, {"smallint", 21}, {"bool", 16},     {"timestamptz", 1184},
-    {"date", 1082}, {"json", 114}, {"jsonb", 3802}, {"bytea", 17},  {"uuid[]", 2951}, {"text[]", 1009},
+    {"uuid", 2950}, {"text", 25},          {"int", 23},      {"bigint", 20}, {"smallint", 21},
+    {"bool", 16},   {"timestamptz", 1184}, {"date", 1082},   {"json", 114},  {"jsonb", 3802},
+    {"bytea", 17},  {"uuid[]", 2951},      {"text[]", 1009},
 };
 
 struct statement {
@@ -351,7 +352,9 @@ static FILE *create(const char *out, const char *suffix)
 
 static void write_table(FILE *source, FILE *header, const char *base)
 {
-    fprintf(header, "\n/* Every one of them, NULL at the end. */\nextern const struct statement *const %s_all[];\n\n#endif\n", base);
+    fprintf(header,
+            "\n/* Every one of them, NULL at the end. */\nextern const struct statement *const %s_all[];\n\n#endif\n",
+            base);
     fprintf(source, "const struct statement *const %s_all[] = {\n", base);
     for (unsigned i = 0; i < count; i++)
         fprintf(source, "    &sql_%s,\n", names[i]);

@@ -35,7 +35,8 @@ struct day {
     int64_t year, month, day;
 };
 
-/* Days since 1970-01-01 in the Gregorian calendar, counted in years that begin in March so that the leap day is last. */
+/* Days since 1970-01-01 in the Gregorian calendar, counted in years that begin in March so that the leap day is last.
+ */
 static int64_t days_of(struct day date)
 {
     int64_t year = date.month <= 2 ? date.year - 1 : date.year;
@@ -102,8 +103,8 @@ static int64_t month_days(int64_t year, int64_t month)
 
 static bool take_date(struct text text, size_t *at, struct day *date)
 {
-    return take(text, at, 4, 1, 9999, &date->year) && take_byte(text, at, '-') && take(text, at, 2, 1, 12, &date->month) &&
-           take_byte(text, at, '-') && take(text, at, 2, 1, 31, &date->day) &&
+    return take(text, at, 4, 1, 9999, &date->year) && take_byte(text, at, '-') &&
+           take(text, at, 2, 1, 12, &date->month) && take_byte(text, at, '-') && take(text, at, 2, 1, 31, &date->day) &&
            date->day <= month_days(date->year, date->month);
 }
 

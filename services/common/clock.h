@@ -7,9 +7,9 @@
 
 enum { CLOCK_TEXT = 32 /* bytes of a printed time with its NUL */ };
 
-uint64_t clock_ns(void);      /* monotonic */
-uint64_t clock_ms(void);      /* since 1970 */
-int64_t clock_seconds(void);  /* since 1970 */
+uint64_t clock_ns(void);     /* monotonic */
+uint64_t clock_ms(void);     /* since 1970 */
+int64_t clock_seconds(void); /* since 1970 */
 
 /* RFC 3339 in UTC, e.g. 2026-05-05T09:12:00Z; with six digits of a second when `microseconds` is not 0. Years 1 to
    9999; anything outside is clamped. */

@@ -59,7 +59,8 @@ static bool is_shown(struct rgb rgb)
 {
     const double slack = 0.0001;
 
-    return rgb.r >= -slack && rgb.r <= 1 + slack && rgb.g >= -slack && rgb.g <= 1 + slack && rgb.b >= -slack && rgb.b <= 1 + slack;
+    return rgb.r >= -slack && rgb.r <= 1 + slack && rgb.g >= -slack && rgb.g <= 1 + slack && rgb.b >= -slack &&
+           rgb.b <= 1 + slack;
 }
 
 /* The nearest colour that a screen shows with this lightness and hue: the most chroma that fits, by halving. */

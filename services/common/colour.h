@@ -2,8 +2,8 @@
 /*
  * A firm's one colour, and what is derived from it for light and dark pages.
  *
- * The same sums as in web/src/styles/tokens.css, for browsers without relative colours and for checking contrast before a
- * brand is saved. What a screen cannot show keeps its lightness and hue and loses chroma, so that contrast holds.
+ * The same sums as in web/src/styles/tokens.css, for browsers without relative colours and for checking contrast before
+ * a brand is saved. What a screen cannot show keeps its lightness and hue and loses chroma, so that contrast holds.
  */
 #ifndef PORTICO_COMMON_COLOUR_H
 #define PORTICO_COMMON_COLOUR_H

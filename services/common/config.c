@@ -33,7 +33,8 @@ static struct entry table[CONFIG_COUNT] = {
     [CONFIG_EDGES] = {"PORTICO_EDGES", NUMBER, "1", "how many edge processes", 1, 64},
     [CONFIG_WORKERS] = {"PORTICO_WORKERS", NUMBER, "2", "how many workers", 1, 64},
     [CONFIG_RUN] = {"PORTICO_RUN", FOLDER_OF_SOCKETS, "$VAR/run", "folder of unix sockets"},
-    [CONFIG_DATABASE] = {"PORTICO_DATABASE", CONNINFO, "host=$RUN dbname=portico", "PostgreSQL, without user and password"},
+    [CONFIG_DATABASE] = {"PORTICO_DATABASE", CONNINFO, "host=$RUN dbname=portico",
+                         "PostgreSQL, without user and password"},
     [CONFIG_REDIS] = {"PORTICO_REDIS", REDIS_ADDRESS, "$RUN/redis.sock", "Redis: a socket's path, or host:port"},
     [CONFIG_SMTP] = {"PORTICO_SMTP", SMTP_URL, "smtp://127.0.0.1:1025", "where mails go: smtp:// or smtps://"},
     [CONFIG_ROOT_KEY] = {"PORTICO_ROOT_KEY", PATH, "$VAR/keys/root.key", "the root key: 32 bytes, mode 0600"},
@@ -99,7 +100,8 @@ static void check_number(struct entry *entry)
 {
     char reason[96];
 
-    if (text_to_number(text_of(entry->value), &entry->number) && entry->number >= entry->low && entry->number <= entry->high)
+    if (text_to_number(text_of(entry->value), &entry->number) && entry->number >= entry->low &&
+        entry->number <= entry->high)
         return;
     snprintf(reason, sizeof(reason), "it must be a number from %llu to %llu", (unsigned long long)entry->low,
              (unsigned long long)entry->high);
@@ -144,9 +146,11 @@ static void check(struct entry *entry)
         wrong(entry, "it must be a domain in small letters without a port, e.g. portal.example");
     else if (entry->kind == ADDRESS && !is_address(entry->value))
         wrong(entry, "it must be an IPv4 or IPv6 address");
-    else if (entry->kind == CONNINFO && (strstr(entry->value, "user=") != NULL || strstr(entry->value, "password=") != NULL))
+    else if (entry->kind == CONNINFO &&
+             (strstr(entry->value, "user=") != NULL || strstr(entry->value, "password=") != NULL))
         wrong(entry, "it must not name a user or password: each service uses its own role");
-    else if (entry->kind == SMTP_URL && !text_starts_with(value, lit("smtp://")) && !text_starts_with(value, lit("smtps://")))
+    else if (entry->kind == SMTP_URL && !text_starts_with(value, lit("smtp://")) &&
+             !text_starts_with(value, lit("smtps://")))
         wrong(entry, "it must begin with smtp:// or smtps://");
     else if (entry->kind == LEVEL && !log_level_of(value, &level))
         wrong(entry, "it must be debug, info, warning or error");
@@ -210,7 +214,8 @@ const char *config_origin(char out[CONFIG_BYTES], const char *label)
 {
     uint64_t port = config_number(CONFIG_PORT);
     bool below = label != NULL && *label != '\0';
-    int length = snprintf(out, CONFIG_BYTES, "https://%s%s%s", below ? label : "", below ? "." : "", config_text(CONFIG_DOMAIN));
+    int length =
+        snprintf(out, CONFIG_BYTES, "https://%s%s%s", below ? label : "", below ? "." : "", config_text(CONFIG_DOMAIN));
 
     must(length > 0 && length < CONFIG_BYTES - 8);
     if (port != 443)
@@ -222,5 +227,6 @@ void config_print(FILE *out)
 {
     must(loaded);
     for (size_t i = 0; i < CONFIG_COUNT; i++)
-        fprintf(out, "%s=%s\n    %s (default: %s)\n", table[i].name, table[i].value, table[i].meaning, table[i].by_default);
+        fprintf(out, "%s=%s\n    %s (default: %s)\n", table[i].name, table[i].value, table[i].meaning,
+                table[i].by_default);
 }

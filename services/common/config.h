@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Configuration: environment variables, all of them in the one table of config.c. A wrong value ends the process at once with a
- * sentence and status 78 (EX_CONFIG), since nothing good comes of guessing.
+ * Configuration: environment variables, all of them in the one table of config.c. A wrong value ends the process at
+ * once with a sentence and status 78 (EX_CONFIG), since nothing good comes of guessing.
  */
 #ifndef PORTICO_COMMON_CONFIG_H
 #define PORTICO_COMMON_CONFIG_H

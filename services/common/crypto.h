@@ -11,8 +11,8 @@
 enum { SHA256_BYTES = 32, AEAD_KEY = 32, AEAD_NONCE = 12, AEAD_TAG = 16 };
 
 /* Room for the base64url or hex of `bytes` bytes, with a NUL. */
-#define BASE64URL_ROOM(bytes) (((bytes) * 4 + 2) / 3 + 1)
-#define HEX_ROOM(bytes) ((bytes) * 2 + 1)
+#define BASE64URL_ROOM(bytes) (((bytes)*4 + 2) / 3 + 1)
+#define HEX_ROOM(bytes) ((bytes)*2 + 1)
 
 void crypto_random(void *out, size_t length); /* from the kernel */
 
@@ -29,7 +29,8 @@ void crypto_wipe(void *at, size_t length);
 void crypto_seal(const unsigned char key[AEAD_KEY], const unsigned char nonce[AEAD_NONCE], struct text aad,
                  struct text plain, unsigned char *out);
 
-/* The reverse: `out` gets sealed.length - AEAD_TAG bytes. False (and zeroes) when it was not made by this key, nonce and aad. */
+/* The reverse: `out` gets sealed.length - AEAD_TAG bytes. False (and zeroes) when it was not made by this key, nonce
+ * and aad. */
 bool crypto_open(const unsigned char key[AEAD_KEY], const unsigned char nonce[AEAD_NONCE], struct text aad,
                  struct text sealed, unsigned char *out);
 

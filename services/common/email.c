@@ -21,7 +21,8 @@ static bool is_local_part(struct text local)
     for (size_t i = 0; i < local.length; i++) {
         char byte = local.at[i];
 
-        if (byte == '.' ? before == '.' : !is_alphanumeric(byte) && (byte == '\0' || strchr("!#$%&'*+-/=?^_`{|}~", byte) == NULL))
+        if (byte == '.' ? before == '.'
+                        : !is_alphanumeric(byte) && (byte == '\0' || strchr("!#$%&'*+-/=?^_`{|}~", byte) == NULL))
             return false;
         before = byte;
     }

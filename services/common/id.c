@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Monotonic by RFC 9562, section 6.2, method 1: 12 bits of counter after the milliseconds. The counter starts at a random value
- * of 11 bits, so that ids do not tell how many were made; when it runs over, the time is moved on by one.
+ * Monotonic by RFC 9562, section 6.2, method 1: 12 bits of counter after the milliseconds. The counter starts at a
+ * random value of 11 bits, so that ids do not tell how many were made; when it runs over, the time is moved on by one.
  */
 #include "common/id.h"
 

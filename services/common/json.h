@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reading JSON that somebody else wrote, by jansson, within limits of size and depth that are checked before it parses. */
+/* Reading JSON that somebody else wrote, by jansson, within limits of size and depth that are checked before it parses.
+ */
 #ifndef PORTICO_COMMON_JSON_H
 #define PORTICO_COMMON_JSON_H
 
@@ -11,7 +12,8 @@ enum { JSON_DEPTH = 64 };
 
 enum json_outcome { JSON_READ, JSON_TOO_LARGE, JSON_TOO_DEEP, JSON_WRONG };
 
-/* The caller ends `*value` with json_decref(); NULL unless JSON_READ. A member that stands twice in an object is wrong. */
+/* The caller ends `*value` with json_decref(); NULL unless JSON_READ. A member that stands twice in an object is wrong.
+ */
 enum json_outcome json_read(struct text text, size_t limit, json_t **value);
 
 #endif

@@ -3,8 +3,8 @@
  * The hierarchy of keys: the root key (a file now, an HSM behind the same functions later) wraps each firm's key, a
  * firm's key wraps the key of each document version and seals the firm's small secrets.
  *
- * The root is never used as it is: a key derived for the purpose is. What is wrapped is bound to whom it belongs to, so a
- * row copied to another firm or version does not open. Sealed is nonce || ciphertext || tag, the nonce random.
+ * The root is never used as it is: a key derived for the purpose is. What is wrapped is bound to whom it belongs to, so
+ * a row copied to another firm or version does not open. Sealed is nonce || ciphertext || tag, the nonce random.
  */
 #ifndef PORTICO_COMMON_KEYS_H
 #define PORTICO_COMMON_KEYS_H
@@ -43,7 +43,8 @@ void key_wrap_version(const struct secret_key *firm_key, uint64_t firm, struct t
 bool key_unwrap_version(const struct secret_key *firm_key, uint64_t firm, struct text version, struct text wrapped,
                         struct secret_key *key);
 
-/* Small texts. The result lives in the arena; what key_open() gives belongs in a secret one. Absent when it does not open. */
+/* Small texts. The result lives in the arena; what key_open() gives belongs in a secret one. Absent when it does not
+ * open. */
 struct text key_seal(const struct secret_key *key, struct text aad, struct text plain, struct arena *arena);
 struct text key_open(const struct secret_key *key, struct text aad, struct text sealed, struct arena *arena);
 

@@ -133,7 +133,8 @@ void metrics_print(struct buffer *out)
             first = strcmp(series[j]->name, series[i]->name) != 0;
         if (!first)
             continue;
-        buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", series[i]->name, series[i]->help, series[i]->name, kinds[series[i]->kind]);
+        buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", series[i]->name, series[i]->help, series[i]->name,
+                     kinds[series[i]->kind]);
         for (size_t j = i; j < count; j++)
             if (strcmp(series[j]->name, series[i]->name) == 0)
                 print_series(series[j], out);

@@ -17,8 +17,8 @@ enum metric_kind { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
 
 struct metric;
 
-/* The series of this name and labels, made at first use; it stays for ever. `name` and `help` must be literals; `labels` is
-   copied, may be "", and its values must not come from outside. */
+/* The series of this name and labels, made at first use; it stays for ever. `name` and `help` must be literals;
+   `labels` is copied, may be "", and its values must not come from outside. */
 struct metric *metric(enum metric_kind kind, const char *name, const char *help, const char *labels);
 
 void metric_add(struct metric *metric, uint64_t more);

@@ -14,8 +14,9 @@ _Noreturn void must_fail(const char *condition, const char *file, int line, cons
     for (; *condition != '\0' && length < sizeof(quoted) - 1; condition++)
         quoted[length++] = (char)(*condition == '"' || *condition == '\\' || *condition < ' ' ? '\'' : *condition);
     quoted[length] = '\0';
-    length = (size_t)snprintf(words, sizeof(words), "{\"level\":\"error\",\"what\":\"must: %s\",\"at\":\"%s:%d\",\"in\":\"%s\"}\n",
-                              quoted, file, line, function);
+    length = (size_t)snprintf(words, sizeof(words),
+                              "{\"level\":\"error\",\"what\":\"must: %s\",\"at\":\"%s:%d\",\"in\":\"%s\"}\n", quoted,
+                              file, line, function);
     if (length >= sizeof(words))
         length = sizeof(words) - 1;
     if (write(STDERR_FILENO, words, length) < 0)

@@ -9,9 +9,9 @@
 enum { NAME_CHARACTERS = 200, NAME_EXTENSION = 16 };
 
 /*
- * A file's name that is safe to store, show and offer: without folders, control characters, marks that turn the direction
- * of writing (a "exe.fdp" shown as "pdf.exe") or that nobody sees, and leading dots. At most NAME_CHARACTERS, where
- * the middle goes and the extension stays. "file" when nothing is left.
+ * A file's name that is safe to store, show and offer: without folders, control characters, marks that turn the
+ * direction of writing (a "exe.fdp" shown as "pdf.exe") or that nobody sees, and leading dots. At most NAME_CHARACTERS,
+ * where the middle goes and the extension stays. "file" when nothing is left.
  */
 struct text name_of_file(struct text given, struct arena *arena);
 

@@ -109,7 +109,12 @@ size_t text_character(struct text text, size_t at, uint32_t *point)
 
     if (at >= text.length)
         return 0;
-    length = bytes[0] < 0x80 ? 1 : bytes[0] < 0xc2 ? 0 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : bytes[0] < 0xf5 ? 4 : 0;
+    length = bytes[0] < 0x80   ? 1
+             : bytes[0] < 0xc2 ? 0
+             : bytes[0] < 0xe0 ? 2
+             : bytes[0] < 0xf0 ? 3
+             : bytes[0] < 0xf5 ? 4
+                               : 0;
     if (length == 0 || length > text.length - at)
         return 0;
     value = length == 1 ? bytes[0] : bytes[0] & (0x7fU >> length);

@@ -53,7 +53,8 @@ struct text totp_from_base32(struct text base32, struct arena *arena)
     size_t length;
 
     begin();
-    if (base32.length == 0 || base32.length > BASE32_MOST || oath_base32_decode(base32.at, base32.length, &decoded, &length) != OATH_OK)
+    if (base32.length == 0 || base32.length > BASE32_MOST ||
+        oath_base32_decode(base32.at, base32.length, &decoded, &length) != OATH_OK)
         return no_text;
     made = length == 0 || length > TOTP_SECRET_MOST ? no_text : arena_copy(arena, text_from(decoded, length));
     crypto_wipe(decoded, length);
@@ -134,7 +135,8 @@ static void add_row(struct buffer *out, const QRcode *code, int y)
 
 struct text totp_qr(struct text uri, struct arena *arena)
 {
-    QRcode *code = uri.length == 0 ? NULL : QRcode_encodeData((int)uri.length, (const unsigned char *)uri.at, 0, QR_ECLEVEL_M);
+    QRcode *code =
+        uri.length == 0 ? NULL : QRcode_encodeData((int)uri.length, (const unsigned char *)uri.at, 0, QR_ECLEVEL_M);
     struct buffer out;
     struct text made;
     int side;
@@ -143,7 +145,10 @@ struct text totp_qr(struct text uri, struct arena *arena)
         return no_text;
     buffer_open(&out, SVG_BYTES);
     side = code->width + 2 * QUIET;
-    buffer_print(&out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\"><path d=\"", side, side);
+    buffer_print(
+        &out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\"><path d=\"",
+        side, side);
     for (int y = 0; y < code->width; y++)
         add_row(&out, code, y);
     buffer_add(&out, lit("\"/></svg>"));

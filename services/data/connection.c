@@ -9,14 +9,18 @@
 #include "common/crypto.h"
 #include "common/log.h"
 #include "common/must.h"
-#include "data_sql.h"
 #include "data/flight.h"
+#include "data_sql.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
-enum { SECRET_BYTES = 32, FIRM_SLOTS = 1024 /* a power of two well above POOL_FIRMS */, SCRATCH_BYTES = FLIGHT_BYTES + 65536 };
+enum {
+    SECRET_BYTES = 32,
+    FIRM_SLOTS = 1024 /* a power of two well above POOL_FIRMS */,
+    SCRATCH_BYTES = FLIGHT_BYTES + 65536
+};
 
 /* ARMING: the fence's secret and its test are on their way. */
 enum state { CONNECTING, ARMING, READY };
@@ -250,7 +254,8 @@ static bool take_arming(struct connection *connection, PGresult *result)
         ok = is_refusal(result);
     else
         ok = status == PGRES_PIPELINE_SYNC;
-    if (!ok && ((at == ARM_TEST && status == PGRES_TUPLES_OK) || (status == PGRES_FATAL_ERROR && says_no_fence(result))))
+    if (!ok &&
+        ((at == ARM_TEST && status == PGRES_TUPLES_OK) || (status == PGRES_FATAL_ERROR && says_no_fence(result))))
         stop_without_fence(connection, result);
     PQclear(result);
     if (ok && at == ARM_DONE)

@@ -17,9 +17,9 @@ struct connection;
 
 struct connection_events {
     void (*on_ready)(void *owner, struct connection *connection);
-    void (*on_landed)(void *owner, struct run *run);                /* the run's outcome is set */
-    void (*on_room)(void *owner, struct connection *connection);    /* after flights landed */
-    void (*on_broken)(void *owner, struct connection *connection);  /* to be closed now */
+    void (*on_landed)(void *owner, struct run *run);               /* the run's outcome is set */
+    void (*on_room)(void *owner, struct connection *connection);   /* after flights landed */
+    void (*on_broken)(void *owner, struct connection *connection); /* to be closed now */
 };
 
 struct connection_options {
@@ -42,7 +42,8 @@ size_t connection_flights(const struct connection *connection);
 
 enum connection_sent { CONNECTION_SENT, CONNECTION_REFUSED, CONNECTION_BROKEN };
 
-/* Only when it is ready and has room. REFUSED: the run's state says why; BROKEN: close it, the run is still the caller's. */
+/* Only when it is ready and has room. REFUSED: the run's state says why; BROKEN: close it, the run is still the
+ * caller's. */
 enum connection_sent connection_send(struct connection *connection, struct run *run);
 
 /* Gives up the runs whose deadline has passed (RUN_TIMEOUT). True when there was one: the connection is then stuck. */

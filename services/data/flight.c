@@ -97,7 +97,8 @@ static bool send_preparations(const struct flight *flight, const struct run *run
 }
 
 /* libpq wants text parameters closed by NUL: copied into the scratch buffer, whose memory may move, hence offsets. */
-static void write_parameters(const struct run_statement *asked, struct buffer *scratch, const char *values[RUN_PARAMETERS])
+static void write_parameters(const struct run_statement *asked, struct buffer *scratch,
+                             const char *values[RUN_PARAMETERS])
 {
     size_t offsets[RUN_PARAMETERS];
 
@@ -123,8 +124,10 @@ static bool send_statement(const struct run_statement *asked, uint32_t number, c
 
 static bool send_enter(const struct run *run, const struct flight_way *way)
 {
-    static const char *const kinds[] = {
-        [VIEWER_SYSTEM] = "system", [VIEWER_CLIENT] = "client", [VIEWER_ASSIGNED] = "assigned", [VIEWER_STAFF] = "staff"};
+    static const char *const kinds[] = {[VIEWER_SYSTEM] = "system",
+                                        [VIEWER_CLIENT] = "client",
+                                        [VIEWER_ASSIGNED] = "assigned",
+                                        [VIEWER_STAFF] = "staff"};
     char schema[SCHEMA_BYTES];
     const char *values[] = {schema, way->secret, run->person[0] == '\0' ? NULL : run->person, kinds[run->kind]};
 
@@ -166,8 +169,8 @@ enum flight_sent flight_send(struct flight *flight, struct run *run, const struc
 
     if (!parameters_can_be_sent(run))
         return FLIGHT_REFUSED;
-    *flight = (struct flight){
-        .run = run, .statements = run->count, .fenced = way->secret != NULL, .sent_ns = clock_ns()};
+    *flight =
+        (struct flight){.run = run, .statements = run->count, .fenced = way->secret != NULL, .sent_ns = clock_ns()};
     if (!find_numbers(flight, run, way, numbers) || !send_preparations(flight, run, way))
         return FLIGHT_BROKEN;
     if (flight->fenced && !send_enter(run, way))

@@ -19,8 +19,8 @@ enum { FLIGHT_BYTES = 8 << 20 /* parameters of one statement; more is refused as
 struct flight {
     struct run *run; /* NULL once given up */
     size_t deallocations, preparations, statements;
-    uint32_t preparing[RUN_STATEMENTS];       /* numbers */
-    uint8_t prepared_for[RUN_STATEMENTS];     /* index of the statement that wanted it */
+    uint32_t preparing[RUN_STATEMENTS];   /* numbers */
+    uint8_t prepared_for[RUN_STATEMENTS]; /* index of the statement that wanted it */
     bool fenced;
     size_t at; /* how many results have come */
     bool failed;

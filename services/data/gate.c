@@ -25,7 +25,8 @@ static struct redis_script script = {
             "  arrivals[i] = arrival\n"
             "end\n"
             "for i = 1, limits do\n"
-            "  redis.call('SET', KEYS[i], string.format('%.0f', arrivals[i]), 'PX', math.ceil((arrivals[i] - now) / 1000))\n"
+            "  redis.call('SET', KEYS[i], string.format('%.0f', arrivals[i]), 'PX', math.ceil((arrivals[i] - now) / "
+            "1000))\n"
             "end\n"
             "return {0, 0, #KEYS > limits and redis.call('GET', KEYS[#KEYS])}\n",
 };
@@ -71,8 +72,8 @@ static struct text print(char out[NUMBER_BYTES], uint64_t number)
     return text_from(out, (size_t)snprintf(out, NUMBER_BYTES, "%" PRIu64, number));
 }
 
-void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, const struct key *value,
-              gate_f *on_gate, void *owner)
+void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, const struct key *value, gate_f *on_gate,
+              void *owner)
 {
     struct text arguments[LIMIT_KEYS + 1 + NUMBERS];
     char numbers[NUMBERS][NUMBER_BYTES];

@@ -14,7 +14,7 @@
 typedef void gate_f(void *owner, bool away, struct limit_verdict verdict, struct text value);
 
 /* The asks need to live only until this returns; their limits until the callback. `value` may be NULL. */
-void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, const struct key *value,
-              gate_f *on_gate, void *owner);
+void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, const struct key *value, gate_f *on_gate,
+              void *owner);
 
 #endif

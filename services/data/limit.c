@@ -106,7 +106,8 @@ static struct limit_verdict limit_closed(const struct asking *asking)
         const struct limit *limit = asking->asks[i].limit;
 
         limits[i] = *limit;
-        limits[i].period_ms = limit->period_ms > UINT32_MAX / CLOSED_SHARE ? UINT32_MAX : limit->period_ms * CLOSED_SHARE;
+        limits[i].period_ms =
+            limit->period_ms > UINT32_MAX / CLOSED_SHARE ? UINT32_MAX : limit->period_ms * CLOSED_SHARE;
         limits[i].burst = limit->burst < CLOSED_SHARE ? 1 : limit->burst / CLOSED_SHARE;
         asks[i] = asking->asks[i];
         asks[i].limit = &limits[i];

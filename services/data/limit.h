@@ -26,9 +26,9 @@ struct limit_ask {
 
 struct limit_verdict {
     bool allowed;
-    uint32_t retry_ms;         /* when refused */
-    const struct limit *hit;   /* which one refused */
-    bool local;                /* decided without Redis */
+    uint32_t retry_ms;       /* when refused */
+    const struct limit *hit; /* which one refused */
+    bool local;              /* decided without Redis */
 };
 
 struct redis;

@@ -19,12 +19,13 @@
 
 enum {
     POOL_CONNECTIONS = 64,
-    POOL_DRAINING = 64,      /* more of them than this: the oldest is cut off */
+    POOL_DRAINING = 64, /* more of them than this: the oldest is cut off */
     TICK_MS = 100,
-    DEADLINE_MS = 10000,     /* of a run that names none */
-    DRAIN_MS = 15000,        /* a draining connection that is not done by then is cut off */
-    SPILL = 8,               /* runs at home from which on another slot is looked at */
-    BACK_OFF_MS = 50, BACK_OFF_MOST_MS = 2000,
+    DEADLINE_MS = 10000, /* of a run that names none */
+    DRAIN_MS = 15000,    /* a draining connection that is not done by then is cut off */
+    SPILL = 8,           /* runs at home from which on another slot is looked at */
+    BACK_OFF_MS = 50,
+    BACK_OFF_MOST_MS = 2000,
     CONNINFO_BYTES = 1024,
 };
 
@@ -214,8 +215,8 @@ static void send_waiting(struct pool *pool, struct slot *slot)
             finish_unsent(pool, run, RUN_FAILED);
             break;
         case CONNECTION_BROKEN:
-            /* Part of it may be on the wire, but its Sync is not: it cannot have been committed. The connection may be the
-               one that is calling us, so it goes at the next tick. */
+            /* Part of it may be on the wire, but its Sync is not: it cannot have been committed. The connection may be
+               the one that is calling us, so it goes at the next tick. */
             finish_unsent(pool, run, RUN_AWAY);
             put_aside(pool, &slot->serving, 0);
             break;

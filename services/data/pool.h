@@ -54,7 +54,7 @@ struct run {
     /* Set by the caller. */
     uint64_t firm; /* schema number; 0 in an unfenced pool */
     enum viewer_kind kind;
-    char person[37]; /* UUID text; "" for VIEWER_SYSTEM */
+    char person[37];   /* UUID text; "" for VIEWER_SYSTEM */
     uint64_t deadline; /* uv_now() milliseconds; 0: POOL default of 10 s */
     struct run_statement statements[RUN_STATEMENTS];
     size_t count;
@@ -63,10 +63,10 @@ struct run {
     /* Set by the pool before on_done. */
     enum run_outcome outcome;
     bool sent;
-    char state[6];         /* SQLSTATE, "" when the server said nothing */
-    char constraint[64];   /* name of the violated constraint, or "" */
-    char message[160];     /* primary message; never shown to users, except that of P0002, which is a code */
-    size_t failed_at;      /* index of the statement that failed */
+    char state[6];       /* SQLSTATE, "" when the server said nothing */
+    char constraint[64]; /* name of the violated constraint, or "" */
+    char message[160];   /* primary message; never shown to users, except that of P0002, which is a code */
+    size_t failed_at;    /* index of the statement that failed */
     uint64_t queued_ns, ran_ns;
     /* The pool's own. */
     struct run *next;
@@ -75,7 +75,8 @@ struct run {
 /* Connects in the background; pool_ready() tells. Aborts the process with a sentence where the fence is missing. */
 struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options);
 
-/* Lets running ones finish, fails waiting ones with RUN_AWAY, frees itself once they have. Not from inside an on_done. */
+/* Lets running ones finish, fails waiting ones with RUN_AWAY, frees itself once they have. Not from inside an on_done.
+ */
 void pool_close(struct pool **pool);
 
 bool pool_ready(const struct pool *pool);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Commands in flight stand in a list in the order they were sent, and every one may take equally long: looking at the first
- * is enough to find those that are late. A late one is answered with NULL; its reply is dropped when it comes.
+ * Commands in flight stand in a list in the order they were sent, and every one may take equally long: looking at the
+ * first is enough to find those that are late. A late one is answered with NULL; its reply is dropped when it comes.
  */
 #include "data/redis.h"
 
@@ -9,8 +9,8 @@
 #include "common/crypto.h"
 #include "common/log.h"
 #include "common/must.h"
-#include "data/redis_link.h"
 #include "data/redis_channels.h"
+#include "data/redis_link.h"
 
 #include <inttypes.h>
 #include <openssl/evp.h>
@@ -199,7 +199,8 @@ static void fill_digest(struct redis_script *script)
 {
     unsigned char digest[20];
 
-    must(EVP_Digest(script->text, strlen(script->text), digest, NULL, EVP_sha1(), NULL) == 1); /* Redis names scripts so */
+    must(EVP_Digest(script->text, strlen(script->text), digest, NULL, EVP_sha1(), NULL) ==
+         1); /* Redis names scripts so */
     crypto_hex(digest, sizeof(digest), script->digest);
 }
 

@@ -51,8 +51,8 @@ void redis_run(struct redis *redis, struct redis_script *script, const struct te
                size_t count, redis_reply_f *on_reply, void *owner);
 
 /*
- * Subscriptions live on a connection of their own and are renewed after a reconnect. Messages may have been lost by then:
- * on_message is told so by an absent channel and message. Subscribing twice is once.
+ * Subscriptions live on a connection of their own and are renewed after a reconnect. Messages may have been lost by
+ * then: on_message is told so by an absent channel and message. Subscribing twice is once.
  */
 void redis_subscribe(struct redis *redis, struct text channel);
 void redis_unsubscribe(struct redis *redis, struct text channel);

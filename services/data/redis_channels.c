@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The list is the wish, the connection follows it. Looking through it linearly is good enough: it changes when a firm's first
- * stream opens or its last one closes.
+ * The list is the wish, the connection follows it. Looking through it linearly is good enough: it changes when a firm's
+ * first stream opens or its last one closes.
  */
 #include "data/redis_channels.h"
 

@@ -2,7 +2,8 @@
 /*
  * One hiredis connection on libuv, kept up: connect with a limit, a first PING, reconnection with back-off.
  *
- * hiredis 0.14 owns its context and frees it when it disconnects, so nobody keeps it: ask redis_link_context() each time.
+ * hiredis 0.14 owns its context and frees it when it disconnects, so nobody keeps it: ask redis_link_context() each
+ * time.
  */
 #ifndef PORTICO_DATA_REDIS_LINK_H
 #define PORTICO_DATA_REDIS_LINK_H

@@ -125,7 +125,9 @@ static void take_row(struct registry *registry, const PGresult *rows, int row)
     firm->version = version;
     snprintf(firm->slug, sizeof(firm->slug), "%s", PQgetvalue(rows, row, 1));
     copy_name(firm, PQgetvalue(rows, row, 2));
-    firm->state = strcmp(state, "active") == 0 ? FIRM_ACTIVE : strcmp(state, "suspended") == 0 ? FIRM_SUSPENDED : FIRM_CLOSED;
+    firm->state = strcmp(state, "active") == 0      ? FIRM_ACTIVE
+                  : strcmp(state, "suspended") == 0 ? FIRM_SUSPENDED
+                                                    : FIRM_CLOSED;
     write_origin(firm);
 }
 

@@ -30,8 +30,9 @@ void registry_close(struct registry **registry);
 bool registry_ready(const struct registry *registry);
 
 /*
- * Reads now instead of at the next second, for a firm that is not known yet; `on_read` comes once that is done, or failed,
- * never before this returns. At most REGISTRY_WAITING may wait: false says that one more cannot, and nothing is called.
+ * Reads now instead of at the next second, for a firm that is not known yet; `on_read` comes once that is done, or
+ * failed, never before this returns. At most REGISTRY_WAITING may wait: false says that one more cannot, and nothing is
+ * called.
  */
 enum { REGISTRY_WAITING = 256 };
 typedef void registry_f(void *owner);

@@ -68,9 +68,11 @@ static void put(struct gate *gate, const struct session *session, int64_t now)
 {
     int64_t left = session->expires_at - now;
     char value[SESSION_TEXT], seconds[24];
-    int length = snprintf(seconds, sizeof(seconds), "%" PRId64, left < SESSION_CACHE_SECONDS ? left : SESSION_CACHE_SECONDS);
+    int length =
+        snprintf(seconds, sizeof(seconds), "%" PRId64, left < SESSION_CACHE_SECONDS ? left : SESSION_CACHE_SECONDS);
     const struct text command[] = {
-        lit("SET"), key_text(&gate->key), session_print(session, value), lit("EX"), text_from(seconds, (size_t)length), lit("NX")};
+        lit("SET"), key_text(&gate->key), session_print(session, value), lit("EX"), text_from(seconds, (size_t)length),
+        lit("NX")};
 
     redis_send(gate->redis, command, sizeof(command) / sizeof(*command), NULL, NULL);
 }
@@ -80,7 +82,8 @@ static struct text column(const PGresult *result, const char *name)
     int at = PQfnumber(result, name);
 
     must(at >= 0);
-    return PQgetisnull(result, 0, at) ? no_text : text_from(PQgetvalue(result, 0, at), (size_t)PQgetlength(result, 0, at));
+    return PQgetisnull(result, 0, at) ? no_text
+                                      : text_from(PQgetvalue(result, 0, at), (size_t)PQgetlength(result, 0, at));
 }
 
 static int64_t number(const PGresult *result, const char *name)

@@ -42,14 +42,16 @@ typedef void session_f(void *owner, enum run_outcome outcome, const struct sessi
  * revoked; `outcome` is RUN_AWAY etc. when the database was needed and could not be asked, else RUN_DONE. A refused
  * limit ends it: nothing is read then.
  *
- * `firm` 0 is the platform's own: `pool` is then the unfenced one, and the session an admin's (VIEWER_STAFF, ROLE_ADMIN).
+ * `firm` 0 is the platform's own: `pool` is then the unfenced one, and the session an admin's (VIEWER_STAFF,
+ * ROLE_ADMIN).
  */
 void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct text token,
                   const struct limit_ask *asks, size_t count, session_f *on_gate, void *owner);
 
 /*
- * After the row was changed or revoked: forgets the cached copy, for long enough that a read under way cannot put the old one
- * back, and publishes {"revoked":"<id>"} so that every worker ends the session's streams. `id` absent: only forgets.
+ * After the row was changed or revoked: forgets the cached copy, for long enough that a read under way cannot put the
+ * old one back, and publishes {"revoked":"<id>"} so that every worker ends the session's streams. `id` absent: only
+ * forgets.
  */
 void session_forget(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id);
 

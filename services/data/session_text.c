@@ -11,9 +11,9 @@
 struct text session_print(const struct session *session, char out[SESSION_TEXT])
 {
     int level = session->level >= LEVEL_TWO ? LEVEL_TWO : session->level;
-    int length = snprintf(out, SESSION_TEXT, "%s %s %d %d %d %" PRId64 " %" PRId64 " %" PRId64, session->id, session->person,
-                          (int)session->kind, level, (int)session->role, session->expires_at, session->idle_at,
-                          session->fresh_until);
+    int length = snprintf(out, SESSION_TEXT, "%s %s %d %d %d %" PRId64 " %" PRId64 " %" PRId64, session->id,
+                          session->person, (int)session->kind, level, (int)session->role, session->expires_at,
+                          session->idle_at, session->fresh_until);
 
     return text_from(out, (size_t)length);
 }
@@ -60,7 +60,10 @@ bool session_name_kind(struct session *session, struct text kind, struct text ro
     static const struct {
         struct text name;
         enum role role;
-    } roles[] = {{lit("reader"), ROLE_READER}, {lit("member"), ROLE_MEMBER}, {lit("admin"), ROLE_ADMIN}, {lit("owner"), ROLE_OWNER}};
+    } roles[] = {{lit("reader"), ROLE_READER},
+                 {lit("member"), ROLE_MEMBER},
+                 {lit("admin"), ROLE_ADMIN},
+                 {lit("owner"), ROLE_OWNER}};
 
     session->role = ROLE_NONE;
     if (text_equal(kind, lit("client"))) {

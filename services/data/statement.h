@@ -23,10 +23,10 @@ struct statement {
     const char *name; /* as in the header, e.g. "matters_index" */
     const char *text;
     enum gives gives;
-    uint16_t page;              /* for GIVES_PAGE: how many rows an answer shows */
-    bool writes;                /* inserts, updates or deletes */
-    uint8_t parameters;         /* how many */
-    const uint32_t *types;      /* their OIDs, so that the texts need no casts */
+    uint16_t page;         /* for GIVES_PAGE: how many rows an answer shows */
+    bool writes;           /* inserts, updates or deletes */
+    uint8_t parameters;    /* how many */
+    const uint32_t *types; /* their OIDs, so that the texts need no casts */
 };
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static void contrast_is_the_standards(void **state)
@@ -39,7 +40,6 @@ static void every_colour_gives_readable_text(void **state)
                 fail_msg("%s: %s is %.2f", hex, verdicts[j].pair, verdicts[j].ratio);
     }
 }
-
 
 static void a_dark_brand_carries_white_and_a_light_one_ink(void **state)
 {

@@ -12,9 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 static const char *hex_of(const unsigned char *bytes, size_t length)
 {
@@ -27,7 +28,8 @@ static const char *hex_of(const unsigned char *bytes, size_t length)
 static void digests_match_their_vectors(void **state)
 {
     unsigned char out[SHA256_BYTES];
-    const struct text parts[] = {lit("a"), lit(""), lit("bc")}, message[] = {lit("what do ya want "), lit("for nothing?")};
+    const struct text parts[] = {lit("a"), lit(""), lit("bc")},
+                      message[] = {lit("what do ya want "), lit("for nothing?")};
     char long_key[131];
     struct text long_message = lit("Test Using Larger Than Block-Size Key - Hash Key First");
 
@@ -77,7 +79,9 @@ static void sealing_matches_its_vector(void **state)
     assert_true(crypto_from_hex(lit("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"), key, 32));
     assert_true(crypto_from_hex(lit("cafebabefacedbaddecaf888"), nonce, 12));
     assert_true(crypto_from_hex(lit("feedfacedeadbeeffeedfacedeadbeefabaddad2"), aad, 20));
-    assert_true(crypto_from_hex(lit("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"), plain, 60));
+    assert_true(crypto_from_hex(lit("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532f"
+                                    "cf0e2449a6b525b16aedf5aa0de657ba637b39"),
+                                plain, 60));
     crypto_seal(key, nonce, text_from((char *)aad, 20), text_from((char *)plain, 60), out);
     assert_string_equal(hex_of(out + 60, 16), "76fc6ece0f4e1768cddf8853bb2d551b");
     assert_true(crypto_open(key, nonce, text_from((char *)aad, 20), text_from((char *)out, 76), back));
@@ -194,12 +198,9 @@ static void ids_grow_and_have_one_spelling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(digests_match_their_vectors),
-        cmocka_unit_test(encodings_go_there_and_back),
-        cmocka_unit_test(sealing_matches_its_vector),
-        cmocka_unit_test(wrapped_keys_open_only_where_they_belong),
-        cmocka_unit_test(sealed_texts_open_with_their_aad),
-        cmocka_unit_test(the_root_key_must_be_private_and_whole),
+        cmocka_unit_test(digests_match_their_vectors),      cmocka_unit_test(encodings_go_there_and_back),
+        cmocka_unit_test(sealing_matches_its_vector),       cmocka_unit_test(wrapped_keys_open_only_where_they_belong),
+        cmocka_unit_test(sealed_texts_open_with_their_aad), cmocka_unit_test(the_root_key_must_be_private_and_whole),
         cmocka_unit_test(ids_grow_and_have_one_spelling),
     };
 

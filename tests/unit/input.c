@@ -13,12 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static void addresses_have_one_spelling(void **state)
 {
-    static const char *const wrong[] = {"", "a", "@b.example", "a@", "a@b", "a@b.", "a@.b", "a@b..c", "a@-b.c", "a@b-.c", ".a@b.c", "a.@b.c",
-                                        "a..b@b.c", "a b@c.d", "a@b@c.d", "a@b.c\r\nBcc: x@y.z", "a\"b@c.d", "a@1.2.3.4", "a@b_c.d", "\xc3\xa4@b.c", "a,b@c.d", "<a@b.c>"};
+    static const char *const wrong[] = {
+        "",         "a",         "@b.example", "a@",           "a@b",      "a@b.",    "a@.b",    "a@b..c",
+        "a@-b.c",   "a@b-.c",    ".a@b.c",     "a.@b.c",       "a..b@b.c", "a b@c.d", "a@b@c.d", "a@b.c\r\nBcc: x@y.z",
+        "a\"b@c.d", "a@1.2.3.4", "a@b_c.d",    "\xc3\xa4@b.c", "a,b@c.d",  "<a@b.c>"};
     char out[EMAIL_BYTES], long_local[80];
 
     (void)state;
@@ -45,7 +48,10 @@ static void file_names_are_made_safe(void **state)
         {"...hidden", "hidden"},
         {"a\r\nSet-Cookie: x", "aSet-Cookie: x"},
         {"photo\xe2\x80\xaegpj.exe", "photogpj.exe"},
-        {"a\xe2\x81\xa6" "b\xe2\x80\x8f" "c\xef\xbb\xbf.txt", "abc.txt"},
+        {"a\xe2\x81\xa6"
+         "b\xe2\x80\x8f"
+         "c\xef\xbb\xbf.txt",
+         "abc.txt"},
         {"  Brief an M\xc3\xbcller. ", "Brief an M\xc3\xbcller"},
         {"bad\xff.txt", "bad_.txt"},
         {"..", "file"},
@@ -85,15 +91,30 @@ static void dispositions_cannot_be_broken_out_of(void **state)
     (void)state;
     buffer_open(&out, 4096);
     name_add_disposition(&out, lit("a\"b\\c;\xe2\x82\xac 100%.pdf"));
-    assert_true(text_equal(buffer_text(&out), lit("attachment; filename=\"a_b_c;_ 100_.pdf\"; filename*=UTF-8''a%22b%5Cc%3B%E2%82%AC%20100%25.pdf")));
+    assert_true(text_equal(
+        buffer_text(&out),
+        lit("attachment; filename=\"a_b_c;_ 100_.pdf\"; filename*=UTF-8''a%22b%5Cc%3B%E2%82%AC%20100%25.pdf")));
     buffer_close(&out);
 }
 
 static void slugs_follow_their_grammar(void **state)
 {
-    static const char *const right[] = {"abc", "hartwell", "a-b", "a1b", "abc-123", "0day", "abcdefghijabcdefghijabcdefghijabcdefghij"};
-    static const char *const wrong[] = {"", "ab", "Abc", "-abc", "abc-", "a--b", "xn--abc", "123", "123-abc", "a_b", "a.b", "a b",
-                                        "abcdefghijabcdefghijabcdefghijabcdefghijk", "\xc3\xa4\x62\x63"};
+    static const char *const right[] = {
+        "abc", "hartwell", "a-b", "a1b", "abc-123", "0day", "abcdefghijabcdefghijabcdefghijabcdefghij"};
+    static const char *const wrong[] = {"",
+                                        "ab",
+                                        "Abc",
+                                        "-abc",
+                                        "abc-",
+                                        "a--b",
+                                        "xn--abc",
+                                        "123",
+                                        "123-abc",
+                                        "a_b",
+                                        "a.b",
+                                        "a b",
+                                        "abcdefghijabcdefghijabcdefghijabcdefghijk",
+                                        "\xc3\xa4\x62\x63"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++)
@@ -105,8 +126,18 @@ static void slugs_follow_their_grammar(void **state)
 
 static void times_are_read_and_written(void **state)
 {
-    static const char *const wrong[] = {"", "2026-05-05", "2026-05-05T09:12:00", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-05-05T24:00:00Z",
-                                        "2026-05-05T09:60:00Z", "2026-05-05T09:12:00.Z", "2026-05-05T09:12:00+24:00", "2026-05-05T09:12:00Zx", "2026-5-05T09:12:00Z", "0000-01-01T00:00:00Z"};
+    static const char *const wrong[] = {"",
+                                        "2026-05-05",
+                                        "2026-05-05T09:12:00",
+                                        "2026-02-29T00:00:00Z",
+                                        "2026-13-01T00:00:00Z",
+                                        "2026-05-05T24:00:00Z",
+                                        "2026-05-05T09:60:00Z",
+                                        "2026-05-05T09:12:00.Z",
+                                        "2026-05-05T09:12:00+24:00",
+                                        "2026-05-05T09:12:00Zx",
+                                        "2026-5-05T09:12:00Z",
+                                        "0000-01-01T00:00:00Z"};
     char out[CLOCK_TEXT];
     int64_t seconds;
 
@@ -160,9 +191,9 @@ static void each_code_counts_once(void **state)
     assert_int_equal(last, 1);
     assert_false(totp_verify(secret, lit("287082"), 59, &last)); /* again */
     last = 0;
-    assert_true(totp_verify(secret, lit("287082"), 89, &last));  /* one step late */
+    assert_true(totp_verify(secret, lit("287082"), 89, &last)); /* one step late */
     last = 0;
-    assert_true(totp_verify(secret, lit("287082"), 29, &last));  /* one step early */
+    assert_true(totp_verify(secret, lit("287082"), 29, &last)); /* one step early */
     last = 0;
     assert_false(totp_verify(secret, lit("287082"), 90, &last)); /* two late */
     assert_true(totp_verify(secret, lit("081804"), 1111111109, &last));
@@ -184,7 +215,9 @@ static void seeds_and_codes_are_shown(void **state)
     assert_true(text_equal(totp_from_base32(lit("jbsw y3dp ehpk 3pxp"), arena), lit("Hello!\xde\xad\xbe\xef")));
     assert_true(text_is_absent(totp_from_base32(lit("JBSWY3D1"), arena)));
     uri = totp_uri(lit("Hello!\xde\xad\xbe\xef"), lit("Hartwell & Osei"), lit("a@b.example"), arena);
-    assert_true(text_equal(uri, lit("otpauth://totp/Hartwell%20%26%20Osei:a%40b.example?secret=JBSWY3DPEHPK3PXP&issuer=Hartwell%20%26%20Osei&algorithm=SHA1&digits=6&period=30")));
+    assert_true(text_equal(uri, lit("otpauth://totp/"
+                                    "Hartwell%20%26%20Osei:a%40b.example?secret=JBSWY3DPEHPK3PXP&issuer=Hartwell%20%26%"
+                                    "20Osei&algorithm=SHA1&digits=6&period=30")));
     qr = totp_qr(uri, arena);
     assert_true(text_starts_with(qr, lit("<svg ")) && text_ends_with(qr, lit("</svg>")));
     assert_null(strstr(qr.at, "style"));

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static uv_loop_t loop;
@@ -318,7 +319,8 @@ static void a_killed_backend_costs_only_its_runs(void **state)
         PGresult *result;
 
         uv_run(&loop, UV_RUN_NOWAIT);
-        result = PQexec(superuser, "select 1 from pg_stat_activity where usename = 'portico_app' and wait_event_type = 'Lock'");
+        result = PQexec(superuser,
+                        "select 1 from pg_stat_activity where usename = 'portico_app' and wait_event_type = 'Lock'");
         waiting = PQntuples(result);
         PQclear(result);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What a process says on standard error and how it ends: the log, must(), a wrong configuration, a refused .sql file. */
+/* What a process says on standard error and how it ends: the log, must(), a wrong configuration, a refused .sql file.
+ */
 #include "common/config.h"
 #include "common/log.h"
 #include "common/must.h"
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 static char said[65536];
@@ -107,10 +109,18 @@ static void a_wrong_value_is_said_in_a_sentence(void **state)
     static const struct {
         const char *name, *value;
     } wrong[] = {
-        {"PORTICO_PORT", "0"},          {"PORTICO_PORT", "65536"},      {"PORTICO_PORT", "8443x"},
-        {"PORTICO_DOMAIN", "a:8443"},   {"PORTICO_DOMAIN", "Upper.example"}, {"PORTICO_DOMAIN", "a..b"},
-        {"PORTICO_LISTEN", "localhost"}, {"PORTICO_LOG", "verbose"},    {"PORTICO_SMTP", "127.0.0.1:25"},
-        {"PORTICO_DATABASE", "host=/x user=postgres"}, {"PORTICO_WORKERS", "65"}, {"PORTICO_VAR", "a\nb"},
+        {"PORTICO_PORT", "0"},
+        {"PORTICO_PORT", "65536"},
+        {"PORTICO_PORT", "8443x"},
+        {"PORTICO_DOMAIN", "a:8443"},
+        {"PORTICO_DOMAIN", "Upper.example"},
+        {"PORTICO_DOMAIN", "a..b"},
+        {"PORTICO_LISTEN", "localhost"},
+        {"PORTICO_LOG", "verbose"},
+        {"PORTICO_SMTP", "127.0.0.1:25"},
+        {"PORTICO_DATABASE", "host=/x user=postgres"},
+        {"PORTICO_WORKERS", "65"},
+        {"PORTICO_VAR", "a\nb"},
     };
 
     (void)state;
@@ -215,7 +225,9 @@ static void a_wrong_statement_fails_the_build(void **state)
         if (strstr(said, cases[i].said) == NULL)
             fail_msg("%s said %s", cases[i].sql, said);
     }
-    assert_int_equal(generate_from("-- query: a\n-- gives: page 50\n-- params: x uuid?, y text[]\n-- Words, $9.\nselect '$7' from t for update -- $8\nwhere x = $1 and y = $2 limit 51;\n"), 0);
+    assert_int_equal(generate_from("-- query: a\n-- gives: page 50\n-- params: x uuid?, y text[]\n-- Words, "
+                                   "$9.\nselect '$7' from t for update -- $8\nwhere x = $1 and y = $2 limit 51;\n"),
+                     0);
 }
 
 int main(void)

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 static uv_loop_t loop;
@@ -370,7 +371,8 @@ static void limits_count_all_or_none(void **state)
 static void without_redis_the_local_limit_holds(void **state)
 {
     struct text who = lit("local somebody");
-    struct limit_ask open = {&narrow, key_of(1, lit("open"), &who, 1)}, closed = {&narrow, key_of(1, lit("closed"), &who, 1)};
+    struct limit_ask open = {&narrow, key_of(1, lit("open"), &who, 1)},
+                     closed = {&narrow, key_of(1, lit("closed"), &who, 1)};
 
     (void)state;
     for (int i = 0; i < 3; i++)

@@ -10,8 +10,8 @@ struct redis_server {
     pid_t process; /* 0 while it does not run */
 };
 
-void redis_server_make(struct redis_server *server);  /* its folder; does not start it */
-void redis_server_start(struct redis_server *server); /* returns at once: whoever connects waits */
+void redis_server_make(struct redis_server *server);               /* its folder; does not start it */
+void redis_server_start(struct redis_server *server);              /* returns at once: whoever connects waits */
 void redis_server_signal(struct redis_server *server, int signal); /* SIGKILL: waits until it is gone */
 void redis_server_end(struct redis_server *server);
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static uv_loop_t loop;
@@ -45,10 +46,12 @@ static int set_up(void **state)
     as_superuser("insert into platform.cells (id, name, conninfo) values (9, 'test', '') on conflict do nothing");
     as_superuser("delete from platform.firms where cell = 9");
     as_superuser("insert into platform.firms (number, cell, schema_version, state, slug, name, version) "
-                 "select n, 9, 1, 'active', 'firm-' || n, 'Firm ' || n, platform.next_version() from generate_series(1000, 2199) n");
+                 "select n, 9, 1, 'active', 'firm-' || n, 'Firm ' || n, platform.next_version() from "
+                 "generate_series(1000, 2199) n");
     as_superuser("insert into platform.firms (number, cell, schema_version, state) values (5000, 9, 1, 'spare')");
     assert_int_equal(uv_loop_init(&loop), 0);
-    pool = pool_open(&loop, &(struct pool_options){"registry", config_conninfo(conninfo, "portico_registry"), 1, false});
+    pool =
+        pool_open(&loop, &(struct pool_options){"registry", config_conninfo(conninfo, "portico_registry"), 1, false});
     registry = registry_open(&loop, pool);
     loop_until(&loop, is_ready, NULL);
     return 0;
@@ -90,7 +93,8 @@ static bool is_suspended(void *what)
 static void a_change_is_seen(void **state)
 {
     (void)state;
-    as_superuser("update platform.firms set state = 'suspended', version = platform.next_version() where number = 1500");
+    as_superuser(
+        "update platform.firms set state = 'suspended', version = platform.next_version() where number = 1500");
     loop_until(&loop, is_suspended, NULL);
 }
 

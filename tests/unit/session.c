@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static uv_loop_t loop;
@@ -115,7 +116,9 @@ static struct opened open_session(uint64_t firm, const char *level, const char *
     hash = session_digest(firm, text_of(opened.token));
     crypto_hex(hash.bytes, sizeof(hash.bytes), digest + 2);
     run_one(firm, SQL_TEST_OPEN_SESSION,
-            (const struct text[]){text_of(opened.id), text_of(opened.person), text_of(digest), text_of(level), text_of(role), text_of(fresh)}, 6);
+            (const struct text[]){text_of(opened.id), text_of(opened.person), text_of(digest), text_of(level),
+                                  text_of(role), text_of(fresh)},
+            6);
     return opened;
 }
 
@@ -198,7 +201,8 @@ static void a_token_means_nothing_at_another_firm(void **state)
 
 static void freshness_ends_by_itself(void **state)
 {
-    struct opened fresh = open_session(1, "2", "owner", "2999-01-01T00:00:00Z"), stale = open_session(1, "2", "owner", "2001-01-01T00:00:00Z");
+    struct opened fresh = open_session(1, "2", "owner", "2999-01-01T00:00:00Z"),
+                  stale = open_session(1, "2", "owner", "2001-01-01T00:00:00Z");
 
     (void)state;
     for (int i = 0; i < 2; i++) { /* from the row, then from the cache */
@@ -313,7 +317,8 @@ static void what_cannot_be_a_token_is_not_looked_up(void **state)
 
 static void a_cached_text_that_is_not_ours_is_a_miss(void **state)
 {
-    struct session session = {.kind = VIEWER_CLIENT, .level = LEVEL_FRESH, .expires_at = 2000000000, .idle_at = 1900000000, .fresh_until = 1};
+    struct session session = {
+        .kind = VIEWER_CLIENT, .level = LEVEL_FRESH, .expires_at = 2000000000, .idle_at = 1900000000, .fresh_until = 1};
     struct session back;
     char text[SESSION_TEXT], longer[SESSION_TEXT + 8];
     struct text printed;

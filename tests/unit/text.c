@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static void absent_differs_from_empty(void **state)
@@ -46,7 +47,8 @@ static void parts_are_cut_off_in_order(void **state)
 
 static void numbers_are_digits_and_fit(void **state)
 {
-    static const char *const wrong[] = {"", " 1", "1 ", "+1", "-1", "0x1", "1.0", "18446744073709551616", "99999999999999999999"};
+    static const char *const wrong[] = {
+        "", " 1", "1 ", "+1", "-1", "0x1", "1.0", "18446744073709551616", "99999999999999999999"};
     uint64_t number;
 
     (void)state;
@@ -60,11 +62,13 @@ static void numbers_are_digits_and_fit(void **state)
 
 static void utf8_is_checked_by_the_book(void **state)
 {
-    static const char *const wrong[] = {"\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf", "\xed\xa0\x80", "\xed\xbf\xbf",
-                                        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\x80", "\xe2\x82", "a\xffz", "\xc3("};
+    static const char *const wrong[] = {"\xc0\xaf",     "\xc1\xbf",     "\xe0\x80\xaf",     "\xf0\x80\x80\xaf",
+                                        "\xed\xa0\x80", "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
+                                        "\x80",         "\xe2\x82",     "a\xffz",           "\xc3("};
 
     (void)state;
-    assert_true(text_is_utf8(lit("Gr\xc3\xbc\xc3\x9f Gott \xe2\x82\xac \xf0\x9f\x99\x82 \xed\x9f\xbf \xee\x80\x80 \xf4\x8f\xbf\xbf")));
+    assert_true(text_is_utf8(
+        lit("Gr\xc3\xbc\xc3\x9f Gott \xe2\x82\xac \xf0\x9f\x99\x82 \xed\x9f\xbf \xee\x80\x80 \xf4\x8f\xbf\xbf")));
     assert_false(text_is_utf8(lit("a\0b")));
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
         assert_false(text_is_utf8(text_of(wrong[i])));
@@ -121,7 +125,9 @@ static void json_strings_are_escaped(void **state)
     (void)state;
     buffer_open(&buffer, 4096);
     buffer_add_json(&buffer, lit("a\"\\\b\f\n\r\t\x01\0\x7f</\xc3\xbc\xff\xe2\x82"));
-    assert_true(text_equal(buffer_text(&buffer), lit("\"a\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u0000\\u007f</\xc3\xbc\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"")));
+    assert_true(text_equal(
+        buffer_text(&buffer),
+        lit("\"a\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u0000\\u007f</\xc3\xbc\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"")));
     buffer_close(&buffer);
 }
 
