@@ -3,6 +3,7 @@
 #include "data/session.h"
 
 #include "common/buffer.h"
+#include "common/clock.h"
 #include "common/crypto.h"
 #include "common/id.h"
 #include "data/redis.h"
@@ -213,6 +214,19 @@ static void freshness_ends_by_itself(void **state)
     }
 }
 
+static void use_keeps_a_session_and_idleness_ends_it(void **state)
+{
+    struct opened used = open_session(1, "2", "member", NULL), idle = open_session(1, "2", "member", NULL);
+
+    (void)state;
+    run_one(1, SQL_TEST_LEAVE_SESSION, (const struct text[]){text_of(used.id), lit("29")}, 2);
+    run_one(1, SQL_TEST_LEAVE_SESSION, (const struct text[]){text_of(idle.id), lit("31")}, 2);
+    assert_true(find(1, used.token, NULL, 0));
+    assert_in_range(gate.session.idle_at, clock_seconds() + 1790, clock_seconds() + 1800);
+    assert_false(find(1, idle.token, NULL, 0));
+    assert_false(find(1, idle.token, NULL, 0)); /* nor did looking at it wake it */
+}
+
 static void losing_redis_logs_nobody_out(void **state)
 {
     struct opened opened = open_session(1, "1", "member", NULL);
@@ -345,6 +359,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_session_is_read_once_and_then_cached, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_token_means_nothing_at_another_firm, set_up, tear_down),
         cmocka_unit_test_setup_teardown(freshness_ends_by_itself, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(use_keeps_a_session_and_idleness_ends_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(losing_redis_logs_nobody_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_revoked_session_is_dead_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_read_under_way_cannot_undo_a_revocation, set_up, tear_down),

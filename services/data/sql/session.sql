@@ -3,10 +3,20 @@
 -- query: session_read
 -- gives: maybe
 -- params: digest bytea
--- The session that is open under this digest. Idle is counted from seen_at: an hour for clients, half for staff.
+-- The session that is open under this digest. Idle is counted from seen_at: an hour for clients, half for staff. Since this
+-- runs whenever the cache forgot, it is also where seen_at is kept, at most each five minutes.
+with seen as (
+    update {firm}.sessions
+    set seen_at = now()
+    where token_hash = $1
+      and revoked_at is null
+      and seen_at < now() - interval '5 minutes'
+      and seen_at > now() - case kind when 'client' then interval '1 hour' else interval '30 minutes' end
+    returning seen_at
+)
 select s.id, s.person, s.kind, s.level, p.role,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
-       floor(extract(epoch from s.seen_at))::bigint + case s.kind when 'client' then 3600 else 1800 end as idle_at,
+       floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + case s.kind when 'client' then 3600 else 1800 end as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until
 from {firm}.sessions s
 join {firm}.people p on p.id = s.person

@@ -18,3 +18,11 @@ from p;
 update {firm}.sessions
 set revoked_at = now()
 where id = $1;
+
+-- query: test_leave_session
+-- gives: none
+-- params: id uuid, minutes int
+-- Nobody has used it for so long.
+update {firm}.sessions
+set seen_at = now() - make_interval(mins => $2)
+where id = $1;
