@@ -7,8 +7,8 @@
  * read without a trace.
  */
 #include "common/must.h"
+#include "common/name.h"
 #include "http/stream.h"
-#include "worker/routes/filename.h"
 #include "worker/routes/range.h"
 #include "worker/routes/types.h"
 #include "worker/routes/values.h"
@@ -160,13 +160,8 @@ static void answer_was(struct exchange *x)
 {
     struct text document = path_part(x, "document"), name = no_text;
 
-    if (!text_is_absent(field(x, "name"))) {
-        name = filename_clean(arena(x), field(x, "name"));
-        if (text_is_absent(name)) {
-            refuse_field(x, "name", "malformed");
-            return;
-        }
-    }
+    if (!text_is_absent(field(x, "name")))
+        name = name_of_file(field(x, "name"), arena(x));
     ask(x, SQL_DOCUMENTS_FOLDER_GUARD, document, field(x, "folder"));
     ask(x, SQL_DOCUMENTS_CHANGE, document, name, field(x, "folder"));
     ask(x, SQL_DOCUMENTS_SHOW, document);

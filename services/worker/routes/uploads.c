@@ -10,8 +10,8 @@
 #include "common/id.h"
 #include "common/log.h"
 #include "common/must.h"
+#include "common/name.h"
 #include "data/registry.h"
-#include "worker/routes/filename.h"
 #include "worker/routes/tus.h"
 #include "worker/routes/types.h"
 #include "worker/routes/values.h"
@@ -69,14 +69,15 @@ static bool read_creation(struct exchange *x, struct upload *upload)
         refuse(x, 413, "too_large");
         return false;
     }
-    upload->name = filename_clean(arena(x), tus_metadata(x, "filename"));
+    upload->name = tus_metadata(x, "filename");
     upload->folder = tus_metadata(x, "folder");
     upload->document = tus_metadata(x, "document");
-    if (text_is_absent(upload->name) || !id_is_valid(upload->folder) ||
+    if (upload->name.length == 0 || !text_is_utf8(upload->name) || !id_is_valid(upload->folder) ||
         (!text_is_absent(upload->document) && !id_is_valid(upload->document))) {
         refuse(x, 400, "upload_metadata");
         return false;
     }
+    upload->name = name_of_file(upload->name, arena(x));
     return true;
 }
 
