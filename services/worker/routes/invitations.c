@@ -51,7 +51,6 @@ static void answer_redeem(struct exchange *x)
     ask_as_system(x);
     ask(x, SQL_INVITATIONS_USE, id);
     ask_entry(x, row_text(x, SQL_INVITATIONS_FIND, 0, "person"));
-    record_as(x, "invitation.redeemed");
     ask_again(x, answer_entry);
 }
 
@@ -109,13 +108,13 @@ static void answer_revoke(struct exchange *x)
     answer_empty(x, 204);
 }
 
-/* Looking changes nothing; redeeming names its leaf with the transaction that lets somebody in. */
+/* Looking changes nothing. */
 const struct route invitations_routes[] = {
     {POST, "/api/invitations/look", PUBLIC, token_form, ask_look, answer_look, "Who invites whom.", UNRECORDED},
     {POST, "/api/invitations/redeem", PUBLIC, token_form, ask_redeem, answer_redeem, "Accept an invitation.",
-     UNRECORDED},
+     "invitation.redeemed"},
     {POST, "/api/sign-in/handover", PUBLIC, token_form, ask_redeem, answer_redeem, "Come in from the sign-up.",
-     UNRECORDED},
+     "invitation.redeemed"},
     {POST, "/api/people/{person}/invitations", STAFF, NULL, ask_create, answer_create, "Invite, or invite again.",
      "person.invited"},
     {GET, "/api/invitations", STAFF, NULL, ask_index, answer_index, "Invitations, the latest first.", NULL},

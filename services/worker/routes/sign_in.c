@@ -164,7 +164,6 @@ static void answer_totp(struct exchange *x)
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_STEP, factor, number(x, step));
     ask_raise(x, NULL);
-    record_as(x, "session.raised");
     ask_again(x, answer_done);
 }
 
@@ -190,19 +189,19 @@ static void answer_recovery(struct exchange *x)
     ask(x, SQL_SIGN_IN_RECOVER, code);
     ask_notice(x, "recovery_used");
     ask_raise(x, NULL);
-    record_as(x, "recovery.used");
     ask_again(x, answer_done);
 }
 
-/* Asking for a mail leaves no leaf: nobody is known yet, and a stranger must not be able to grow the record. The others
-   name their leaf with the transaction that lets somebody in; a wrong code leaves none. */
+/* Asking for a mail leaves no leaf: nobody is known yet, and a stranger must not be able to grow the record. Nor does a
+   wrong code; the right one names its leaf with the transaction that lets somebody in. */
 const struct route sign_in_routes[] = {
     {POST, "/api/sign-in", PUBLIC, email_form, ask_start, answer_start, "Ask for a mail with a code and a link.",
      UNRECORDED},
     {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_code, "Type the mailed code.", UNRECORDED},
-    {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_link, "Use the mailed link.", UNRECORDED},
-    {POST, "/api/sign-in/totp", ENTERING, code_form, ask_totp, answer_totp, "Prove the authenticator.", UNRECORDED},
+    {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_link, "Use the mailed link.", "session.opened"},
+    {POST, "/api/sign-in/totp", ENTERING, code_form, ask_totp, answer_totp, "Prove the authenticator.",
+     "session.raised"},
     {POST, "/api/sign-in/recovery", ENTERING, code_form, ask_recovery, answer_recovery, "Use a recovery code.",
-     UNRECORDED},
+     "recovery.used"},
     {0},
 };
