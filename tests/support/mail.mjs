@@ -18,13 +18,16 @@ export async function mailsTo(address) {
 /** How many mails the address has; give it to mailTo() to get the next one. */
 export const countTo = async (address) => (await mailsTo(address)).length;
 
-/** Waits for the mail after the first `seen`. Gives {subject, text, html, from, code, link, token}. */
+const linkOf = (mail) => mail.text.match(/https:\/\/\S+#[A-Za-z0-9_-]{20,}/)?.[0];
+
+/** Waits for a mail after the first `seen` that lets somebody in; notices without a link may arrive in between. Gives
+ * {subject, text, html, from, code, link, token}. */
 export async function mailTo(address, seen = 0) {
     const mails = await until(`a mail to ${address}`, async () => {
-        const found = await mailsTo(address);
-        return found.length > seen ? found : null;
+        const found = (await mailsTo(address)).slice(seen).filter(linkOf);
+        return found.length > 0 ? found : null;
     }, 15);
     const mail = mails[mails.length - 1];
-    const link = mail.text.match(/https:\/\/\S+#[A-Za-z0-9_-]{20,}/)?.[0];
+    const link = linkOf(mail);
     return { ...mail, code: mail.text.match(/(?<!\d)(\d{3}[ \u00a0]?\d{3})(?!\d)/)?.[1].replace(/\D/g, ''), link, token: link?.split('#')[1] };
 }
