@@ -108,7 +108,7 @@ const acts = {
 };
 
 // They change nothing, or are small steps whose end leaves the leaf; each is named here so that adding one is a decision.
-const unrecorded = new Set(['POST /api/brand/preview', 'POST /api/invitations/look', 'POST /api/uploads', 'PATCH /api/uploads/{upload}', 'DELETE /api/uploads/{upload}']);
+const unrecorded = new Set(['POST /api/brand/preview', 'POST /api/sign-in', 'POST /api/sign-in/code', 'POST /api/invitations/look', 'POST /api/uploads', 'PATCH /api/uploads/{upload}', 'DELETE /api/uploads/{upload}']);
 
 test('every act leaves its leaf', async () => {
     const table = routesOf('worker').filter((route) => !isSafe(route) || route.leaf);
@@ -118,8 +118,8 @@ test('every act leaves its leaf', async () => {
     const left = new Set(record.map((leaf) => leaf.route));
     for (const route of table) {
         const name = nameOf(route);
-        if (route.unrecorded) {
-            assert.ok(unrecorded.has(name), `${name} is unrecorded, and nobody decided that it may be`);
+        if (unrecorded.has(name)) {
+            assert.ok(route.unrecorded, `${name} is recorded after all`);
             continue;
         }
         if (!isSafe(route)) assert.ok(order.includes(name), `${name}: no act in this test`);
