@@ -45,7 +45,7 @@ static bool writes(const struct transaction *t)
 
 static bool is_wanted(const struct exchange *x, const struct transaction *t)
 {
-    if (x->leaf == NULL || x->leaf == UNRECORDED)
+    if (x->leaf == NULL || x->leaf == UNRECORDED || x->request.method == HEAD) /* HEAD shows nothing to anybody */
         return false;
     if (x->leaf_named)
         return true;
