@@ -120,7 +120,7 @@ static const char *check_list(const struct field *field, const json_t *value, st
         return "too_few";
     if (json_array_size(value) > most)
         return "too_many";
-    buffer_open(&literal, JSON_BYTES * 2);
+    buffer_open(&literal, (size_t)JSON_BYTES * 2);
     code = check_members(&member, value, arena, &literal);
     if (code == NULL)
         *out = arena_copy(arena, buffer_text(&literal));

@@ -118,13 +118,11 @@ static void judge_first(struct exchange *x, const struct run *run)
 
     if (row == NULL)
         refuse_retry(x, 503, run->outcome == RUN_BUSY ? "busy" : "database_away", RETRY_SECONDS);
-    else if (PQntuples(row) == 0)
-        refuse_retry(x, 409, "still_running", RETRY_SECONDS); /* given back this instant: the next try takes it */
-    else if (strcmp(PQgetvalue(row, 0, 0), "t") != 0)
+    else if (PQntuples(row) > 0 && strcmp(PQgetvalue(row, 0, 0), "t") != 0)
         refuse(x, 422, "key_reused");
-    else if (PQgetisnull(row, 0, 1) && strcmp(PQgetvalue(row, 0, 3), "t") == 0)
+    else if (PQntuples(row) > 0 && PQgetisnull(row, 0, 1) && strcmp(PQgetvalue(row, 0, 3), "t") == 0)
         refuse(x, 409, "answer_lost");
-    else if (PQgetisnull(row, 0, 1))
+    else if (PQntuples(row) == 0 || PQgetisnull(row, 0, 1)) /* no row: given back this instant, the next try takes it */
         refuse_retry(x, 409, "still_running", RETRY_SECONDS);
     else
         replay(x, row);

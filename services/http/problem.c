@@ -172,7 +172,7 @@ static struct text find(const struct sentence *table, size_t count, struct text 
     return no_text;
 }
 
-#define FIND(table, code) find(table, sizeof(table) / sizeof(table[0]), code)
+#define FIND(table, code) find((table), sizeof(table) / sizeof((table)[0]), (code))
 
 const char *status_title(int status)
 {
