@@ -20,7 +20,7 @@ const actors = [];
 /* ---- the victim: a firm in which every text is marked ---- */
 
 async function makeVictim() {
-    const firm = await signUpFirm({ name: `${CANARY} Firm`, owner: `${CANARY} Owner` });
+    const firm = await signUpFirm({ name: 'Victim & Co', owner: `${CANARY} Owner` });
     const client = await inviteAndAccept(firm, await addAccount(firm.staff, unique(CANARY)));
     const matter = await openMatter(firm.staff, client.account, `${CANARY} matter`);
     const folders = await foldersOf(firm.staff, matter.id);
@@ -90,7 +90,7 @@ function exampleOf(route) {
 }
 
 function requestOf(route) {
-    if (route.path.startsWith('/api/uploads') && !isSafe(route))
+    if (route.path.startsWith('/api/uploads'))
         return { headers: { 'tus-resumable': '1.0.0', 'upload-length': '10', 'upload-offset': '0', 'content-type': route.method === 'PATCH' ? 'application/offset+octet-stream' : null, 'upload-metadata': `filename YQ==,folder ${Buffer.from(parts.folder).toString('base64')}` }, body: route.method === 'PATCH' ? Buffer.alloc(10) : undefined };
     const example = exampleOf(route);
     return example === undefined ? {} : { json: example };
@@ -106,7 +106,6 @@ async function tryCell(actor, visitor, route) {
     const answer = await visitor.ask(route.method, path, { ...requestOf(route), checked: false });
     const where = `${actor.name}: ${nameOf(route)} (${visitor.side}) -> ${answer.status}`;
     const all = answer.bytes.toString('latin1') + JSON.stringify(answer.headers);
-    // The firm's name is on its sign-in page for everybody; at the victim's host it is no secret.
     if (!isOpen(route)) assert.equal(all.includes(CANARY), false, `${where} leaks ${all.slice(0, 300)}`);
     assert.notEqual(answer.status, 500, where);
     if (isOpen(route)) return 1;
@@ -142,7 +141,7 @@ test('nothing of the victim changed', async () => {
 test('nobody gets further than the notice at a suspended firm', async () => {
     const admin = await makeAdmin();
     const { items } = expectStatus(await admin.visitor.get(`/api/firms?q=${victim.firm.slug}`), 200);
-    expectStatus(await admin.visitor.post(`/api/firms/${items[0].number}/suspension`, { reason: 'matrix' }), 200);
+    expectStatus(await admin.visitor.post(`/api/firms/${items[0].number}/suspension`, { reason: 'For the matrix' }), 200);
     await until('the notice', async () => (await victim.firm.staff.get('/api/accounts', { checked: false })).status === 503);
     for (const visitor of [victim.firm.staff, victim.client.client])
         for (const route of routes) {
@@ -151,7 +150,7 @@ test('nobody gets further than the notice at a suspended firm', async () => {
             assert.equal(answer.status, 503, `${nameOf(route)} -> ${answer.status}`);
             assert.equal(answer.bytes.includes(CANARY + ' matter'), false);
         }
-    expectStatus(await admin.visitor.post(`/api/firms/${items[0].number}/resumption`, { reason: 'matrix' }), 200);
+    expectStatus(await admin.visitor.post(`/api/firms/${items[0].number}/resumption`, { reason: 'For the matrix' }), 200);
 });
 
 test("the platform's routes are closed to everybody but admins", async () => {

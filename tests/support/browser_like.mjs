@@ -2,16 +2,16 @@
 // One visitor: a cookie jar and the headers that a browser sends, over the edge's TLS. Every answer of the API is held
 // against openapi.yaml on its way back (contract.mjs).
 import https from 'node:https';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { checkAnswer } from './contract.mjs';
 import { hostOf, originOf, stack } from './stack.mjs';
 
 const agent = new https.Agent({ keepAlive: true, ca: stack.ca, maxSockets: 32 });
 
-// Limits count by address prefix. Each firm's visitors come from a network of their own on the loopback, so that the
-// tests of one firm do not use up the tries of another.
-function addressOf(name) {
-    const [a, b] = createHash('sha256').update(`${process.pid} ${name}`).digest();
+// Limits count by address prefix. Each visitor comes from a network of its own on the loopback, as people at home do, so
+// that one test does not use up the tries of another.
+function someAddress() {
+    const [a, b] = randomBytes(2);
     return `127.${1 + (a % 200)}.${b}.1`;
 }
 
@@ -26,7 +26,8 @@ function send(host, localAddress, { method, path, headers, body }) {
                 response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, bytes: Buffer.concat(pieces) }));
             },
         );
-        request.on('error', reject);
+        // A kept connection may have been closed just now for having idled; a browser then asks again on a new one.
+        request.on('error', (error) => (request.reusedSocket && error.code === 'ECONNRESET' ? resolve(send(host, localAddress, { method, path, headers, body })) : reject(error)));
         request.end(body);
     });
 }
@@ -37,7 +38,7 @@ export class Visitor {
         this.slug = slug;
         this.side = side;
         this.cookies = new Map();
-        this.address = addressOf(slug || randomUUID());
+        this.address = someAddress();
     }
 
     get prefix() {
@@ -48,6 +49,7 @@ export class Visitor {
     twin(slug = this.slug, side = this.side) {
         const twin = new Visitor(slug, side);
         twin.cookies = new Map(this.cookies);
+        twin.address = this.address;
         return twin;
     }
 
@@ -66,7 +68,7 @@ export class Visitor {
         const answer = await send(hostOf(this.slug), this.address, { method, path: full, headers: sent, body });
         this.#keep(answer.headers['set-cookie'] ?? []);
         const type = answer.headers['content-type'] ?? '';
-        if (/json/.test(type)) answer.json = JSON.parse(answer.bytes.toString('utf8'));
+        if (/json/.test(type) && answer.bytes.length) answer.json = JSON.parse(answer.bytes.toString('utf8'));
         if (checked && path.startsWith('/api')) checkAnswer(this.slug, method, path, answer);
         return answer;
     }
