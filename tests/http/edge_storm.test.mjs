@@ -25,7 +25,7 @@ const piece = Buffer.alloc(40_000, 's');
 /** What a worker may do to an answer; the number in the path chooses. */
 const ways = [
     (answer) => answer.end('fine'),
-    (answer) => answer.socket.destroy(),
+    (answer) => answer.socket?.destroy(),
     (answer) => answer.writeHead(200, { 'content-length': 400_000 }).write(piece, () => answer.socket?.destroy()),
     (answer) => answer.write(piece, () => answer.socket?.destroy()),
     (answer) => answer.writeHead(200, { 'content-length': 400_000 }) && Array.from({ length: 10 }, () => answer.write(piece)) && answer.end(),
@@ -37,7 +37,7 @@ const ways = [
         answer.on('close', () => clearInterval(beat));
     },
     (answer) => answer.writeHead(204).end(),
-    (answer) => answer.socket.end('HTTP/1.1 2'),
+    (answer) => answer.socket?.end('HTTP/1.1 2'),
     (answer) => setTimeout(() => answer.end('very late'), 1000),
 ];
 
