@@ -45,8 +45,8 @@ async function look() {
     const paths = [`/api/matters/${parts.matter}`, `/api/matters/${parts.matter}/documents`, `/api/accounts/${parts.account}`, '/api/people', '/api/settings', '/api/brand', '/api/invitations'];
     const seen = {};
     for (const path of paths) seen[path] = expectStatus(await staff.get(path), 200);
-    // When somebody was last here is the one thing that changes by itself.
-    return JSON.parse(JSON.stringify(seen, (key, value) => (key === 'last_seen_at' || key === 'news' || key === 'used_bytes' ? undefined : value)));
+    // When somebody was last here changes by itself, and a phone number is everybody's own to change.
+    return JSON.parse(JSON.stringify(seen, (key, value) => (key === 'last_seen_at' || key === 'phone' || key === 'news' || key === 'used_bytes' ? undefined : value)));
 }
 
 /* ---- the strangers ---- */
@@ -117,7 +117,7 @@ async function tryCell(actor, visitor, route) {
 async function tryAll(actor) {
     let cells = 0;
     for (const route of routes) for (const visitor of actor.visitors) cells += await tryCell(actor, visitor, route);
-    assert.ok(cells >= routes.length, 'every route was tried');
+    assert.ok(cells >= (routes.length - 2) * actor.visitors.length, 'every route was tried');
 }
 
 before(async () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The processes of the stack under test, and no others: found by the folder in their environment.
+// The processes of the stack under test, and no others: found by the folder in their environment. Redis writes its title
+// over its environment; the title has its socket's path.
 import { readdirSync, readFileSync } from 'node:fs';
 import { stack, until } from './stack.mjs';
 
@@ -16,7 +17,7 @@ export function processes(pattern) {
     return readdirSync('/proc')
         .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
         .filter((pid) => pattern.test(read(pid, 'cmdline').replaceAll('\0', ' ')))
-        .filter((pid) => read(pid, 'environ').split('\0').includes(`PORTICO_VAR=${stack.var}`))
+        .filter((pid) => read(pid, 'environ').split('\0').includes(`PORTICO_VAR=${stack.var}`) || read(pid, 'cmdline').includes(`unixsocket:${stack.run}/`))
         .map(Number);
 }
 
@@ -25,7 +26,7 @@ export const programs = {
     'worker-1': /^\S*portico-worker /,
     platform: /^\S*portico-platform /,
     jobs: /^\S*portico-jobs /,
-    redis: /^redis-server |redis-server \S+:0/,
+    redis: /redis-server/,
     postgres: /postgres -D /,
     inbox: /maildev/,
 };
