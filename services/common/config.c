@@ -46,6 +46,7 @@ static struct entry table[CONFIG_COUNT] = {
     [CONFIG_SPARES] = {"PORTICO_SPARES", NUMBER, "4", "how many spare firms are kept ready", 0, 1000},
     [CONFIG_WORKER] = {"PORTICO_WORKER", NUMBER, "1", "this worker's number", 1, 64},
     [CONFIG_LOG] = {"PORTICO_LOG", LEVEL, "info", "least level that is logged: debug, info, warning, error"},
+    [CONFIG_LIMITS] = {"PORTICO_LIMITS", NUMBER, "1", "factor on every rate limit, for load tests", 1, 1000000},
 };
 
 static bool loaded;

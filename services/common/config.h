@@ -32,6 +32,7 @@ enum config {
     CONFIG_SPARES,
     CONFIG_WORKER,
     CONFIG_LOG,
+    CONFIG_LIMITS,
     CONFIG_COUNT
 };
 

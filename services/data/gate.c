@@ -83,13 +83,10 @@ void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, c
     must(gate != NULL && count <= LIMIT_KEYS);
     *gate = (struct gate){.count = count, .on_gate = on_gate, .owner = owner};
     for (size_t i = 0; i < count; i++) {
-        const struct limit *limit = asks[i].limit;
-        uint64_t interval = (uint64_t)limit->period_ms * 1000U / limit->per_period;
-
-        gate->limits[i] = limit;
+        gate->limits[i] = asks[i].limit;
         arguments[i] = key_text(&asks[i].key);
-        arguments[keys + 2 * i] = print(numbers[2 * i], interval);
-        arguments[keys + 2 * i + 1] = print(numbers[2 * i + 1], interval * limit->burst);
+        arguments[keys + 2 * i] = print(numbers[2 * i], limit_interval(asks[i].limit));
+        arguments[keys + 2 * i + 1] = print(numbers[2 * i + 1], limit_tolerance(asks[i].limit));
     }
     if (value != NULL)
         arguments[count] = key_text(value);

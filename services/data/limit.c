@@ -17,7 +17,7 @@ struct entry {
 };
 
 static struct entry table[SETS][WAYS];
-static uint64_t seed;
+static uint64_t seed, lifted = 1;
 
 /* FNV-1a from a random start, so that nobody outside can aim at a set. */
 static uint64_t hash_of(const struct key *key)
@@ -48,9 +48,28 @@ static struct entry *entry_of(const struct key *key)
     return oldest;
 }
 
-static uint64_t interval_of(const struct limit *limit)
+static uint64_t interval_unlifted(const struct limit *limit)
 {
     return (uint64_t)limit->period_ms * 1000U / limit->per_period;
+}
+
+void limit_lift(uint64_t factor)
+{
+    must(factor > 0);
+    lifted = factor;
+}
+
+uint64_t limit_interval(const struct limit *limit)
+{
+    uint64_t interval = interval_unlifted(limit) / lifted;
+
+    return interval == 0 ? 1 : interval;
+}
+
+/* Not lifted: in requests it grows as their interval shrinks. */
+uint64_t limit_tolerance(const struct limit *limit)
+{
+    return interval_unlifted(limit) * limit->burst;
 }
 
 /* The time that the key would have after this one more. */
@@ -58,7 +77,7 @@ static uint64_t arrival_of(const struct limit_ask *ask, uint64_t now_us)
 {
     uint64_t arrival = entry_of(&ask->key)->arrival_us;
 
-    return (arrival > now_us ? arrival : now_us) + interval_of(ask->limit);
+    return (arrival > now_us ? arrival : now_us) + limit_interval(ask->limit);
 }
 
 struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uint64_t now_ms)
@@ -68,7 +87,7 @@ struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uin
 
     must(count <= LIMIT_KEYS);
     for (size_t i = 0; i < count; i++) {
-        uint64_t tolerance = interval_of(asks[i].limit) * asks[i].limit->burst, arrival = arrival_of(&asks[i], now);
+        uint64_t tolerance = limit_tolerance(asks[i].limit), arrival = arrival_of(&asks[i], now);
 
         if (arrival <= now + tolerance)
             continue;

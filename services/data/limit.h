@@ -34,6 +34,13 @@ struct limit_verdict {
 struct redis;
 typedef void limit_f(void *owner, struct limit_verdict verdict);
 
+/* Every limit of this process then allows `factor` times its rate and burst. Before the first ask; 1 without it. */
+void limit_lift(uint64_t factor);
+
+/* Microseconds: what one request adds to a key's time, and how far that may be ahead. */
+uint64_t limit_interval(const struct limit *limit);
+uint64_t limit_tolerance(const struct limit *limit);
+
 /* Asks Redis, else the local table. `fail_closed` (sign-in): without Redis the local limit is a quarter of the rate. */
 void limit_ask(struct redis *redis, const struct limit_ask *asks, size_t count, bool fail_closed, limit_f *on_verdict,
                void *owner);

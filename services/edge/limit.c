@@ -54,6 +54,7 @@ struct limits {
     struct edge_redis *redis;
     char digest[DIGEST_ROOM];
     bool has_script;
+    uint64_t factor;
     uint64_t seed; /* so that nobody can choose names that share an entry */
     struct entry entries[LIMIT_LOCAL];
 };
@@ -66,14 +67,22 @@ struct limit_ask {
     struct limit_key keys[LIMIT_KEYS];
 };
 
-static uint64_t gap_of(enum limit_kind kind)
+static uint64_t gap_in_table(enum limit_kind kind)
 {
     return (uint64_t)rates[kind].period_ms * 1000 / rates[kind].per_period;
 }
 
+static uint64_t gap_of(const struct limits *limits, enum limit_kind kind)
+{
+    uint64_t gap = gap_in_table(kind) / limits->factor;
+
+    return gap == 0 ? 1 : gap;
+}
+
+/* As a time, which holds more requests as their gap shrinks. */
 static uint64_t burst_of(enum limit_kind kind)
 {
-    return gap_of(kind) * rates[kind].burst;
+    return gap_in_table(kind) * rates[kind].burst;
 }
 
 static struct limit_verdict verdict_of(uint64_t wait)
@@ -111,7 +120,7 @@ static struct limit_verdict decide_here(struct limits *limits, const struct limi
 
     for (size_t i = 0; i < count; i++) {
         struct entry *entry = entry_of(limits, &keys[i]);
-        uint64_t due = (entry->due > now ? entry->due : now) + gap_of(keys[i].kind);
+        uint64_t due = (entry->due > now ? entry->due : now) + gap_of(limits, keys[i].kind);
         uint64_t latest = now + burst_of(keys[i].kind);
 
         if (due > latest && due - latest > wait)
@@ -120,7 +129,7 @@ static struct limit_verdict decide_here(struct limits *limits, const struct limi
     for (size_t i = 0; i < count && wait == 0; i++) {
         struct entry *entry = entry_of(limits, &keys[i]);
 
-        entry->due = (entry->due > now ? entry->due : now) + gap_of(keys[i].kind);
+        entry->due = (entry->due > now ? entry->due : now) + gap_of(limits, keys[i].kind);
     }
     return verdict_of(wait);
 }
@@ -190,7 +199,7 @@ static bool send_ask(struct limit_ask *ask)
     arguments[2] = print_number(total, count);
     for (size_t i = 0; i < count; i++) {
         arguments[3 + i] = print_key(keys[i], &ask->keys[i]);
-        arguments[3 + count + 2 * i] = print_number(numbers[2 * i], gap_of(ask->keys[i].kind));
+        arguments[3 + count + 2 * i] = print_number(numbers[2 * i], gap_of(ask->limits, ask->keys[i].kind));
         arguments[3 + count + 2 * i + 1] = print_number(numbers[2 * i + 1], burst_of(ask->keys[i].kind));
     }
     return edge_redis_send(ask->limits->redis, arguments, 3 + 3 * count, on_answer, ask);
@@ -225,11 +234,12 @@ bool limits_are_shared(const struct limits *limits)
     return edge_redis_is_up(limits->redis) && limits->has_script;
 }
 
-struct limits *limits_open(h2o_context_t *context, const char *redis_address)
+struct limits *limits_open(h2o_context_t *context, const char *redis_address, uint64_t factor)
 {
     struct limits *limits = calloc(1, sizeof(*limits));
 
-    must(limits != NULL);
+    must(limits != NULL && factor > 0);
+    limits->factor = factor;
     crypto_random(&limits->seed, sizeof(limits->seed));
     limits->redis = edge_redis_open(context, redis_address, load_script, limits);
     return limits;

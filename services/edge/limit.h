@@ -31,7 +31,8 @@ struct limit_ask;
 
 typedef void limit_f(void *owner, struct limit_verdict verdict);
 
-struct limits *limits_open(h2o_context_t *context, const char *redis_address);
+/* Every rate and burst is `factor` times the table's. */
+struct limits *limits_open(h2o_context_t *context, const char *redis_address, uint64_t factor);
 
 /* Either all keys count or none. When decided at once, `on_verdict` runs before this returns NULL. */
 struct limit_ask *limits_ask(struct limits *limits, const struct limit_key *keys, size_t count, limit_f *on_verdict,

@@ -205,7 +205,7 @@ static bool open_parts(void)
     edge.firms = firms_open();
     edge.upstreams = upstreams_open(edge.context.loop, config_number(CONFIG_WORKERS));
     edge.registry = registry_open(&edge.context, edge.firms, edge.upstreams, folder);
-    edge.limits = limits_open(&edge.context, config_text(CONFIG_REDIS));
+    edge.limits = limits_open(&edge.context, config_text(CONFIG_REDIS), config_number(CONFIG_LIMITS));
     edge.assets = assets_open(config_text(CONFIG_WEB));
     edge.documents = documents_open(edge.assets);
     proxy_open(&edge);

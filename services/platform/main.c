@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The platform: sign-up on the apex host, the console's API on the admin host, and the registry for the edge. */
 #include "common/config.h"
+#include "data/limit.h"
 #include "http/route.h"
 #include "http/server.h"
 #include "platform/keyring.h"
@@ -49,6 +50,7 @@ int main(int count, char **arguments)
     if (count == 2 && strcmp(arguments[1], "--routes") == 0)
         return print_routes();
     config_load("platform");
+    limit_lift(config_number(CONFIG_LIMITS));
     keyring_load();
     options.socket = config_socket(socket, "platform.sock");
     options.metrics = config_socket(metrics, "platform.metrics.sock");

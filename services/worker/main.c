@@ -2,6 +2,7 @@
 /* The worker: the API of every firm, for its clients and its staff. */
 #include "common/config.h"
 #include "common/log.h"
+#include "data/limit.h"
 #include "http/route.h"
 #include "http/server.h"
 #include "worker/entry/secrets.h"
@@ -48,6 +49,7 @@ int main(int argc, char **argv)
         return 0;
     }
     config_load("worker");
+    limit_lift(config_number(CONFIG_LIMITS));
     secrets_load();
     if (!packs_load(config_text(CONFIG_PACKS))) {
         log_say_text(LOG_ERROR, "the starter packs cannot be read", "folder", text_of(config_text(CONFIG_PACKS)));

@@ -94,6 +94,23 @@ static void a_local_limit_lets_a_burst_and_then_a_rate(void **state)
     assert_true(limit_local(&ask, 1, now + 60000).allowed);
 }
 
+static void lifted_limits_allow_a_multiple_of_rate_and_burst(void **state)
+{
+    static const struct limit limit = {"test", 10, 5, 10000};
+    struct text who = lit("lifted");
+    struct limit_ask ask = {&limit, key_of(1, lit("tables"), &who, 1)};
+
+    (void)state;
+    limit_lift(20);
+    for (int i = 0; i < 100; i++)
+        assert_true(limit_local(&ask, 1, 5000000).allowed);
+    assert_false(limit_local(&ask, 1, 5000000).allowed);
+    assert_true(limit_local(&ask, 1, 5000050).allowed);
+    limit_lift(1000000);
+    assert_int_equal(limit_interval(&limit), 1);
+    limit_lift(1);
+}
+
 static void a_flood_of_names_leaves_the_table_whole(void **state)
 {
     static const struct limit limit = {"test", 1, 1, 3600000};
@@ -166,6 +183,7 @@ int main(void)
         cmocka_unit_test(the_oldest_prepared_gives_way),
         cmocka_unit_test(no_key_can_be_spelled_as_another),
         cmocka_unit_test(a_local_limit_lets_a_burst_and_then_a_rate),
+        cmocka_unit_test(lifted_limits_allow_a_multiple_of_rate_and_burst),
         cmocka_unit_test(a_flood_of_names_leaves_the_table_whole),
         cmocka_unit_test(states_have_their_status),
         cmocka_unit_test(statements_come_out_of_their_files),
