@@ -10,6 +10,7 @@
 #include "common/log.h"
 #include "common/must.h"
 #include "data/redis_channels.h"
+#include "data/redis_kept.h"
 #include "data/redis_link.h"
 
 #include <inttypes.h>
@@ -33,6 +34,7 @@ struct redis {
     uv_loop_t *loop;
     struct redis_link *link;
     struct redis_channels *channels;
+    struct redis_kept *kept;
     struct command *first, *last; /* in flight, oldest first */
     struct command *refused;
     size_t in_flight;
@@ -154,6 +156,7 @@ static void on_tick(uv_timer_t *timer)
         answer(command, NULL);
         command = next;
     }
+    redis_kept_send(redis->kept);
 }
 
 /* ---- sending ---- */
@@ -227,6 +230,11 @@ void redis_run(struct redis *redis, struct redis_script *script, const struct te
     send_command(redis, command, all, count + 3);
 }
 
+void redis_send_surely(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds)
+{
+    redis_kept_add(redis->kept, arguments, count, milliseconds);
+}
+
 void redis_publish(struct redis *redis, struct text channel, struct text message)
 {
     redis_send(redis, (const struct text[]){lit("PUBLISH"), channel, message}, 3, NULL, NULL);
@@ -253,8 +261,11 @@ void redis_on_message(struct redis *redis, redis_message_f *on_message, void *ow
 
 static void on_up(void *owner)
 {
-    ((struct redis *)owner)->stalled = false;
+    struct redis *redis = owner;
+
+    redis->stalled = false;
     log_say(LOG_INFO, "Redis is there");
+    redis_kept_send(redis->kept); /* before anybody can read what it is to change */
 }
 
 static void on_down(void *owner)
@@ -274,6 +285,7 @@ struct redis *redis_open(uv_loop_t *loop, const char *address)
     uv_timer_init(loop, &redis->tick);
     uv_idle_init(loop, &redis->turn);
     uv_timer_start(&redis->tick, on_tick, TICK_MS, TICK_MS);
+    redis->kept = redis_kept_open(redis, loop);
     redis->link = redis_link_open(loop, address, "commands", &events, redis);
     redis->channels = redis_channels_open(loop, address);
     return redis;
@@ -298,6 +310,7 @@ void redis_close(struct redis **redis)
     redis_link_close(&old->link); /* answers what is in flight */
     while (old->refused != NULL)  /* a callback may ask again */
         on_turn(&old->turn);
+    redis_kept_close(&old->kept);
     redis_channels_close(&old->channels);
     uv_close((uv_handle_t *)&old->tick, on_handle_closed);
     uv_close((uv_handle_t *)&old->turn, on_handle_closed);

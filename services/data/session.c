@@ -190,7 +190,8 @@ void session_forget(struct redis *redis, uint64_t firm, const struct session_dig
     int length = snprintf(seconds, sizeof(seconds), "%d", MARK_SECONDS);
 
     command[4] = text_from(seconds, (size_t)length);
-    redis_send(redis, command, sizeof(command) / sizeof(*command), NULL, NULL);
+    /* A copy that outlived an absence of Redis would bring the session back. */
+    redis_send_surely(redis, command, sizeof(command) / sizeof(*command), SESSION_CACHE_SECONDS * 1000);
     if (!id_is_valid(id))
         return;
     length = snprintf(message, sizeof(message), "{\"revoked\":\"%.36s\"}", id.at);
