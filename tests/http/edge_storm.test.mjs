@@ -50,7 +50,7 @@ function askOnce(rig, session, roll, from) {
             stream.on('error', () => {}).on('close', resolve);
             if (roll(3) === 0) stream.pause();
             else stream.resume();
-            setTimeout(() => stream.close(8), patience);
+            setTimeout(() => stream.resume().close(8), patience); // what is unread would keep Node from closing it
         } else {
             const request = https.request({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, path, method, headers: { host }, agent: false, localAddress: from });
             request.on('error', () => {}).on('close', resolve).on('response', (answer) => answer.on('error', () => {}).resume());
