@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* openapi.yaml, as it was when this program was built: the page and the routes cannot differ by a deployment. */
+/* openapi.yaml of the service, as it was when it was built: the page and the routes cannot differ by a deployment. */
 #include "http/exchange.h"
 
 extern const char openapi_yaml[], openapi_yaml_end[];

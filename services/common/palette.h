@@ -5,10 +5,10 @@
  * The sums are those of the web's tokens.css, done here in plain colours so that no browser needs relative colours,
  * and so that the contrast of every pair can be checked before anybody sees it.
  */
-#ifndef PORTICO_WORKER_BRAND_PALETTE_H
-#define PORTICO_WORKER_BRAND_PALETTE_H
+#ifndef PORTICO_COMMON_PALETTE_H
+#define PORTICO_COMMON_PALETTE_H
 
-#include "common/arena.h"
+#include "common/text.h"
 
 struct colour {
     unsigned char red, green, blue;
@@ -40,12 +40,5 @@ void palette_judge(const struct palette *palette, struct verdict verdicts[VERDIC
 
 /* False when one of the pairs is below what it needs. */
 bool palette_is_readable(const struct palette *palette);
-
-/* The brand's style sheet: custom properties in the layer `tokens`, first for browsers without light-dark(). */
-struct text palette_css(struct arena *arena, const struct palette *palette, struct text brand, struct text face);
-
-/* As JSON, for a parameter: {"light": {"fill": ...}, "dark": {...}} and [{"pair": ..., "ratio": ...}]. */
-struct text palette_json(struct arena *arena, const struct palette *palette);
-struct text verdicts_json(struct arena *arena, const struct verdict verdicts[VERDICTS]);
 
 #endif

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The palette: every colour that a firm may choose must give pages that can be read. */
-#include "worker/brand/palette.h"
+#include "common/palette.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -79,26 +78,6 @@ static void only_rrggbb_is_a_colour(void **state)
     assert_int_equal(colour.blue, 0xef);
 }
 
-static bool has(struct text text, const char *part)
-{
-    return memmem(text.at, text.length, part, strlen(part)) != NULL;
-}
-
-static void the_sheet_serves_old_and_new_browsers(void **state)
-{
-    struct arena *arena = arena_open();
-    struct palette palette = palette_from("#14503c");
-    struct text css = palette_css(arena, &palette, lit("#14503c"), lit("serif"));
-    struct text plain = palette_css(arena, &palette, lit("#14503c"), lit("text"));
-
-    (void)state;
-    assert_true(text_starts_with(css, lit("@layer tokens{:root,[data-brand]{--brand:#14503c;")));
-    assert_true(has(css, "--font-title:var(--font-serif)") && !has(plain, "--font-title"));
-    assert_true(has(css, "--fill:#14503c;") && has(css, "--fill:light-dark(#14503c,"));
-    assert_true(has(css, "@media(prefers-color-scheme:dark)"));
-    arena_close(&arena);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,7 +86,6 @@ int main(void)
         cmocka_unit_test(contrast_is_that_of_wcag),
         cmocka_unit_test(a_dark_brand_stays_itself_and_a_pale_one_carries_ink),
         cmocka_unit_test(only_rrggbb_is_a_colour),
-        cmocka_unit_test(the_sheet_serves_old_and_new_browsers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,9 +3,10 @@
  * A QR code as one SVG path: a run of dark modules is a rectangle. Dark on a white plate in any colour scheme,
  * because readers want it so; colours are attributes, for the page's policy allows no inline style.
  */
-#include "worker/entry/totp.h"
+#include "common/qr.h"
 
 #include "common/buffer.h"
+#include "common/crypto.h"
 
 #include <qrencode.h>
 
@@ -24,9 +25,10 @@ static void add_row(struct buffer *svg, const unsigned char *row, int width, int
     }
 }
 
-struct text qr_svg(struct arena *arena, struct text address)
+struct text qr_svg(struct text text, struct arena *arena)
 {
-    QRcode *code = QRcode_encodeData((int)address.length, (const unsigned char *)address.at, 0, QR_ECLEVEL_M);
+    QRcode *code =
+        text.length == 0 ? NULL : QRcode_encodeData((int)text.length, (const unsigned char *)text.at, 0, QR_ECLEVEL_M);
     struct buffer svg;
     struct text copy = no_text;
     int side;
@@ -44,6 +46,8 @@ struct text qr_svg(struct arena *arena, struct text address)
     buffer_add(&svg, lit("\"/></svg>"));
     if (!svg.overflowed)
         copy = arena_copy(arena, buffer_text(&svg));
+    if (svg.at != NULL)
+        crypto_wipe(svg.at, svg.length); /* a picture of a secret is one */
     buffer_close(&svg);
     QRcode_free(code);
     return copy;

@@ -4,7 +4,7 @@
  * equal steps of its lightness look equal whatever the hue. Its one complication: many such colours do not exist on a
  * screen; those give up chroma, never lightness, since contrast hangs on lightness alone.
  */
-#include "worker/brand/palette.h"
+#include "common/palette.h"
 
 #include "common/must.h"
 

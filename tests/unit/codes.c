@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Authenticator codes against RFC 6238's own vectors, and the window in which a code counts. */
-#include "worker/entry/totp.h"
+/* Codes of all kinds: authenticators' against RFC 6238's own vectors, those that are mailed, and how they are drawn. */
+#include "common/codes.h"
+#include "common/qr.h"
+#include "common/totp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,12 +18,12 @@ static const struct text seed = {"12345678901234567890", 20};
 static void codes_are_those_of_the_rfc(void **state)
 {
     (void)state;
-    assert_int_equal(totp_code(seed, 59 / 30), 287082);
-    assert_int_equal(totp_code(seed, 1111111109 / 30), 81804);
-    assert_int_equal(totp_code(seed, 1111111111 / 30), 50471);
-    assert_int_equal(totp_code(seed, 1234567890 / 30), 5924);
-    assert_int_equal(totp_code(seed, 2000000000 / 30), 279037);
-    assert_int_equal(totp_code(seed, 20000000000 / 30), 353130);
+    assert_int_equal(totp_find(seed, lit("287082"), 59), 59 / 30);
+    assert_int_equal(totp_find(seed, lit("081804"), 1111111109), 1111111109 / 30);
+    assert_int_equal(totp_find(seed, lit("050471"), 1111111111), 1111111111 / 30);
+    assert_int_equal(totp_find(seed, lit("005924"), 1234567890), 1234567890 / 30);
+    assert_int_equal(totp_find(seed, lit("279037"), 2000000000), 2000000000 / 30);
+    assert_int_equal(totp_find(seed, lit("353130"), 20000000000), 20000000000 / 30);
 }
 
 static void one_step_either_way_counts_and_two_do_not(void **state)
@@ -49,19 +51,18 @@ static void leading_zeros_are_part_of_a_code(void **state)
 static void base32_is_that_of_the_rfc(void **state)
 {
     static const char *const letters[] = {"", "MY", "MZXQ", "MZXW6", "MZXW6YQ", "MZXW6YTB", "MZXW6YTBOI"};
-    char out[BASE32_ROOM(6)];
+    struct arena *arena = arena_open();
 
     (void)state;
-    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
-        assert_int_equal(base32("foobar", i, out), strlen(letters[i]));
-        assert_string_equal(out, letters[i]);
-    }
+    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+        assert_true(text_equal(totp_base32(text_from("foobar", i), arena), text_of(letters[i])));
+    arena_close(&arena);
 }
 
 static void an_address_escapes_what_a_firm_may_be_called(void **state)
 {
     struct arena *arena = arena_open();
-    struct text address = totp_address(arena, lit("Smith & Jones: Ω"), lit("a+b@x.example"), lit("MZXW6"));
+    struct text address = totp_uri(lit("foo"), lit("Smith & Jones: Ω"), lit("a+b@x.example"), arena);
 
     (void)state;
     assert_true(text_equal(address, lit("otpauth://totp/Smith%20%26%20Jones%3A%20%CE%A9:a%2Bb%40x.example?"
@@ -72,13 +73,45 @@ static void an_address_escapes_what_a_firm_may_be_called(void **state)
 static void a_code_is_drawn_with_its_margin(void **state)
 {
     struct arena *arena = arena_open();
-    struct text svg = qr_svg(arena, lit("otpauth://totp/a:b?secret=MZXW6"));
+    struct text svg = qr_svg(lit("otpauth://totp/a:b?secret=MZXW6"), arena);
 
     (void)state;
     /* Version 3 (29 modules) at level M holds 42 bytes; 4 modules of margin on each side. */
     assert_non_null(memmem(svg.at, svg.length, "viewBox=\"0 0 37 37\"", 19));
     assert_non_null(memmem(svg.at, svg.length, "M4 4h7v1h-7z", 12)); /* the finder's upper edge */
     assert_null(memmem(svg.at, svg.length, "style", 5));
+    assert_true(text_is_absent(qr_svg(no_text, arena)));
+    arena_close(&arena);
+}
+
+static void what_is_typed_is_what_was_shown(void **state)
+{
+    struct arena *arena = arena_open();
+    struct text shown = recovery_new(arena), other = recovery_new(arena);
+
+    (void)state;
+    assert_int_equal(shown.length, 19);
+    assert_int_equal(code_typed(shown, arena).length, 16);
+    assert_false(text_equal(shown, other));
+    assert_true(text_equal(code_typed(lit(" abcd-ef12 3"), arena), lit("ABCDEF123")));
+    assert_int_equal(code_typed(no_text, arena).length, 0);
+    arena_close(&arena);
+}
+
+static void mailed_codes_have_six_digits_and_tokens_256_bits(void **state)
+{
+    struct arena *arena = arena_open();
+
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        struct text code = code_new(arena);
+
+        assert_int_equal(code.length, CODE_DIGITS);
+        for (size_t at = 0; at < code.length; at++)
+            assert_in_range(code.at[at], '0', '9');
+    }
+    assert_int_equal(token_new(arena).length, TOKEN_LENGTH);
+    assert_false(text_equal(token_new(arena), token_new(arena)));
     arena_close(&arena);
 }
 
@@ -91,6 +124,8 @@ int main(void)
         cmocka_unit_test(base32_is_that_of_the_rfc),
         cmocka_unit_test(an_address_escapes_what_a_firm_may_be_called),
         cmocka_unit_test(a_code_is_drawn_with_its_margin),
+        cmocka_unit_test(what_is_typed_is_what_was_shown),
+        cmocka_unit_test(mailed_codes_have_six_digits_and_tokens_256_bits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
