@@ -12,13 +12,13 @@
 #include "common/id.h"
 #include "common/keys.h"
 #include "common/must.h"
+#include "common/palette.h"
 #include "jobs/house.h"
 #include "jobs/letter.h"
 #include "jobs/mail_page.h"
 #include "jobs/mail_text.h"
 #include "jobs/smtp.h"
 #include "jobs_sql.h"
-#include "worker/brand/palette.h"
 
 #include <jansson.h>
 

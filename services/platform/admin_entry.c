@@ -7,7 +7,7 @@
 
 struct text ask_admin_session(struct exchange *x, struct text admin, enum level level)
 {
-    const struct text token = new_token(x), agent = header(x, "user-agent");
+    const struct text token = token_new(secret_arena(x)), agent = header(x, "user-agent");
     const struct text fresh = level == LEVEL_TWO ? arena_print(arena(x), "%d", ADMIN_FRESH_SECONDS) : no_text;
 
     if (viewer(x)->kind != VIEWER_SYSTEM)

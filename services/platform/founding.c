@@ -48,7 +48,7 @@ static void ask_invitation(struct exchange *x, struct founding *founding)
 {
     const int seconds = founding->handover ? HANDOVER_SECONDS : INVITATION_SECONDS;
 
-    founding->token = new_token(x);
+    founding->token = token_new(secret_arena(x));
     founding->mail = new_id(x);
     if (!founding->handover)
         founding->secret = sealed_token(x, founding->mail, founding->token);

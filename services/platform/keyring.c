@@ -10,12 +10,9 @@
 #include "data/session.h"
 #include "http/exchange.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
-
-enum { CODE_DIGITS = 6, CODES = 1000000 };
 
 static struct secret_key root, platform, codes;
 
@@ -62,17 +59,6 @@ struct text bytes_of(struct arena *arena, struct text column)
     return text_from((const char *)bytes, length);
 }
 
-struct text new_token(struct exchange *x)
-{
-    unsigned char bits[32];
-    char *token = arena_take(secret_arena(x), BASE64URL_ROOM(sizeof(bits)));
-
-    crypto_random(bits, sizeof(bits));
-    const struct text text = text_from(token, crypto_base64url(bits, sizeof(bits), token));
-    crypto_wipe(bits, sizeof(bits));
-    return text;
-}
-
 struct text token_hash(struct exchange *x, uint64_t firm, struct text token)
 {
     const struct session_digest digest = session_digest(firm, token);
@@ -87,29 +73,6 @@ struct text code_hash(struct exchange *x, struct text context, struct text code)
 
     key_hash(&codes, arena_join(secret_arena(x), parts, 2), hash);
     return hex_of(arena(x), hash, sizeof(hash));
-}
-
-struct text typed_code(struct exchange *x, struct text typed)
-{
-    char *code = arena_take(secret_arena(x), typed.length + 1);
-    size_t length = 0;
-
-    for (size_t i = 0; i < typed.length; i++)
-        if (typed.at[i] != ' ' && typed.at[i] != '-')
-            code[length++] = (char)toupper((unsigned char)typed.at[i]);
-    return text_from(code, length);
-}
-
-/* Every code is equally likely: numbers beyond the last full million are drawn again. */
-static struct text new_code(struct exchange *x)
-{
-    const uint32_t limit = UINT32_MAX / CODES * CODES;
-    uint32_t drawn;
-
-    do
-        crypto_random(&drawn, sizeof(drawn));
-    while (drawn >= limit);
-    return arena_print(secret_arena(x), "%0*u", CODE_DIGITS, drawn % CODES);
 }
 
 static struct text seal(struct exchange *x, struct text mail, struct text plain)
@@ -128,12 +91,12 @@ struct text sealed_token(struct exchange *x, struct text mail, struct text token
 struct proof *new_proof(struct exchange *x)
 {
     struct proof *proof = scratch(x, sizeof(*proof));
-    const struct text code = new_code(x), token = new_token(x);
+    const struct text code = code_new(secret_arena(x)), token = token_new(secret_arena(x));
 
     proof->id = new_id(x);
     proof->mail = new_id(x);
     proof->job = new_id(x);
-    proof->browser = new_token(x);
+    proof->browser = token_new(secret_arena(x));
     proof->browser_hash = token_hash(x, 0, proof->browser);
     proof->code_hash = code_hash(x, proof->browser, code);
     proof->link_hash = token_hash(x, 0, token);

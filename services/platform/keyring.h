@@ -3,6 +3,7 @@
 #ifndef PORTICO_PLATFORM_KEYRING_H
 #define PORTICO_PLATFORM_KEYRING_H
 
+#include "common/codes.h"
 #include "common/keys.h"
 #include "common/text.h"
 
@@ -20,16 +21,10 @@ struct text hex_of(struct arena *arena, const void *bytes, size_t length);
 /* The bytes of a bytea column. Absent when it is none. */
 struct text bytes_of(struct arena *arena, struct text column);
 
-/* 256 random bits in base64url, as a cookie or behind the '#' of a link; in the secret arena. */
-struct text new_token(struct exchange *x);
-
 /* As bytea parameters: the hash of a token of the realm `firm` (0: the platform), and of a short code or recovery code.
  */
 struct text token_hash(struct exchange *x, uint64_t firm, struct text token);
 struct text code_hash(struct exchange *x, struct text context, struct text code);
-
-/* What somebody typed without the blanks and hyphens of its groups, in upper case. */
-struct text typed_code(struct exchange *x, struct text typed);
 
 /*
  * What proves an address: a code to type, a link to press, and the browser that asked. The hashes are for the table,

@@ -4,7 +4,6 @@
 #include "common/email.h"
 #include "common/json.h"
 #include "common/name.h"
-#include "common/totp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -181,50 +180,6 @@ static void json_is_read_within_limits(void **state)
     json_decref(value);
 }
 
-static void each_code_counts_once(void **state)
-{
-    struct text secret = lit("12345678901234567890"); /* RFC 6238, appendix B, of which we use six digits */
-    int64_t last = 0;
-
-    (void)state;
-    assert_true(totp_verify(secret, lit("287082"), 59, &last));
-    assert_int_equal(last, 1);
-    assert_false(totp_verify(secret, lit("287082"), 59, &last)); /* again */
-    last = 0;
-    assert_true(totp_verify(secret, lit("287082"), 89, &last)); /* one step late */
-    last = 0;
-    assert_true(totp_verify(secret, lit("287082"), 29, &last)); /* one step early */
-    last = 0;
-    assert_false(totp_verify(secret, lit("287082"), 90, &last)); /* two late */
-    assert_true(totp_verify(secret, lit("081804"), 1111111109, &last));
-    assert_true(totp_verify(secret, lit("050471"), 1111111111, &last));
-    assert_false(totp_verify(secret, lit("081804"), 1111111111, &last)); /* still in the window, but behind the last */
-    assert_false(totp_verify(secret, lit("89005924"), 1234567890, &last));
-    assert_false(totp_verify(secret, lit(""), 1234567890, &last));
-}
-
-static void seeds_and_codes_are_shown(void **state)
-{
-    struct arena *arena = arena_open_secret();
-    struct text uri, qr, seed = totp_new(arena);
-
-    (void)state;
-    assert_int_equal(seed.length, TOTP_SECRET);
-    assert_true(text_equal(totp_from_base32(totp_to_base32(seed, arena), arena), seed));
-    assert_true(text_equal(totp_to_base32(lit("Hello!\xde\xad\xbe\xef"), arena), lit("JBSWY3DPEHPK3PXP")));
-    assert_true(text_equal(totp_from_base32(lit("jbsw y3dp ehpk 3pxp"), arena), lit("Hello!\xde\xad\xbe\xef")));
-    assert_true(text_is_absent(totp_from_base32(lit("JBSWY3D1"), arena)));
-    uri = totp_uri(lit("Hello!\xde\xad\xbe\xef"), lit("Hartwell & Osei"), lit("a@b.example"), arena);
-    assert_true(text_equal(uri, lit("otpauth://totp/"
-                                    "Hartwell%20%26%20Osei:a%40b.example?secret=JBSWY3DPEHPK3PXP&issuer=Hartwell%20%26%"
-                                    "20Osei&algorithm=SHA1&digits=6&period=30")));
-    qr = totp_qr(uri, arena);
-    assert_true(text_starts_with(qr, lit("<svg ")) && text_ends_with(qr, lit("</svg>")));
-    assert_null(strstr(qr.at, "style"));
-    assert_non_null(strstr(qr.at, "d=\"M4 4h7v1h-7z")); /* the finder's first row, inside the quiet zone */
-    arena_close(&arena);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,8 +190,6 @@ int main(void)
         cmocka_unit_test(slugs_follow_their_grammar),
         cmocka_unit_test(times_are_read_and_written),
         cmocka_unit_test(json_is_read_within_limits),
-        cmocka_unit_test(each_code_counts_once),
-        cmocka_unit_test(seeds_and_codes_are_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,3 @@
-# Brand colours, logos and authenticator codes.
-unit(worker_palette worker)
+# Logos and style sheets.
 unit(worker_picture worker)
-unit(worker_totp worker)
+unit(worker_sheet worker)

@@ -3,15 +3,15 @@
  * command line. */
 #include "common/buffer.h"
 #include "common/clock.h"
-#include "common/must.h"
+#include "common/qr.h"
+#include "common/totp.h"
 #include "data/limit.h"
 #include "platform/admin_entry.h"
 #include "platform/keyring.h"
 #include "platform/tables.h"
 #include "platform_sql.h"
-#include "worker/entry/totp.h"
 
-enum { RECOVERY_CODES = 10, RECOVERY_BYTES = 10, HOUR_MS = 60 * 60 * 1000, CODES_JSON_BYTES = 1024 };
+enum { HOUR_MS = 60 * 60 * 1000, CODES_JSON_BYTES = 1024 };
 
 static const struct limit by_admin = {"admin enrolment by admin", 30, 10, HOUR_MS};
 static const struct field code_form[] = {{"code", FIELD_TEXT, true, 6, 12, NULL}, {0}};
@@ -25,13 +25,13 @@ static struct text self(struct exchange *x)
 
 static void ask_enrol(struct exchange *x)
 {
-    unsigned char *seed = arena_take(secret_arena(x), TOTP_SEED);
+    struct text *seed = scratch(x, sizeof(*seed));
     struct text sealed;
 
-    crypto_random(seed, TOTP_SEED);
+    *seed = totp_new(secret_arena(x));
     note(x, seed);
     limit_by(x, &by_admin, self(x));
-    sealed = key_seal(keyring_platform(), self(x), text_from((const char *)seed, TOTP_SEED), arena(x));
+    sealed = key_seal(keyring_platform(), self(x), *seed, arena(x));
     ask(x, SQL_ADMIN_FACTOR, self(x));
     ask(x, SQL_ADMIN_FACTOR_BEGIN, self(x), hex_of(arena(x), sealed.at, sealed.length));
     record_object(x, self(x));
@@ -39,13 +39,11 @@ static void ask_enrol(struct exchange *x)
 
 static void answer_enrol(struct exchange *x)
 {
-    char *secret = arena_take(secret_arena(x), BASE32_ROOM(TOTP_SEED));
-    const struct text text = text_from(secret, base32(noted(x), TOTP_SEED, secret));
-    const struct text uri =
-        totp_address(secret_arena(x), lit("Portico"), row_text(x, SQL_ADMIN_FACTOR, 0, "email"), text);
+    const struct text *seed = noted(x);
+    const struct text uri = totp_uri(*seed, lit("Portico"), row_text(x, SQL_ADMIN_FACTOR, 0, "email"), secret_arena(x));
 
-    answer_object(x, 201, member_text("id", self(x)), member_text("secret", text), member_text("uri", uri),
-                  member_text("qr", qr_svg(secret_arena(x), uri)));
+    answer_object(x, 201, member_text("id", self(x)), member_text("secret", totp_base32(*seed, secret_arena(x))),
+                  member_text("uri", uri), member_text("qr", qr_svg(uri, secret_arena(x))));
 }
 
 /* ---- its proof ---- */
@@ -60,20 +58,6 @@ static void ask_confirm(struct exchange *x)
     ask(x, SQL_ADMIN_FACTOR, self(x));
 }
 
-static struct text new_recovery_code(struct exchange *x)
-{
-    unsigned char bits[RECOVERY_BYTES];
-    char letters[BASE32_ROOM(RECOVERY_BYTES)];
-
-    crypto_random(bits, sizeof(bits));
-    must(base32(bits, sizeof(bits), letters) == 16);
-    const struct text code =
-        arena_print(secret_arena(x), "%.4s-%.4s-%.4s-%.4s", letters, letters + 4, letters + 8, letters + 12);
-    crypto_wipe(bits, sizeof(bits));
-    crypto_wipe(letters, sizeof(letters));
-    return code;
-}
-
 /* Asks for ten new codes in place of any old ones. Gives them as a JSON list. */
 static struct text ask_codes(struct exchange *x)
 {
@@ -82,9 +66,9 @@ static struct text ask_codes(struct exchange *x)
     buffer_open(&json, CODES_JSON_BYTES);
     ask(x, SQL_ADMIN_RECOVERY_CLEAR, self(x));
     for (int i = 0; i < RECOVERY_CODES; i++) {
-        const struct text code = new_recovery_code(x);
+        const struct text code = recovery_new(secret_arena(x));
 
-        ask(x, SQL_ADMIN_RECOVERY_ADD, new_id(x), self(x), code_hash(x, self(x), typed_code(x, code)));
+        ask(x, SQL_ADMIN_RECOVERY_ADD, new_id(x), self(x), code_hash(x, self(x), code_typed(code, secret_arena(x))));
         buffer_add_byte(&json, i == 0 ? '[' : ',');
         buffer_add_json(&json, code);
     }
@@ -118,7 +102,7 @@ static void answer_confirm(struct exchange *x)
         refuse(x, 409, "factor_missing");
         return;
     }
-    step = totp_find(seed, typed_code(x, field(x, "code")), clock_seconds());
+    step = totp_find(seed, code_typed(field(x, "code"), secret_arena(x)), clock_seconds());
     if (step == 0) {
         refuse(x, 401, "code_wrong");
         return;

@@ -5,12 +5,12 @@
  */
 #include "common/clock.h"
 #include "common/must.h"
+#include "common/totp.h"
 #include "data/limit.h"
 #include "platform/admin_entry.h"
 #include "platform/keyring.h"
 #include "platform/tables.h"
 #include "platform_sql.h"
-#include "worker/entry/totp.h"
 
 enum { SIGN_IN_SECONDS = 10 * 60, HOUR_MS = 60 * 60 * 1000 };
 
@@ -61,7 +61,7 @@ static void ask_code(struct exchange *x)
         return;
     }
     limit_address(x, &by_address);
-    ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, browser), code_hash(x, browser, typed_code(x, field(x, "code"))),
+    ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, browser), code_hash(x, browser, code_typed(field(x, "code"), secret_arena(x))),
         no_text);
 }
 
@@ -151,7 +151,7 @@ static void answer_totp(struct exchange *x)
     seed = key_open(keyring_platform(), self(x), sealed, secret_arena(x));
     must(!text_is_absent(seed));
     text_to_number(row_text(x, SQL_ADMIN_FACTOR, 0, "totp_last_step"), &last);
-    step = totp_find(seed, typed_code(x, field(x, "code")), clock_seconds());
+    step = totp_find(seed, code_typed(field(x, "code"), secret_arena(x)), clock_seconds());
     if (step == 0 || step <= last) {
         refuse(x, 401, "code_wrong");
         return;
@@ -163,7 +163,7 @@ static void answer_totp(struct exchange *x)
 static void ask_recovery(struct exchange *x)
 {
     limit_by(x, &by_admin, self(x));
-    ask(x, SQL_ADMIN_RECOVERY_USE, self(x), code_hash(x, self(x), typed_code(x, field(x, "code"))));
+    ask(x, SQL_ADMIN_RECOVERY_USE, self(x), code_hash(x, self(x), code_typed(field(x, "code"), secret_arena(x))));
 }
 
 static void answer_recovery(struct exchange *x)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* How a palette is written down: as a style sheet for browsers, as JSON for our own pages. */
-#include "worker/brand/palette.h"
+/* Each tone is written three times: for light, for dark, and as a pair for browsers that have light-dark(). */
+#include "worker/brand/sheet.h"
 
 #include "common/buffer.h"
 #include "common/must.h"

@@ -99,7 +99,7 @@ static struct text open_token(struct exchange *x, void *with)
 {
     struct opening *opening = scratch(x, sizeof(*opening));
 
-    *opening = (struct opening){new_token(x), with};
+    *opening = (struct opening){token_new(secret_arena(x)), with};
     note(x, opening);
     return opening->token;
 }

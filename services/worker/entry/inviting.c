@@ -8,7 +8,7 @@
 bool invite(struct exchange *x, struct text person)
 {
     const struct secret_key *key = firm_key(x);
-    struct text id = new_id(x), mail = new_id(x), token = new_token(x);
+    struct text id = new_id(x), mail = new_id(x), token = token_new(secret_arena(x));
 
     if (key == NULL)
         return false;

@@ -6,7 +6,6 @@
 #include "common/log.h"
 #include "common/must.h"
 #include "data/registry.h"
-#include "worker/entry/totp.h"
 #include "worker/routes/values.h"
 #include "worker_sql.h"
 
@@ -65,34 +64,11 @@ struct text from_hex(struct exchange *x, struct text hex)
     return text_from(bytes, hex.length / 2);
 }
 
-struct text new_token(struct exchange *x)
-{
-    unsigned char bytes[32];
-    char *token = arena_take(secret_arena(x), BASE64URL_ROOM(sizeof(bytes)));
-    size_t length;
-
-    crypto_random(bytes, sizeof(bytes));
-    length = crypto_base64url(bytes, sizeof(bytes), token);
-    crypto_wipe(bytes, sizeof(bytes));
-    must(length == SESSION_TOKEN);
-    return text_from(token, length);
-}
-
 struct text token_hash(struct exchange *x, struct text token)
 {
     struct session_digest digest = session_digest(firm(x)->number, token);
 
     return bytea(x, text_from((const char *)digest.bytes, sizeof(digest.bytes)));
-}
-
-struct text new_code(struct exchange *x)
-{
-    uint32_t number;
-
-    do /* the last, incomplete million would make low codes likelier */
-        crypto_random(&number, sizeof(number));
-    while (number >= UINT32_MAX - UINT32_MAX % 1000000);
-    return arena_print(secret_arena(x), "%06u", (unsigned)(number % 1000000));
 }
 
 struct text code_hash(struct exchange *x, struct text owner, struct text code)
@@ -103,35 +79,6 @@ struct text code_hash(struct exchange *x, struct text owner, struct text code)
 
     key_hash(&code_key, whole, (unsigned char *)hash);
     return text_from(hash, SHA256_BYTES);
-}
-
-struct text typed_code(struct exchange *x, struct text typed)
-{
-    char *code = arena_take(secret_arena(x), typed.length + 1);
-    size_t length = 0;
-
-    for (size_t i = 0; i < typed.length; i++) {
-        char byte = typed.at[i];
-
-        if (byte == ' ' || byte == '-')
-            continue;
-        code[length++] = byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
-    }
-    return text_from(code, length);
-}
-
-struct text new_recovery_code(struct exchange *x)
-{
-    unsigned char bytes[RECOVERY_BYTES];
-    char letters[BASE32_ROOM(RECOVERY_BYTES)];
-    struct text code;
-
-    crypto_random(bytes, sizeof(bytes));
-    must(base32(bytes, sizeof(bytes), letters) == 16);
-    code = arena_print(secret_arena(x), "%.4s-%.4s-%.4s-%.4s", letters, letters + 4, letters + 8, letters + 12);
-    crypto_wipe(bytes, sizeof(bytes));
-    crypto_wipe(letters, sizeof(letters));
-    return code;
 }
 
 struct text sealed_letter(struct exchange *x, const struct secret_key *key, struct text mail, struct text code,

@@ -5,8 +5,8 @@
  */
 #include "http/exchange.h"
 
-#include "worker/brand/palette.h"
 #include "worker/brand/picture.h"
+#include "worker/brand/sheet.h"
 #include "worker/entry/entry.h"
 #include "worker/entry/secrets.h"
 #include "worker/routes/forms.h"

@@ -9,9 +9,10 @@
 #include "http/exchange.h"
 
 #include "common/clock.h"
+#include "common/qr.h"
+#include "common/totp.h"
 #include "worker/entry/entry.h"
 #include "worker/entry/secrets.h"
-#include "worker/entry/totp.h"
 #include "worker/routes/values.h"
 #include "worker_sql.h"
 
@@ -84,25 +85,22 @@ static struct text grouped(struct exchange *x, struct text letters)
 static void answer_enrolled(struct exchange *x)
 {
     const struct enrolment *enrolment = noted(x);
-    char *letters = arena_take(secret_arena(x), BASE32_ROOM(TOTP_SEED));
-    struct text secret = text_from(letters, base32(enrolment->seed.at, enrolment->seed.length, letters));
-    struct text address = totp_address(secret_arena(x), row_text(x, SQL_FACTORS_LABEL, 0, "firm"),
-                                       row_text(x, SQL_FACTORS_LABEL, 0, "email"), secret);
+    struct text secret = totp_base32(enrolment->seed, secret_arena(x));
+    struct text uri = totp_uri(enrolment->seed, row_text(x, SQL_FACTORS_LABEL, 0, "firm"),
+                               row_text(x, SQL_FACTORS_LABEL, 0, "email"), secret_arena(x));
 
     answer_object(x, 201, member_text("id", enrolment->id), member_text("secret", grouped(x, secret)),
-                  member_text("uri", address), member_text("qr", qr_svg(secret_arena(x), address)));
+                  member_text("uri", uri), member_text("qr", qr_svg(uri, secret_arena(x))));
 }
 
 static void answer_enrol(struct exchange *x)
 {
     struct enrolment *enrolment = scratch(x, sizeof(*enrolment));
     const struct secret_key *key = firm_key(x);
-    char *seed = arena_take(secret_arena(x), TOTP_SEED);
 
     if (key == NULL || !may_enrol(x))
         return;
-    crypto_random(seed, TOTP_SEED);
-    *enrolment = (struct enrolment){new_id(x), {seed, TOTP_SEED}};
+    *enrolment = (struct enrolment){new_id(x), totp_new(secret_arena(x))};
     note(x, enrolment);
     ask_as_system(x);
     ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
@@ -128,8 +126,8 @@ static struct codes *ask_codes(struct exchange *x)
     for (size_t i = 0; i < RECOVERY_CODES; i++) {
         struct text hash;
 
-        codes->made[i] = new_recovery_code(x);
-        hash = code_hash(x, own_id(x), typed_code(x, codes->made[i]));
+        codes->made[i] = recovery_new(secret_arena(x));
+        hash = code_hash(x, own_id(x), code_typed(codes->made[i], secret_arena(x)));
         if (i > 0)
             *at++ = ',';
         at += crypto_hex(hash.at, hash.length, at);
@@ -199,7 +197,7 @@ static void answer_confirm(struct exchange *x)
         return;
     }
     seed = key_open(key, factor, from_hex(x, row_text(x, SQL_FACTORS_PENDING, 0, "sealed")), secret_arena(x));
-    step = text_is_absent(seed) ? 0 : totp_find(seed, typed_code(x, field(x, "code")), clock_seconds());
+    step = text_is_absent(seed) ? 0 : totp_find(seed, code_typed(field(x, "code"), secret_arena(x)), clock_seconds());
     if (step == 0) {
         refuse(x, 401, "code_wrong");
         return;

@@ -9,9 +9,9 @@
 #include "http/exchange.h"
 
 #include "common/clock.h"
+#include "common/totp.h"
 #include "worker/entry/entry.h"
 #include "worker/entry/secrets.h"
-#include "worker/entry/totp.h"
 #include "worker/routes/values.h"
 #include "worker_sql.h"
 
@@ -43,12 +43,12 @@ static void answer_started(struct exchange *x)
 static void answer_start(struct exchange *x)
 {
     const struct secret_key *key = firm_key(x);
-    struct text id = new_id(x), mail = new_id(x), code = new_code(x), link = new_token(x);
+    struct text id = new_id(x), mail = new_id(x), code = code_new(secret_arena(x)), link = token_new(secret_arena(x));
     struct text *browser = scratch(x, sizeof(*browser)), desk = truth(is_desk(x));
 
     if (key == NULL)
         return;
-    *browser = new_token(x);
+    *browser = token_new(secret_arena(x));
     note(x, browser);
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_START, id, token_hash(x, *browser), bytea(x, code_hash(x, id, code)), token_hash(x, link),
@@ -92,7 +92,7 @@ static void answer_code(struct exchange *x)
         refuse(x, 410, "sign_in_over");
         return;
     }
-    made = code_hash(x, id, typed_code(x, field(x, "code")));
+    made = code_hash(x, id, code_typed(field(x, "code"), secret_arena(x)));
     kept = from_hex(x, row_text(x, SQL_SIGN_IN_TRY, 0, "code"));
     if (!crypto_equal(made.at, made.length, kept.at, kept.length) ||
         text_is_absent(row_text(x, SQL_SIGN_IN_TRY, 0, "person"))) {
@@ -155,7 +155,7 @@ static void answer_totp(struct exchange *x)
         refuse(x, 500, "internal");
         return;
     }
-    step = totp_find(seed, typed_code(x, field(x, "code")), clock_seconds());
+    step = totp_find(seed, code_typed(field(x, "code"), secret_arena(x)), clock_seconds());
     (void)text_to_number(row_text(x, SQL_SIGN_IN_FACTOR, 0, "last_step"), &last);
     if (step <= last) {
         refuse(x, 401, "code_wrong");
@@ -174,7 +174,7 @@ static void ask_recovery(struct exchange *x)
 
     limit_by_person(x);
     ask_as_system(x);
-    ask(x, SQL_SIGN_IN_RECOVERY, person, bytea(x, code_hash(x, person, typed_code(x, field(x, "code")))));
+    ask(x, SQL_SIGN_IN_RECOVERY, person, bytea(x, code_hash(x, person, code_typed(field(x, "code"), secret_arena(x)))));
 }
 
 static void answer_recovery(struct exchange *x)
