@@ -50,7 +50,6 @@ export const words = {
     download: 'Download',
     print: 'Print',
     kept: 'I have kept them',
-    keptGo: 'Continue',
     invitedTitle: (firm: string) => `${firm} invites you`,
     invitedLead: (invited: { inviter: string; firm: string; name: string; email_hint: string }) =>
         `${invited.inviter} has opened a place for you, ${invited.name}, where you see how things stand and exchange documents safely. It belongs to ${invited.email_hint}.`,
