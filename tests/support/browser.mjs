@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Real browsers at the running stack. Whatever a page complains of (console, uncaught errors, the policy, a request that
+// failed) fails the test during which it happened, unless that test said beforehand that it would come.
+import assert from 'node:assert/strict';
+import { X509Certificate, createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, afterEach } from 'node:test';
+import { chromium } from 'playwright-core';
+import { mailTo, mailsTo } from './mail.mjs';
+import { originOf, stack, until } from './stack.mjs';
+
+export const sizes = {
+    phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+    laptop: { viewport: { width: 1280, height: 800 } },
+    narrow: { viewport: { width: 320, height: 640 } },
+};
+
+// The certificate of the stack is trusted by its key, as an imported authority would make it: every other rule of TLS
+// and HSTS stays.
+function trusted() {
+    const file = join(process.env.PORTICO_TLS ?? join(stack.var, 'tls'), 'cert.pem');
+    const key = new X509Certificate(readFileSync(file)).publicKey.export({ type: 'spki', format: 'der' });
+    return createHash('sha256').update(key).digest('base64');
+}
+
+let launched;
+function browser() {
+    launched ??= chromium.launch({
+        executablePath: process.env.PORTICO_CHROMIUM ?? '/usr/bin/chromium',
+        args: [
+            '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+            '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+            `--host-resolver-rules=MAP *.${stack.domain} 127.0.0.1,MAP ${stack.domain} 127.0.0.1`,
+            `--ignore-certificate-errors-spki-list=${trusted()}`,
+        ],
+    });
+    return launched;
+}
+
+const watched = new Map(); // context -> {faults, expected}
+afterEach(() => calm());
+after(async () => (await launched)?.close());
+
+/** Asserts that no open page has complained. Runs after each test by itself. */
+export function calm() {
+    const faults = [...watched.values()].flatMap((one) => one.faults.splice(0));
+    for (const one of watched.values()) one.expected.length = 0;
+    assert.deepEqual(faults, [], 'no page complains');
+}
+
+/** A person's browser, with cookies and storage of its own, and a first page in it. `slug` as for originOf(). */
+export async function open(slug, { size = 'laptop', scheme = 'light', path } = {}) {
+    const context = await (await browser()).newContext({
+        ...sizes[size], baseURL: originOf(slug), colorScheme: scheme, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce', acceptDownloads: true,
+    });
+    context.setDefaultTimeout(10_000);
+    watch(context);
+    const page = await context.newPage();
+    if (path !== undefined) await page.goto(path);
+    return page;
+}
+
+/** From now to the end of this test, complaints of this browser that fit are no fault: refusals a page is meant to meet. */
+export const expecting = (page, ...patterns) => watched.get(page.context()).expected.push(...patterns);
+
+/** What the console and the network say of an answer that refuses: a pattern for expecting(). */
+export const refused = (status, path = '') => new RegExp(`status(?: of)? ${status}\\b.*${path}`);
+
+export const leave = async (page) => {
+    const context = page.context();
+    await context.close();
+    assert.deepEqual(watched.get(context).faults, [], 'no page complains');
+    watched.delete(context);
+};
+
+function watch(context) {
+    const faults = [];
+    const expected = [];
+    watched.set(context, { faults, expected });
+    const fault = (text) => {
+        if (!expected.some((pattern) => pattern.test(text))) faults.push(text);
+    };
+    // The event tells which directive; the page may be gone before it is asked, so it goes out as a console line.
+    context.addInitScript(() =>
+        addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)),
+    );
+    context.on('console', (message) => {
+        if (message.type() === 'error') fault(`console: ${message.text()} (${message.location().url})`);
+    });
+    context.on('weberror', (error) => fault(`uncaught: ${error.error().stack ?? error.error()}`));
+    context.on('request', (request) => {
+        if (request.url().endsWith('/csp-report')) fault(`policy report: ${request.postData()}`);
+    });
+    context.on('requestfailed', (request) => {
+        const why = request.failure()?.errorText;
+        // Leaving a page ends what it was still asking; a download leaves the page's hands.
+        if (why !== 'net::ERR_ABORTED') fault(`failed: ${request.method()} ${request.url()} ${why}`);
+    });
+    context.on('response', (response) => {
+        if (response.status() >= 400) fault(`status ${response.status()}: ${response.request().method()} ${response.url()}`);
+    });
+}
+
+// ---- what every screen must be ----
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** axe, in light and in dark, and nothing wider than the screen, also at 320 px. With a name, both are photographed. */
+export async function audit(page, name) {
+    await settled(page);
+    for (const scheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.evaluate(axe); // by the debugger, which the page's policy does not bind
+        const found = await page.evaluate(async () => {
+            const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], preload: false });
+            return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.any.map((check) => check.message).join(' ').slice(0, 200)}`));
+        });
+        assert.deepEqual(found, [], `axe, ${scheme}, ${name ?? page.url()}`);
+        await noSidewaysScroll(page, name);
+        if (name) await photograph(page, `${name}-${page.viewportSize().width}-${scheme}`);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 320, height: size.height });
+    await noSidewaysScroll(page, name);
+    await page.setViewportSize(size);
+}
+
+/** What was asked for has come, and what came has been painted. */
+export async function settled(page) {
+    await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[aria-busy="true"], .bone'));
+    await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))));
+}
+
+async function noSidewaysScroll(page, name) {
+    const wide = await page.evaluate(() => {
+        const room = document.documentElement.clientWidth;
+        if (document.documentElement.scrollWidth <= room) return [];
+        const out = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > room + 1 && !element.closest('.scroll'));
+        return [`${document.documentElement.scrollWidth} > ${room}`, ...out.slice(0, 4).map((element) => element.outerHTML.slice(0, 160))];
+    });
+    assert.deepEqual(wide, [], `no sideways scroll at ${page.viewportSize().width} px, ${name ?? page.url()}`);
+}
+
+export async function photograph(page, name) {
+    const folder = join(stack.var, 'shots');
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+// ---- what people do everywhere ----
+
+/** Counts what somebody presses, types and chooses. */
+export class Hand {
+    constructor(page) {
+        this.page = page;
+        this.actions = [];
+    }
+
+    async press(name, role = 'button') {
+        this.actions.push(`press ${name}`);
+        await this.page.getByRole(role, { name, exact: typeof name === 'string' }).click();
+    }
+
+    async type(label, text) {
+        this.actions.push(`type ${label}`);
+        await this.page.getByLabel(label).fill(text);
+    }
+}
+
+/** A new mail to the address since `seen` that lets somebody in, as the reader sees it. */
+export const nextMail = (email, seen) => mailTo(email, seen);
+
+/** A mail without a link, or any mail, that fits. */
+export const mailThat = (email, fits) => until(`a mail to ${email}`, async () => (await mailsTo(email)).find(fits), 15);
+
+/** Signs somebody in who has a second key: address, code from the mail, code from the app. The page may stand anywhere
+ *  that turned them away; with `path` it goes there first. */
+export async function comeIn(page, email, authenticator, path) {
+    if (path !== undefined) await page.goto(path);
+    const hand = new Hand(page);
+    const seen = (await mailsTo(email)).length;
+    await hand.type('Your e-mail address', email);
+    await hand.press('Continue');
+    await page.getByRole('heading', { name: 'Enter the code from your mail' }).waitFor();
+    await hand.type('Code', (await mailTo(email, seen)).code);
+    await page.getByRole('heading', { name: 'Enter the code from your app' }).waitFor();
+    await hand.type('Code', await authenticator.code());
+    await page.getByRole('heading', { name: 'Enter the code from your app' }).waitFor({ state: 'detached' });
+    return hand;
+}
+
+/** Gives a signed-in visitor's cookies to a browser: for tests whose subject is not the way in. */
+export async function dress(page, visitor) {
+    await page.context().addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: originOf(visitor.slug), secure: true, sameSite: 'Lax' })));
+}
