@@ -2,13 +2,35 @@
 import type { SignedIn } from '../api/session.ts';
 import { Entrance } from '../entry/entrance.svelte.ts';
 import { Router } from '../lib/router.svelte.ts';
-import Matters from './pages/Matters.svelte';
+import Inbox from './pages/Inbox.svelte';
+
+const matter = () => import('./pages/Matter.svelte');
+const office = () => import('./pages/Settings.svelte');
 
 export const router = new Router('/desk', [
-    { path: '/', page: Matters },
+    { path: '/', page: Inbox },
+    { path: '/clients', page: () => import('./pages/Clients.svelte'), lazy: true },
+    { path: '/clients/{account}', page: () => import('./pages/Client.svelte'), lazy: true },
+    { path: '/matters', page: () => import('./pages/Matters.svelte'), lazy: true },
+    { path: '/matters/{matter}', page: matter, lazy: true },
+    { path: '/matters/{matter}/{tab}', page: matter, lazy: true },
+    { path: '/documents/{document}', page: () => import('./pages/Document.svelte'), lazy: true },
+    { path: '/record', page: () => import('./pages/Record.svelte'), lazy: true },
+    { path: '/settings', page: office, lazy: true },
+    { path: '/settings/{tab}', page: office, lazy: true },
+    { path: '/account', page: () => import('./pages/Account.svelte'), lazy: true },
+    { path: '/welcome', page: () => import('./pages/Setup.svelte'), lazy: true },
     { path: '/sign-in', page: () => import('./pages/SignIn.svelte'), lazy: true, bare: true },
     { path: '/enter', page: () => import('./pages/Enter.svelte'), lazy: true, bare: true },
     { path: '/invitation', page: () => import('./pages/Invitation.svelte'), lazy: true, bare: true },
 ]);
 
-export const app = new Entrance<SignedIn>({ name: 'desk', api: '/desk/api', firm: true, inside: (session) => session.next === 'done' }, router);
+/** The owner of a fresh firm comes in before a second factor is set up, but only to set up (Desk.svelte sees to it). */
+const settingUp = ({ next, person }: SignedIn): boolean => next === 'enrol' && person.role === 'owner';
+
+export const app = new Entrance<SignedIn>(
+    { name: 'desk', api: '/desk/api', firm: true, inside: (session) => session.next === 'done' || settingUp(session) },
+    router,
+);
+
+export const mayManage = (): boolean => app.session?.person.role === 'owner' || app.session?.person.role === 'admin';
