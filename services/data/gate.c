@@ -1,35 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/*
- * GCRA: each key holds its theoretical arrival time in microseconds of Redis's own clock, so that workers whose clocks
- * differ agree. A key expires when its time has come, since it then says nothing any more.
- */
+/* A gate remembers whose limits it asked, since the script answers by their number. */
 #include "data/gate.h"
 
+#include "common/gcra.h"
 #include "common/must.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct redis_script script = {
-    .text = "local time = redis.call('TIME')\n"
-            "local now = time[1] * 1000000 + time[2]\n"
-            "local limits = #ARGV / 2\n"
-            "local arrivals = {}\n"
-            "for i = 1, limits do\n"
-            "  local interval, tolerance = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])\n"
-            "  local arrival = math.max(tonumber(redis.call('GET', KEYS[i]) or now) or now, now) + interval\n"
-            "  if arrival - tolerance > now then\n"
-            "    return {i, math.ceil((arrival - tolerance - now) / 1000), false}\n"
-            "  end\n"
-            "  arrivals[i] = arrival\n"
-            "end\n"
-            "for i = 1, limits do\n"
-            "  redis.call('SET', KEYS[i], string.format('%.0f', arrivals[i]), 'PX', math.ceil((arrivals[i] - now) / "
-            "1000))\n"
-            "end\n"
-            "return {0, 0, #KEYS > limits and redis.call('GET', KEYS[#KEYS])}\n",
-};
+static struct redis_script script = {.text = gcra_script};
 
 struct gate {
     const struct limit *limits[LIMIT_KEYS];
@@ -83,10 +63,12 @@ void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, c
     must(gate != NULL && count <= LIMIT_KEYS);
     *gate = (struct gate){.count = count, .on_gate = on_gate, .owner = owner};
     for (size_t i = 0; i < count; i++) {
+        struct gcra rate = limit_rate(asks[i].limit);
+
         gate->limits[i] = asks[i].limit;
         arguments[i] = key_text(&asks[i].key);
-        arguments[keys + 2 * i] = print(numbers[2 * i], limit_interval(asks[i].limit));
-        arguments[keys + 2 * i + 1] = print(numbers[2 * i + 1], limit_tolerance(asks[i].limit));
+        arguments[keys + 2 * i] = print(numbers[2 * i], rate.interval_us);
+        arguments[keys + 2 * i + 1] = print(numbers[2 * i + 1], rate.tolerance_us);
     }
     if (value != NULL)
         arguments[count] = key_text(value);

@@ -1,57 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The local table is set-associative: a key may stand in one of WAYS places, and the one that ends first gives way. */
+/* Asks the gate, and decides here when Redis is away. */
 #include "data/limit.h"
 
 #include "common/clock.h"
-#include "common/crypto.h"
 #include "common/must.h"
 #include "data/gate.h"
 
 #include <stdlib.h>
 
-enum { WAYS = 8, SETS = LIMIT_LOCAL / WAYS, CLOSED_SHARE = 4 };
+enum { CLOSED_SHARE = 4 };
 
-struct entry {
-    uint64_t key;        /* keyed hash; 0 is empty */
-    uint64_t arrival_us; /* theoretical arrival time */
-};
-
-static struct entry table[SETS][WAYS];
-static uint64_t seed, lifted = 1;
-
-/* FNV-1a from a random start, so that nobody outside can aim at a set. */
-static uint64_t hash_of(const struct key *key)
-{
-    uint64_t hash;
-
-    if (seed == 0)
-        crypto_random(&seed, sizeof(seed));
-    hash = seed | 1;
-    for (size_t i = 0; i < key->length; i++)
-        hash = (hash ^ (unsigned char)key->bytes[i]) * 0x100000001b3U;
-    hash ^= hash >> 32;
-    return hash == 0 ? 1 : hash;
-}
-
-static struct entry *entry_of(const struct key *key)
-{
-    uint64_t hash = hash_of(key);
-    struct entry *set = table[hash % SETS], *oldest = set;
-
-    for (size_t i = 0; i < WAYS; i++) {
-        if (set[i].key == hash)
-            return &set[i];
-        if (set[i].arrival_us < oldest->arrival_us)
-            oldest = &set[i];
-    }
-    *oldest = (struct entry){.key = hash};
-    return oldest;
-}
-
-static uint64_t interval_unlifted(const struct limit *limit)
-{
-    return (uint64_t)limit->period_ms * 1000U / limit->per_period;
-}
+static struct gcra_table *table; /* from the first limit that is decided here */
+static uint64_t lifted = 1;
 
 void limit_lift(uint64_t factor)
 {
@@ -59,47 +19,28 @@ void limit_lift(uint64_t factor)
     lifted = factor;
 }
 
-uint64_t limit_interval(const struct limit *limit)
+struct gcra limit_rate(const struct limit *limit)
 {
-    uint64_t interval = interval_unlifted(limit) / lifted;
-
-    return interval == 0 ? 1 : interval;
-}
-
-/* Not lifted: in requests it grows as their interval shrinks. */
-uint64_t limit_tolerance(const struct limit *limit)
-{
-    return interval_unlifted(limit) * limit->burst;
-}
-
-/* The time that the key would have after this one more. */
-static uint64_t arrival_of(const struct limit_ask *ask, uint64_t now_us)
-{
-    uint64_t arrival = entry_of(&ask->key)->arrival_us;
-
-    return (arrival > now_us ? arrival : now_us) + limit_interval(ask->limit);
+    return gcra_of(limit->per_period, limit->period_ms, limit->burst, lifted);
 }
 
 struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uint64_t now_ms)
 {
     struct limit_verdict verdict = {.allowed = true, .local = true};
-    uint64_t now = now_ms * 1000U;
+    struct gcra_ask counted[LIMIT_KEYS];
+    uint64_t wait_us;
+    size_t hit;
 
     must(count <= LIMIT_KEYS);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t tolerance = limit_tolerance(asks[i].limit), arrival = arrival_of(&asks[i], now);
-
-        if (arrival <= now + tolerance)
-            continue;
+    if (table == NULL)
+        table = gcra_open();
+    for (size_t i = 0; i < count; i++)
+        counted[i] = (struct gcra_ask){key_text(&asks[i].key), limit_rate(asks[i].limit)};
+    wait_us = gcra_count(table, counted, count, now_ms * 1000U, &hit);
+    if (wait_us > 0) {
         verdict.allowed = false;
-        verdict.hit = asks[i].limit;
-        verdict.retry_ms = (uint32_t)((arrival - tolerance - now + 999U) / 1000U);
-        return verdict;
-    }
-    for (size_t i = 0; i < count; i++) {
-        uint64_t arrival = arrival_of(&asks[i], now);
-
-        entry_of(&asks[i].key)->arrival_us = arrival;
+        verdict.hit = asks[hit].limit;
+        verdict.retry_ms = (uint32_t)((wait_us + 999U) / 1000U);
     }
     return verdict;
 }

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Rate limits by GCRA: a sustained rate and a burst, as one number per key (its theoretical arrival time).
- *
- * In Redis by one script over up to LIMIT_KEYS keys at once, so that one round trip asks them all and either all count
- * or none. limit_local() is the same in this process, for when Redis is away: a table of LIMIT_LOCAL entries where the
- * oldest gives way.
+ * Rate limits of people, addresses and firms, by GCRA (common/gcra.h): up to LIMIT_KEYS of them in one round trip to
+ * Redis, and limit_local() in this process when Redis is away.
  */
 #ifndef PORTICO_DATA_LIMIT_H
 #define PORTICO_DATA_LIMIT_H
 
+#include "common/gcra.h"
 #include "data/key.h"
 
-enum { LIMIT_KEYS = 6, LIMIT_LOCAL = 8192 };
+enum { LIMIT_KEYS = GCRA_KEYS };
 
 struct limit {
     const char *name; /* "sign-in by address" */
@@ -37,9 +35,7 @@ typedef void limit_f(void *owner, struct limit_verdict verdict);
 /* Every limit of this process then allows `factor` times its rate and burst. Before the first ask; 1 without it. */
 void limit_lift(uint64_t factor);
 
-/* Microseconds: what one request adds to a key's time, and how far that may be ahead. */
-uint64_t limit_interval(const struct limit *limit);
-uint64_t limit_tolerance(const struct limit *limit);
+struct gcra limit_rate(const struct limit *limit);
 
 /* Asks Redis, else the local table. `fail_closed` (sign-in): without Redis the local limit is a quarter of the rate. */
 void limit_ask(struct redis *redis, const struct limit_ask *asks, size_t count, bool fail_closed, limit_f *on_verdict,

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/*
- * GCRA keeps one number per key, the time at which the next request would be due; a request is too early when that
- * time is more than the burst away. All times are microseconds.
- */
+/* The edge asks Redis on its own loop; what it asks and how it counts without Redis is common/gcra.h. */
 #include "edge/limit.h"
 
 #include "common/clock.h"
-#include "common/crypto.h"
+#include "common/gcra.h"
 #include "common/must.h"
 #include "edge/redis.h"
 
@@ -26,37 +23,14 @@ static const struct rate rates[LIMIT_KINDS] = {
     [LIMIT_SIGN_IN] = {"sign-in", 10, 60000, 20},
 };
 
-/* Keys are all looked at before any is counted. Gives how long to wait, 0 when allowed. */
-static const char script[] =
-    "local clock = redis.call('TIME')\n"
-    "local now = clock[1] * 1000000 + clock[2]\n"
-    "local wait = 0\n"
-    "local due = {}\n"
-    "for i = 1, #KEYS do\n"
-    "  local gap, burst = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])\n"
-    "  local from = math.max(tonumber(redis.call('GET', KEYS[i]) or 0), now)\n"
-    "  due[i] = from + gap\n"
-    "  wait = math.max(wait, due[i] - burst - now)\n"
-    "end\n"
-    "if wait > 0 then return wait end\n"
-    "for i = 1, #KEYS do\n"
-    "  redis.call('SET', KEYS[i], string.format('%.0f', due[i]), 'PX', math.ceil((due[i] - now) / 1000) + 1)\n"
-    "end\n"
-    "return 0\n";
-
-enum { KEY_ROOM = 96, WAYS = 4, DIGEST_ROOM = 41, ARGUMENTS_MOST = 3 + 3 * LIMIT_KEYS };
-
-struct entry {
-    uint64_t key, due;
-};
+enum { KEY_ROOM = 96, DIGEST_ROOM = 41, ARGUMENTS_MOST = 3 + 3 * LIMIT_KEYS };
 
 struct limits {
     struct edge_redis *redis;
     char digest[DIGEST_ROOM];
     bool has_script;
     uint64_t factor;
-    uint64_t seed; /* so that nobody can choose names that share an entry */
-    struct entry entries[LIMIT_LOCAL];
+    struct gcra_table *here;
 };
 
 struct limit_ask {
@@ -67,71 +41,34 @@ struct limit_ask {
     struct limit_key keys[LIMIT_KEYS];
 };
 
-static uint64_t gap_in_table(enum limit_kind kind)
+static struct gcra rate_of(const struct limits *limits, enum limit_kind kind)
 {
-    return (uint64_t)rates[kind].period_ms * 1000 / rates[kind].per_period;
+    return gcra_of(rates[kind].per_period, rates[kind].period_ms, rates[kind].burst, limits->factor);
 }
 
-static uint64_t gap_of(const struct limits *limits, enum limit_kind kind)
+/* p:<firm>:<kind>:<length>:<name>, as all keys of ours. */
+static struct text print_key(char out[KEY_ROOM], const struct limit_key *key)
 {
-    uint64_t gap = gap_in_table(kind) / limits->factor;
+    const char *name = rates[key->kind].name;
+    int length = snprintf(out, KEY_ROOM, "p:%" PRIu64 ":edge:%zu:%s:16:%016" PRIx64, key->firm, strlen(name), name,
+                          key->network);
 
-    return gap == 0 ? 1 : gap;
-}
-
-/* As a time, which holds more requests as their gap shrinks. */
-static uint64_t burst_of(enum limit_kind kind)
-{
-    return gap_in_table(kind) * rates[kind].burst;
-}
-
-static struct limit_verdict verdict_of(uint64_t wait)
-{
-    return (struct limit_verdict){.allowed = wait == 0, .retry_ms = (uint32_t)((wait + 999) / 1000)};
+    return text_from(out, (size_t)length);
 }
 
 /* ---- in this process ---- */
 
-static uint64_t mix(uint64_t value)
-{
-    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return value ^ (value >> 31);
-}
-
-static struct entry *entry_of(struct limits *limits, const struct limit_key *key)
-{
-    uint64_t hash = mix(mix(mix(limits->seed + key->kind) + key->firm) + key->network);
-    struct entry *set = &limits->entries[hash % (LIMIT_LOCAL / WAYS) * WAYS], *chosen = set;
-
-    for (size_t i = 0; i < WAYS; i++) {
-        if (set[i].key == hash)
-            return &set[i];
-        if (set[i].due < chosen->due)
-            chosen = &set[i];
-    }
-    *chosen = (struct entry){.key = hash};
-    return chosen;
-}
-
 static struct limit_verdict decide_here(struct limits *limits, const struct limit_key *keys, size_t count)
 {
-    uint64_t now = clock_ns() / 1000, wait = 0;
+    char names[LIMIT_KEYS][KEY_ROOM];
+    struct gcra_ask asks[LIMIT_KEYS];
+    uint64_t wait_us;
+    size_t hit;
 
-    for (size_t i = 0; i < count; i++) {
-        struct entry *entry = entry_of(limits, &keys[i]);
-        uint64_t due = (entry->due > now ? entry->due : now) + gap_of(limits, keys[i].kind);
-        uint64_t latest = now + burst_of(keys[i].kind);
-
-        if (due > latest && due - latest > wait)
-            wait = due - latest;
-    }
-    for (size_t i = 0; i < count && wait == 0; i++) {
-        struct entry *entry = entry_of(limits, &keys[i]);
-
-        entry->due = (entry->due > now ? entry->due : now) + gap_of(limits, keys[i].kind);
-    }
-    return verdict_of(wait);
+    for (size_t i = 0; i < count; i++)
+        asks[i] = (struct gcra_ask){print_key(names[i], &keys[i]), rate_of(limits, keys[i].kind)};
+    wait_us = gcra_count(limits->here, asks, count, clock_ns() / 1000U, &hit);
+    return (struct limit_verdict){.allowed = wait_us == 0, .retry_ms = (uint32_t)((wait_us + 999U) / 1000U)};
 }
 
 /* ---- in Redis ---- */
@@ -149,10 +86,16 @@ static void on_script(void *owner, const redisReply *reply)
 static void load_script(void *owner)
 {
     struct limits *limits = owner;
-    const struct text arguments[] = {lit("SCRIPT"), lit("LOAD"), {script, sizeof(script) - 1}};
+    const struct text arguments[] = {lit("SCRIPT"), lit("LOAD"), text_of(gcra_script)};
 
     limits->has_script = false;
     edge_redis_send(limits->redis, arguments, 3, on_script, limits);
+}
+
+static bool is_verdict(const redisReply *reply)
+{
+    return reply != NULL && reply->type == REDIS_REPLY_ARRAY && reply->elements == 3 &&
+           reply->element[0]->type == REDIS_REPLY_INTEGER && reply->element[1]->type == REDIS_REPLY_INTEGER;
 }
 
 static void on_answer(void *owner, const redisReply *reply)
@@ -161,8 +104,9 @@ static void on_answer(void *owner, const redisReply *reply)
     struct limits *limits = ask->limits;
     struct limit_verdict verdict;
 
-    if (reply != NULL && reply->type == REDIS_REPLY_INTEGER && reply->integer >= 0) {
-        verdict = verdict_of((uint64_t)reply->integer);
+    if (is_verdict(reply)) {
+        verdict.allowed = reply->element[0]->integer == 0;
+        verdict.retry_ms = (uint32_t)reply->element[1]->integer;
     } else {
         verdict = decide_here(limits, ask->keys, ask->count);
         if (reply != NULL && reply->type == REDIS_REPLY_ERROR && limits->has_script)
@@ -171,16 +115,6 @@ static void on_answer(void *owner, const redisReply *reply)
     if (ask->owner != NULL)
         ask->on_verdict(ask->owner, verdict);
     free(ask);
-}
-
-/* p:<firm>:<kind>:<length>:<name>, as all keys of ours. */
-static struct text print_key(char out[KEY_ROOM], const struct limit_key *key)
-{
-    const char *name = rates[key->kind].name;
-    int length = snprintf(out, KEY_ROOM, "p:%" PRIu64 ":edge:%zu:%s:16:%016" PRIx64, key->firm, strlen(name), name,
-                          key->network);
-
-    return text_from(out, (size_t)length);
 }
 
 static struct text print_number(char out[24], uint64_t number)
@@ -198,9 +132,11 @@ static bool send_ask(struct limit_ask *ask)
     arguments[1] = text_from(ask->limits->digest, DIGEST_ROOM - 1);
     arguments[2] = print_number(total, count);
     for (size_t i = 0; i < count; i++) {
+        struct gcra rate = rate_of(ask->limits, ask->keys[i].kind);
+
         arguments[3 + i] = print_key(keys[i], &ask->keys[i]);
-        arguments[3 + count + 2 * i] = print_number(numbers[2 * i], gap_of(ask->limits, ask->keys[i].kind));
-        arguments[3 + count + 2 * i + 1] = print_number(numbers[2 * i + 1], burst_of(ask->keys[i].kind));
+        arguments[3 + count + 2 * i] = print_number(numbers[2 * i], rate.interval_us);
+        arguments[3 + count + 2 * i + 1] = print_number(numbers[2 * i + 1], rate.tolerance_us);
     }
     return edge_redis_send(ask->limits->redis, arguments, 3 + 3 * count, on_answer, ask);
 }
@@ -240,7 +176,7 @@ struct limits *limits_open(h2o_context_t *context, const char *redis_address, ui
 
     must(limits != NULL && factor > 0);
     limits->factor = factor;
-    crypto_random(&limits->seed, sizeof(limits->seed));
+    limits->here = gcra_open();
     limits->redis = edge_redis_open(context, redis_address, load_script, limits);
     return limits;
 }

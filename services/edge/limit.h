@@ -14,7 +14,7 @@
 
 enum limit_kind { LIMIT_ADDRESS, LIMIT_FIRM, LIMIT_SIGN_IN, LIMIT_KINDS };
 
-enum { LIMIT_KEYS = 4, LIMIT_LOCAL = 8192 /* entries while Redis is away; the one that is free soonest gives way */ };
+enum { LIMIT_KEYS = 4 };
 
 struct limit_key {
     enum limit_kind kind;

@@ -107,7 +107,7 @@ static void lifted_limits_allow_a_multiple_of_rate_and_burst(void **state)
     assert_false(limit_local(&ask, 1, 5000000).allowed);
     assert_true(limit_local(&ask, 1, 5000050).allowed);
     limit_lift(1000000);
-    assert_int_equal(limit_interval(&limit), 1);
+    assert_int_equal(limit_rate(&limit).interval_us, 1);
     limit_lift(1);
 }
 
@@ -117,7 +117,7 @@ static void a_flood_of_names_leaves_the_table_whole(void **state)
     char name[16];
 
     (void)state;
-    for (int i = 0; i < 4 * LIMIT_LOCAL; i++) {
+    for (int i = 0; i < 4 * GCRA_ENTRIES; i++) {
         struct text who = text_from(name, (size_t)snprintf(name, sizeof(name), "%d", i));
         struct limit_ask ask = {&limit, key_of(1, lit("flood"), &who, 1)};
 
