@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The one complication is the poll handle: libuv frees it a turn later, and libpq may change its socket while it
- * connects. So the handle lives in a watch of its own that forgets the connection when it is closed.
+ * Three states, one after the other: connecting, arming (the fence's secret and its test are on their way), ready. The
+ * one complication is that everything after connecting is pipelined, so results are told apart by their order alone.
  */
 #include "data/connection.h"
 
@@ -9,90 +9,41 @@
 #include "common/crypto.h"
 #include "common/log.h"
 #include "common/must.h"
+#include "data/arming.h"
 #include "data/flight.h"
-#include "data_sql.h"
+#include "data/pool.h"
+#include "data/watch.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
-enum {
-    SECRET_BYTES = 32,
-    FIRM_SLOTS = 1024 /* a power of two well above POOL_FIRMS */,
-    SCRATCH_BYTES = FLIGHT_BYTES + 65536
-};
+enum { FIRM_SLOTS = 1024 /* a power of two well above POOL_FIRMS */, SCRATCH_BYTES = FLIGHT_BYTES + 65536 };
 
 /* ARMING: the fence's secret and its test are on their way. */
 enum state { CONNECTING, ARMING, READY };
-
-/* What ARMING waits for, in order. */
-enum arming { ARM_SECRET, ARM_PREPARED, ARM_SYNC, ARM_TEST, ARM_DONE };
-
-struct watch {
-    uv_poll_t poll;
-    struct connection *connection; /* NULL once closed */
-    int socket, wanted;
-};
 
 struct connection {
     struct connection_options options;
     PGconn *pg;
     struct watch *watch;
     enum state state;
-    enum arming arming;
+    struct arming arming;
     uint64_t opened_ms;
     bool fenced_out; /* PF001 was seen: security event, do not use again */
     struct prepared *prepared;
     struct buffer scratch;
-    char secret[2 + HEX_ROOM(SECRET_BYTES)];
     struct flight flights[CONNECTION_DEPTH]; /* a ring */
     size_t first, flying;
     uint64_t firms[FIRM_SLOTS]; /* a hash set of those touched; 0 is empty */
     size_t firm_count;
 };
 
-static void on_poll(uv_poll_t *poll, int status, int events);
-
-/* ---- the watch ---- */
-
-static void on_watch_closed(uv_handle_t *handle)
-{
-    free(handle->data);
-}
-
-static void watch_close(struct connection *connection)
-{
-    struct watch *watch = connection->watch;
-
-    connection->watch = NULL;
-    if (watch == NULL)
-        return;
-    watch->connection = NULL;
-    uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
-}
-
-static void watch_open(struct connection *connection)
-{
-    struct watch *watch = calloc(1, sizeof(*watch));
-
-    must(watch != NULL);
-    watch->connection = connection;
-    watch->socket = PQsocket(connection->pg);
-    watch->poll.data = watch;
-    must(uv_poll_init(connection->options.loop, &watch->poll, watch->socket) == 0);
-    connection->watch = watch;
-}
+static void on_poll(void *owner, int status, int events);
 
 static void want(struct connection *connection, int events)
 {
-    if (connection->watch != NULL && connection->watch->socket != PQsocket(connection->pg))
-        watch_close(connection);
-    if (connection->watch == NULL)
-        watch_open(connection);
-    if (connection->watch->wanted == events)
-        return;
-    connection->watch->wanted = events;
-    must(uv_poll_start(&connection->watch->poll, events, on_poll) == 0);
+    watch_want(&connection->watch, connection->options.loop, PQsocket(connection->pg), events, on_poll, connection);
 }
 
 /* ---- words ---- */
@@ -159,25 +110,6 @@ static bool flush(struct connection *connection)
     return true;
 }
 
-static bool arm(struct connection *connection)
-{
-    unsigned char secret[SECRET_BYTES];
-    const char *values[] = {connection->secret};
-    PGconn *pg = connection->pg;
-
-    crypto_random(secret, sizeof(secret));
-    memcpy(connection->secret, "\\x", 2);
-    crypto_hex(secret, sizeof(secret), connection->secret + 2);
-    crypto_wipe(secret, sizeof(secret));
-    connection->state = ARMING;
-    return PQsendQueryParams(pg, SQL_POOL_ARM->text, 1, SQL_POOL_ARM->types, values, NULL, NULL, 0) == 1 &&
-           PQsendPrepare(pg, SQL_POOL_ENTER->name, SQL_POOL_ENTER->text, SQL_POOL_ENTER->parameters,
-                         SQL_POOL_ENTER->types) == 1 &&
-           PQpipelineSync(pg) == 1 &&
-           PQsendQueryParams(pg, SQL_POOL_FENCE_TEST->text, 0, NULL, NULL, NULL, NULL, 0) == 1 &&
-           PQpipelineSync(pg) == 1 && flush(connection);
-}
-
 static void become_ready(struct connection *connection)
 {
     connection->state = READY;
@@ -189,8 +121,10 @@ static bool on_connected(struct connection *connection)
     if (PQsetnonblocking(connection->pg, 1) != 0 || PQenterPipelineMode(connection->pg) != 1)
         return false;
     want(connection, UV_READABLE);
-    if (connection->options.fenced)
-        return arm(connection);
+    if (connection->options.fenced) {
+        connection->state = ARMING;
+        return arming_send(&connection->arming, connection->pg) && flush(connection);
+    }
     become_ready(connection);
     return true;
 }
@@ -213,20 +147,6 @@ static bool go_on_connecting(struct connection *connection)
 
 /* ---- arming ---- */
 
-/* These say that the fence is not there; anything else only that the server is not well just now. */
-static bool says_no_fence(const PGresult *result)
-{
-    static const char *const states[] = {"42883", "42P01", "42501", "3F000"};
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-
-    if (PQresultStatus(result) == PGRES_TUPLES_OK)
-        return true;
-    for (size_t i = 0; state != NULL && i < sizeof(states) / sizeof(*states); i++)
-        if (strcmp(state, states[i]) == 0)
-            return true;
-    return false;
-}
-
 _Noreturn static void stop_without_fence(const struct connection *connection, const PGresult *result)
 {
     report(connection, LOG_ERROR, "the database does not keep this role inside the fence: refusing to serve",
@@ -235,32 +155,16 @@ _Noreturn static void stop_without_fence(const struct connection *connection, co
     exit(EX_CONFIG);
 }
 
-static bool is_refusal(const PGresult *result)
-{
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-
-    return state != NULL && strcmp(state, "PF001") == 0;
-}
-
 static bool take_arming(struct connection *connection, PGresult *result)
 {
-    enum arming at = connection->arming++;
-    ExecStatusType status = PQresultStatus(result);
-    bool ok;
+    enum armed armed = arming_take(&connection->arming, result);
 
-    if (at == ARM_SECRET || at == ARM_PREPARED)
-        ok = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-    else if (at == ARM_TEST)
-        ok = is_refusal(result);
-    else
-        ok = status == PGRES_PIPELINE_SYNC;
-    if (!ok &&
-        ((at == ARM_TEST && status == PGRES_TUPLES_OK) || (status == PGRES_FATAL_ERROR && says_no_fence(result))))
+    if (armed == ARMED_NO_FENCE)
         stop_without_fence(connection, result);
     PQclear(result);
-    if (ok && at == ARM_DONE)
+    if (armed == ARMED)
         become_ready(connection);
-    return ok;
+    return armed != ARMED_FAILED;
 }
 
 /* ---- flying ---- */
@@ -321,9 +225,9 @@ static bool go_on(struct connection *connection, int status, int events)
     return flush(connection);
 }
 
-static void on_poll(uv_poll_t *poll, int status, int events)
+static void on_poll(void *owner, int status, int events)
 {
-    struct connection *connection = ((struct watch *)poll->data)->connection;
+    struct connection *connection = owner;
     const struct connection_options *options = &connection->options;
 
     if (go_on(connection, status, events)) {
@@ -356,7 +260,7 @@ enum connection_sent connection_send(struct connection *connection, struct run *
     const struct flight_way way = {
         .pg = connection->pg,
         .prepared = connection->prepared,
-        .secret = connection->options.fenced ? connection->secret : NULL,
+        .secret = connection->options.fenced ? connection->arming.secret : NULL,
         .scratch = &connection->scratch,
         .evictions = connection->options.evictions,
     };
@@ -404,11 +308,11 @@ void connection_close(struct connection **connection)
         if (run != NULL)
             old->options.events->on_landed(old->options.owner, run);
     }
-    watch_close(old);
+    watch_close(&old->watch);
     PQfinish(old->pg);
     prepared_close(&old->prepared);
     buffer_close(&old->scratch);
-    crypto_wipe(old->secret, sizeof(old->secret));
+    crypto_wipe(&old->arming, sizeof(old->arming));
     free(old);
 }
 

@@ -8,7 +8,9 @@
 #ifndef PORTICO_DATA_CONNECTION_H
 #define PORTICO_DATA_CONNECTION_H
 
-#include "data/pool.h"
+#include "data/run.h"
+
+#include <uv.h>
 
 /* Flights on one connection run one after the other, so depth only hides the way there and back. */
 enum { CONNECTION_DEPTH = 4, CONNECTION_OPEN_MS = 5000 };

@@ -9,8 +9,8 @@
 #ifndef PORTICO_DATA_FLIGHT_H
 #define PORTICO_DATA_FLIGHT_H
 
-#include "data/pool.h"
 #include "data/prepared.h"
+#include "data/run.h"
 
 struct buffer;
 

@@ -12,6 +12,8 @@
 #include "common/log.h"
 #include "common/must.h"
 #include "data/connection.h"
+#include "data/deliveries.h"
+#include "data/drains.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,31 +21,19 @@
 
 enum {
     POOL_CONNECTIONS = 64,
-    POOL_DRAINING = 64, /* more of them than this: the oldest is cut off */
     TICK_MS = 100,
     DEADLINE_MS = 10000, /* of a run that names none */
-    DRAIN_MS = 15000,    /* a draining connection that is not done by then is cut off */
     SPILL = 8,           /* runs at home from which on another slot is looked at */
     BACK_OFF_MS = 50,
     BACK_OFF_MOST_MS = 2000,
     CONNINFO_BYTES = 1024,
 };
 
-struct queue {
-    struct run *first, *last;
-    size_t count;
-};
-
 struct slot {
     struct connection *serving, *coming;
-    struct queue waiting;
+    struct run_queue waiting;
     uint64_t retry_ms, back_off_ms, age_ms;
     bool away; /* the last attempt to connect failed */
-};
-
-struct drain {
-    struct connection *connection;
-    uint64_t until_ms;
 };
 
 struct pool {
@@ -52,62 +42,19 @@ struct pool {
     bool fenced, closing;
     struct slot slots[POOL_CONNECTIONS];
     size_t count;
-    struct drain draining[POOL_DRAINING];
-    size_t drains;
-    struct queue finished;
+    struct drains drains;
+    struct deliveries *finished;
     uv_timer_t tick;
-    uv_idle_t turn; /* runs only while something is finished */
-    int handles;
     uint64_t evictions, recycled, opened, lost;
     uint64_t outcomes[RUN_TIMEOUT + 1];
 };
 
-/* ---- queues ---- */
-
-static void queue_add(struct queue *queue, struct run *run)
-{
-    run->next = NULL;
-    if (queue->last == NULL)
-        queue->first = run;
-    else
-        queue->last->next = run;
-    queue->last = run;
-    queue->count++;
-}
-
-static struct run *queue_take(struct queue *queue)
-{
-    struct run *run = queue->first;
-
-    queue->first = run->next;
-    if (queue->first == NULL)
-        queue->last = NULL;
-    queue->count--;
-    return run;
-}
-
 /* ---- finishing ---- */
-
-static void deliver(struct pool *pool)
-{
-    while (pool->finished.count > 0) {
-        struct run *run = queue_take(&pool->finished);
-
-        run->on_done(run);
-    }
-    uv_idle_stop(&pool->turn);
-}
-
-static void on_turn(uv_idle_t *turn)
-{
-    deliver(turn->data);
-}
 
 static void finish(struct pool *pool, struct run *run)
 {
     pool->outcomes[run->outcome]++;
-    queue_add(&pool->finished, run);
-    uv_idle_start(&pool->turn, on_turn);
+    deliveries_add(pool->finished, run);
 }
 
 static void finish_unsent(struct pool *pool, struct run *run, enum run_outcome outcome)
@@ -120,7 +67,7 @@ static void finish_unsent(struct pool *pool, struct run *run, enum run_outcome o
 static void finish_waiting(struct pool *pool, struct slot *slot)
 {
     while (slot->waiting.count > 0)
-        finish_unsent(pool, queue_take(&slot->waiting), RUN_AWAY);
+        finish_unsent(pool, run_queue_take(&slot->waiting), RUN_AWAY);
 }
 
 /* ---- connections ---- */
@@ -139,41 +86,6 @@ static void connect_slot(struct pool *pool, struct slot *slot)
         .evictions = &pool->evictions,
     });
     pool->opened++;
-}
-
-static void put_aside(struct pool *pool, struct connection **connection, uint64_t until_ms)
-{
-    if (pool->drains == POOL_DRAINING) {
-        connection_close(&pool->draining[0].connection);
-        memmove(pool->draining, pool->draining + 1, --pool->drains * sizeof(*pool->draining));
-    }
-    pool->draining[pool->drains++] = (struct drain){*connection, until_ms};
-    *connection = NULL;
-}
-
-/* The connection gets nothing more to do and goes when its flights have landed. */
-static void drain(struct pool *pool, struct connection **connection)
-{
-    if (connection_flights(*connection) == 0)
-        connection_close(connection);
-    else
-        put_aside(pool, connection, uv_now(pool->loop) + DRAIN_MS);
-}
-
-static void sweep_drains(struct pool *pool, uint64_t now)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < pool->drains; i++) {
-        struct drain *drain = &pool->draining[i];
-
-        connection_expire(drain->connection, now);
-        if (connection_flights(drain->connection) == 0 || now > drain->until_ms)
-            connection_close(&drain->connection);
-        else
-            pool->draining[kept++] = *drain;
-    }
-    pool->drains = kept;
 }
 
 static struct slot *slot_of(struct pool *pool, const struct connection *connection)
@@ -200,7 +112,7 @@ static void try_later(struct pool *pool, struct slot *slot)
 static void send_waiting(struct pool *pool, struct slot *slot)
 {
     while (slot->waiting.count > 0 && slot->serving != NULL && connection_has_room(slot->serving)) {
-        struct run *run = queue_take(&slot->waiting);
+        struct run *run = run_queue_take(&slot->waiting);
         uint64_t waited = clock_ns() - run->queued_ns;
 
         if (run->deadline <= uv_now(pool->loop)) {
@@ -218,7 +130,7 @@ static void send_waiting(struct pool *pool, struct slot *slot)
             /* Part of it may be on the wire, but its Sync is not: it cannot have been committed. The connection may be
                the one that is calling us, so it goes at the next tick. */
             finish_unsent(pool, run, RUN_AWAY);
-            put_aside(pool, &slot->serving, 0);
+            drains_cut(&pool->drains, &slot->serving);
             break;
         }
     }
@@ -226,15 +138,15 @@ static void send_waiting(struct pool *pool, struct slot *slot)
 
 static void expire_waiting(struct pool *pool, struct slot *slot, uint64_t now)
 {
-    struct queue kept = {0};
+    struct run_queue kept = {0};
 
     while (slot->waiting.count > 0) {
-        struct run *run = queue_take(&slot->waiting);
+        struct run *run = run_queue_take(&slot->waiting);
 
         if (run->deadline <= now)
             finish_unsent(pool, run, RUN_BUSY);
         else
-            queue_add(&kept, run);
+            run_queue_add(&kept, run);
     }
     slot->waiting = kept;
 }
@@ -248,7 +160,7 @@ static void on_ready(void *owner, struct connection *connection)
 
     must(slot != NULL && slot->coming == connection);
     if (slot->serving != NULL) {
-        drain(pool, &slot->serving);
+        drains_end(&pool->drains, &slot->serving, uv_now(pool->loop));
         pool->recycled++;
     }
     slot->serving = connection;
@@ -271,7 +183,7 @@ static void on_room(void *owner, struct connection *connection)
     /* Draining ones are swept by the tick. */
     if (slot != NULL && slot->serving == connection)
         send_waiting(pool, slot);
-    deliver(pool);
+    deliveries_make(pool->finished);
 }
 
 static void on_broken(void *owner, struct connection *connection)
@@ -281,13 +193,7 @@ static void on_broken(void *owner, struct connection *connection)
 
     pool->lost++;
     if (slot == NULL) {
-        for (size_t i = 0; i < pool->drains; i++) {
-            if (pool->draining[i].connection == connection) {
-                pool->draining[i] = pool->draining[--pool->drains];
-                break;
-            }
-        }
-        connection_close(&connection);
+        drains_close(&pool->drains, connection);
     } else if (slot->coming == connection) {
         connection_close(&slot->coming);
         try_later(pool, slot);
@@ -297,7 +203,7 @@ static void on_broken(void *owner, struct connection *connection)
         if (slot->coming == NULL && !pool->closing)
             connect_slot(pool, slot);
     }
-    deliver(pool);
+    deliveries_make(pool->finished);
 }
 
 static const struct connection_events events = {on_ready, on_landed, on_room, on_broken};
@@ -314,7 +220,7 @@ static void tend(struct pool *pool, struct slot *slot, uint64_t now)
     }
     /* Stuck: what it still has may land, new runs go elsewhere. */
     if (slot->serving != NULL && connection_expire(slot->serving, now))
-        drain(pool, &slot->serving);
+        drains_end(&pool->drains, &slot->serving, uv_now(pool->loop));
     if (slot->coming == NULL && now >= slot->retry_ms &&
         (slot->serving == NULL || connection_is_worn(slot->serving, now, slot->age_ms)))
         connect_slot(pool, slot);
@@ -329,8 +235,8 @@ static void on_tick(uv_timer_t *timer)
 
     for (size_t i = 0; !pool->closing && i < pool->count; i++)
         tend(pool, &pool->slots[i], now);
-    sweep_drains(pool, now);
-    deliver(pool);
+    drains_sweep(&pool->drains, now);
+    deliveries_make(pool->finished);
     if (pool->closing)
         finish_closing(pool);
 }
@@ -348,10 +254,9 @@ struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options)
     memcpy(pool->conninfo, options->conninfo, strlen(options->conninfo) + 1);
     pool->fenced = options->fenced;
     pool->count = (size_t)options->connections;
-    pool->handles = 2;
-    pool->tick.data = pool->turn.data = pool;
+    pool->tick.data = pool;
+    pool->finished = deliveries_open(loop);
     uv_timer_init(loop, &pool->tick);
-    uv_idle_init(loop, &pool->turn);
     uv_timer_start(&pool->tick, on_tick, TICK_MS, TICK_MS);
     uv_update_time(loop);
     for (size_t i = 0; i < pool->count; i++) {
@@ -362,21 +267,18 @@ struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options)
     return pool;
 }
 
-static void on_handle_closed(uv_handle_t *handle)
+static void on_tick_closed(uv_handle_t *handle)
 {
-    struct pool *pool = handle->data;
-
-    if (--pool->handles == 0)
-        free(pool);
+    free(handle->data);
 }
 
 /* Once nothing flies any more. */
 static void finish_closing(struct pool *pool)
 {
-    if (pool->drains > 0 || uv_is_closing((uv_handle_t *)&pool->tick))
+    if (pool->drains.count > 0 || uv_is_closing((uv_handle_t *)&pool->tick))
         return;
-    uv_close((uv_handle_t *)&pool->tick, on_handle_closed);
-    uv_close((uv_handle_t *)&pool->turn, on_handle_closed);
+    deliveries_close(&pool->finished);
+    uv_close((uv_handle_t *)&pool->tick, on_tick_closed);
 }
 
 void pool_close(struct pool **pool)
@@ -394,7 +296,7 @@ void pool_close(struct pool **pool)
         if (slot->coming != NULL)
             connection_close(&slot->coming);
         if (slot->serving != NULL)
-            drain(old, &slot->serving);
+            drains_end(&old->drains, &slot->serving, uv_now(old->loop));
     }
 }
 
@@ -452,28 +354,8 @@ void pool_run(struct pool *pool, struct run *run)
     } else if (slot->waiting.count >= POOL_QUEUE) {
         finish_unsent(pool, run, RUN_BUSY);
     } else {
-        queue_add(&slot->waiting, run);
+        run_queue_add(&slot->waiting, run);
         send_waiting(pool, slot);
-    }
-}
-
-void run_add(struct run *run, const struct statement *statement, const struct text *parameters, size_t count)
-{
-    struct run_statement *added = &run->statements[run->count];
-
-    must(run->count < RUN_STATEMENTS && count == statement->parameters && count <= RUN_PARAMETERS);
-    added->statement = statement;
-    added->result = NULL;
-    for (size_t i = 0; i < count; i++)
-        added->parameters[i] = parameters[i];
-    run->count++;
-}
-
-void run_clear(struct run *run)
-{
-    for (size_t i = 0; i < run->count; i++) {
-        PQclear(run->statements[i].result);
-        run->statements[i].result = NULL;
     }
 }
 
