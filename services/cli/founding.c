@@ -114,7 +114,7 @@ static bool activate(PGconn *platform, const struct founding *founding, const ch
     id_new(mail);
     id_new(job);
     return direct_only(platform, SQL_PROVISION_ACTIVATE, error, number) &&
-           (!founding->mail || direct_only(platform, SQL_PROVISION_MAIL, error, mail, number, job));
+           (!founding->mail || direct_only(platform, SQL_PROVISION_MAIL, error, mail, number, NULL, job));
 }
 
 static bool run(PGconn *platform, struct founding *founding, struct direct_error *error)
