@@ -5,6 +5,11 @@ import Firms from './pages/Firms.svelte';
 
 export const router = new Router('', [
     { path: '/', page: Firms },
+    { path: '/firms/{number}', page: () => import('./pages/Firm.svelte'), lazy: true },
+    { path: '/jobs', page: () => import('./pages/Jobs.svelte'), lazy: true },
+    { path: '/cells', page: () => import('./pages/Cells.svelte'), lazy: true },
+    { path: '/record', page: () => import('./pages/Record.svelte'), lazy: true },
+    { path: '/account', page: () => import('./pages/Account.svelte'), lazy: true },
     { path: '/sign-in', page: () => import('./pages/SignIn.svelte'), lazy: true, bare: true },
     { path: '/enter', page: () => import('./pages/Enter.svelte'), lazy: true, bare: true },
 ]);
