@@ -65,15 +65,22 @@ static bool is_page(const h2o_req_t *req)
     return at != -1 && text_starts_with(text_of_iovec(req->res.headers.entries[at].value), lit("text/html"));
 }
 
-static void add_policy(h2o_req_t *req, const struct request *r)
+/* A 304 says nothing of these: a browser puts its headers over those of the page it keeps (RFC 9111, section 3.2). */
+static void add_what_depends(h2o_req_t *req)
 {
     struct text content =
         is_page(req) ? text_from(for_pages, sizeof(for_pages) - 1) : text_from(for_others, sizeof(for_others) - 1);
 
-    for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
-        add_unless_there(req, always[i].name, always[i].value);
     add_unless_there(req, lit("content-security-policy"), content);
     add_unless_there(req, lit("cache-control"), lit("no-store"));
+}
+
+static void add_policy(h2o_req_t *req, const struct request *r)
+{
+    for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
+        add_unless_there(req, always[i].name, always[i].value);
+    if (req->res.status != 304)
+        add_what_depends(req);
     add_unless_there(req, lit("x-request-id"), text_from(r->id, REQUEST_ID));
 }
 
