@@ -2,9 +2,8 @@
 /*
  * Open event streams and what they are told.
  *
- * A channel is a firm with open streams here; `last` is how far its news were handed out. A stream that was away first
- * replays, as its viewer, in small steps until it has reached the channel's `last`; only then it is live. Since both
- * happen on this one loop, there is nothing between the last replayed event and the first live one.
+ * A channel is a firm with open streams here; `feed.last` is how far its news were handed out. The one complication is
+ * that a stream may close while it is told something, so walks over streams take the next one first.
  */
 #include "worker/routes/fanout.h"
 
@@ -15,6 +14,7 @@
 #include "data/redis.h"
 #include "data/registry.h"
 #include "http/server.h"
+#include "worker/routes/listener.h"
 #include "worker_sql.h"
 
 #include <jansson.h>
@@ -22,33 +22,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER_ROOM = 24, REPLAY_ROWS = 32 /* live_missed gives */, NEWS_ROWS = 200 /* live_news gives */ };
-
-struct channel;
-
-struct listener {
-    struct listener *next, *previous; /* in its channel, newest first */
-    struct channel *channel;
-    struct events *events; /* NULL: closed, and only kept until its run is back */
-    struct session session;
-    struct link *links;
-    size_t link_count;
-    uint64_t seen;  /* the last number that it needs not be told */
-    bool from_now;  /* it begins where the channel is */
-    bool is_live;   /* has caught up */
-    bool ending;    /* was told to; on_close() follows when its last bytes are out */
-    bool asking;    /* `run` is out */
-    uint64_t until; /* of the replay under way */
-    char after_text[NUMBER_ROOM], until_text[NUMBER_ROOM];
-    struct run run;
-};
+enum { NEWS_ROWS = 200 /* live_news gives */ };
 
 struct channel {
     struct channel *next;
-    uint64_t firm;
+    struct feed feed;
     struct key key;
     struct listener *listeners;
-    uint64_t last, oldest;
     bool known;  /* `last` and `oldest` were read */
     bool asking; /* `run` is out */
     bool rung;   /* meanwhile there was more */
@@ -67,49 +47,12 @@ static struct {
 
 static void look(struct channel *channel);
 
-/* ---- who may be told what ---- */
-
-/* What row security says of events, for a stream that asks the database only once. */
-static bool may_be_told(const struct listener *listener, struct text account, int area, bool internal)
-{
-    bool is_client = listener->session.kind == VIEWER_CLIENT;
-
-    if (listener->session.kind == VIEWER_STAFF)
-        return true;
-    if (is_client && internal)
-        return false;
-    if (text_is_absent(account))
-        return true;
-    for (size_t i = 0; i < listener->link_count; i++)
-        if (text_equal(account, text_of(listener->links[i].account)))
-            return !is_client || (listener->links[i].areas & area) != 0;
-    return false;
-}
-
-static bool tell_it(struct listener *listener, uint64_t seq, struct text data)
-{
-    char id[NUMBER_ROOM];
-
-    listener->seen = seq;
-    snprintf(id, sizeof(id), "%llu", (unsigned long long)seq);
-    return events_send(listener->events, text_of(id), lit("change"), data);
-}
-
 /* ---- the life of streams and channels ---- */
-
-static void end_stream(struct listener *listener)
-{
-    if (listener->ending)
-        return;
-    listener->ending = true;
-    listener->is_live = false;
-    events_end(listener->events);
-}
 
 static struct channel *find_channel(uint64_t firm_number)
 {
     for (struct channel *channel = fanout.channels; channel != NULL; channel = channel->next)
-        if (channel->firm == firm_number)
+        if (channel->feed.firm == firm_number)
             return channel;
     return NULL;
 }
@@ -122,7 +65,7 @@ static struct channel *open_channel(uint64_t firm_number)
         return channel;
     channel = calloc(1, sizeof(*channel));
     must(channel != NULL);
-    channel->firm = firm_number;
+    channel->feed = (struct feed){.pool = server_firm_pool(fanout.server), .firm = firm_number};
     channel->key = key_of(firm_number, lit("live"), NULL, 0);
     channel->looks = 2; /* the subscription takes effect a moment later than this */
     channel->next = fanout.channels;
@@ -145,12 +88,6 @@ static void close_channel_if_idle(struct channel *channel)
     free(channel);
 }
 
-static void free_listener(struct listener *listener)
-{
-    free(listener->links);
-    free(listener);
-}
-
 /* The engine's word that the stream is over, whoever ended it. */
 static void on_close(void *owner)
 {
@@ -166,86 +103,8 @@ static void on_close(void *owner)
         listener->next->previous = listener->previous;
     fanout.streams--;
     if (!listener->asking)
-        free_listener(listener);
+        listener_free(listener);
     close_channel_if_idle(channel);
-}
-
-/* ---- replay ---- */
-
-static void catch_up(struct listener *listener);
-
-static void on_missed(struct run *run)
-{
-    struct listener *listener = run->owner;
-    PGresult *rows = run->statements[0].result;
-    bool done = run->outcome == RUN_DONE, open = listener->events != NULL;
-    int count = done ? PQntuples(rows) : 0;
-
-    listener->asking = false;
-    for (int i = 0; i < count && open; i++) {
-        uint64_t seq;
-
-        must(text_to_number(text_of(PQgetvalue(rows, i, 0)), &seq));
-        listener->asking = true; /* a refused message closes the stream: it must not be freed under us */
-        open = tell_it(listener, seq, text_of(PQgetvalue(rows, i, 1))) && listener->events != NULL;
-        listener->asking = false;
-    }
-    run_clear(run);
-    if (!open) {
-        if (listener->events == NULL)
-            free_listener(listener);
-        return;
-    }
-    if (!done) {
-        end_stream(listener); /* the browser comes back and asks again */
-        return;
-    }
-    if (count < REPLAY_ROWS)
-        listener->seen = listener->until; /* the rest was not for this viewer */
-    catch_up(listener);
-}
-
-/* Asks for what is missing, or goes live when nothing is. */
-static void catch_up(struct listener *listener)
-{
-    struct channel *channel = listener->channel;
-    struct text parameters[2];
-
-    if (listener->seen >= channel->last || listener->ending) {
-        listener->is_live = !listener->ending;
-        return;
-    }
-    listener->until = channel->last;
-    snprintf(listener->after_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->seen);
-    snprintf(listener->until_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->until);
-    parameters[0] = text_of(listener->after_text);
-    parameters[1] = text_of(listener->until_text);
-    listener->run =
-        (struct run){.firm = channel->firm, .kind = listener->session.kind, .on_done = on_missed, .owner = listener};
-    memcpy(listener->run.person, listener->session.person, sizeof(listener->run.person));
-    run_add(&listener->run, SQL_LIVE_MISSED, parameters, 2);
-    listener->asking = true;
-    pool_run(server_firm_pool(fanout.server), &listener->run);
-}
-
-/* Once the channel knows where it is. */
-static void begin(struct listener *listener)
-{
-    struct channel *channel = listener->channel;
-    bool gone;
-
-    if (listener->from_now)
-        listener->seen = channel->last;
-    gone = listener->seen + 1 < channel->oldest ||
-           (channel->last > listener->seen && channel->last - listener->seen > FANOUT_MISSED);
-    if (!gone) {
-        catch_up(listener);
-        return;
-    }
-    listener->seen = channel->last;
-    listener->is_live = true;
-    snprintf(listener->after_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->seen);
-    events_send(listener->events, text_of(listener->after_text), lit("gone"), lit("{}"));
 }
 
 /* ---- news ---- */
@@ -261,8 +120,8 @@ static void tell_one(struct channel *channel, const json_t *news)
 
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next; /* a stream that lags is closed by this */
-        if (listener->is_live && seq > listener->seen && may_be_told(listener, account, area, internal))
-            tell_it(listener, seq, data);
+        if (listener->is_live && seq > listener->seen && listener_may_be_told(listener, account, area, internal))
+            listener_tell(listener, seq, data);
     }
 }
 
@@ -276,7 +135,7 @@ static bool hand_out(struct channel *channel, PGresult *rows)
     must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &last));
     json_array_foreach(news, i, one) tell_one(channel, one);
     json_decref(news);
-    channel->last = last;
+    channel->feed.last = last;
     return count == NEWS_ROWS;
 }
 
@@ -306,17 +165,17 @@ static void on_state(struct run *run)
     struct listener *next;
 
     if (run->outcome == RUN_DONE) {
-        must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &channel->last));
-        must(text_to_number(text_of(PQgetvalue(rows, 0, 1)), &channel->oldest));
+        must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &channel->feed.last));
+        must(text_to_number(text_of(PQgetvalue(rows, 0, 1)), &channel->feed.oldest));
         channel->known = true;
     }
     run_clear(run);
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next;
         if (channel->known)
-            begin(listener);
+            listener_begin(listener);
         else
-            end_stream(listener); /* no database: the browser comes back */
+            listener_end(listener); /* no database: the browser comes back */
     }
     channel->asking = false;
     close_channel_if_idle(channel);
@@ -331,9 +190,9 @@ static void look(struct channel *channel)
     if (channel->asking)
         return;
     channel->quiet_ticks = 0;
-    channel->run = (struct run){.firm = channel->firm, .kind = VIEWER_SYSTEM, .owner = channel};
+    channel->run = (struct run){.firm = channel->feed.firm, .kind = VIEWER_SYSTEM, .owner = channel};
     if (channel->known) {
-        snprintf(channel->last_text, NUMBER_ROOM, "%llu", (unsigned long long)channel->last);
+        snprintf(channel->last_text, NUMBER_ROOM, "%llu", (unsigned long long)channel->feed.last);
         after = text_of(channel->last_text);
         channel->run.on_done = on_news;
         run_add(&channel->run, SQL_LIVE_NEWS, &after, 1);
@@ -343,7 +202,7 @@ static void look(struct channel *channel)
         run_add(&channel->run, SQL_LIVE_STATE, &after, 0);
     }
     channel->asking = true;
-    pool_run(server_firm_pool(fanout.server), &channel->run);
+    pool_run(channel->feed.pool, &channel->run);
 }
 
 /* ---- rings and the clock ---- */
@@ -357,7 +216,7 @@ static void end_streams(struct channel *channel, const char *session, const char
         next = listener->next;
         if ((session != NULL && strcmp(listener->session.id, session) == 0) ||
             (person != NULL && strcmp(listener->session.person, person) == 0))
-            end_stream(listener);
+            listener_end(listener);
     }
 }
 
@@ -394,7 +253,7 @@ static void end_expired(struct channel *channel, int64_t now)
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next;
         if (listener->session.expires_at <= now || listener->session.idle_at <= now)
-            end_stream(listener); /* who was active elsewhere meanwhile comes back at once */
+            listener_end(listener); /* who was active elsewhere meanwhile comes back at once */
     }
 }
 
@@ -451,21 +310,6 @@ bool fanout_has_room(uint64_t firm_number, const struct session *session)
     return fanout.streams < FANOUT_STREAMS || oldest_of(firm_number, session->person, &count) != NULL;
 }
 
-static struct listener *new_listener(struct exchange *x, const struct link *links, size_t count, uint64_t after)
-{
-    struct listener *listener = calloc(1, sizeof(*listener));
-
-    must(listener != NULL);
-    listener->session = *viewer(x);
-    listener->from_now = after == UINT64_MAX;
-    listener->seen = listener->from_now ? 0 : after;
-    listener->link_count = count;
-    listener->links = calloc(count + 1, sizeof(*links));
-    must(listener->links != NULL);
-    memcpy(listener->links, links, count * sizeof(*links));
-    return listener;
-}
-
 void fanout_open(struct exchange *x, const struct link *links, size_t count, uint64_t after)
 {
     uint64_t firm_number = firm(x)->number;
@@ -474,10 +318,11 @@ void fanout_open(struct exchange *x, const struct link *links, size_t count, uin
     struct channel *channel;
 
     if (oldest != NULL && (open >= FANOUT_PER_PERSON || fanout.streams >= FANOUT_STREAMS))
-        end_stream(oldest);
+        listener_end(oldest);
     channel = open_channel(firm_number);
-    listener = new_listener(x, links, count, after);
+    listener = listener_new(x, links, count, after);
     listener->channel = channel;
+    listener->feed = &channel->feed;
     listener->next = channel->listeners;
     if (listener->next != NULL)
         listener->next->previous = listener;
@@ -485,7 +330,7 @@ void fanout_open(struct exchange *x, const struct link *links, size_t count, uin
     fanout.streams++;
     listener->events = answer_events(x, on_close, listener);
     if (channel->known)
-        begin(listener);
+        listener_begin(listener);
     else
         look(channel); /* on_state() begins all that wait */
 }
