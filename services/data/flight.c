@@ -165,7 +165,7 @@ static bool parameters_can_be_sent(struct run *run)
 
 enum flight_sent flight_send(struct flight *flight, struct run *run, const struct flight_way *way)
 {
-    uint32_t numbers[RUN_STATEMENTS];
+    uint32_t numbers[RUN_STATEMENTS] = {0};
 
     if (!parameters_can_be_sent(run))
         return FLIGHT_REFUSED;

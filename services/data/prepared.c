@@ -124,9 +124,9 @@ uint32_t prepared_add(struct prepared *prepared, const struct statement *stateme
 void prepared_forget(struct prepared *prepared, uint32_t number)
 {
     /* Seldom, so looking through all is good enough. */
-    for (uint16_t at = 1; at <= PREPARED_ROOM; at++) {
+    for (unsigned at = 1; at <= PREPARED_ROOM; at++) {
         if (prepared->entries[at].number == number && number != 0) {
-            take_out(prepared, at);
+            take_out(prepared, (uint16_t)at);
             return;
         }
     }

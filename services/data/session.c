@@ -98,7 +98,7 @@ static void copy_id(const PGresult *result, const char *name, char id[ID_TEXT])
 {
     struct text value = column(result, name);
 
-    must(id_is_valid(value));
+    must(value.at != NULL && id_is_valid(value));
     memcpy(id, value.at, value.length + 1);
 }
 

@@ -270,8 +270,10 @@ void smtp_close(struct smtp **smtp)
     if (*smtp == NULL)
         return;
     (*smtp)->closing = true;
-    while ((*smtp)->deliveries)
+    while ((*smtp)->deliveries) {
+        must((*smtp)->deliveries->previous == NULL);
         forget((*smtp)->deliveries);
+    }
     curl_multi_cleanup((*smtp)->multi);
     curl_global_cleanup();
     uv_close((uv_handle_t *)&(*smtp)->timer, on_closed);
