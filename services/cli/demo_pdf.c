@@ -10,7 +10,13 @@
 #include <stdio.h>
 
 /* A4 in points, and where the text stands on it. */
-enum { PAGE_WIDTH = 595, PAGE_HEIGHT = 842, MARGIN = 72, TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN, FOOT = PAGE_HEIGHT - 60 };
+enum {
+    PAGE_WIDTH = 595,
+    PAGE_HEIGHT = 842,
+    MARGIN = 72,
+    TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN,
+    FOOT = PAGE_HEIGHT - 60
+};
 
 struct page {
     cairo_t *cairo;

@@ -59,8 +59,8 @@ void redis_unsubscribe(struct redis *redis, struct text channel);
 void redis_on_message(struct redis *redis, redis_message_f *on_message, void *owner);
 void redis_publish(struct redis *redis, struct text channel, struct text message);
 
-/* As redis_send(), but sent again until Redis has answered or the time is over: for what must not be lost while Redis is
-   away, and may happen twice. See redis_kept.h for the bound. */
+/* As redis_send(), but sent again until Redis has answered or the time is over: for what must not be lost while Redis
+   is away, and may happen twice. See redis_kept.h for the bound. */
 void redis_send_surely(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds);
 
 void redis_metrics(const struct redis *redis, struct buffer *out);

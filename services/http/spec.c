@@ -12,7 +12,10 @@ __asm__(".section .rodata\n"
 
 static void answer_spec(struct exchange *x)
 {
-    answer_bytes(x, 200, lit("application/yaml"), text_from(openapi_yaml, (size_t)(openapi_yaml_end - openapi_yaml)));
+    /* cppcheck-suppress comparePointers ; the two stand in one section, one after the other */
+    size_t length = (size_t)(openapi_yaml_end - openapi_yaml);
+
+    answer_bytes(x, 200, lit("application/yaml"), text_from(openapi_yaml, length));
 }
 
 const struct route spec_routes[] = {

@@ -183,12 +183,9 @@ static void json_is_read_within_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses_have_one_spelling),
-        cmocka_unit_test(file_names_are_made_safe),
-        cmocka_unit_test(long_file_names_keep_their_extension),
-        cmocka_unit_test(dispositions_cannot_be_broken_out_of),
-        cmocka_unit_test(slugs_follow_their_grammar),
-        cmocka_unit_test(times_are_read_and_written),
+        cmocka_unit_test(addresses_have_one_spelling),          cmocka_unit_test(file_names_are_made_safe),
+        cmocka_unit_test(long_file_names_keep_their_extension), cmocka_unit_test(dispositions_cannot_be_broken_out_of),
+        cmocka_unit_test(slugs_follow_their_grammar),           cmocka_unit_test(times_are_read_and_written),
         cmocka_unit_test(json_is_read_within_limits),
     };
 

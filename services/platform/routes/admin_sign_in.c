@@ -61,8 +61,8 @@ static void ask_code(struct exchange *x)
         return;
     }
     limit_address(x, &by_address);
-    ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, browser), code_hash(x, browser, code_typed(field(x, "code"), secret_arena(x))),
-        no_text);
+    ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, browser),
+        code_hash(x, browser, code_typed(field(x, "code"), secret_arena(x))), no_text);
 }
 
 static void ask_link(struct exchange *x)

@@ -82,7 +82,8 @@ static void ask_code(struct exchange *x)
         refuse(x, 410, "sign_up_over");
         return;
     }
-    ask_claim(x, token_hash(x, 0, browser), code_hash(x, browser, code_typed(field(x, "code"), secret_arena(x))), no_text);
+    ask_claim(x, token_hash(x, 0, browser), code_hash(x, browser, code_typed(field(x, "code"), secret_arena(x))),
+              no_text);
 }
 
 static void ask_link(struct exchange *x)
