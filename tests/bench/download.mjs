@@ -42,22 +42,29 @@ const curl = (words) => run('sh', ['-c', `curl -sS --http1.1 ${words} | sha256su
 export async function benchDownload(scene) {
     const nginx = await startNginx(scene);
     const host = `${scene.firm.slug}.${stack.domain}`;
-    const big = await uploadBig(scene, join(nginx.folder, 'plain', 'big.bin'));
+    const edge = pidOf('edge');
+    const worker = pidOf('worker-1');
+    const idle = { edge: residentOf(edge), worker: residentOf(worker) };
+    const above = { edge: 0, worker: 0 };
+    const watch = async (act) => {
+        resetPeak(edge);
+        resetPeak(worker);
+        const gave = await act();
+        above.edge = Math.max(above.edge, peakOf(edge) - idle.edge);
+        above.worker = Math.max(above.worker, peakOf(worker) - idle.worker);
+        return gave;
+    };
+    const taken = () => {
+        const now = { ...above };
+        above.edge = above.worker = 0;
+        return now;
+    };
+    const big = await watch(() => uploadBig(scene, join(nginx.folder, 'plain', 'big.bin')));
+    const upload = taken();
     const ca = join(stack.var, 'tls', 'ca.pem');
     const ours = `--cacert ${ca} --resolve ${host}:${stack.port}:127.0.0.1 -b '${scene.cookie}' https://${host}:${stack.port}/api/documents/${big.document}/content`;
     const peer = `--cacert ${ca} --resolve ${host}:${PORT}:127.0.0.1 https://${host}:${PORT}/plain/big.bin`;
-    const edge = pidOf('edge');
-    const worker = pidOf('worker-1');
     const rounds = [];
-    const above = { edge: 0, worker: 0 };
-    const watch = async (act) => {
-        const idle = { edge: residentOf(edge), worker: residentOf(worker) };
-        resetPeak(edge);
-        resetPeak(worker);
-        await act();
-        above.edge = Math.max(above.edge, peakOf(edge) - idle.edge);
-        above.worker = Math.max(above.worker, peakOf(worker) - idle.worker);
-    };
     try {
         for (let i = 0; i < ROUNDS; i++)
             await watch(async () => {
@@ -70,9 +77,9 @@ export async function benchDownload(scene) {
                 if (!plain.output.startsWith(big.digest)) throw new Error('other bytes from nginx');
                 rounds.push({ ...mine, ...cpu(), seconds: got.seconds, plain: plain.seconds });
             });
-        const fast = { ...above };
-        above.edge = above.worker = 0;
+        const fast = taken();
         await watch(() => run('sh', ['-c', `curl -sS --http1.1 --limit-rate 1M --max-time 12 -o /dev/null ${ours}`]));
+        const slow = taken();
         const of = (pick) => median(rounds.map(pick));
         print('A gigabyte, sealed, over TLS and HTTP/1.1', [
             ['CPU ms: edge', round(of(({ edge: value }) => value), 0)],
@@ -83,9 +90,11 @@ export async function benchDownload(scene) {
             ['seconds, ours and nginx', `${round(of(({ seconds }) => seconds), 1)} and ${round(of(({ plain }) => plain), 1)}`],
             ['MB above idle: edge', round(fast.edge, 1)],
             ['  worker', round(fast.worker, 1)],
-            ['MB above idle with a reader of 1 MB/s: edge', round(above.edge, 1)],
-            ['  worker', round(above.worker, 1)],
+            ['MB above idle with a reader of 1 MB/s: edge', round(slow.edge, 1)],
+            ['  worker', round(slow.worker, 1)],
             ['upload of it, one piece after the other, s', round(big.seconds, 1)],
+            ['MB above idle while uploading: edge', round(upload.edge, 1)],
+            ['  worker', round(upload.worker, 1)],
         ]);
     } finally {
         nginx.stop();

@@ -5,8 +5,8 @@ import { PORT, startNginx } from './nginx.mjs';
 import { pidOf } from '../support/processes.mjs';
 import { stack } from '../support/stack.mjs';
 
-const SECONDS = 4;
-const ROUNDS = 5;
+const SECONDS = 2;
+const ROUNDS = 9;
 
 async function load(scene, port, protocol, pids) {
     const cpu = startCpu({ proxy: pids });

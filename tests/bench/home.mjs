@@ -5,13 +5,13 @@
 // the worker's privileges. It does nothing else: no HTTP, no session, no limits, no JSON.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { childrenOf, median, print, round, run, startCpu } from './measure.mjs';
+import { childrenOf, median, print, round, run, runAsServer, startCpu } from './measure.mjs';
 import { pidOf } from '../support/processes.mjs';
 import { source, stack } from '../support/stack.mjs';
 import { sql } from './prepare.mjs';
 
-const SECONDS = 5;
-const ROUNDS = 5;
+const SECONDS = 3;
+const ROUNDS = 9;
 const CLIENTS = 8;
 
 function statements(number) {
@@ -41,20 +41,26 @@ function script(scene) {
     return path;
 }
 
-async function role(name, options) {
-    await sql(`do $$ begin if not exists (select from pg_roles where rolname = '${name}') then create role ${name} login; end if; end $$;
-               grant portico_app to ${name}; alter role ${name} ${options} inherit;
-               alter role ${name} set plan_cache_mode = force_generic_plan; alter role ${name} set search_path = pg_catalog`);
-}
+/** A role with the worker's rights that row security passes over. */
+const makeOpenRole = () =>
+    sql(`do $$ begin if not exists (select from pg_roles where rolname = 'portico_open') then
+                         create role portico_open bypassrls inherit in role portico_app; end if; end $$`);
+
+/** What infra/postgres/roles.sql gives the worker's role; pgbench comes in as another and becomes `role`. */
+const settings = (role) =>
+    ['fence.enforce=on', 'fence.shared=portico', 'plan_cache_mode=force_generic_plan', 'max_parallel_workers_per_gather=0', 'search_path=pg_catalog', `role=${role}`]
+        .map((setting) => `-c ${setting}`)
+        .join(' ');
 
 const postgres = () => {
     const pid = pidOf('postgres');
     return [pid, ...childrenOf(pid)];
 };
 
-async function pgbench(path, user, seconds = SECONDS) {
+async function pgbench(path, role, seconds = SECONDS) {
     const cpu = startCpu({ postgres });
-    const { output, code } = await run('/usr/lib/postgresql/15/bin/pgbench', ['-n', '-M', 'prepared', '-c', String(CLIENTS), '-j', '1', '-T', String(seconds), '-D', 'armed=0', '-f', path, '-h', stack.run, '-U', user, 'portico']);
+    const { output, code } = await run('/usr/lib/postgresql/15/bin/pgbench', ['-n', '-M', 'prepared', '-c', String(CLIENTS), '-j', '1', '-T', String(seconds), '-D', 'armed=0', '-f', path, '-h', stack.run, '-U', 'postgres', 'portico'],
+        { env: { ...process.env, PGOPTIONS: settings(role) } });
     const rate = Number(/tps = ([\d.]+)/.exec(output)?.[1]);
     if (code !== 0 || !rate) throw new Error(output);
     return { rate, postgres: (cpu().postgres * 1000) / (rate * seconds) };
@@ -65,7 +71,7 @@ export async function worker(scene, path = '/api/home', seconds = SECONDS) {
     const cpu = startCpu(groups);
     const words = ['--h1', '-B', `unix:${stack.run}/worker-1.sock`, '-c', String(CLIENTS * 2), '-D', String(seconds), '-t', '1',
         '-H', `host: ${scene.firm.slug}.${stack.domain}`, '-H', `x-portico-firm: ${scene.firm.number}`, '-H', 'x-portico-address: 127.0.0.1', '-H', `cookie: ${scene.cookie}`, `http://localhost${path}`];
-    const { output } = await run('h2load', words);
+    const { output } = await runAsServer('h2load', words);
     const rate = Number(/finished in [\d.]+m?s, ([\d.]+) req\/s/.exec(output)?.[1]);
     const good = Number(/status codes: (\d+) 2xx/.exec(output)?.[1]);
     const all = Number(/requests: \d+ total, \d+ started, (\d+) done/.exec(output)?.[1]);
@@ -76,17 +82,17 @@ export async function worker(scene, path = '/api/home', seconds = SECONDS) {
 
 export async function benchHome(scene) {
     const path = script(scene);
-    await role('portico_bench', 'nobypassrls');
-    await role('portico_bench_open', 'bypassrls');
-    await pgbench(path, 'portico_bench', 2);
+    await makeOpenRole();
+    await pgbench(path, 'portico_app', 2);
     await worker(scene, undefined, 2);
     const rounds = [];
-    for (let i = 0; i < ROUNDS; i++) rounds.push({ bare: await pgbench(path, 'portico_bench'), open: await pgbench(path, 'portico_bench_open'), http: await worker(scene) });
+    for (let i = 0; i < ROUNDS; i++) rounds.push({ bare: await pgbench(path, 'portico_app'), open: await pgbench(path, 'portico_open'), http: await worker(scene) });
     const of = (pick) => median(rounds.map(pick));
     print(`GET /api/home, ${CLIENTS} connections, medians of ${ROUNDS} rounds of ${SECONDS} s`, [
         ['through the worker, requests/s', round(of(({ http }) => http.rate), 0)],
         ['pgbench, transactions/s', round(of(({ bare }) => bare.rate), 0)],
         ['ratio', round(of(({ http, bare }) => http.rate / bare.rate))],
+        ['ratio by CPU: PostgreSQL under pgbench / PostgreSQL, worker and Redis', round(of(({ http, bare }) => bare.postgres / (http.postgres + http.worker + http.redis)))],
         ['CPU per request in µs: worker', round(of(({ http }) => http.worker), 0)],
         ['  PostgreSQL', round(of(({ http }) => http.postgres), 0)],
         ['  Redis', round(of(({ http }) => http.redis), 0)],

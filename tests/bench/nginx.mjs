@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { stack, until } from '../support/stack.mjs';
 import { childrenOf } from './measure.mjs';
 
-export const PORT = 29443;
+export const PORT = Number(process.env.PORTICO_BENCH_PEER_PORT);
 
 export async function startNginx(scene) {
     const folder = join(stack.var, 'nginx');
@@ -24,7 +24,7 @@ http {
   keepalive_requests 1000000; sendfile on;
   upstream worker { server unix:${stack.run}/worker-1.sock; keepalive 64; keepalive_requests 1000000; }
   server {
-    listen 127.0.0.1:${PORT} ssl http2; http2_max_requests 1000000;
+    listen 127.0.0.1:${PORT} ssl http2;
     ssl_certificate ${tls}/cert.pem; ssl_certificate_key ${tls}/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
     location /plain/ { alias ${folder}/plain/; }
     location / {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A firm of some size: 200 accounts with two matters and twenty events each, and one client who is signed in.
 import { addAccount, inviteAndAccept, signUpFirm } from '../support/people.mjs';
-import { stack } from '../support/stack.mjs';
+import { stack, until } from '../support/stack.mjs';
 import { run } from './measure.mjs';
 
 export async function sql(text, user = 'postgres') {
@@ -11,6 +11,7 @@ export async function sql(text, user = 'postgres') {
 }
 
 export async function prepare() {
+    await until('the inbox', () => fetch(stack.mail).then(() => true, () => false));
     const firm = await signUpFirm();
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     firm.number = await sql(`select number from platform.firms where slug = '${firm.slug}'`);

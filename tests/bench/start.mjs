@@ -10,7 +10,7 @@ export async function benchStart() {
     const named = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, name]) => name);
     const size = (ending) => named.filter((name) => name.endsWith(ending)).reduce((sum, name) => sum + readFileSync(join(dist, `${name}.br`)).length, 0);
     print('Starting', [
-        ['first scripts/up (built before, empty data)', `${round(process.env.PORTICO_BENCH_FIRST_UP / 1000, 1)} s`],
+        ['first scripts/up (built, without data)', `${round(process.env.PORTICO_BENCH_FIRST_UP / 1000, 1)} s`],
         ['second scripts/up', `${round(process.env.PORTICO_BENCH_SECOND_UP / 1000, 1)} s`],
         ['portal, first load of scripts after brotli', `${round(size('.js') / 1000, 1)} kB`],
         ['portal, first load of styles after brotli', `${round(size('.css') / 1000, 1)} kB`],
