@@ -2,9 +2,12 @@
 /* What is taken out is decided per character, never per byte, so the result is always well-formed UTF-8. */
 #include "common/name.h"
 
+#include "common/buffer.h"
+#include "common/must.h"
+
 #include <string.h>
 
-enum { SLUG_LEAST = 3, SLUG_MOST = 40 };
+enum { SLUG_LEAST = 3, SLUG_MOST = 40, DISPOSITION_BYTES = 64 };
 
 /* Controls, line and paragraph separators, marks of direction, and characters without width. */
 static bool is_unwanted(uint32_t point)
@@ -104,23 +107,31 @@ static char plain(uint32_t point)
     return point >= 0x20 && point < 0x7f && point != '"' && point != '\\' && point != '%' ? (char)point : '_';
 }
 
-void name_add_disposition(struct buffer *out, struct text name)
+struct text name_disposition(struct text name, struct arena *arena)
 {
-    buffer_add(out, lit("attachment; filename=\""));
+    struct buffer out;
+    struct text made;
+
+    buffer_open(&out, DISPOSITION_BYTES + 4 * name.length);
+    buffer_add(&out, lit("attachment; filename=\""));
     for (size_t at = 0; at < name.length;) {
         uint32_t point = 0;
         size_t taken = text_character(name, at, &point);
 
-        buffer_add_byte(out, plain(point));
+        buffer_add_byte(&out, taken == 0 ? '_' : plain(point));
         at += taken == 0 ? 1 : taken;
     }
-    buffer_add(out, lit("\"; filename*=UTF-8''"));
+    buffer_add(&out, lit("\"; filename*=UTF-8''"));
     for (size_t i = 0; i < name.length; i++) {
         if (is_attribute_character(name.at[i]))
-            buffer_add_byte(out, name.at[i]);
+            buffer_add_byte(&out, name.at[i]);
         else
-            buffer_print(out, "%%%02X", (unsigned char)name.at[i]);
+            buffer_print(&out, "%%%02X", (unsigned char)name.at[i]);
     }
+    must(!out.overflowed);
+    made = arena_copy(arena, buffer_text(&out));
+    buffer_close(&out);
+    return made;
 }
 
 /* ---- slugs ---- */

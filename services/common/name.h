@@ -4,7 +4,6 @@
 #define PORTICO_COMMON_NAME_H
 
 #include "common/arena.h"
-#include "common/buffer.h"
 
 enum { NAME_CHARACTERS = 200, NAME_EXTENSION = 16 };
 
@@ -16,7 +15,7 @@ enum { NAME_CHARACTERS = 200, NAME_EXTENSION = 16 };
 struct text name_of_file(struct text given, struct arena *arena);
 
 /* Content-Disposition for a download (RFC 6266): an ASCII name for old browsers, the whole one by RFC 8187. */
-void name_add_disposition(struct buffer *out, struct text name);
+struct text name_disposition(struct text name, struct arena *arena);
 
 /* A firm's slug: 3 to 40 of a-z, 0-9 and single inner hyphens, whose first part is not digits only. */
 bool name_is_slug(struct text slug);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Ranges (RFC 9110, section 14) and the names under which downloads are kept. */
+/* Ranges (RFC 9110, section 14). */
 #include "worker/routes/range.h"
 
 #include <setjmp.h>
@@ -38,30 +38,10 @@ static void parses_ranges(void **state)
     }
 }
 
-static void assert_disposition(const char *name, const char *expected)
-{
-    struct arena *arena = arena_open();
-    struct text header = disposition(arena, text_of(name));
-
-    assert_true(text_equal(header, text_of(expected)));
-    arena_close(&arena);
-}
-
-static void names_survive_in_a_header(void **state)
-{
-    (void)state;
-    assert_disposition("deed.pdf", "attachment; filename=\"deed.pdf\"; filename*=UTF-8''deed.pdf");
-    assert_disposition("a \"b\".pdf", "attachment; filename=\"a _b_.pdf\"; filename*=UTF-8''a%20%22b%22.pdf");
-    assert_disposition("\xc3\xa9t\xc3\xa9.pdf",
-                       "attachment; filename=\"__t__.pdf\"; filename*=UTF-8''%C3%A9t%C3%A9.pdf");
-    assert_disposition("a\r\nb;c", "attachment; filename=\"a__b;c\"; filename*=UTF-8''a%0D%0Ab%3Bc");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses_ranges),
-        cmocka_unit_test(names_survive_in_a_header),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

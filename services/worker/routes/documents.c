@@ -92,7 +92,7 @@ static void describe_content(struct exchange *x, struct text etag)
     struct text name = row_text(x, SQL_DOCUMENTS_CONTENT, 0, "name");
 
     answer_header(x, "content-type", type_allowed(row_text(x, SQL_DOCUMENTS_CONTENT, 0, "type")));
-    answer_header(x, "content-disposition", disposition(arena(x), name));
+    answer_header(x, "content-disposition", name_disposition(name, arena(x)));
     answer_header(x, "content-security-policy", lit("sandbox; default-src 'none'"));
     answer_header(x, "x-content-type-options", lit("nosniff"));
     answer_header(x, "cache-control", lit("private, no-store"));

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Headers of downloads. */
+/* One part only: a client that asks for several gets the whole, which it must be ready for anyway. */
 #include "worker/routes/range.h"
-
-#include <string.h>
 
 static enum range_outcome part(uint64_t from, uint64_t last, uint64_t size, struct range *range)
 {
@@ -37,51 +35,4 @@ enum range_outcome range_parse(struct text header, uint64_t size, struct range *
     if (rest.length > 0 && (!text_to_number(rest, &last) || last < from))
         return RANGE_WHOLE;
     return from < size ? part(from, last, size, range) : RANGE_OUTSIDE;
-}
-
-/* Letters, digits and what RFC 8187 lets stand unescaped. */
-static bool stands_plain(unsigned char byte)
-{
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-           (byte != 0 && strchr("!#$&+-.^_`|~", byte) != NULL);
-}
-
-static struct text plain_name(struct arena *arena, struct text name)
-{
-    char *out = arena_take(arena, name.length + 1);
-
-    for (size_t i = 0; i < name.length; i++) {
-        unsigned char byte = (unsigned char)name.at[i];
-
-        out[i] = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\' && byte != '%' ? (char)byte : '_';
-    }
-    return text_from(out, name.length);
-}
-
-static struct text escaped_name(struct arena *arena, struct text name)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    char *out = arena_take(arena, 3 * name.length + 1);
-    size_t at = 0;
-
-    for (size_t i = 0; i < name.length; i++) {
-        unsigned char byte = (unsigned char)name.at[i];
-
-        if (stands_plain(byte)) {
-            out[at++] = (char)byte;
-            continue;
-        }
-        out[at++] = '%';
-        out[at++] = digits[byte >> 4];
-        out[at++] = digits[byte & 15];
-    }
-    return text_from(out, at);
-}
-
-struct text disposition(struct arena *arena, struct text name)
-{
-    const struct text parts[] = {lit("attachment; filename=\""), plain_name(arena, name), lit("\"; filename*=UTF-8''"),
-                                 escaped_name(arena, name)};
-
-    return arena_join(arena, parts, 4);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Headers of downloads: which part is wanted (RFC 9110, section 14), and under which name it is kept (RFC 6266). */
+/* Which part of a file a download wants (RFC 9110, section 14). */
 #ifndef PORTICO_WORKER_ROUTES_RANGE_H
 #define PORTICO_WORKER_ROUTES_RANGE_H
 
-#include "common/arena.h"
+#include "common/text.h"
 
 struct range {
     uint64_t from, length;
@@ -16,8 +16,5 @@ enum range_outcome {
 };
 
 enum range_outcome range_parse(struct text header, uint64_t size, struct range *range);
-
-/* attachment; filename="..." for old browsers and filename*=UTF-8''... for all others. */
-struct text disposition(struct arena *arena, struct text name);
 
 #endif
