@@ -2,13 +2,13 @@
 import type { SignedIn } from '../api/session.ts';
 import { Entrance } from '../entry/entrance.svelte.ts';
 import { Router } from '../lib/router.svelte.ts';
-import Inbox from './pages/Inbox.svelte';
+import Start from './pages/Start.svelte';
 
 const matter = () => import('./pages/Matter.svelte');
 const office = () => import('./pages/Settings.svelte');
 
 export const router = new Router('/desk', [
-    { path: '/', page: Inbox },
+    { path: '/', page: Start },
     { path: '/clients', page: () => import('./pages/Clients.svelte'), lazy: true },
     { path: '/clients/{account}', page: () => import('./pages/Client.svelte'), lazy: true },
     { path: '/matters', page: () => import('./pages/Matters.svelte'), lazy: true },

@@ -102,7 +102,8 @@ export class Entrance<S extends Somebody> {
         this.session = null; // Frame sees it and turns away
     }
 
-    private async repaint(): Promise<void> {
+    /** Looks again how the firm looks. Live changes do it by themselves. */
+    async repaint(): Promise<void> {
         const before = this.brand?.version;
         this.brand = await brand.show().catch(() => this.brand);
         if (before === undefined || before === this.brand?.version) return;
