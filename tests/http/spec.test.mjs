@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Route tables and openapi.yaml say the same: no route that the contract hides, no promise without a route.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Visitor } from '../support/browser_like.mjs';
+import { specOf } from '../support/contract.mjs';
+import { signUpFirm } from '../support/people.mjs';
+import { routesOf } from '../support/routes.mjs';
+import { source } from '../support/stack.mjs';
+
+const VERBS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
+
+for (const [service, slug] of [['worker', 'any-firm'], ['platform', 'admin']])
+    test(`${service}: every route is in the contract, with its access, and the other way round`, () => {
+        const { spec } = specOf(slug);
+        const promised = new Map();
+        for (const [path, item] of Object.entries(spec.paths))
+            for (const verb of VERBS) if (item[verb]) promised.set(`${verb.toUpperCase()} ${path}`, item[verb]['x-access']);
+        const kept = new Map(routesOf(service).filter(({ path }) => !path.startsWith('/internal/')).map((route) => [`${route.method} ${route.path.replaceAll('*}', '}')}`, route.access]));
+        assert.deepEqual([...kept.keys()].filter((name) => !promised.has(name)), [], 'not in the contract');
+        assert.deepEqual([...promised.keys()].filter((name) => !kept.has(name)), [], 'no such route');
+        for (const [name, access] of promised) if (access) assert.equal(access, kept.get(name), name);
+    });
+
+test('the contract is served as it is in the source', async () => {
+    const firm = await signUpFirm({ pack: null });
+    const answer = await new Visitor(firm.slug).get('/api/openapi.yaml');
+    assert.equal(answer.status, 200);
+    assert.equal(answer.bytes.toString('utf8'), readFileSync(join(source, 'services/worker/openapi.yaml'), 'utf8'));
+});
+
+test('requests and answers have examples', () => {
+    for (const slug of ['any-firm', 'admin']) {
+        const { spec } = specOf(slug);
+        const bare = Object.entries(spec.paths).flatMap(([path, item]) => VERBS.filter((verb) => item[verb]?.requestBody).map((verb) => [`${verb} ${path}`, item[verb].requestBody]))
+            .filter(([, body]) => {
+                const follow = (node) => (node?.$ref ? follow(node.$ref.slice(2).split('/').reduce((from, key) => from[key], spec)) : node);
+                const content = Object.values(follow(body).content ?? {}).find((entry) => entry.schema);
+                const schema = follow(content?.schema);
+                return schema?.type === 'object' && !(content.example ?? content.examples ?? schema.example);
+            });
+        assert.deepEqual(bare.map(([name]) => name), []);
+    }
+});
