@@ -375,6 +375,6 @@ export function standing(person: StateOf): { shape: string; text: string } {
     if (person.state === 'expired') return { shape: 'warn', text: 'Did not come in time; the invitation has run out' };
     if (person.state === 'not_invited') return { shape: 'off', text: 'Not invited yet' };
     if (person.mail_state === 'failed') return { shape: 'bad', text: 'Invited, but the mail could not be delivered' };
-    if (person.mail_state === 'waiting') return { shape: 'off', text: 'Invited; the mail waits to go out' };
+    if (person.mail_state === 'waiting') return { shape: 'off', text: 'Invited; the mail is on its way' };
     return { shape: 'off', text: 'Invited, has not come yet' };
 }
