@@ -81,15 +81,22 @@ static struct text shorten(struct text name, struct arena *arena)
     return arena_join(arena, parts, 2);
 }
 
+/* Windows would drop these and see another extension. */
+static struct text without_tail(struct text name)
+{
+    while (name.length > 0 && (name.at[name.length - 1] == '.' || name.at[name.length - 1] == ' '))
+        name.length--;
+    return name;
+}
+
 struct text name_of_file(struct text given, struct arena *arena)
 {
     struct text name = text_trim(clean(without_folders(given), arena));
 
     while (name.length > 0 && (name.at[0] == '.' || name.at[0] == ' '))
         name = text_slice(name, 1, SIZE_MAX);
-    while (name.length > 0 && (name.at[name.length - 1] == '.' || name.at[name.length - 1] == ' '))
-        name.length--; /* Windows would drop them and see another extension */
-    return name.length == 0 ? lit("file") : shorten(name, arena);
+    name = without_tail(name);
+    return name.length == 0 ? lit("file") : without_tail(shorten(name, arena));
 }
 
 /* ---- Content-Disposition ---- */

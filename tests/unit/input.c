@@ -80,6 +80,11 @@ static void long_file_names_keep_their_extension(void **state)
     assert_int_equal(text_characters(name), NAME_CHARACTERS);
     assert_true(text_is_utf8(name));
     assert_true(text_ends_with(name, lit("\xc3\xbc.pdf")));
+    /* Cut just behind a dot: what is left must not end with it. */
+    memset(given, 'a', 300);
+    given[NAME_CHARACTERS - 1] = '.';
+    given[300] = '\0';
+    assert_int_equal(name_of_file(text_of(given), arena).length, NAME_CHARACTERS - 1);
     arena_close(&arena);
 }
 
