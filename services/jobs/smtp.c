@@ -267,12 +267,14 @@ static void on_closed(uv_handle_t *handle)
 
 void smtp_close(struct smtp **smtp)
 {
+    struct delivery *next;
+
     if (*smtp == NULL)
         return;
     (*smtp)->closing = true;
-    while ((*smtp)->deliveries) {
-        must((*smtp)->deliveries->previous == NULL);
-        forget((*smtp)->deliveries);
+    for (struct delivery *delivery = (*smtp)->deliveries; delivery != NULL; delivery = next) {
+        next = delivery->next;
+        forget(delivery);
     }
     curl_multi_cleanup((*smtp)->multi);
     curl_global_cleanup();
