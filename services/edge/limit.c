@@ -15,12 +15,13 @@
 struct rate {
     const char *name;
     uint32_t per_period, period_ms, burst;
+    bool is_shared; /* counted by Redis, while it is there */
 };
 
 static const struct rate rates[LIMIT_KINDS] = {
     [LIMIT_ADDRESS] = {"address", 200, 1000, 400},
     [LIMIT_FIRM] = {"firm", 1000, 1000, 2000},
-    [LIMIT_SIGN_IN] = {"sign-in", 10, 60000, 20},
+    [LIMIT_SIGN_IN] = {"sign-in", 10, 60000, 20, .is_shared = true},
 };
 
 enum { KEY_ROOM = 96, DIGEST_ROOM = 41, ARGUMENTS_MOST = 3 + 3 * LIMIT_KEYS };
@@ -141,23 +142,43 @@ static bool send_ask(struct limit_ask *ask)
     return edge_redis_send(ask->limits->redis, arguments, 3 + 3 * count, on_answer, ask);
 }
 
-struct limit_ask *limits_ask(struct limits *limits, const struct limit_key *keys, size_t count, limit_f *on_verdict,
-                             void *owner)
+static struct limit_ask *ask_redis(struct limits *limits, const struct limit_key *keys, size_t count,
+                                   limit_f *on_verdict, void *owner)
 {
-    struct limit_ask *ask;
+    struct limit_ask *ask = calloc(1, sizeof(*ask));
+
+    must(ask != NULL);
+    *ask = (struct limit_ask){.limits = limits, .on_verdict = on_verdict, .owner = owner, .count = count};
+    memcpy(ask->keys, keys, count * sizeof(*keys));
+    if (send_ask(ask))
+        return ask;
+    free(ask);
+    return NULL;
+}
+
+void limits_ask(struct limits *limits, const struct limit_key *keys, size_t count, limit_f *on_verdict, void *owner,
+                struct limit_ask **waiting)
+{
+    struct limit_key here[LIMIT_KEYS] = {0}, shared[LIMIT_KEYS];
+    size_t heres = 0, shareds = 0;
+    struct limit_verdict verdict;
 
     must(count <= LIMIT_KEYS);
-    if (limits_are_shared(limits)) {
-        ask = calloc(1, sizeof(*ask));
-        must(ask != NULL);
-        *ask = (struct limit_ask){.limits = limits, .on_verdict = on_verdict, .owner = owner, .count = count};
-        memcpy(ask->keys, keys, count * sizeof(*keys));
-        if (send_ask(ask))
-            return ask;
-        free(ask);
+    for (size_t i = 0; i < count; i++) {
+        if (rates[keys[i].kind].is_shared && limits_are_shared(limits))
+            shared[shareds++] = keys[i];
+        else
+            here[heres++] = keys[i];
     }
-    on_verdict(owner, decide_here(limits, keys, count));
-    return NULL;
+    *waiting = NULL;
+    verdict = decide_here(limits, here, heres);
+    if (verdict.allowed && shareds > 0) {
+        *waiting = ask_redis(limits, shared, shareds, on_verdict, owner);
+        if (*waiting != NULL)
+            return;
+        verdict = decide_here(limits, shared, shareds);
+    }
+    on_verdict(owner, verdict); /* last: the owner may be gone after it */
 }
 
 void limits_forget(struct limit_ask *ask)

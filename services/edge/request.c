@@ -188,7 +188,7 @@ static void ask_limits(struct request *r)
         keys[count++] = (struct limit_key){LIMIT_FIRM, r->firm.number, 0};
     if (is_sign_in(r))
         keys[count++] = (struct limit_key){LIMIT_SIGN_IN, 0, r->connection->address.network};
-    r->waiting = limits_ask(r->edge->limits, keys, count, on_verdict, r);
+    limits_ask(r->edge->limits, keys, count, on_verdict, r, &r->waiting);
 }
 
 /* ---- host ---- */
