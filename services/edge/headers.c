@@ -4,32 +4,32 @@
 
 #include <string.h>
 
-static const char *const hop_by_hop[] = {
-    "connection",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "http2-settings",
-    "expect",
-    "content-length",
-    "host",
+static const struct text hop_by_hop[] = {
+    lit("connection"),
+    lit("keep-alive"),
+    lit("proxy-authenticate"),
+    lit("proxy-authorization"),
+    lit("proxy-connection"),
+    lit("te"),
+    lit("trailer"),
+    lit("transfer-encoding"),
+    lit("upgrade"),
+    lit("http2-settings"),
+    lit("expect"),
+    lit("content-length"),
+    lit("host"),
 };
 
-static const char *const claims[] = {"forwarded",        "via",
-                                     "x-real-ip",        "x-client-ip",
-                                     "true-client-ip",   "x-original-url",
-                                     "x-rewrite-url",    "x-http-method-override",
-                                     "x-method-override"};
+static const struct text claims[] = {lit("forwarded"),        lit("via"),
+                                     lit("x-real-ip"),        lit("x-client-ip"),
+                                     lit("true-client-ip"),   lit("x-original-url"),
+                                     lit("x-rewrite-url"),    lit("x-http-method-override"),
+                                     lit("x-method-override")};
 
-static bool is_one_of(struct text name, const char *const *list, size_t count)
+static bool is_one_of(struct text name, const struct text *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (text_equal(name, text_of(list[i])))
+        if (text_equal(name, list[i]))
             return true;
     return false;
 }
@@ -67,7 +67,8 @@ bool header_goes_up(struct text name, struct text connection)
 
 bool header_comes_down(struct text name)
 {
-    static const char *const own[] = {"date", "server", "x-request-id", "x-powered-by", "via", "alt-svc", "link"};
+    static const struct text own[] = {lit("date"), lit("server"),  lit("x-request-id"), lit("x-powered-by"),
+                                      lit("via"),  lit("alt-svc"), lit("link")};
 
     return is_name(name) && !is_one_of(name, hop_by_hop, sizeof(hop_by_hop) / sizeof(*hop_by_hop)) &&
            !is_one_of(name, own, sizeof(own) / sizeof(*own)) && !text_starts_with(name, lit("x-reproxy-"));
