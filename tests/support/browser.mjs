@@ -166,7 +166,7 @@ export class Hand {
 
     async type(label, text) {
         this.actions.push(`type ${label}`);
-        await this.page.getByLabel(label).fill(text);
+        await this.page.getByRole('textbox', { name: label }).fill(text);
     }
 }
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A platform admin looks after firms; what one firm meets, no other notices.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { makeAdmin } from '../support/admin.mjs';
+import { comeIn, dress, expecting, leave, nextMail, open, refused } from '../support/browser.mjs';
+import { addAccount, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
+import { originOf, until } from '../support/stack.mjs';
+
+let admin, firm, bystander, client, neighbour, console_, portal, next;
+
+before(async () => {
+    [admin, firm, bystander] = [await makeAdmin(), await signUpFirm({ name: unique('Suspended & Co') }), await signUpFirm({ name: unique('Bystander & Co') })];
+    client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    neighbour = await inviteAndAccept(bystander, await addAccount(bystander.staff));
+});
+
+async function find(name) {
+    await console_.goto('/');
+    await console_.getByRole('searchbox', { name: 'Search firms' }).fill(name);
+    return console_.getByRole('row', { name: new RegExp(name.replaceAll('&', '.')) });
+}
+
+test('an admin comes in with mail and app, and sees each firm’s state, storage and counts', async () => {
+    console_ = await open('admin', { path: '/' });
+    await comeIn(console_, admin.email, admin.authenticator);
+    const row = await find(firm.name);
+    await row.waitFor();
+    const heads = await console_.getByRole('columnheader').allInnerTexts();
+    for (const head of ['State', 'Storage', 'Clients', 'Staff']) assert.ok(heads.some((one) => one.trim() === head), `${head} in ${heads}`);
+    assert.match(await row.innerText(), /Runs/);
+    assert.match(await row.innerText(), /\d\s?(B|kB|MB|byte)/i);
+});
+
+test('an admin makes a firm, and its owner gets a mail that leads in', async () => {
+    const slug = unique('made');
+    const email = `owner@${slug}.example`;
+    await console_.goto('/');
+    await console_.getByRole('button', { name: 'New firm' }).click();
+    const dialog = console_.getByRole('dialog');
+    await dialog.getByLabel('Name of the firm').fill('Made & Co');
+    await dialog.getByLabel('Address of the portal').fill(slug);
+    await dialog.getByLabel('Name of the owner').fill('Bo Boss');
+    await dialog.getByLabel('E-mail address of the owner').fill(email);
+    await dialog.getByLabel('Reason').fill('Asked for it by telephone');
+    await dialog.getByRole('button', { name: 'Make the firm' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const mail = await nextMail(email, 0);
+    assert.ok(mail.link.startsWith(originOf(slug)), mail.link);
+    const owner = await open(slug);
+    await owner.goto(mail.link);
+    await owner.getByRole('button', { name: /Accept the invitation|Go on/ }).click();
+    await owner.getByRole('heading', { name: /Set up your (portal|second key)/ }).first().waitFor();
+    await leave(owner);
+});
+
+test('a suspended firm’s people read a notice, on open pages and new ones; nobody else notices', async () => {
+    portal = await open(firm.slug, { size: 'phone' });
+    await dress(portal, client.client);
+    await portal.goto('/');
+    await portal.getByRole('heading', { level: 1 }).waitFor();
+    next = await open(bystander.slug, { size: 'phone' });
+    await dress(next, neighbour.client);
+    await next.goto('/');
+    await next.getByRole('heading', { level: 1 }).waitFor();
+    expecting(portal, refused(503));
+    await (await find(firm.name)).getByRole('link', { name: firm.name }).click();
+    await console_.getByRole('button', { name: 'Suspend' }).click();
+    const dialog = console_.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('Unpaid for ninety days');
+    await dialog.getByRole('button', { name: 'Suspend' }).click();
+    await console_.getByText('Suspended: Unpaid for ninety days').first().waitFor();
+    await portal.getByRole('link', { name: 'Matters' }).click();
+    await portal.getByText(/closed for now|not available/i).first().waitFor();
+    const gone = await until('the notice page', async () => {
+        const answer = await portal.goto('/');
+        return answer.status() === 503 ? answer : null;
+    });
+    const text = await gone.text();
+    assert.match(text, new RegExp(firm.name.split(' ')[0]));
+    assert.doesNotMatch(text, /Unpaid/, 'the reason is not for clients');
+    await next.getByRole('link', { name: 'Documents' }).click();
+    await next.getByRole('heading', { name: 'Documents', level: 1 }).waitFor();
+});
+
+test('resumed, it goes on as if nothing had been', async () => {
+    await console_.getByRole('button', { name: 'Resume' }).click();
+    const dialog = console_.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('Paid');
+    await dialog.getByRole('button', { name: 'Resume' }).click();
+    await console_.getByText(/Runs since/).first().waitFor();
+    expecting(portal, refused(503));
+    await until('the portal again', async () => (await portal.goto('/')).status() === 200);
+    await portal.getByRole('heading', { name: 'No matters yet' }).waitFor();
+    await console_.goto('/record');
+    for (const reason of ['Unpaid for ninety days', 'Paid', 'Asked for it by telephone']) await console_.getByText(reason, { exact: true }).first().waitFor();
+});
