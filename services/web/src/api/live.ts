@@ -18,6 +18,7 @@ type Listener = (change: Change) => void;
 type Said = { change: Change } | { gone: true };
 
 const openWithin = 8_000; // a stream that has not opened by then is blocked
+const soonest = 500;
 const pollEvery = 15_000;
 const tryStreamAgain = 120_000;
 const longAway = 30_000;
@@ -32,6 +33,7 @@ class Live {
     private leave: AbortController | null = null;
     private timers = new Set<ReturnType<typeof setTimeout>>();
     private hiddenAt = 0;
+    private refusals = 0; // of the stream, one after the other
 
     start(): void {
         if (this.leave) return;
@@ -101,11 +103,11 @@ class Live {
     private listen(): void {
         this.hangUp();
         const source = (this.source = new EventSource(`${apiBase()}/live${this.last === null ? '' : `?after=${this.last}`}`));
-        const blind = this.last === null; // what changed between loading the page and now, nobody would tell us
         let opened = false;
         source.addEventListener('open', () => {
-            if (blind && !opened) this.share({ gone: true });
+            if (this.last === null) this.share({ gone: true }); // what changed meanwhile, nobody would tell us
             opened = true;
+            this.refusals = 0;
         });
         source.addEventListener('change', (event) => {
             const change = JSON.parse(event.data as string) as Change;
@@ -118,10 +120,18 @@ class Live {
         });
         source.addEventListener('error', () => {
             // While the browser tries again by itself it sends Last-Event-ID. When it has given up, we go on.
-            if (source.readyState === EventSource.CLOSED && this.source === source) this.poll(Date.now());
+            if (source.readyState === EventSource.CLOSED && this.source === source) this.again();
         });
         this.after(openWithin, () => {
             if (!opened && this.source === source) this.poll(Date.now());
+        });
+    }
+
+    /** The stream was refused, as while a server starts again: once more soon, then ever more rarely. */
+    private again(): void {
+        this.hangUp();
+        this.after(Math.min(pollEvery, soonest * 2 ** this.refusals++), () => {
+            void this.catchUp().then((answered) => this.leave && (answered ? this.listen() : this.again()));
         });
     }
 
@@ -141,6 +151,7 @@ class Live {
             const { items, last } = await get<{ items: Change[]; last: number }>('/events', { query: { after: known }, patient: false });
             for (const change of items) if (known !== null) this.share({ change });
             this.seen(last);
+            if (known === null) this.share({ gone: true });
             return true;
         } catch {
             return false; // a lost session has told the app already; anything else is tried again
