@@ -90,8 +90,12 @@ test('resumed, it goes on as if nothing had been', async () => {
     await dialog.getByRole('button', { name: 'Resume' }).click();
     await console_.getByText(/Runs since/).first().waitFor();
     expecting(portal, refused(503));
-    await until('the portal again', async () => (await portal.goto('/')).status() === 200);
-    await portal.getByRole('heading', { name: 'No matters yet' }).waitFor();
+    await until('the portal again', async () => {
+        await portal.goto('/');
+        const open = portal.getByRole('heading', { name: 'No matters yet' });
+        await open.or(portal.getByRole('heading', { level: 1 })).first().waitFor();
+        return open.isVisible();
+    });
     await console_.goto('/record');
     for (const reason of ['Unpaid for ninety days', 'Paid', 'Asked for it by telephone']) await console_.getByText(reason, { exact: true }).first().waitFor();
 });

@@ -105,6 +105,14 @@ sweep('desk', () => firm.staff, () => firm.slug, () => [
 
 sweep('console', () => admin.visitor, () => 'admin', () => [
     ['firms', '/'],
+    ['firm', '/', async (page) => {
+        await page.locator('table.dense tbody th a').first().click();
+        await page.waitForURL('**/firms/*');
+    }],
+    ['jobs', '/jobs'],
+    ['cells', '/cells'],
+    ['record', '/record'],
+    ['account', '/account'],
     ['missing', '/nothing-here'],
 ]);
 

@@ -124,8 +124,7 @@ export async function audit(page, name) {
     await page.emulateMedia({ colorScheme: 'light' });
     const size = page.viewportSize();
     await page.setViewportSize({ width: 320, height: size.height });
-    await noSidewaysScroll(page, name);
-    await page.setViewportSize(size);
+    await noSidewaysScroll(page, name).finally(() => page.setViewportSize(size));
 }
 
 /** What was asked for has come, and what came has been painted. */
