@@ -106,6 +106,16 @@ test('a member looks after clients, not after colleagues', async () => {
     expectStatus(await desk.post('/api/people', { name: 'X', email: 'x@mail.example', role: 'reader' }), 403);
     expectStatus(await desk.patch(`/api/people/${owner.id}`, { active: false }), 403);
     expectStatus(await desk.post(`/api/people/${owner.id}/invitations`), 403);
+    const { name } = expectStatus(await desk.get('/api/brand'), 200);
+    const brand = { colour: '#14503c', face: 'text' };
+    assert.equal(expectStatus(await desk.put('/api/brand', { ...brand, name: 'Renamed' }), 409).code, 'not_allowed');
+    assert.equal(expectStatus(await desk.put('/api/brand', { ...brand, name }), 200).name, name);
+    const newcomer = { name: 'N', email: `${unique('n')}@mail.example`, role: 'member' };
+    const { id } = expectStatus(await firm.staff.post('/api/people', newcomer), 201);
+    const invitations = expectStatus(await desk.get('/api/invitations'), 200).items;
+    const staffs = invitations.find(({ person, state }) => person === id && state === 'open');
+    expectStatus(await desk.delete(`/api/invitations/${staffs.id}`), 404);
+    expectStatus(await firm.staff.delete(`/api/invitations/${staffs.id}`), 204);
     expectStatus(await desk.get('/api/record'), 403);
 });
 
@@ -113,6 +123,22 @@ test('a reader reads', async () => {
     const { desk } = await colleague('reader');
     expectStatus(await desk.get('/api/accounts'), 200);
     expectStatus(await desk.post('/api/accounts', { name: 'No' }), 403);
+    const logo = { body: png(64, 64), headers: { 'content-type': 'image/png' } };
+    expectStatus(await desk.put('/api/brand', { colour: '#14503c', face: 'text' }), 403);
+    expectStatus(await desk.ask('PUT', '/api/brand/logo', logo), 403);
+    expectStatus(await desk.delete('/api/brand/logo'), 403);
+    expectStatus(await desk.post('/api/packs/law/adoption'), 403);
+    expectStatus(await desk.delete('/api/session'), 204);
+});
+
+test('what has a least length is not emptied', async () => {
+    const { id } = await addAccount(firm.staff).then(({ account }) => ({ id: account }));
+    const named = (answer) => expectStatus(answer, 422).fields.map(({ name }) => name);
+    assert.deepEqual(named(await firm.staff.patch(`/api/accounts/${id}`, { name: '  ' })), ['name']);
+    assert.deepEqual(named(await firm.staff.patch('/api/profile', { name: '' })), ['name']);
+    const nobody = { name: 'Nobody', contact_name: '', contact_email: '' };
+    assert.deepEqual(named(await firm.staff.post('/api/accounts', nobody)).sort(), ['contact_email', 'contact_name']);
+    expectStatus(await firm.staff.patch(`/api/accounts/${id}`, { reference: '' }), 200);
 });
 
 test('an admin makes no owner and changes none; the last owner stays', async () => {
