@@ -202,7 +202,7 @@ static void an_invitation_is_taken_back_by_staff(void **state)
     struct exchange *x = pretend(worker_routes, "DELETE", "/api/invitations/" INVITATION, &TOM, NULL);
 
     (void)state;
-    CHECK_ASKED(x, 0, SQL_INVITATIONS_REVOKE, INVITATION);
+    CHECK_ASKED(x, 0, SQL_INVITATIONS_REVOKE, INVITATION, "false");
     pretend_end(&x);
 }
 

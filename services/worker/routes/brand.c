@@ -125,6 +125,8 @@ static void ask_change(struct exchange *x)
         return;
     }
     ask_setup(x);
+    if (!text_is_absent(field(x, "name")) && viewer(x)->role < ROLE_ADMIN)
+        ask(x, SQL_BRAND_NAME_GUARD, field(x, "name"));
     ask(x, SQL_BRAND_CHANGE, field(x, "colour"), field(x, "face"), given(x, "phone"), field(x, "phone"),
         given(x, "hours"), field(x, "hours"));
     if (!text_is_absent(field(x, "name")))

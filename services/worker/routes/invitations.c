@@ -98,7 +98,7 @@ static void ask_revoke(struct exchange *x)
 {
     struct text invitation = path_part(x, "invitation");
 
-    ask(x, SQL_INVITATIONS_REVOKE, invitation);
+    ask(x, SQL_INVITATIONS_REVOKE, invitation, truth(viewer(x)->role >= ROLE_ADMIN));
     record_object(x, invitation);
     tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), invitation, lit("invitation.revoked"));
 }

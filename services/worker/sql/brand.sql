@@ -21,6 +21,12 @@ update {firm}.brand
            || case when $3 then jsonb_build_object('phone', $4) else '{}' end
            || case when $5 then jsonb_build_object('hours', $6) else '{}' end);
 
+-- query: brand_name_guard
+-- gives: none
+-- params: name text
+-- Another name is an admin's business, as in the settings; a form may well repeat the present one.
+select case when f.name <> $1 then portico.conflict('not_allowed') end from {firm}.firm f;
+
 -- query: brand_rename
 -- gives: none
 -- params: name text

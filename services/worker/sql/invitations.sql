@@ -89,8 +89,11 @@ select i.id, i.person, p.name, p.email, p.kind, b.name as inviter,
 
 -- query: invitations_revoke
 -- gives: none
--- params: id uuid
+-- params: id uuid, staffs_too bool
+-- A colleague's invitation is an admin's business, as making one is.
 with hit as (
-    update {firm}.invitations set revoked_at = now()
-     where id = $1 and used_at is null and revoked_at is null returning id)
+    update {firm}.invitations i set revoked_at = now()
+     where i.id = $1 and i.used_at is null and i.revoked_at is null
+       and ($2 or exists (select from {firm}.people p where p.id = i.person and p.kind = 'contact'))
+    returning i.id)
 select portico.must((select id from hit), 'no_such_invitation');
