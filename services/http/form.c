@@ -170,6 +170,12 @@ static const char *check_value(const struct field *field, const json_t *value, s
     }
 }
 
+/* An optional text may be left out or be null, but not be given as nothing where it has a least length. */
+static bool is_text_of_some_length(const struct field *field)
+{
+    return field->min > 0 && (field->kind == FIELD_TEXT || field->kind == FIELD_LINES || field->kind == FIELD_EMAIL);
+}
+
 static void read_field(struct exchange *x, const struct field *field, const json_t *value, struct field_value *into)
 {
     const char *code;
@@ -181,7 +187,7 @@ static void read_field(struct exchange *x, const struct field *field, const json
         return;
     }
     code = check_value(field, value, x->secrets, &into->value);
-    if (code == NULL && field->required && into->value.length == 0)
+    if (code == NULL && into->value.length == 0 && (field->required || is_text_of_some_length(field)))
         code = "required";
     if (code != NULL) {
         into->value = no_text;

@@ -21,7 +21,7 @@ static const struct field create_form[] = {
     {.name = "kind", .kind = FIELD_CHOICE, .choices = kinds},
     {.name = "reference", .kind = FIELD_TEXT, .max = 80},
     {.name = "contact_name", .kind = FIELD_TEXT, .min = 1, .max = 120},
-    {.name = "contact_email", .kind = FIELD_EMAIL, .max = 254},
+    {.name = "contact_email", .kind = FIELD_EMAIL, .min = 3, .max = 254},
     {.name = "areas", .kind = FIELD_NUMBER, .min = 0, .max = AREAS_ALL},
     {0},
 };
