@@ -240,6 +240,11 @@ void redis_publish(struct redis *redis, struct text channel, struct text message
     redis_send(redis, (const struct text[]){lit("PUBLISH"), channel, message}, 3, NULL, NULL);
 }
 
+void redis_publish_surely(struct redis *redis, struct text channel, struct text message)
+{
+    redis_send_surely(redis, (const struct text[]){lit("PUBLISH"), channel, message}, 3, PUBLISH_SURELY_MS);
+}
+
 /* ---- subscriptions ---- */
 
 void redis_subscribe(struct redis *redis, struct text channel)

@@ -24,6 +24,7 @@ enum {
     REDIS_STALL_MS = 1000,
     REDIS_IN_FLIGHT = 4096,
     REDIS_ARGUMENTS = 32,
+    PUBLISH_SURELY_MS = 60000,
     REDIS_CHANNELS = 4096, /* subscriptions at once; one more is refused and logged */
 };
 
@@ -62,6 +63,9 @@ void redis_publish(struct redis *redis, struct text channel, struct text message
 /* As redis_send(), but sent again until Redis has answered or the time is over: for what must not be lost while Redis
    is away, and may happen twice. See redis_kept.h for the bound. */
 void redis_send_surely(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds);
+
+/* redis_publish() for words that end something: said twice they do no harm, unsaid they do. Tried for a minute. */
+void redis_publish_surely(struct redis *redis, struct text channel, struct text message);
 
 void redis_metrics(const struct redis *redis, struct buffer *out);
 

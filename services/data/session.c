@@ -195,5 +195,5 @@ void session_forget(struct redis *redis, uint64_t firm, const struct session_dig
     if (!id_is_valid(id))
         return;
     length = snprintf(message, sizeof(message), "{\"revoked\":\"%.36s\"}", id.at);
-    redis_publish(redis, key_text(&channel), text_from(message, (size_t)length));
+    redis_publish_surely(redis, key_text(&channel), text_from(message, (size_t)length));
 }
