@@ -7,6 +7,7 @@
 
 #include "common/config.h"
 #include "common/must.h"
+#include "common/network.h"
 #include "data/session.h"
 #include "http/exchange.h"
 
@@ -111,5 +112,5 @@ void limit_address(struct exchange *x, const struct limit *limit)
     const struct text address = client_address(x);
 
     if (!text_starts_with(address, lit("127.")) && !text_equal(address, lit("::1")))
-        limit_by(x, limit, address);
+        limit_by(x, limit, network_of(address, scratch(x, NETWORK_TEXT)));
 }

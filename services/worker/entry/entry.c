@@ -3,6 +3,7 @@
 #include "worker/entry/entry.h"
 
 #include "common/must.h"
+#include "common/network.h"
 #include "data/key.h"
 #include "data/redis.h"
 #include "data/registry.h"
@@ -34,21 +35,9 @@ struct opening {
     void *with; /* the caller's */
 };
 
-/* An IPv4 address's /24, an IPv6 address's /64: one attacker owns that much without trying. */
-static struct text prefix_of(struct text address)
-{
-    char separator = text_find(address, ':') == SIZE_MAX ? '.' : ':';
-    size_t parts = separator == '.' ? 3 : 4;
-
-    for (size_t i = 0; i < address.length; i++)
-        if (address.at[i] == separator && --parts == 0)
-            return text_slice(address, 0, i);
-    return address;
-}
-
 void limit_by_address(struct exchange *x)
 {
-    limit_by(x, &by_address, prefix_of(client_address(x)));
+    limit_by(x, &by_address, network_of(client_address(x), scratch(x, NETWORK_TEXT)));
     limit_by(x, &by_firm, lit("all"));
 }
 
@@ -177,7 +166,7 @@ void rights_changed(struct exchange *x, struct text person)
     char *json = json_dumps(message, JSON_COMPACT);
 
     must(json != NULL);
-    redis_publish(exchange_redis(x), key_text(&channel), text_of(json));
+    redis_publish_surely(exchange_redis(x), key_text(&channel), text_of(json));
     free(json);
     json_decref(message);
 }
