@@ -79,6 +79,25 @@ test('a session that was revoked while Redis was away stays dead', async () => {
     maria.client = client;
 });
 
+test('with Redis away a revoked session and a person with fewer rights lose their open streams', async () => {
+    const contact = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const twin = contact.client.twin();
+    const hers = await openLive(maria.client);
+    const his = await openLive(twin);
+    const pid = pidOf('redis');
+    process.kill(pid, 'SIGSTOP');
+    try {
+        expectStatus(await contact.client.delete('/api/session'), 204);
+        expectStatus(await firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { areas: 14 }), 200);
+        const late = new Promise((_, reject) => setTimeout(() => reject(new Error('still open')), 20_000).unref());
+        const work = setInterval(() => maria.client.get('/api/home').catch(() => {}), 250);
+        await Promise.race([Promise.all([hers.closed, his.closed]), late]).finally(() => clearInterval(work));
+    } finally {
+        process.kill(pid, 'SIGCONT');
+        expectStatus(await persist(() => firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { areas: 15 })), 200);
+    }
+});
+
 test('with the database away there is a clear 503 with Retry-After, and no wait', async () => {
     const pid = pidOf('postgres');
     process.kill(pid, 'SIGKILL');

@@ -4,6 +4,9 @@
  *
  * A channel is a firm with open streams here; `feed.last` is how far its news were handed out. The one complication is
  * that a stream may close while it is told something, so walks over streams take the next one first.
+ *
+ * That a session ended or somebody's rights changed is heard through Redis. Whoever may have missed such a word (Redis
+ * was away, or the subscription is but a moment old) is deaf and asks the tables.
  */
 #include "worker/routes/fanout.h"
 
@@ -32,6 +35,7 @@ struct channel {
     bool known;  /* `last` and `oldest` were read */
     bool asking; /* `run` is out */
     bool rung;   /* meanwhile there was more */
+    bool deaf;   /* until a look without further `looks` */
     int looks;   /* at the next ticks, rung or not */
     int quiet_ticks;
     char last_text[NUMBER_ROOM];
@@ -67,6 +71,7 @@ static struct channel *open_channel(uint64_t firm_number)
     must(channel != NULL);
     channel->feed = (struct feed){.pool = server_firm_pool(fanout.server), .firm = firm_number};
     channel->key = key_of(firm_number, lit("live"), NULL, 0);
+    channel->deaf = true;
     channel->looks = 2; /* the subscription takes effect a moment later than this */
     channel->next = fanout.channels;
     fanout.channels = channel;
@@ -139,11 +144,39 @@ static bool hand_out(struct channel *channel, PGresult *rows)
     return count == NEWS_ROWS;
 }
 
+/* Ends the streams of a session or of a person; NULL matches nobody. */
+static void end_streams(struct channel *channel, const char *session, const char *person)
+{
+    struct listener *next;
+
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next;
+        if ((session != NULL && strcmp(listener->session.id, session) == 0) ||
+            (person != NULL && strcmp(listener->session.person, person) == 0))
+            listener_end(listener);
+    }
+}
+
+static const char *value_or_null(const PGresult *rows, int row, int column)
+{
+    return PQgetisnull(rows, row, column) ? NULL : PQgetvalue(rows, row, column);
+}
+
+static void end_ended(struct channel *channel, const PGresult *rows)
+{
+    for (int row = 0; row < PQntuples(rows); row++)
+        end_streams(channel, value_or_null(rows, row, 0), value_or_null(rows, row, 1));
+    if (channel->looks == 0)
+        channel->deaf = false;
+}
+
 static void on_news(struct run *run)
 {
     struct channel *channel = run->owner;
     bool done = run->outcome == RUN_DONE, more = false;
 
+    if (done && run->count > 1)
+        end_ended(channel, run->statements[1].result); /* before they are told anything */
     if (done)
         more = hand_out(channel, run->statements[0].result); /* `asking` keeps the channel alive here */
     run_clear(run);
@@ -196,6 +229,8 @@ static void look(struct channel *channel)
         after = text_of(channel->last_text);
         channel->run.on_done = on_news;
         run_add(&channel->run, SQL_LIVE_NEWS, &after, 1);
+        if (channel->deaf)
+            run_add(&channel->run, SQL_LIVE_ENDED, &after, 1);
     } else {
         channel->run.on_done = on_state;
         after = no_text;
@@ -207,19 +242,6 @@ static void look(struct channel *channel)
 
 /* ---- rings and the clock ---- */
 
-/* Ends the streams of a session or of a person; NULL matches nobody. */
-static void end_streams(struct channel *channel, const char *session, const char *person)
-{
-    struct listener *next;
-
-    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
-        next = listener->next;
-        if ((session != NULL && strcmp(listener->session.id, session) == 0) ||
-            (person != NULL && strcmp(listener->session.person, person) == 0))
-            listener_end(listener);
-    }
-}
-
 static void on_message(void *owner, struct text name, struct text message)
 {
     struct channel *channel = fanout.channels;
@@ -228,8 +250,10 @@ static void on_message(void *owner, struct text name, struct text message)
 
     (void)owner;
     if (text_is_absent(name)) { /* reconnected: rings may have been lost */
-        for (; channel != NULL; channel = channel->next)
+        for (; channel != NULL; channel = channel->next) {
+            channel->deaf = true;
             look(channel);
+        }
         return;
     }
     while (channel != NULL && !text_equal(key_text(&channel->key), name))
@@ -266,8 +290,10 @@ static void on_tick(uv_timer_t *timer)
     (void)timer;
     for (struct channel *channel = fanout.channels; channel != NULL; channel = next) {
         next = channel->next;
-        if (!is_up)
+        if (!is_up) {
+            channel->deaf = true;
             channel->looks = 2; /* now, and once more when Redis is back: the subscription was renewed in between */
+        }
         if (channel->looks > 0 || ++channel->quiet_ticks >= FANOUT_IDLE_TICKS) {
             channel->looks -= channel->looks > 0;
             look(channel);

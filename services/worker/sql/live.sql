@@ -38,6 +38,19 @@ select case when (select count(*) from newer) < 200
                                              'matter', n.matter, 'account', n.account, 'person', n.person)::text)
                    order by n.seq), '[]') from newer n) as news;
 
+-- query: live_ended
+-- gives: rows
+-- params: after bigint
+-- As the service, while nothing is heard through Redis: whose streams are to end. Sessions that ended of late, and since
+-- `after` the people whose links to an account changed.
+select id as session, null::uuid as person
+  from {firm}.sessions
+ where revoked_at > now() - interval '5 minutes'
+union all
+select null, object
+  from {firm}.events
+ where seq > $1 and topic = 'account' and what in ('account.person_changed', 'account.person_removed');
+
 -- query: live_missed
 -- gives: rows
 -- params: after bigint, until bigint
