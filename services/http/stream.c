@@ -5,6 +5,7 @@
  */
 #include "http/stream.h"
 
+#include "common/crypto.h"
 #include "common/must.h"
 #include "http/pull.h"
 
@@ -44,6 +45,7 @@ static void puller_free(struct puller *puller)
 {
     puller->server->pulling--;
     puller->stream->close(puller->stream);
+    crypto_wipe(puller->piece, sizeof(puller->piece)); /* of somebody's document */
     free(puller);
 }
 

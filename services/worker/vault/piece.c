@@ -9,6 +9,7 @@
  */
 #include "worker/vault/piece.h"
 
+#include "common/crypto.h"
 #include "common/must.h"
 
 #include <openssl/evp.h>
@@ -85,6 +86,7 @@ static bool take_head(struct piece *piece, struct stored *stored)
              seal_open_chunk(&piece->file, 0, sealed, plain);
     if (opened)
         memcpy(piece->head, plain, piece->head_length);
+    crypto_wipe(plain, SEAL_CHUNK);
     free(sealed);
     return opened;
 }
