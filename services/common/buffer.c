@@ -2,6 +2,7 @@
 /* Grows by doubling. Once over the limit it takes nothing more, so what it holds is always a clean beginning. */
 #include "common/buffer.h"
 
+#include "common/crypto.h"
 #include "common/must.h"
 
 #include <inttypes.h>
@@ -17,16 +18,43 @@ void buffer_open(struct buffer *buffer, size_t limit)
     *buffer = (struct buffer){.limit = limit};
 }
 
+void buffer_open_secret(struct buffer *buffer, size_t limit)
+{
+    *buffer = (struct buffer){.limit = limit, .secret = true};
+}
+
+static void give_back(struct buffer *buffer)
+{
+    if (buffer->secret && buffer->at != NULL)
+        crypto_wipe(buffer->at, buffer->room);
+    free(buffer->at);
+}
+
 void buffer_close(struct buffer *buffer)
 {
-    free(buffer->at);
-    *buffer = (struct buffer){.limit = buffer->limit};
+    give_back(buffer);
+    *buffer = (struct buffer){.limit = buffer->limit, .secret = buffer->secret};
 }
 
 void buffer_clear(struct buffer *buffer)
 {
     buffer->length = 0;
     buffer->overflowed = false;
+}
+
+/* realloc() would leave a copy of a secret behind. */
+static void move_to(struct buffer *buffer, size_t room)
+{
+    char *moved = buffer->secret ? malloc(room) : realloc(buffer->at, room);
+
+    must(moved != NULL);
+    if (buffer->secret) {
+        if (buffer->length > 0)
+            memcpy(moved, buffer->at, buffer->length);
+        give_back(buffer);
+    }
+    buffer->at = moved;
+    buffer->room = room;
 }
 
 /* Room for `more` bytes; false when that would pass the limit. */
@@ -40,13 +68,8 @@ static bool reserve(struct buffer *buffer, size_t more)
     }
     while (room < buffer->length + more)
         room *= 2;
-    if (room > buffer->room) {
-        char *moved = realloc(buffer->at, room);
-
-        must(moved != NULL);
-        buffer->at = moved;
-        buffer->room = room;
-    }
+    if (room > buffer->room)
+        move_to(buffer, room);
     return true;
 }
 

@@ -3,7 +3,6 @@
 #include "http/exchange.h"
 
 #include "common/clock.h"
-#include "common/crypto.h"
 #include "common/id.h"
 #include "common/log.h"
 #include "common/must.h"
@@ -27,7 +26,7 @@ struct exchange *exchange_open(struct server *server)
     x->arena = arena_open();
     x->secrets = arena_open_secret();
     x->began_ns = x->entered_ns = clock_ns();
-    buffer_open(&x->out, ANSWER_BYTES);
+    buffer_open_secret(&x->out, ANSWER_BYTES); /* an answer may hold a seed or codes */
     server->exchanges++;
     return x;
 }
@@ -86,7 +85,6 @@ static void exchange_free(struct exchange *x)
         run_clear(x->key_run);
     if (x->keep_run != NULL)
         run_clear(x->keep_run);
-    crypto_wipe(x->out.at, x->out.length);
     buffer_close(&x->out);
     x->server->exchanges--;
     arena_close(&x->secrets);

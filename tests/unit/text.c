@@ -118,6 +118,24 @@ static void a_buffer_stops_at_its_limit(void **state)
     buffer_close(&buffer);
 }
 
+static void a_secret_buffer_moves_whole(void **state)
+{
+    struct buffer buffer;
+
+    (void)state;
+    buffer_open_secret(&buffer, 100000);
+    for (int i = 0; i < 20000; i++)
+        buffer_add_byte(&buffer, (char)('a' + i % 26));
+    for (size_t i = 0; i < buffer.length; i++)
+        assert_int_equal(buffer.at[i], 'a' + (int)(i % 26));
+    assert_int_equal(buffer.length, 20000);
+    buffer_close(&buffer);
+    assert_true(buffer.secret); /* what is opened again stays one */
+    buffer_add(&buffer, lit("again"));
+    assert_true(text_equal(buffer_text(&buffer), lit("again")));
+    buffer_close(&buffer);
+}
+
 static void json_strings_are_escaped(void **state)
 {
     struct buffer buffer;
@@ -140,6 +158,7 @@ int main(void)
         cmocka_unit_test(utf8_is_checked_by_the_book),
         cmocka_unit_test(an_arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(a_buffer_stops_at_its_limit),
+        cmocka_unit_test(a_secret_buffer_moves_whole),
         cmocka_unit_test(json_strings_are_escaped),
     };
 
