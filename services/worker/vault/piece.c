@@ -102,6 +102,8 @@ static enum piece_outcome put_piece(struct piece *piece)
     step = store_write(piece->store, &name, &stored);
     if (step != STORE_DONE)
         return step == STORE_BUSY ? PIECE_BUSY : step == STORE_FULL ? PIECE_NO_ROOM : PIECE_FAILED;
+    if (piece->offset == 0)
+        stored_doubt(stored); /* a retry: nobody has acknowledged anything of this file yet */
     outcome = put_chunks(piece, stored);
     if (outcome == PIECE_DONE) {
         step = stored_finish(stored);

@@ -176,6 +176,11 @@ enum store_outcome stored_put(struct stored *file, uint64_t offset, const unsign
     return STORE_DONE;
 }
 
+void stored_doubt(struct stored *file)
+{
+    file->fresh = true;
+}
+
 enum store_outcome stored_finish(struct stored *file)
 {
     if (fdatasync(file->file) != 0)

@@ -46,6 +46,10 @@ enum store_outcome store_read(struct store *store, const struct stored_name *nam
 enum store_outcome stored_put(struct stored *file, uint64_t offset, const unsigned char *bytes, size_t length);
 enum store_outcome stored_finish(struct stored *file);
 
+/* The file may be older than this, and its folder's entry still not lasting: whoever made it may have died before
+   stored_finish(), which now makes it so. */
+void stored_doubt(struct stored *file);
+
 /* Reads up to `length` bytes: fewer only at the file's end. -1 with errno. */
 ssize_t stored_get(struct stored *file, uint64_t offset, unsigned char *into, size_t length);
 
