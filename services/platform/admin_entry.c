@@ -14,7 +14,7 @@ struct text ask_admin_session(struct exchange *x, struct text admin, enum level 
         ask(x, SQL_ADMIN_SESSIONS_END, text_of(viewer(x)->id));
     ask(x, SQL_ADMIN_SESSIONS_OPEN, new_id(x), token_hash(x, 0, token), admin, level == LEVEL_TWO ? lit("2") : lit("1"),
         arena_print(arena(x), "%d", ADMIN_SESSION_SECONDS), fresh, client_address(x),
-        text_is_absent(agent) ? lit("") : agent);
+        text_is_absent(agent) || !text_is_utf8(agent) ? lit("") : agent);
     record_object(x, admin);
     return token;
 }
