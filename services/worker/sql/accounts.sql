@@ -57,7 +57,7 @@ select portico.must((select id from hit), 'no_such_account');
 select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, p.last_seen_at,
        case when p.last_seen_at is not null then 'active'
             when o.id is not null then 'invited'
-            when exists (select from {firm}.invitations i where i.person = p.id) then 'expired'
+            when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
             else 'not_invited' end as state,
        o.id as invitation,
        (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state
@@ -97,7 +97,7 @@ insert into {firm}.account_people (account, person, areas) select $1, id, $5 fro
 select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, p.last_seen_at,
        case when p.last_seen_at is not null then 'active'
             when o.id is not null then 'invited'
-            when exists (select from {firm}.invitations i where i.person = p.id) then 'expired'
+            when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
             else 'not_invited' end as state,
        o.id as invitation,
        (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state

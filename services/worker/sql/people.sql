@@ -10,7 +10,7 @@ select p.id, p.name, p.email, p.role, p.active,
             when exists (select from {firm}.invitations i
                           where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now())
             then 'invited'
-            when exists (select from {firm}.invitations i where i.person = p.id) then 'expired'
+            when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
             else 'not_invited' end as state,
        p.last_seen_at, p.created_at
   from {firm}.people p
@@ -26,7 +26,7 @@ select p.id, p.name, p.email, p.role, p.active,
             when exists (select from {firm}.invitations i
                           where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now())
             then 'invited'
-            when exists (select from {firm}.invitations i where i.person = p.id) then 'expired'
+            when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
             else 'not_invited' end as state,
        p.last_seen_at, p.created_at
   from {firm}.people p
