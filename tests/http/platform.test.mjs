@@ -34,7 +34,7 @@ test('the realms do not mix', async () => {
     const staff = firm.staff.twin('admin', 'portal');
     expectStatus(await staff.get('/api/firms'), 401);
     expectStatus(await new Visitor('').get('/api/firms', { checked: false }), 404);
-    expectStatus(await admin.visitor.get('/api/names/x', { checked: false }), 404);
+    expectStatus(await admin.visitor.post('/api/sign-ups', {}, { checked: false }), 404);
 });
 
 test('a suspended firm shows a plain notice, resumes, and nobody else notices', async () => {
