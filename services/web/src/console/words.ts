@@ -57,6 +57,8 @@ export const words = {
     address: 'Address of the portal',
     owner: 'Name of the owner',
     ownerEmail: 'E-mail address of the owner',
+    free: 'This name is free.',
+    notFree: 'This name is not free.',
     made: (name: string) => `${name} is made. The owner’s invitation is on its way.`,
 
     suspend: 'Suspend',
