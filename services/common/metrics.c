@@ -122,6 +122,17 @@ static void print_series(const struct metric *metric, struct buffer *out)
         buffer_print(out, "%s{%s} %" PRId64 "\n", metric->name, metric->labels, metric->value);
 }
 
+void metric_head(struct buffer *out, const char *name, const char *type, const char *help)
+{
+    buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+void metric_print(struct buffer *out, const char *name, const char *type, const char *help, uint64_t value)
+{
+    metric_head(out, name, type, help);
+    buffer_print(out, "%s %" PRIu64 "\n", name, value);
+}
+
 void metrics_print(struct buffer *out)
 {
     static const char *const kinds[] = {"counter", "gauge", "histogram"};
@@ -133,8 +144,7 @@ void metrics_print(struct buffer *out)
             first = strcmp(series[j]->name, series[i]->name) != 0;
         if (!first)
             continue;
-        buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", series[i]->name, series[i]->help, series[i]->name,
-                     kinds[series[i]->kind]);
+        metric_head(out, series[i]->name, kinds[series[i]->kind], series[i]->help);
         for (size_t j = i; j < count; j++)
             if (strcmp(series[j]->name, series[i]->name) == 0)
                 print_series(series[j], out);

@@ -29,4 +29,10 @@ void metric_observe(struct metric *metric, double seconds);
 
 void metrics_print(struct buffer *out);
 
+/* The head of a family whose series somebody prints himself; they have to follow, all of them. */
+void metric_head(struct buffer *out, const char *name, const char *type, const char *help);
+
+/* A family of one series without labels. */
+void metric_print(struct buffer *out, const char *name, const char *type, const char *help, uint64_t value);
+
 #endif

@@ -361,35 +361,22 @@ void pool_run(struct pool *pool, struct run *run)
 
 /* ---- metrics ---- */
 
-static void put(const struct pool *pool, struct buffer *out, const char *name, uint64_t value)
+void pool_count(const struct pool *pool, struct pool_counts *counts)
 {
-    buffer_print(out, "portico_pool_%s{pool=\"%s\"} %" PRIu64 "\n", name, pool->name, value);
-}
-
-void pool_metrics(const struct pool *pool, struct buffer *out)
-{
-    static const char *const outcomes[] = {"done", "failed", "busy", "away", "timeout"};
-    uint64_t ready = 0, flying = 0, waiting = 0, prepared = 0;
-
+    *counts = (struct pool_counts){.name = pool->name,
+                                   .evictions = pool->evictions,
+                                   .opened = pool->opened,
+                                   .recycled = pool->recycled,
+                                   .lost = pool->lost};
+    memcpy(counts->outcomes, pool->outcomes, sizeof(counts->outcomes));
     for (size_t i = 0; i < pool->count; i++) {
         const struct slot *slot = &pool->slots[i];
 
-        waiting += slot->waiting.count;
+        counts->waiting += slot->waiting.count;
         if (slot->serving == NULL)
             continue;
-        ready++;
-        flying += connection_flights(slot->serving);
-        prepared += connection_prepared(slot->serving);
+        counts->connections++;
+        counts->running += connection_flights(slot->serving);
+        counts->prepared += connection_prepared(slot->serving);
     }
-    put(pool, out, "connections", ready);
-    put(pool, out, "running", flying);
-    put(pool, out, "waiting", waiting);
-    put(pool, out, "prepared", prepared);
-    put(pool, out, "evictions_total", pool->evictions);
-    put(pool, out, "opened_total", pool->opened);
-    put(pool, out, "recycled_total", pool->recycled);
-    put(pool, out, "lost_total", pool->lost);
-    for (size_t i = 0; i <= RUN_TIMEOUT; i++)
-        buffer_print(out, "portico_pool_runs_total{pool=\"%s\",outcome=\"%s\"} %" PRIu64 "\n", pool->name, outcomes[i],
-                     pool->outcomes[i]);
 }

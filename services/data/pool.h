@@ -43,7 +43,16 @@ bool pool_ready(const struct pool *pool);
 /* The caller owns the run and keeps it alive until on_done. */
 void pool_run(struct pool *pool, struct run *run);
 
-/* Prometheus text: connections, busy, queued, runs by outcome, prepared, evictions, recycled. */
-void pool_metrics(const struct pool *pool, struct buffer *out);
+struct pool_counts {
+    const char *name;
+    uint64_t connections, running, waiting, prepared; /* now */
+    uint64_t evictions, opened, recycled, lost;       /* since the start */
+    uint64_t outcomes[RUN_TIMEOUT + 1];
+};
+
+void pool_count(const struct pool *pool, struct pool_counts *counts);
+
+/* pool_metrics.c: all pools of a process at once, since a family's series stand together. Pools may be NULL. */
+void pool_metrics(struct pool *const *pools, size_t count, struct buffer *out);
 
 #endif

@@ -8,6 +8,7 @@
 #include "common/buffer.h"
 #include "common/crypto.h"
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common/must.h"
 #include "data/redis_channels.h"
 #include "data/redis_kept.h"
@@ -328,11 +329,11 @@ bool redis_is_up(const struct redis *redis)
 
 void redis_metrics(const struct redis *redis, struct buffer *out)
 {
-    buffer_print(out, "portico_redis_up %d\n", redis_is_up(redis) ? 1 : 0);
-    buffer_print(out, "portico_redis_in_flight %zu\n", redis->in_flight);
-    buffer_print(out, "portico_redis_sent_total %" PRIu64 "\n", redis->sent);
-    buffer_print(out, "portico_redis_late_total %" PRIu64 "\n", redis->late);
-    buffer_print(out, "portico_redis_away_total %" PRIu64 "\n", redis->away);
-    buffer_print(out, "portico_redis_errors_total %" PRIu64 "\n", redis->errors);
-    buffer_print(out, "portico_redis_drops_total %" PRIu64 "\n", redis_link_drops(redis->link));
+    metric_print(out, "portico_redis_up", "gauge", "Whether Redis answers.", redis_is_up(redis) ? 1 : 0);
+    metric_print(out, "portico_redis_in_flight", "gauge", "Commands that wait for an answer.", redis->in_flight);
+    metric_print(out, "portico_redis_sent_total", "counter", "Commands sent.", redis->sent);
+    metric_print(out, "portico_redis_late_total", "counter", "Commands whose answer came too late.", redis->late);
+    metric_print(out, "portico_redis_away_total", "counter", "Commands refused while Redis was away.", redis->away);
+    metric_print(out, "portico_redis_errors_total", "counter", "Answers that were errors.", redis->errors);
+    metric_print(out, "portico_redis_drops_total", "counter", "Connections lost.", redis_link_drops(redis->link));
 }

@@ -52,14 +52,17 @@ static void print_upstreams(const struct edge *edge, struct buffer *out)
 {
     const struct upstream *upstream;
 
-    buffer_add(out, lit("# TYPE portico_edge_upstream_requests gauge\n# TYPE portico_edge_upstream_streams gauge\n"
-                        "# TYPE portico_edge_upstream_failures_total counter\n"));
-    for (size_t i = 0; (upstream = upstreams_at(edge->upstreams, i)) != NULL; i++) {
+    /* A loop for each: the series of a family stand together. */
+    buffer_add(out, lit("# TYPE portico_edge_upstream_requests gauge\n"));
+    for (size_t i = 0; (upstream = upstreams_at(edge->upstreams, i)) != NULL; i++)
         buffer_print(out, "portico_edge_upstream_requests{upstream=\"%s\"} %zu\n", upstream->name, upstream->requests);
+    buffer_add(out, lit("# TYPE portico_edge_upstream_streams gauge\n"));
+    for (size_t i = 0; (upstream = upstreams_at(edge->upstreams, i)) != NULL; i++)
         buffer_print(out, "portico_edge_upstream_streams{upstream=\"%s\"} %zu\n", upstream->name, upstream->streams);
+    buffer_add(out, lit("# TYPE portico_edge_upstream_failures_total counter\n"));
+    for (size_t i = 0; (upstream = upstreams_at(edge->upstreams, i)) != NULL; i++)
         buffer_print(out, "portico_edge_upstream_failures_total{upstream=\"%s\"} %" PRIu64 "\n", upstream->name,
                      upstream->failures);
-    }
 }
 
 void metrics_print(const struct edge *edge, struct buffer *out)

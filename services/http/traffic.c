@@ -2,6 +2,7 @@
 /* Labels are patterns of routes and numbers of statuses, never what a client wrote, so the count of series is known. */
 #include "http/traffic.h"
 
+#include "common/metrics.h"
 #include "common/must.h"
 #include "data/redis.h"
 #include "http/inside.h"
@@ -116,14 +117,9 @@ void traffic_stage(struct traffic *traffic, unsigned stage, uint64_t ns)
     traffic->stage_count[stage]++;
 }
 
-static void print_head(struct buffer *out, const char *name, const char *type, const char *help)
-{
-    buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
 static void print_requests(const struct traffic *traffic, struct buffer *out)
 {
-    print_head(out, "portico_requests_total", "counter", "Requests answered, by route and status.");
+    metric_head(out, "portico_requests_total", "counter", "Requests answered, by route and status.");
     for (size_t i = 0; i < traffic->route_count; i++) {
         const struct route_counts *counts = &traffic->routes[i];
 
@@ -138,14 +134,14 @@ static void print_requests(const struct traffic *traffic, struct buffer *out)
 
 static void print_times(const struct traffic *traffic, struct buffer *out)
 {
-    print_head(out, "portico_request_seconds", "histogram", "Time until the answer was ready.");
+    metric_head(out, "portico_request_seconds", "histogram", "Time until the answer was ready.");
     for (size_t i = 0; i < BUCKETS; i++)
         buffer_print(out, "portico_request_seconds_bucket{le=\"%g\"} %llu\n", bucket_seconds[i],
                      (unsigned long long)traffic->buckets[i]);
     buffer_print(out, "portico_request_seconds_bucket{le=\"+Inf\"} %llu\n", (unsigned long long)traffic->requests);
     buffer_print(out, "portico_request_seconds_sum %.6f\n", (double)traffic->request_ns / 1e9);
     buffer_print(out, "portico_request_seconds_count %llu\n", (unsigned long long)traffic->requests);
-    print_head(out, "portico_stage_seconds", "summary", "Time that requests spent in each stage.");
+    metric_head(out, "portico_stage_seconds", "summary", "Time that requests spent in each stage.");
     for (unsigned i = 0; i < STAGE_COUNT; i++) {
         const char *name = stage_name((enum stage)i);
 
@@ -155,27 +151,20 @@ static void print_times(const struct traffic *traffic, struct buffer *out)
     }
 }
 
-static void print_gauge(struct buffer *out, const char *name, const char *help, size_t value)
-{
-    print_head(out, name, "gauge", help);
-    buffer_print(out, "%s %zu\n", name, value);
-}
-
 void traffic_print(const struct server *server, struct buffer *out)
 {
     print_requests(server->traffic, out);
     print_times(server->traffic, out);
-    print_head(out, "portico_requests_left_total", "counter", "Requests whose client left before the answer.");
-    buffer_print(out, "portico_requests_left_total %llu\n", (unsigned long long)server->traffic->left);
-    print_gauge(out, "portico_exchanges", "Requests in this process now.", server->exchanges);
-    print_gauge(out, "portico_exchanges_resting", "Requests that wait for something to happen.", server->resting);
-    print_gauge(out, "portico_event_streams", "Open event streams.", server->streaming);
-    print_gauge(out, "portico_downloads", "Downloads under way.", server->pulling);
-    print_gauge(out, "portico_computations", "Computations on a thread or waiting for one.", server->computing);
-    if (server->firm_pool != NULL)
-        pool_metrics(server->firm_pool, out);
-    if (server->registry_pool != NULL)
-        pool_metrics(server->registry_pool, out);
+    metric_print(out, "portico_requests_left_total", "counter", "Requests whose client left before the answer.",
+                 server->traffic->left);
+    metric_print(out, "portico_exchanges", "gauge", "Requests in this process now.", server->exchanges);
+    metric_print(out, "portico_exchanges_resting", "gauge", "Requests that wait for something to happen.",
+                 server->resting);
+    metric_print(out, "portico_event_streams", "gauge", "Open event streams.", server->streaming);
+    metric_print(out, "portico_downloads", "gauge", "Downloads under way.", server->pulling);
+    metric_print(out, "portico_computations", "gauge", "Computations on a thread or waiting for one.",
+                 server->computing);
+    pool_metrics((struct pool *[]){server->firm_pool, server->registry_pool}, 2, out);
     if (server->redis != NULL)
         redis_metrics(server->redis, out);
 }

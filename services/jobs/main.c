@@ -94,8 +94,7 @@ static void write_metrics(struct buffer *out, void *owner)
 
     queue_metrics(service->queue, out);
     smtp_metrics(service->house.smtp, out);
-    pool_metrics(service->house.platform, out);
-    pool_metrics(service->house.firm, out);
+    pool_metrics((struct pool *[]){service->house.platform, service->house.firm}, 2, out);
 }
 
 static struct pool *open_pool(uv_loop_t *loop, const char *name, const char *role, int connections, bool fenced)

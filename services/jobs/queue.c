@@ -7,6 +7,7 @@
 
 #include "common/buffer.h"
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common/must.h"
 #include "jobs/house.h"
 #include "jobs_sql.h"
@@ -346,12 +347,14 @@ void queue_close(struct queue **queue)
 
 void queue_metrics(const struct queue *queue, struct buffer *out)
 {
-    buffer_print(out, "portico_jobs_running %d\n", queue->running);
-    buffer_print(out, "portico_jobs_taken_total %llu\n", (unsigned long long)queue->taken);
+    metric_print(out, "portico_jobs_running", "gauge", "Jobs under way in this process.", (uint64_t)queue->running);
+    metric_print(out, "portico_jobs_taken_total", "counter", "Jobs taken from the table.", queue->taken);
+    metric_head(out, "portico_jobs_ended_total", "counter", "Jobs that ended, by how.");
     buffer_print(out, "portico_jobs_ended_total{how=\"done\"} %llu\n", (unsigned long long)queue->done);
     buffer_print(out, "portico_jobs_ended_total{how=\"again\"} %llu\n", (unsigned long long)queue->again);
     buffer_print(out, "portico_jobs_ended_total{how=\"dead\"} %llu\n", (unsigned long long)queue->dead);
-    buffer_print(out, "portico_jobs_chores_failed_total %llu\n", (unsigned long long)queue->chores_failed);
+    metric_print(out, "portico_jobs_chores_failed_total", "counter", "Chores that failed.", queue->chores_failed);
+    metric_head(out, "portico_jobs_table", "gauge", "Jobs in the table, by state.");
     buffer_print(out, "portico_jobs_table{state=\"due\"} %lld\n", (long long)queue->due);
     buffer_print(out, "portico_jobs_table{state=\"later\"} %lld\n", (long long)queue->later);
     buffer_print(out, "portico_jobs_table{state=\"running\"} %lld\n", (long long)queue->in_table);

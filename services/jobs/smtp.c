@@ -6,6 +6,7 @@
 #include "jobs/smtp.h"
 
 #include "common/buffer.h"
+#include "common/metrics.h"
 #include "common/must.h"
 
 #include <curl/curl.h>
@@ -286,6 +287,7 @@ void smtp_metrics(const struct smtp *smtp, struct buffer *out)
 {
     static const char *const names[] = {"sent", "away", "later", "refused"};
 
+    metric_head(out, "portico_mails_total", "counter", "Mails handed to the server, by what came of it.");
     for (size_t i = 0; i <= SMTP_REFUSED; i++)
         buffer_print(out, "portico_mails_total{how=\"%s\"} %llu\n", names[i], (unsigned long long)smtp->outcomes[i]);
 }

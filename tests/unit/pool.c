@@ -142,7 +142,7 @@ static uint64_t metric(const char *name)
     char *at;
 
     buffer_open(&out, 65536);
-    pool_metrics(pool, &out);
+    pool_metrics(&pool, 1, &out);
     buffer_add_byte(&out, '\0');
     at = strstr(out.at, name);
     assert_non_null(at);
@@ -335,7 +335,7 @@ static void a_killed_backend_costs_only_its_runs(void **state)
 
 static void the_fence_ends_the_connection(void **state)
 {
-    uint64_t opened = metric("opened_total");
+    uint64_t opened = metric("opened_total{");
     struct asked asked;
 
     (void)state;
@@ -346,7 +346,7 @@ static void the_fence_ends_the_connection(void **state)
     assert_string_equal(asked.run.state, "PF001");
     loop_until(&loop, is_ready, pool);
     assert_works();
-    assert_true(metric("opened_total") > opened);
+    assert_true(metric("opened_total{") > opened);
 }
 
 static void a_zero_byte_is_refused_before_it_is_sent(void **state)
@@ -396,7 +396,7 @@ static void more_statements_than_fit_are_evicted(void **state)
 {
     enum { COUNT = 1100 };
     static struct statement statements[COUNT];
-    uint64_t before = metric("evictions_total");
+    uint64_t before = metric("evictions_total{");
 
     (void)state;
     for (int i = 0; i < COUNT; i++) {
@@ -410,14 +410,14 @@ static void more_statements_than_fit_are_evicted(void **state)
         assert_int_equal(asked.run.outcome, RUN_DONE);
         run_clear(&asked.run);
     }
-    assert_true(metric("evictions_total") >= before + COUNT - 1024);
+    assert_true(metric("evictions_total{") >= before + COUNT - 1024);
     assert_works();
 }
 
 static bool was_recycled(void *what)
 {
     (void)what;
-    return metric("recycled_total") > 0;
+    return metric("recycled_total{") > 0;
 }
 
 static void many_firms_wear_a_connection_out(void **state)

@@ -166,7 +166,7 @@ static uint64_t runs(void)
     unsigned long long done = 0;
 
     buffer_open(&out, 65536);
-    pool_metrics(pool, &out);
+    pool_metrics(&pool, 1, &out);
     buffer_add_byte(&out, '\0');
     assert_int_equal(sscanf(strstr(out.at, "outcome=\"done\"}"), "outcome=\"done\"} %llu", &done), 1);
     buffer_close(&out);
