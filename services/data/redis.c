@@ -102,8 +102,10 @@ static void on_reply(redisAsyncContext *context, void *data, void *owner)
 
     (void)context;
     take_out(redis, command);
-    if (reply != NULL)
+    if (reply != NULL && redis->stalled) {
         redis->stalled = false;
+        redis_kept_send(redis->kept); /* before anybody can read what it is to change */
+    }
     if (reply != NULL && reply->type == REDIS_REPLY_ERROR) {
         note_error(redis, command, reply);
         reply = NULL;
