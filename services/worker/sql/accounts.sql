@@ -14,7 +14,9 @@ select a.id, a.name, a.kind, a.reference,
        lower(a.name) || '/' || a.id as cursor
   from {firm}.accounts a
  where a.archived_at is null
-   and ($1 is null or position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0)
+   and ($1 is null or position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
+        or exists (select from {firm}.account_people l join {firm}.people p on p.id = l.person
+                    where l.account = a.id and position(lower($1) in p.email) > 0))
    and ($2 is null or (lower(a.name), a.id) > (left($2, -37), right($2, 36)::uuid))
  order by lower(a.name), a.id
  limit 51;
