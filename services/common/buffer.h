@@ -18,8 +18,8 @@ struct buffer {
 
 void buffer_open(struct buffer *buffer, size_t limit);
 void buffer_open_secret(struct buffer *buffer, size_t limit); /* wiped when it moves and when it closes */
-void buffer_close(struct buffer *buffer); /* frees; the buffer may be opened again */
-void buffer_clear(struct buffer *buffer); /* keeps the memory */
+void buffer_close(struct buffer *buffer);                     /* frees; the buffer may be opened again */
+void buffer_clear(struct buffer *buffer);                     /* keeps the memory */
 void buffer_add(struct buffer *buffer, struct text text);
 void buffer_add_byte(struct buffer *buffer, char byte);
 void buffer_add_number(struct buffer *buffer, int64_t number);
