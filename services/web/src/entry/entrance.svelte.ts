@@ -27,6 +27,7 @@ export class Entrance<S extends Somebody> {
     session: S | null = $state.raw(null);
     known = $state(false); // we have asked who is here
     failed: Problem | null = $state.raw(null);
+    private starting: ReturnType<typeof setTimeout> | undefined;
 
     constructor(
         readonly settings: Readonly<Settings<S>>,
@@ -74,7 +75,8 @@ export class Entrance<S extends Somebody> {
         speak(locale, time_zone);
         if (!this.settings.firm || this.session.next !== 'done') return;
         void uploads.restore(id);
-        setTimeout(() => live.start(), 300); // after the page has asked for what it shows
+        clearTimeout(this.starting);
+        this.starting = setTimeout(() => live.start(), 300); // after the page has asked for what it shows
     }
 
     /** A step of signing in has been taken. */
@@ -83,8 +85,14 @@ export class Entrance<S extends Somebody> {
         this.router.go(next === 'done' ? takePlace(this.settings.name) : '/sign-in', true);
     }
 
-    async signOut(): Promise<void> {
+    /** Whoever leaves at once must not open the stream a moment after. */
+    private hush(): void {
+        clearTimeout(this.starting);
         live.stop();
+    }
+
+    async signOut(): Promise<void> {
+        this.hush();
         await uploads.forget();
         await session.end();
         location.assign(this.router.href('/sign-in'));
@@ -97,7 +105,7 @@ export class Entrance<S extends Somebody> {
     }
 
     private leave(): void {
-        live.stop();
+        this.hush();
         noteInside(this.settings.name, false);
         this.session = null; // Frame sees it and turns away
     }
