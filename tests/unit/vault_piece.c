@@ -5,11 +5,13 @@
 
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -171,6 +173,22 @@ static void a_file_cut_short_does_not_look_whole(void **state)
     assert_true(take(*state, 6, 0, SEAL_CHUNK, SIZE));
 }
 
+/* A limit on the size of files stands in for a disk without room: the store treats both alike. */
+static void a_full_disk_says_so_and_the_upload_goes_on_later(void **state)
+{
+    struct rlimit room, little;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &room), 0);
+    little = (struct rlimit){.rlim_cur = SEALED_CHUNK / 2, .rlim_max = room.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    assert_int_equal(seal_piece(piece_of(*state, 21, 0, SECOND)), PIECE_NO_ROOM);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &room), 0);
+    upload(*state, 21);
+    assert_true(take(*state, 21, 0, SIZE, SIZE));
+    assert_memory_equal(taken, content, SIZE);
+}
+
 static void checksums_are_checked_before_anything_is_written(void **state)
 {
     struct piece piece = piece_of(*state, 7, 0, SIZE);
@@ -202,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_retry_with_other_bytes_is_refused_and_changes_nothing),
         cmocka_unit_test(a_torn_chunk_is_completed),
         cmocka_unit_test(a_file_cut_short_does_not_look_whole),
+        cmocka_unit_test(a_full_disk_says_so_and_the_upload_goes_on_later),
         cmocka_unit_test(checksums_are_checked_before_anything_is_written),
     };
 
