@@ -157,3 +157,28 @@ void buffer_add_json(struct buffer *buffer, struct text text)
     }
     buffer_add_byte(buffer, '"');
 }
+
+void buffer_add_html(struct buffer *buffer, struct text text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        switch (text.at[i]) {
+        case '&':
+            buffer_add(buffer, lit("&amp;"));
+            break;
+        case '<':
+            buffer_add(buffer, lit("&lt;"));
+            break;
+        case '>':
+            buffer_add(buffer, lit("&gt;"));
+            break;
+        case '"':
+            buffer_add(buffer, lit("&quot;"));
+            break;
+        case '\'':
+            buffer_add(buffer, lit("&#39;"));
+            break;
+        default:
+            buffer_add_byte(buffer, text.at[i]);
+        }
+    }
+}

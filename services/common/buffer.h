@@ -28,6 +28,9 @@ void buffer_print(struct buffer *buffer, const char *format, ...) __attribute__(
 /* A JSON string with its quotes (RFC 8259, section 7). Bytes that are not UTF-8 become U+FFFD. */
 void buffer_add_json(struct buffer *buffer, struct text text);
 
+/* Text as HTML, also fit for an attribute in quotes: & < > " ' become character references. */
+void buffer_add_html(struct buffer *buffer, struct text text);
+
 static inline struct text buffer_text(const struct buffer *buffer)
 {
     return (struct text){buffer->at, buffer->length};

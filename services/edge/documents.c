@@ -44,7 +44,7 @@ struct documents *documents_open(const struct assets *assets)
 
 static void write_title(struct buffer *out, const struct firm *firm)
 {
-    add_html(out, firm->number == 0 ? lit("Portico") : text_of(firm->name));
+    buffer_add_html(out, firm->number == 0 ? lit("Portico") : text_of(firm->name));
 }
 
 static void write_brand(struct buffer *out, const struct firm *firm)

@@ -15,31 +15,6 @@ static const char style[] =
     ".firm{margin:0;font-weight:600;color:var(--accent,inherit)}\n"
     ".request{margin-top:2rem;font-size:.875rem;opacity:.75;overflow-wrap:anywhere}\n";
 
-void add_html(struct buffer *out, struct text text)
-{
-    for (size_t i = 0; i < text.length; i++) {
-        switch (text.at[i]) {
-        case '&':
-            buffer_add(out, lit("&amp;"));
-            break;
-        case '<':
-            buffer_add(out, lit("&lt;"));
-            break;
-        case '>':
-            buffer_add(out, lit("&gt;"));
-            break;
-        case '"':
-            buffer_add(out, lit("&quot;"));
-            break;
-        case '\'':
-            buffer_add(out, lit("&#39;"));
-            break;
-        default:
-            buffer_add_byte(out, text.at[i]);
-        }
-    }
-}
-
 /* Moves what was written into the pool. Notices are far below the limit of their buffer. */
 static struct text settle(struct buffer *written, h2o_mem_pool_t *pool)
 {
@@ -56,10 +31,10 @@ static void add_head(struct buffer *out, const struct notice *notice)
     buffer_add(out, lit("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                         "<meta name=\"robots\" content=\"noindex\">\n<title>"));
-    add_html(out, notice->title);
+    buffer_add_html(out, notice->title);
     if (notice->firm != NULL) {
         buffer_add(out, lit(" - "));
-        add_html(out, text_of(notice->firm->name));
+        buffer_add_html(out, text_of(notice->firm->name));
     }
     buffer_add(out, lit("</title>\n<link rel=\"stylesheet\" href=\"/edge.css\">\n</head>\n"));
 }
@@ -73,13 +48,13 @@ struct text notice_page(const struct notice *notice, h2o_mem_pool_t *pool)
     buffer_add(&out, lit("<body>\n<main>\n"));
     if (notice->firm != NULL) {
         buffer_add(&out, lit("<p class=\"firm\">"));
-        add_html(&out, text_of(notice->firm->name));
+        buffer_add_html(&out, text_of(notice->firm->name));
         buffer_add(&out, lit("</p>\n"));
     }
     buffer_add(&out, lit("<h1>"));
-    add_html(&out, notice->title);
+    buffer_add_html(&out, notice->title);
     buffer_add(&out, lit("</h1>\n<p>"));
-    add_html(&out, notice->detail);
+    buffer_add_html(&out, notice->detail);
     buffer_print(
         &out,
         "</p>\n<p class=\"request\">If you ask for help, say this number: %.*s (%d)</p>\n</main>\n</body>\n</html>\n",

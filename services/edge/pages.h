@@ -23,7 +23,4 @@ struct text notice_json(const struct notice *notice, h2o_mem_pool_t *pool);
 /* For the policy allows no style in a page. */
 struct text notice_style(void);
 
-/* The text as content of an element or of a quoted attribute. */
-void add_html(struct buffer *out, struct text text);
-
 #endif

@@ -98,31 +98,6 @@ struct value {
     struct text name, text;
 };
 
-static void escape(struct buffer *out, struct text text)
-{
-    for (size_t i = 0; i < text.length; i++) {
-        switch (text.at[i]) {
-        case '&':
-            buffer_add(out, lit("&amp;"));
-            break;
-        case '<':
-            buffer_add(out, lit("&lt;"));
-            break;
-        case '>':
-            buffer_add(out, lit("&gt;"));
-            break;
-        case '"':
-            buffer_add(out, lit("&quot;"));
-            break;
-        case '\'':
-            buffer_add(out, lit("&#39;"));
-            break;
-        default:
-            buffer_add_byte(out, text.at[i]);
-        }
-    }
-}
-
 static struct text value_of(const struct value *values, size_t count, struct text name)
 {
     size_t i = 0;
@@ -146,7 +121,7 @@ static void put(struct buffer *out, const char *piece, const struct value *value
         const char *end = strstr(mark, "]]");
         must(end != NULL);
         buffer_add(out, text_from(piece, (size_t)(mark - piece)));
-        escape(out, value_of(values, count, text_from(mark + 2, (size_t)(end - mark - 2))));
+        buffer_add_html(out, value_of(values, count, text_from(mark + 2, (size_t)(end - mark - 2))));
         piece = end + 2;
     }
 }
