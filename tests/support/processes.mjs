@@ -29,6 +29,7 @@ export const programs = {
     redis: /redis-server/,
     postgres: /postgres -D /,
     inbox: /maildev/,
+    stores: /^\S*portico supervise .*stores\.table/,
 };
 
 /** The one process of a program (for workers: the first). */
