@@ -70,6 +70,7 @@ test('a suspended firm’s people read a notice, on open pages and new ones; nob
     await dialog.getByLabel('Reason').fill('Unpaid for ninety days');
     await dialog.getByRole('button', { name: 'Suspend' }).click();
     await console_.getByText('Suspended: Unpaid for ninety days').first().waitFor();
+    assert.equal(new URL(console_.url()).search, '', 'what was typed on the page before stays there');
     await portal.getByRole('link', { name: 'Matters' }).click();
     await portal.getByText(/closed for now|not available/i).first().waitFor();
     const gone = await until('the notice page', async () => {

@@ -54,8 +54,10 @@ export function resource<T>(
     { key = () => '', on }: { key?: () => string; on?: (change: Change) => boolean } = {},
 ): Resource<T> {
     const made = new Resource(load);
+    // By value: an address that changes elsewhere (a filter, a fragment) must not empty the page.
+    const of = $derived(key());
     $effect(() => {
-        key();
+        void of;
         untrack(() => {
             made.clear();
             void made.reload();
