@@ -112,6 +112,9 @@ static bool read_row(const PGresult *result, struct session *session)
     };
     copy_id(result, "id", session->id);
     copy_id(result, "person", session->person);
+    if (!PQgetisnull(result, 0, PQfnumber(result, "by")))
+        copy_id(result, "by", session->by);
+    session->scopes = (uint32_t)number(result, "scopes");
     return session_name_kind(session, column(result, "kind"), column(result, "role"));
 }
 

@@ -23,6 +23,8 @@ struct session {
     enum viewer_kind kind; /* VIEWER_SYSTEM: nobody is signed in */
     enum level level;      /* LEVEL_FRESH is worked out from fresh_until */
     enum role role;
+    char by[37];     /* who looks as this client, which is only looking; empty: nobody */
+    uint32_t scopes; /* what an API key may; 0: a browser's session, with all that its person may */
     int64_t expires_at, idle_at, fresh_until; /* seconds since 1970 */
 };
 

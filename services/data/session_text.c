@@ -8,11 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char NOBODY[] = "-";
+
 struct text session_print(const struct session *session, char out[SESSION_TEXT])
 {
     int level = session->level >= LEVEL_TWO ? LEVEL_TWO : session->level;
-    int length = snprintf(out, SESSION_TEXT, "%s %s %d %d %d %" PRId64 " %" PRId64 " %" PRId64, session->id,
-                          session->person, (int)session->kind, level, (int)session->role, session->expires_at,
+    int length = snprintf(out, SESSION_TEXT, "%s %s %d %d %d %s %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64,
+                          session->id, session->person, (int)session->kind, level, (int)session->role,
+                          session->by[0] == '\0' ? NOBODY : session->by, session->scopes, session->expires_at,
                           session->idle_at, session->fresh_until);
 
     return text_from(out, (size_t)length);
@@ -29,6 +32,16 @@ static bool take_id(struct text *rest, char id[ID_TEXT])
     return true;
 }
 
+static bool take_by(struct text *rest, char by[ID_TEXT])
+{
+    struct text after = *rest;
+
+    if (!text_equal(text_next(&after, ' '), text_of(NOBODY)))
+        return take_id(rest, by);
+    *rest = after;
+    return true;
+}
+
 static bool take_number(struct text *rest, uint64_t low, uint64_t high, uint64_t *number)
 {
     return text_to_number(text_next(rest, ' '), number) && *number >= low && *number <= high;
@@ -36,12 +49,13 @@ static bool take_number(struct text *rest, uint64_t low, uint64_t high, uint64_t
 
 bool session_parse(struct text text, struct session *session)
 {
-    uint64_t kind, level, role, times[3];
+    uint64_t kind, level, role, scopes, times[3];
 
     *session = (struct session){0};
     if (!take_id(&text, session->id) || !take_id(&text, session->person) ||
         !take_number(&text, VIEWER_CLIENT, VIEWER_STAFF, &kind) || !take_number(&text, LEVEL_MAIL, LEVEL_TWO, &level) ||
-        !take_number(&text, ROLE_NONE, ROLE_OWNER, &role))
+        !take_number(&text, ROLE_NONE, ROLE_OWNER, &role) || !take_by(&text, session->by) ||
+        !take_number(&text, 0, UINT32_MAX, &scopes))
         return false;
     for (size_t i = 0; i < 3; i++)
         if (!take_number(&text, 0, INT64_MAX, &times[i]))
@@ -49,6 +63,7 @@ bool session_parse(struct text text, struct session *session)
     session->kind = (enum viewer_kind)kind;
     session->level = (enum level)level;
     session->role = (enum role)role;
+    session->scopes = (uint32_t)scopes;
     session->expires_at = (int64_t)times[0];
     session->idle_at = (int64_t)times[1];
     session->fresh_until = (int64_t)times[2];

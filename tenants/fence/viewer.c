@@ -11,6 +11,7 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/xact.h"
 #include "fmgr.h"
 #include "nodes/supportnodes.h"
 #include "utils/builtins.h"
@@ -19,6 +20,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/timestamp.h"
 
 #include "pin.h"
 
@@ -80,10 +82,21 @@ static struct link *next_link(void)
     return &links[links_used++];
 }
 
+/* Null for a link without an end. The column is younger than the table: a firm that is still to be migrated has none. */
+static bool has_ended(HeapTuple row, Relation table)
+{
+    AttrNumber number = get_attnum(RelationGetRelid(table), "ends_at");
+    bool is_null;
+    if (number == InvalidAttrNumber)
+        return false;
+    Datum end = heap_getattr(row, number, RelationGetDescr(table), &is_null);
+    return !is_null && DatumGetTimestampTz(end) <= GetCurrentTransactionStartTimestamp();
+}
+
 /* A link without may_log_in is an address for mail only: it shows nothing, also to who logs in for another account. */
 static void remember(HeapTuple row, Relation table)
 {
-    if (!DatumGetBool(column(row, table, "may_log_in")))
+    if (!DatumGetBool(column(row, table, "may_log_in")) || has_ended(row, table))
         return;
     struct link *link = next_link();
     link->account = *DatumGetUUIDP(column(row, table, "account"));

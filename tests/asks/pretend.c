@@ -20,10 +20,10 @@ static const struct firm hartwell = {
     .state = FIRM_ACTIVE,
 };
 
-#define SESSION(last, kind, level, role)                                                                               \
+#define SESSION(last, kind_, level_, role_)                                                                            \
     {                                                                                                                  \
-        "00000000-0000-7000-8000-00000000010" last, "00000000-0000-7000-8000-00000000020" last, kind, level, role, 0,  \
-            0, 0                                                                                                       \
+        .id = "00000000-0000-7000-8000-00000000010" last, .person = "00000000-0000-7000-8000-00000000020" last,        \
+        .kind = (kind_), .level = (level_), .role = (role_)                                                            \
     }
 
 const struct session NOBODY_IN = {.kind = VIEWER_SYSTEM};

@@ -2,6 +2,7 @@
 --   a0000000 account A, aaaaaaaa things of A     b0000000 account B, bbbbbbbb things of B
 --   ffffffff for the firm's eyes only            11111111 staff           00000000 everybody's
 --   dddddddd-...-01 Maria: A, all areas          -02 Erik: A, money only  -03 Nora: A, gets mail but may not log in
+--   dddddddd-...-04 Olga: A, all areas, until yesterday
 --   bbbbbbbb-...-01 Samuel: B, all areas         11111111-...-02 Tom, when assigned: held to A
 -- 'canary' stands wherever a client of A must not read.
 create function pg_temp.id(prefix text, number integer) returns uuid immutable language sql
@@ -16,6 +17,7 @@ insert into people (id, kind, role, name, email, phone) values
     (pg_temp.id('dddddddd', 1), 'contact', 'member', 'Maria', 'maria@mail.example', '1'),
     (pg_temp.id('dddddddd', 2), 'contact', 'member', 'Erik', 'erik@mail.example', '2'),
     (pg_temp.id('dddddddd', 3), 'contact', 'member', 'Nora', 'nora@mail.example', '3'),
+    (pg_temp.id('dddddddd', 4), 'contact', 'member', 'Olga', 'olga@mail.example', '5'),
     (pg_temp.id('bbbbbbbb', 1), 'contact', 'member', 'canary Samuel', 'samuel@mail.example', '4');
 insert into accounts (id, name) values (pg_temp.id('a0000000', 1), 'Account A'), (pg_temp.id('b0000000', 1), 'canary account B');
 insert into account_people (account, person, areas, may_log_in) values
@@ -24,6 +26,12 @@ insert into account_people (account, person, areas, may_log_in) values
     (pg_temp.id('a0000000', 1), pg_temp.id('dddddddd', 3), 15, false),
     (pg_temp.id('a0000000', 1), pg_temp.id('11111111', 2), 15, true),
     (pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), 15, true);
+insert into account_people (account, person, relation, ends_at) values
+    (pg_temp.id('a0000000', 1), pg_temp.id('dddddddd', 4), 'helper', now() - interval '1 day');
+insert into devices (id, person, token_hash, name, address, expires_at) values
+    (pg_temp.id('dddddddd', 41), pg_temp.id('dddddddd', 1), 'maria', 'Firefox', '', 'infinity'),
+    (pg_temp.id('bbbbbbbb', 41), pg_temp.id('bbbbbbbb', 1), 'canary samuel', 'canary', '', 'infinity');
+insert into entry_states (person, failures) values (pg_temp.id('dddddddd', 1), 3), (pg_temp.id('bbbbbbbb', 1), 4);
 
 insert into invitations (id, person, token_hash, invited_by, expires_at) values
     (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary a', pg_temp.id('11111111', 1), 'infinity'),

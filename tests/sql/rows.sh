@@ -3,7 +3,7 @@
 # one implicit transaction that ends in a division by zero, so that nothing stays.
 key="decode(repeat('07', 32), 'hex')"
 maria=dddddddd-0000-7000-8000-000000000001 erik=dddddddd-0000-7000-8000-000000000002
-nora=dddddddd-0000-7000-8000-000000000003 samuel=bbbbbbbb-0000-7000-8000-000000000001
+nora=dddddddd-0000-7000-8000-000000000003 olga=dddddddd-0000-7000-8000-000000000004 samuel=bbbbbbbb-0000-7000-8000-000000000001
 adaeze=11111111-0000-7000-8000-000000000001 tom=11111111-0000-7000-8000-000000000002
 account_a=a0000000-0000-7000-8000-000000000001 account_b=b0000000-0000-7000-8000-000000000001
 matter_a=aaaaaaaa-0000-7000-8000-000000000001 matter_b=bbbbbbbb-0000-7000-8000-000000000001
@@ -39,26 +39,29 @@ for table in $tables profile steps; do
     if grep -Eq "bbbbbbbb|b0000000|ERROR" <<<"$rows"; then not_ok "staff held to A reads $table" "$rows"; else ok "staff held to A read nothing of B in $table"; fi
     rows=$(viewing $nora client "select * from t_1.$table")
     if grep -Eq "aaaaaaaa|a0000000|$maria|$samuel|canary|ERROR" <<<"$rows"; then not_ok "who may not log in reads $table" "$rows"; else ok "who may not log in reads nothing of A in $table"; fi
+    rows=$(viewing $olga client "select * from t_1.$table")
+    if grep -Eq "aaaaaaaa|a0000000|$maria|$samuel|canary|ERROR" <<<"$rows"; then not_ok "whose link has ended reads $table" "$rows"; else ok "whose link has ended reads nothing of A in $table"; fi
 done
 
 echo '# what each is meant to see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
-    'account_people 1' 'people 5' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
+    'account_people 1' 'links 1' 'people 6' 'policies 2' 'devices 1' 'entry_states 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
 for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'uploads 0' 'events 1'; do
     set -- $row; seen "money only" client "$1" "$2" $erik client
 done
-for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 6' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
+for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 7' 'devices 0' 'entry_states 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
-for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 5' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
+for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'entry_states 1' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
     set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
 done
 seen service system factors 2 null system
+seen service system devices 2 null system
 seen service system uploads 3 null system
 
 echo '# emptying everything'
@@ -98,6 +101,13 @@ forbidden 'held staff link themselves'    $tom assigned "insert into t_1.account
 refused   'held staff widen their link'   $tom assigned "update t_1.account_people set areas = 0 where person = '$tom'"
 allowed   'held staff change a client of theirs' $tom assigned "update t_1.account_people set areas = 1 where person = '$erik'"
 forbidden 'a session made by a client'    $maria client "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$maria', 'staff', 2, '2100-01-01', '', '')"
+forbidden 'a device made by a client'    $maria client "insert into t_1.devices (id, person, token_hash, name, address, expires_at) values ('$new', '$maria', 'x', 'x', '', 'infinity')"
+allowed   'own device revoked'            $maria client 'update t_1.devices set revoked_at = now()'
+forbidden 'own device trusted again'      $maria client 'update t_1.devices set revoked_at = null'
+refused   'wrong codes forgotten by a client' $maria client 'delete from t_1.entry_states'
+allowed   'a client unlocked by staff'    $adaeze staff "delete from t_1.entry_states where person = '$maria'"
+refused   'a foreign client unlocked by held staff' $tom assigned "delete from t_1.entry_states where person = '$samuel'"
+refused   'the policy changed by a client' $maria client "update t_1.policies set trusted_devices = true"
 forbidden 'a session kept fresh'          $maria client "update t_1.sessions set fresh_until = '2100-01-01'"
 forbidden 'a session made staff'          $maria client "update t_1.sessions set kind = 'staff'"
 allowed   'own session revoked'           $maria client 'update t_1.sessions set revoked_at = now()'

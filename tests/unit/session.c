@@ -340,13 +340,20 @@ static void a_cached_text_that_is_not_ours_is_a_miss(void **state)
     (void)state;
     id_new(session.id);
     id_new(session.person);
+    id_new(session.by);
+    session.scopes = 5;
     printed = session_print(&session, text);
     assert_true(session_parse(printed, &back));
     assert_string_equal(back.person, session.person);
+    assert_string_equal(back.by, session.by);
+    assert_int_equal(back.scopes, 5);
     assert_int_equal(back.level, LEVEL_TWO); /* freshness is not kept as a level */
     assert_int_equal(back.idle_at, session.idle_at);
     for (size_t length = 0; length + 1 < printed.length; length += 5)
         assert_false(session_parse(text_slice(printed, 0, length), &back) && back.fresh_until == 1);
+    session.by[0] = '\0';
+    assert_true(session_parse(session_print(&session, longer), &back));
+    assert_int_equal(back.by[0], '\0');
     snprintf(longer, sizeof(longer), "%s 1", text);
     assert_false(session_parse(text_of(longer), &back));
     assert_false(session_parse(lit("-"), &back));

@@ -16,8 +16,7 @@
 #include <string.h>
 
 enum {
-    STAFF_SECONDS = 12 * 3600,
-    CLIENT_SECONDS = 24 * 3600,
+    COOKIE_SECONDS = 30 * 24 * 3600, /* how long a session really lasts is the policy's, and its row's */
     SIGN_IN_SECONDS = 600,
     AGENT_BYTES = 300,
 };
@@ -61,11 +60,6 @@ static struct text session_cookie(const struct exchange *x)
     return cookie(x, cookie_name(x));
 }
 
-static struct text session_seconds(struct exchange *x)
-{
-    return number(x, is_desk(x) ? STAFF_SECONDS : CLIENT_SECONDS);
-}
-
 /* What the browser says it is, for the list of one's sessions; bytes that are not text are not kept. */
 static struct text agent(struct exchange *x)
 {
@@ -103,17 +97,17 @@ static void give_session(struct exchange *x)
 
         session_forget(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
     }
-    answer_cookie(x, cookie_name(x), opening->token, is_desk(x) ? STAFF_SECONDS : CLIENT_SECONDS);
+    answer_cookie(x, cookie_name(x), opening->token, COOKIE_SECONDS);
 }
 
-void ask_entry(struct exchange *x, struct text person)
+void ask_entry(struct exchange *x, struct text person, const char *way)
 {
     struct text token = open_token(x, NULL);
 
     if (has_session(x))
         ask(x, SQL_ENTRY_LEAVE, text_of(viewer(x)->id));
-    ask(x, SQL_ENTRY_OPEN, new_id(x), token_hash(x, token), person, truth(is_desk(x)), session_seconds(x),
-        client_address(x), agent(x));
+    ask(x, SQL_ENTRY_OPEN, new_id(x), token_hash(x, token), person, truth(is_desk(x)), client_address(x), agent(x),
+        text_of(way));
     ask(x, SQL_ENTRY_NEXT, person);
     record_object(x, person);
 }
@@ -125,12 +119,12 @@ void answer_entry(struct exchange *x)
     answer_row(x, 200, SQL_ENTRY_NEXT);
 }
 
-void ask_raise(struct exchange *x, void *with)
+void ask_raise(struct exchange *x, const char *way, void *with)
 {
     struct text token = open_token(x, with);
 
-    ask(x, SQL_ENTRY_RAISE, text_of(viewer(x)->id), new_id(x), token_hash(x, token), session_seconds(x),
-        client_address(x), agent(x));
+    ask(x, SQL_ENTRY_RAISE, text_of(viewer(x)->id), new_id(x), token_hash(x, token), client_address(x), agent(x),
+        text_of(way));
     record_object(x, text_of(viewer(x)->person));
 }
 

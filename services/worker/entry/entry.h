@@ -16,14 +16,15 @@ void limit_by_address(struct exchange *x);                  /* everything that a
 void limit_by_email(struct exchange *x, struct text email); /* mails to one address */
 void limit_by_person(struct exchange *x);                   /* tries of a second factor */
 
-/* Asks for a session of `person` at level 1, and for what comes next. As the service. */
-void ask_entry(struct exchange *x, struct text person);
+/* Asks for a session of `person` at level 1, and for what comes next. As the service. `way` is how they came in, as
+   sessions.way has it. */
+void ask_entry(struct exchange *x, struct text person, const char *way);
 /* Its answer: the cookie, and {"next": ...}. */
 void answer_entry(struct exchange *x);
 
 /* Asks for the viewer's session to be raised. As the service. Takes the exchange's note; `with` is kept for the caller.
  */
-void ask_raise(struct exchange *x, void *with);
+void ask_raise(struct exchange *x, const char *way, void *with);
 /* Sets the cookie and forgets the old session; gives `with`. The caller answers. */
 void *raised(struct exchange *x);
 

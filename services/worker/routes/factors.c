@@ -207,7 +207,7 @@ static void answer_confirm(struct exchange *x)
         ask(x, SQL_FACTORS_RETIRE, own_id(x));
     ask(x, SQL_FACTORS_CONFIRM, factor, number(x, step));
     ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
-    ask_raise(x, ask_codes(x));
+    ask_raise(x, "totp", ask_codes(x));
     ask_notice(x, "factor_added");
     ask_again(x, answer_confirmed);
 }

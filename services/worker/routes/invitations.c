@@ -50,7 +50,7 @@ static void answer_redeem(struct exchange *x)
     }
     ask_as_system(x);
     ask(x, SQL_INVITATIONS_USE, id);
-    ask_entry(x, row_text(x, SQL_INVITATIONS_FIND, 0, "person"));
+    ask_entry(x, row_text(x, SQL_INVITATIONS_FIND, 0, "person"), "invitation");
     ask_again(x, answer_entry);
 }
 

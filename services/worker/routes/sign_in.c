@@ -72,7 +72,7 @@ static void enter(struct exchange *x, const struct statement *found)
 {
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_USE, row_text(x, found, 0, "id"));
-    ask_entry(x, row_text(x, found, 0, "person"));
+    ask_entry(x, row_text(x, found, 0, "person"), "mail");
     record_as(x, "session.opened");
     ask_again(x, answer_entry);
 }
@@ -163,7 +163,7 @@ static void answer_totp(struct exchange *x)
     }
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_STEP, factor, number(x, step));
-    ask_raise(x, NULL);
+    ask_raise(x, "totp", NULL);
     ask_again(x, answer_done);
 }
 
@@ -188,7 +188,7 @@ static void answer_recovery(struct exchange *x)
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_RECOVER, code);
     ask_notice(x, "recovery_used");
-    ask_raise(x, NULL);
+    ask_raise(x, "recovery", NULL);
     ask_again(x, answer_done);
 }
 

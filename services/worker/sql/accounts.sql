@@ -132,4 +132,4 @@ select portico.must((select person from hit), 'no_such_link');
 -- An open invitation of somebody who may come in nowhere any more.
 update {firm}.invitations set revoked_at = now()
  where person = $1 and used_at is null and revoked_at is null
-   and not exists (select from {firm}.account_people where person = $1 and may_log_in);
+   and not exists (select from {firm}.links where person = $1);

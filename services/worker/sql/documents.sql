@@ -53,7 +53,7 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
 -- params: account uuid?, before text?
 -- For a client: the same of the viewer's accounts. Who may see documents but not matters reads no title.
 with mine as materialized (
-    select account from {firm}.account_people where person = portico.person() and may_log_in and areas & 1 <> 0
+    select account from {firm}.links where person = portico.person() and areas & 1 <> 0
 )
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
        d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine, d.matter,

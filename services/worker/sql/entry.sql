@@ -15,15 +15,17 @@ update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is nu
 
 -- query: entry_open
 -- gives: none
--- params: id uuid, token_hash bytea, person uuid, desk bool, seconds int, address text, agent text
+-- params: id uuid, token_hash bytea, person uuid, desk bool, address text, agent text, way text
 -- A session of somebody who has shown that the address is theirs, and still may come in: staff by the desk, a contact
--- where some account lets them.
+-- where some account lets them. How long it lasts is the policy's.
 with opened as (
-    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, address, agent)
-    select $1, $2, p.id, case when $4 then 'staff' else 'client' end, 1, now() + make_interval(secs => $5), $6, $7
+    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, address, agent, way)
+    select $1, $2, p.id, case when $4 then 'staff' else 'client' end, 1,
+           now() + make_interval(secs => y.session_seconds), y.idle_seconds, $5, $6, $7
       from {firm}.people p
+      join {firm}.policies y on y.audience = case when $4 then 'staff' else 'clients' end
      where p.id = $3 and p.active and p.kind = case when $4 then 'staff' else 'contact' end
-       and ($4 or exists (select from {firm}.account_people l where l.person = p.id and l.may_log_in))
+       and ($4 or exists (select from {firm}.links l where l.person = p.id))
     returning id)
 select portico.must((select id from opened), 'sign_in_over');
 
@@ -35,21 +37,24 @@ select case when exists (select from {firm}.factors where person = $1 and confir
 
 -- query: entry_raise
 -- gives: none
--- params: old uuid, id uuid, token_hash bytea, seconds int, address text, agent text
+-- params: old uuid, id uuid, token_hash bytea, address text, agent text, way text
 -- Two factors: a new session takes the old one's place, so that a token read before is worth nothing after. Proving a
 -- factor once more makes it fresh, not longer.
 with old as (
     update {firm}.sessions set revoked_at = now()
      where id = $1 and revoked_at is null and expires_at > now()
-    returning person, kind, level, expires_at
+    returning person, kind, level, expires_at, idle_seconds
 ), seen as (
     update {firm}.people p set last_seen_at = now() from old where p.id = old.person returning p.id
 ), opened as (
-    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, fresh_until, address, agent)
+    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, fresh_until, address,
+                                 agent, way)
     select $2, $3, old.person, old.kind, 2,
-           case when old.level = 2 then old.expires_at else now() + make_interval(secs => $4) end,
-           now() + interval '5 minutes', $5, $6
-      from old join seen on seen.id = old.person
+           case when old.level = 2 then old.expires_at else now() + make_interval(secs => y.session_seconds) end,
+           old.idle_seconds, now() + interval '5 minutes', $4, $5, $6
+      from old
+      join seen on seen.id = old.person
+      join {firm}.policies y on y.audience = case when old.kind = 'client' then 'clients' else 'staff' end
     returning id)
 select portico.must((select id from opened), 'sign_in_over');
 
@@ -79,7 +84,7 @@ returning id, encode(token_hash, 'hex') as digest;
 -- The same, for a contact whom no account lets in any more.
 update {firm}.sessions set revoked_at = now()
  where person = $1 and revoked_at is null and expires_at > now()
-   and not exists (select from {firm}.account_people where person = $1 and may_log_in)
+   and not exists (select from {firm}.links where person = $1)
 returning id, encode(token_hash, 'hex') as digest;
 
 -- query: entry_tell

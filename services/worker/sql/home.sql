@@ -9,7 +9,7 @@
 -- The viewer's open matters with their place among the client's stages. stage_since is when that stage began for the
 -- client: moves inside it are the firm's own affair.
 with mine as materialized (
-    select account from {firm}.account_people where person = portico.person() and may_log_in and areas & 8 <> 0
+    select account from {firm}.links where person = portico.person() and areas & 8 <> 0
 )
 select m.id, m.title, m.account,
        (select a.name from {firm}.accounts a where a.id = m.account) as account_name,
@@ -33,7 +33,7 @@ select m.id, m.title, m.account,
 -- What waits for the viewer: matters whose stage is the client's to act on, and documents that the firm put there in
 -- the last 90 days and that this person has not opened since.
 with mine as materialized (
-    select account, areas from {firm}.account_people where person = portico.person() and may_log_in
+    select account, areas from {firm}.links where person = portico.person()
 )
 (select 'stage' as kind, m.id as matter, m.title, c.meaning as text, null::uuid as object, m.stage_since as since
    from mine
@@ -64,7 +64,7 @@ union all
 -- The newest changes in the viewer's accounts; name is the document's, where it is about one. Which areas are the
 -- viewer's, row security knows: said here too, the planner would expect next to nothing and read the whole history.
 with mine as materialized (
-    select account from {firm}.account_people where person = portico.person() and may_log_in
+    select account from {firm}.links where person = portico.person()
 ), newest as materialized (
     select e.*
       from mine

@@ -6,7 +6,7 @@
 -- gives: rows
 -- params:
 -- What a stream of somebody held to their accounts may be told.
-select account, areas from {firm}.account_people where person = portico.person() and may_log_in limit 4096;
+select account, areas from {firm}.links where person = portico.person() limit 4096;
 
 -- query: live_state
 -- gives: row

@@ -50,7 +50,7 @@ select m.id, m.title, m.reference, m.account, a.name as account_name, m.template
 -- params: account uuid?, open bool?, before text?
 -- For a client: the viewer's own, closed ones too, as home shows them.
 with mine as materialized (
-    select account from {firm}.account_people where person = portico.person() and may_log_in and areas & 8 <> 0
+    select account from {firm}.links where person = portico.person() and areas & 8 <> 0
 )
 select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps, c.name as stage_name, c.meaning,
        s.acts, s.acts_who, coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.changed_at, m.closed_at,

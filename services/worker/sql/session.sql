@@ -17,8 +17,8 @@ select true as signed_in,
        json_build_object('name', f.name, 'slug', f.slug, 'locale', f.locale, 'time_zone', f.time_zone,
                          'words', b.words, 'version', b.version) as firm,
        (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'areas', l.areas) order by a.name, a.id), '[]')
-          from {firm}.account_people l join {firm}.accounts a on a.id = l.account
-         where l.person = p.id and l.may_log_in and s.level = 2 and p.kind = 'contact') as accounts
+          from {firm}.links l join {firm}.accounts a on a.id = l.account
+         where l.person = p.id and s.level = 2 and p.kind = 'contact') as accounts
   from {firm}.sessions s
   join {firm}.people p on p.id = s.person
  cross join {firm}.firm f

@@ -9,7 +9,7 @@ insert into {firm}.sign_ins (id, browser_hash, code_hash, link_hash, person, exp
 select $1, $2, $3, $4,
        (select p.id from {firm}.people p
          where p.email = $5 and p.kind = case when $6 then 'staff' else 'contact' end and p.active
-           and ($6 or exists (select from {firm}.account_people l where l.person = p.id and l.may_log_in))),
+           and ($6 or exists (select from {firm}.links l where l.person = p.id))),
        now() + interval '10 minutes';
 
 -- query: sign_in_mail
