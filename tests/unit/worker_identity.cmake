@@ -1,3 +1,5 @@
 # Logos and style sheets.
 unit(worker_picture worker)
 unit(worker_sheet worker)
+# Where an address is.
+unit(worker_place worker)
