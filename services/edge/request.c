@@ -165,7 +165,8 @@ static void on_verdict(void *owner, struct limit_verdict verdict)
 
 static bool is_sign_in(const struct request *r)
 {
-    static const struct text paths[] = {lit("/api/sign-in"), lit("/api/sign-ups"), lit("/api/invitations/")};
+    static const struct text paths[] = {lit("/api/sign-in"), lit("/api/sign-ups"), lit("/api/invitations/"),
+                                        lit("/api/mail-changes/"), lit("/api/portals")};
     struct text path = request_path(r);
 
     if (text_starts_with(path, lit("/desk/")))

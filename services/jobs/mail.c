@@ -134,6 +134,30 @@ static struct text bytes_of(struct job *job, struct text hex)
     return text_from((const char *)bytes, length);
 }
 
+static struct text origin_of(struct job *job, struct text label)
+{
+    char origin[CONFIG_BYTES];
+
+    return arena_copy(job->arena, text_of(config_origin(origin, text_is_absent(label) ? NULL : label.at)));
+}
+
+/* Of the list that a search found (jobs/portals.c). */
+static void read_portals(struct job *job, const json_t *list)
+{
+    struct mail_facts *facts = &((struct mail *)job->note)->facts;
+    const size_t count = json_array_size(list);
+    struct mail_portal *portals = arena_take(job->arena, (count + 1) * sizeof(*portals));
+
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_array_get(list, i);
+
+        portals[i] = (struct mail_portal){member(job, one, "name"), origin_of(job, member(job, one, "slug")),
+                                          json_is_true(json_object_get(one, "desk"))};
+    }
+    facts->portals = portals;
+    facts->portal_count = count;
+}
+
 /* Code and token into the facts. False when the secret does not open. */
 static bool open_secret(struct job *job, const struct secret_key *key, struct text sealed)
 {
@@ -146,6 +170,7 @@ static bool open_secret(struct job *job, const struct secret_key *key, struct te
     secret = json_loadb(plain.at, plain.length, JSON_REJECT_DUPLICATES, NULL);
     mail->facts.code = member(job, secret, "code");
     mail->facts.token = member(job, secret, "token");
+    read_portals(job, json_object_get(secret, "portals"));
     json_decref(secret);
     return true;
 }
@@ -187,13 +212,6 @@ static void read_about(struct job *job)
         mail->parts.host = member(job, about, "slug");
     }
     json_decref(about);
-}
-
-static struct text origin_of(struct job *job, struct text label)
-{
-    char origin[CONFIG_BYTES];
-
-    return arena_copy(job->arena, text_of(config_origin(origin, text_is_absent(label) ? NULL : label.at)));
 }
 
 static struct text host_of(struct job *job, struct text label)

@@ -69,9 +69,14 @@ static const char page_code[] =
     "background:#f8f7f4;font:600 32px/40px ui-monospace,Menlo,Consolas,monospace;letter-spacing:6px;"
     "text-align:center;color:#1b1a17\">[[text]]</p>\n";
 
+static const char page_item[] =
+    "        <p style=\"margin:0 0 12px;font:600 17px/26px " SANS "\">"
+    "<a class=\"m-link\" href=\"[[link]]\" style=\"color:[[link_colour]]\">[[text]]</a></p>\n";
+
+static const char page_below[] = "      </td></tr>\n"
+                                 "      <tr><td class=\"m-pad\" style=\"padding:12px 32px 32px\">\n";
+
 static const char page_button[] =
-    "      </td></tr>\n"
-    "      <tr><td class=\"m-pad\" style=\"padding:12px 32px 32px\">\n"
     "        <table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td class=\"m-fill\""
     " bgcolor=\"[[fill]]\" style=\"background:[[fill]];border:1px solid [[fill]];border-radius:6px\">"
     "<a class=\"m-onfill m-full\" href=\"[[link]]\" style=\"display:inline-block;padding:14px 28px;"
@@ -132,6 +137,19 @@ static void put_text(struct buffer *out, const char *piece, struct text text)
         put(out, piece, (const struct value[]){{lit("text"), text}}, 1);
 }
 
+static void put_items(struct buffer *out, const struct mail_words *words, const struct mail_looks *looks)
+{
+    for (size_t i = 0; i < words->item_count; i++) {
+        const struct value values[] = {
+            {lit("text"), words->items[i].text},
+            {lit("link"), words->items[i].link},
+            {lit("link_colour"), looks->link},
+        };
+
+        put(out, page_item, values, 3);
+    }
+}
+
 struct text mail_html(struct arena *arena, const struct mail_words *words, const struct mail_looks *looks)
 {
     const struct text phone =
@@ -162,7 +180,10 @@ struct text mail_html(struct arena *arena, const struct mail_words *words, const
     for (size_t i = 0; i < MAIL_LINES; i++)
         put_text(&out, page_line, words->lines[i]);
     put_text(&out, page_code, words->code);
-    put(&out, page_button, values, count);
+    put_items(&out, words, looks);
+    put(&out, page_below, values, count);
+    if (words->button.length)
+        put(&out, page_button, values, count);
     for (size_t i = 0; i < MAIL_LINES; i++)
         put_text(&out, page_after, words->after[i]);
     put(&out, page_foot, values, count);
@@ -201,6 +222,13 @@ static void put_paragraph(struct buffer *out, struct text text)
     buffer_add(out, lit("\n\n"));
 }
 
+static void put_link(struct buffer *out, struct text text, struct text link)
+{
+    buffer_add(out, text);
+    buffer_add(out, lit(":\n"));
+    put_paragraph(out, link);
+}
+
 struct text mail_plain(struct arena *arena, const struct mail_words *words, const struct mail_looks *looks)
 {
     struct buffer out;
@@ -213,9 +241,10 @@ struct text mail_plain(struct arena *arena, const struct mail_words *words, cons
     }
     for (size_t i = 0; i < MAIL_LINES; i++)
         put_paragraph(&out, words->lines[i]);
-    buffer_add(&out, words->button);
-    buffer_add(&out, lit(":\n"));
-    put_paragraph(&out, words->link);
+    for (size_t i = 0; i < words->item_count; i++)
+        put_link(&out, words->items[i].text, words->items[i].link);
+    if (words->button.length)
+        put_link(&out, words->button, words->link);
     for (size_t i = 0; i < MAIL_LINES; i++)
         put_paragraph(&out, words->after[i]);
     buffer_add(&out, lit("-- \n"));

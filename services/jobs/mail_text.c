@@ -173,6 +173,28 @@ static void admin_sign_in(struct arena *arena, const struct mail_facts *facts, s
     words->why = lit("You get this because somebody gave your address to sign in to the console.");
 }
 
+/* Firms name themselves, so one that calls itself a link is shown by its address alone. */
+static void portals(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    words->subject = lit("Your portals");
+    words->hint = lit("Where this address is known.");
+    words->heading = lit("Your portals");
+    words->lines[0] = lit("Somebody, most likely you, asked where this address has a portal. It has one here:");
+    for (size_t i = 0; i < facts->portal_count && i < MAIL_ITEMS; i++) {
+        const struct mail_portal *portal = &facts->portals[i];
+        const struct text name = calm(portal->name, portal->origin);
+
+        words->items[words->item_count++] = (struct mail_item){
+            portal->desk ? print("%.*s, as one of its staff", shown(name)) : name,
+            print("%.*s%s", shown(portal->origin), portal->desk ? "/desk/sign-in" : "/sign-in"),
+        };
+    }
+    words->after[0] = lit("Each firm's portal is a place of its own: you sign in to each one by itself, and none is "
+                          "told of the others.");
+    words->after[1] = lit("If it was not you who asked, you need do nothing: this list went to your address alone.");
+    words->why = lit("You get this because somebody gave your address to find their portals.");
+}
+
 /* ---- all of them ---- */
 
 static const struct kind {
@@ -188,6 +210,7 @@ static const struct kind {
     {{"sign_up", 7}, sign_up, 30 * MINUTE, true},
     {{"firm_ready", 10}, firm_ready, 3 * DAY, false},
     {{"admin_sign_in", 13}, admin_sign_in, 10 * MINUTE, true},
+    {{"portals", 7}, portals, DAY, false},
 };
 
 static const struct kind *find(struct text name)
@@ -206,7 +229,7 @@ bool mail_words(struct arena *arena, const struct mail_facts *facts, struct mail
     if (kind == NULL || (kind->needs_token && facts->token.length == 0))
         return false;
     kind->words(arena, facts, words);
-    return true;
+    return words->button.length || words->item_count;
 }
 
 int64_t mail_use_seconds(struct text name)

@@ -11,7 +11,18 @@
 #include "common/arena.h"
 #include "common/text.h"
 
-enum { MAIL_LINES = 4 };
+enum { MAIL_LINES = 4, MAIL_ITEMS = 40 /* of a list; more are left out */ };
+
+/* A line of a list, which leads somewhere. */
+struct mail_item {
+    struct text text, link;
+};
+
+/* Where somebody has a portal. */
+struct mail_portal {
+    struct text name, origin;
+    bool desk;
+};
 
 /* What is known about one mail. Absent where it does not apply. */
 struct mail_facts {
@@ -22,6 +33,8 @@ struct mail_facts {
     struct text inviter; /* of an invitation */
     struct text what;    /* of a changed factor: factor_added, recovery_used, recovery_renewed */
     struct text code, token;
+    const struct mail_portal *portals;
+    size_t portal_count;
     struct text phone; /* of the firm */
     bool desk;         /* to staff */
 };
@@ -32,7 +45,9 @@ struct mail_words {
     struct text heading;
     struct text lines[MAIL_LINES]; /* before the code and the button */
     struct text code;
-    struct text button, link;
+    struct mail_item items[MAIL_ITEMS];
+    size_t item_count;
+    struct text button, link;      /* or absent */
     struct text after[MAIL_LINES]; /* small, below */
     struct text why;               /* at the foot: why you get this */
 };

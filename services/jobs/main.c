@@ -14,6 +14,7 @@
 #include "jobs/house.h"
 #include "jobs/mail.h"
 #include "jobs/metrics.h"
+#include "jobs/portals.h"
 #include "jobs/queue.h"
 #include "jobs/registry.h"
 #include "jobs/smtp.h"
@@ -29,6 +30,7 @@ enum { FIRM_CONNECTIONS = 2, PLATFORM_CONNECTIONS = 2, STOP_MS = 10000 };
 static const struct job_kind kinds[] = {
     {"mail", mail_start, MAIL_PATIENCE_SECONDS},
     {"platform_mail", platform_mail_start, MAIL_PATIENCE_SECONDS},
+    {"portals", portals_start, 0},
     {"registry", registry_start, 0},
     {"spares", spares_start, 0},
     {"expiry", expiry_start, 0},

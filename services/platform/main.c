@@ -14,7 +14,7 @@
 /* Few people at a time, short statements: more connections would only be taken from the workers. */
 enum { FIRM_CONNECTIONS = 2, PLATFORM_CONNECTIONS = 4 };
 
-static const struct route *const apex[] = {name_routes, sign_up_routes, spec_routes, NULL};
+static const struct route *const apex[] = {name_routes, portal_routes, sign_up_routes, spec_routes, NULL};
 static const struct route *const admin[] = {
     admin_sign_in_routes, factor_routes, admin_session_routes, overview_routes, firm_routes, job_routes,
     record_routes,        cell_routes,   name_routes,          spec_routes,     NULL};

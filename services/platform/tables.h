@@ -6,7 +6,7 @@
 #include "http/exchange.h"
 
 /* apex */
-extern const struct route name_routes[], sign_up_routes[];
+extern const struct route name_routes[], portal_routes[], sign_up_routes[];
 /* admin */
 extern const struct route admin_sign_in_routes[], admin_session_routes[], factor_routes[], firm_routes[], job_routes[],
     record_routes[], overview_routes[], cell_routes[];

@@ -104,6 +104,32 @@ static void a_sign_up_repeats_no_links_of_strangers(void **state)
     arena_close(&arena);
 }
 
+static void a_list_of_portals_leads_to_each(void **state)
+{
+    static const struct mail_portal portals[] = {
+        {{"Hartwell <Osei>", 15}, {"https://hartwell.portico.example", 32}, false},
+        {{"go to http://evil", 17}, {"https://other.portico.example", 29}, true},
+    };
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("portals");
+    struct mail_words words;
+    struct text html, plain;
+
+    (void)state;
+    assert_false(mail_words(arena, &facts, &words)); /* a list of nothing is not sent */
+    facts.portals = portals;
+    facts.portal_count = 2;
+    assert_true(mail_words(arena, &facts, &words));
+    html = mail_html(arena, &words, &plain_looks);
+    plain = mail_plain(arena, &words, &plain_looks);
+    assert_true(holds(html, "href=\"https://hartwell.portico.example/sign-in\""));
+    assert_true(holds(html, "Hartwell &lt;Osei&gt;"));
+    assert_true(holds(plain, "\nhttps://other.portico.example/desk/sign-in\n"));
+    assert_false(holds(plain, "evil"));
+    assert_false(holds(html, "m-onfill m-full\" href")); /* nor a button that leads nowhere */
+    arena_close(&arena);
+}
+
 /* ---- the page ---- */
 
 static void values_cannot_leave_their_place(void **state)
@@ -250,6 +276,7 @@ int main(void)
         cmocka_unit_test(links_lead_to_the_side_of_the_reader),
         cmocka_unit_test(a_mail_about_a_token_is_not_made_without_one),
         cmocka_unit_test(a_sign_up_repeats_no_links_of_strangers),
+        cmocka_unit_test(a_list_of_portals_leads_to_each),
         cmocka_unit_test(values_cannot_leave_their_place),
         cmocka_unit_test(the_plain_part_says_the_same_in_short_lines),
         cmocka_unit_test(no_name_becomes_a_header),

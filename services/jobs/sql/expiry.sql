@@ -79,8 +79,10 @@ delete from platform.idempotency_keys where created_at < now() - interval '7 day
 -- query: expiry_platform_mails
 -- gives: none
 -- params:
--- As expiry_mails.
-delete from platform.mails where state <> 'waiting' and created_at < now() - interval '90 days';
+-- As expiry_mails. That somebody looked for their portals is nobody's business a day later, nor one that never ended.
+delete from platform.mails
+ where (state <> 'waiting' and created_at < now() - interval '90 days')
+    or (kind = 'portals' and created_at < now() - interval '1 day');
 
 -- query: expiry_jobs
 -- gives: none

@@ -1,0 +1,34 @@
+-- query: portals_read
+-- gives: maybe
+-- params: mail uuid
+-- The address that was asked about, unless its list was found already.
+select recipient from platform.mails where id = $1 and kind = 'portals' and state = 'waiting' and secret is null;
+
+-- query: portals_firms
+-- gives: rows
+-- params: after bigint, most int
+-- Where to look: the firms that are open, in the order of their numbers.
+select number from platform.firms where state = 'active' and number > $1 order by number limit $2;
+
+-- query: portals_find
+-- gives: rows
+-- params: email text
+-- Whether this firm lets somebody in by that address: a client, one of its own, or one person as both.
+select f.name, f.slug, p.kind = 'staff' as desk
+  from {firm}.people p cross join {firm}.firm f
+ where p.email = $1 and p.active
+   and (p.kind = 'staff' or exists (select from {firm}.account_people l where l.person = p.id and l.may_log_in));
+
+-- query: portals_found
+-- gives: none
+-- params: mail uuid, secret bytea, job uuid
+-- The list, sealed, and the job that sends it. Found a second time it is written a second time, and sent once.
+with mail as (
+    update platform.mails set secret = $2 where id = $1 and state = 'waiting' and secret is null returning id)
+insert into portico.jobs (id, kind, object) select $3, 'platform_mail', id from mail;
+
+-- query: portals_none
+-- gives: none
+-- params: mail uuid
+-- Nobody has that address: nothing is sent, and nothing stays that says who asked.
+delete from platform.mails where id = $1 and kind = 'portals' and secret is null;
