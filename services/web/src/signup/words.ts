@@ -33,8 +33,20 @@ export const words = {
     linkNone: 'This address holds no link',
     linkNoneLead: 'The end of the link is missing: some mail programs cut long links. Type the code from the mail, or start again.',
     startAgain: 'Start again',
+    portalsTitle: 'Find your portals',
+    portalsLead: 'Every firm’s portal has an address of its own. Give us your e-mail address, and we mail you the list of the portals that know it.',
+    portalsEmail: 'Your e-mail address',
+    portalsHelp: 'The one your firm writes to.',
+    portalsGo: 'Mail me the list',
+    portalsFine: 'The list goes to that address alone; this page never shows it. You then sign in to each portal by itself.',
+    portalsSent: 'Look in your mail',
+    portalsSentLead: (email: string) => `If any portal here knows ${email}, the list is on its way. It takes a minute or two.`,
+    portalsNone: 'No mail after five minutes? Then no portal here knows this address, and the firm can tell you which one it uses. Or',
+    portalsAnother: 'try another address',
+    portalsOften: 'This was asked a few times today already. The list is in your mail; you can ask again tomorrow.',
     gone: 'There is nothing at this address',
     goneLead: 'Perhaps you look for your firm’s portal: it has an address of its own, which stands in every mail from it.',
+    findPortals: 'Find your portals',
 };
 
 export function refusal(problem: Problem): string {
