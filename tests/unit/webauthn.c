@@ -5,6 +5,7 @@
  */
 #include "common/webauthn.h"
 #include "common/cose.h"
+#include "common/credential.h"
 #include "common/crypto.h"
 #include "common/must.h"
 #include "webauthn_recorded.h"
@@ -736,6 +737,56 @@ static void members_are_read_as_browsers_write_them(void **state)
     arena_close(&arena);
 }
 
+/* --- What a browser sends of it -------------------------------------------------------------------------------------
+ */
+
+static void check_credential(const char *json, bool good)
+{
+    struct arena *arena = arena_open();
+    struct credential credential;
+
+    assert_int_equal(credential_read(text_of(json), arena, &credential), good);
+    arena_close(&arena);
+}
+
+static void a_credential_is_read(void **state)
+{
+    struct arena *arena = arena_open();
+    struct credential credential;
+
+    (void)state;
+    assert_true(
+        credential_read(lit("{\"id\":\"AQI\",\"rawId\":\"AQI\",\"type\":\"public-key\",\"more\":{},\"response\":{"
+                            "\"clientDataJSON\":\"e30\",\"attestationObject\":\"oA\",\"userHandle\":null,"
+                            "\"transports\":[\"usb\",\"smart-card\",\"a,b\",1,\"{\",\"\",\"null\"]}}"),
+                        arena, &credential));
+    assert_true(text_equal(credential.id, lit("\1\2")));
+    assert_true(text_equal(credential.client_data, lit("{}")));
+    assert_true(text_equal(credential.attestation, lit("\xa0")));
+    assert_true(text_is_absent(credential.signature) && text_is_absent(credential.handle));
+    assert_true(text_equal(credential.transports, lit("{usb,smart-card}")));
+    arena_close(&arena);
+}
+
+static void what_is_no_credential_is_refused(void **state)
+{
+    (void)state;
+    check_credential("{\"id\":\"AQI\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"e30\"}}", true);
+    check_credential(
+        "{\"id\":\"AQI\",\"rawId\":\"AQM\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"e30\"}}", false);
+    check_credential("{\"id\":\"AQ=\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"e30\"}}", false);
+    check_credential("{\"id\":\"\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"e30\"}}", false);
+    check_credential("{\"id\":\"AQI\",\"type\":\"password\",\"response\":{\"clientDataJSON\":\"e30\"}}", false);
+    check_credential("{\"id\":\"AQI\",\"type\":\"public-key\",\"response\":{}}", false);
+    check_credential("{\"id\":\"AQI\",\"type\":\"public-key\"}", false);
+    check_credential(
+        "{\"id\":\"AQI\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"e30\",\"signature\":1}}", false);
+    check_credential(
+        "{\"id\":\"AQI\",\"id\":\"AQI\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"e30\"}}", false);
+    check_credential("[]", false);
+    check_credential("", false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -755,6 +806,8 @@ int main(void)
         cmocka_unit_test(items_end_where_they_end),
         cmocka_unit_test(a_name_that_stands_twice_gives_nothing),
         cmocka_unit_test(members_are_read_as_browsers_write_them),
+        cmocka_unit_test(a_credential_is_read),
+        cmocka_unit_test(what_is_no_credential_is_refused),
     };
 
     return cmocka_run_group_tests(tests, make_keys, drop_keys);
