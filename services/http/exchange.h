@@ -191,6 +191,7 @@ enum field_kind {
     FIELD_CHOICE, /* one of `choices` */
     FIELD_UUIDS,  /* list of UUIDs, given to SQL as a PostgreSQL array literal */
     FIELD_TEXTS,  /* list of one-line texts, likewise */
+    FIELD_OBJECT, /* an object that the route reads itself: its JSON, compact, at most `max` bytes */
 };
 
 struct field {

@@ -6,6 +6,7 @@
 #include "http/form.h"
 
 #include "common/crypto.h"
+#include "common/must.h"
 #include "http/checks.h"
 #include "http/inside.h"
 
@@ -152,6 +153,24 @@ const char *form_check_text(const struct field *field, struct text given, struct
     }
 }
 
+/* A name that stands twice anywhere was refused with the whole body. */
+static const char *check_object(const struct field *field, const json_t *value, struct arena *arena, struct text *out)
+{
+    const char *code = NULL;
+    char *json;
+
+    if (!json_is_object(value))
+        return "not_object";
+    json = json_dumps(value, JSON_COMPACT);
+    must(json != NULL);
+    if (text_of(json).length > (size_t)field->max)
+        code = "too_long";
+    else
+        *out = arena_copy(arena, text_of(json));
+    wipe_and_free(json);
+    return code;
+}
+
 static const char *check_value(const struct field *field, const json_t *value, struct arena *arena, struct text *out)
 {
     switch (field->kind) {
@@ -163,6 +182,8 @@ static const char *check_value(const struct field *field, const json_t *value, s
     case FIELD_UUIDS:
     case FIELD_TEXTS:
         return check_list(field, value, arena, out);
+    case FIELD_OBJECT:
+        return check_object(field, value, arena, out);
     default:
         if (!json_is_string(value))
             return "not_text";

@@ -131,6 +131,7 @@ static const struct sentence field_sentences[] = {
     {"not_colour", "This must be a colour, such as #14503c."},
     {"not_choice", "Please choose one of the given values."},
     {"not_list", "This must be a list."},
+    {"not_object", "This must be an object."},
     {"too_few", "There are too few of these."},
     {"too_many", "There are too many of these."},
     {"zone_unknown", "This time zone is not known."},

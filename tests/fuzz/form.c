@@ -13,6 +13,7 @@ static const struct field form[] = {
     {.name = "i", .kind = FIELD_UUID},
     {.name = "is", .kind = FIELD_UUIDS, .max = 5},
     {.name = "ts", .kind = FIELD_TEXTS, .max = 5},
+    {.name = "o", .kind = FIELD_OBJECT, .max = 100},
     {.name = "n", .kind = FIELD_NUMBER, .min = -5, .max = 100},
     {.name = "e", .kind = FIELD_EMAIL},
     {.name = "b", .kind = FIELD_BOOL},
