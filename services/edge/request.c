@@ -83,10 +83,17 @@ struct text request_header(const struct request *r, const h2o_token_t *name)
     return at == -1 ? no_text : text_of_iovec(r->req->headers.entries[at].value);
 }
 
+/* The same routes serve clients, staff (/desk) and staff who look as a client (/view). */
+static struct text without_side(struct text path)
+{
+    if (text_starts_with(path, lit("/desk/")) || text_starts_with(path, lit("/view/")))
+        return text_slice(path, sizeof("/desk") - 1, SIZE_MAX);
+    return path;
+}
+
 static bool is_api(struct text path)
 {
-    if (text_starts_with(path, lit("/desk/")))
-        path = text_slice(path, 5, SIZE_MAX);
+    path = without_side(path);
     return text_starts_with(path, lit("/api/")) || text_equal(path, lit("/api"));
 }
 
@@ -167,10 +174,8 @@ static bool is_sign_in(const struct request *r)
 {
     static const struct text paths[] = {lit("/api/sign-in"), lit("/api/sign-ups"), lit("/api/invitations/"),
                                         lit("/api/mail-changes/"), lit("/api/portals")};
-    struct text path = request_path(r);
+    struct text path = without_side(request_path(r));
 
-    if (text_starts_with(path, lit("/desk/")))
-        path = text_slice(path, 5, SIZE_MAX);
     if (!request_is(r, lit("POST")))
         return false;
     for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)

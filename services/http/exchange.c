@@ -237,9 +237,14 @@ struct text request_id(const struct exchange *x)
     return x->id;
 }
 
+enum side side_of(const struct exchange *x)
+{
+    return x->request.side;
+}
+
 bool is_desk(const struct exchange *x)
 {
-    return x->request.desk;
+    return x->request.side == SIDE_DESK;
 }
 
 struct text new_id(struct exchange *x)

@@ -37,7 +37,12 @@ struct text header(const struct exchange *x, const char *name); /* lower-case na
 struct text cookie(const struct exchange *x, const char *name); /* cookie(x, "si") reads __Host-si */
 struct text client_address(const struct exchange *x);
 struct text request_id(const struct exchange *x);
-bool is_desk(const struct exchange *x); /* came by /desk/api: the staff's session counts */
+
+/* By which prefix a request came, and so whose session counts: /api a client's, /desk/api the staff's, and /view/api
+   that of a client whom a member of staff looks as. */
+enum side { SIDE_PORTAL, SIDE_DESK, SIDE_VIEW };
+enum side side_of(const struct exchange *x);
+bool is_desk(const struct exchange *x);
 
 /* A new UUIDv7 (RFC 9562, section 5.7) as text. */
 struct text new_id(struct exchange *x);
@@ -174,6 +179,7 @@ enum access {
     ADMIN,          /* P2, staff whose role is admin or owner */
     MEMBER,         /* P2, either side */
     FRESH,          /* P3, either side */
+    VIEWING,        /* a member of staff who looks as a client: the one thing that such a look may do */
     ADMIN_REALM,    /* the platform's: P2 of an admin */
     ADMIN_ENTERING, /* the platform's: P1 */
 };

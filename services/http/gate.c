@@ -2,6 +2,9 @@
 /*
  * A wrong side is answered as if the route did not exist: a client learns nothing of the desk. Within one side the
  * answer is plain, because a colleague may know what an administrator can do.
+ *
+ * A member of staff who looks as a client has a session of the client's that names them. It opens one side only, and
+ * nothing there that changes something or leaves a leaf: what a client did must have been done by the client.
  */
 #include "http/gate.h"
 
@@ -92,9 +95,9 @@ enum stage gate_firm_resume(struct exchange *x)
 
 static const char *cookie_name(const struct exchange *x)
 {
-    if (x->part == PART_ADMIN)
-        return "pa";
-    return x->request.desk ? "ps" : "pc";
+    static const char *const names[] = {[SIDE_PORTAL] = "pc", [SIDE_DESK] = "ps", [SIDE_VIEW] = "pv"};
+
+    return x->part == PART_ADMIN ? "pa" : names[x->request.side];
 }
 
 /* Fetch Metadata says it plainly; where it is missing the Origin must be our own host. A request with neither comes
@@ -128,6 +131,12 @@ static bool is_staff(const struct session *viewer)
     return viewer->kind == VIEWER_STAFF || viewer->kind == VIEWER_ASSIGNED;
 }
 
+/* Whether somebody else looks with this session. */
+static bool is_look(const struct session *session)
+{
+    return session->by[0] != '\0';
+}
+
 static enum level level_wanted(enum access access)
 {
     switch (access) {
@@ -153,6 +162,8 @@ static bool is_right_side(const struct exchange *x)
     case STAFF_P1:
     case ADMIN:
         return is_staff(&x->viewer);
+    case VIEWING:
+        return is_look(&x->viewer);
     default:
         return true;
     }
@@ -179,18 +190,30 @@ static bool is_own_affair(enum access access)
     return access == ENTERING || access == FRESH;
 }
 
+/* Also without a session: what is refused here must not sign anybody in either. A download is an act, which its leaf
+   says; and who looks can prove no factor of the client's. */
+static bool is_beyond_look(const struct exchange *x)
+{
+    const struct route *route = x->route;
+
+    return x->request.side == SIDE_VIEW && route->access != VIEWING &&
+           (!method_is_safe(x->request.method) || route->leaf != NULL || route->access == FRESH);
+}
+
 void gate_judge(struct exchange *x)
 {
     enum access access = x->route->access;
     enum level wanted = level_wanted(access);
 
     must(access != NOBODY);
-    if (access == PUBLIC)
+    if (access == PUBLIC && !is_beyond_look(x))
         return;
     if (x->viewer.level == LEVEL_NONE)
         refuse(x, 401, "sign_in");
     else if (!is_right_side(x))
         refuse(x, 404, "not_found");
+    else if (is_beyond_look(x))
+        refuse(x, 403, "view_only");
     else if (x->viewer.level < wanted)
         refuse_level(x, wanted);
     else if (access == ADMIN && x->viewer.role < ROLE_ADMIN)
@@ -214,7 +237,9 @@ static bool is_session_of_cookie(const struct exchange *x, const struct session 
 {
     if (x->part == PART_ADMIN)
         return true;
-    return x->request.desk == is_staff(session);
+    if (x->request.side == SIDE_VIEW)
+        return is_look(session) && session->kind == VIEWER_CLIENT;
+    return !is_look(session) && (x->request.side == SIDE_DESK) == is_staff(session);
 }
 
 static void on_gate(void *owner, enum run_outcome outcome, const struct session *session, struct limit_verdict verdict)

@@ -52,7 +52,7 @@ struct request {
     struct text verb, path, query, body;
     struct header_line *headers;
     size_t header_count;
-    bool desk;
+    enum side side;
 };
 
 struct field_value {

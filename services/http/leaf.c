@@ -65,8 +65,11 @@ static struct text kind_name(enum viewer_kind kind)
     }
 }
 
+/* Who did it: where somebody looks as another, they. */
 static struct text person_of(const struct exchange *x)
 {
+    if (x->viewer.by[0] != '\0')
+        return text_of(x->viewer.by);
     return x->viewer.level == LEVEL_NONE ? no_text : text_of(x->viewer.person);
 }
 
@@ -76,7 +79,9 @@ static void add_firm_leaf(struct exchange *x, struct transaction *t, struct text
     bool viewers = x->part == PART_FIRM;
     const struct text parameters[] = {
         viewers ? person_of(x) : no_text,
-        kind_name(viewers ? x->viewer.kind : VIEWER_SYSTEM),
+        kind_name(!viewers                  ? VIEWER_SYSTEM
+                  : x->viewer.by[0] != '\0' ? VIEWER_STAFF
+                                            : x->viewer.kind),
         text_of(x->leaf),
         exchange_route(x),
         x->leaf_object,

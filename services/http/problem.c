@@ -31,6 +31,10 @@ static const struct sentence problems[] = {
     {"cross_site", "This request did not come from our own pages, so it was not carried out."},
     {"not_fresh", "Please show your second factor once more to do this."},
     {"admins_only", "Only an administrator of the firm can do this."},
+    {"view_only", "You look as this client. Nothing can be changed or downloaded here; do that at your desk."},
+    {"view_partly", "This person acts for clients who are not among yours, so their portal cannot be shown to you."},
+    {"view_impossible", "This person may not come in at present, so there is nothing to be shown."},
+    {"held_to_clients", "You work for the clients who are assigned to you. An administrator of the firm can do this."},
     {"folder_read_only", "The firm shares this folder for reading only."},
     {"owner_only", "Only an owner of the firm can do this."},
     /* 404 */
@@ -71,6 +75,7 @@ static const struct sentence problems[] = {
     {"second_factor_first", "Please set up your second factor first."},
     {"already_linked", "This person is already linked to this client."},
     {"may_not_log_in", "This person may not sign in. Allow it first."},
+    {"admins_see_all", "Admins and owners see all clients. Choose another role first."},
     {"last_owner", "The firm needs at least one owner."},
     {"sign_up_used", "This sign-up has already been finished. Sign in to your firm instead."},
     {"firm_not_active", "The firm is not active."},

@@ -238,17 +238,10 @@ enum match route_find(const struct route_tree *tree, enum method method, struct 
 }
 
 static const char *const access_names[] = {
-    [NOBODY] = "NOBODY",
-    [PUBLIC] = "PUBLIC",
-    [ENTERING] = "ENTERING",
-    [CLIENT] = "CLIENT",
-    [STAFF_P1] = "STAFF_P1",
-    [STAFF] = "STAFF",
-    [ADMIN] = "ADMIN",
-    [MEMBER] = "MEMBER",
-    [FRESH] = "FRESH",
-    [ADMIN_REALM] = "ADMIN_REALM",
-    [ADMIN_ENTERING] = "ADMIN_ENTERING",
+    [NOBODY] = "NOBODY",   [PUBLIC] = "PUBLIC",           [ENTERING] = "ENTERING",
+    [CLIENT] = "CLIENT",   [STAFF_P1] = "STAFF_P1",       [STAFF] = "STAFF",
+    [ADMIN] = "ADMIN",     [MEMBER] = "MEMBER",           [FRESH] = "FRESH",
+    [VIEWING] = "VIEWING", [ADMIN_REALM] = "ADMIN_REALM", [ADMIN_ENTERING] = "ADMIN_ENTERING",
 };
 
 /* Paths, realms and names of leaves are our own literals: nothing in them needs escaping. */

@@ -52,6 +52,25 @@ static void copy_headers(struct exchange *x, const h2o_req_t *req)
     x->request.header_count = count + 1;
 }
 
+/* The prefixes of the two sides that have one; what is without is the portal's. */
+static const struct {
+    struct text prefix;
+    enum side side;
+} sides[] = {{lit("/desk"), SIDE_DESK}, {lit("/view"), SIDE_VIEW}};
+
+static struct text take_side(struct exchange *x, struct text path)
+{
+    for (size_t i = 0; i < sizeof(sides) / sizeof(*sides); i++) {
+        struct text rest = text_slice(path, sides[i].prefix.length, SIZE_MAX);
+
+        if (text_starts_with(path, sides[i].prefix) && text_starts_with(rest, lit("/api/"))) {
+            x->request.side = sides[i].side;
+            return rest;
+        }
+    }
+    return path;
+}
+
 static void copy_path(struct exchange *x, const h2o_req_t *req)
 {
     struct text path = arena_copy(x->arena, text_of_iovec(req->path));
@@ -60,11 +79,7 @@ static void copy_path(struct exchange *x, const h2o_req_t *req)
         x->request.query = text_slice(path, req->query_at + 1, SIZE_MAX);
         path = text_slice(path, 0, req->query_at);
     }
-    if (x->server->options->realm == REALM_FIRM && text_starts_with(path, lit("/desk/api/"))) {
-        x->request.desk = true;
-        path = text_slice(path, sizeof("/desk") - 1, SIZE_MAX);
-    }
-    x->request.path = path;
+    x->request.path = x->server->options->realm == REALM_FIRM ? take_side(x, path) : path;
 }
 
 /* JSON may hold a code or a token and goes where it is wiped; files are sealed by others and too large for that. */

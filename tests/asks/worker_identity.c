@@ -169,16 +169,20 @@ static void staff_are_the_admins_business(void **state)
 
 /* The owners are locked before anybody is changed and counted after: two who leave at once cannot both find the other.
  */
-static void a_change_of_staff_keeps_an_owner_and_ends_sessions(void **state)
+static void a_change_of_staff_keeps_an_owner_and_holds_at_once(void **state)
 {
     struct exchange *x = pretend(worker_routes, "PATCH", "/api/people/" PERSON, &ADA, "{\"role\": \"member\"}");
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_PEOPLE_GUARD, PERSON, "true");
-    CHECK_ASKED(x, 1, SQL_PEOPLE_OWNERS);
-    CHECK_ASKED(x, 2, SQL_PEOPLE_CHANGE, PERSON, "member", NULL);
-    CHECK_ASKED(x, 3, SQL_PEOPLE_KEEP_OWNER);
-    CHECK_ASKED(x, 4, SQL_ENTRY_END, PERSON);
+    CHECK_ASKED(x, 1, SQL_PEOPLE_HOLD_GUARD, PERSON, "member", "false");
+    CHECK_ASKED(x, 2, SQL_PEOPLE_OWNERS);
+    CHECK_ASKED(x, 3, SQL_PEOPLE_CHANGE, PERSON, "member", NULL, NULL);
+    CHECK_ASKED(x, 4, SQL_PEOPLE_KEEP_OWNER);
+    CHECK_ASKED(x, 5, SQL_PEOPLE_SESSIONS, PERSON);
+    pretend_end(&x);
+    x = pretend(worker_routes, "PATCH", "/api/people/" PERSON, &ADA, "{\"active\": false}");
+    CHECK_ASKED(x, 5, SQL_ENTRY_END, PERSON);
     pretend_end(&x);
 }
 
@@ -264,7 +268,7 @@ int main(void)
         cmocka_unit_test(what_is_left_out_stays),
         cmocka_unit_test(clients_and_readers_change_no_account),
         cmocka_unit_test(staff_are_the_admins_business),
-        cmocka_unit_test(a_change_of_staff_keeps_an_owner_and_ends_sessions),
+        cmocka_unit_test(a_change_of_staff_keeps_an_owner_and_holds_at_once),
         cmocka_unit_test(only_an_owner_makes_owners),
         cmocka_unit_test(an_invitation_is_taken_back_by_staff),
         cmocka_unit_test(without_a_second_factor_only_an_empty_firm_is_branded),

@@ -51,6 +51,17 @@ const acts = {
     'POST /api/accounts/{account}/people': async () => (acts.second = ok(await firm.staff.post(`/api/accounts/${account.account}/people`, { name: 'Second', email: `${unique('second')}@mail.example` }))),
     'PATCH /api/accounts/{account}/people/{person}': async () => ok(await firm.staff.patch(`/api/accounts/${account.account}/people/${acts.second.id ?? acts.second.person}`, { areas: 1 })),
     'DELETE /api/accounts/{account}/people/{person}': async () => ok(await firm.staff.delete(`/api/accounts/${account.account}/people/${acts.second.id ?? acts.second.person}`)),
+    'PUT /api/accounts/{account}/team/{person}': async () => {
+        const member = ok(await firm.staff.post('/api/people', { name: 'Team', email: `${unique('team')}@firm.example`, role: 'member' }));
+        ok(await firm.staff.put(`/api/accounts/${account.account}/team/${member.id}`));
+        ok(await firm.staff.delete(`/api/accounts/${account.account}/team/${member.id}`));
+    },
+    'DELETE /api/accounts/{account}/team/{person}': async () => {},
+    'POST /api/people/{person}/view': async () => {
+        ok(await firm.staff.post(`/api/people/${account.person}/view`));
+        ok(await firm.staff.twin(firm.slug, 'view').delete('/api/view'));
+    },
+    'DELETE /api/view': async () => {},
     'POST /api/people': async () => (acts.colleague = ok(await firm.staff.post('/api/people', { name: 'Colleague', email: `${unique('colleague')}@firm.example`, role: 'member' }))),
     'PATCH /api/people/{person}': async () => ok(await firm.staff.patch(`/api/people/${acts.colleague.id ?? acts.colleague.person}`, { role: 'reader' })),
     'POST /api/people/{person}/invitations': async () => (client = await inviteAndAccept(firm, account)),

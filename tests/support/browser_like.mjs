@@ -33,7 +33,7 @@ function send(host, localAddress, { method, path, headers, body }) {
 }
 
 export class Visitor {
-    /** `slug` of a firm, 'admin', or '' for the apex. `side` 'desk' goes to the staff's API. */
+    /** `slug` of a firm, 'admin', or '' for the apex. `side` 'desk' goes to the staff's API, 'view' to that of a look as a client. */
     constructor(slug, side = 'portal') {
         this.slug = slug;
         this.side = side;
@@ -42,7 +42,7 @@ export class Visitor {
     }
 
     get prefix() {
-        return this.side === 'desk' ? '/desk' : '';
+        return this.side === 'portal' ? '' : `/${this.side}`;
     }
 
     /** A second visitor with the same cookies, as a second tab; or, with `slug`, one who carries them to another host. */

@@ -5,6 +5,7 @@
 -- params: digest bytea
 -- The session that is open under this digest. Idle is counted from seen_at. Since this runs whenever the cache forgot, it
 -- is also where seen_at is kept, at most each five minutes. Staff are held to their clients from the moment that they are.
+-- A look as a client counts only while the session that it hangs on does, and while whoever looks sees all that is shown.
 with seen as (
     update {firm}.sessions
     set seen_at = now()
@@ -26,7 +27,18 @@ where s.token_hash = $1
   and s.expires_at > now()
   and p.active
   and (p.kind = 'staff'
-       or exists (select from {firm}.links l where l.person = p.id));
+       or exists (select from {firm}.links l where l.person = p.id))
+  and (s.by is null
+       or exists (select
+                    from {firm}.sessions o
+                    join {firm}.people b on b.id = o.person
+                   where o.id = s.parent and o.person = s.by and o.revoked_at is null and o.expires_at > now()
+                     and b.active and b.kind = 'staff'
+                     and (not b.assigned
+                          or not exists (select from {firm}.links l
+                                          where l.person = s.person
+                                            and not exists (select from {firm}.links m
+                                                             where m.account = l.account and m.person = b.id)))));
 
 -- query: admin_session_read
 -- gives: maybe

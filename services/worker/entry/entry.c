@@ -52,7 +52,9 @@ void limit_by_person(struct exchange *x)
 
 static const char *cookie_name(const struct exchange *x)
 {
-    return is_desk(x) ? "ps" : "pc";
+    static const char *const names[] = {[SIDE_PORTAL] = "pc", [SIDE_DESK] = "ps", [SIDE_VIEW] = "pv"};
+
+    return names[side_of(x)];
 }
 
 static struct text session_cookie(const struct exchange *x)
@@ -66,6 +68,11 @@ static struct text agent(struct exchange *x)
     struct text text = text_slice(header(x, "user-agent"), 0, AGENT_BYTES);
 
     return text_is_absent(text) || !text_is_utf8(text) ? lit("") : text;
+}
+
+struct text agent_of(struct exchange *x)
+{
+    return agent(x);
 }
 
 static bool has_session(const struct exchange *x)
@@ -141,7 +148,7 @@ void ask_notice(struct exchange *x, const char *what)
     ask(x, SQL_ENTRY_NOTICE, new_id(x), text_of(viewer(x)->person), text_of(what), new_id(x));
 }
 
-void forget_ended(struct exchange *x, const struct statement *statement)
+static void forget_rows(struct exchange *x, const struct statement *statement, bool ended)
 {
     for (size_t i = 0; i < row_count(x, statement); i++) {
         struct text bytes = from_hex(x, row_text(x, statement, i, "digest"));
@@ -149,8 +156,18 @@ void forget_ended(struct exchange *x, const struct statement *statement)
 
         must(bytes.length == sizeof(digest.bytes));
         memcpy(digest.bytes, bytes.at, sizeof(digest.bytes));
-        session_forget(exchange_redis(x), firm(x)->number, &digest, row_text(x, statement, i, "id"));
+        session_forget(exchange_redis(x), firm(x)->number, &digest, ended ? row_text(x, statement, i, "id") : no_text);
     }
+}
+
+void forget_ended(struct exchange *x, const struct statement *statement)
+{
+    forget_rows(x, statement, true);
+}
+
+void forget_copies(struct exchange *x, const struct statement *statement)
+{
+    forget_rows(x, statement, false);
 }
 
 void rights_changed(struct exchange *x, struct text person)

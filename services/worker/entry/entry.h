@@ -34,8 +34,14 @@ void ask_notice(struct exchange *x, const char *what);
 /* In an answer: the sessions that `statement` ended (columns id, digest) are forgotten everywhere. */
 void forget_ended(struct exchange *x, const struct statement *statement);
 
+/* The same for sessions that go on with other rights: only their cached copies are forgotten. */
+void forget_copies(struct exchange *x, const struct statement *statement);
+
 /* In an answer: open streams of this person start again, because what they may see changed. */
 void rights_changed(struct exchange *x, struct text person);
+
+/* What the browser says it is, for lists of sessions; empty when that is no text. */
+struct text agent_of(struct exchange *x);
 
 /* The sign-in cookie that binds a code to a browser. */
 struct text browser_cookie(struct exchange *x);

@@ -85,6 +85,10 @@ static void ask_create(struct exchange *x)
 {
     struct text id = new_id(x), name = field(x, "contact_name"), email = field(x, "contact_email");
 
+    if (viewer(x)->kind == VIEWER_ASSIGNED) { /* they would not see whom they add until somebody assigned them */
+        refuse(x, 403, "held_to_clients");
+        return;
+    }
     if (text_is_absent(name) != text_is_absent(email)) {
         refuse_field(x, text_is_absent(name) ? "contact_name" : "contact_email", "required");
         return;

@@ -144,6 +144,15 @@ static bool hand_out(struct channel *channel, PGresult *rows)
     return count == NEWS_ROWS;
 }
 
+/* A look as a client hangs on the session and the rights of whoever looks. At any word of an ended session it starts
+   again, and the gate decides: there are few of them. */
+static bool hangs_on(const struct listener *listener, const char *session, const char *person)
+{
+    const char *by = listener->session.by;
+
+    return by[0] != '\0' && (session != NULL || (person != NULL && strcmp(by, person) == 0));
+}
+
 /* Ends the streams of a session or of a person; NULL matches nobody. */
 static void end_streams(struct channel *channel, const char *session, const char *person)
 {
@@ -152,7 +161,7 @@ static void end_streams(struct channel *channel, const char *session, const char
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next;
         if ((session != NULL && strcmp(listener->session.id, session) == 0) ||
-            (person != NULL && strcmp(listener->session.person, person) == 0))
+            (person != NULL && strcmp(listener->session.person, person) == 0) || hangs_on(listener, session, person))
             listener_end(listener);
     }
 }

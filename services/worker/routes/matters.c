@@ -121,7 +121,7 @@ static void ask_change(struct exchange *x)
     struct text matter = guarded_matter(x);
 
     if (field_given(x, "lead"))
-        ask(x, SQL_MATTERS_LEAD_GUARD, field(x, "lead"));
+        ask(x, SQL_MATTERS_LEAD_GUARD, field(x, "lead"), matter);
     ask(x, SQL_MATTERS_CHANGE, matter, field(x, "title"), truth(field_given(x, "reference")), field(x, "reference"),
         truth(field_given(x, "expected_on")), field(x, "expected_on"), truth(field_given(x, "lead")), field(x, "lead"),
         field(x, "closed"));

@@ -17,7 +17,9 @@ static const struct field change_form[] = {
 
 void ask_setup(struct exchange *x)
 {
-    if (viewer(x)->level < LEVEL_TWO)
+    if (viewer(x)->kind == VIEWER_ASSIGNED)
+        refuse(x, 403, "held_to_clients");
+    else if (viewer(x)->level < LEVEL_TWO)
         ask_bare(x, SQL_SETTINGS_SETUP_GUARD);
 }
 

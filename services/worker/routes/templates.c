@@ -6,6 +6,7 @@
  */
 #include "http/exchange.h"
 #include "worker/routes/packs.h"
+#include "worker/routes/setup.h"
 #include "worker/routes/values.h"
 #include "worker_sql.h"
 
@@ -39,6 +40,7 @@ static void ask_adoption(struct exchange *x)
         return;
     }
     templates = new_ids(x, pack->templates);
+    ask_setup(x);
     ask_bare(x, SQL_PACKS_GUARD);
     ask_bare(x, SQL_PACKS_CLEAR);
     ask(x, SQL_PACKS_TEMPLATES, pack->json, templates);

@@ -6,17 +6,18 @@
 -- params: q text?, before text?
 -- By name. The cursor is the name in lower case and the id.
 select a.id, a.name, a.kind, a.reference,
-       (select count(*) from {firm}.account_people l where l.account = a.id) as people,
+       (select count(*) from {firm}.account_people l join {firm}.people p on p.id = l.person
+         where l.account = a.id and p.kind = 'contact') as people,
        (select count(*) from {firm}.matters m where m.account = a.id and m.closed_at is null) as matters,
        a.created_at,
        (select max(p.last_seen_at) from {firm}.account_people l join {firm}.people p on p.id = l.person
-         where l.account = a.id) as last_seen_at,
+         where l.account = a.id and p.kind = 'contact') as last_seen_at,
        lower(a.name) || '/' || a.id as cursor
   from {firm}.accounts a
  where a.archived_at is null
    and ($1 is null or position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
         or exists (select from {firm}.account_people l join {firm}.people p on p.id = l.person
-                    where l.account = a.id and position(lower($1) in p.email) > 0))
+                    where l.account = a.id and p.kind = 'contact' and position(lower($1) in p.email) > 0))
    and ($2 is null or (lower(a.name), a.id) > (left($2, -37), right($2, 36)::uuid))
  order by lower(a.name), a.id
  limit 51;
@@ -30,7 +31,8 @@ insert into {firm}.accounts (id, name, kind, reference) values ($1, $2, $3, $4);
 -- gives: row
 -- params: id uuid
 select a.id, a.name, a.kind, a.reference, a.created_at,
-       (select l.person from {firm}.account_people l where l.account = a.id order by l.created_at limit 1) as person
+       (select l.person from {firm}.account_people l join {firm}.people p on p.id = l.person
+         where l.account = a.id and p.kind = 'contact' order by l.created_at limit 1) as person
   from {firm}.accounts a where a.id = $1;
 
 -- query: accounts_guard
@@ -68,7 +70,7 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, p.las
   left join lateral (select i.id from {firm}.invitations i
                       where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now()
                       order by i.created_at desc limit 1) o on true
- where l.account = $1 and ($2 is null or l.person = $2)
+ where l.account = $1 and p.kind = 'contact' and ($2 is null or l.person = $2)
  order by l.created_at, p.id
  limit 200;
 
@@ -86,12 +88,15 @@ select m.id, m.title, m.reference, s.name as stage_name, c.name as client_name, 
 -- query: accounts_link
 -- gives: none
 -- params: account uuid, person uuid, name text, email text, areas int
--- A contact whose address is known already is linked, not made twice, and keeps the name they gave themselves.
-with whom as (
-    insert into {firm}.people (id, kind, name, email) values ($2, 'contact', $3, $4)
-    on conflict (email, kind) do update set email = excluded.email
-    returning id)
-insert into {firm}.account_people (account, person, areas) select $1, id, $5 from whom;
+-- A contact whose address is known already is linked, not made twice, and keeps the name they gave themselves. Staff held
+-- to their clients do not know everybody: whom they cannot see is in the way of the new row (people_email), and they see
+-- the new one only once it is linked, which is why nothing is returned.
+with known as (
+    select id from {firm}.people where email = $4 and kind = 'contact'
+), made as (
+    insert into {firm}.people (id, kind, name, email)
+    select $2, 'contact', $3, $4 where not exists (select from known))
+insert into {firm}.account_people (account, person, areas) select $1, coalesce((select id from known), $2), $5;
 
 -- query: accounts_person
 -- gives: maybe
@@ -116,14 +121,19 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, p.las
 with hit as (
     update {firm}.account_people
        set areas = coalesce($3, areas), may_log_in = coalesce($4, may_log_in), gets_mail = coalesce($5, gets_mail)
-     where account = $1 and person = $2 returning person)
+     where account = $1 and person = $2
+       and exists (select from {firm}.people p where p.id = $2 and p.kind = 'contact')
+    returning person)
 select portico.must((select person from hit), 'no_such_link');
 
 -- query: accounts_unlink
 -- gives: none
 -- params: account uuid, person uuid
 with hit as (
-    delete from {firm}.account_people where account = $1 and person = $2 returning person)
+    delete from {firm}.account_people
+     where account = $1 and person = $2
+       and exists (select from {firm}.people p where p.id = $2 and p.kind = 'contact')
+    returning person)
 select portico.must((select person from hit), 'no_such_link');
 
 -- query: accounts_uninvite
@@ -132,4 +142,5 @@ select portico.must((select person from hit), 'no_such_link');
 -- An open invitation of somebody who may come in nowhere any more.
 update {firm}.invitations set revoked_at = now()
  where person = $1 and used_at is null and revoked_at is null
-   and not exists (select from {firm}.links where person = $1);
+   and not exists (select from {firm}.links where person = $1)
+   and not exists (select from {firm}.doors where person = $1);

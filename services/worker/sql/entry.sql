@@ -85,6 +85,7 @@ returning id, encode(token_hash, 'hex') as digest;
 update {firm}.sessions set revoked_at = now()
  where person = $1 and revoked_at is null and expires_at > now()
    and not exists (select from {firm}.links where person = $1)
+   and not exists (select from {firm}.doors where person = $1)
 returning id, encode(token_hash, 'hex') as digest;
 
 -- query: entry_tell

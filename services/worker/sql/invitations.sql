@@ -38,7 +38,7 @@ select portico.must((select id from used), 'invitation_over');
 -- params: person uuid
 -- Whom one is about to invite, and whether they could come in at all.
 select p.id, p.kind, p.active,
-       p.kind = 'staff' or exists (select from {firm}.links l where l.person = p.id) as may_log_in
+       p.kind = 'staff' or exists (select from {firm}.doors o where o.person = p.id) as may_log_in
   from {firm}.people p where p.id = $1;
 
 -- query: invitations_replace

@@ -42,14 +42,17 @@ select case when (select count(*) from newer) < 200
 -- gives: rows
 -- params: after bigint
 -- As the service, while nothing is heard through Redis: whose streams are to end. Sessions that ended of late, and since
--- `after` the people whose links to an account changed.
+-- `after` the people whose rights or links to an account changed.
 select id as session, null::uuid as person
   from {firm}.sessions
  where revoked_at > now() - interval '5 minutes'
 union all
 select null, object
   from {firm}.events
- where seq > $1 and topic = 'account' and what in ('account.person_changed', 'account.person_removed');
+ where seq > $1
+   and (what = 'person.changed'
+        or topic = 'account' and what in ('account.person_changed', 'account.person_removed', 'account.assigned',
+                                          'account.unassigned'));
 
 -- query: live_missed
 -- gives: rows

@@ -14,10 +14,14 @@ select portico.must((select id from {firm}.accounts where id = $1), 'no_such_acc
 
 -- query: matters_lead_guard
 -- gives: none
--- params: lead uuid?
--- Only staff who still work here can lead a matter; null leaves it without a lead.
+-- params: lead uuid?, matter uuid
+-- Only staff who still work here and see the client can lead a matter; null leaves it without a lead.
 select portico.must(coalesce((select true where $1 is null),
-                             (select true from {firm}.people where id = $1 and kind = 'staff' and active)),
+                             (select true from {firm}.people p
+                               where p.id = $1 and p.kind = 'staff' and p.active
+                                 and (not p.assigned
+                                      or exists (select from {firm}.links l join {firm}.matters m on m.account = l.account
+                                                  where l.person = p.id and m.id = $2)))),
                     'no_such_person');
 
 -- query: matters_index

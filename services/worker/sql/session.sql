@@ -42,7 +42,7 @@ update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is nu
 -- params: person uuid, current uuid, before uuid?
 select s.id, s.created_at, s.seen_at, s.address, s.agent, s.id = $2 as current, s.id::text as cursor
   from {firm}.sessions s
- where s.person = $1 and s.revoked_at is null and s.expires_at > now() and ($3 is null or s.id < $3)
+ where s.person = $1 and s.by is null and s.revoked_at is null and s.expires_at > now() and ($3 is null or s.id < $3)
  order by s.id desc
  limit 101;
 

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Looking as a client: what is shown, that nothing can be done, what it leaves behind, and when it ends.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Visitor } from '../support/browser_like.mjs';
+import { openLive } from '../support/live.mjs';
+import { countTo, mailTo } from '../support/mail.mjs';
+import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { pdf } from '../support/pdf.mjs';
+import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
+
+let firm, maria, matter, document, parts;
+
+async function colleague(role, more = {}) {
+    const email = `${unique(role)}@${firm.slug}.example`;
+    const seen = await countTo(email);
+    const made = expectStatus(await firm.staff.post('/api/people', { name: `A ${role}`, email, role, ...more }), 201);
+    const desk = new Visitor(firm.slug, 'desk');
+    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
+    const { authenticator } = await enrol(desk);
+    return { ...made, email, desk, authenticator };
+}
+
+/** Opens a look and gives the visitor that has it. */
+async function look(desk, person) {
+    expectStatus(await desk.post(`/api/people/${person}/view`), 201);
+    return desk.twin(desk.slug, 'view');
+}
+
+before(async () => {
+    firm = await signUpFirm();
+    maria = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Maria')));
+    matter = await openMatter(firm.staff, maria.account);
+    const folders = await foldersOf(firm.staff, matter.id);
+    document = await upload(firm.staff, folders['Contract and searches'].id, 'letter.pdf', pdf('letter'));
+    const { versions } = expectStatus(await firm.staff.get(`/api/documents/${document}`), 200);
+    const session = expectStatus(await maria.client.get('/api/sessions'), 200).items[0].id;
+    parts = { account: maria.account, person: maria.person, matter: matter.id, folder: folders['From you'].id, document, version: versions[0].id, session, pack: 'law', upload: document, invitation: document };
+});
+
+test('staff see what the client sees', async () => {
+    const view = await look(firm.staff, maria.person);
+    const session = expectStatus(await view.get('/api/session'), 200);
+    assert.equal(session.person.id, maria.person);
+    assert.equal(session.next, 'done');
+    assert.ok(new Date(session.expires_at) - Date.now() <= 30 * 60_000);
+    for (const path of ['/api/home', '/api/matters', '/api/documents', `/api/matters/${matter.id}`, `/api/matters/${matter.id}/documents`])
+        assert.deepEqual(expectStatus(await view.get(path), 200), expectStatus(await maria.client.get(path), 200), path);
+});
+
+test('nothing can be done there, by any route', async () => {
+    const view = await look(firm.staff, maria.person);
+    for (const route of routesOf('worker')) {
+        if (nameOf(route) === 'DELETE /api/view') continue;
+        if (isSafe(route) && !route.leaf && route.access !== 'FRESH') continue;
+        const path = fill(route.path, new Proxy(parts, { get: (all, name) => all[name] ?? maria.account }));
+        const answer = await view.ask(route.method, path, { json: isSafe(route) ? undefined : {}, checked: false });
+        const staffs = ['STAFF', 'STAFF_P1', 'ADMIN'].includes(route.access);
+        assert.equal(answer.status, staffs ? 404 : 403, `${nameOf(route)} -> ${answer.status} ${answer.bytes}`);
+        if (!staffs && answer.json) assert.equal(answer.json.code, 'view_only', nameOf(route));
+    }
+    assert.equal(expectStatus(await view.get(`/api/documents/${document}/content`, { checked: false }), 403).code, 'view_only');
+});
+
+test('looking leaves nothing behind with the client', async () => {
+    const view = await look(firm.staff, maria.person);
+    const seen = async () => {
+        const { people } = expectStatus(await firm.staff.get(`/api/accounts/${maria.account}`), 200);
+        return [people, expectStatus(await maria.client.get('/api/home'), 200), expectStatus(await maria.client.get('/api/sessions'), 200).items.map((one) => one.id), expectStatus(await firm.staff.get('/api/record'), 200).items[0].seq];
+    };
+    const before = await seen();
+    for (const route of routesOf('worker')) {
+        if (!isSafe(route) || route.path === '/api/live') continue;
+        await view.ask(route.method, fill(route.path, new Proxy(parts, { get: (all, name) => all[name] ?? maria.account })), { checked: false });
+    }
+    assert.deepEqual(await seen(), before);
+});
+
+test('a look is good at its own side only', async () => {
+    const view = await look(firm.staff, maria.person);
+    const token = view.cookies.get('__Host-pv');
+    for (const [side, name] of [['portal', '__Host-pc'], ['desk', '__Host-ps']]) {
+        const other = new Visitor(firm.slug, side);
+        other.cookies.set(name, token);
+        expectStatus(await other.get('/api/documents'), 401);
+    }
+    const own = new Visitor(firm.slug, 'view');
+    own.cookies.set('__Host-pv', maria.client.cookies.get('__Host-pc'));
+    expectStatus(await own.get('/api/documents'), 401);
+    own.cookies.set('__Host-pv', firm.staff.cookies.get('__Host-ps'));
+    expectStatus(await own.get('/api/documents'), 401);
+});
+
+test('opening and ending leave leaves of the member of staff', async () => {
+    const view = await look(firm.staff, maria.person);
+    const stream = await openLive(view);
+    expectStatus(await view.delete('/api/view'), 204);
+    assert.equal(view.cookies.has('__Host-pv'), false);
+    await stream.closed;
+    const { items } = expectStatus(await firm.staff.get('/api/record'), 200);
+    const owner = expectStatus(await firm.staff.get('/api/people'), 200).items.find((one) => one.role === 'owner');
+    for (const [at, what] of ['view.ended', 'view.opened'].entries()) {
+        assert.equal(items[at].what, what);
+        assert.deepEqual([items[at].person, items[at].kind, items[at].object], [owner.id, 'staff', maria.person]);
+    }
+    const closed = firm.staff.twin(firm.slug, 'view');
+    expectStatus(await closed.get('/api/home'), 401);
+});
+
+test('a second look takes the place of the first', async () => {
+    const first = await look(firm.staff, maria.person);
+    const second = await look(firm.staff, maria.person);
+    expectStatus(await first.get('/api/home'), 401);
+    expectStatus(await second.get('/api/home'), 200);
+});
+
+test('it ends with the session of whoever looks, streams included', async () => {
+    const tom = await colleague('member');
+    const view = await look(tom.desk, maria.person);
+    expectStatus(await view.get('/api/home'), 200);
+    const stream = await openLive(view);
+    const began = Date.now();
+    expectStatus(await tom.desk.delete('/api/session'), 204);
+    expectStatus(await view.get('/api/home'), 401);
+    await stream.closed;
+    assert.ok(Date.now() - began < 2000);
+    const again = await signIn(firm.slug, tom.email, tom.authenticator, 'desk');
+    const another = await look(again, maria.person);
+    expectStatus(await firm.staff.patch(`/api/people/${tom.id}`, { active: false }), 200);
+    expectStatus(await another.get('/api/home'), 401);
+});
+
+test('it ends with the client’s own right to come in', async () => {
+    const erik = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Erik')));
+    const view = await look(firm.staff, erik.person);
+    expectStatus(await firm.staff.patch(`/api/accounts/${erik.account}/people/${erik.person}`, { may_log_in: false }), 200);
+    expectStatus(await view.get('/api/home'), 401);
+    assert.equal(expectStatus(await firm.staff.post(`/api/people/${erik.person}/view`), 409).code, 'view_impossible');
+});
+
+test('whoever is held to clients must see all of theirs', async () => {
+    const other = await addAccount(firm.staff, unique('Other'));
+    const shared = await addAccount(firm.staff, unique('Shared'));
+    const linked = expectStatus(await firm.staff.post(`/api/accounts/${other.account}/people`, { name: 'Shared', email: shared.email }), 201);
+    assert.equal(linked.id, shared.person);
+    const tom = await colleague('member', { assigned: true });
+    expectStatus(await tom.desk.post(`/api/people/${shared.person}/view`), 404);
+    expectStatus(await firm.staff.put(`/api/accounts/${shared.account}/team/${tom.id}`), 200);
+    assert.equal(expectStatus(await tom.desk.post(`/api/people/${shared.person}/view`), 409).code, 'view_partly');
+    expectStatus(await firm.staff.put(`/api/accounts/${other.account}/team/${tom.id}`), 200);
+    const view = await look(tom.desk, shared.person);
+    expectStatus(await view.get('/api/home'), 200);
+    expectStatus(await firm.staff.delete(`/api/accounts/${other.account}/team/${tom.id}`), 204);
+    expectStatus(await view.get('/api/home'), 401);
+});
+
+test('readers and strangers open none; staff are nobody to look as', async () => {
+    const reader = await colleague('reader');
+    expectStatus(await reader.desk.post(`/api/people/${maria.person}/view`), 403);
+    expectStatus(await maria.client.post(`/api/people/${maria.person}/view`, undefined, { checked: false }), 404);
+    expectStatus(await firm.staff.post(`/api/people/${reader.id}/view`), 404);
+    const other = await signUpFirm();
+    expectStatus(await other.staff.post(`/api/people/${maria.person}/view`), 404);
+});
