@@ -82,7 +82,8 @@ static struct link *next_link(void)
     return &links[links_used++];
 }
 
-/* Null for a link without an end. The column is younger than the table: a firm that is still to be migrated has none. */
+/* Null for a link without an end. The column is younger than the table: a firm that is still to be migrated has none.
+ */
 static bool has_ended(HeapTuple row, Relation table)
 {
     AttrNumber number = get_attnum(RelationGetRelid(table), "ends_at");
