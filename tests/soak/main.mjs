@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// scripts/soak starts the stack and calls this. One file per question; each says what it found, and whether that is good.
+import { soakEnumeration } from './enumeration.mjs';
+
+const soaks = { enumeration: soakEnumeration };
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(soaks);
+
+let good = true;
+for (const name of wanted) good = (await soaks[name]()) && good;
+process.exit(good ? 0 : 1);
