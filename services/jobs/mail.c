@@ -311,6 +311,14 @@ static void post(struct job *job, const struct mail_words *words)
     smtp_send(job->house->smtp, &(struct letter){parts->from, parts->to, message}, on_sent, job);
 }
 
+/* Written so that asking to sign in costs the same time whether an address is known or not. */
+static void drop(struct job *job)
+{
+    begin(job);
+    job_ask(job, SQL_MAIL_DROP, text_of(job->object));
+    job_then(job, job_done);
+}
+
 static void on_read(struct job *job)
 {
     struct mail *mail = job->note;
@@ -318,6 +326,10 @@ static void on_read(struct job *job)
 
     if (job_rows(job, 0) == 0 || text_equal(job_text(job, 0, 0, "state"), lit("sent"))) {
         job_done(job); /* by a taker that died before it could say so */
+        return;
+    }
+    if (job_text(job, 0, 0, "recipient").length == 0) {
+        drop(job);
         return;
     }
     read_about(job);

@@ -86,6 +86,8 @@ test('an unknown address gets the same answer and no mail', async () => {
     assert.deepEqual(Object.keys(unknown.headers).sort(), Object.keys(known.headers).sort());
     expectStatus(await b.post('/api/sign-in/code', { code: '123456' }), 401);
     assert.equal(await countTo(nobody), 0);
+    const { items } = expectStatus(await firm.staff.get('/api/mails'), 200);
+    assert.ok(items.every(({ recipient }) => recipient), 'a mail to nobody is not among those that have not arrived');
 });
 
 test('a code of the authenticator works once', async () => {

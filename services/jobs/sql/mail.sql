@@ -8,6 +8,12 @@ select m.recipient, m.kind, m.about, m.secret, m.state, extract(epoch from now()
   from {firm}.mails m cross join {firm}.firm f cross join {firm}.brand b
  where m.id = $1;
 
+-- query: mail_drop
+-- gives: none
+-- params: id uuid
+-- A mail to nobody: somebody asked to sign in with an address that is not known here.
+delete from {firm}.mails where id = $1;
+
 -- query: mail_sent
 -- gives: none
 -- params: id uuid
