@@ -105,6 +105,15 @@ void refuse_retry(struct exchange *x, int status, const char *code, uint32_t ret
     x->refusal.retry_seconds = retry_seconds;
 }
 
+void refuse_saying(struct exchange *x, int status, const char *code, uint32_t retry_seconds, struct text detail)
+{
+    bool first = x->refusal.status == 0;
+
+    refuse_retry(x, status, code, retry_seconds);
+    if (first)
+        x->refusal.detail = detail;
+}
+
 void refuse_field(struct exchange *x, const char *name, const char *code)
 {
     struct refusal *refusal = &x->refusal;

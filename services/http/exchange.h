@@ -91,6 +91,9 @@ void refuse(struct exchange *x, int status, const char *code);
 void refuse_field(struct exchange *x, const char *field,
                   const char *code); /* 422 naming a field; may be called for several */
 void refuse_retry(struct exchange *x, int status, const char *code, uint32_t retry_seconds);
+/* As refuse_retry(), with a sentence of this moment instead of the table's: how long, how far. It lives in the
+   exchange's arena. */
+void refuse_saying(struct exchange *x, int status, const char *code, uint32_t retry_seconds, struct text detail);
 /* From an answer: the problem shows the statement's first row as its member `member`. */
 void refuse_showing(struct exchange *x, int status, const char *code, const char *member,
                     const struct statement *statement);

@@ -74,6 +74,7 @@ struct refusal {
     size_t field_count;
     const char *member; /* a further member of the problem, and its JSON */
     struct text shown;
+    struct text detail; /* said instead of the table's sentence; absent: the table's */
 };
 
 /* One transaction: what the handler asked, then what the engine put around it. */
