@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* liboath counts. All three steps are compared every time, so the time it takes tells nothing. */
+/* liboath counts. All steps are compared every time, so the time it takes tells nothing. */
 #include "common/totp.h"
 
 #include "common/crypto.h"
@@ -26,21 +26,39 @@ struct text totp_new(struct arena *arena)
     return text_from(seed, TOTP_SEED);
 }
 
+static bool fits(struct text seed, struct text code, uint64_t step)
+{
+    char right[TOTP_DIGITS + 1];
+    bool same;
+
+    must(oath_hotp_generate(seed.at, seed.length, step, TOTP_DIGITS, false, OATH_HOTP_DYNAMIC_TRUNCATION, right) ==
+         OATH_OK);
+    same = crypto_equal(right, TOTP_DIGITS, code.at, code.length);
+    crypto_wipe(right, sizeof(right));
+    return same;
+}
+
 uint64_t totp_find(struct text seed, struct text code, int64_t now)
 {
     uint64_t step = (uint64_t)now / TOTP_SECONDS, found = 0;
 
     begin();
-    for (uint64_t at = step == 0 ? 0 : step - 1; at <= step + 1; at++) {
-        char right[TOTP_DIGITS + 1];
-
-        must(oath_hotp_generate(seed.at, seed.length, at, TOTP_DIGITS, false, OATH_HOTP_DYNAMIC_TRUNCATION, right) ==
-             OATH_OK);
-        if (crypto_equal(right, TOTP_DIGITS, code.at, code.length))
+    for (uint64_t at = step == 0 ? 0 : step - 1; at <= step + 1; at++)
+        if (fits(seed, code, at))
             found = at;
-        crypto_wipe(right, sizeof(right));
-    }
     return found;
+}
+
+int64_t totp_drift(struct text seed, struct text code, int64_t now)
+{
+    enum { FAR = TOTP_DRIFT / TOTP_SECONDS };
+    int64_t step = now / TOTP_SECONDS, drift = 0;
+
+    begin();
+    for (int64_t off = -FAR; off <= FAR; off++)
+        if ((off < -1 || off > 1) && step + off >= 0 && fits(seed, code, (uint64_t)(step + off)))
+            drift = off * TOTP_SECONDS;
+    return drift;
 }
 
 struct text totp_base32(struct text bytes, struct arena *arena)

@@ -19,6 +19,13 @@ struct text totp_new(struct arena *arena);
  */
 uint64_t totp_find(struct text seed, struct text code, int64_t now);
 
+/*
+ * By how many seconds the clock is wrong that made `code`, up to TOTP_DRIFT either way: negative when it is behind. 0:
+ * the code fits no step out there. Such a code opens nothing; it tells somebody what to mend.
+ */
+enum { TOTP_DRIFT = 180 };
+int64_t totp_drift(struct text seed, struct text code, int64_t now);
+
 /* Base32 (RFC 4648, section 6) without padding: how a seed is shown and typed. */
 struct text totp_base32(struct text bytes, struct arena *arena);
 

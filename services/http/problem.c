@@ -26,6 +26,14 @@ static const struct sentence problems[] = {
     /* 401, 403 */
     {"sign_in", "Please sign in to go on."},
     {"code_wrong", "That code is not right. Please look again, or ask for a new one."},
+    {"clock_behind", "The clock of your phone seems to be behind. Set it to automatic, then use the next code."},
+    {"clock_ahead", "The clock of your phone seems to be ahead. Set it to automatic, then use the next code."},
+    {"factor_stopped", "After a hundred wrong codes in a row no code is taken any more. Ask the firm to let you in; a "
+                       "passkey still works."},
+    {"passkey_unknown", "This passkey is not known here. Sign in with your e-mail address instead."},
+    {"passkey_wrong", "Your passkey could not be checked. Please try once more, or sign in with your e-mail address."},
+    {"passkey_cloned",
+     "This passkey was refused, because there may be a copy of it. Sign in another way and remove it."},
     {"step_up", "This needs one more step of signing in."},
     {"not_allowed", "Your role does not allow this. An administrator of the firm can help."},
     {"cross_site", "This request did not come from our own pages, so it was not carried out."},
@@ -50,6 +58,7 @@ static const struct sentence problems[] = {
     {"no_such_person", "This person does not exist here."},
     {"no_such_invitation", "This invitation does not exist any more."},
     {"no_such_session", "This session has already ended."},
+    {"no_such_passkey", "This passkey does not exist any more."},
     {"no_such_pack", "This starter pack does not exist."},
     {"no_such_link", "This person is not linked to this client."},
     {"no_such_firm", "There is no such firm."},
@@ -71,6 +80,10 @@ static const struct sentence problems[] = {
     {"enrolment_replaced", "The set-up was started again elsewhere. Please use the newest one."},
     {"factor_exists", "An authenticator is already set up."},
     {"factor_missing", "No authenticator is set up yet."},
+    {"passkey_taken", "This passkey is set up already."},
+    {"too_many_passkeys", "You have as many passkeys as one person can have here. Remove one first."},
+    {"last_factor", "This is the only thing you can sign in with. Set up another one first."},
+    {"passkey_demanded", "This firm lets you in with a passkey only. Please use yours."},
     {"code_used", "This code was used already. Please wait for the next one."},
     {"second_factor_first", "Please set up your second factor first."},
     {"already_linked", "This person is already linked to this client."},
@@ -83,6 +96,7 @@ static const struct sentence problems[] = {
     {"job_not_dead", "Only a job that gave up can be started again."},
     /* 410, 412, 413, 415, 416, 422, 429, 460 */
     {"gone", "This is not here any more."},
+    {"challenge_over", "That took too long, or was used already. Please try once more."},
     {"sign_in_over", "This sign-in has ended. Please start again."},
     {"sign_up_over", "This sign-up has ended. Please start again."},
     {"invitation_over", "This invitation has ended. Please ask the firm for a new one."},
@@ -102,6 +116,7 @@ static const struct sentence problems[] = {
     {"too_many_folders", "There are too many folders in this matter."},
     {"too_many_uploads", "Too many uploads are unfinished. Finish or drop some first."},
     {"too_many", "That was too often. Please wait a moment and try again."},
+    {"factor_locked", "Too many wrong codes were typed. Please wait a while; a passkey still works meanwhile."},
     {"checksum_wrong", "The piece arrived damaged. It will be sent again."},
     /* 5xx */
     {"internal", "Something went wrong on our side. Please try again; if it stays, tell us the number of the request."},
@@ -277,7 +292,8 @@ void problem_answer(struct exchange *x)
     add_member(out, "title", text_of(status_title(refusal->status)));
     buffer_print(out, ",\"status\":%d", refusal->status);
     add_member(out, "code", refusal->code);
-    add_member(out, "detail", problem_detail(refusal->code, refusal->status));
+    add_member(out, "detail",
+               text_is_absent(refusal->detail) ? problem_detail(refusal->code, refusal->status) : refusal->detail);
     add_member(out, "request", x->id);
     if (refusal->field_count > 0)
         add_fields(out, refusal);

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
+import { inFirm } from '../support/inside.mjs';
 import { openLive } from '../support/live.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signIn, signUpFirm } from '../support/people.mjs';
-import { totp } from '../support/totp.mjs';
+import { stepAt, totp } from '../support/totp.mjs';
 
 let firm, maria, other;
 
@@ -183,4 +184,165 @@ test('cookies are __Host-, secure and not for scripts', async () => {
         for (const attribute of [/; *Secure/i, /; *HttpOnly/i, /; *SameSite=Lax/i, /; *Path=\//i]) assert.match(line, attribute);
         assert.doesNotMatch(line, /domain=/i);
     }
+});
+
+test('mails may arrive out of order: a code of any of the latest five asks of this browser counts', async () => {
+    const someone = await fresh();
+    const visitor = new Visitor(firm.slug);
+    const mails = [];
+    for (let i = 0; i < 3; i++) {
+        const seen = await countTo(someone.email);
+        expectStatus(await visitor.post('/api/sign-in', { email: someone.email }), 202);
+        mails.push(await mailTo(someone.email, seen));
+    }
+    const stranger = new Visitor(firm.slug);
+    for (const { code } of mails) assert.notEqual((await stranger.post('/api/sign-in/code', { code })).status, 200);
+    expectStatus(await visitor.post('/api/sign-in/code', { code: mails[0].code }), 200);
+    expectStatus(await visitor.post('/api/sign-in/code', { code: mails[2].code }), 410);
+});
+
+test('an older link still works in the browser that asked again', async () => {
+    const someone = await fresh();
+    const { visitor, mail } = await asked(firm.slug, someone.email);
+    expectStatus(await visitor.post('/api/sign-in', { email: someone.email }), 202);
+    expectStatus(await visitor.post('/api/sign-in/link', { token: mail.token }), 200);
+});
+
+test('tries count over all asks of a browser', async () => {
+    const someone = await fresh();
+    const visitor = new Visitor(firm.slug);
+    const codes = [];
+    for (let i = 0; i < 2; i++) {
+        const seen = await countTo(someone.email);
+        expectStatus(await visitor.post('/api/sign-in', { email: someone.email }), 202);
+        codes.push((await mailTo(someone.email, seen)).code);
+    }
+    const wrong = ['000000', '111111', '222222'].find((code) => !codes.includes(code));
+    for (let i = 0; i < 5; i++) expectStatus(await visitor.post('/api/sign-in/code', { code: wrong }), 401);
+    for (const code of codes) expectStatus(await visitor.post('/api/sign-in/code', { code }), 410);
+});
+
+test('a secret that was planted in a browser is worth nothing once its owner asks', async () => {
+    const someone = await fresh();
+    const planted = new Visitor(firm.slug);
+    expectStatus(await planted.post('/api/sign-in', { email: `nobody@${firm.slug}.example` }), 202);
+    const owner = planted.twin();
+    const seen = await countTo(someone.email);
+    expectStatus(await owner.post('/api/sign-in', { email: someone.email }), 202);
+    const { code, token } = await mailTo(someone.email, seen);
+    assert.notEqual((await planted.post('/api/sign-in/code', { code })).status, 200);
+    expectStatus(await planted.post('/api/sign-in/link', { token }), 409);
+    expectStatus(await owner.post('/api/sign-in/code', { code }), 200);
+});
+
+test('a session that was planted in a browser never becomes signed in', async () => {
+    const [thief, someone] = [await fresh(), await fresh()];
+    const planted = thief.client.twin();
+    const owner = planted.twin();
+    const seen = await countTo(someone.email);
+    expectStatus(await owner.post('/api/sign-in', { email: someone.email }), 202);
+    expectStatus(await owner.post('/api/sign-in/code', { code: (await mailTo(someone.email, seen)).code }), 200);
+    assert.notEqual(owner.cookies.get('__Host-pc'), planted.cookies.get('__Host-pc'));
+    assert.equal(expectStatus(await planted.get('/api/session'), 200).signed_in, false, 'it is left, not taken over');
+    assert.equal(expectStatus(await owner.get('/api/session'), 200).person.email, someone.email);
+});
+
+test('a clock that goes wrong is told so, and opens nothing', async () => {
+    const someone = await fresh();
+    const { visitor, mail } = await asked(firm.slug, someone.email);
+    expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
+    // Four steps back stay between two and three minutes back, however slowly this test runs.
+    const behind = expectStatus(await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() - 4) }), 401);
+    assert.equal(behind.code, 'clock_behind');
+    assert.match(behind.detail, /about [23] minutes behind/);
+    const ahead = expectStatus(await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() + 5) }), 401);
+    assert.equal(ahead.code, 'clock_ahead');
+    assert.match(ahead.detail, /about [23] minutes ahead/);
+    assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() - 20) }), 401).code, 'code_wrong');
+    expectStatus(await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() }), 200);
+});
+
+/* ---- wrong codes in a row ---- */
+
+const halfIn = async (someone) => {
+    const { visitor, mail } = await asked(firm.slug, someone.email);
+    expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
+    return visitor;
+};
+const failures = (someone) => inFirm(firm.slug, `select failures from {firm}.entry_states where person = '${someone.person}'`);
+
+test('ten wrong codes in a row shut codes out for a quarter of an hour; the eleventh is not even looked at', async () => {
+    const [someone, bystander] = [await fresh(), await fresh()];
+    const visitor = await halfIn(someone);
+    for (let i = 0; i < 5; i++) expectStatus(await visitor.post('/api/sign-in/totp', { code: 'never1' }), 401);
+    for (let i = 0; i < 5; i++) expectStatus(await visitor.post('/api/sign-in/recovery', { code: 'WRNG-WRNG-WRNG-WRNG' }), 401);
+    const locked = await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() });
+    assert.equal(expectStatus(locked, 429).code, 'factor_locked');
+    const wait = Number(locked.headers['retry-after']);
+    assert.ok(wait > 840 && wait <= 900, `${wait} s`);
+    assert.match(locked.json.detail, /another 15 minutes/);
+    expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 429);
+    expectStatus(await visitor.get('/api/home'), 403);
+    const other = await halfIn(bystander);
+    expectStatus(await other.post('/api/sign-in/totp', { code: await bystander.authenticator.code() }), 200);
+    await inFirm(firm.slug, `update {firm}.entry_states set locked_until = now() - interval '1 second' where person = '${someone.person}'`);
+    expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
+    assert.equal(await failures(someone), '', 'the right one clears the count');
+});
+
+test('guesses side by side are counted each', async () => {
+    const someone = await fresh();
+    const visitor = await halfIn(someone);
+    const answers = await Promise.all(Array.from({ length: 16 }, () => visitor.post('/api/sign-in/totp', { code: 'never2' })));
+    assert.equal(answers.filter(({ status }) => status === 401).length, 10);
+    assert.equal(answers.filter(({ json }) => json.code === 'factor_locked').length, 6);
+});
+
+test('after a hundred in a row codes stay shut out until staff unlock them', async () => {
+    const someone = await fresh();
+    await inFirm(firm.slug, `insert into {firm}.entry_states (person, failures, locked_until) values ('${someone.person}', 99, now() - interval '1 hour')`);
+    const visitor = await halfIn(someone);
+    expectStatus(await visitor.post('/api/sign-in/totp', { code: 'never3' }), 401);
+    const stopped = await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() });
+    assert.equal(expectStatus(stopped, 403).code, 'factor_stopped');
+    await inFirm(firm.slug, `delete from {firm}.entry_states where person = '${someone.person}'`);
+    expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
+});
+
+test('wrong mailed codes count for a known person, yet shut nobody out for good and tell a stranger nothing', async () => {
+    const someone = await fresh();
+    const nobody = `nobody@${firm.slug}.example`;
+    for (const email of [someone.email, nobody]) {
+        const visitor = new Visitor(firm.slug);
+        const mail = expectStatus(await visitor.post('/api/sign-in', { email }), 202);
+        assert.deepEqual(mail, {});
+        for (let i = 0; i < 5; i++) assert.equal(expectStatus(await visitor.post('/api/sign-in/code', { code: 'never4' }), 401).code, 'code_wrong');
+        assert.equal(expectStatus(await visitor.post('/api/sign-in/code', { code: 'never4' }), 410).code, 'sign_in_over');
+    }
+    assert.equal(await failures(someone), '5');
+    await inFirm(firm.slug, `update {firm}.entry_states set failures = 99 where person = '${someone.person}'`);
+    const { visitor, mail } = await asked(firm.slug, someone.email);
+    expectStatus(await visitor.post('/api/sign-in/code', { code: 'never5' }), 401);
+    assert.equal(await failures(someone), '99');
+    expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
+});
+
+test('two tabs that set up a first authenticator at once: one wins, the other is told', async () => {
+    const contact = await addAccount(firm.staff);
+    const seen = await countTo(contact.email);
+    expectStatus(await firm.staff.post(`/api/people/${contact.person}/invitations`), 201);
+    const client = new Visitor(firm.slug);
+    expectStatus(await client.post('/api/invitations/redeem', { token: (await mailTo(contact.email, seen)).token }), 200);
+    const tab = client.twin();
+    const [first, second] = [expectStatus(await client.post('/api/factors/totp'), 201), expectStatus(await tab.post('/api/factors/totp'), 201)];
+    assert.equal(expectStatus(await client.post('/api/factors/totp/confirmation', { id: first.id, code: totp(first.secret) }), 409).code, 'enrolment_replaced');
+    expectStatus(await tab.post('/api/factors/totp/confirmation', { id: second.id, code: totp(second.secret) }), 200);
+    assert.equal(expectStatus(await client.get('/api/session'), 200).signed_in, false, 'the token of before is dead');
+    expectStatus(await tab.get('/api/home'), 200);
+});
+
+test('whoever has the mailbox alone cannot set up a factor beside the one there is', async () => {
+    const someone = await fresh();
+    const visitor = await halfIn(someone);
+    assert.equal(expectStatus(await visitor.post('/api/factors/totp'), 409).code, 'factor_exists');
 });

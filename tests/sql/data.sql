@@ -31,6 +31,12 @@ insert into account_people (account, person, relation, ends_at) values
 insert into devices (id, person, token_hash, name, address, expires_at) values
     (pg_temp.id('dddddddd', 41), pg_temp.id('dddddddd', 1), 'maria', 'Firefox', '', 'infinity'),
     (pg_temp.id('bbbbbbbb', 41), pg_temp.id('bbbbbbbb', 1), 'canary samuel', 'canary', '', 'infinity');
+insert into passkeys (id, person, credential_id, public_key, algorithm, backup_eligible, backed_up, aaguid, name) values
+    (pg_temp.id('dddddddd', 51), pg_temp.id('dddddddd', 1), 'maria', 'key', -7, true, true, '', 'Phone'),
+    (pg_temp.id('bbbbbbbb', 51), pg_temp.id('bbbbbbbb', 1), 'canary samuel', 'canary', -8, false, false, '', 'canary');
+insert into challenges (id, purpose, bytes, session, browser_hash) values
+    (pg_temp.id('ffffffff', 51), 'sign_in', 'canary', null, 'canary'),
+    (pg_temp.id('ffffffff', 52), 'register', 'canary', pg_temp.id('dddddddd', 1), null);
 insert into entry_states (person, failures) values (pg_temp.id('dddddddd', 1), 3), (pg_temp.id('bbbbbbbb', 1), 4);
 
 insert into invitations (id, person, token_hash, invited_by, expires_at) values

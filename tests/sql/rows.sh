@@ -47,21 +47,23 @@ echo '# what each is meant to see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
-    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'entry_states 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
+    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'entry_states 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
 for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'uploads 0' 'events 1'; do
     set -- $row; seen "money only" client "$1" "$2" $erik client
 done
-for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 7' 'doors 4' 'devices 0' 'entry_states 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
+for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 7' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'entry_states 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
-for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'entry_states 1' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
+for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'passkeys 1' 'entry_states 1' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
     set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
 done
 seen service system factors 2 null system
 seen service system devices 2 null system
+seen service system passkeys 2 null system
+seen service system challenges 2 null system
 seen service system uploads 3 null system
 
 echo '# emptying everything'
@@ -112,6 +114,10 @@ forbidden 'a look by the one who looks'   $adaeze staff "insert into t_1.session
 expect    'a look that hangs on nothing' '*23514*' "$(written null system "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, by) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze')")"
 allowed   'staff held to their clients'   $adaeze staff "update t_1.people set assigned = true where id = '$tom'"
 expect    'an owner held to clients' '*23514*' "$(written $adaeze staff "update t_1.people set assigned = true where id = '$adaeze'")"
+forbidden 'a passkey made by a client'   $maria client "insert into t_1.passkeys (id, person, credential_id, public_key, algorithm, backup_eligible, backed_up, aaguid, name) values ('$new', '$maria', 'x', 'x', -7, false, false, '', 'x')"
+refused   'own passkey set back by a client' $maria client 'update t_1.passkeys set counter = 0'
+forbidden 'the key of a passkey changed by anybody' null system "update t_1.passkeys set public_key = 'x'"
+refused   'a passkey removed by staff'    $adaeze staff 'delete from t_1.passkeys'
 forbidden 'a session kept fresh'          $maria client "update t_1.sessions set fresh_until = '2100-01-01'"
 forbidden 'a session made staff'          $maria client "update t_1.sessions set kind = 'staff'"
 allowed   'own session revoked'           $maria client 'update t_1.sessions set revoked_at = now()'

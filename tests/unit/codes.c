@@ -39,6 +39,23 @@ static void one_step_either_way_counts_and_two_do_not(void **state)
     assert_int_equal(totp_find(seed, lit("050471"), now - 60), 0);
 }
 
+/* Two minutes off is told, not taken; what the app shows now is no drift. */
+static void a_clock_that_goes_wrong_is_known_by_its_code(void **state)
+{
+    const int64_t now = 1111111111;
+
+    (void)state;
+    for (int64_t off = 60; off <= TOTP_DRIFT; off += 30) {
+        assert_int_equal(totp_drift(seed, lit("050471"), now + off), -off);
+        assert_int_equal(totp_drift(seed, lit("050471"), now - off), off);
+        assert_int_equal(totp_find(seed, lit("050471"), now + off), 0);
+    }
+    assert_int_equal(totp_drift(seed, lit("050471"), now), 0);
+    assert_int_equal(totp_drift(seed, lit("050471"), now + 30), 0);
+    assert_int_equal(totp_drift(seed, lit("050471"), now + TOTP_DRIFT + 30), 0);
+    assert_int_equal(totp_drift(seed, lit("050472"), now + 60), 0);
+}
+
 static void leading_zeros_are_part_of_a_code(void **state)
 {
     (void)state;
@@ -120,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_are_those_of_the_rfc),
         cmocka_unit_test(one_step_either_way_counts_and_two_do_not),
+        cmocka_unit_test(a_clock_that_goes_wrong_is_known_by_its_code),
         cmocka_unit_test(leading_zeros_are_part_of_a_code),
         cmocka_unit_test(base32_is_that_of_the_rfc),
         cmocka_unit_test(an_address_escapes_what_a_firm_may_be_called),

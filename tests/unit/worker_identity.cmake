@@ -3,3 +3,5 @@ unit(worker_picture worker)
 unit(worker_sheet worker)
 # Where an address is.
 unit(worker_place worker)
+# What people read when they come in.
+unit(worker_entry worker)

@@ -8,6 +8,7 @@
 #include "data/redis.h"
 #include "data/registry.h"
 #include "worker/entry/secrets.h"
+#include "worker/entry/trust.h"
 #include "worker/routes/values.h"
 #include "worker_sql.h"
 
@@ -26,11 +27,13 @@ enum {
 static const struct limit by_address = {"entering by address", 300, 150, 3600 * 1000};
 static const struct limit by_firm = {"entering by firm", 3000, 1000, 3600 * 1000};
 static const struct limit by_email = {"mails to one", 20, 15, 3600 * 1000};
-static const struct limit by_person = {"factors by person", 12, 20, 3600 * 1000};
+
+/* Ten wrong codes in a row shut codes out (entry/tries.h); this one is against floods, which need not be wrong. */
+static const struct limit by_person = {"factors by person", 60, 40, 3600 * 1000};
 
 /* What an entering exchange has made so far, between asking and answering. */
 struct opening {
-    struct text token;
+    struct text id, token;
     void *with; /* the caller's */
 };
 
@@ -62,17 +65,11 @@ static struct text session_cookie(const struct exchange *x)
     return cookie(x, cookie_name(x));
 }
 
-/* What the browser says it is, for the list of one's sessions; bytes that are not text are not kept. */
-static struct text agent(struct exchange *x)
+struct text agent_of(struct exchange *x)
 {
     struct text text = text_slice(header(x, "user-agent"), 0, AGENT_BYTES);
 
     return text_is_absent(text) || !text_is_utf8(text) ? lit("") : text;
-}
-
-struct text agent_of(struct exchange *x)
-{
-    return agent(x);
 }
 
 static bool has_session(const struct exchange *x)
@@ -85,13 +82,13 @@ struct session_digest own_digest(struct exchange *x)
     return session_digest(firm(x)->number, session_cookie(x));
 }
 
-static struct text open_token(struct exchange *x, void *with)
+static const struct opening *begin(struct exchange *x, void *with)
 {
     struct opening *opening = scratch(x, sizeof(*opening));
 
-    *opening = (struct opening){token_new(secret_arena(x)), with};
+    *opening = (struct opening){new_id(x), token_new(secret_arena(x)), with};
     note(x, opening);
-    return opening->token;
+    return opening;
 }
 
 /* The cookie of the session just opened; the one that came is forgotten. */
@@ -109,13 +106,13 @@ static void give_session(struct exchange *x)
 
 void ask_entry(struct exchange *x, struct text person, const char *way)
 {
-    struct text token = open_token(x, NULL);
+    const struct opening *opening = begin(x, NULL);
 
     if (has_session(x))
         ask(x, SQL_ENTRY_LEAVE, text_of(viewer(x)->id));
-    ask(x, SQL_ENTRY_OPEN, new_id(x), token_hash(x, token), person, truth(is_desk(x)), client_address(x), agent(x),
-        text_of(way));
-    ask(x, SQL_ENTRY_NEXT, person);
+    ask(x, SQL_ENTRY_OPEN, opening->id, token_hash(x, opening->token), person, truth(is_desk(x)), client_address(x),
+        agent_of(x), text_of(way), device_hash(x));
+    ask(x, SQL_ENTRY_NEXT, opening->id);
     record_object(x, person);
 }
 
@@ -128,10 +125,13 @@ void answer_entry(struct exchange *x)
 
 void ask_raise(struct exchange *x, const char *way, void *with)
 {
-    struct text token = open_token(x, with);
+    const struct opening *opening = begin(x, with);
 
-    ask(x, SQL_ENTRY_RAISE, text_of(viewer(x)->id), new_id(x), token_hash(x, token), client_address(x), agent(x),
-        text_of(way));
+    ask(x, SQL_ENTRY_RAISE, text_of(viewer(x)->id), opening->id, token_hash(x, opening->token), client_address(x),
+        agent_of(x), text_of(way));
+    if (strcmp(way, "passkey") != 0) /* that one says nothing about the codes */
+        ask(x, SQL_ENTRY_CLEAR, text_of(viewer(x)->person));
+    ask(x, SQL_ENTRY_NEXT, opening->id);
     record_object(x, text_of(viewer(x)->person));
 }
 
@@ -143,9 +143,19 @@ void *raised(struct exchange *x)
     return opening->with;
 }
 
+struct text raised_next(const struct exchange *x)
+{
+    return row_text(x, SQL_ENTRY_NEXT, 0, "next");
+}
+
 void ask_notice(struct exchange *x, const char *what)
 {
-    ask(x, SQL_ENTRY_NOTICE, new_id(x), text_of(viewer(x)->person), text_of(what), new_id(x));
+    ask_notice_to(x, text_of(viewer(x)->person), what);
+}
+
+void ask_notice_to(struct exchange *x, struct text person, const char *what)
+{
+    ask(x, SQL_ENTRY_NOTICE, new_id(x), person, text_of(what), new_id(x));
 }
 
 static void forget_rows(struct exchange *x, const struct statement *statement, bool ended)

@@ -16,20 +16,22 @@ void limit_by_address(struct exchange *x);                  /* everything that a
 void limit_by_email(struct exchange *x, struct text email); /* mails to one address */
 void limit_by_person(struct exchange *x);                   /* tries of a second factor */
 
-/* Asks for a session of `person` at level 1, and for what comes next. As the service. `way` is how they came in, as
-   sessions.way has it. */
+/* Asks for a session of `person`, and for what comes next. As the service. `way` is how they came in, as sessions.way
+   has it, and says the level: a passkey and another service give 2; a mailed code 1, or 2 on a device they trust. */
 void ask_entry(struct exchange *x, struct text person, const char *way);
-/* Its answer: the cookie, and {"next": ...}. */
+/* Its answer: the cookie, and {"next": ..., "factors": ...}. */
 void answer_entry(struct exchange *x);
 
-/* Asks for the viewer's session to be raised. As the service. Takes the exchange's note; `with` is kept for the caller.
- */
+/* Asks for the viewer's session to be raised, and for what comes next. As the service. Takes the exchange's note;
+   `with` is kept for the caller. */
 void ask_raise(struct exchange *x, const char *way, void *with);
-/* Sets the cookie and forgets the old session; gives `with`. The caller answers. */
+/* Sets the cookie and forgets the old session; gives `with`. The caller answers, with raised_next() in it. */
 void *raised(struct exchange *x);
+struct text raised_next(const struct exchange *x);
 
-/* A mail to the viewer: `what` of their factors changed. As the service. */
+/* A mail to the viewer, or to somebody else: `what` of their factors changed. As the service. */
 void ask_notice(struct exchange *x, const char *what);
+void ask_notice_to(struct exchange *x, struct text person, const char *what);
 
 /* In an answer: the sessions that `statement` ended (columns id, digest) are forgotten everywhere. */
 void forget_ended(struct exchange *x, const struct statement *statement);

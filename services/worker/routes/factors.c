@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Second factors: an authenticator and ten recovery codes.
+ * Second factors that are typed: an authenticator and ten recovery codes. Passkeys are in passkeys.c.
  *
  * Whoever has only the mailbox may set up a first authenticator, never replace one: else the mailbox would be both
  * factors. Replacing wants a factor proven within five minutes. All of it runs as the service; nobody reads seeds
@@ -12,13 +12,10 @@
 #include "common/qr.h"
 #include "common/totp.h"
 #include "worker/entry/entry.h"
+#include "worker/entry/recovery.h"
 #include "worker/entry/secrets.h"
 #include "worker/routes/values.h"
 #include "worker_sql.h"
-
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
 
 static const struct field confirm_form[] = {
     {.name = "id", .kind = FIELD_UUID},
@@ -42,10 +39,11 @@ static void answer_show(struct exchange *x)
     answer_row(x, 200, SQL_FACTORS_SHOW);
 }
 
-/* True when the viewer may set up an authenticator; else the exchange ended. Wants SQL_FACTORS_LABEL. */
+/* True when the viewer may set up an authenticator: whoever has a factor must just have shown one. Else the exchange
+   ended. Wants SQL_FACTORS_LABEL. */
 static bool may_enrol(struct exchange *x)
 {
-    if (!text_equal(row_text(x, SQL_FACTORS_LABEL, 0, "confirmed"), lit("t")) || viewer(x)->level == LEVEL_FRESH)
+    if (!text_equal(row_text(x, SQL_FACTORS_LABEL, 0, "has_factor"), lit("t")) || viewer(x)->level == LEVEL_FRESH)
         return true;
     if (viewer(x)->level == LEVEL_MAIL)
         refuse(x, 409, "factor_exists");
@@ -65,7 +63,7 @@ static void ask_enrol(struct exchange *x)
     limit_by_person(x);
     ask_as_system(x);
     ask_firm_key(x);
-    ask(x, SQL_FACTORS_LABEL, own_id(x));
+    ask(x, SQL_FACTORS_LABEL, own_id(x), text_of(viewer(x)->id));
 }
 
 /* In groups of four, for those who type it. */
@@ -112,60 +110,17 @@ static void answer_enrol(struct exchange *x)
 
 /* ---- recovery codes ---- */
 
-struct codes {
-    struct text made[RECOVERY_CODES];
-};
-
-/* Replaces the viewer's recovery codes. */
-static struct codes *ask_codes(struct exchange *x)
-{
-    struct codes *codes = arena_take(secret_arena(x), sizeof(*codes));
-    char *hashes = arena_take(secret_arena(x), 2 + RECOVERY_CODES * (HEX_ROOM(SHA256_BYTES) + 1)), *at = hashes;
-
-    *at++ = '{';
-    for (size_t i = 0; i < RECOVERY_CODES; i++) {
-        struct text hash;
-
-        codes->made[i] = recovery_new(secret_arena(x));
-        hash = code_hash(x, own_id(x), code_typed(codes->made[i], secret_arena(x)));
-        if (i > 0)
-            *at++ = ',';
-        at += crypto_hex(hash.at, hash.length, at);
-    }
-    *at++ = '}';
-    ask(x, SQL_FACTORS_DROP_CODES, own_id(x));
-    ask(x, SQL_FACTORS_ADD_CODES, own_id(x), new_ids(x, RECOVERY_CODES), text_from(hashes, (size_t)(at - hashes)));
-    return codes;
-}
-
-/* A JSON list of them. */
-static struct text codes_json(struct exchange *x, const struct codes *codes)
-{
-    json_t *list = json_array();
-    char *json;
-    struct text copy;
-
-    for (size_t i = 0; i < RECOVERY_CODES; i++)
-        json_array_append_new(list, json_stringn(codes->made[i].at, codes->made[i].length));
-    json = json_dumps(list, JSON_COMPACT);
-    copy = arena_copy(secret_arena(x), text_of(json));
-    crypto_wipe(json, strlen(json));
-    free(json);
-    json_decref(list);
-    return copy;
-}
-
 static void ask_renew(struct exchange *x)
 {
     ask_as_system(x);
-    note(x, ask_codes(x));
+    note(x, recovery_ask(x, own_id(x)));
     ask_notice(x, "recovery_renewed");
     record_object(x, own_id(x));
 }
 
 static void answer_renew(struct exchange *x)
 {
-    answer_object(x, 201, member_json("recovery_codes", codes_json(x, noted(x))));
+    answer_object(x, 201, member_json("recovery_codes", recovery_json(x, noted(x))));
 }
 
 /* ---- confirming ---- */
@@ -175,13 +130,14 @@ static void ask_confirm(struct exchange *x)
     limit_by_person(x);
     ask_as_system(x);
     ask_firm_key(x);
-    ask(x, SQL_FACTORS_LABEL, own_id(x));
+    ask(x, SQL_FACTORS_LABEL, own_id(x), text_of(viewer(x)->id));
     ask(x, SQL_FACTORS_PENDING, own_id(x), field(x, "id"));
 }
 
 static void answer_confirmed(struct exchange *x)
 {
-    answer_object(x, 200, member_json("recovery_codes", codes_json(x, raised(x))), member_text("next", lit("done")));
+    answer_object(x, 200, member_json("recovery_codes", recovery_json(x, raised(x))),
+                  member_text("next", raised_next(x)));
 }
 
 static void answer_confirm(struct exchange *x)
@@ -203,11 +159,15 @@ static void answer_confirm(struct exchange *x)
         return;
     }
     ask_as_system(x);
-    if (viewer(x)->level == LEVEL_FRESH)
+    ask(x, SQL_FACTORS_HOLD, own_id(x));
+    ask(x, SQL_FACTORS_GUARD, text_of(viewer(x)->id), truth(viewer(x)->level == LEVEL_FRESH));
+    if (viewer(x)->level == LEVEL_FRESH) {
         ask(x, SQL_FACTORS_RETIRE, own_id(x));
+        ask(x, SQL_ENTRY_UNTRUST, own_id(x));
+    }
     ask(x, SQL_FACTORS_CONFIRM, factor, number(x, step));
     ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
-    ask_raise(x, "totp", ask_codes(x));
+    ask_raise(x, "totp", recovery_ask(x, own_id(x)));
     ask_notice(x, "factor_added");
     ask_again(x, answer_confirmed);
 }

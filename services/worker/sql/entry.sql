@@ -15,15 +15,30 @@ update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is nu
 
 -- query: entry_open
 -- gives: none
--- params: id uuid, token_hash bytea, person uuid, desk bool, address text, agent text, way text
--- A session of somebody who has shown that the address is theirs, and still may come in: staff by the desk, a contact
--- where some account lets them. How long it lasts is the policy's.
-with opened as (
-    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, address, agent, way)
-    select $1, $2, p.id, case when $4 then 'staff' else 'client' end, 1,
-           now() + make_interval(secs => y.session_seconds), y.idle_seconds, $5, $6, $7
-      from {firm}.people p
-      join {firm}.policies y on y.audience = case when $4 then 'staff' else 'clients' end
+-- params: id uuid, token_hash bytea, person uuid, desk bool, address text, agent text, way text, device bytea?
+-- A session of somebody who still may come in: staff by the desk, a contact where some account lets them. A mailbox alone
+-- is level 1. A passkey is two factors by itself, and so is what another service has checked; a device that this very
+-- person trusted is the second one beside the mailbox, though not a fresh one. How long it lasts is the policy's.
+with rules as materialized (
+    select * from {firm}.demands where audience = case when $4 then 'staff' else 'clients' end
+), trusted as (
+    update {firm}.devices d set seen_at = now()
+      from rules r, {firm}.proofs h
+     where d.token_hash = $8 and d.person = $3 and d.revoked_at is null and d.expires_at > now()
+       and $7 = 'mail' and r.trusted_devices and h.person = d.person and (h.passkey or h.totp)
+    returning d.id
+), seen as (
+    update {firm}.people set last_seen_at = now()
+     where id = $3 and ($7 in ('passkey', 'oidc') or exists (select from trusted))
+), opened as (
+    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, fresh_until, address,
+                                 agent, way, device)
+    select $1, $2, p.id, case when $4 then 'staff' else 'client' end,
+           case when $7 in ('passkey', 'oidc') or t.id is not null then 2 else 1 end,
+           now() + make_interval(secs => r.session_seconds), r.idle_seconds,
+           case when $7 = 'passkey' then now() + interval '5 minutes' end, $5, $6,
+           case when t.id is null then $7 else 'device' end, t.id
+      from {firm}.people p cross join rules r left join trusted t on true
      where p.id = $3 and p.active and p.kind = case when $4 then 'staff' else 'contact' end
        and ($4 or exists (select from {firm}.links l where l.person = p.id))
     returning id)
@@ -31,32 +46,88 @@ select portico.must((select id from opened), 'sign_in_over');
 
 -- query: entry_next
 -- gives: row
--- params: person uuid
-select case when exists (select from {firm}.factors where person = $1 and confirmed_at is not null)
-            then 'totp' else 'enrol' end as next;
+-- params: session uuid
+-- What comes next in a session, and with what it can be done.
+select next, json_build_object('passkey', passkey, 'totp', totp, 'recovery', recovery) as factors
+  from {firm}.standings where session = $1;
 
 -- query: entry_raise
 -- gives: none
 -- params: old uuid, id uuid, token_hash bytea, address text, agent text, way text
 -- Two factors: a new session takes the old one's place, so that a token read before is worth nothing after. Proving a
--- factor once more makes it fresh, not longer.
+-- factor once more makes it fresh, not longer. Where only a passkey counts, any other factor leaves it at level 1: enough
+-- to make a passkey with.
 with old as (
     update {firm}.sessions set revoked_at = now()
      where id = $1 and revoked_at is null and expires_at > now()
-    returning person, kind, level, expires_at, idle_seconds
+    returning person, kind, level, expires_at, idle_seconds, device
+), raised as (
+    select old.*, case when d.passkey and $6 <> 'passkey' then 1 else 2 end as reached, d.session_seconds
+      from old join {firm}.demands d on d.audience = case when old.kind = 'client' then 'clients' else 'staff' end
 ), seen as (
-    update {firm}.people p set last_seen_at = now() from old where p.id = old.person returning p.id
+    update {firm}.people p set last_seen_at = now() from raised r where p.id = r.person and r.reached = 2
 ), opened as (
     insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, fresh_until, address,
-                                 agent, way)
-    select $2, $3, old.person, old.kind, 2,
-           case when old.level = 2 then old.expires_at else now() + make_interval(secs => y.session_seconds) end,
-           old.idle_seconds, now() + interval '5 minutes', $4, $5, $6
-      from old
-      join seen on seen.id = old.person
-      join {firm}.policies y on y.audience = case when old.kind = 'client' then 'clients' else 'staff' end
+                                 agent, way, device)
+    select $2, $3, r.person, r.kind, r.reached,
+           case when r.level = 2 or r.reached = 1 then r.expires_at
+                else now() + make_interval(secs => r.session_seconds) end,
+           r.idle_seconds, case when r.reached = 2 then now() + interval '5 minutes' end, $4, $5, $6, r.device
+      from raised r
     returning id)
 select portico.must((select id from opened), 'sign_in_over');
+
+-- query: entry_try
+-- gives: maybe
+-- params: person uuid
+-- Counts a try of a second factor before it is looked at; no row: no code of theirs is taken now. Ten in a row shut codes
+-- out for a quarter of an hour, a hundred until staff unlock them (NIST SP 800-63B, section 5.2.2).
+insert into {firm}.entry_states as s (person, failures, last_failed_at) values ($1, 1, now())
+on conflict (person) do update
+   set failures = s.failures + 1, last_failed_at = now(),
+       locked_until = case when s.failures + 1 >= 100 then now() + interval '100 years'
+                           when (s.failures + 1) % 10 = 0 then now() + interval '15 minutes' end
+ where s.failures < 100 and (s.locked_until is null or s.locked_until <= now())
+returning person;
+
+-- query: entry_locked
+-- gives: maybe
+-- params: person uuid
+-- For how long codes are shut out, and whether it is for good.
+select ceil(extract(epoch from locked_until - now()))::bigint as seconds, failures >= 100 as stopped
+  from {firm}.entry_states where person = $1;
+
+-- query: entry_missed
+-- gives: none
+-- params: people uuid[]
+-- Wrong mailed codes count as well, but a stranger who has no more than an address cannot shut anybody out for good.
+insert into {firm}.entry_states as s (person, failures, last_failed_at)
+select p.id, 1, now() from {firm}.people p where p.id = any($1) order by p.id
+on conflict (person) do update
+   set failures = least(s.failures + 1, 99), last_failed_at = now(),
+       locked_until = case when (s.failures + 1) % 10 = 0 then now() + interval '15 minutes' end
+ where s.failures < 99 and (s.locked_until is null or s.locked_until <= now());
+
+-- query: entry_clear
+-- gives: none
+-- params: person uuid
+-- The right one: the count begins anew.
+delete from {firm}.entry_states where person = $1;
+
+-- query: entry_trust
+-- gives: maybe
+-- params: id uuid, person uuid, desk bool, token_hash bytea, name text, address text
+-- This browser is not asked for the second factor for thirty days, where the policy lets it be.
+insert into {firm}.devices (id, person, token_hash, name, address, expires_at)
+select $1, $2, $4, $5, $6, now() + interval '30 days'
+  from {firm}.demands where audience = case when $3 then 'staff' else 'clients' end and trusted_devices
+returning id;
+
+-- query: entry_untrust
+-- gives: none
+-- params: person uuid
+-- None of somebody's devices is trusted any more: their factors are not what they were.
+update {firm}.devices set revoked_at = now() where person = $1 and revoked_at is null;
 
 -- query: entry_notice
 -- gives: none

@@ -7,15 +7,29 @@
 select (select json_build_object('confirmed_at',
                                  to_char(f.confirmed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
           from {firm}.factors f where f.person = $1 and f.confirmed_at is not null) as totp,
+       (select count(*) from {firm}.passkeys k where k.person = $1) as passkeys,
        (select count(*) from {firm}.recovery_codes r where r.person = $1 and r.used_at is null) as recovery_left;
 
 -- query: factors_label
 -- gives: row
+-- params: person uuid, session uuid
+-- What the authenticator will show, and whether there is a factor already.
+select f.name as firm, p.email, n.passkey or n.totp as has_factor
+  from {firm}.firm f cross join {firm}.people p join {firm}.standings n on n.session = $2
+ where p.id = $1;
+
+-- query: factors_hold
+-- gives: none
 -- params: person uuid
--- What the authenticator will show, and whether there is one already.
-select f.name as firm, p.email,
-       exists (select from {firm}.factors t where t.person = p.id and t.confirmed_at is not null) as confirmed
-  from {firm}.firm f cross join {firm}.people p where p.id = $1;
+-- One first factor at a time: two that are made at once, in two tabs or by two people, meet here.
+select portico.must((select id from {firm}.people where id = $1 for update), 'no_such_person');
+
+-- query: factors_guard
+-- gives: none
+-- params: session uuid, fresh bool
+-- Asked after the hold, so that it sees what another has made meanwhile.
+select case when (n.passkey or n.totp) and not $2 then portico.conflict('factor_exists') end
+  from {firm}.standings n where n.session = $1;
 
 -- query: factors_drop_pending
 -- gives: none

@@ -4,15 +4,18 @@
 -- query: session_show
 -- gives: maybe
 -- params: session uuid
--- Who is signed in. Runs as the service, since before the second factor row security shows next to nothing.
+-- Who is signed in, what they can prove themselves with, and from when on they will need a passkey that they do not have.
+-- Runs as the service, since before the second factor row security shows next to nothing.
 select true as signed_in,
        json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'kind', p.kind,
                          'role', case when p.kind = 'staff' then p.role end,
                          'locale', coalesce(p.locale, f.locale), 'time_zone', coalesce(p.time_zone, f.time_zone)) as person,
        s.level,
-       case when s.level = 2 then 'done'
-            when exists (select from {firm}.factors t where t.person = p.id and t.confirmed_at is not null) then 'totp'
-            else 'enrol' end as next,
+       n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery) as factors,
+       (select json_build_object('from', to_char(y.factors_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+          from {firm}.policies y
+         where y.audience = case when s.kind = 'client' then 'clients' else 'staff' end and y.factors = 'passkey'
+           and y.factors_from > now() and not n.passkey) as warning,
        s.expires_at, s.fresh_until,
        json_build_object('name', f.name, 'slug', f.slug, 'locale', f.locale, 'time_zone', f.time_zone,
                          'words', b.words, 'version', b.version) as firm,
@@ -21,6 +24,7 @@ select true as signed_in,
          where l.person = p.id and s.level = 2 and p.kind = 'contact') as accounts
   from {firm}.sessions s
   join {firm}.people p on p.id = s.person
+  join {firm}.standings n on n.session = s.id
  cross join {firm}.firm f
  cross join {firm}.brand b
  where s.id = $1 and s.revoked_at is null;

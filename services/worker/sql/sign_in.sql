@@ -1,6 +1,13 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- The mailed code and link.
 
+-- query: sign_in_carry
+-- gives: none
+-- params: old bytea, browser bytea
+-- A browser that asks again has a new secret, and what it asked for before goes along: mails arrive out of order. What
+-- somebody planted in its place is worth nothing from now on.
+update {firm}.sign_ins set browser_hash = $2 where browser_hash = $1 and used_at is null and expires_at > now();
+
 -- query: sign_in_start
 -- gives: none
 -- params: id uuid, browser bytea, code bytea, link bytea, email text, desk bool
@@ -26,13 +33,17 @@ with mail as (
 insert into portico.jobs (id, firm, kind, object) select $5, portico.firm_number(), 'mail', id from mail;
 
 -- query: sign_in_try
--- gives: maybe
+-- gives: rows
 -- params: browser bytea
--- Counts a try on the latest sign-in of this browser. After the fifth, after ten minutes and once used it is dead.
-update {firm}.sign_ins set tries = tries + 1
- where id = (select id from {firm}.sign_ins where browser_hash = $1 order by created_at desc limit 1)
-   and used_at is null and expires_at > now() and tries < 5
-returning id, person, encode(code_hash, 'hex') as code;
+-- Counts a try on each of the five latest sign-ins of this browser, for it will be held against all of them. After the
+-- fifth, after ten minutes and once used one is dead.
+with live as (
+    select id from {firm}.sign_ins
+     where browser_hash = $1 and used_at is null and expires_at > now() and tries < 5
+     order by created_at desc, id desc limit 5 for update)
+update {firm}.sign_ins s set tries = s.tries + 1
+  from live where s.id = live.id
+returning s.id, s.person, encode(s.code_hash, 'hex') as code;
 
 -- query: sign_in_by_link
 -- gives: maybe
@@ -45,15 +56,22 @@ select id, person, browser_hash = $2 as fits
 -- query: sign_in_use
 -- gives: none
 -- params: id uuid
+-- Once in, the same person's other mails to this browser have done their work too.
 with used as (
-    update {firm}.sign_ins set used_at = now() where id = $1 and used_at is null returning id)
+    update {firm}.sign_ins set used_at = now() where id = $1 and used_at is null
+    returning id, person, browser_hash
+), others as (
+    update {firm}.sign_ins s set used_at = now()
+      from used u where s.browser_hash = u.browser_hash and s.person = u.person and s.id <> u.id and s.used_at is null)
 select portico.must((select id from used), 'sign_in_over');
 
 -- query: sign_in_factor
 -- gives: maybe
--- params: person uuid
--- The confirmed authenticator.
-select id, encode(sealed, 'hex') as sealed, last_step from {firm}.factors where person = $1 and confirmed_at is not null;
+-- params: person uuid, session uuid
+-- The confirmed authenticator, and whether it opens nothing, since only a passkey counts and there is one.
+select f.id, encode(f.sealed, 'hex') as sealed, f.last_step, n.demanded and n.passkey as passkey_only
+  from {firm}.factors f join {firm}.standings n on n.session = $2
+ where f.person = $1 and f.confirmed_at is not null;
 
 -- query: sign_in_step
 -- gives: none

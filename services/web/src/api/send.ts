@@ -117,7 +117,7 @@ export async function send<T>(method: Method, to: string, options: Options = {})
 }
 
 function noticed(refused: Problem, options: Options): Problem {
-    if (refused.status === 401 && refused.code !== 'code_wrong' && !options.quiet) settings.signedOut();
+    if (refused.status === 401 && refused.code === 'sign_in' && !options.quiet) settings.signedOut();
     if (refused.code === 'firm_suspended') connection.suspended = true;
     return refused;
 }
