@@ -18,6 +18,8 @@ static void ask_of_firm(struct job *job)
     job_ask_bare(job, SQL_EXPIRY_IDEMPOTENCY);
     job_ask_bare(job, SQL_EXPIRY_EVENTS);
     job_ask_bare(job, SQL_EXPIRY_SESSIONS);
+    job_ask_bare(job, SQL_EXPIRY_LINKS);
+    job_ask_bare(job, SQL_EXPIRY_SHUT_OUT);
     job_ask_bare(job, SQL_EXPIRY_SECRETS);
     job_ask_bare(job, SQL_EXPIRY_MAILS);
 }

@@ -206,6 +206,8 @@ static void read_about(struct job *job)
     mail->facts.name = member(job, about, "name");
     mail->facts.inviter = member(job, about, "inviter");
     mail->facts.what = member(job, about, "what");
+    mail->facts.until = member(job, about, "until");
+    mail->facts.areas = (int)json_integer_value(json_object_get(about, "areas"));
     mail->facts.desk = json_is_true(json_object_get(about, "desk"));
     if (job->firm == 0) {
         mail->facts.firm = member(job, about, "firm");

@@ -85,6 +85,63 @@ static const char *what_changed(struct text what)
     return "How you sign in was just changed";
 }
 
+/* "documents and messages". A helper is told what for, and no more of it. */
+static struct text in_words(struct arena *arena, int areas)
+{
+    static const struct text names[] = {{"documents", 9}, {"invoices", 8}, {"messages", 8}, {"where things stand", 18}};
+    struct text words = lit("");
+    int left = areas & 15;
+
+    for (int i = 3, bit = 8; bit > 0; bit >>= 1, i--) {
+        if ((left & bit) == 0)
+            continue;
+        left &= ~bit;
+        words = words.length == 0 ? names[i]
+                                  : print("%.*s%s%.*s", shown(words), left == 0 ? " and " : ", ", shown(names[i]));
+    }
+    return words;
+}
+
+static void helper_invited(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    const struct text inviter = calm(facts->inviter, facts->firm);
+    const struct text client = calm(facts->what, lit("a client"));
+
+    words->subject = print("%.*s lets you in at %.*s", shown(inviter), shown(facts->firm));
+    words->hint = lit("With a sign-in of your own.");
+    words->heading = print("%.*s would like your help", shown(inviter));
+    words->lines[0] = hello(arena, calm(facts->name, lit("")));
+    words->lines[1] = print("%.*s lets you in at the portal of %.*s, for %.*s. You will see: %.*s.", shown(inviter),
+                            shown(facts->firm), shown(client), shown(in_words(arena, facts->areas)));
+    words->lines[2] =
+        facts->until.length == 0
+            ? print("That holds until %.*s takes it back, and %.*s sees what you do there.", shown(inviter),
+                    shown(inviter))
+            : print("That holds until %.*s, and %.*s sees what you do there.", shown(facts->until), shown(inviter));
+    words->button = lit("Open the invitation");
+    words->link = link_to(arena, facts, "/invitation");
+    words->after[0] = lit("The invitation is for you alone. It works once, for seven days. It needs no password.");
+    words->after[1] = print("If you do not know %.*s, you need do nothing.", shown(inviter));
+    words->why = print("You get this because %.*s gave your address at %.*s.", shown(inviter), shown(facts->firm));
+}
+
+static void helper_over(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
+{
+    const struct text helper = calm(facts->inviter, lit("Somebody"));
+
+    words->subject = print("%.*s sees nothing of yours any more", shown(helper));
+    words->hint = lit("The day that you chose has come.");
+    words->heading = lit("The time that you chose is over");
+    words->lines[0] = hello(arena, facts->name);
+    words->lines[1] = print("You let %.*s in at the portal of %.*s for a time, and that is over. Their access there "
+                            "for %.*s has ended by itself.",
+                            shown(helper), shown(facts->firm), shown(calm(facts->what, lit("you"))));
+    words->lines[2] = lit("If they are to go on helping you, let them in again.");
+    words->button = lit("People who help me");
+    words->link = link_to(arena, facts, "/account/helpers");
+    words->why = print("You get this because you let somebody in at %.*s.", shown(facts->firm));
+}
+
 static void factor_changed(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
 {
     words->subject = print("How you sign in at %.*s was changed", shown(facts->firm));
@@ -205,6 +262,8 @@ static const struct kind {
 } kinds[] = {
     {{"sign_in", 7}, sign_in, 10 * MINUTE, true},
     {{"invitation", 10}, invitation, 7 * DAY, true},
+    {{"helper_invited", 14}, helper_invited, 7 * DAY, true},
+    {{"helper_over", 11}, helper_over, 3 * DAY, false},
     {{"factor_changed", 14}, factor_changed, 3 * DAY, false},
     {{"news", 4}, news, 3 * DAY, false},
     {{"sign_up", 7}, sign_up, 30 * MINUTE, true},

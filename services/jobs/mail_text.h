@@ -31,7 +31,9 @@ struct mail_facts {
     struct text origin;  /* https://..., without a closing slash, of the host that the mail leads to */
     struct text name;    /* of the recipient */
     struct text inviter; /* of an invitation */
-    struct text what;    /* of a changed factor: factor_added, recovery_used, recovery_renewed */
+    struct text what;    /* of a changed factor: factor_added, recovery_used, ...; of a helper: the client's name */
+    struct text until;   /* a day: the end of what a client lets somebody in for */
+    int areas;           /* that they let them see: documents 1, money 2, messages 4, matters 8 */
     struct text code, token;
     const struct mail_portal *portals;
     size_t portal_count;

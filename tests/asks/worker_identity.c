@@ -102,7 +102,8 @@ static void a_client_is_made_with_whom_to_speak_to(void **state)
     (void)state;
     CHECK_PASSED(x);
     CHECK_ASKED(x, 0, SQL_ACCOUNTS_CREATE, ANYTHING, "Okafor", "company", NULL);
-    CHECK_ASKED(x, 1, SQL_ACCOUNTS_LINK, ANYTHING, ANYTHING, "Samuel", "samuel@mail.example", "3");
+    CHECK_ASKED(x, 1, SQL_ACCOUNTS_LINK, ANYTHING, ANYTHING, "Samuel", "samuel@mail.example", "3", "self", NULL,
+                "false", NULL);
     CHECK_ASKED(x, 2, SQL_ACCOUNTS_CREATED, ANYTHING);
     CHECK_ASKED(x, 3, SQL_ENTRY_TELL, ANYTHING, "true", "account", ANYTHING, "account.created");
     pretend_end(&x);

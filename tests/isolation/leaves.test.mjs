@@ -65,6 +65,10 @@ const acts = {
     'POST /api/people': async () => (acts.colleague = ok(await firm.staff.post('/api/people', { name: 'Colleague', email: `${unique('colleague')}@firm.example`, role: 'member' }))),
     'PATCH /api/people/{person}': async () => ok(await firm.staff.patch(`/api/people/${acts.colleague.id ?? acts.colleague.person}`, { role: 'reader' })),
     'POST /api/people/{person}/invitations': async () => (client = await inviteAndAccept(firm, account)),
+    'POST /api/helpers': async () => (acts.helper = ok(await client.client.post('/api/helpers', { name: 'Helper', email: `${unique('helper')}@mail.example`, accounts: [account.account], areas: 1 }))),
+    'PATCH /api/accounts/{account}/helpers/{person}': async () => ok(await client.client.patch(`/api/accounts/${account.account}/helpers/${acts.helper.id}`, { areas: 9 })),
+    'POST /api/accounts/{account}/helpers/{person}/invitation': async () => ok(await client.client.post(`/api/accounts/${account.account}/helpers/${acts.helper.id}/invitation`)),
+    'DELETE /api/accounts/{account}/helpers/{person}': async () => ok(await client.client.delete(`/api/accounts/${account.account}/helpers/${acts.helper.id}`)),
     'DELETE /api/invitations/{invitation}': async () => {
         const extra = await addAccount(firm.staff);
         const { id } = ok(await firm.staff.post(`/api/people/${extra.person}/invitations`));

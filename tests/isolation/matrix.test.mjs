@@ -7,7 +7,7 @@ import { makeAdmin } from '../support/admin.mjs';
 import { Visitor } from '../support/browser_like.mjs';
 import { specOf } from '../support/contract.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, letIn, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
 import { until } from '../support/stack.mjs';
@@ -69,7 +69,7 @@ async function heldTo(firm, account) {
 }
 
 async function makeActors() {
-    const { firm } = victim;
+    const { firm, client } = victim;
     const both = (portal) => [portal, portal.twin(portal.slug, 'desk')];
     add('no session', 'nothing', [new Visitor(firm.slug), new Visitor(firm.slug, 'desk'), new Visitor(firm.slug, 'view')]);
     const other = await signUpFirm();
@@ -87,9 +87,13 @@ async function makeActors() {
     add("staff who look as the other account's client", 'own', [firm.staff.twin(firm.slug, 'view')]);
     const held = await heldTo(firm, sibling.account);
     add('colleague held to the other account', 'own', [held, held.twin(firm.slug)]);
-    const linked = expectStatus(await firm.staff.post(`/api/accounts/${parts.account}/people`, { name: 'Money Only', email: `${unique('money')}@mail.example`, areas: 2 }), 201);
+    const linked = expectStatus(await firm.staff.post(`/api/accounts/${parts.account}/people`, { name: 'Money Only', email: `${unique('money')}@mail.example`, areas: 2, relation: 'colleague' }), 201);
     const narrow = await inviteAndAccept(firm, { account: parts.account, person: linked.id ?? linked.person, email: linked.email });
     add('contact without the area', 'own', both(narrow.client));
+    add('helper with one area', 'own', both((await letIn(client.client, [parts.account], 2)).helper));
+    const past = await letIn(client.client, [parts.account], 15);
+    expectStatus(await client.client.delete(`/api/accounts/${parts.account}/helpers/${past.person}`), 204);
+    add('helper who was let out', 'nothing', both(past.helper));
     const revoked = await signIn(firm.slug, victim.client.email, victim.client.authenticator);
     const kept = revoked.twin();
     expectStatus(await revoked.delete('/api/session'), 204);
@@ -151,7 +155,7 @@ test('the tables are there', () => {
     for (const route of routes) assert.notEqual(route.access, 'NOBODY', nameOf(route));
 });
 
-for (const name of ['no session', "other firm's client, at the victim's host", "other firm's staff, at the victim's host", "other firm's client, at home", "other firm's staff, at home", "other account's client", 'contact without the area', 'revoked session', "staff who look as the other account's client", 'colleague held to the other account'])
+for (const name of ['no session', "other firm's client, at the victim's host", "other firm's staff, at the victim's host", "other firm's client, at home", "other firm's staff, at home", "other account's client", 'contact without the area', 'helper with one area', 'helper who was let out', 'revoked session', "staff who look as the other account's client", 'colleague held to the other account'])
     test(`${name} gets nothing by any route`, async () => tryAll(actors.find((actor) => actor.name === name)));
 
 test('nothing of the victim changed', async () => {

@@ -102,6 +102,12 @@ refused   'link moved to another account' $maria client "update t_1.account_peop
 forbidden 'held staff link themselves'    $tom assigned "insert into t_1.account_people (account, person, areas) values ('$account_b', '$tom', 15)"
 refused   'held staff widen their link'   $tom assigned "update t_1.account_people set areas = 0 where person = '$tom'"
 allowed   'held staff change a client of theirs' $tom assigned "update t_1.account_people set areas = 1 where person = '$erik'"
+forbidden 'a helper let in by a client'    $maria client "insert into t_1.account_people (account, person, areas, relation, added_by) values ('$account_a', '$samuel', 1, 'helper', '$maria')"
+refused   'a helper let out by a client'   $maria client "update t_1.account_people set ends_at = now() where person = '$erik'"
+refused   'an ended link prolonged'        $olga client "update t_1.account_people set ends_at = null where person = '$olga'"
+refused   'a client made their own admin'  $maria client "update t_1.account_people set invites = true where person = '$maria'"
+allowed   'a helper let in by the service' null system "insert into t_1.account_people (account, person, areas, relation, added_by) values ('$account_a', '$samuel', 1, 'helper', '$maria')"
+expect    'a link is seen with its right to invite' 'f' "$(viewing $maria client 'select invites from t_1.links')"
 forbidden 'a session made by a client'    $maria client "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$maria', 'staff', 2, '2100-01-01', '', '')"
 forbidden 'a device made by a client'    $maria client "insert into t_1.devices (id, person, token_hash, name, address, expires_at) values ('$new', '$maria', 'x', 'x', '', 'infinity')"
 allowed   'own device revoked'            $maria client 'update t_1.devices set revoked_at = now()'

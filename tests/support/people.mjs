@@ -91,6 +91,18 @@ export async function inviteAndAccept(firm, contact) {
     return { ...contact, client, authenticator, recoveryCodes };
 }
 
+/** A client lets somebody in, who comes: at level 2, as a helper or what `more` says. */
+export async function letIn(client, accounts, areas, more = {}) {
+    const name = more.name ?? unique('Helper');
+    const email = `${unique('helper')}@mail.example`;
+    const made = expectStatus(await client.post('/api/helpers', { name, email, accounts, areas, ...more }), 201);
+    const mail = await mailTo(email);
+    const helper = new Visitor(client.slug);
+    expectStatus(await helper.post('/api/invitations/redeem', { token: mail.token }), 200);
+    const { authenticator } = await enrol(helper);
+    return { person: made.id, name, email, mail, helper, authenticator };
+}
+
 /** A matter from the first template of the firm's pack. */
 export async function openMatter(staff, account, title = unique('Matter')) {
     const templates = expectStatus(await staff.get('/api/templates'), 200).items;

@@ -39,6 +39,38 @@ delete from {firm}.sessions
 -- Sent mails are shown for ninety days.
 delete from {firm}.mails where state <> 'waiting' and created_at < now() - interval '90 days';
 
+-- query: expiry_links
+-- gives: none
+-- params:
+-- Links that have come to their end count for nothing already. Whoever let somebody in is told, once.
+with over as (
+    update {firm}.account_people set end_told = true where ends_at <= now() and not end_told
+    returning account, person, added_by
+), told as (
+    select o.added_by, o.person, string_agg(a.name, ', ' order by a.name) as accounts
+      from over o
+      join {firm}.accounts a on a.id = o.account
+      join {firm}.links l on l.account = o.account and l.person = o.added_by
+     group by o.added_by, o.person
+), mail as (
+    insert into {firm}.mails (id, person, recipient, kind, about)
+    select gen_random_uuid(), b.id, b.email, 'helper_over',
+           jsonb_build_object('name', b.name, 'inviter', p.name, 'what', t.accounts)
+      from told t
+      join {firm}.people b on b.id = t.added_by and b.kind = 'contact' and b.active
+      join {firm}.people p on p.id = t.person
+    returning id)
+insert into portico.jobs (id, firm, kind, object) select gen_random_uuid(), portico.firm_number(), 'mail', id from mail;
+
+-- query: expiry_shut_out
+-- gives: none
+-- params:
+-- Sessions of those whose last link has come to its end. They open nothing already; this is what lists of them say.
+update {firm}.sessions s set revoked_at = now()
+ where s.kind = 'client' and s.revoked_at is null and s.expires_at > now()
+   and exists (select from {firm}.account_people l where l.person = s.person and l.ends_at <= now())
+   and not exists (select from {firm}.links l where l.person = s.person);
+
 -- query: expiry_secrets
 -- gives: none
 -- params:

@@ -5,17 +5,29 @@
 #include "worker/entry/secrets.h"
 #include "worker_sql.h"
 
-bool invite(struct exchange *x, struct text person)
+bool ask_invitation(struct exchange *x, struct text person, struct invitation *made)
 {
     const struct secret_key *key = firm_key(x);
-    struct text id = new_id(x), mail = new_id(x), token = token_new(secret_arena(x));
+    struct text token = token_new(secret_arena(x));
 
     if (key == NULL)
         return false;
+    made->id = new_id(x);
+    made->mail = new_id(x);
+    made->letter = sealed_letter(x, key, made->mail, no_text, token);
     ask(x, SQL_INVITATIONS_REPLACE, person);
-    ask(x, SQL_INVITATIONS_CREATE, id, person, token_hash(x, token), text_of(viewer(x)->person));
-    ask(x, SQL_INVITATIONS_MAIL, mail, id, sealed_letter(x, key, mail, no_text, token), new_id(x));
+    ask(x, SQL_INVITATIONS_CREATE, made->id, person, token_hash(x, token), text_of(viewer(x)->person));
+    return true;
+}
+
+bool invite(struct exchange *x, struct text person)
+{
+    struct invitation made;
+
+    if (!ask_invitation(x, person, &made))
+        return false;
+    ask(x, SQL_INVITATIONS_MAIL, made.mail, made.id, made.letter, new_id(x));
     record_object(x, person);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), id, lit("person.invited"));
+    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), made.id, lit("person.invited"));
     return true;
 }

@@ -16,6 +16,8 @@ enum { AREAS_ALL = 15 };
 
 static const char *const kinds[] = {"person", "family", "company", NULL};
 
+static const char *const relations[] = {"self", "colleague", "helper", NULL};
+
 static const struct field create_form[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 200},
     {.name = "kind", .kind = FIELD_CHOICE, .choices = kinds},
@@ -37,6 +39,10 @@ static const struct field person_form[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 120},
     {.name = "email", .kind = FIELD_EMAIL, .required = true, .max = 254},
     {.name = "areas", .kind = FIELD_NUMBER, .min = 0, .max = AREAS_ALL},
+    {.name = "relation", .kind = FIELD_CHOICE, .choices = relations},
+    {.name = "relation_word", .kind = FIELD_TEXT, .max = 40},
+    {.name = "invites", .kind = FIELD_BOOL},
+    {.name = "ends_at", .kind = FIELD_TIME},
     {0},
 };
 
@@ -44,6 +50,10 @@ static const struct field link_form[] = {
     {.name = "areas", .kind = FIELD_NUMBER, .min = 0, .max = AREAS_ALL},
     {.name = "may_log_in", .kind = FIELD_BOOL},
     {.name = "gets_mail", .kind = FIELD_BOOL},
+    {.name = "relation", .kind = FIELD_CHOICE, .choices = relations},
+    {.name = "relation_word", .kind = FIELD_TEXT, .max = 40},
+    {.name = "invites", .kind = FIELD_BOOL},
+    {.name = "ends_at", .kind = FIELD_TIME},
     {0},
 };
 
@@ -95,7 +105,8 @@ static void ask_create(struct exchange *x)
     }
     ask(x, SQL_ACCOUNTS_CREATE, id, field(x, "name"), field_or(x, "kind", lit("person")), field(x, "reference"));
     if (!text_is_absent(email))
-        ask(x, SQL_ACCOUNTS_LINK, id, new_id(x), name, email, field_or(x, "areas", lit("15")));
+        ask(x, SQL_ACCOUNTS_LINK, id, new_id(x), name, email, field_or(x, "areas", lit("15")), lit("self"), no_text,
+            lit("false"), no_text);
     ask(x, SQL_ACCOUNTS_CREATED, id);
     tell_account(x, id, id, lit("account.created"));
 }
@@ -140,8 +151,11 @@ static void answer_change(struct exchange *x)
 static void ask_add(struct exchange *x)
 {
     struct text account = guarded_account(x), email = field(x, "email");
+    bool invites = text_equal(field(x, "invites"), lit("true")) && !text_equal(field(x, "relation"), lit("helper"));
 
-    ask(x, SQL_ACCOUNTS_LINK, account, new_id(x), field(x, "name"), email, field_or(x, "areas", lit("15")));
+    ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
+    ask(x, SQL_ACCOUNTS_LINK, account, new_id(x), field(x, "name"), email, field_or(x, "areas", lit("15")),
+        field_or(x, "relation", lit("self")), field(x, "relation_word"), truth(invites), field(x, "ends_at"));
     ask(x, SQL_ACCOUNTS_PERSON, account, email);
     tell_account(x, account, account, lit("account.person_added"));
 }
@@ -152,27 +166,42 @@ static void answer_add(struct exchange *x)
     answer_row(x, 201, SQL_ACCOUNTS_PERSON);
 }
 
-/* What follows when a link became weaker. */
+/* What follows when a link became weaker: for the person, and for whom they had let in as a client. */
 static void ask_shut_out(struct exchange *x, struct text account, struct text person, struct text what)
 {
+    ask(x, SQL_HELPERS_CUT, account, person);
+    ask(x, SQL_HELPERS_CUT_OFF, account, person);
+    ask(x, SQL_HELPERS_UNINVITE, account);
+    ask(x, SQL_HELPERS_SHUT_OUT, account);
     ask(x, SQL_ACCOUNTS_UNINVITE, person);
     ask(x, SQL_ENTRY_END_SHUT_OUT, person);
     tell_account(x, account, person, what);
+}
+
+static void tell_sessions(struct exchange *x)
+{
+    forget_ended(x, SQL_ENTRY_END_SHUT_OUT);
+    forget_ended(x, SQL_HELPERS_SHUT_OUT);
+    rights_changed(x, path_part(x, "person"));
+    for (size_t i = 0; i < row_count(x, SQL_HELPERS_CUT_OFF); i++)
+        rights_changed(x, row_text(x, SQL_HELPERS_CUT_OFF, i, "person"));
 }
 
 static void ask_relink(struct exchange *x)
 {
     struct text account = guarded_account(x), person = path_part(x, "person");
 
-    ask(x, SQL_ACCOUNTS_RELINK, account, person, field(x, "areas"), field(x, "may_log_in"), field(x, "gets_mail"));
+    ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
+    ask(x, SQL_ACCOUNTS_RELINK, account, person, field(x, "areas"), field(x, "may_log_in"), field(x, "gets_mail"),
+        field(x, "relation"), truth(field_given(x, "relation_word")), field(x, "relation_word"), field(x, "invites"),
+        truth(field_given(x, "ends_at")), field(x, "ends_at"));
     ask(x, SQL_ACCOUNTS_PEOPLE, account, person);
     ask_shut_out(x, account, person, lit("account.person_changed"));
 }
 
 static void answer_relink(struct exchange *x)
 {
-    forget_ended(x, SQL_ENTRY_END_SHUT_OUT);
-    rights_changed(x, path_part(x, "person"));
+    tell_sessions(x);
     answer_row(x, 200, SQL_ACCOUNTS_PEOPLE);
 }
 
@@ -186,8 +215,7 @@ static void ask_unlink(struct exchange *x)
 
 static void answer_unlink(struct exchange *x)
 {
-    forget_ended(x, SQL_ENTRY_END_SHUT_OUT);
-    rights_changed(x, path_part(x, "person"));
+    tell_sessions(x);
     answer_empty(x, 204);
 }
 

@@ -285,7 +285,7 @@ static void end_expired(struct channel *channel, int64_t now)
 
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next;
-        if (listener->session.expires_at <= now || listener->session.idle_at <= now)
+        if (listener->session.expires_at <= now || listener->session.idle_at <= now || listener_lost_a_link(listener))
             listener_end(listener); /* who was active elsewhere meanwhile comes back at once */
     }
 }

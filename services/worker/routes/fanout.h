@@ -25,6 +25,7 @@ enum {
 struct link {
     char account[37];
     int areas;
+    int64_t ends_at; /* seconds since 1970, when it counts for nothing any more; 0: it has no end */
 };
 
 void fanout_start(uv_loop_t *loop, void *server);

@@ -5,6 +5,7 @@
  */
 #include "worker/routes/listener.h"
 
+#include "common/clock.h"
 #include "common/must.h"
 #include "worker_sql.h"
 
@@ -13,6 +14,11 @@
 #include <string.h>
 
 enum { REPLAY_ROWS = 32 /* live_missed gives */ };
+
+static bool link_has_ended(const struct link *link)
+{
+    return link->ends_at != 0 && link->ends_at <= clock_seconds();
+}
 
 /* What row security says of events, for a stream that asks the database only once. */
 bool listener_may_be_told(const struct listener *listener, struct text account, int area, bool internal)
@@ -27,7 +33,17 @@ bool listener_may_be_told(const struct listener *listener, struct text account, 
         return true;
     for (size_t i = 0; i < listener->link_count; i++)
         if (text_equal(account, text_of(listener->links[i].account)))
-            return !is_client || (listener->links[i].areas & area) != 0;
+            return !link_has_ended(&listener->links[i]) && (!is_client || (listener->links[i].areas & area) != 0);
+    return false;
+}
+
+bool listener_lost_a_link(const struct listener *listener)
+{
+    if (listener->session.kind == VIEWER_STAFF)
+        return false;
+    for (size_t i = 0; i < listener->link_count; i++)
+        if (link_has_ended(&listener->links[i]))
+            return true;
     return false;
 }
 

@@ -46,6 +46,9 @@ void listener_begin(struct listener *listener);
 /* What row security says of events, for a stream that asks the database only once. */
 bool listener_may_be_told(const struct listener *listener, struct text account, int area, bool internal);
 
+/* Whether a link that it began with has come to its end since: what it may see is to be asked anew. */
+bool listener_lost_a_link(const struct listener *listener);
+
 /* False when the stream is over. */
 bool listener_tell(struct listener *listener, uint64_t seq, struct text data);
 

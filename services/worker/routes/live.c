@@ -42,12 +42,14 @@ static void answer_live(struct exchange *x)
 
     for (size_t i = 0; i < count; i++) {
         struct text account = row_text(x, SQL_LIVE_LINKS, i, "account");
-        uint64_t areas;
+        uint64_t areas, ends_at;
 
         must(account.length < sizeof(links[i].account));
         memcpy(links[i].account, account.at, account.length);
         must(text_to_number(row_text(x, SQL_LIVE_LINKS, i, "areas"), &areas));
         links[i].areas = (int)areas;
+        if (text_to_number(row_text(x, SQL_LIVE_LINKS, i, "ends_at"), &ends_at))
+            links[i].ends_at = (int64_t)ends_at;
     }
     fanout_open(x, links, count, seen_before(x));
 }

@@ -10,6 +10,7 @@ extern const struct route brand_routes[];
 extern const struct route documents_routes[];
 extern const struct route factors_routes[];
 extern const struct route folders_routes[];
+extern const struct route helpers_routes[];
 extern const struct route home_routes[];
 extern const struct route invitations_routes[];
 extern const struct route live_routes[];

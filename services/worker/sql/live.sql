@@ -6,7 +6,8 @@
 -- gives: rows
 -- params:
 -- What a stream of somebody held to their accounts may be told.
-select account, areas from {firm}.links where person = portico.person() limit 4096;
+select account, areas, floor(extract(epoch from ends_at))::bigint as ends_at
+  from {firm}.links where person = portico.person() limit 4096;
 
 -- query: live_state
 -- gives: row
@@ -52,7 +53,7 @@ select null, object
  where seq > $1
    and (what = 'person.changed'
         or topic = 'account' and what in ('account.person_changed', 'account.person_removed', 'account.assigned',
-                                          'account.unassigned'));
+                                          'account.unassigned', 'helper.changed', 'helper.ended'));
 
 -- query: live_missed
 -- gives: rows

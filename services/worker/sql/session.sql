@@ -19,7 +19,9 @@ select true as signed_in,
        s.expires_at, s.fresh_until,
        json_build_object('name', f.name, 'slug', f.slug, 'locale', f.locale, 'time_zone', f.time_zone,
                          'words', b.words, 'version', b.version) as firm,
-       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'areas', l.areas) order by a.name, a.id), '[]')
+       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'areas', l.areas, 'helping', l.relation = 'helper',
+                                                   'looks_after', l.relation <> 'helper' and (l.relation = 'self' or l.invites))
+                                 order by a.name, a.id), '[]')
           from {firm}.links l join {firm}.accounts a on a.id = l.account
          where l.person = p.id and s.level = 2 and p.kind = 'contact') as accounts
   from {firm}.sessions s
