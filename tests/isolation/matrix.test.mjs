@@ -112,6 +112,16 @@ function exampleOf(route) {
     return schema?.example;
 }
 
+/** What a route must be asked with in its address, so that the answer is about the thing and not about that. */
+function queryOf(route) {
+    const { spec } = specOf('any-firm');
+    const operation = spec.paths[route.path.replaceAll('*}', '}')]?.[route.method.toLowerCase()];
+    const wanted = (operation?.parameters ?? []).filter((one) => one.in === 'query' && one.required);
+    const values = { level: '0', assigned: 'true', ...parts };
+    for (const { name } of wanted) assert.ok(values[name], `no value for ${name} of ${nameOf(route)}`);
+    return wanted.length ? `?${new URLSearchParams(wanted.map(({ name }) => [name, values[name]]))}` : '';
+}
+
 function requestOf(route) {
     if (route.path.startsWith('/api/uploads'))
         return { headers: { 'tus-resumable': '1.0.0', 'upload-length': '10', 'upload-offset': '0', 'content-type': route.method === 'PATCH' ? 'application/offset+octet-stream' : null, 'upload-metadata': `filename YQ==,folder ${Buffer.from(parts.folder).toString('base64')}` }, body: route.method === 'PATCH' ? Buffer.alloc(10) : undefined };
@@ -125,7 +135,7 @@ const isOwn = (route) => ['DELETE /api/session', 'DELETE /api/view', 'GET /api/l
 
 async function tryCell(actor, visitor, route) {
     if (isOwn(route) && actor.allows === 'own') return 0;
-    const path = fill(route.path, parts);
+    const path = fill(route.path, parts) + queryOf(route);
     const answer = await visitor.ask(route.method, path, { ...requestOf(route), checked: false });
     const where = `${actor.name}: ${nameOf(route)} (${visitor.side}) -> ${answer.status}`;
     // Whoever works at the firm knows its owner by name.

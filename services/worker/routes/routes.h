@@ -6,6 +6,7 @@
 #include "http/exchange.h"
 
 extern const struct route accounts_routes[];
+extern const struct route audience_routes[];
 extern const struct route brand_routes[];
 extern const struct route documents_routes[];
 extern const struct route factors_routes[];
@@ -17,6 +18,7 @@ extern const struct route live_routes[];
 extern const struct route mails_routes[];
 extern const struct route matters_routes[];
 extern const struct route people_routes[];
+extern const struct route previews_routes[];
 extern const struct route profile_routes[];
 extern const struct route record_routes[];
 extern const struct route session_routes[];
