@@ -3,11 +3,12 @@
 import { benchDownload } from './download.mjs';
 import { benchEdge } from './edge.mjs';
 import { benchHome } from './home.mjs';
+import { benchLighthouse } from './lighthouse.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchStart } from './start.mjs';
 import { prepare } from './prepare.mjs';
 
-const benches = { start: benchStart, memory: benchMemory, home: benchHome, edge: benchEdge, download: benchDownload };
+const benches = { start: benchStart, memory: benchMemory, home: benchHome, edge: benchEdge, download: benchDownload, lighthouse: benchLighthouse };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 
 const scene = await prepare();

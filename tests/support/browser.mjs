@@ -19,7 +19,7 @@ export const sizes = {
 
 // The certificate of the stack is trusted by its key, as an imported authority would make it: every other rule of TLS
 // and HSTS stays.
-function trusted() {
+export function trusted() {
     const file = join(process.env.PORTICO_TLS ?? join(stack.var, 'tls'), 'cert.pem');
     const key = new X509Certificate(readFileSync(file)).publicKey.export({ type: 'spki', format: 'der' });
     return createHash('sha256').update(key).digest('base64');
