@@ -185,6 +185,7 @@ enum access {
     VIEWING,        /* a member of staff who looks as a client: the one thing that such a look may do */
     ADMIN_REALM,    /* the platform's: P2 of an admin */
     ADMIN_ENTERING, /* the platform's: P1 */
+    ADMIN_FRESH,    /* the platform's: P3, for every act on a firm */
 };
 
 enum field_kind {

@@ -147,6 +147,7 @@ static enum level level_wanted(enum access access)
     case ADMIN_ENTERING:
         return LEVEL_MAIL;
     case FRESH:
+    case ADMIN_FRESH:
         return LEVEL_FRESH;
     default:
         return LEVEL_TWO;
@@ -176,7 +177,9 @@ static void refuse_level(struct exchange *x, enum level wanted)
         return;
     refuse(x, 403, "step_up");
     x->refusal.member = "next";
-    x->refusal.shown = wanted == LEVEL_FRESH && x->viewer.level == LEVEL_TWO ? lit("\"fresh\"") : lit("\"totp\"");
+    x->refusal.shown = wanted == LEVEL_FRESH && x->viewer.level == LEVEL_TWO ? lit("\"fresh\"")
+                       : x->part == PART_ADMIN                               ? lit("\"passkey\"")
+                                                                             : lit("\"totp\"");
 }
 
 static bool is_reader(const struct session *viewer)

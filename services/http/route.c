@@ -92,7 +92,7 @@ static struct node *child_for(struct node *node, struct text part)
 static void check_route(const struct route *route)
 {
     must(route->path != NULL && route->path[0] == '/');
-    must(route->access > NOBODY && route->access <= ADMIN_ENTERING);
+    must(route->access > NOBODY && route->access <= ADMIN_FRESH);
     must(route->answer != NULL);
     must(route->about != NULL);
     must(method_is_safe(route->method) || route->leaf != NULL);
@@ -238,10 +238,19 @@ enum match route_find(const struct route_tree *tree, enum method method, struct 
 }
 
 static const char *const access_names[] = {
-    [NOBODY] = "NOBODY",   [PUBLIC] = "PUBLIC",           [ENTERING] = "ENTERING",
-    [CLIENT] = "CLIENT",   [STAFF_P1] = "STAFF_P1",       [STAFF] = "STAFF",
-    [ADMIN] = "ADMIN",     [MEMBER] = "MEMBER",           [FRESH] = "FRESH",
-    [VIEWING] = "VIEWING", [ADMIN_REALM] = "ADMIN_REALM", [ADMIN_ENTERING] = "ADMIN_ENTERING",
+    [NOBODY] = "NOBODY",
+    [PUBLIC] = "PUBLIC",
+    [ENTERING] = "ENTERING",
+    [CLIENT] = "CLIENT",
+    [STAFF_P1] = "STAFF_P1",
+    [STAFF] = "STAFF",
+    [ADMIN] = "ADMIN",
+    [MEMBER] = "MEMBER",
+    [FRESH] = "FRESH",
+    [VIEWING] = "VIEWING",
+    [ADMIN_REALM] = "ADMIN_REALM",
+    [ADMIN_ENTERING] = "ADMIN_ENTERING",
+    [ADMIN_FRESH] = "ADMIN_FRESH",
 };
 
 /* Paths, realms and names of leaves are our own literals: nothing in them needs escaping. */
