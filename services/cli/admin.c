@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `portico admin create`: the first admin can come from nowhere else. Signing in then asks for a mailed code and TOTP.
+/*
+ * `portico admin create`: the first admin can come from nowhere else. They sign in with a mailed code once, and
+ * register two passkeys. `portico admin reset` is the way back for an admin who has lost them: whoever has this machine
+ * vouches.
  */
 #include "cli/commands.h"
 #include "cli/record.h"
@@ -28,27 +31,83 @@ static bool add(PGconn *platform, const char *name, const char *email, bool *is_
            direct_only(platform, SQL_CLI_COMMIT, error);
 }
 
+/* Passkeys and sessions end; the address stays. */
+static bool reset(PGconn *platform, const char *email, bool *is_known, struct direct_error *error)
+{
+    struct act act = {"admin.reset", "portico admin reset", NULL, NULL, NULL};
+    char id[ID_TEXT] = "";
+    PGresult *known;
+
+    if (!direct_only(platform, SQL_CLI_BEGIN, error))
+        return false;
+    known = direct(platform, SQL_CLI_ADMIN_FIND, error, email);
+    *is_known = known != NULL && PQntuples(known) == 1;
+    if (*is_known)
+        snprintf(id, sizeof(id), "%s", PQgetvalue(known, 0, 0));
+    act.object = id;
+    PQclear(known);
+    return known != NULL &&
+           (!*is_known ||
+            (direct_only(platform, SQL_CLI_ADMIN_FORGET_PASSKEYS, error, id) &&
+             direct_only(platform, SQL_CLI_ADMIN_END_SESSIONS, error, id) && record_act(platform, &act, error))) &&
+           direct_only(platform, SQL_CLI_COMMIT, error);
+}
+
+static int failed(const struct direct_error *error)
+{
+    fprintf(stderr, "admin: %s (%s)\n", error->message, error->state);
+    return EX_UNAVAILABLE;
+}
+
+static int create(PGconn *platform, const char *name, const char *email, struct direct_error *error)
+{
+    char origin[CONFIG_BYTES];
+    bool is_new = false;
+
+    if (!add(platform, name, email, &is_new, error))
+        return failed(error);
+    printf("%s %s; sign in at %s\n", email, is_new ? "is an admin now" : "was one already",
+           config_origin(origin, "admin"));
+    if (is_new)
+        printf("The first time with a mailed code, and then with two passkeys that are registered there.\n");
+    return EX_OK;
+}
+
+static int start_over(PGconn *platform, const char *email, struct direct_error *error)
+{
+    char origin[CONFIG_BYTES];
+    bool is_known = false;
+
+    if (!reset(platform, email, &is_known, error))
+        return failed(error);
+    if (!is_known) {
+        fprintf(stderr, "admin: %s is no admin\n", email);
+        return EX_NOUSER;
+    }
+    printf("%s has no passkeys any more and is signed out within a minute; sign in with a mailed code at %s\n", email,
+           config_origin(origin, "admin"));
+    return EX_OK;
+}
+
 int command_admin(int count, char **words)
 {
-    char conninfo[CONFIG_BYTES], email[EMAIL_BYTES], origin[CONFIG_BYTES];
+    const bool creates = count == 3 && strcmp(words[0], "create") == 0;
+    char conninfo[CONFIG_BYTES], email[EMAIL_BYTES];
     struct direct_error error;
     PGconn *platform;
-    bool is_new = false, added;
+    int status;
 
-    if (count != 3 || strcmp(words[0], "create") != 0)
+    if (!creates && !(count == 2 && strcmp(words[0], "reset") == 0))
         return EX_USAGE;
-    if (!email_normalise(text_of(words[2]), email)) {
-        fprintf(stderr, "admin: %s is not an e-mail address\n", words[2]);
+    if (!email_normalise(text_of(words[count - 1]), email)) {
+        fprintf(stderr, "admin: %s is not an e-mail address\n", words[count - 1]);
         return EX_DATAERR;
     }
     platform = direct_open(config_conninfo(conninfo, "portico_platform"), &error);
-    added = platform != NULL && add(platform, words[1], email, &is_new, &error);
+    if (platform == NULL)
+        status = failed(&error);
+    else
+        status = creates ? create(platform, words[1], email, &error) : start_over(platform, email, &error);
     PQfinish(platform);
-    if (!added) {
-        fprintf(stderr, "admin: %s (%s)\n", error.message, error.state);
-        return EX_UNAVAILABLE;
-    }
-    printf("%s %s; sign in at %s\n", email, is_new ? "is an admin now" : "was one already",
-           config_origin(origin, "admin"));
-    return EX_OK;
+    return status;
 }

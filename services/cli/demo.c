@@ -94,8 +94,8 @@ static int print_people(void)
         print_firm(firms[i]);
         json_decref(firms[i]);
     }
-    printf("\n  Platform\n");
-    print_person("admin", admin);
+    printf("\n  Platform\n    %-8s %s, with a mailed code the first time; it then asks for two passkeys\n", "admin",
+           text_at(admin, "email"));
     json_decref(admin);
     return EX_OK;
 }
@@ -157,25 +157,7 @@ static bool load_firm(PGconn *platform, struct demo_tools *tools, const json_t *
 
 /* ---- the admin ---- */
 
-static bool seal_admin(PGconn *platform, struct demo_tools *tools, const char *id, const char *secret,
-                       struct direct_error *error)
-{
-    struct secret_key key;
-    char *seed = NULL, *hex;
-    size_t length = 0;
-    if (oath_base32_decode(secret, strlen(secret), &seed, &length) != OATH_OK)
-        return false;
-    key_platform(&tools->root, &key);
-    struct text sealed = key_seal(&key, text_of(id), text_from(seed, length), tools->arena);
-    key_wipe(&key);
-    free(seed);
-    hex = arena_take(tools->arena, 2 + HEX_ROOM(sealed.length));
-    memcpy(hex, "\\x", 2);
-    crypto_hex(sealed.at, sealed.length, hex + 2);
-    return direct_only(platform, SQL_DEMO_ADMIN_FACTOR, error, id, hex);
-}
-
-static bool load_admin(PGconn *platform, struct demo_tools *tools, struct direct_error *error)
+static bool load_admin(PGconn *platform, struct direct_error *error)
 {
     json_t *admin = load("../demo", "admin.json");
     if (admin == NULL)
@@ -185,12 +167,7 @@ static bool load_admin(PGconn *platform, struct demo_tools *tools, struct direct
     if (loaded && PQntuples(known) == 0) {
         char *words[] = {"create", (char *)text_at(admin, "name"), (char *)text_at(admin, "email")};
         loaded = command_admin(3, words) == EX_OK;
-        PQclear(known);
-        known = direct(platform, SQL_DEMO_ADMIN, error, text_at(admin, "email"));
-        loaded = loaded && known != NULL && PQntuples(known) == 1;
     }
-    if (loaded && *PQgetvalue(known, 0, 1) == 'f')
-        loaded = seal_admin(platform, tools, PQgetvalue(known, 0, 0), text_at(admin, "totp"), error);
     PQclear(known);
     json_decref(admin);
     return loaded;
@@ -200,7 +177,7 @@ static bool load_all(PGconn *platform, struct demo_tools *tools, struct direct_e
 {
     json_t *firms[DEMO_FIRMS];
     size_t count = load_firms(firms);
-    bool loaded = count > 0 && load_admin(platform, tools, error);
+    bool loaded = count > 0 && load_admin(platform, error);
     for (size_t i = 0; i < count; i++) {
         loaded = loaded && load_firm(platform, tools, firms[i], error);
         json_decref(firms[i]);

@@ -25,6 +25,7 @@ static const struct {
      command_supervise},
     {"config", "config", "print every setting, its value and what it means", command_config},
     {"admin", "admin create NAME EMAIL", "let somebody administer the platform", command_admin},
+    {"admin", "admin reset EMAIL", "let an admin who lost their passkeys begin anew", command_admin},
     {"firm", "firm create|list|suspend|resume ...", "set firms up, list them, close and open their portals",
      command_firm},
     {"demo", "demo [--people]", "found the demo firms, or say who is in them", command_demo},

@@ -1,36 +1,51 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A new token at every change of level: one that leaked before is worth nothing after. */
+/* A new token at every step: one that leaked before is worth nothing after. */
 #include "platform/admin_entry.h"
 
+#include "common/agent.h"
 #include "platform/keyring.h"
 #include "platform_sql.h"
 
-struct text ask_admin_session(struct exchange *x, struct text admin, enum level level)
+static bool is_signed_in(const struct exchange *x)
 {
-    const struct text token = token_new(secret_arena(x)), agent = header(x, "user-agent");
-    const struct text fresh = level == LEVEL_TWO ? arena_print(arena(x), "%d", ADMIN_FRESH_SECONDS) : no_text;
+    return viewer(x)->kind != VIEWER_SYSTEM;
+}
 
-    if (viewer(x)->kind != VIEWER_SYSTEM)
-        ask(x, SQL_ADMIN_SESSIONS_END, text_of(viewer(x)->id));
-    ask(x, SQL_ADMIN_SESSIONS_OPEN, new_id(x), token_hash(x, 0, token), admin, level == LEVEL_TWO ? lit("2") : lit("1"),
-        arena_print(arena(x), "%d", ADMIN_SESSION_SECONDS), fresh, client_address(x),
-        text_is_absent(agent) || !text_is_utf8(agent) ? lit("") : agent);
+void ask_admin_session(struct exchange *x, struct text admin, bool proven)
+{
+    const struct text present = is_signed_in(x) ? text_of(viewer(x)->id) : no_text;
+    struct text *token = scratch(x, sizeof(*token));
+
+    *token = token_new(secret_arena(x));
+    note(x, token);
+    if (is_signed_in(x))
+        ask(x, SQL_ADMIN_SESSIONS_LEAVE, present);
+    ask(x, SQL_ADMIN_SESSIONS_OPEN, new_id(x), token_hash(x, 0, *token), admin, proven ? lit("true") : lit("false"),
+        present, arena_print(arena(x), "%d", ADMIN_SESSION_SECONDS), arena_print(arena(x), "%d", ADMIN_FRESH_SECONDS),
+        client_address(x), agent_words(header(x, "user-agent"), arena(x)));
     record_object(x, admin);
-    return token;
 }
 
 static void forget_present(struct exchange *x)
 {
     const struct session_digest digest = session_digest(0, cookie(x, "pa"));
 
-    if (viewer(x)->kind != VIEWER_SYSTEM)
+    if (is_signed_in(x))
         session_forget(exchange_redis(x), 0, &digest, text_of(viewer(x)->id));
 }
 
-void admin_entered(struct exchange *x, struct text token)
+struct text admin_entered(struct exchange *x)
 {
     forget_present(x);
-    answer_cookie(x, "pa", token, ADMIN_SESSION_SECONDS);
+    answer_cookie(x, "pa", *(const struct text *)noted(x), ADMIN_SESSION_SECONDS);
+    return row_text(x, SQL_ADMIN_SESSIONS_OPEN, 0, "next");
+}
+
+void answer_admin_entered(struct exchange *x)
+{
+    const struct text next = admin_entered(x);
+
+    answer_object(x, 200, member_text("next", next));
 }
 
 void ask_admin_leave(struct exchange *x)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An admin's session: it begins at level 1 with the mailed proof, and begins anew at level 2 with the second factor. */
+/* An admin's session: it begins with the mailed proof, and begins anew each time that a passkey was shown. */
 #ifndef PORTICO_PLATFORM_ADMIN_ENTRY_H
 #define PORTICO_PLATFORM_ADMIN_ENTRY_H
 
@@ -8,13 +8,16 @@
 enum { ADMIN_SESSION_SECONDS = 8 * 60 * 60, ADMIN_FRESH_SECONDS = 5 * 60 };
 
 /*
- * Appends the statements that open a session of the admin and end the viewer's present one, if there is one. Gives the
- * new token, for admin_entered() once the transaction is done.
+ * Appends the statements that end the viewer's present session, if there is one, and open the next. `proven`: a passkey
+ * was shown just now. Takes the exchange's note, for answer_admin_entered() once the transaction is done.
  */
-struct text ask_admin_session(struct exchange *x, struct text admin, enum level level);
+void ask_admin_session(struct exchange *x, struct text admin, bool proven);
 
-/* From an answer: sets the cookie and forgets the old session. */
-void admin_entered(struct exchange *x, struct text token);
+/* From an answer: sets the cookie, forgets the old session and answers {"next": ...}. */
+void answer_admin_entered(struct exchange *x);
+
+/* The first two of the three, for an answer that says more. Gives what comes next. */
+struct text admin_entered(struct exchange *x);
 
 /* Ends the viewer's session: the statement, and after the commit the cache and the cookie. */
 void ask_admin_leave(struct exchange *x);

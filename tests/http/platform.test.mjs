@@ -17,7 +17,7 @@ before(async () => {
 
 const numberOf = async (slug) => expectStatus(await admin.visitor.get(`/api/firms?q=${slug}`), 200).items.find((item) => item.slug === slug).number;
 
-test('an admin made on the command line signs in with mail and authenticator', async () => {
+test('an admin made on the command line signs in with passkeys, and the mail alone opens nothing', async () => {
     assert.ok(expectStatus(await admin.visitor.get('/api/session'), 200).level >= 2);
     const stranger = new Visitor('admin');
     expectStatus(await stranger.get('/api/firms'), 401);

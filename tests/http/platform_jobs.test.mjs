@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What runs behind the console: jobs, the registry that edges wait for, and the second factor of admins.
+// What runs behind the console: jobs, the registry that edges wait for, and the mailed link of admins.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ before(async () => {
 
 const firmItem = async () => expectStatus(await admin.visitor.get(`/api/firms?q=${firm.slug}`), 200).items[0];
 
-/** An admin with the mailed code shown, who still needs the second factor. */
+/** An admin for whom a mail is on its way. */
 async function halfway({ email } = admin) {
     const visitor = new Visitor('admin');
     const seen = await countTo(email);
@@ -37,31 +37,6 @@ async function registry(after) {
     const [command, ...words] = process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', ...asking] : asking;
     return JSON.parse((await run(command, words)).stdout);
 }
-
-test('a recovery code gets an admin in, once', async () => {
-    const [code] = admin.recoveryCodes;
-    const first = await halfway();
-    assert.equal(expectStatus(await first.visitor.post('/api/sign-in/code', { code: first.mail.code }), 200).next, 'totp');
-    assert.equal(expectStatus(await first.visitor.post('/api/sign-in/recovery', { code: code.toLowerCase().replaceAll('-', ' ') }), 200).next, 'done');
-    expectStatus(await first.visitor.get('/api/overview'), 200);
-    const second = await halfway();
-    expectStatus(await second.visitor.post('/api/sign-in/code', { code: second.mail.code }), 200);
-    expectStatus(await second.visitor.post('/api/sign-in/recovery', { code }), 401);
-    expectStatus(await second.visitor.get('/api/overview'), 403);
-});
-
-test('a code of the authenticator counts once, and the old session ends', async () => {
-    const { visitor, mail } = await halfway();
-    expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
-    const before = visitor.twin('admin', 'portal');
-    const code = await admin.authenticator.code();
-    expectStatus(await visitor.post('/api/sign-in/totp', { code }), 200);
-    expectStatus(await before.post('/api/sign-in/totp', { code }), 401);
-    assert.equal(expectStatus(await before.get('/api/session'), 200).signed_in, false);
-    const again = await halfway();
-    expectStatus(await again.visitor.post('/api/sign-in/code', { code: again.mail.code }), 200);
-    expectStatus(await again.visitor.post('/api/sign-in/totp', { code }), 401);
-});
 
 test("an admin's link works in its browser only, and stays good there", async () => {
     const { visitor, mail } = await halfway(await makeAdmin());

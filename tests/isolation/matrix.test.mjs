@@ -191,7 +191,7 @@ test("the platform's routes are closed to everybody but admins", async () => {
     const strangers = [new Visitor('admin'), victim.firm.staff.twin('admin', 'portal'), victim.client.client.twin('admin')];
     for (const route of routesOf('platform').filter(({ access }) => access.startsWith('ADMIN')))
         for (const stranger of strangers) {
-            const path = fill(route.path, { ...parts, firm: '1', number: '1', job: parts.matter, name: 'x' });
+            const path = fill(route.path, { ...parts, firm: '1', number: '1', job: parts.matter, passkey: parts.matter, name: 'x' });
             const answer = await stranger.ask(route.method, path, { json: isSafe(route) ? undefined : { reason: 'x' }, checked: false });
             assert.equal(answer.status, 401, `${nameOf(route)} -> ${answer.status}`);
         }

@@ -43,6 +43,11 @@ expect 'the same admin again' '*was one already*' "$(says admin create Ada ada@x
 expect 'the record has it all, without a gap' '7,7' "$(question 'select count(*), max(seq) from platform.record_leaves' | tr '|' ,)"
 expect 'the failed suspension left no leaf' '1' "$(question "select count(*) from platform.record_leaves where what = 'firm.suspended' and reason = 'not paid'")"
 
+question "insert into platform.admin_passkeys (id, admin, credential_id, public_key, algorithm, backup_eligible, backed_up, aaguid, name) select gen_random_uuid(), id, 'x', 'x', -7, false, false, 'x', 'Key' from platform.admins" >/dev/null
+expect 'an admin begins anew' '*has no passkeys any more*' "$(says admin reset ADA@x.example)"
+expect 'and has none' '0,1' "$(question "select (select count(*) from platform.admin_passkeys) || ',' || (select count(*) from platform.record_leaves where what = 'admin.reset' and object = (select id from platform.admins))")"
+expect 'somebody else is no admin' '*is no admin' "$(says admin reset eve@x.example)"
+
 echo '# the fleet'
 step $((latest + 1)) 'alter table matters add column one text;'
 # A firm at work: its table stays locked until migrate has been turned away at least once.

@@ -182,9 +182,5 @@ select not exists (select from {firm}.accounts) as empty;
 -- query: demo_admin
 -- gives: maybe
 -- params: email text
-select id, totp_confirmed_at is not null as ready from platform.admins where email = $1;
-
--- query: demo_admin_factor
--- gives: none
--- params: admin uuid, sealed bytea
-update platform.admins set totp_sealed = $2, totp_confirmed_at = now(), totp_last_step = 0 where id = $1;
+-- Whether the demo admin is one already.
+select id from platform.admins where email = $1;

@@ -28,3 +28,21 @@ commit;
 -- params: id uuid, name text, email text
 -- A platform admin. No row: the address is one already.
 insert into platform.admins (id, name, email) values ($1, $2, $3) on conflict (email) do nothing returning id;
+
+-- query: cli_admin_find
+-- gives: maybe
+-- params: email text
+-- A platform admin, held until the act is done.
+select id from platform.admins where email = $1 for update;
+
+-- query: cli_admin_forget_passkeys
+-- gives: none
+-- params: admin uuid
+-- The next mailed code leads to a first passkey again.
+delete from platform.admin_passkeys where admin = $1;
+
+-- query: cli_admin_end_sessions
+-- gives: none
+-- params: admin uuid
+-- The copies that Redis keeps of them last a minute.
+update platform.admin_sessions set revoked_at = now() where admin = $1 and revoked_at is null;

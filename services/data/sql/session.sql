@@ -44,9 +44,18 @@ where s.token_hash = $1
 -- gives: maybe
 -- params: digest bytea
 -- The same for the platform's admins: every one has the role admin, idle is half an hour.
+with seen as (
+    update platform.admin_sessions
+    set seen_at = now()
+    where token_hash = $1
+      and revoked_at is null
+      and seen_at < now() - interval '5 minutes'
+      and seen_at > now() - interval '30 minutes'
+    returning seen_at
+)
 select s.id, s.admin as person, 'staff' as kind, s.level, 'admin' as role, null::uuid as by, 0 as scopes,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
-       floor(extract(epoch from s.seen_at))::bigint + 1800 as idle_at,
+       floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + 1800 as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until
 from platform.admin_sessions s
 join platform.admins a on a.id = s.admin

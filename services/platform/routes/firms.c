@@ -127,11 +127,11 @@ static void answer_changed(struct exchange *x)
 const struct route firm_routes[] = {
     {GET, "/api/firms", ADMIN_REALM, NULL, ask_index, answer_index, "Firms by name, fifty at a time.", NULL},
     /* Unrecorded by itself: the leaf is named where the firm is founded. */
-    {POST, "/api/firms", ADMIN_REALM, firm_form, ask_create, answer_create, "Set a firm up for somebody.", UNRECORDED},
+    {POST, "/api/firms", ADMIN_FRESH, firm_form, ask_create, answer_create, "Set a firm up for somebody.", UNRECORDED},
     {GET, "/api/firms/{number*}", ADMIN_REALM, NULL, ask_show, answer_show, "One firm.", NULL},
-    {POST, "/api/firms/{number*}/suspension", ADMIN_REALM, reason_form, ask_suspend, answer_changed,
+    {POST, "/api/firms/{number*}/suspension", ADMIN_FRESH, reason_form, ask_suspend, answer_changed,
      "Close a portal for now.", "firm.suspended"},
-    {POST, "/api/firms/{number*}/resumption", ADMIN_REALM, reason_form, ask_resume, answer_changed,
+    {POST, "/api/firms/{number*}/resumption", ADMIN_FRESH, reason_form, ask_resume, answer_changed,
      "Open a suspended portal again.", "firm.resumed"},
     {0},
 };

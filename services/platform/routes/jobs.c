@@ -31,7 +31,7 @@ static void answer_retry(struct exchange *x)
 
 const struct route job_routes[] = {
     {GET, "/api/jobs", ADMIN_REALM, NULL, ask_index, answer_index, "Jobs, newest first.", NULL},
-    {POST, "/api/jobs/{job}/retry", ADMIN_REALM, reason_form, ask_retry, answer_retry, "Try a dead job again.",
+    {POST, "/api/jobs/{job}/retry", ADMIN_FRESH, reason_form, ask_retry, answer_retry, "Try a dead job again.",
      "job.retried"},
     {0},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The overview: the platform in a few numbers. The console looks at it often, so it also keeps the session awake. */
+/* The overview: the platform in a few numbers. */
 #include "platform/tables.h"
 #include "platform_sql.h"
 
@@ -9,7 +9,6 @@ static void ask_show(struct exchange *x)
     ask_with(x, SQL_OVERVIEW_SPARES, NULL, 0);
     ask_with(x, SQL_OVERVIEW_JOBS, NULL, 0);
     ask_with(x, SQL_OVERVIEW_MAILS, NULL, 0);
-    ask(x, SQL_ADMIN_SESSIONS_SEEN, text_of(viewer(x)->id));
 }
 
 static void answer_show(struct exchange *x)

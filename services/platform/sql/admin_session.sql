@@ -1,29 +1,66 @@
 -- query: admin_sessions_open
+-- gives: row
+-- params: id uuid, token_hash bytea, admin uuid, proven bool, old uuid?, seconds int, fresh_seconds int, address text, agent text
+-- A session. A new one begins at every step. A proven passkey makes it fresh, and opens everything where there are two;
+-- proving one again makes it fresh, not longer.
+with counted as (
+    select count(*) as passkeys from platform.admin_passkeys where admin = $3),
+opened as (
+    insert into platform.admin_sessions (id, token_hash, admin, level, expires_at, fresh_until, address, agent)
+    select $1, $2, $3, case when $4 and c.passkeys >= 2 then 2 else 1 end,
+           coalesce((select o.expires_at from platform.admin_sessions o where o.id = $5 and o.level = 2),
+                    now() + make_interval(secs => $6)),
+           case when $4 then now() + make_interval(secs => $7) end, $8, $9
+      from counted c
+    returning level)
+select case when o.level = 2 then 'done' when $4 or c.passkeys = 0 then 'enrol' else 'passkey' end as next
+  from opened o cross join counted c;
+
+-- query: admin_sessions_leave
 -- gives: none
--- params: id uuid, token_hash bytea, admin uuid, level smallint, seconds int, fresh_seconds int?, address text, agent text
--- A session. A new one begins at every change of level.
-insert into platform.admin_sessions (id, token_hash, admin, level, expires_at, fresh_until, address, agent)
-values ($1, $2, $3, $4, now() + make_interval(secs => $5), now() + make_interval(secs => $6), $7, left($8, 300));
+-- params: id uuid
+-- Replaced by the next step. One that ended meanwhile leads nowhere.
+with ended as (
+    update platform.admin_sessions set revoked_at = now() where id = $1 and revoked_at is null and expires_at > now()
+    returning id)
+select case when not exists (select from ended) then portico.conflict('sign_in_over') end;
 
 -- query: admin_sessions_end
 -- gives: none
 -- params: id uuid
--- Signed out, or replaced.
+-- Signed out.
 update platform.admin_sessions set revoked_at = now() where id = $1 and revoked_at is null;
 
 -- query: admin_sessions_read
 -- gives: maybe
 -- params: id uuid
--- Who is signed in. With one factor proven, what comes next depends on whether there is a second.
+-- Who is signed in. What comes next depends on the passkeys: two are wanted, and one that there is comes first.
 select true as signed_in,
-       case when s.level >= 2 then 'done' when a.totp_confirmed_at is null then 'enrol' else 'totp' end as next,
-       s.level, s.expires_at,
+       case when s.level >= 2 then 'done'
+            when s.fresh_until > now() or not exists (select from platform.admin_passkeys k where k.admin = a.id) then 'enrol'
+            else 'passkey' end as next,
+       s.level, s.expires_at, s.fresh_until,
+       (select count(*) from platform.admin_passkeys k where k.admin = a.id) as passkeys,
        json_build_object('id', a.id, 'name', a.name, 'email', a.email) as person
   from platform.admin_sessions s join platform.admins a on a.id = s.admin
  where s.id = $1;
 
--- query: admin_sessions_seen
--- gives: none
--- params: id uuid
--- Keeps a session that is used from counting as idle. At most one write in five minutes.
-update platform.admin_sessions set seen_at = now() where id = $1 and seen_at < now() - interval '5 minutes';
+-- query: admin_sessions_index
+-- gives: rows
+-- params: admin uuid, current uuid
+-- Where an admin is signed in, the present one first.
+select id, created_at, seen_at, address, agent, id = $2 as current
+  from platform.admin_sessions
+ where admin = $1 and revoked_at is null and expires_at > now() and seen_at > now() - interval '30 minutes' and level = 2
+ order by id = $2 desc, seen_at desc
+ limit 50;
+
+-- query: admin_sessions_revoke
+-- gives: row
+-- params: id uuid, admin uuid
+-- Ends one of an admin's own sessions.
+with ended as (
+    update platform.admin_sessions set revoked_at = now() where id = $1 and admin = $2 and revoked_at is null
+    returning id, token_hash)
+select portico.must(e.id, 'no_such_session') as id, e.token_hash
+  from (select 1) one left join ended e on true;

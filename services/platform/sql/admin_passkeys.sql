@@ -1,0 +1,130 @@
+-- query: admin_challenges_add
+-- gives: none
+-- params: id uuid, purpose text, bytes bytea, session uuid?, browser bytea?
+-- A challenge, in place of all that nobody answered in time.
+with old as (delete from platform.admin_challenges where created_at < now() - interval '1 hour')
+insert into platform.admin_challenges (id, purpose, bytes, session, browser_hash) values ($1, $2, $3, $4, $5);
+
+-- query: admin_challenges_take
+-- gives: maybe
+-- params: id uuid, purpose text, session uuid?, browser bytea?
+-- Uses a challenge up, right or wrong, in the place that it was made for and within two minutes.
+delete from platform.admin_challenges
+ where id = $1 and purpose = $2 and created_at > now() - interval '2 minutes'
+   and (session = $3 or browser_hash = $4)
+returning bytes;
+
+-- query: admin_passkeys_request
+-- gives: row
+-- params: challenge text, rp text, admin uuid?
+-- What the browser is asked to prove (Web Authentication Level 2, section 5.5). Who is not known yet may use any passkey
+-- of this host; who is, one of their own.
+select json_build_object(
+           'challenge', $1, 'rpId', $2, 'timeout', 120000, 'userVerification', 'required',
+           'allowCredentials',
+           coalesce((select json_agg(json_build_object(
+                                'type', 'public-key', 'transports', k.transports,
+                                'id', translate(encode(k.credential_id, 'base64'), '+/=' || chr(10), '-_'))
+                                     order by coalesce(k.last_used_at, k.created_at) desc)
+                       from platform.admin_passkeys k where k.admin = $3), '[]')) as options;
+
+-- query: admin_passkeys_creation
+-- gives: row
+-- params: session uuid, challenge text, rp text, handle bytea
+-- What the browser is asked to make (section 5.4): one that it finds by itself, with PIN, finger or face, on a device that
+-- has none of this admin's yet. The handle is made now if there is none; it tells the authenticator nothing about them.
+with owner as (
+    update platform.admins a set handle = coalesce(a.handle, $4)
+      from platform.admin_sessions s where s.id = $1 and a.id = s.admin
+    returning a.id, a.name, a.email, a.handle)
+select json_build_object(
+           'challenge', $2, 'rp', json_build_object('id', $3, 'name', 'Portico'), 'timeout', 120000, 'attestation', 'none',
+           'user', json_build_object('id', translate(encode(o.handle, 'base64'), '+/=' || chr(10), '-_'),
+                                     'name', o.email, 'displayName', o.name),
+           'pubKeyCredParams', json_build_array(json_build_object('type', 'public-key', 'alg', -7),
+                                                json_build_object('type', 'public-key', 'alg', -8),
+                                                json_build_object('type', 'public-key', 'alg', -257)),
+           'authenticatorSelection', json_build_object('residentKey', 'required', 'requireResidentKey', true,
+                                                       'userVerification', 'required'),
+           'excludeCredentials',
+           coalesce((select json_agg(json_build_object(
+                                'type', 'public-key', 'transports', k.transports,
+                                'id', translate(encode(k.credential_id, 'base64'), '+/=' || chr(10), '-_')))
+                       from platform.admin_passkeys k where k.admin = o.id), '[]')) as options
+  from owner o;
+
+-- query: admin_passkeys_lock
+-- gives: none
+-- params: session uuid
+-- One change of an admin's passkeys at a time: what is counted afterwards stays so.
+select a.id from platform.admins a join platform.admin_sessions s on s.admin = a.id where s.id = $1 for update of a;
+
+-- query: admin_passkeys_may_add
+-- gives: none
+-- params: session uuid
+-- The mail alone makes the first passkey and no other: whoever has one must have shown it within five minutes.
+select case when s.fresh_until is null or s.fresh_until <= now()
+            then case when exists (select from platform.admin_passkeys k where k.admin = s.admin)
+                      then portico.conflict('passkey_first') end end,
+       case when (select count(*) from platform.admin_passkeys k where k.admin = s.admin) >= 10
+            then portico.conflict('too_many_passkeys') end
+  from platform.admin_sessions s
+ where s.id = $1;
+
+-- query: admin_passkeys_add
+-- gives: none
+-- params: id uuid, admin uuid, credential bytea, public_key bytea, algorithm int, counter bigint, backup_eligible bool, backed_up bool, aaguid bytea, transports text[], name text
+insert into platform.admin_passkeys (id, admin, credential_id, public_key, algorithm, counter, backup_eligible, backed_up,
+                                     aaguid, transports, name)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- query: admin_passkeys_find
+-- gives: maybe
+-- params: credential bytea
+-- Whose it is.
+select k.id, k.admin, k.algorithm, k.counter, k.public_key, a.handle
+  from platform.admin_passkeys k join platform.admins a on a.id = k.admin
+ where k.credential_id = $1 and a.active;
+
+-- query: admin_passkeys_used
+-- gives: none
+-- params: id uuid, counter bigint, backed_up bool
+-- The counter is asked once more: of two answers at once, made by one authenticator and its copy, one counts.
+with used as (
+    update platform.admin_passkeys set counter = $2, backed_up = $3, last_used_at = now()
+     where id = $1 and (counter < $2 or (counter = 0 and $2 = 0))
+    returning id)
+select case when not exists (select from used) then portico.conflict('passkey_wrong') end;
+
+-- query: admin_passkeys_suspect
+-- gives: none
+-- params: id uuid
+-- Its counter fell back.
+update platform.admin_passkeys set suspected_at = coalesce(suspected_at, now()) where id = $1;
+
+-- query: admin_passkeys_index
+-- gives: rows
+-- params: admin uuid
+-- One's own, the oldest first.
+select id, name, created_at, last_used_at, backed_up, suspected_at
+  from platform.admin_passkeys where admin = $1 order by created_at, id limit 20;
+
+-- query: admin_passkeys_rename
+-- gives: row
+-- params: id uuid, admin uuid, name text
+with hit as (
+    update platform.admin_passkeys set name = $3 where id = $1 and admin = $2
+    returning id, name, created_at, last_used_at, backed_up, suspected_at)
+select portico.must(h.id, 'no_such_passkey') as id, h.name, h.created_at, h.last_used_at, h.backed_up, h.suspected_at
+  from (select 1) one left join hit h on true;
+
+-- query: admin_passkeys_remove
+-- gives: none
+-- params: id uuid, admin uuid
+-- Never below two, after admin_passkeys_lock.
+with gone as (
+    delete from platform.admin_passkeys where id = $1 and admin = $2
+       and (select count(*) from platform.admin_passkeys where admin = $2) > 2
+    returning id)
+select portico.must((select id from platform.admin_passkeys where id = $1 and admin = $2), 'no_such_passkey'),
+       case when not exists (select from gone) then portico.conflict('two_passkeys') end;
