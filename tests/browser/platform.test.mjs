@@ -2,12 +2,14 @@
 // A platform admin looks after firms; what one firm meets, no other notices.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { makeAdmin } from '../support/admin.mjs';
-import { comeIn, dress, expecting, leave, nextMail, open, refused } from '../support/browser.mjs';
+import { inRegistry, makeAdmin, nameAdmin, showPasskey } from '../support/admin.mjs';
+import { plugIn } from '../support/authenticators.mjs';
+import { Visitor } from '../support/browser_like.mjs';
+import { audit, dress, expecting, leave, nextMail, open, refused } from '../support/browser.mjs';
 import { addAccount, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
 import { originOf, until } from '../support/stack.mjs';
 
-let admin, firm, bystander, client, neighbour, console_, portal, next;
+let admin, firm, bystander, client, neighbour, console_, device, portal, next;
 
 before(async () => {
     [admin, firm, bystander] = [await makeAdmin(), await signUpFirm({ name: unique('Suspended & Co') }), await signUpFirm({ name: unique('Bystander & Co') })];
@@ -21,9 +23,51 @@ async function find(name) {
     return console_.getByRole('row', { name: new RegExp(name.replaceAll('&', '.')) });
 }
 
-test('an admin comes in with mail and app, and sees each firm’s state, storage and counts', async () => {
-    console_ = await open('admin', { path: '/' });
-    await comeIn(console_, admin.email, admin.authenticator);
+test('the first time, a mailed code leads to two passkeys; from then on one of them opens the console', async () => {
+    const email = nameAdmin();
+    const page = await open('admin', { path: '/' });
+    await page.getByText('The first time here').click();
+    await audit(page, 'console-sign-in');
+    await page.getByLabel('Your e-mail address').fill(email);
+    await page.getByRole('button', { name: 'Mail me a code' }).click();
+    await page.getByLabel('Code').fill((await nextMail(email, 0)).code);
+    await page.getByRole('heading', { name: 'Register your first passkey' }).waitFor();
+    await audit(page, 'console-first-passkey');
+    const laptop = await plugIn(page);
+    await page.getByLabel('Name of the passkey').fill('Laptop');
+    await page.getByRole('button', { name: 'Register the passkey' }).click();
+    await page.getByRole('heading', { name: 'Register a second passkey' }).waitFor();
+    await page.getByLabel('Name of the passkey').fill('Laptop once more');
+    await page.getByRole('button', { name: 'Register the passkey' }).click();
+    await page.getByText('holds one of your passkeys already').waitFor();
+    await laptop.unplug();
+    const safe = await plugIn(page, { transport: 'usb' });
+    await page.getByLabel('Name of the passkey').fill('Key in the safe');
+    await page.getByRole('button', { name: 'Register the passkey' }).click();
+    await page.getByRole('searchbox', { name: 'Search firms' }).waitFor();
+    await page.goto('/account');
+    await page.getByText('Key in the safe', { exact: true }).waitFor();
+    await audit(page, 'console-account');
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await safe.verifies(false);
+    expecting(page, refused(401));
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').waitFor();
+    await safe.verifies(true);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('searchbox', { name: 'Search firms' }).waitFor();
+    await leave(page);
+});
+
+test('an admin sees each firm’s state, storage and counts', async () => {
+    // Signed in a while ago: the session is no longer fresh, and no copy of it is kept yet.
+    const visitor = new Visitor('admin');
+    await showPasskey(visitor, admin.passkeys[0]);
+    inRegistry(`update platform.admin_sessions s set fresh_until = now() from platform.admins a where a.id = s.admin and a.email = '${admin.email}'`);
+    console_ = await open('admin');
+    device = await plugIn(console_, { passkey: admin.passkeys[1] });
+    await dress(console_, visitor);
     const row = await find(firm.name);
     await row.waitFor();
     const heads = await console_.getByRole('columnheader').allInnerTexts();
@@ -37,13 +81,19 @@ test('an admin makes a firm, and its owner gets a mail that leads in', async () 
     const email = `owner@${slug}.example`;
     await console_.goto('/');
     await console_.getByRole('button', { name: 'New firm' }).click();
-    const dialog = console_.getByRole('dialog');
+    const dialog = console_.getByRole('dialog', { name: 'New firm' });
     await dialog.getByLabel('Name of the firm').fill('Made & Co');
     await dialog.getByLabel('Address of the portal').fill(slug);
     await dialog.getByLabel('Name of the owner').fill('Bo Boss');
     await dialog.getByLabel('E-mail address of the owner').fill(email);
     await dialog.getByLabel('Reason').fill('Asked for it by telephone');
+    expecting(console_, refused(403));
     await dialog.getByRole('button', { name: 'Make the firm' }).click();
+    const proof = console_.getByRole('dialog', { name: 'One moment: is it you?' });
+    await proof.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.getByText('Your passkey was not shown, so nothing was done.').waitFor();
+    await dialog.getByRole('button', { name: 'Make the firm' }).click();
+    await proof.getByRole('button', { name: 'Use a passkey' }).click();
     await dialog.waitFor({ state: 'hidden' });
     const mail = await nextMail(email, 0);
     assert.ok(mail.link.startsWith(originOf(slug)), mail.link);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What platform admins see and do.
 import type { Page, PlatformSchemas } from './schemas.ts';
-import { get, path, post } from './send.ts';
+import type { Assertion, CreationOptions, Registration, RequestOptions } from '../lib/passkey.ts';
+import { get, patch, path, post, remove } from './send.ts';
 
 export type Firm = PlatformSchemas['Firm'];
 export type AdminSession = PlatformSchemas['Session'];
@@ -9,6 +10,15 @@ export type Overview = PlatformSchemas['Overview'];
 export type Job = PlatformSchemas['Job'];
 export type Cell = PlatformSchemas['Cell'];
 export type AdminLeaf = PlatformSchemas['Leaf'];
+export type Passkey = PlatformSchemas['Passkey'];
+export type OpenSession = PlatformSchemas['OpenSession'];
+export interface Step {
+    next: PlatformSchemas['NextStep'];
+}
+interface Challenge<Options> {
+    challenge: string;
+    options: Options;
+}
 export interface NewFirm {
     firm_name: string;
     slug: string;
@@ -28,4 +38,25 @@ export const platform = {
     retry: (job: string, reason: string) => post<Job>(path`/jobs/${job}/retry`, { reason }),
     cells: (signal?: AbortSignal) => get<Page<Cell>>('/cells', { signal }),
     record: (query: { before?: string | null } = {}, signal?: AbortSignal) => get<Page<AdminLeaf>>('/record', { query, signal }),
+};
+
+// How an admin comes in: a mailed code the first time, passkeys from then on.
+export const entering = {
+    mail: (email: string) => post<Record<string, never>>('/sign-in', { email }),
+    code: (code: string) => post<Step>('/sign-in/code', { code }),
+    challenge: () => post<Challenge<RequestOptions>>('/sign-in/challenge'),
+    show: (challenge: string, credential: Assertion) => post<Step>('/sign-in/passkey', { challenge, credential }),
+};
+
+export const passkeys = {
+    list: (signal?: AbortSignal) => get<{ items: Passkey[] }>('/passkeys', { signal }),
+    challenge: () => post<Challenge<CreationOptions>>('/passkeys/challenge'),
+    add: (challenge: string, name: string, credential: Registration) => post<Step>('/passkeys', { challenge, name, credential }),
+    rename: (id: string, name: string) => patch<Passkey>(path`/passkeys/${id}`, { name }),
+    remove: (id: string) => remove<void>(path`/passkeys/${id}`),
+};
+
+export const sessions = {
+    list: (signal?: AbortSignal) => get<{ items: OpenSession[] }>('/sessions', { signal }),
+    close: (id: string) => remove<void>(path`/sessions/${id}`),
 };

@@ -14,4 +14,8 @@ export const router = new Router('', [
     { path: '/enter', page: () => import('./pages/Enter.svelte'), lazy: true, bare: true },
 ]);
 
-export const app = new Entrance<Somebody>({ name: 'console', api: '/api', firm: false, inside: (session) => session.next === 'done' }, router);
+interface Admin extends Somebody {
+    passkeys: number;
+}
+
+export const app = new Entrance<Admin>({ name: 'console', api: '/api', firm: false, inside: (session) => session.next === 'done' }, router);
