@@ -104,5 +104,6 @@ void refuse_passkey(struct exchange *x, enum webauthn_outcome outcome)
     log_text(&line, "request", request_id(x));
     log_text(&line, "why", text_of(webauthn_word(outcome)));
     log_close(&line);
-    refuse(x, 401, "passkey_wrong");
+    refuse_saying(x, 401, "passkey_wrong", 0,
+                  lit("This passkey was not accepted. Please try again, or use another one."));
 }

@@ -134,7 +134,8 @@ static void answer_prove(struct exchange *x)
     if (!ceremony_expected(x, &ceremony))
         return;
     if (text_is_absent(passkey)) {
-        refuse(x, 401, "passkey_unknown");
+        refuse_saying(x, 401, "passkey_unknown", 0,
+                      lit("This passkey is not known here. It may have been removed; please use another one."));
         return;
     }
     outcome = is_owners(x) ? check(x, &ceremony, &state) : WEBAUTHN_WRONG_KEY;
