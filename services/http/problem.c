@@ -83,6 +83,7 @@ static const struct sentence problems[] = {
     {"passkey_taken", "This passkey is set up already."},
     {"too_many_passkeys", "You have as many passkeys as one person can have here. Remove one first."},
     {"last_factor", "This is the only thing you can sign in with. Set up another one first."},
+    {"shut_out", "You cannot sign in here at the moment. Please ask the firm."},
     {"passkey_demanded", "This firm lets you in with a passkey only. Please use yours."},
     {"passkey_first", "Please show one of your passkeys first."},
     {"two_passkeys", "Two passkeys must stay, so that a lost one locks nobody out. Add another one first."},

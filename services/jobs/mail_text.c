@@ -78,6 +78,12 @@ static const char *what_changed(struct text what)
 {
     if (text_equal(what, lit("factor_added")))
         return "An authenticator app was just set up for you";
+    if (text_equal(what, lit("passkey_added")))
+        return "A passkey was just set up for you";
+    if (text_equal(what, lit("passkey_removed")))
+        return "One of your passkeys was just removed";
+    if (text_equal(what, lit("passkey_cloned")))
+        return "One of your passkeys was just refused, because there may be a copy of it";
     if (text_equal(what, lit("recovery_used")))
         return "One of your recovery codes was just used to sign in";
     if (text_equal(what, lit("recovery_renewed")))

@@ -8,9 +8,10 @@ import { Visitor } from '../support/browser_like.mjs';
 import { specOf } from '../support/contract.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, letIn, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { Passkey } from '../support/passkey.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
-import { until } from '../support/stack.mjs';
+import { originOf, until } from '../support/stack.mjs';
 
 const CANARY = 'CANARY7Q';
 const routes = routesOf('worker');
@@ -33,10 +34,13 @@ async function makeVictim() {
     expectStatus(begun, 201);
     const invited = await addAccount(firm.staff, unique(CANARY));
     const invitation = expectStatus(await firm.staff.post(`/api/people/${invited.person}/invitations`), 201).id;
+    const key = new Passkey({ origin: originOf(firm.slug) });
+    const asked = expectStatus(await client.client.post('/api/challenges/passkey'), 201);
+    const passkey = expectStatus(await client.client.post('/api/passkeys', { challenge: asked.id, credential: key.create(asked.options), name: `${CANARY} phone` }), 201).passkey.id;
     const session = expectStatus(await client.client.get('/api/sessions'), 200).items[0].id;
     parts = {
         account: client.account, person: client.person, matter: matter.id, folder: folders['From you'].id, document,
-        version: versions[0].id, upload: begun.headers.location.split('/').pop(), invitation, session, pack: 'law',
+        version: versions[0].id, upload: begun.headers.location.split('/').pop(), invitation, session, passkey, pack: 'law',
     };
     return { firm, client };
 }

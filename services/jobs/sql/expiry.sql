@@ -14,6 +14,12 @@ select gen_random_uuid(), f.number, 'expiry', now() + random() * make_interval(m
 -- Sign-ins under way that are over.
 delete from {firm}.sign_ins where expires_at < now() - interval '1 hour';
 
+-- query: expiry_challenges
+-- gives: none
+-- params:
+-- Challenges of passkeys live two minutes; one that was answered is gone already.
+delete from {firm}.challenges where created_at < now() - interval '10 minutes';
+
 -- query: expiry_idempotency
 -- gives: none
 -- params:

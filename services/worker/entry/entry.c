@@ -27,6 +27,7 @@ enum {
 static const struct limit by_address = {"entering by address", 300, 150, 3600 * 1000};
 static const struct limit by_firm = {"entering by firm", 3000, 1000, 3600 * 1000};
 static const struct limit by_email = {"mails to one", 20, 15, 3600 * 1000};
+static const struct limit looks = {"looks at signing in", 3000, 600, 3600 * 1000};
 
 /* Ten wrong codes in a row shut codes out (entry/tries.h); this one is against floods, which need not be wrong. */
 static const struct limit by_person = {"factors by person", 60, 40, 3600 * 1000};
@@ -41,6 +42,11 @@ void limit_by_address(struct exchange *x)
 {
     limit_by(x, &by_address, network_of(client_address(x), scratch(x, NETWORK_TEXT)));
     limit_by(x, &by_firm, lit("all"));
+}
+
+void limit_looks(struct exchange *x)
+{
+    limit_by(x, &looks, network_of(client_address(x), scratch(x, NETWORK_TEXT)));
 }
 
 void limit_by_email(struct exchange *x, struct text email)

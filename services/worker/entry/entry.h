@@ -15,6 +15,7 @@
 void limit_by_address(struct exchange *x);                  /* everything that a stranger may try */
 void limit_by_email(struct exchange *x, struct text email); /* mails to one address */
 void limit_by_person(struct exchange *x);                   /* tries of a second factor */
+void limit_looks(struct exchange *x);                       /* what every look at the page of signing in costs */
 
 /* Asks for a session of `person`, and for what comes next. As the service. `way` is how they came in, as sessions.way
    has it, and says the level: a passkey and another service give 2; a mailed code 1, or 2 on a device they trust. */

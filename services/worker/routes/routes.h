@@ -8,6 +8,7 @@
 extern const struct route accounts_routes[];
 extern const struct route audience_routes[];
 extern const struct route brand_routes[];
+extern const struct route challenges_routes[];
 extern const struct route documents_routes[];
 extern const struct route factors_routes[];
 extern const struct route folders_routes[];
@@ -17,6 +18,7 @@ extern const struct route invitations_routes[];
 extern const struct route live_routes[];
 extern const struct route mails_routes[];
 extern const struct route matters_routes[];
+extern const struct route passkeys_routes[];
 extern const struct route people_routes[];
 extern const struct route previews_routes[];
 extern const struct route profile_routes[];

@@ -42,7 +42,7 @@ with rules as materialized (
      where p.id = $3 and p.active and p.kind = case when $4 then 'staff' else 'contact' end
        and ($4 or exists (select from {firm}.links l where l.person = p.id))
     returning id)
-select portico.must((select id from opened), 'sign_in_over');
+select case when not exists (select from opened) then portico.conflict('shut_out') end;
 
 -- query: entry_next
 -- gives: row
@@ -99,14 +99,21 @@ select ceil(extract(epoch from locked_until - now()))::bigint as seconds, failur
 
 -- query: entry_missed
 -- gives: none
--- params: people uuid[]
--- Wrong mailed codes count as well, but a stranger who has no more than an address cannot shut anybody out for good.
-insert into {firm}.entry_states as s (person, failures, last_failed_at)
-select p.id, 1, now() from {firm}.people p where p.id = any($1) order by p.id
-on conflict (person) do update
-   set failures = least(s.failures + 1, 99), last_failed_at = now(),
-       locked_until = case when (s.failures + 1) % 10 = 0 then now() + interval '15 minutes' end
- where s.failures < 99 and (s.locked_until is null or s.locked_until <= now());
+-- params: sign_ins uuid[]
+-- Wrong mailed codes count as well, but a stranger who has no more than an address cannot shut anybody out for good. Where
+-- nobody has the address another row is written, so that both do the same work.
+with missed as (
+    select distinct coalesce(s.person, s.id) as id, s.person is null as nobody
+      from {firm}.sign_ins s where s.id = any($1)
+), counted as (
+    insert into {firm}.entry_states as s (person, failures, last_failed_at)
+    select id, 1, now() from missed where not nobody order by id
+    on conflict (person) do update
+       set failures = least(s.failures + 1, 99), last_failed_at = now(),
+           locked_until = case when (s.failures + 1) % 10 = 0 then now() + interval '15 minutes' end
+     where s.failures < 99 and (s.locked_until is null or s.locked_until <= now())
+)
+update {firm}.sign_ins s set tries = s.tries from missed m where s.id = m.id and m.nobody;
 
 -- query: entry_clear
 -- gives: none

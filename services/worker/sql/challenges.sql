@@ -1,0 +1,53 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Challenges for passkeys to answer, and the options that a browser wants beside them: the JSON forms of Web
+-- Authentication Level 3, sections 5.1.8 and 5.1.9. They run as the service.
+
+-- query: challenges_make
+-- gives: none
+-- params: id uuid, purpose text, bytes bytea, session uuid?, browser bytea?
+insert into {firm}.challenges (id, purpose, bytes, session, browser_hash) values ($1, $2, $3, $4, $5);
+
+-- query: challenges_take
+-- gives: maybe
+-- params: id uuid, purpose text, session uuid?, browser bytea?
+-- Uses a challenge up, right or wrong, in the place that it was made for and within two minutes.
+delete from {firm}.challenges
+ where id = $1 and purpose = $2 and created_at > now() - interval '2 minutes'
+   and (session = $3 or browser_hash = $4)
+returning encode(bytes, 'hex') as bytes;
+
+-- query: challenges_open
+-- gives: row
+-- params: id uuid, challenge text, rp text
+-- For whoever comes: the authenticator says who they are.
+select $1 as id, json_build_object('challenge', $2, 'rpId', $3, 'timeout', 120000, 'userVerification', 'required') as options;
+
+-- query: challenges_own
+-- gives: row
+-- params: id uuid, challenge text, rp text, person uuid
+-- For somebody who is known: theirs only, so that the browser offers no other's.
+select $1 as id,
+       json_build_object('challenge', $2, 'rpId', $3, 'timeout', 120000, 'userVerification', 'required', 'allowCredentials',
+           coalesce(json_agg(json_build_object('type', 'public-key', 'transports', k.transports,
+               'id', translate(encode(k.credential_id, 'base64'), E'+/=\n', '-_'))), '[]')) as options
+  from (select * from {firm}.passkeys where person = $4 order by coalesce(last_used_at, created_at) desc limit 20) k;
+
+-- query: challenges_new
+-- gives: row
+-- params: id uuid, challenge text, rp text, person uuid, handle bytea
+-- For a new passkey: kept by the authenticator with the person's name, checked by PIN, finger or face, not made twice. The
+-- handle, by which it knows them, tells nothing of them; it is made when it is first needed.
+with owner as (
+    update {firm}.people set handle = coalesce(handle, $5) where id = $4 returning id, name, email, handle)
+select $1 as id,
+       json_build_object('challenge', $2, 'timeout', 120000, 'attestation', 'none',
+           'rp', json_build_object('id', $3, 'name', f.name),
+           'user', json_build_object('name', o.email, 'displayName', o.name,
+               'id', translate(encode(o.handle, 'base64'), E'+/=\n', '-_')),
+           'pubKeyCredParams', (select json_agg(json_build_object('type', 'public-key', 'alg', a)) from unnest(array[-7, -8, -257]) a),
+           'authenticatorSelection', json_build_object('residentKey', 'required', 'requireResidentKey', true,
+               'userVerification', 'required'),
+           'excludeCredentials', (select coalesce(json_agg(json_build_object('type', 'public-key', 'transports', k.transports,
+               'id', translate(encode(k.credential_id, 'base64'), E'+/=\n', '-_'))), '[]')
+             from {firm}.passkeys k where k.person = o.id)) as options
+  from owner o cross join {firm}.firm f;
