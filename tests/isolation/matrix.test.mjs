@@ -74,12 +74,13 @@ async function heldTo(firm, account) {
 
 async function makeActors() {
     const { firm, client } = victim;
-    const both = (portal) => [portal, portal.twin(portal.slug, 'desk')];
+    // Each from a network of its own, or the limits of signing in would answer for the gate.
+    const elsewhere = (twin) => Object.assign(twin, { address: new Visitor('').address });
+    const both = (portal) => [portal, elsewhere(portal.twin(portal.slug, 'desk'))];
     add('no session', 'nothing', [new Visitor(firm.slug), new Visitor(firm.slug, 'desk'), new Visitor(firm.slug, 'view')]);
     const other = await signUpFirm();
     const foreign = await inviteAndAccept(other, await addAccount(other.staff));
-    // Each from a network of its own, or the limits of signing in would answer for the gate.
-    const carry = (visitor) => ['portal', 'desk', 'view'].map((side) => Object.assign(visitor.twin(firm.slug, side), { address: new Visitor('').address }));
+    const carry = (visitor) => ['portal', 'desk', 'view'].map((side) => elsewhere(visitor.twin(firm.slug, side)));
     expectStatus(await other.staff.post(`/api/people/${foreign.person}/view`), 201);
     add("other firm's client, at the victim's host", 'nothing', carry(foreign.client));
     add("other firm's staff, at the victim's host", 'nothing', carry(other.staff));
