@@ -23,7 +23,7 @@ static void asking_for_a_mail_looks_nobody_up_and_is_limited(void **state)
     assert_int_equal(asked_count(x), 1);
     CHECK_ASKED(x, 0, SQL_ENTRY_KEY);
     assert_true(x->open->as_system);
-    assert_int_equal(x->limit_count, 3);
+    assert_int_equal(x->limit_count, 4);
     pretend_end(&x);
 }
 

@@ -26,7 +26,9 @@ enum {
    codes of 20 bits with five tries each. */
 static const struct limit by_address = {"entering by address", 300, 150, 3600 * 1000};
 static const struct limit by_firm = {"entering by firm", 3000, 1000, 3600 * 1000};
-static const struct limit by_email = {"mails to one", 20, 15, 3600 * 1000};
+/* Whoever asks for mails to somebody else uses up their own share of those, and only many of them the whole. */
+static const struct limit by_email_and_address = {"mails to one by address", 20, 15, 3600 * 1000};
+static const struct limit by_email = {"mails to one", 60, 60, 3600 * 1000};
 static const struct limit looks = {"looks at signing in", 3000, 600, 3600 * 1000};
 
 /* Ten wrong codes in a row shut codes out (entry/tries.h); this one is against floods, which need not be wrong. */
@@ -51,6 +53,10 @@ void limit_looks(struct exchange *x)
 
 void limit_by_email(struct exchange *x, struct text email)
 {
+    struct text network = network_of(client_address(x), scratch(x, NETWORK_TEXT));
+
+    limit_by(x, &by_email_and_address,
+             arena_print(arena(x), "%.*s %.*s", (int)network.length, network.at, (int)email.length, email.at));
     limit_by(x, &by_email, email);
 }
 
