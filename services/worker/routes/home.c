@@ -6,11 +6,9 @@
 
 static void ask_home(struct exchange *x)
 {
-    struct text account = filtered_account(x);
-
-    ask(x, SQL_HOME_MATTERS, account);
-    ask(x, SQL_HOME_ASKS, account);
-    ask(x, SQL_HOME_NEWS, account);
+    ask_bare(x, SQL_HOME_MATTERS);
+    ask_bare(x, SQL_HOME_ASKS);
+    ask_bare(x, SQL_HOME_NEWS);
 }
 
 static void answer_home(struct exchange *x)

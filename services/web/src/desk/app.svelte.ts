@@ -33,4 +33,7 @@ export const app = new Entrance<SignedIn>(
     router,
 );
 
+/** Readers only read. */
+export const mayChange = (): boolean => app.session?.person.role !== 'reader';
+
 export const mayManage = (): boolean => app.session?.person.role === 'owner' || app.session?.person.role === 'admin';

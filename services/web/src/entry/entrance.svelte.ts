@@ -16,8 +16,8 @@ export interface Somebody {
     person: { id: string; name: string; email: string; locale?: string; time_zone?: string };
 }
 interface Settings<S> {
-    name: 'portal' | 'desk' | 'console';
-    api: string; // '/api' or '/desk/api'
+    name: 'portal' | 'desk' | 'console' | 'view';
+    api: string; // '/api', '/desk/api' or '/view/api'
     firm: boolean; // a firm's host: it has a brand, and changes come live
     inside(session: S): boolean; // a method, so that any app's entrance is an Entrance<Somebody>
 }

@@ -33,3 +33,15 @@ export function device(agent: string): string {
     const system = /iPhone|iPad/.test(agent) ? 'iPhone or iPad' : /Android/.test(agent) ? 'Android' : /Windows/.test(agent) ? 'Windows' : /Mac OS/.test(agent) ? 'Mac' : /Linux/.test(agent) ? 'Linux' : '';
     return browser && system ? `${browser} on ${system}` : browser || system || 'Another program';
 }
+
+/** "Maria", "Maria and Erik Lindqvist", "Maria, Erik and four others". */
+export function names(list: string[], most = 3): string {
+    const [first = '', second = ''] = list;
+    if (list.length === 2) {
+        const family = first.slice(first.lastIndexOf(' '));
+        return family.startsWith(' ') && second.endsWith(family) ? `${first.slice(0, -family.length)} and ${second}` : `${first} and ${second}`;
+    }
+    if (list.length <= 1) return first;
+    if (list.length <= most) return `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`;
+    return `${list.slice(0, most - 1).join(', ')} and ${counted(list.length - most + 1).toLowerCase()} others`;
+}

@@ -2,9 +2,10 @@
 import type { SignedIn } from '../api/session.ts';
 import { Entrance } from '../entry/entrance.svelte.ts';
 import { Router } from '../lib/router.svelte.ts';
+import { lookBase, looking } from './looking.ts';
 import Home from './pages/Home.svelte';
 
-export const router = new Router('', [
+export const router = new Router(lookBase, [
     { path: '/', page: Home },
     { path: '/matters', page: () => import('./pages/Matters.svelte'), lazy: true },
     { path: '/matters/{matter}', page: () => import('./pages/Matter.svelte'), lazy: true },
@@ -22,7 +23,7 @@ export const router = new Router('', [
 /** What somebody may see: an account's areas are a sum of these. */
 export const area = { documents: 1, matters: 8 };
 
-export const app = new Entrance<SignedIn>({ name: 'portal', api: '/api', firm: true, inside: (session) => session.next === 'done' }, router);
+export const app = new Entrance<SignedIn>({ name: looking ? 'view' : 'portal', api: `${lookBase}/api`, firm: true, inside: (session) => session.next === 'done' }, router);
 
 /** Whether the reader may see an area for anybody they act for. Pages leave out what they may not. */
 export const maySee = (which: number): boolean => app.session?.accounts.some((one) => one.areas & which) ?? false;

@@ -4,6 +4,7 @@ import type { News } from '../api/home.ts';
 import { live } from '../api/live.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
 import { app } from './app.svelte.ts';
+import { looking } from './looking.ts';
 import { newsLine, sentence } from './words.ts';
 
 interface Visit {
@@ -29,6 +30,7 @@ export const highest = (news: News[]): number => news.reduce((most, one) => Math
 export function remember(seq: number): void {
     live.seen(seq);
     visitBefore();
+    if (looking) return; // it was not their visit
     try {
         localStorage.setItem(key(), JSON.stringify({ seq, at: new Date().toISOString() }));
     } catch {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Everything the portal says, in one place.
 import type { News } from '../api/home.ts';
-import { counted } from '../lib/text.ts';
+import { counted, names } from '../lib/text.ts';
 import { dayOf } from '../lib/time.ts';
 
 const s = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
@@ -151,6 +151,22 @@ export const words = {
     theme: 'Light or dark',
     accountLink: 'Profile, second key, devices',
     back: 'Back',
+
+    // who sees it, and staff who look
+    seenBy: (others: { name: string; relation_word: string | null }[], firm: string, held: boolean) => {
+        const people = others.map((one) => (one.relation_word ? `${one.name} (${one.relation_word})` : one.name));
+        return `${people.length ? `You and ${names(people)}` : 'Only you'} can see this, and ${held ? `those at ${firm} who work for you` : `everybody at ${firm}`}.`;
+    },
+    looking: {
+        label: 'Looking as a client',
+        as: (name: string) => `You look as ${name}.`,
+        nothing: 'Nothing can be changed here.',
+        end: 'End',
+        noDownload: 'Files cannot be downloaded here. Open it at your desk.',
+        over: 'This look has ended',
+        overText: 'You looked at the portal as a client does. It ends after half an hour, with your own session, or when rights change.',
+        back: 'Back to the desk',
+    },
 
     // what goes wrong
     cannotLoad: 'We cannot load this just now.',

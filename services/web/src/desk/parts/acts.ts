@@ -6,6 +6,8 @@ const said: Record<string, string> = {
     'account.person_added': 'Added a person to a client',
     'account.person_changed': 'Changed what a person may see',
     'account.person_removed': 'Ended a person’s access to a client',
+    'account.assigned': 'Assigned a colleague to a client',
+    'account.unassigned': 'Took a colleague off a client',
     'brand.changed': 'Published a new look',
     'brand.logo_changed': 'Changed the logo',
     'brand.logo_removed': 'Removed the logo',
@@ -34,6 +36,8 @@ const said: Record<string, string> = {
     'session.ended': 'Signed out',
     'session.revoked': 'Signed a device out',
     'settings.changed': 'Changed the settings',
+    'view.opened': 'Began to look as a client',
+    'view.ended': 'Ended looking as a client',
 };
 
 export const whatWasDone = (what: string): string => said[what] ?? what;
