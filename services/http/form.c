@@ -287,7 +287,7 @@ static void read_json(struct exchange *x, const struct field *form)
 static void check_raw(struct exchange *x)
 {
     static const char *const types[] = {"application/offset+octet-stream", "image/png", "image/jpeg",
-                                        "application/json"};
+                                        "application/json", "text/csv"};
     struct text type = media_type(x);
 
     if (x->request.body.length == 0)

@@ -19,7 +19,7 @@ function statements(number) {
     return text
         .split(/^-- query: /m)
         .slice(1)
-        .map((block) => block.split('\n').slice(1).filter((line) => !line.startsWith('--')).join(' ').replaceAll('{firm}', `t_${number}`).trim());
+        .map((block) => block.split('\n').slice(1).filter((line) => !line.startsWith('--')).join(' ').replaceAll('{firm}', `t_${number}`).replaceAll('$1', 'null::uuid').trim());
 }
 
 function script(scene) {

@@ -39,7 +39,9 @@ static struct text guarded_document(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, asks_as_client(x) ? SQL_DOCUMENTS_MINE : SQL_DOCUMENTS_INDEX, filter(x, "account"), filter(x, "before"));
+    struct text account = filtered_account(x);
+
+    ask(x, asks_as_client(x) ? SQL_DOCUMENTS_MINE : SQL_DOCUMENTS_INDEX, account, filter(x, "before"));
 }
 
 static void answer_index(struct exchange *x)

@@ -6,9 +6,11 @@
 
 static void ask_home(struct exchange *x)
 {
-    ask_bare(x, SQL_HOME_MATTERS);
-    ask_bare(x, SQL_HOME_ASKS);
-    ask_bare(x, SQL_HOME_NEWS);
+    struct text account = filtered_account(x);
+
+    ask(x, SQL_HOME_MATTERS, account);
+    ask(x, SQL_HOME_ASKS, account);
+    ask(x, SQL_HOME_NEWS, account);
 }
 
 static void answer_home(struct exchange *x)

@@ -54,11 +54,13 @@ static struct text guarded_matter(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
+    struct text account = filtered_account(x);
+
     if (asks_as_client(x))
-        ask(x, SQL_MATTERS_MINE, filter(x, "account"), filter(x, "open"), filter(x, "before"));
+        ask(x, SQL_MATTERS_MINE, account, filter(x, "open"), filter(x, "before"));
     else
-        ask(x, SQL_MATTERS_INDEX, filter(x, "account"), filter(x, "stage"), filter(x, "template"), filter(x, "q"),
-            filter(x, "open"), filter(x, "before"));
+        ask(x, SQL_MATTERS_INDEX, account, filter(x, "stage"), filter(x, "template"), filter(x, "q"), filter(x, "open"),
+            filter(x, "before"));
 }
 
 static void answer_index(struct exchange *x)

@@ -14,6 +14,7 @@ extern const struct route factors_routes[];
 extern const struct route folders_routes[];
 extern const struct route helpers_routes[];
 extern const struct route home_routes[];
+extern const struct route imports_routes[];
 extern const struct route invitations_routes[];
 extern const struct route live_routes[];
 extern const struct route mails_routes[];

@@ -3,6 +3,7 @@
 #include "worker/routes/values.h"
 
 #include "common/must.h"
+#include "worker_sql.h"
 
 #include <string.h>
 
@@ -25,6 +26,15 @@ struct text filter(const struct exchange *x, const char *name)
     struct text text = query_text(x, name);
 
     return text.length == 0 ? no_text : text;
+}
+
+struct text filtered_account(struct exchange *x)
+{
+    struct text account = filter(x, "account");
+
+    if (!text_is_absent(account))
+        ask(x, SQL_ACCOUNTS_GUARD, account);
+    return account;
 }
 
 struct text truth(bool is)

@@ -14,6 +14,10 @@ void tell_bare(struct exchange *x, const struct statement *statement);
 /* A parameter of the query; one that was left empty is absent. */
 struct text filter(const struct exchange *x, const char *name);
 
+/* The client that a list is to be of, guarded: of one that is not the viewer's there is no empty list, but 404. Absent:
+   all of theirs. */
+struct text filtered_account(struct exchange *x);
+
 /* A boolean parameter. */
 struct text truth(bool is);
 

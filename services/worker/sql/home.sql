@@ -1,15 +1,16 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The client's home: where everything stands, what waits for the viewer, what changed. Three statements, each starting
+-- The client's home: where everything stands, what waits for the viewer, what changed; of all their accounts, or of one.
+-- Three statements, each starting
 -- from the viewer's own links so that an index finds the rows; row security only filters. Names are looked up one by one
 -- (a subquery in the select list): joined, a small table would be read whole, with its policy asked for every row.
 
 -- query: home_matters
 -- gives: rows
--- params:
+-- params: account uuid?
 -- The viewer's open matters with their place among the client's stages. stage_since is when that stage began for the
 -- client: moves inside it are the firm's own affair.
 with mine as materialized (
-    select account from {firm}.links where person = portico.person() and areas & 8 <> 0
+    select account from {firm}.links where person = portico.person() and areas & 8 <> 0 and ($1 is null or account = $1)
 )
 select m.id, m.title, m.account,
        (select a.name from {firm}.accounts a where a.id = m.account) as account_name,
@@ -29,11 +30,11 @@ select m.id, m.title, m.account,
 
 -- query: home_asks
 -- gives: rows
--- params:
+-- params: account uuid?
 -- What waits for the viewer: matters whose stage is the client's to act on, and documents that the firm put there in
 -- the last 90 days and that this person has not opened since.
 with mine as materialized (
-    select account, areas from {firm}.links where person = portico.person()
+    select account, areas from {firm}.links where person = portico.person() and ($1 is null or account = $1)
 )
 (select 'stage' as kind, m.id as matter, m.title, c.meaning as text, null::uuid as object, m.stage_since as since
    from mine
@@ -60,11 +61,11 @@ union all
 
 -- query: home_news
 -- gives: rows
--- params:
+-- params: account uuid?
 -- The newest changes in the viewer's accounts; name is the document's, where it is about one. Which areas are the
 -- viewer's, row security knows: said here too, the planner would expect next to nothing and read the whole history.
 with mine as materialized (
-    select account from {firm}.links where person = portico.person()
+    select account from {firm}.links where person = portico.person() and ($1 is null or account = $1)
 ), newest as materialized (
     select e.*
       from mine

@@ -67,23 +67,70 @@ with mail as (
     returning id)
 insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number(), 'mail', id from mail;
 
+-- query: invitations_whoms
+-- gives: rows
+-- params: people uuid[]?, accounts uuid[]?, staffs_too bool
+-- Whom one is about to invite, at most 200 (one more tells that there are more): those named, and everybody of the named
+-- clients who has not been here yet. Who is passed over, and why.
+select p.id, p.name, p.email, p.kind,
+       case when not p.active or not (p.kind = 'staff' or exists (select from {firm}.doors o where o.person = p.id))
+            then 'may_not_log_in'
+            when p.kind = 'staff' and not $3 then 'not_allowed'
+            when p.last_seen_at is not null then 'already_here' end as skipped
+  from {firm}.people p
+ where p.id = any ($1)
+    or (p.kind = 'contact' and p.last_seen_at is null
+        and p.id in (select l.person from {firm}.links l where l.account = any ($2)))
+ order by p.name, p.id
+ limit 201;
+
+-- query: invitations_many
+-- gives: none
+-- params: rows jsonb, invited_by uuid
+-- As invitations_replace, _create and _mail, for many at once.
+with given as materialized (
+    select * from jsonb_to_recordset($1) as g (person uuid, id uuid, token bytea, mail uuid, letter bytea, job uuid)
+), replaced as (
+    update {firm}.invitations set revoked_at = now()
+     where person in (select person from given) and used_at is null and revoked_at is null
+), made as (
+    insert into {firm}.invitations (id, person, token_hash, invited_by, expires_at)
+    select id, person, token, $2, now() + interval '7 days' from given
+), mails as (
+    insert into {firm}.mails (id, person, recipient, kind, about, secret)
+    select g.mail, p.id, p.email, 'invitation',
+           jsonb_build_object('name', p.name, 'inviter', b.name, 'desk', p.kind = 'staff'), g.letter
+      from given g
+      join {firm}.people p on p.id = g.person
+      join {firm}.people b on b.id = $2
+    returning id)
+insert into portico.jobs (id, firm, kind, object)
+select g.job, portico.firm_number(), 'mail', m.id from mails m join given g on g.mail = m.id;
+
 -- query: invitations_index
 -- gives: page 50
--- params: before uuid?
--- The latest first; ids grow with time.
-select i.id, i.person, p.name, p.email, p.kind, b.name as inviter,
+-- params: before uuid?, pending bool?
+-- The latest first; ids grow with time. Pending: the latest of each contact who has not followed it, open or expired.
+select i.id, i.person, p.name, p.email, p.kind, coalesce(b.name, '') as inviter,
        case when i.revoked_at is not null then 'revoked'
             when i.used_at is not null then 'used'
             when i.expires_at <= now() then 'expired'
             else 'open' end as state,
        i.created_at, i.expires_at, i.used_at,
-       (select m.state from {firm}.mails m where m.person = i.person and m.kind = 'invitation'
+       (select m.state from {firm}.mails m
+         where m.person = i.person and m.kind in ('invitation', 'helper_invited')
          order by m.created_at desc limit 1) as mail_state,
+       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name) order by a.name), '[]')
+          from {firm}.links l join {firm}.accounts a on a.id = l.account where l.person = i.person) as accounts,
        i.id::text as cursor
   from {firm}.invitations i
   join {firm}.people p on p.id = i.person
-  join {firm}.people b on b.id = i.invited_by
+  left join {firm}.people b on b.id = i.invited_by
  where ($1 is null or i.id < $1)
+   and ($2 is not true
+        or (p.kind = 'contact' and i.used_at is null and i.revoked_at is null
+            and (p.last_seen_at is null or p.last_seen_at < i.created_at)
+            and not exists (select from {firm}.invitations n where n.person = i.person and n.created_at > i.created_at)))
  order by i.id desc
  limit 51;
 
@@ -97,3 +144,14 @@ with hit as (
        and ($2 or exists (select from {firm}.people p where p.id = i.person and p.kind = 'contact'))
     returning i.id)
 select portico.must((select id from hit), 'no_such_invitation');
+
+-- query: invitations_revoke_many
+-- gives: row
+-- params: ids uuid[], staffs_too bool
+-- Those of them that are still open.
+with hit as (
+    update {firm}.invitations i set revoked_at = now()
+     where i.id = any ($1) and i.used_at is null and i.revoked_at is null
+       and ($2 or exists (select from {firm}.people p where p.id = i.person and p.kind = 'contact'))
+    returning i.id)
+select count(*) as revoked from hit;
