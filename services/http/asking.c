@@ -114,6 +114,15 @@ void refuse_saying(struct exchange *x, int status, const char *code, uint32_t re
         x->refusal.detail = detail;
 }
 
+void refuse_fresh(struct exchange *x)
+{
+    if (x->refusal.status != 0)
+        return;
+    refuse(x, 403, "step_up");
+    x->refusal.member = "next";
+    x->refusal.shown = lit("\"fresh\"");
+}
+
 void refuse_field(struct exchange *x, const char *name, const char *code)
 {
     struct refusal *refusal = &x->refusal;

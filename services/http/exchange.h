@@ -94,6 +94,8 @@ void refuse_retry(struct exchange *x, int status, const char *code, uint32_t ret
 /* As refuse_retry(), with a sentence of this moment instead of the table's: how long, how far. It lives in the
    exchange's arena. */
 void refuse_saying(struct exchange *x, int status, const char *code, uint32_t retry_seconds, struct text detail);
+/* 403 step_up, as a route of FRESH answers: "next" says that a factor is to be proven once more. */
+void refuse_fresh(struct exchange *x);
 /* From an answer: the problem shows the statement's first row as its member `member`. */
 void refuse_showing(struct exchange *x, int status, const char *code, const char *member,
                     const struct statement *statement);

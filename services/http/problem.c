@@ -37,6 +37,7 @@ static const struct sentence problems[] = {
     {"step_up", "This needs one more step of signing in."},
     {"not_allowed", "Your role does not allow this. An administrator of the firm can help."},
     {"cross_site", "This request did not come from our own pages, so it was not carried out."},
+    {"cooling_off", "How you sign in was reset lately, so sensitive documents stay closed for a day after it."},
     {"not_fresh", "Please show your second factor once more to do this."},
     {"admins_only", "Only an administrator of the firm can do this."},
     {"view_only", "You look as this client. Nothing can be changed or downloaded here; do that at your desk."},
