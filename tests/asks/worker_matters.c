@@ -50,8 +50,9 @@ static void a_download_is_guarded_and_names_the_document(void **state)
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_GUARD, DOCUMENT);
-    CHECK_ASKED(x, 1, SQL_DOCUMENTS_VERSION_GUARD, DOCUMENT, VERSION);
-    CHECK_ASKED(x, 2, SQL_DOCUMENTS_CONTENT, DOCUMENT, VERSION);
+    CHECK_ASKED(x, 1, SQL_DOCUMENTS_OPEN_GUARD, DOCUMENT, "false");
+    CHECK_ASKED(x, 2, SQL_DOCUMENTS_VERSION_GUARD, DOCUMENT, VERSION);
+    CHECK_ASKED(x, 3, SQL_DOCUMENTS_CONTENT, DOCUMENT, VERSION);
     assert_true(text_equal(x->leaf_object, lit(DOCUMENT)));
     assert_string_equal(x->route->leaf, "document.read");
     pretend_end(&x);
@@ -63,6 +64,7 @@ static void looking_at_a_download_leaves_nothing(void **state)
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_GUARD, DOCUMENT);
+    CHECK_ASKED(x, 1, SQL_DOCUMENTS_OPEN_GUARD, DOCUMENT, "false");
     assert_null(x->route->leaf);
     pretend_end(&x);
 }
@@ -76,7 +78,7 @@ static void a_folder_lies_in_its_own_matter(void **state)
     CHECK_ASKED(x, 0, SQL_MATTERS_GUARD, MATTER);
     CHECK_ASKED(x, 1, SQL_FOLDERS_ROOM_GUARD, MATTER);
     CHECK_ASKED(x, 2, SQL_FOLDERS_PARENT_GUARD, FOLDER, MATTER);
-    CHECK_ASKED(x, 3, SQL_FOLDERS_CREATE, ANYTHING, MATTER, FOLDER, "New", "1");
+    CHECK_ASKED(x, 3, SQL_FOLDERS_CREATE, ANYTHING, MATTER, FOLDER, "New", "1", "false");
     pretend_end(&x);
 }
 

@@ -134,6 +134,8 @@ const acts = {
     },
     'POST /api/matters/{matter}/folders': async () => (acts.folder = ok(await firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'More', level: 1 }))),
     'PATCH /api/folders/{folder}': async () => ok(await firm.staff.patch(`/api/folders/${acts.folder.id}`, { name: 'More of it' })),
+    'PUT /api/folders/{folder}/mark': async () => ok(await firm.staff.ask('PUT', `/api/folders/${acts.folder.id}/mark`)),
+    'DELETE /api/folders/{folder}/mark': async () => ok(await firm.staff.delete(`/api/folders/${acts.folder.id}/mark`)),
     'POST /api/uploads': async () => {
         folders = await foldersOf(firm.staff, matter.id);
         acts.document = await upload(firm.staff, folders['From you'].id, 'leaf.pdf', pdf('leaf'));
@@ -144,6 +146,8 @@ const acts = {
         ok(await firm.staff.ask('DELETE', `/api/uploads/${begun.headers.location.split('/').pop()}`, { headers: { 'tus-resumable': '1.0.0' } }));
     },
     'PATCH /api/documents/{document}': async () => ok(await firm.staff.patch(`/api/documents/${acts.document}`, { name: 'renamed.pdf' })),
+    'PUT /api/documents/{document}/mark': async () => ok(await firm.staff.ask('PUT', `/api/documents/${acts.document}/mark`)),
+    'DELETE /api/documents/{document}/mark': async () => ok(await firm.staff.delete(`/api/documents/${acts.document}/mark`)),
     'GET /api/documents/{document}/content': async () => ok(await firm.staff.get(`/api/documents/${acts.document}/content`, { checked: false })),
     'DELETE /api/documents/{document}': async () => ok(await firm.staff.delete(`/api/documents/${acts.document}`)),
     'DELETE /api/session': async () => ok(await acts.laptop.delete('/api/session')),

@@ -85,6 +85,8 @@ insert into documents (id, account, matter, folder, level, name, type, size, ver
     (pg_temp.id('bbbbbbbb', 2), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), pg_temp.id('bbbbbbbb', 2), 2, 'canary of B', 'text/plain', 1, pg_temp.id('bbbbbbbb', 2), pg_temp.id('bbbbbbbb', 1), null);
 insert into document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by)
     select version, account, id, level, 1, name, type, size, 'wrapped', uploaded_by from documents where removed_at is null;
+insert into sensitive_documents (document, account, level) select id, account, level from documents
+    where id in (pg_temp.id('aaaaaaaa', 2), pg_temp.id('ffffffff', 3), pg_temp.id('bbbbbbbb', 2));
 insert into uploads (id, account, matter, folder, level, person, name, type, size, wrapped, expires_at) values
     (pg_temp.id('aaaaaaaa', 9), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2, pg_temp.id('dddddddd', 1), 'coming', 'text/plain', 2, 'wrapped', 'infinity'),
     (pg_temp.id('ffffffff', 9), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('ffffffff', 3), 0, pg_temp.id('11111111', 1), 'canary coming', 'text/plain', 2, 'wrapped', 'infinity'),

@@ -51,7 +51,7 @@ for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' '
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
-for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'uploads 0' 'events 1'; do
+for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'sensitive_documents 0' 'uploads 0' 'events 1'; do
     set -- $row; seen "money only" client "$1" "$2" $erik client
 done
 for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 7' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'entry_states 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
@@ -65,6 +65,11 @@ seen service system devices 2 null system
 seen service system passkeys 2 null system
 seen service system challenges 2 null system
 seen service system uploads 3 null system
+
+seen 'all areas' client sensitive_documents 1 $maria client
+seen 'money only' client sensitive_documents 0 $erik client
+seen 'the firm' staff sensitive_documents 3 $adaeze staff
+seen 'held to A' staff sensitive_documents 2 $tom assigned
 
 echo '# emptying everything'
 for table in $tables; do
@@ -160,6 +165,11 @@ forbidden 'its uploader rewritten'        $maria client "update t_1.documents se
 forbidden 'a document hidden by a client' $maria client "update t_1.documents set level = 0 where id = '$edited'"
 forbidden 'a document removed by a client' $maria client "update t_1.documents set removed_at = now() where id = '$edited'"
 refused   'a viewed document changed'     $maria client "update t_1.documents set name = 'x' where id = '$viewed'"
+refused   'a mark taken away by a client'  $maria client 'delete from t_1.sensitive_documents'
+forbidden 'a mark by a client'            $maria client "insert into t_1.sensitive_documents (document, account, level) values ('$viewed', '$account_a', 1)"
+refused   'held staff take a foreign mark away' $tom assigned "delete from t_1.sensitive_documents where account = '$account_b'"
+allowed   'staff take a mark away'        $adaeze staff "delete from t_1.sensitive_documents where account = '$account_b'"
+refused   'a folder opened by a client'   $maria client 'update t_1.folders set sensitive = false, marked = false'
 allowed   'a new version of an edited document' $maria client "update t_1.documents set version = '$new', versions = 2 where id = '$edited'"
 version() { echo "insert into t_1.document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by) values ('$new', '$1', '$2', $3, 9, 'x', 'x', 1, 'x', '$maria')"; }
 allowed   'a version of an edited document' $maria client "$(version $account_a $edited 2)"
@@ -179,7 +189,7 @@ forbidden 'a folder by a client'          $maria client "insert into t_1.folders
 
 echo '# the folder decides'
 expect    'a folder closed to the client takes its documents, versions and uploads along' '0,0,0' \
-    "$(viewing $adaeze staff "update t_1.folders set level = 0 where id = '$edited'; select (select count(*) from t_1.documents where folder = '$edited' and level > 0) || ',' || (select count(*) from t_1.document_versions where document = '$edited' and level > 0) || ',' || (select count(*) from t_1.uploads where folder = '$edited' and level > 0)")"
+    "$(viewing $adaeze staff "update t_1.folders set level = 0 where id = '$edited'; select (select count(*) from t_1.documents where folder = '$edited' and level > 0) + (select count(*) from t_1.sensitive_documents where document = '$edited' and level > 0) || ',' || (select count(*) from t_1.document_versions where document = '$edited' and level > 0) || ',' || (select count(*) from t_1.uploads where folder = '$edited' and level > 0)")"
 
 echo '# events and the record'
 event() { echo "insert into t_1.events (seq, account, area, internal, topic, what, person) values (100, $1, $2, $3, 'x', 'x', '$4')"; }

@@ -3,12 +3,13 @@
  * Documents: lists, one with its versions, its content, and what staff do to it.
  *
  * Content is somebody else's bytes: always an attachment, in a sandbox, and with a type only when that is known to be
- * harmless. Every download leaves a leaf, also one that goes on in the middle: "bytes=1-" would otherwise be a way to
- * read without a trace.
+ * harmless. A sensitive one wants a factor proven just now (opening.h). Every download leaves a leaf, also one that
+ * goes on in the middle: "bytes=1-" would otherwise be a way to read without a trace.
  */
 #include "common/must.h"
 #include "common/name.h"
 #include "http/stream.h"
+#include "worker/routes/opening.h"
 #include "worker/routes/range.h"
 #include "worker/routes/types.h"
 #include "worker/routes/values.h"
@@ -64,9 +65,17 @@ static void answer_show(struct exchange *x)
 
 /* ---- content ---- */
 
-static void ask_content(struct exchange *x)
+static struct text opened_document(struct exchange *x)
 {
     struct text document = guarded_document(x);
+
+    ask_open(x, SQL_DOCUMENTS_OPEN_GUARD, document);
+    return document;
+}
+
+static void ask_content(struct exchange *x)
+{
+    struct text document = opened_document(x);
 
     ask(x, SQL_DOCUMENTS_CONTENT, document, no_text);
     record_object(x, document);
@@ -75,18 +84,29 @@ static void ask_content(struct exchange *x)
 /* HEAD tells of a document what its reader would get, and reads nothing. */
 static void ask_head(struct exchange *x)
 {
-    struct text document = guarded_document(x);
+    struct text document = opened_document(x);
 
     ask(x, SQL_DOCUMENTS_CONTENT, document, no_text);
 }
 
 static void ask_version(struct exchange *x)
 {
-    struct text document = guarded_document(x), version = path_part(x, "version");
+    struct text document = opened_document(x), version = path_part(x, "version");
 
     ask(x, SQL_DOCUMENTS_VERSION_GUARD, document, version);
     ask(x, SQL_DOCUMENTS_CONTENT, document, version);
     record_object(x, document);
+}
+
+/* A page asks this before it sends the browser to the content: a refusal can then be answered by a dialog. */
+static void ask_access(struct exchange *x)
+{
+    (void)opened_document(x);
+}
+
+static void answer_access(struct exchange *x)
+{
+    answer_empty(x, 204);
 }
 
 static void describe_content(struct exchange *x, struct text etag)
@@ -165,11 +185,33 @@ static void answer_was(struct exchange *x)
     if (!text_is_absent(field(x, "name")))
         name = name_of_file(field(x, "name"), arena(x));
     ask(x, SQL_DOCUMENTS_FOLDER_GUARD, document, field(x, "folder"));
+    ask(x, SQL_DOCUMENTS_STAY_SENSITIVE, document, field(x, "folder"));
     ask(x, SQL_DOCUMENTS_CHANGE, document, name, field(x, "folder"));
     ask(x, SQL_DOCUMENTS_SHOW, document);
     record_object(x, document);
     tell(x, SQL_DOCUMENTS_TELL, document, lit("document.changed"), row_text(x, SQL_DOCUMENTS_WAS, 0, "level"));
     ask_again(x, answer_document);
+}
+
+static void ask_mark(struct exchange *x)
+{
+    struct text document = guarded_document(x);
+
+    ask(x, SQL_DOCUMENTS_MARK, document);
+    ask(x, SQL_DOCUMENTS_SHOW, document);
+    record_object(x, document);
+    tell(x, SQL_DOCUMENTS_TELL, document, lit("document.marked"), lit("0"));
+}
+
+/* Whoever takes the mark away could open it then, so this wants the same. */
+static void ask_unmark(struct exchange *x)
+{
+    struct text document = opened_document(x);
+
+    ask(x, SQL_DOCUMENTS_UNMARK, document);
+    ask(x, SQL_DOCUMENTS_SHOW, document);
+    record_object(x, document);
+    tell(x, SQL_DOCUMENTS_TELL, document, lit("document.unmarked"), lit("0"));
 }
 
 static void ask_remove(struct exchange *x)
@@ -189,6 +231,8 @@ static void answer_remove(struct exchange *x)
 const struct route documents_routes[] = {
     {GET, "/api/documents", MEMBER, NULL, ask_index, answer_index, "Newest content first, fifty at a time.", NULL},
     {GET, "/api/documents/{document}", MEMBER, NULL, ask_show, answer_show, "A document and its versions.", NULL},
+    {GET, "/api/documents/{document}/access", MEMBER, NULL, ask_access, answer_access,
+     "Whether its content may be read now.", NULL},
     {GET, "/api/documents/{document}/content", MEMBER, NULL, ask_content, answer_content,
      "Download the current version.", "document.read"},
     {HEAD, "/api/documents/{document}/content", MEMBER, NULL, ask_head, answer_content, "What a download would be.",
@@ -197,6 +241,10 @@ const struct route documents_routes[] = {
      "Download one version.", "document.read"},
     {PATCH, "/api/documents/{document}", STAFF, change_form, ask_was, answer_was,
      "Rename it or put it into another folder of its matter.", "document.changed"},
+    {PUT, "/api/documents/{document}/mark", STAFF, NULL, ask_mark, answer_document, "It is sensitive.",
+     "document.marked"},
+    {DELETE, "/api/documents/{document}/mark", STAFF, NULL, ask_unmark, answer_document, "It no longer is, by itself.",
+     "document.unmarked"},
     {DELETE, "/api/documents/{document}", STAFF, NULL, ask_remove, answer_remove, "Take it away.", "document.removed"},
     {0},
 };

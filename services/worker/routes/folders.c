@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Folders of a matter. A change of level is a change of who sees what lies in it, and therefore told to clients. */
 #include "http/exchange.h"
+#include "worker/routes/opening.h"
 #include "worker/routes/values.h"
 #include "worker_sql.h"
 
@@ -8,6 +9,7 @@ static const struct field create_form[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 120},
     {.name = "level", .kind = FIELD_NUMBER, .required = true, .min = 0, .max = 2},
     {.name = "parent", .kind = FIELD_UUID},
+    {.name = "marked", .kind = FIELD_BOOL},
     {0},
 };
 
@@ -41,7 +43,8 @@ static void ask_create(struct exchange *x)
     ask(x, SQL_FOLDERS_ROOM_GUARD, matter);
     if (!text_is_absent(field(x, "parent")))
         ask(x, SQL_FOLDERS_PARENT_GUARD, field(x, "parent"), matter);
-    ask(x, SQL_FOLDERS_CREATE, folder, matter, field(x, "parent"), field(x, "name"), field(x, "level"));
+    ask(x, SQL_FOLDERS_CREATE, folder, matter, field(x, "parent"), field(x, "name"), field(x, "level"),
+        truth(text_equal(field(x, "marked"), lit("true"))));
     record_object(x, folder);
     tell(x, SQL_FOLDERS_TELL_MADE, folder);
 }
@@ -76,6 +79,38 @@ static void answer_was(struct exchange *x)
     ask_again(x, answer_change);
 }
 
+/* ---- the mark ---- */
+
+static void ask_mark_as(struct exchange *x, bool marked, struct text what)
+{
+    struct text folder = path_part(x, "folder");
+
+    ask(x, SQL_FOLDERS_MARK, folder, truth(marked));
+    ask(x, SQL_FOLDERS_SHOW, folder);
+    record_object(x, folder);
+    tell(x, SQL_FOLDERS_TELL, folder, what);
+}
+
+static void ask_mark(struct exchange *x)
+{
+    ask(x, SQL_FOLDERS_GUARD, path_part(x, "folder"));
+    ask_mark_as(x, true, lit("folder.marked"));
+}
+
+static void ask_unmark(struct exchange *x)
+{
+    struct text folder = path_part(x, "folder");
+
+    ask(x, SQL_FOLDERS_GUARD, folder);
+    ask_open(x, SQL_FOLDERS_OPEN_GUARD, folder);
+    ask_mark_as(x, false, lit("folder.unmarked"));
+}
+
+static void answer_mark(struct exchange *x)
+{
+    answer_row(x, 200, SQL_FOLDERS_SHOW);
+}
+
 const struct route folders_routes[] = {
     {GET, "/api/matters/{matter}/documents", MEMBER, NULL, ask_index, answer_index,
      "Folders, documents, and one's own unfinished uploads.", NULL},
@@ -83,5 +118,9 @@ const struct route folders_routes[] = {
      "folder.created"},
     {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_was, answer_was, "Rename it or change who sees it.",
      "folder.changed"},
+    {PUT, "/api/folders/{folder}/mark", STAFF, NULL, ask_mark, answer_mark, "What lies in it is sensitive.",
+     "folder.marked"},
+    {DELETE, "/api/folders/{folder}/mark", STAFF, NULL, ask_unmark, answer_mark, "What lies in it no longer is.",
+     "folder.unmarked"},
     {0},
 };

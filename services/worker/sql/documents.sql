@@ -11,9 +11,12 @@ select portico.must((select id from {firm}.documents where id = $1 and removed_a
 -- params: matter uuid
 -- At most 2000; a matter with more is found through search and the list of newest ones.
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
-       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine
+       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+       f.sensitive or k.document is not null as sensitive, k.document is not null as marked
   from {firm}.documents d
   join {firm}.document_versions v on v.id = d.version
+  join {firm}.folders f on f.id = d.folder
+  left join {firm}.sensitive_documents k on k.document = d.id
   left join {firm}.people p on p.id = v.uploaded_by
  where d.matter = $1 and d.removed_at is null
  order by d.folder, lower(d.name), d.id
@@ -34,10 +37,13 @@ select id, folder, name, size, received
 -- params: account uuid?, before text?
 -- For staff: of all matters, newest content first.
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
-       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine, d.matter, m.title as matter_title,
-       d.account, (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
+       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+       f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
+       d.matter, m.title as matter_title, d.account, (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
   from {firm}.documents d
   join {firm}.document_versions v on v.id = d.version
+  join {firm}.folders f on f.id = d.folder
+  left join {firm}.sensitive_documents k on k.document = d.id
   join {firm}.matters m on m.id = d.matter
   left join {firm}.people p on p.id = v.uploaded_by
  where d.removed_at is null
@@ -56,12 +62,15 @@ with mine as materialized (
     select account from {firm}.links where person = portico.person() and areas & 1 <> 0
 )
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
-       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine, d.matter,
-       coalesce(m.title, '') as matter_title, d.account,
+       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+       f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
+       d.matter, coalesce(m.title, '') as matter_title, d.account,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
   from mine
   join {firm}.documents d on d.account = mine.account
   join {firm}.document_versions v on v.id = d.version
+  join {firm}.folders f on f.id = d.folder
+  left join {firm}.sensitive_documents k on k.document = d.id
   left join {firm}.matters m on m.id = d.matter
   left join {firm}.people p on p.id = v.uploaded_by
  where d.removed_at is null and d.level > 0
@@ -76,10 +85,13 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
 -- gives: maybe
 -- params: document uuid
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
-       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine, d.matter,
-       coalesce(m.title, '') as matter_title, d.account
+       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+       f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
+       d.matter, coalesce(m.title, '') as matter_title, d.account
   from {firm}.documents d
   join {firm}.document_versions v on v.id = d.version
+  join {firm}.folders f on f.id = d.folder
+  left join {firm}.sensitive_documents k on k.document = d.id
   left join {firm}.matters m on m.id = d.matter
   left join {firm}.people p on p.id = v.uploaded_by
  where d.id = $1 and d.removed_at is null;
@@ -98,6 +110,23 @@ select v.id, v.number, v.name, v.type, v.size, v.uploaded_by, p.name as uploaded
 -- gives: none
 -- params: document uuid, version uuid
 select portico.must((select id from {firm}.document_versions where id = $2 and document = $1), 'no_such_version');
+
+-- query: documents_open_guard
+-- gives: none
+-- params: document uuid, fresh bool
+-- A sensitive document opens for whoever has just proven a factor, and not within a day of a reset of their factors.
+select case when (f.sensitive or exists (select from {firm}.sensitive_documents k where k.document = d.id))
+             and (not $2 or exists (select from {firm}.people p
+                                     where p.id = portico.person() and p.cooling_until > now()))
+            then portico.conflict('step_up') end
+  from {firm}.documents d join {firm}.folders f on f.id = d.folder
+ where d.id = $1;
+
+-- query: documents_cooling
+-- gives: maybe
+-- params:
+-- Until when the viewer waits after a reset of their factors.
+select p.cooling_until as until from {firm}.people p where p.id = portico.person() and p.cooling_until > now();
 
 -- query: documents_content
 -- gives: maybe
@@ -122,6 +151,30 @@ select portico.must(coalesce((select true where $2 is null),
 -- gives: maybe
 -- params: document uuid
 select id, level from {firm}.documents where id = $1 for update;
+
+-- query: documents_stay_sensitive
+-- gives: none
+-- params: document uuid, folder uuid?
+-- Before it leaves a sensitive folder for one that is not, it is marked itself: moving is no way around the mark.
+insert into {firm}.sensitive_documents (document, account, level, marked_by)
+select d.id, d.account, d.level, portico.person()
+  from {firm}.documents d
+  join {firm}.folders f on f.id = d.folder and f.sensitive
+  join {firm}.folders t on t.id = $2 and not t.sensitive
+ where d.id = $1
+    on conflict (document) do nothing;
+
+-- query: documents_mark
+-- gives: none
+-- params: document uuid
+insert into {firm}.sensitive_documents (document, account, level, marked_by)
+select d.id, d.account, d.level, portico.person() from {firm}.documents d where d.id = $1
+    on conflict (document) do nothing;
+
+-- query: documents_unmark
+-- gives: none
+-- params: document uuid
+delete from {firm}.sensitive_documents where document = $1;
 
 -- query: documents_change
 -- gives: none

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Time that passes, for tests that cannot wait for it: what a firm's tables say of when, set as the database's superuser.
+// Nothing else is arranged here; every state that can be reached from outside is.
+import { execFileSync } from 'node:child_process';
+import { stack } from './stack.mjs';
+
+function as(command, words) {
+    const [first, ...rest] = process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', command, ...words] : [command, ...words];
+    return execFileSync(first, rest, { encoding: 'utf8' }).trim();
+}
+
+const psql = (sql) => as('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'postgres', '-d', 'portico', '-c', sql]);
+const redis = (...words) => as('redis-cli', ['-s', `${stack.run}/redis.sock`, ...words]);
+
+function numberOf(slug) {
+    const number = psql(`select number from platform.firms where slug = '${slug.replaceAll("'", "''")}'`);
+    if (!/^\d+$/.test(number)) throw new Error(`no firm ${slug}`);
+    return number;
+}
+
+/** Runs SQL with the firm's schema as the search path; gives what it prints. */
+export const inFirm = (slug, sql) => psql(`set search_path = t_${numberOf(slug)}; ${sql}`);
+
+/** What Redis has of this person's sessions is forgotten, so that the rows are read again. */
+export function readAgain(slug, person) {
+    const digests = inFirm(slug, `select encode(token_hash, 'hex') from sessions where person = '${person}' and revoked_at is null`);
+    for (const digest of digests.split('\n').filter(Boolean)) redis('del', `p:${numberOf(slug)}:session:64:${digest}`);
+}
+
+/** More than five minutes have passed since this person last proved a factor. */
+export function fiveMinutesLater(slug, person) {
+    inFirm(slug, `update sessions set fresh_until = now() - interval '1 second' where person = '${person}' and fresh_until > now()`);
+    readAgain(slug, person);
+}
