@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What only staff do with matters, folders and documents.
 import type { Page, Schemas } from './schemas.ts';
-import { get, patch, path, post, remove } from './send.ts';
+import { get, patch, path, post, put, remove } from './send.ts';
 
 export type MatterItem = Schemas['MatterItem'];
 export type Stage = Schemas['Stage'];
@@ -44,5 +44,7 @@ export const casework = {
     addFolder: (matter: string, folder: Schemas['FolderCreate']) => post<Schemas['Folder']>(path`/matters/${matter}/folders`, folder),
     changeFolder: (id: string, change: Schemas['FolderChange']) => patch<Schemas['Folder']>(path`/folders/${id}`, change),
     changeDocument: (id: string, change: Schemas['DocumentChange']) => patch<Schemas['Document']>(path`/documents/${id}`, change),
+    markFolder: (id: string, marked: boolean) => (marked ? put : remove)<Schemas['Folder']>(path`/folders/${id}/mark`),
+    markDocument: (id: string, marked: boolean) => (marked ? put : remove)<Schemas['DocumentItem']>(path`/documents/${id}/mark`),
     removeDocument: (id: string) => remove<void>(path`/documents/${id}`),
 };

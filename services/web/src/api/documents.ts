@@ -12,6 +12,8 @@ export const documents = {
     ofMatter: (matter: string, signal?: AbortSignal) => get<MatterDocuments>(path`/matters/${matter}/documents`, { signal }),
     latest: (signal?: AbortSignal) => get<Page<DocumentItem>>('/documents', { signal }),
     show: (id: string, signal?: AbortSignal) => get<DocumentDetail>(path`/documents/${id}`, { signal }),
+    /** Refused while its content may not be read. */
+    access: (id: string) => get<void>(path`/documents/${id}/access`),
     content: (id: string) => apiBase() + path`/documents/${id}/content`,
     versionContent: (id: string, version: string) => apiBase() + path`/documents/${id}/versions/${version}/content`,
 };

@@ -119,6 +119,8 @@ export const words = {
     versionNumber: (number: number) => `Version ${number}`,
     newest: 'Newest',
     newVersion: 'Send a new version',
+    sensitive: 'Sensitive',
+    sensitiveText: 'It is marked as sensitive: before it opens, we ask you to show once more that it is you.',
     documentsNone: (matters: string) => `As soon as there is one of your ${matters} here, so are its documents.`,
 
     // account
@@ -222,6 +224,10 @@ export function newsLine(news: News & { name?: string | null }, me: string, here
             return { before: `${by} removed ${news.name ? `“${news.name}”` : 'a document'}.`, link: null, after: '' };
         case 'document.read':
             return line(`${by} read`, document);
+        case 'document.marked':
+            return line(`${by} marked`, document, ' as sensitive.');
+        case 'document.unmarked':
+            return line(`${by} no longer hold`, document, ' for sensitive.');
         case 'document.changed':
             return line(`${by} renamed or moved`, document);
     }
