@@ -18,8 +18,7 @@ struct constraint_code {
 static const struct constraint_code constraint_codes[] = {
     {"people_email", "email_taken"},     {"account_people_pkey", "already_linked"},
     {"factors_person", "factor_exists"}, {"passkeys_credential_id_key", "passkey_taken"},
-    {"firms_slug_key", "name_taken"},
-    {"admin_passkeys_credential_id_key", "passkey_taken"},
+    {"firms_slug_key", "name_taken"},    {"admin_passkeys_credential_id_key", "passkey_taken"},
 };
 
 struct state_row {
