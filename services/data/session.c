@@ -5,11 +5,13 @@
  */
 #include "data/session.h"
 
+#include "common/api_key.h"
 #include "common/clock.h"
 #include "common/crypto.h"
 #include "common/id.h"
 #include "common/log.h"
 #include "common/must.h"
+#include "common/scopes.h"
 #include "data/gate.h"
 #include "data/session_text.h"
 #include "data_sql.h"
@@ -47,7 +49,7 @@ struct gate {
     struct redis *redis;
     struct pool *pool;
     uint64_t firm;
-    bool has_token;
+    bool has_token, has_key;
     struct key key;
     char digest[DIGEST_TEXT]; /* as bytea text */
     struct limit_ask asks[LIMIT_KEYS];
@@ -114,8 +116,19 @@ static bool read_row(const PGresult *result, struct session *session)
     copy_id(result, "person", session->person);
     if (!PQgetisnull(result, 0, PQfnumber(result, "by")))
         copy_id(result, "by", session->by);
-    session->scopes = (uint32_t)number(result, "scopes");
     return session_name_kind(session, column(result, "kind"), column(result, "role"));
+}
+
+/* A key without a scope must not be taken for a browser's session, which may everything. */
+static bool read_key(const PGresult *result, struct session *session)
+{
+    struct text networks = column(result, "networks");
+
+    if (networks.length >= sizeof(session->networks))
+        return false;
+    memcpy(session->networks, networks.at, networks.length);
+    session->scopes = scopes_parse(column(result, "scopes"));
+    return session->scopes != 0;
 }
 
 static void on_read(struct run *run)
@@ -127,11 +140,20 @@ static void on_read(struct run *run)
     bool open = false;
 
     if (run->outcome == RUN_DONE && PQntuples(result) == 1)
-        open = read_row(result, &session) && session_is_open(&session, now);
+        open = read_row(result, &session) && (!gate->has_key || read_key(result, &session)) &&
+               session_is_open(&session, now);
     if (open && session.by[0] == '\0') /* a look hangs on somebody else's session, and each request asks again */
         put(gate, &session, now);
+    session.read = true;
     run_clear(run);
     end(gate, run->outcome, open ? &session : NULL);
+}
+
+static const struct statement *statement_of(const struct gate *gate)
+{
+    if (gate->has_key)
+        return SQL_SESSION_READ_KEY;
+    return gate->firm == 0 ? SQL_ADMIN_SESSION_READ : SQL_SESSION_READ;
 }
 
 static void read_session(struct gate *gate)
@@ -139,7 +161,7 @@ static void read_session(struct gate *gate)
     const struct text digest = text_of(gate->digest);
 
     gate->run = (struct run){.firm = gate->firm, .kind = VIEWER_SYSTEM, .on_done = on_read, .owner = gate};
-    run_add(&gate->run, gate->firm == 0 ? SQL_ADMIN_SESSION_READ : SQL_SESSION_READ, &digest, 1);
+    run_add(&gate->run, statement_of(gate), &digest, 1);
     pool_run(gate->pool, &gate->run);
 }
 
@@ -155,6 +177,15 @@ static void on_gate(void *owner, bool away, struct limit_verdict verdict, struct
         read_session(gate);
     else
         end(gate, RUN_DONE, session_is_open(&session, clock_seconds()) ? &session : NULL);
+}
+
+/* Of this firm: another's is none here, and need not be looked up. */
+static bool is_key(uint64_t firm, struct text token)
+{
+    struct text handle;
+    uint64_t number;
+
+    return firm != 0 && api_key_parse(token, &number, &handle) && number == firm;
 }
 
 void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct text token,
@@ -173,7 +204,8 @@ void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct 
     for (size_t i = 0; i < count; i++)
         gate->asks[i] = asks[i];
     /* What cannot be a token of ours is none, and need not be looked up. */
-    gate->has_token = token.length == SESSION_TOKEN;
+    gate->has_key = is_key(firm, token);
+    gate->has_token = gate->has_key || token.length == SESSION_TOKEN;
     if (gate->has_token) {
         digest = session_digest(firm, token);
         gate->key = key_of_digest(firm, &digest);
@@ -199,4 +231,35 @@ void session_forget(struct redis *redis, uint64_t firm, const struct session_dig
         return;
     length = snprintf(message, sizeof(message), "{\"revoked\":\"%.36s\"}", id.at);
     redis_publish_surely(redis, key_text(&channel), text_from(message, (size_t)length));
+}
+
+/* ---- keys ---- */
+
+/* The run's parameters stand here: nobody waits for it, so nobody else would keep them. */
+struct note {
+    struct run run;
+    char id[ID_TEXT], address[CIDR_TEXT];
+};
+
+static void on_noted(struct run *run)
+{
+    if (run->outcome != RUN_DONE)
+        log_say(LOG_WARNING, "the use of an API key could not be noted");
+    run_clear(run);
+    free(run->owner);
+}
+
+void session_note_key(struct pool *pool, uint64_t firm, struct text id, struct text address, bool refused)
+{
+    struct note *note = calloc(1, sizeof(*note));
+    struct text parameters[2];
+
+    must(note != NULL && id_is_valid(id));
+    memcpy(note->id, id.at, id.length);
+    memcpy(note->address, address.at, address.length < sizeof(note->address) ? address.length : 0);
+    parameters[0] = text_of(note->id);
+    parameters[1] = text_of(note->address);
+    note->run = (struct run){.firm = firm, .kind = VIEWER_SYSTEM, .on_done = on_noted, .owner = note};
+    run_add(&note->run, refused ? SQL_SESSION_KEY_REFUSED : SQL_SESSION_KEY_USED, parameters, 2);
+    pool_run(pool, &note->run);
 }

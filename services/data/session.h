@@ -5,15 +5,23 @@
  * The browser has 256 random bits; we keep only SHA-256(firm number || token), so that a token means nothing at another
  * firm and a stolen table opens nothing. Losing Redis makes this slower, never wrong: a session is then read from
  * PostgreSQL. Revoking deletes the copy and publishes the session's id, which ends its open streams too.
+ *
+ * An API key is a session too: of the member of staff who made it, at two factors and never fresh, with its scopes.
  */
 #ifndef PORTICO_DATA_SESSION_H
 #define PORTICO_DATA_SESSION_H
 
+#include "common/cidr.h"
 #include "common/text.h"
 #include "data/limit.h"
 #include "data/pool.h"
 
-enum { SESSION_TOKEN = 43 /* 256 bits in base64url */, SESSION_CACHE_SECONDS = 60 };
+enum {
+    SESSION_TOKEN = 43 /* 256 bits in base64url */,
+    SESSION_CACHE_SECONDS = 60,
+    KEY_NETWORKS = 10, /* of one API key */
+    SESSION_NETWORKS = KEY_NETWORKS * CIDR_TEXT,
+};
 
 enum level { LEVEL_NONE, LEVEL_MAIL /* P1 */, LEVEL_TWO /* P2 */, LEVEL_FRESH /* P3: proven within 5 minutes */ };
 enum role { ROLE_NONE, ROLE_READER, ROLE_MEMBER, ROLE_ADMIN, ROLE_OWNER }; /* of staff */
@@ -26,6 +34,8 @@ struct session {
     char by[37];     /* who looks as this client, which is only looking; empty: nobody */
     uint32_t scopes; /* what an API key may; 0: a browser's session, with all that its person may */
     int64_t expires_at, idle_at, fresh_until; /* seconds since 1970 */
+    char networks[SESSION_NETWORKS];          /* from which an API key may come, with a space between; empty: any */
+    bool read;                                /* from PostgreSQL just now, not from the copy */
 };
 
 struct session_digest {
@@ -39,10 +49,10 @@ typedef void session_f(void *owner, enum run_outcome outcome, const struct sessi
                        struct limit_verdict verdict);
 
 /*
- * The gate's one round trip: the cached session (if a token was given) and the limits, by one script. A miss is read
- * from PostgreSQL through `pool` and put into the cache. `session` is NULL when there is none, it ended, or was
- * revoked; `outcome` is RUN_AWAY etc. when the database was needed and could not be asked, else RUN_DONE. A refused
- * limit ends it: nothing is read then.
+ * The gate's one round trip: the cached session (if a token or an API key was given) and the limits, by one script. A
+ * miss is read from PostgreSQL through `pool` and put into the cache. `session` is NULL when there is none, it ended,
+ * or was revoked; `outcome` is RUN_AWAY etc. when the database was needed and could not be asked, else RUN_DONE. A
+ * refused limit ends it: nothing is read then.
  *
  * `firm` 0 is the platform's own: `pool` is then the unfenced one, and the session an admin's (VIEWER_STAFF,
  * ROLE_ADMIN).
@@ -56,5 +66,8 @@ void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct 
  * forgets.
  */
 void session_forget(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id);
+
+/* Notes that an API key was used, or refused for where it came from: at most once a minute, and nobody waits for it. */
+void session_note_key(struct pool *pool, uint64_t firm, struct text id, struct text address, bool refused);
 
 #endif

@@ -8,15 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char NOBODY[] = "-";
+static const char NONE[] = "-";
 
 struct text session_print(const struct session *session, char out[SESSION_TEXT])
 {
     int level = session->level >= LEVEL_TWO ? LEVEL_TWO : session->level;
-    int length = snprintf(out, SESSION_TEXT, "%s %s %d %d %d %s %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64,
-                          session->id, session->person, (int)session->kind, level, (int)session->role,
-                          session->by[0] == '\0' ? NOBODY : session->by, session->scopes, session->expires_at,
-                          session->idle_at, session->fresh_until);
+    int length =
+        snprintf(out, SESSION_TEXT, "%s %s %d %d %d %s %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64 " %s", session->id,
+                 session->person, (int)session->kind, level, (int)session->role,
+                 session->by[0] == '\0' ? NONE : session->by, session->scopes, session->expires_at, session->idle_at,
+                 session->fresh_until, session->networks[0] == '\0' ? NONE : session->networks);
 
     return text_from(out, (size_t)length);
 }
@@ -36,7 +37,7 @@ static bool take_by(struct text *rest, char by[ID_TEXT])
 {
     struct text after = *rest;
 
-    if (!text_equal(text_next(&after, ' '), text_of(NOBODY)))
+    if (!text_equal(text_next(&after, ' '), text_of(NONE)))
         return take_id(rest, by);
     *rest = after;
     return true;
@@ -45,6 +46,18 @@ static bool take_by(struct text *rest, char by[ID_TEXT])
 static bool take_number(struct text *rest, uint64_t low, uint64_t high, uint64_t *number)
 {
     return text_to_number(text_next(rest, ' '), number) && *number >= low && *number <= high;
+}
+
+/* The rest. That there are none is said, so that a text cut short is not a key for everywhere. */
+static bool take_networks(struct text rest, struct session *session)
+{
+    if (text_equal(rest, text_of(NONE)))
+        return true;
+    if (session->scopes == 0 || rest.length == 0 || rest.length >= sizeof(session->networks))
+        return false;
+    memcpy(session->networks, rest.at, rest.length);
+    session->networks[rest.length] = '\0';
+    return true;
 }
 
 bool session_parse(struct text text, struct session *session)
@@ -67,7 +80,7 @@ bool session_parse(struct text text, struct session *session)
     session->expires_at = (int64_t)times[0];
     session->idle_at = (int64_t)times[1];
     session->fresh_until = (int64_t)times[2];
-    return text_is_absent(text);
+    return take_networks(text, session);
 }
 
 bool session_name_kind(struct session *session, struct text kind, struct text role)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A session as the text that the cache holds: ten parts with a space between. */
+/* A session as the text that the cache holds: ten parts with a space between, then the networks. */
 #ifndef PORTICO_DATA_SESSION_TEXT_H
 #define PORTICO_DATA_SESSION_TEXT_H
 
 #include "data/session.h"
 
-enum { SESSION_TEXT = 256 };
+enum { SESSION_TEXT = 256 + SESSION_NETWORKS };
 
 struct text session_print(const struct session *session, char out[SESSION_TEXT]);
 

@@ -9,11 +9,13 @@
 #include "http/gate.h"
 
 #include "common/must.h"
+#include "http/bearer.h"
 #include "http/inside.h"
 
 #include <string.h>
 
 static const struct limit session_limit = {"requests by session", 1200, 300, 60000};
+static const struct limit key_limit = {"requests by key", 600, 150, 60000};
 static const struct limit address_limit = {"requests by address", 6000, 1200, 60000};
 static const struct limit firm_limit = {"requests by firm", 120000, 20000, 60000};
 
@@ -209,7 +211,9 @@ void gate_judge(struct exchange *x)
     enum level wanted = level_wanted(access);
 
     must(access != NOBODY);
-    if (access == PUBLIC && !is_beyond_look(x))
+    if (x->viewer.scopes != 0)
+        bearer_judge(x);
+    if (x->stopped || (access == PUBLIC && !is_beyond_look(x)))
         return;
     if (x->viewer.level == LEVEL_NONE)
         refuse(x, 401, "sign_in");
@@ -240,6 +244,8 @@ static bool is_session_of_cookie(const struct exchange *x, const struct session 
 {
     if (x->part == PART_ADMIN)
         return true;
+    if (session->scopes != 0)
+        return false;
     if (x->request.side == SIDE_VIEW)
         return is_look(session) && session->kind == VIEWER_CLIENT;
     return !is_look(session) && (x->request.side == SIDE_DESK) == is_staff(session);
@@ -251,38 +257,52 @@ static void on_gate(void *owner, enum run_outcome outcome, const struct session 
 
     if (!verdict.allowed)
         refuse_retry(x, 429, "too_many", verdict.retry_ms / 1000 + 1);
-    else if (session != NULL && is_session_of_cookie(x, session))
-        x->viewer = *session;
     else if (session == NULL && outcome != RUN_DONE)
         refuse_retry(x, 503, outcome == RUN_BUSY ? "busy" : "database_away", RETRY_SECONDS);
+    else if (bearer_is_given(x))
+        bearer_accept(x, session);
+    else if (session != NULL && is_session_of_cookie(x, session))
+        x->viewer = *session;
     stages_resume(x);
     exchange_unref(&x);
+}
+
+/* A key's, else the cookie's. No page of somebody else's can make a browser send a key, so only cookies are looked at
+   for where they come from. */
+static struct text credential(struct exchange *x)
+{
+    struct text token;
+
+    if (bearer_is_given(x))
+        return bearer_take(x);
+    gate_cross_site(x);
+    token = x->part == PART_APEX ? no_text : cookie(x, cookie_name(x));
+    return token.length == SESSION_TOKEN ? token : no_text;
 }
 
 /* Our own processes: the socket's peer was checked, and there is nothing to limit. */
 enum stage gate_enter(struct exchange *x)
 {
     uint64_t number = x->firm == NULL ? 0 : x->firm->number;
-    struct text token = x->part == PART_APEX ? no_text : cookie(x, cookie_name(x));
     struct limit_ask asks[3];
+    struct text token;
     size_t count = 0;
 
     if (x->part == PART_INTERNAL) {
         gate_judge(x);
         return STAGE_FORM;
     }
-    gate_cross_site(x);
+    token = credential(x);
     if (x->stopped)
         return STAGE_SEND;
-    if (token.length != SESSION_TOKEN)
-        token = no_text;
     add_ask(&asks[count++], &address_limit, number, x->address);
     if (x->part == PART_FIRM)
         add_ask(&asks[count++], &firm_limit, number, lit(""));
     if (!text_is_absent(token)) {
         struct session_digest digest = session_digest(number, token);
 
-        add_ask(&asks[count++], &session_limit, number, text_from((const char *)digest.bytes, 16));
+        add_ask(&asks[count++], bearer_is_given(x) ? &key_limit : &session_limit, number,
+                text_from((const char *)digest.bytes, 16));
     }
     exchange_ref(x);
     session_gate(x->server->redis, x->part == PART_FIRM ? x->server->firm_pool : x->server->registry_pool, number,

@@ -88,6 +88,7 @@ static void add_firm_leaf(struct exchange *x, struct transaction *t, struct text
         x->id,
         salt,
         commitment,
+        viewers && x->viewer.scopes != 0 ? text_of(x->viewer.id) : no_text, /* the API key */
     };
 
     run_add(&t->run, SQL_LEAF_APPEND, parameters, sizeof(parameters) / sizeof(parameters[0]));

@@ -7,6 +7,8 @@
 
 #include "common/id.h"
 #include "common/must.h"
+#include "common/scopes.h"
+#include "http/bearer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -254,8 +256,9 @@ static const char *const access_names[] = {
 };
 
 /* Paths, realms and names of leaves are our own literals: nothing in them needs escaping. */
-static void print_route(const struct route *route, const char *realm, FILE *out)
+static void print_route(const struct route *route, const char *realm, uint32_t scope, FILE *out)
 {
+    char name[SCOPE_TEXT];
     bool leaf = route->leaf != NULL && route->leaf != UNRECORDED;
 
     fprintf(out, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\"", method_names[route->method], route->path,
@@ -265,6 +268,8 @@ static void print_route(const struct route *route, const char *realm, FILE *out)
     else
         fprintf(out, ",\"leaf\":null");
     fprintf(out, ",\"unrecorded\":%s", route->leaf == UNRECORDED ? "true" : "false");
+    if (scope != 0)
+        fprintf(out, ",\"scope\":\"%s\"", scope_name(scope, name).at);
     if (realm != NULL)
         fprintf(out, ",\"realm\":\"%s\"", realm);
     fprintf(out, "}\n");
@@ -275,14 +280,19 @@ void routes_print_realm(const struct route *const *tables, const char *realm, FI
     for (; *tables != NULL; tables++) {
         for (const struct route *route = *tables; route->path != NULL; route++) {
             check_route(route);
-            print_route(route, realm, out);
+            print_route(route, realm, 0, out);
         }
     }
 }
 
-void routes_print(const struct route *const *tables, FILE *out)
+void routes_print_scopes(const struct route *const *tables, const char *(*reach)(const struct route *route), FILE *out)
 {
-    routes_print_realm(tables, NULL, out);
+    for (; *tables != NULL; tables++) {
+        for (const struct route *route = *tables; route->path != NULL; route++) {
+            check_route(route);
+            print_route(route, NULL, bearer_scope(route, reach), out);
+        }
+    }
 }
 
 static int hex_digit(char digit)

@@ -32,9 +32,9 @@ bool method_is_safe(enum method method);
 /* Calls back for each route, in the order of the tables. */
 void route_each(const struct route_tree *tree, void (*on_route)(void *owner, const struct route *route), void *owner);
 
-/* One JSON object a line for each route: what the isolation and record tests are generated from. `realm` may be NULL.
- */
-void routes_print(const struct route *const *tables, FILE *out);
+/* One JSON object a line for each route: what the isolation and record tests are generated from; with the scope that an
+   API key needs, or with the realm. */
+void routes_print_scopes(const struct route *const *tables, const char *(*reach)(const struct route *route), FILE *out);
 void routes_print_realm(const struct route *const *tables, const char *realm, FILE *out);
 
 /* Undoes percent escapes (RFC 3986, section 2.1) into `out`, which has room for the text itself; '+' becomes a space

@@ -22,6 +22,9 @@ struct server_options {
        other two those of the admin host and of our own processes (x-portico-realm says which); NULL: none. */
     const struct route *const *routes, *const *admin_routes, *const *internal_routes;
     void (*on_start)(uv_loop_t *loop, void *server); /* may be NULL */
+    /* The resource of a route, by which scopes of API keys are named; NULL for a route that is closed to keys. The
+       function may be NULL too: no keys. */
+    const char *(*reach)(const struct route *route);
 };
 
 /* Runs until SIGTERM or SIGINT, then drains (at most 10 s). Gives the exit status. */

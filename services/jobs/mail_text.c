@@ -88,6 +88,8 @@ static const char *what_changed(struct text what)
         return "One of your recovery codes was just used to sign in";
     if (text_equal(what, lit("recovery_renewed")))
         return "New recovery codes were just made for you";
+    if (text_equal(what, lit("key_made")))
+        return "An API key, with which a program can act as you, was just made";
     return "How you sign in was just changed";
 }
 

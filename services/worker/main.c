@@ -8,6 +8,7 @@
 #include "worker/entry/secrets.h"
 #include "worker/routes/live.h"
 #include "worker/routes/packs.h"
+#include "worker/routes/reach.h"
 #include "worker/routes/routes.h"
 #include "worker/vault/files.h"
 
@@ -42,10 +43,11 @@ int main(int argc, char **argv)
         .registry_connections = REGISTRY_CONNECTIONS,
         .routes = worker_routes,
         .on_start = on_start,
+        .reach = reach_of,
     };
 
     if (argc == 2 && strcmp(argv[1], "--routes") == 0) {
-        routes_print(worker_routes, stdout);
+        routes_print_scopes(worker_routes, reach_of, stdout);
         return 0;
     }
     config_load("worker");

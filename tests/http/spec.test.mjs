@@ -24,6 +24,23 @@ for (const [service, slug] of [['worker', 'any-firm'], ['platform', 'admin']])
         for (const [name, access] of promised) if (access) assert.equal(access, kept.get(name), name);
     });
 
+test('every operation says which scope an API key needs, and what is for people needs none', () => {
+    const { spec } = specOf('any-firm');
+    const kept = new Map(routesOf('worker').map((route) => [`${route.method} ${route.path.replaceAll('*}', '}')}`, route]));
+    for (const [path, item] of Object.entries(spec.paths))
+        for (const verb of VERBS.filter((one) => item[one])) {
+            const name = `${verb.toUpperCase()} ${path}`;
+            assert.equal(item[verb]['x-scope'], kept.get(name)?.scope, `${name}: x-scope in openapi.yaml is not what the table of routes/reach.c makes of it`);
+        }
+    const used = [...new Set([...kept.values()].map(({ scope }) => scope).filter(Boolean))].sort();
+    assert.deepEqual([...spec.components.schemas.Scope.enum].sort(), used);
+    const forPeople = /sign-in|factor|recovery|passkey|session|device|key|polic|view|support|admission|reset/;
+    for (const [name, { scope, access }] of kept) {
+        if (forPeople.test(name)) assert.equal(scope, undefined, name);
+        if (!['STAFF', 'STAFF_P1', 'ADMIN', 'MEMBER'].includes(access)) assert.equal(scope, undefined, name);
+    }
+});
+
 test('the contract is served as it is in the source', async () => {
     const firm = await signUpFirm({ pack: null });
     const answer = await new Visitor(firm.slug).get('/api/openapi.yaml');

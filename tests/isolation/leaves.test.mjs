@@ -48,6 +48,8 @@ const acts = {
     'PUT /api/brand/logo': async () => ok(await firm.staff.ask('PUT', '/api/brand/logo', { body: png, headers: { 'content-type': 'image/png' } })),
     'DELETE /api/brand/logo': async () => ok(await firm.staff.delete('/api/brand/logo')),
     'PATCH /api/settings': async () => ok(await firm.staff.patch('/api/settings', { name: 'Leaves LLP' })),
+    'POST /api/keys': async () => (acts.key = ok(await firm.staff.post('/api/keys', { name: 'Leaves', scopes: ['accounts:read'] })).details),
+    'DELETE /api/keys/{key}': async () => ok(await firm.staff.delete(`/api/keys/${acts.key.id}`)),
     'POST /api/accounts': async () => (account = await addAccount(firm.staff)),
     'PATCH /api/accounts/{account}': async () => ok(await firm.staff.patch(`/api/accounts/${account.account}`, { reference: 'L-1' })),
     'POST /api/accounts/{account}/people': async () => (acts.second = ok(await firm.staff.post(`/api/accounts/${account.account}/people`, { name: 'Second', email: `${unique('second')}@mail.example` }))),

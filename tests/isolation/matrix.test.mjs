@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { makeAdmin } from '../support/admin.mjs';
-import { Visitor } from '../support/browser_like.mjs';
+import { Program, Visitor } from '../support/browser_like.mjs';
 import { specOf } from '../support/contract.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, letIn, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, letIn, makeKey, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
 import { Passkey } from '../support/passkey.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
@@ -103,6 +103,23 @@ async function makeActors() {
     const kept = revoked.twin();
     expectStatus(await revoked.delete('/api/session'), 204);
     add('revoked session', 'nothing', carry(kept));
+    // A key for each prefix, since a key has a limit of its own.
+    const keyed = async (staff, scopes, more) => {
+        const [one, two] = [await makeKey(staff, scopes, more), await makeKey(staff, scopes, more)];
+        return { made: [one, two], visitors: [new Program(firm.slug, one.key), new Program(firm.slug, two.key, 'desk')] };
+    };
+    const every = ['accounts', 'documents', 'matters', 'templates', 'people', 'mails', 'invitations', 'record', 'settings'].map((name) => `${name}:read`);
+    const all = [...every, 'accounts:write', 'documents:write', 'matters:write', 'invitations:write'];
+    add('key of another firm', 'nothing', (await keyed(other.staff, all)).visitors);
+    add('key without the scope', 'own', (await keyed(firm.staff, ['templates:read'])).visitors);
+    const dead = await keyed(firm.staff, all);
+    for (const { program, id } of dead.made) {
+        expectStatus(await program.get('/api/accounts'), 200);
+        expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
+        parts.key = id;
+    }
+    add('revoked key', 'nothing', dead.visitors);
+    add('key from a wrong address', 'refusals', (await keyed(firm.staff, all, { networks: ['192.0.2.0/24'] })).visitors);
 }
 
 /* ---- one cell of the matrix ---- */
@@ -149,6 +166,7 @@ async function tryCell(actor, visitor, route) {
     assert.notEqual(answer.status, 500, where);
     if (isOpen(route)) return 1;
     if (actor.allows === 'nothing') assert.equal(answer.status, 401, where);
+    else if (actor.allows === 'refusals') assert.equal(answer.status, 403, where);
     else if (/\{(?!pack)/.test(route.path)) assert.ok([401, 403, 404].includes(answer.status), where);
     return 1;
 }
@@ -170,7 +188,7 @@ test('the tables are there', () => {
     for (const route of routes) assert.notEqual(route.access, 'NOBODY', nameOf(route));
 });
 
-for (const name of ['no session', "other firm's client, at the victim's host", "other firm's staff, at the victim's host", "other firm's client, at home", "other firm's staff, at home", "other account's client", 'contact without the area', 'helper with one area', 'helper who was let out', 'revoked session', "staff who look as the other account's client", 'colleague held to the other account'])
+for (const name of ['no session', "other firm's client, at the victim's host", "other firm's staff, at the victim's host", "other firm's client, at home", "other firm's staff, at home", "other account's client", 'contact without the area', 'helper with one area', 'helper who was let out', 'revoked session', 'key of another firm', 'key without the scope', 'revoked key', 'key from a wrong address', "staff who look as the other account's client", 'colleague held to the other account'])
     test(`${name} gets nothing by any route`, async () => tryAll(actors.find((actor) => actor.name === name)));
 
 test('nothing of the victim changed', async () => {

@@ -53,6 +53,10 @@ insert into factors (id, person, kind, sealed) values
     (pg_temp.id('ffffffff', 22), pg_temp.id('bbbbbbbb', 1), 'totp', 'canary');
 insert into recovery_codes (id, person, hash) values (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary');
 
+insert into api_keys (id, person, name, handle, token_hash, scopes, expires_at) values
+    (pg_temp.id('ffffffff', 31), pg_temp.id('11111111', 1), 'canary', 'canary a', 'canary a', '{accounts:read}', now() + interval '1 day'),
+    (pg_temp.id('ffffffff', 32), pg_temp.id('11111111', 2), 'canary', 'canary b', 'canary b', '{accounts:read}', now() + interval '1 day');
+
 insert into templates (id, name) values (pg_temp.id('00000000', 1), 'House purchase');
 insert into client_stages (id, template, position, name, meaning) values
     (pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 1, 'Preparing', 'We prepare'),

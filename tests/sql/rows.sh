@@ -47,14 +47,14 @@ echo '# what each is meant to see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
-    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'entry_states 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
+    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'entry_states 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
 for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'sensitive_documents 0' 'uploads 0' 'events 1'; do
     set -- $row; seen "money only" client "$1" "$2" $erik client
 done
-for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 7' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'entry_states 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
+for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 7' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'entry_states 2' 'api_keys 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
 for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'passkeys 1' 'entry_states 1' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
@@ -136,6 +136,12 @@ refused   'staff session revoked by a client' $maria client "update t_1.sessions
 allowed   'client session revoked by staff' $adaeze staff "update t_1.sessions set revoked_at = now() where person = '$maria'"
 forbidden 'staff make a session'          $adaeze staff "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$adaeze', 'staff', 2, '2100-01-01', '', '')"
 forbidden 'a factor of a client'          $maria client "insert into t_1.factors (id, person, kind, sealed) values ('$new', '$maria', 'totp', 'x')"
+forbidden 'an API key of a client'         $maria client "insert into t_1.api_keys (id, person, name, handle, token_hash, scopes, expires_at) values ('$new', '$maria', 'x', 'x', 'x', '{a}', now())"
+forbidden 'an API key in another name'     $adaeze staff "insert into t_1.api_keys (id, person, name, handle, token_hash, scopes, expires_at) values ('$new', '$tom', 'x', 'x', 'x', '{a}', now())"
+allowed   'an API key of their own'        $adaeze staff "insert into t_1.api_keys (id, person, name, handle, token_hash, scopes, expires_at) values ('$new', '$adaeze', 'x', 'x', 'x', '{a}', now())"
+forbidden 'an API key with more scopes'    $adaeze staff "update t_1.api_keys set scopes = '{a, b}'"
+forbidden 'a revoked API key brought back' $adaeze staff "update t_1.api_keys set revoked_at = null"
+allowed   'an API key revoked'             $adaeze staff "update t_1.api_keys set revoked_at = now() where person = '$adaeze'"
 forbidden 'an invitation by a client'     $maria client "insert into t_1.invitations (id, person, token_hash, invited_by, expires_at) values ('$new', '$maria', 'x', '$maria', 'infinity')"
 forbidden 'a person by a client'          $maria client "insert into t_1.people (id, kind, name, email) values ('$new', 'staff', 'x', 'x')"
 forbidden 'a mail by a client'            $maria client "insert into t_1.mails (id, recipient, kind) values ('$new', 'x', 'x')"

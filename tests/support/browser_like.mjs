@@ -90,3 +90,16 @@ export class Visitor {
     patch = (path, json, options) => this.ask('PATCH', path, { json, ...options });
     delete = (path, options) => this.ask('DELETE', path, options);
 }
+
+/** A program with an API key: no cookie, and nothing that only browsers send. */
+export class Program extends Visitor {
+    constructor(slug, key, side = 'portal') {
+        super(slug, side);
+        this.key = key;
+    }
+
+    ask(method, path, options = {}) {
+        const headers = { authorization: `Bearer ${this.key}`, origin: null, 'sec-fetch-site': null, ...options.headers };
+        return super.ask(method, path, { ...options, headers });
+    }
+}

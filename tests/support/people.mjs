@@ -2,7 +2,7 @@
 // The people of a test: firms that sign up, staff, clients who accept invitations, all through the public API.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { Visitor } from './browser_like.mjs';
+import { Program, Visitor } from './browser_like.mjs';
 import { countTo, mailTo } from './mail.mjs';
 import { until } from './stack.mjs';
 import { stepAt, totp } from './totp.mjs';
@@ -137,4 +137,10 @@ export async function upload(visitor, folder, name, bytes, { pieceSize = 1 << 20
 export async function foldersOf(visitor, matter) {
     const { folders } = expectStatus(await visitor.get(`/api/matters/${matter}/documents`), 200);
     return Object.fromEntries(folders.map((folder) => [folder.name, folder]));
+}
+
+/** A program with a new key of `staff`, who has just proven a factor. Gives {program, key, id}. */
+export async function makeKey(staff, scopes, more = {}) {
+    const { key, details } = expectStatus(await staff.post('/api/keys', { name: unique('Program'), scopes, ...more }), 201);
+    return { program: new Program(staff.slug, key), key, id: details.id };
 }

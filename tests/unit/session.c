@@ -354,6 +354,15 @@ static void a_cached_text_that_is_not_ours_is_a_miss(void **state)
     session.by[0] = '\0';
     assert_true(session_parse(session_print(&session, longer), &back));
     assert_int_equal(back.by[0], '\0');
+    assert_true(session_parse(session_print(&session, longer), &back));
+    assert_int_equal(back.networks[0], '\0');
+    snprintf(session.networks, sizeof(session.networks), "10.0.0.0/8 2001:db8::/32");
+    assert_true(session_parse(session_print(&session, longer), &back));
+    assert_string_equal(back.networks, session.networks);
+    session.scopes = 0; /* a browser's session has no networks */
+    assert_false(session_parse(session_print(&session, longer), &back));
+    session.networks[0] = '\0';
+    session_print(&session, text);
     snprintf(longer, sizeof(longer), "%s 1", text);
     assert_false(session_parse(text_of(longer), &back));
     assert_false(session_parse(lit("-"), &back));

@@ -16,7 +16,7 @@ with seen as (
     returning seen_at
 )
 select s.id, s.person, case when s.kind = 'staff' and p.assigned then 'assigned' else s.kind end as kind, s.level, p.role,
-       s.by, 0 as scopes,
+       s.by,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
        floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + s.idle_seconds as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until
@@ -40,6 +40,40 @@ where s.token_hash = $1
                                             and not exists (select from {firm}.links m
                                                              where m.account = l.account and m.person = b.id)))));
 
+-- query: session_read_key
+-- gives: maybe
+-- params: digest bytea
+-- The same for an API key: the session of whoever made it, with what they may now. It neither idles nor is ever fresh.
+select k.id, k.person, case when p.assigned then 'assigned' else 'staff' end as kind, 2 as level, p.role, null::uuid as by,
+       floor(extract(epoch from k.expires_at))::bigint as expires_at,
+       floor(extract(epoch from k.expires_at))::bigint as idle_at,
+       0 as fresh_until,
+       array_to_string(k.scopes, ' ') as scopes, array_to_string(k.networks, ' ') as networks
+from {firm}.api_keys k
+join {firm}.people p on p.id = k.person
+where k.token_hash = $1
+  and k.revoked_at is null
+  and k.expires_at > now()
+  and p.active
+  and p.kind = 'staff';
+
+-- query: session_key_used
+-- gives: none
+-- params: id uuid, address text
+update {firm}.api_keys
+set used_at = now(), used_from = $2
+where id = $1
+  and (used_at is null or used_at < now() - interval '50 seconds');
+
+-- query: session_key_refused
+-- gives: none
+-- params: id uuid, address text
+-- Somebody has the key who should not, or the list of networks is not up to date: whoever looks at the keys sees it.
+update {firm}.api_keys
+set refused_at = now(), refused_from = $2
+where id = $1
+  and (refused_at is null or refused_at < now() - interval '50 seconds');
+
 -- query: admin_session_read
 -- gives: maybe
 -- params: digest bytea
@@ -53,7 +87,7 @@ with seen as (
       and seen_at > now() - interval '30 minutes'
     returning seen_at
 )
-select s.id, s.admin as person, 'staff' as kind, s.level, 'admin' as role, null::uuid as by, 0 as scopes,
+select s.id, s.admin as person, 'staff' as kind, s.level, 'admin' as role, null::uuid as by,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
        floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + 1800 as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until

@@ -4,11 +4,11 @@
 
 -- query: leaf_append
 -- gives: row
--- params: person uuid?, kind text, what text, route text, object uuid?, request text, salt bytea, commitment bytea
+-- params: person uuid?, kind text, what text, route text, object uuid?, request text, salt bytea, commitment bytea, via uuid?
 -- The next leaf of the firm's record.
 with head as (update {firm}.record_head set leaves = leaves + 1 returning leaves)
-insert into {firm}.record_leaves (seq, person, kind, what, route, object, request, salt, commitment)
-select leaves, $1, $2, $3, $4, $5, $6, $7, $8
+insert into {firm}.record_leaves (seq, person, kind, what, route, object, request, salt, commitment, via)
+select leaves, $1, $2, $3, $4, $5, $6, $7, $8, $9
 from head
 returning seq;
 

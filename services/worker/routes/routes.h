@@ -7,6 +7,7 @@
 
 extern const struct route accounts_routes[];
 extern const struct route audience_routes[];
+extern const struct route api_keys_routes[];
 extern const struct route brand_routes[];
 extern const struct route challenges_routes[];
 extern const struct route documents_routes[];

@@ -151,10 +151,16 @@ insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number
 -- query: entry_end
 -- gives: rows
 -- params: person uuid
--- Ends every session of somebody who may no longer come in, or not with the same rights.
-update {firm}.sessions set revoked_at = now()
- where person = $1 and revoked_at is null and expires_at > now()
-returning id, encode(token_hash, 'hex') as digest;
+-- Ends every session of somebody who may no longer come in, or not with the same rights. Their API keys have the rights
+-- that they have: they are listed too, so that what is remembered of them is forgotten.
+with ended as (
+    update {firm}.sessions set revoked_at = now()
+     where person = $1 and revoked_at is null and expires_at > now()
+    returning id, token_hash)
+select id, encode(token_hash, 'hex') as digest from ended
+union all
+select id, encode(token_hash, 'hex') from {firm}.api_keys
+ where person = $1 and revoked_at is null and expires_at > now();
 
 -- query: entry_end_shut_out
 -- gives: rows

@@ -80,8 +80,12 @@ select case when not exists (select from {firm}.people where kind = 'staff' and 
 -- query: people_sessions
 -- gives: rows
 -- params: person uuid
--- Their open sessions: the copies that are cached say what they might do before.
+-- Their open sessions and their API keys: the copies that are cached say what they might do before.
 select id, encode(token_hash, 'hex') as digest
   from {firm}.sessions
+ where person = $1 and revoked_at is null and expires_at > now()
+union all
+select id, encode(token_hash, 'hex')
+  from {firm}.api_keys
  where person = $1 and revoked_at is null and expires_at > now()
  limit 1000;
