@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import { before, test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, enrol, expectStatus, inviteAndAccept, letIn, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
 
 const CHANGES = 20;
@@ -42,6 +42,9 @@ before(async () => {
     }
     // Beta's person also acts for Alpha.
     expectStatus(await firm.staff.post(`/api/accounts/${accounts[0].id}/people`, { name: 'X', email: clients[1].email, areas: 9 }), 201);
+    // Whom a client lets in sees no more than they do, and goes when they go.
+    const hanna = await letIn(clients[0].visitor, [accounts[0].id], 9);
+    clients.push({ id: hanna.person, name: hanna.name, email: hanna.email, visitor: hanna.helper, side: 'portal', authenticator: hanna.authenticator });
     staff.push(await colleague('member'), await colleague('reader'));
 });
 
@@ -83,7 +86,7 @@ async function view(person) {
 async function comeBack(person) {
     const list = person.side === 'desk'
         ? expectStatus(await firm.staff.get('/api/people'), 200).items.filter((one) => one.id === person.id && one.active)
-        : (await Promise.all(accounts.map(async ({ id }) => expectStatus(await firm.staff.get(`/api/accounts/${id}`), 200).people))).flat().filter((one) => one.id === person.id && one.may_log_in);
+        : (await Promise.all(accounts.map(async ({ id }) => expectStatus(await firm.staff.get(`/api/accounts/${id}`), 200).people))).flat().filter((one) => one.id === person.id && one.may_log_in && !(one.ends_at && Date.parse(one.ends_at) <= Date.now()));
     return list.length ? signIn(firm.slug, person.email, person.authenticator, person.side) : null;
 }
 

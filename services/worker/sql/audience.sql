@@ -77,7 +77,8 @@ select portico.must(coalesce((select id from {firm}.documents where $1 = 'docume
 -- query: audience_others
 -- gives: rows
 -- params: kind text, id uuid, person uuid
--- For a client, as the service: who besides them. They share the account and the area, so the names are known to them.
+-- For a client, as the service: who besides them. They share the account and the area, so the names are known to them;
+-- somebody who was let in and has not come yet is called what they were called then.
 with thing as materialized (
     select account, 1 as area, level from {firm}.documents where $1 = 'document' and id = $2
     union all
@@ -85,13 +86,14 @@ with thing as materialized (
     union all
     select account, 8, 1 from {firm}.matters where $1 = 'matter' and id = $2
 )
-select p.name, l.relation, l.relation_word, l.ends_at
+select case when p.last_seen_at >= l.created_at then p.name else coalesce(l.called, p.name) end as name, l.relation,
+       l.relation_word, l.ends_at
   from thing t
   join {firm}.account_people l on l.account = t.account and l.areas & t.area <> 0
   join {firm}.people p on p.id = l.person
  where p.kind = 'contact' and p.active and l.may_log_in and (l.ends_at is null or l.ends_at > now())
    and t.level > 0 and p.id <> $3
- order by p.name, p.id
+ order by 1, p.id
  limit 200;
 
 -- query: audience_held

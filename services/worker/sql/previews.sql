@@ -7,18 +7,26 @@
 -- query: previews_link
 -- gives: rows
 -- params: account uuid, person uuid, areas int?, may_log_in bool?, removed bool
--- Another link of a contact to a client, or none.
-with link as materialized (
-    select l.areas, coalesce($3, l.areas) as areas_then,
-           p.active and l.may_log_in and (l.ends_at is null or l.ends_at > now()) as open,
-           p.active and coalesce($4, l.may_log_in) and (l.ends_at is null or l.ends_at > now()) and not $5 as open_then,
-           p.active and coalesce(o.links, 0) > 0 as enters,
-           p.active and coalesce(o.links, 0)
-                        > (l.may_log_in and (l.ends_at is null or l.ends_at > now()))::int as enters_elsewhere
-      from {firm}.account_people l
+-- Another link of a contact to a client, or none. Whom they let in there sees no more than they do (helpers_cut).
+with subject as materialized (
+    select l.account, l.person, l.areas, coalesce($3, l.areas) as areas_then,
+           l.may_log_in and (l.ends_at is null or l.ends_at > now()) as open,
+           coalesce($4, l.may_log_in) and (l.ends_at is null or l.ends_at > now()) and not $5 as open_then
+      from {firm}.account_people l join {firm}.people p on p.id = l.person
+     where l.account = $1 and l.person = $2 and p.kind = 'contact'
+), linked as (
+    select person, areas, areas_then, open, open_then from subject
+    union all
+    select h.person, h.areas, h.areas & s.areas_then, true, s.open_then
+      from subject s
+      join {firm}.account_people h on h.account = s.account and h.added_by = s.person and h.relation = 'helper'
+     where h.may_log_in and (h.ends_at is null or h.ends_at > now())
+), link as materialized (
+    select l.person, l.areas, l.areas_then, p.active and l.open as open, p.active and l.open_then as open_then,
+           p.active and coalesce(o.links, 0) > 0 as enters, p.active and coalesce(o.links, 0) > l.open::int as enters_elsewhere
+      from linked l
       join {firm}.people p on p.id = l.person
       left join {firm}.doors o on o.person = p.id
-     where l.account = $1 and l.person = $2 and p.kind = 'contact'
 ), things as (
     select 'client' as kind, name, 15 as area from {firm}.accounts where id = $1
     union all
@@ -28,17 +36,18 @@ with link as materialized (
     union all
     select 'document', name, 1 from {firm}.documents where account = $1 and level > 0 and removed_at is null
 ), sights as (
-    select t.kind, t.name, l.open and l.areas & t.area <> 0 as before, l.open_then and l.areas_then & t.area <> 0 as after
+    select l.person, t.kind, t.name, l.open and l.areas & t.area <> 0 as before,
+           l.open_then and l.areas_then & t.area <> 0 as after
       from link l cross join things t
     union all
-    select 'sign_in', null, l.enters, l.open_then or l.enters_elsewhere from link l
+    select l.person, 'sign_in', null, l.enters, l.open_then or l.enters_elsewhere from link l
 )
 select p.id as person, p.name, p.kind as who, s.after as gains, s.kind, count(*) as count,
        to_json((array_agg(s.name order by s.name))[1:3]) as first
-  from sights s join {firm}.people p on p.id = $2
+  from sights s join {firm}.people p on p.id = s.person
  where s.before <> s.after
  group by p.id, p.name, p.kind, s.after, s.kind
- order by p.name, s.after, s.kind;
+ order by p.name, p.id, s.after, s.kind;
 
 -- query: previews_link_guard
 -- gives: none

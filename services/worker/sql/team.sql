@@ -27,8 +27,8 @@ select portico.must((select id from {firm}.people where id = $1 and kind = 'staf
 -- gives: none
 -- params: account uuid, person uuid
 -- Assigning somebody twice is no mistake.
-insert into {firm}.account_people (account, person, areas, gets_mail, relation, added_by)
-values ($1, $2, 15, false, 'colleague', portico.person())
+insert into {firm}.account_people (account, person, areas, gets_mail, added_by)
+values ($1, $2, 15, false, portico.person())
 on conflict (account, person) do update set may_log_in = true, ends_at = null, areas = 15;
 
 -- query: team_unassign
