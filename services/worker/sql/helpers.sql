@@ -45,7 +45,8 @@ select l.person as id, l.account, a.name as account_name,
   left join lateral (
       select coalesce((select min(r.at) from {firm}.record_leaves r
                         where r.object = p.id and r.at >= l.created_at
-                          and r.what ~ '^(session\.raised|factor\.added|recovery\.used|passkey\.(used|added))$'),
+                          and r.what in ('session.opened', 'session.raised', 'factor.added', 'passkey.added',
+                                         'recovery.used')),
                       p.last_seen_at) as at
        where p.last_seen_at >= l.created_at) came on true
  where ($2 is null or l.account = $2) and ($3 is null or l.person = $3)
@@ -224,7 +225,8 @@ insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number
 -- gives: page 50
 -- params: viewer uuid, account uuid, person uuid, before bigint?
 -- What somebody did in this account since they were let in, the latest first: signing in, documents, matters. Only what
--- lies in areas that the viewer sees there.
+-- lies in areas that the viewer sees there. Signing in is a leaf of the moment when a session of two factors began, unless
+-- it took the place of one; sessions are kept for thirty days after their end.
 with own as materialized (
     select m.areas, l.created_at as since
       from {firm}.links m
@@ -243,8 +245,10 @@ with own as materialized (
     union all
     select r.seq, r.at, 'signed_in', null, null, null
       from own
-      join {firm}.record_leaves r on r.object = $3 and r.person = $3 and r.at >= own.since
-                                 and r.what ~ '^(session\.raised|factor\.added|recovery\.used|passkey\.(used|added))$'
+      join {firm}.record_leaves r on r.object = $3 and r.at >= own.since
+      join {firm}.sessions s on s.person = $3 and s.level = 2 and s.created_at = r.at
+     where not exists (select from {firm}.sessions o
+                        where o.person = $3 and o.level = 2 and o.revoked_at = s.created_at)
 )
 select seq, at, what, object, matter, name, seq::text as cursor
   from acts

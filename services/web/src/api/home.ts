@@ -6,17 +6,17 @@ import { get } from './send.ts';
 export type Home = Schemas['Home'];
 export type News = Schemas['News'];
 
-let asked: Promise<Home> | null = null;
+let asked: { account: string | null; answer: Promise<Home> } | null = null;
 
 export const home = {
-    /** Asked for before the app has started; used once. */
-    early: () => {
-        asked = get<Home>('/home', { patient: false, quiet: true });
-        asked.catch(() => undefined);
+    /** Asked for before the app has started; used once, if it was for the same client. */
+    early: (account: string | null) => {
+        asked = { account, answer: get<Home>('/home', { query: { account }, patient: false, quiet: true }) };
+        asked.answer.catch(() => undefined);
     },
-    show: async (signal?: AbortSignal): Promise<Home> => {
-        const first = asked;
+    show: async (account: string | null, signal?: AbortSignal): Promise<Home> => {
+        const first = asked?.account === account ? asked.answer : null;
         asked = null;
-        return (first && (await first.catch(() => null))) ?? get<Home>('/home', { signal });
+        return (first && (await first.catch(() => null))) ?? get<Home>('/home', { query: { account }, signal });
     },
 };

@@ -4,8 +4,9 @@ import { mount } from 'svelte';
 import { home } from '../api/home.ts';
 import { wasInside } from '../entry/then.ts';
 import { app } from './app.svelte.ts';
+import { keptAccount } from './chosen.svelte.ts';
 import Portal from './Portal.svelte';
 
-if (location.pathname === '/' && wasInside('portal')) home.early();
+if (location.pathname === '/' && wasInside('portal')) home.early(keptAccount());
 void app.start();
 mount(Portal, { target: document.body });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Everything the portal says, in one place.
 import type { News } from '../api/home.ts';
+import type { Helper, HelperAct } from '../api/helpers.ts';
 import { counted, names } from '../lib/text.ts';
-import { dayOf } from '../lib/time.ts';
+import { dayOf, whenWithin } from '../lib/time.ts';
 
 const s = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
@@ -170,6 +171,63 @@ export const words = {
         back: 'Back to the desk',
     },
 
+    // people who help
+    helpers: {
+        title: 'People who help you',
+        link: 'Who sees something of yours',
+        lead: (people: number, firm: string) => (people === 0 ? `Nobody but you, and ${firm}, sees what is yours here.` : `${people === 1 ? 'One person sees' : `${counted(people)} people see`} something of yours here, each with a sign-in of their own.`),
+        none: 'You have let nobody in',
+        noneText: 'A daughter, your spouse, an assistant or an interpreter can help you here, and sees only what you choose. You take it back whenever you like.',
+        off: (firm: string) => `${firm} looks after who is let in here. If somebody is to help you, ask them.`,
+        letIn: 'Let somebody in',
+        letInLead: 'They get a mail that names you, and a sign-in of their own. You see what they do here.',
+        past: 'Let in before',
+        name: 'Their name',
+        email: 'Their e-mail address',
+        emailHelp: 'Nobody else can use the invitation.',
+        word: 'Who they are to you',
+        wordHelp: 'In your own word, such as daughter or assistant.',
+        which: 'For whom do they help?',
+        whichNone: 'Choose for whom they help.',
+        see: 'What they see',
+        seeNone: 'Choose at least one thing that they see.',
+        areas: (matters: string): [number, string, string][] => [
+            [1, 'Documents', 'Read them, and send new ones'],
+            [8, `Where your ${matters} stand`, 'Every step and what comes next'],
+            [4, 'Messages', 'Read them, and write for you'],
+            [2, 'Invoices', 'See what is open and paid'],
+        ],
+        sees: (areas: number, matters: string) => {
+            const names = [areas & 1 && 'documents', areas & 8 && `where ${matters} stand`, areas & 4 && 'messages', areas & 2 && 'invoices'].filter((name): name is string => Boolean(name));
+            return names.length ? `Sees ${names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]}` : 'Sees nothing';
+        },
+        colleague: 'They are a colleague',
+        colleagueHelp: 'Somebody of your own house, who stays when you are away.',
+        invites: 'May let others in',
+        invitesHelp: 'Colleagues and helpers, with no more than they see themselves.',
+        until: 'For how long',
+        untilTaken: 'Until I take it back',
+        untilDay: 'Until a day',
+        lastDay: 'The last day',
+        send: 'Send the invitation',
+        cancel: 'Cancel',
+        letInDone: (name: string) => `${name} is let in. The mail is on its way.`,
+        forAccount: (name: string) => `for ${name}`,
+        again: 'Send the invitation again',
+        sentAgain: (email: string) => `A new invitation is on its way to ${email}.`,
+        letOut: 'Take it back',
+        letOutTitle: (name: string) => `Take it back from ${name}?`,
+        letOutText: (account: string) => `They see nothing of ${account} any more, at once and on all their devices. What they sent stays, and so does the list of what they did, for thirty days.`,
+        letOutDone: (name: string) => `${name} sees nothing of yours any more.`,
+        change: 'Change what they see',
+        acts: 'What they did here',
+        noActs: 'Nothing yet. When they sign in, open or send something, it stands here.',
+    },
+
+    // one client or all
+    showing: 'Show',
+    everything: 'Everything',
+
     // what goes wrong
     cannotLoad: 'We cannot load this just now.',
     missing: 'There is nothing at this address',
@@ -239,3 +297,26 @@ export function newsLine(news: News & { name?: string | null }, me: string, here
 }
 
 export const sentence = ({ before, link, after }: Line): string => (link ? `${before} ${link.text}${after}` : before + after);
+
+/** Where somebody who was let in stands: "Last here yesterday, until 3 March". */
+export function helperStands(one: Helper): string {
+    const end = one.ends_at ? whenWithin(one.ends_at) : null;
+    if (one.state === 'ended') return `Sees nothing any more${end ? `, since ${end}` : ''}`;
+    const until = end ? `, until ${end}` : '';
+    if (one.state === 'expired') return `Did not come in time; the invitation has run out`;
+    if (one.state === 'invited') return `Invited ${whenWithin(one.created_at)}, has not come yet${until}`;
+    return `In since ${whenWithin(one.in_since ?? one.created_at)}${one.last_here ? `, last here ${whenWithin(one.last_here)}` : ''}${until}`;
+}
+
+export function helperAct({ what, name }: HelperAct): string {
+    const thing = name ?? 'something that is gone';
+    switch (what) {
+        case 'signed_in':
+            return 'Signed in';
+        case 'document.read':
+            return `Opened ${thing}`;
+        case 'document.uploaded':
+            return `Sent ${thing}`;
+    }
+    return what.startsWith('message.') ? `Wrote about ${thing}` : `Changed ${thing}`;
+}
