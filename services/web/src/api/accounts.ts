@@ -8,6 +8,8 @@ export type AccountDetail = Schemas['AccountDetail'];
 export type AccountPerson = Schemas['AccountPerson'];
 export type Kind = Schemas['Account']['kind'];
 export type Invitation = Schemas['Invitation'];
+export type Import = Schemas['Import'];
+export type ImportRow = Schemas['ImportRow'];
 
 /** What a person may see: a sum of these. */
 export const area = { documents: 1, money: 2, messages: 4, matters: 8 };
@@ -23,7 +25,18 @@ export const accounts = {
 };
 
 export const invitations = {
-    list: (query: { before?: string | null } = {}, signal?: AbortSignal) => get<Page<Invitation>>('/invitations', { query, signal }),
+    list: (query: { before?: string | null; pending?: boolean } = {}, signal?: AbortSignal) => get<Page<Invitation>>('/invitations', { query, signal }),
     send: (person: string) => post<Schemas['InvitationCreated']>(path`/people/${person}/invitations`),
     revoke: (id: string) => remove<void>(path`/invitations/${id}`),
+    /** At most 200 people, and everybody of at most 20 clients who has not been here. */
+    sendMany: (whom: Schemas['InvitationCreateMany']) => post<Schemas['InvitedMany']>('/invitations', whom),
+    revokeMany: (ids: string[]) => post<Schemas['RevokedMany']>('/invitations/revocation', { invitations: ids }),
+};
+
+/** A table of clients, as bytes: which encoding it is in, the server says. */
+const table = (bytes: Blob): Blob => new Blob([bytes], { type: 'text/csv' });
+
+export const imports = {
+    preview: (bytes: Blob) => post<Import>('/imports/preview', undefined, { raw: table(bytes) }),
+    carryOut: (bytes: Blob) => post<Import>('/imports', undefined, { raw: table(bytes) }),
 };

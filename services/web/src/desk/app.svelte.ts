@@ -10,6 +10,8 @@ const office = () => import('./pages/Settings.svelte');
 export const router = new Router('/desk', [
     { path: '/', page: Start },
     { path: '/clients', page: () => import('./pages/Clients.svelte'), lazy: true },
+    { path: '/clients/import', page: () => import('./pages/Import.svelte'), lazy: true },
+    { path: '/clients/invitations', page: () => import('./pages/Invitations.svelte'), lazy: true },
     { path: '/clients/{account}', page: () => import('./pages/Client.svelte'), lazy: true },
     { path: '/matters', page: () => import('./pages/Matters.svelte'), lazy: true },
     { path: '/matters/{matter}', page: matter, lazy: true },

@@ -175,7 +175,7 @@ export const words = {
     helpers: {
         title: 'People who help you',
         link: 'Who sees something of yours',
-        lead: (people: number, firm: string) => (people === 0 ? `Nobody but you, and ${firm}, sees what is yours here.` : `${people === 1 ? 'One person sees' : `${counted(people)} people see`} something of yours here, each with a sign-in of their own.`),
+        lead: (people: number, firm: string) => (people === 0 ? `Nobody but you, and ${firm}, sees what is yours here.` : `${people === 1 ? 'One person sees' : `${counted(people)} people see`} something of yours here, ${people === 1 ? '' : 'each '}with a sign-in of their own.`),
         none: 'You have let nobody in',
         noneText: 'A daughter, your spouse, an assistant or an interpreter can help you here, and sees only what you choose. You take it back whenever you like.',
         off: (firm: string) => `${firm} looks after who is let in here. If somebody is to help you, ask them.`,
