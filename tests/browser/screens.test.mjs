@@ -5,9 +5,9 @@ import { before, test } from 'node:test';
 import { makeAdmin } from '../support/admin.mjs';
 import { audit, dress, expecting, leave, open, refused } from '../support/browser.mjs';
 import { pdf } from '../support/pdf.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, expectStatus, foldersOf, inviteAndAccept, letIn, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
 
-let firm, client, matter, folder, document, admin;
+let firm, helper, client, matter, folder, document, admin;
 const longName = 'Schedule of fixtures_and-fittings (second draft, with the seller’s remarks of 4 November).pdf';
 
 before(async () => {
@@ -24,6 +24,7 @@ before(async () => {
     document = await upload(staff, folders['Contract and searches'].id, longName, pdf('Fixtures'));
     await upload(client.client, folder, 'passport.pdf', pdf('Passport'));
     await addAccount(staff, unique('Not invited'));
+    helper = await letIn(client.client, [client.account], 1, { relation_word: 'niece' });
 });
 
 /** One test for each size: a browser that is signed in, or not, walks through the addresses. */
@@ -58,6 +59,9 @@ sweep('portal', () => client.client, () => firm.slug, () => [
     ['folder', `/documents/${matter.id}/${folder}`],
     ['document', `/document/${document}`],
     ['account', '/account'],
+    ['helpers', '/account/helpers'],
+    ['helpers-new', '/account/helpers/new'],
+    ['helper', `/account/helpers/${client.account}/${helper.person}`],
     ['more', '/more'],
     ['missing', '/nothing-here'],
 ]);
@@ -85,6 +89,8 @@ sweep('desk', () => firm.staff, () => firm.slug, () => [
         await page.getByRole('button', { name: 'New client' }).first().click();
         await page.getByRole('dialog').waitFor();
     }],
+    ['import', '/desk/clients/import'],
+    ['invitations', '/desk/clients/invitations'],
     ['client', `/desk/clients/${client.account}`],
     ['matters', '/desk/matters'],
     ['board', '/desk/matters?view=board'],
