@@ -208,6 +208,11 @@ static void read_about(struct job *job)
     mail->facts.what = member(job, about, "what");
     mail->facts.until = member(job, about, "until");
     mail->facts.areas = (int)json_integer_value(json_object_get(about, "areas"));
+    mail->facts.device = member(job, about, "device");
+    mail->facts.place = member(job, about, "place");
+    mail->facts.at = member(job, about, "at");
+    mail->facts.zone = member(job, about, "zone");
+    mail->facts.former = json_is_true(json_object_get(about, "former"));
     mail->facts.desk = json_is_true(json_object_get(about, "desk"));
     if (job->firm == 0) {
         mail->facts.firm = member(job, about, "firm");

@@ -74,23 +74,57 @@ static void invitation(struct arena *arena, const struct mail_facts *facts, stru
     words->why = print("You get this because %.*s gave us your address.", shown(inviter));
 }
 
-static const char *what_changed(struct text what)
+/* What can change in how somebody gets in, as worker/entry/notice.h names it. */
+static const struct change {
+    const char *what, *subject, *sentence;
+} changes[] = {
+    {"factor_added", "An authenticator app was set up", "An authenticator app was set up for your account"},
+    {"factor_replaced", "Your authenticator app was replaced",
+     "Another authenticator app took the place of the one that you used for your account"},
+    {"factor_removed", "Your authenticator app was removed", "The authenticator app was removed from your account"},
+    {"recovery_used", "A recovery code was used", "One of your recovery codes was used to get in to your account"},
+    {"recovery_renewed", "New recovery codes were made",
+     "Ten new recovery codes took the place of the old ones for your account"},
+    {"passkey_added", "A passkey was added", "A passkey was added to your account"},
+    {"passkey_removed", "A passkey was removed", "A passkey was removed from your account"},
+    {"passkey_cloned", "A passkey was refused",
+     "What seems to be a copy of your passkey was used, and refused, for your account"},
+    {"factors_reset", "Your sign-in was reset",
+     "All second factors were reset, so that you set up new ones, for your account"},
+    {"device_new", "Somebody signed in on a new device",
+     "A browser that we had not seen before signed in to your account"},
+    {"mail_changed", "Your e-mail address was changed",
+     "Another e-mail address took the place of the one that you had for your account"},
+    {"key_made", "An API key was made", "An API key, with which a program can act as you, was made for your account"},
+    {"", "How you sign in was changed", "Something changed in how you sign in to your account"},
+};
+
+static const struct change *change_of(struct text what)
 {
-    if (text_equal(what, lit("factor_added")))
-        return "An authenticator app was just set up for you";
-    if (text_equal(what, lit("passkey_added")))
-        return "A passkey was just set up for you";
-    if (text_equal(what, lit("passkey_removed")))
-        return "One of your passkeys was just removed";
-    if (text_equal(what, lit("passkey_cloned")))
-        return "One of your passkeys was just refused, because there may be a copy of it";
-    if (text_equal(what, lit("recovery_used")))
-        return "One of your recovery codes was just used to sign in";
-    if (text_equal(what, lit("recovery_renewed")))
-        return "New recovery codes were just made for you";
-    if (text_equal(what, lit("key_made")))
-        return "An API key, with which a program can act as you, was just made";
-    return "How you sign in was just changed";
+    const struct change *change = changes;
+
+    while (change->what[0] != '\0' && !text_equal(what, text_of(change->what)))
+        change++;
+    return change;
+}
+
+static struct text when_and_where(struct arena *arena, const struct mail_facts *facts)
+{
+    if (facts->device.length == 0)
+        return print("When: %.*s (%.*s). It was done at %.*s, for you.", shown(facts->at), shown(facts->zone),
+                     shown(facts->firm));
+    return print("When: %.*s (%.*s). With: %.*s. Where: %.*s.", shown(facts->at), shown(facts->zone),
+                 shown(facts->device), shown(facts->place));
+}
+
+static struct text not_you(struct arena *arena, const struct mail_facts *facts)
+{
+    const char *first = facts->device.length ? "Not you? Open your account, sign out everywhere, and "
+                                             : "Did you not ask for it? Then ";
+
+    if (facts->phone.length)
+        return print("%scall %.*s at once: %.*s.", first, shown(facts->firm), shown(facts->phone));
+    return print("%stell %.*s at once.", first, shown(facts->firm));
 }
 
 /* "documents and messages". A helper is told what for, and no more of it. */
@@ -152,19 +186,23 @@ static void helper_over(struct arena *arena, const struct mail_facts *facts, str
 
 static void factor_changed(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
 {
-    words->subject = print("How you sign in at %.*s was changed", shown(facts->firm));
+    const struct change *change = change_of(facts->what);
+
+    words->subject = print("%s at %.*s", change->subject, shown(facts->firm));
     words->hint = lit("If it was not you, tell us at once.");
-    words->heading = lit("How you sign in was changed");
+    words->heading = text_of(change->subject);
     words->lines[0] = hello(arena, facts->name);
-    words->lines[1] = print("%s at %.*s.", what_changed(facts->what), shown(facts->firm));
-    words->lines[2] = lit("If it was you, there is nothing to do.");
-    if (facts->phone.length)
-        words->lines[3] = print("If it was not you, call us at once: %.*s.", shown(facts->phone));
+    words->lines[1] = print("%s at %.*s.", change->sentence, shown(facts->firm));
+    if (facts->at.length)
+        words->lines[2] = when_and_where(arena, facts);
+    words->lines[3] = lit("Was it you? Then there is nothing to do.");
+    words->lines[4] = not_you(arena, facts);
+    words->button = lit("Look at my account");
+    words->link = link_to(arena, facts, facts->desk ? "/desk/account" : "/account");
+    if (facts->former)
+        words->why = print("You get this because this address was yours at %.*s until lately.", shown(facts->firm));
     else
-        words->lines[3] = print("If it was not you, tell %.*s at once.", shown(facts->firm));
-    words->button = lit("Open the portal");
-    words->link = link_to(arena, facts, facts->desk ? "/desk/" : "/");
-    words->why = print("You get this because your sign-in at %.*s was changed.", shown(facts->firm));
+        words->why = print("You get this because it concerns how you sign in at %.*s.", shown(facts->firm));
 }
 
 static void news(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)

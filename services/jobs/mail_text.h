@@ -11,7 +11,7 @@
 #include "common/arena.h"
 #include "common/text.h"
 
-enum { MAIL_LINES = 4, MAIL_ITEMS = 40 /* of a list; more are left out */ };
+enum { MAIL_LINES = 5, MAIL_ITEMS = 40 /* of a list; more are left out */ };
 
 /* A line of a list, which leads somewhere. */
 struct mail_item {
@@ -26,14 +26,16 @@ struct mail_portal {
 
 /* What is known about one mail. Absent where it does not apply. */
 struct mail_facts {
-    struct text kind;    /* as in the table of mails */
-    struct text firm;    /* its name */
-    struct text origin;  /* https://..., without a closing slash, of the host that the mail leads to */
-    struct text name;    /* of the recipient */
-    struct text inviter; /* of an invitation */
-    struct text what;    /* of a changed factor: factor_added, recovery_used, ...; of a helper: the client's name */
-    struct text until;   /* a day: the end of what a client lets somebody in for */
-    int areas;           /* that they let them see: documents 1, money 2, messages 4, matters 8 */
+    struct text kind;                    /* as in the table of mails */
+    struct text firm;                    /* its name */
+    struct text origin;                  /* https://..., without a closing slash, of the host that the mail leads to */
+    struct text name;                    /* of the recipient */
+    struct text inviter;                 /* of an invitation */
+    struct text what;                    /* of a notice: see worker/entry/notice.h; of a helper: the client's name */
+    struct text until;                   /* a day: the end of what a client lets somebody in for */
+    struct text device, place, at, zone; /* of a notice: with what, where and when, as the reader counts it */
+    bool former;                         /* to an address that was theirs until lately */
+    int areas;                           /* that they let them see: documents 1, money 2, messages 4, matters 8 */
     struct text code, token;
     const struct mail_portal *portals;
     size_t portal_count;

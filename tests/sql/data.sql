@@ -113,3 +113,13 @@ insert into mails (id, person, recipient, kind) values
     (pg_temp.id('ffffffff', 2), pg_temp.id('bbbbbbbb', 1), 'canary', 'news');
 insert into idempotency_keys (person, key, fingerprint) values
     (pg_temp.id('dddddddd', 1), 'mine', ''), (pg_temp.id('bbbbbbbb', 1), 'canary', '');
+
+insert into former_addresses (id, person, email) values (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary@mail.example');
+insert into browsers (person, mark) values (pg_temp.id('dddddddd', 1), 'canary');
+insert into profile_changes (id, person, old_name, name, state) values
+    (pg_temp.id('aaaaaaaa', 31), pg_temp.id('dddddddd', 1), 'Maria', 'Maria B', 'waiting'),
+    (pg_temp.id('bbbbbbbb', 31), pg_temp.id('bbbbbbbb', 1), 'canary Samuel', 'canary Sam', 'waiting');
+insert into mail_changes (id, person, old_email, new_email, old_code, new_code, old_link, new_link, expires_at, ended_at, outcome, refused_by) values
+    (pg_temp.id('aaaaaaaa', 32), pg_temp.id('dddddddd', 1), 'maria@mail.example', 'm@mail.example', '1', '2', '3', '4', '2100-01-01', now(), 'refused', 'old'),
+    (pg_temp.id('aaaaaaaa', 33), pg_temp.id('dddddddd', 1), 'maria@mail.example', 'm2@mail.example', '1', '2', '5', '6', '2100-01-01', null, null, null),
+    (pg_temp.id('bbbbbbbb', 32), pg_temp.id('bbbbbbbb', 1), 'canary', 'canary', '1', '2', 'canary 3', 'canary 4', '2100-01-01', now(), 'refused', 'new');

@@ -60,6 +60,15 @@ done
 for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'passkeys 1' 'entry_states 1' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
     set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
 done
+for row in 'profile_changes 1' 'mail_changes 2' 'former_addresses 0' 'browsers 0'; do
+    set -- $row; seen "all areas" client "$1" "$2" $maria client
+done
+for row in 'profile_changes 2' 'mail_changes 2' 'former_addresses 0' 'browsers 0'; do
+    set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
+done
+for row in 'profile_changes 1' 'mail_changes 1'; do
+    set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
+done
 seen service system factors 2 null system
 seen service system devices 2 null system
 seen service system passkeys 2 null system
@@ -142,6 +151,19 @@ allowed   'an API key of their own'        $adaeze staff "insert into t_1.api_ke
 forbidden 'an API key with more scopes'    $adaeze staff "update t_1.api_keys set scopes = '{a, b}'"
 forbidden 'a revoked API key brought back' $adaeze staff "update t_1.api_keys set revoked_at = null"
 allowed   'an API key revoked'             $adaeze staff "update t_1.api_keys set revoked_at = now() where person = '$adaeze'"
+change() { echo "insert into t_1.profile_changes (id, person, old_name, name, state) values ('$new', '$1', 'x', 'y', 'applied')"; }
+allowed   'a change of own profile'       $maria client "$(change $maria)"
+forbidden "a change of another's profile" $maria client "$(change $samuel)"
+allowed   'own change withdrawn'          $maria client "update t_1.profile_changes set state = 'withdrawn'"
+forbidden 'own change accepted'           $maria client "update t_1.profile_changes set state = 'accepted'"
+allowed   'a change accepted by who knows them' $tom assigned "update t_1.profile_changes set state = 'accepted', decided_by = '$tom'"
+refused   'a change accepted by who does not' $tom assigned "update t_1.profile_changes set state = 'accepted' where person = '$samuel'"
+forbidden 'a change given another name'   $adaeze staff "update t_1.profile_changes set name = 'x'"
+forbidden 'a change of mail by a client'  $maria client "insert into t_1.mail_changes (id, person, old_email, new_email, old_code, new_code, old_link, new_link, expires_at) values ('$new', '$maria', 'x', 'x', '', '', 'x', 'y', 'infinity')"
+refused   'a change of mail confirmed by a client' $maria client "update t_1.mail_changes set new_confirmed_at = now()"
+refused   'a change of mail under way seen by staff' $adaeze staff "update t_1.mail_changes set handled_at = now() where outcome is null"
+forbidden 'a refusal turned into a yes'   $tom assigned "update t_1.mail_changes set outcome = 'done'"
+allowed   'a refusal looked into by staff' $tom assigned 'update t_1.mail_changes set handled_at = now()'
 forbidden 'an invitation by a client'     $maria client "insert into t_1.invitations (id, person, token_hash, invited_by, expires_at) values ('$new', '$maria', 'x', '$maria', 'infinity')"
 forbidden 'a person by a client'          $maria client "insert into t_1.people (id, kind, name, email) values ('$new', 'staff', 'x', 'x')"
 forbidden 'a mail by a client'            $maria client "insert into t_1.mails (id, recipient, kind) values ('$new', 'x', 'x')"

@@ -130,6 +130,63 @@ static void a_list_of_portals_leads_to_each(void **state)
     arena_close(&arena);
 }
 
+/* A notice without its words would say that nothing in particular happened. */
+static void every_notice_says_what_happened_when_and_what_to_do(void **state)
+{
+    static const char *const whats[] = {"factor_added",     "factor_replaced", "factor_removed",  "recovery_used",
+                                        "recovery_renewed", "passkey_added",   "passkey_removed", "passkey_cloned",
+                                        "factors_reset",    "device_new",      "mail_changed"};
+    struct arena *arena = arena_open();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(whats) / sizeof(*whats); i++) {
+        struct mail_facts facts = facts_of("factor_changed");
+        struct mail_words words;
+        struct text html, plain;
+
+        facts.token = no_text;
+        facts.what = text_of(whats[i]);
+        facts.at = lit("26 November 2026, 14:12");
+        facts.zone = lit("Europe/London");
+        facts.device = lit("Firefox on Windows");
+        facts.place = lit("Germany");
+        facts.phone = lit("+44 20 7946 0000");
+        facts.name = lit("Maria <b>");
+        assert_true(mail_words(arena, &facts, &words));
+        assert_false(holds(words.subject, "How you sign in was changed"));
+        html = mail_html(arena, &words, &plain_looks);
+        plain = mail_plain(arena, &words, &plain_looks);
+        assert_true(holds(words.lines[2], "26 November 2026, 14:12 (Europe/London)"));
+        assert_true(holds(words.lines[2], "Firefox on Windows"));
+        assert_true(holds(words.lines[4], "+44 20 7946 0000"));
+        assert_true(holds(plain, "Not you?"));
+        assert_true(holds(html, "Germany"));
+        assert_true(holds(html, "Maria &lt;b&gt;"));
+        assert_true(holds(html, "href=\"https://hartwell.portico.example/account\""));
+    }
+    arena_close(&arena);
+}
+
+static void what_the_firm_did_names_no_device(void **state)
+{
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("factor_changed");
+    struct mail_words words;
+    struct text plain;
+
+    (void)state;
+    facts.what = lit("factors_reset");
+    facts.at = lit("26 November 2026, 14:12");
+    facts.zone = lit("Europe/London");
+    facts.former = true;
+    assert_true(mail_words(arena, &facts, &words));
+    plain = mail_plain(arena, &words, &plain_looks);
+    assert_true(holds(words.lines[2], "done at Hartwell Osei"));
+    assert_true(holds(words.why, "was yours"));
+    assert_false(holds(plain, "With:"));
+    arena_close(&arena);
+}
+
 /* ---- the page ---- */
 
 static void values_cannot_leave_their_place(void **state)
@@ -277,6 +334,8 @@ int main(void)
         cmocka_unit_test(a_mail_about_a_token_is_not_made_without_one),
         cmocka_unit_test(a_sign_up_repeats_no_links_of_strangers),
         cmocka_unit_test(a_list_of_portals_leads_to_each),
+        cmocka_unit_test(every_notice_says_what_happened_when_and_what_to_do),
+        cmocka_unit_test(what_the_firm_did_names_no_device),
         cmocka_unit_test(values_cannot_leave_their_place),
         cmocka_unit_test(the_plain_part_says_the_same_in_short_lines),
         cmocka_unit_test(no_name_becomes_a_header),

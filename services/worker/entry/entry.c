@@ -7,6 +7,7 @@
 #include "data/key.h"
 #include "data/redis.h"
 #include "data/registry.h"
+#include "worker/entry/notice.h"
 #include "worker/entry/secrets.h"
 #include "worker/entry/trust.h"
 #include "worker/routes/values.h"
@@ -37,7 +38,8 @@ static const struct limit by_person = {"factors by person", 60, 40, 3600 * 1000}
 /* What an entering exchange has made so far, between asking and answering. */
 struct opening {
     struct text id, token;
-    void *with; /* the caller's */
+    struct text browser; /* by which it is known again */
+    void *with;          /* the caller's */
 };
 
 void limit_by_address(struct exchange *x)
@@ -94,11 +96,11 @@ struct session_digest own_digest(struct exchange *x)
     return session_digest(firm(x)->number, session_cookie(x));
 }
 
-static const struct opening *begin(struct exchange *x, void *with)
+static struct opening *begin(struct exchange *x, void *with)
 {
     struct opening *opening = scratch(x, sizeof(*opening));
 
-    *opening = (struct opening){new_id(x), token_new(secret_arena(x)), with};
+    *opening = (struct opening){.id = new_id(x), .token = token_new(secret_arena(x)), .with = with};
     note(x, opening);
     return opening;
 }
@@ -114,16 +116,18 @@ static void give_session(struct exchange *x)
         session_forget(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
     }
     answer_cookie(x, cookie_name(x), opening->token, COOKIE_SECONDS);
+    give_browser(x, opening->browser);
 }
 
 void ask_entry(struct exchange *x, struct text person, const char *way)
 {
-    const struct opening *opening = begin(x, NULL);
+    struct opening *opening = begin(x, NULL);
 
     if (has_session(x))
         ask(x, SQL_ENTRY_LEAVE, text_of(viewer(x)->id));
     ask(x, SQL_ENTRY_OPEN, opening->id, token_hash(x, opening->token), person, truth(is_desk(x)), client_address(x),
         agent_of(x), text_of(way), device_hash(x));
+    opening->browser = ask_arrival(x, opening->id);
     ask(x, SQL_ENTRY_NEXT, opening->id);
     record_object(x, person);
 }
@@ -137,12 +141,13 @@ void answer_entry(struct exchange *x)
 
 void ask_raise(struct exchange *x, const char *way, void *with)
 {
-    const struct opening *opening = begin(x, with);
+    struct opening *opening = begin(x, with);
 
     ask(x, SQL_ENTRY_RAISE, text_of(viewer(x)->id), opening->id, token_hash(x, opening->token), client_address(x),
         agent_of(x), text_of(way));
     if (strcmp(way, "passkey") != 0) /* that one says nothing about the codes */
         ask(x, SQL_ENTRY_CLEAR, text_of(viewer(x)->person));
+    opening->browser = ask_arrival(x, opening->id);
     ask(x, SQL_ENTRY_NEXT, opening->id);
     record_object(x, text_of(viewer(x)->person));
 }
@@ -158,16 +163,6 @@ void *raised(struct exchange *x)
 struct text raised_next(const struct exchange *x)
 {
     return row_text(x, SQL_ENTRY_NEXT, 0, "next");
-}
-
-void ask_notice(struct exchange *x, const char *what)
-{
-    ask_notice_to(x, text_of(viewer(x)->person), what);
-}
-
-void ask_notice_to(struct exchange *x, struct text person, const char *what)
-{
-    ask(x, SQL_ENTRY_NOTICE, new_id(x), person, text_of(what), new_id(x));
 }
 
 static void forget_rows(struct exchange *x, const struct statement *statement, bool ended)

@@ -10,6 +10,7 @@
 
 #include "data/session.h"
 #include "http/exchange.h"
+#include "worker/entry/notice.h"
 
 /* Limits, in an ask. */
 void limit_by_address(struct exchange *x);                  /* everything that a stranger may try */
@@ -29,10 +30,6 @@ void ask_raise(struct exchange *x, const char *way, void *with);
 /* Sets the cookie and forgets the old session; gives `with`. The caller answers, with raised_next() in it. */
 void *raised(struct exchange *x);
 struct text raised_next(const struct exchange *x);
-
-/* A mail to the viewer, or to somebody else: `what` of their factors changed. As the service. */
-void ask_notice(struct exchange *x, const char *what);
-void ask_notice_to(struct exchange *x, struct text person, const char *what);
 
 /* In an answer: the sessions that `statement` ended (columns id, digest) are forgotten everywhere. */
 void forget_ended(struct exchange *x, const struct statement *statement);

@@ -12,6 +12,7 @@
 #include "common/qr.h"
 #include "common/totp.h"
 #include "worker/entry/entry.h"
+#include "worker/entry/notice.h"
 #include "worker/entry/recovery.h"
 #include "worker/entry/secrets.h"
 #include "worker/routes/values.h"

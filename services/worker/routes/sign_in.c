@@ -13,6 +13,7 @@
 #include "common/must.h"
 #include "common/totp.h"
 #include "worker/entry/entry.h"
+#include "worker/entry/notice.h"
 #include "worker/entry/secrets.h"
 #include "worker/entry/tries.h"
 #include "worker/entry/trust.h"

@@ -136,18 +136,6 @@ returning id;
 -- None of somebody's devices is trusted any more: their factors are not what they were.
 update {firm}.devices set revoked_at = now() where person = $1 and revoked_at is null;
 
--- query: entry_notice
--- gives: none
--- params: mail uuid, person uuid, what text, job uuid
--- Tells somebody that a way into their account changed.
-with mail as (
-    insert into {firm}.mails (id, person, recipient, kind, about)
-    select $1, p.id, p.email, 'factor_changed',
-           jsonb_build_object('name', p.name, 'desk', p.kind = 'staff', 'what', $3)
-      from {firm}.people p where p.id = $2
-    returning id)
-insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number(), 'mail', id from mail;
-
 -- query: entry_end
 -- gives: rows
 -- params: person uuid
