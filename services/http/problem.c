@@ -65,6 +65,7 @@ static const struct sentence problems[] = {
     {"no_such_person", "This person does not exist here."},
     {"no_such_invitation", "This invitation does not exist any more."},
     {"no_such_session", "This session has already ended."},
+    {"no_such_device", "This device is not trusted any more."},
     {"no_such_passkey", "This passkey does not exist any more."},
     {"no_such_key", "This API key does not exist."},
     {"no_such_pack", "This starter pack does not exist."},

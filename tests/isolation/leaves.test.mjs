@@ -92,9 +92,11 @@ const acts = {
     'POST /api/sign-in/code': async () => {
         const { visitor, mail } = await half(client);
         ok(await visitor.post('/api/sign-in/code', { code: mail.code }));
-        ok(await visitor.post('/api/sign-in/totp', { code: await client.authenticator.code() }));
+        ok(await visitor.post('/api/sign-in/totp', { code: await client.authenticator.code(), trust: true }));
         acts.laptop = visitor;
+        acts.device = ok(await visitor.get('/api/devices')).items[0].id; // before a recovery code is used, which takes all trust back
     },
+    'DELETE /api/devices/{device}': async () => ok(await acts.laptop.delete(`/api/devices/${acts.device}`)),
     'POST /api/sign-in/totp': async () => {},
     'POST /api/sign-in/link': async () => {
         const { visitor, mail } = await half(client);
@@ -152,6 +154,7 @@ const acts = {
     'DELETE /api/documents/{document}/mark': async () => ok(await firm.staff.delete(`/api/documents/${acts.document}/mark`)),
     'GET /api/documents/{document}/content': async () => ok(await firm.staff.get(`/api/documents/${acts.document}/content`, { checked: false })),
     'DELETE /api/documents/{document}': async () => ok(await firm.staff.delete(`/api/documents/${acts.document}`)),
+    'DELETE /api/sessions': async () => ok(await acts.laptop.delete('/api/sessions')),
     'DELETE /api/session': async () => ok(await acts.laptop.delete('/api/session')),
 };
 

@@ -10,6 +10,7 @@ extern const struct route audience_routes[];
 extern const struct route api_keys_routes[];
 extern const struct route brand_routes[];
 extern const struct route challenges_routes[];
+extern const struct route devices_routes[];
 extern const struct route documents_routes[];
 extern const struct route factors_routes[];
 extern const struct route folders_routes[];

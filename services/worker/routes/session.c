@@ -5,6 +5,7 @@
 #include "data/registry.h"
 #include "worker/entry/entry.h"
 #include "worker/routes/values.h"
+#include "worker/routes/worded.h"
 #include "worker_sql.h"
 
 static struct text own_session(const struct exchange *x)
@@ -54,12 +55,44 @@ static void answer_end(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), filter(x, "before"));
+    ask(x, SQL_SESSION_AGENTS, text_of(viewer(x)->person), filter(x, "before"));
+}
+
+static void answer_listed(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_SESSION_INDEX);
 }
 
 static void answer_index(struct exchange *x)
 {
-    answer_rows(x, 200, SQL_SESSION_INDEX);
+    ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), filter(x, "before"),
+        worded(x, SQL_SESSION_AGENTS));
+    ask_again(x, answer_listed);
+}
+
+/* Everywhere else, or with ?this=true here too. */
+static bool is_with_this(const struct exchange *x)
+{
+    return text_equal(filter(x, "this"), lit("true"));
+}
+
+static void ask_end_all(struct exchange *x)
+{
+    struct text person = text_of(viewer(x)->person), keep = is_with_this(x) ? no_text : own_session(x);
+
+    ask(x, SQL_SESSION_DISTRUST, person, keep);
+    ask(x, SQL_SESSION_END_ALL, person, keep);
+    record_object(x, person);
+}
+
+static void answer_end_all(struct exchange *x)
+{
+    forget_ended(x, SQL_SESSION_END_ALL);
+    if (is_with_this(x)) {
+        drop_session_cookie(x);
+        answer_header(x, "clear-site-data", lit("\"cache\", \"storage\""));
+    }
+    answer_object(x, 200, member_number("ended", (int64_t)row_count(x, SQL_SESSION_END_ALL)));
 }
 
 static void ask_revoke(struct exchange *x)
@@ -83,6 +116,8 @@ const struct route session_routes[] = {
     {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
     {DELETE, "/api/session", ENTERING, NULL, ask_end, answer_end, "Sign out.", "session.ended"},
     {GET, "/api/sessions", MEMBER, NULL, ask_index, answer_index, "Where one is signed in.", NULL},
+    {DELETE, "/api/sessions", MEMBER, NULL, ask_end_all, answer_end_all, "Sign out everywhere else, or everywhere.",
+     "sessions.ended"},
     {DELETE, "/api/sessions/{session}", MEMBER, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
      "session.revoked"},
     {0},

@@ -43,12 +43,28 @@ update {firm}.sessions set seen_at = now()
 -- params: session uuid
 update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is null returning id;
 
+-- query: session_agents
+-- gives: rows
+-- params: person uuid, before uuid?
+-- What is still to be put into words: see session_index, whose rows these are.
+select s.id, s.agent, s.address
+  from {firm}.sessions s
+ where s.person = $1 and s.by is null and s.revoked_at is null and s.expires_at > now() and ($2 is null or s.id < $2)
+ order by s.id desc
+ limit 101;
+
 -- query: session_index
 -- gives: page 100
--- params: person uuid, current uuid, before uuid?
-select s.id, s.created_at, s.seen_at, s.address, s.agent, s.id = $2 as current, s.id::text as cursor
+-- params: person uuid, current uuid, before uuid?, words text
+-- words: a JSON list of id, device and place. One that has idled away is not open any more, and one by which staff look
+-- as this person is theirs.
+select s.id, s.created_at, s.seen_at, s.address, w.device, w.place, s.way,
+       s.id = $2 as current, s.id::text as cursor
   from {firm}.sessions s
- where s.person = $1 and s.by is null and s.revoked_at is null and s.expires_at > now() and ($3 is null or s.id < $3)
+  left join json_to_recordset($4::json) as w(id uuid, device text, place text) on w.id = s.id
+ where s.person = $1 and s.by is null and s.revoked_at is null and s.expires_at > now()
+   and (s.id = $2 or s.seen_at > now() - make_interval(secs => s.idle_seconds))
+   and ($3 is null or s.id < $3)
  order by s.id desc
  limit 101;
 
@@ -65,3 +81,19 @@ with hit as (
     update {firm}.sessions set revoked_at = coalesce(revoked_at, now()) where id = $1
     returning id, encode(token_hash, 'hex') as digest)
 select portico.must(id, 'no_such_session') as id, digest from hit;
+
+-- query: session_end_all
+-- gives: rows
+-- params: person uuid, keep uuid?
+-- Everywhere else, or everywhere.
+update {firm}.sessions set revoked_at = now()
+ where person = $1 and revoked_at is null and id is distinct from $2
+returning id, encode(token_hash, 'hex') as digest;
+
+-- query: session_distrust
+-- gives: none
+-- params: person uuid, keep uuid?
+-- Signing out everywhere else says that nothing elsewhere is trusted any more; the device of the session that stays is.
+update {firm}.devices set revoked_at = now()
+ where person = $1 and revoked_at is null
+   and id is distinct from (select s.device from {firm}.sessions s where s.id = $2);

@@ -27,13 +27,6 @@ export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?
 /** Pieces of a file name, so that the line may break after _ and -. */
 export const pieces = (name: string): string[] => name.split(/(?<=[_-])/);
 
-/** A browser and system in words, from what it says of itself. */
-export function device(agent: string): string {
-    const browser = /Edg\//.test(agent) ? 'Edge' : /Firefox\//.test(agent) ? 'Firefox' : /Chrome\//.test(agent) ? 'Chrome' : /Safari\//.test(agent) ? 'Safari' : '';
-    const system = /iPhone|iPad/.test(agent) ? 'iPhone or iPad' : /Android/.test(agent) ? 'Android' : /Windows/.test(agent) ? 'Windows' : /Mac OS/.test(agent) ? 'Mac' : /Linux/.test(agent) ? 'Linux' : '';
-    return browser && system ? `${browser} on ${system}` : browser || system || 'Another program';
-}
-
 /** "Maria", "Maria and Erik Lindqvist", "Maria, Erik and four others". */
 export function names(list: string[], most = 3): string {
     const [first = '', second = ''] = list;
