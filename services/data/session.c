@@ -116,6 +116,7 @@ static bool read_row(const PGresult *result, struct session *session)
     copy_id(result, "person", session->person);
     if (!PQgetisnull(result, 0, PQfnumber(result, "by")))
         copy_id(result, "by", session->by);
+    session->support = text_equal(column(result, "support"), lit("t"));
     return session_name_kind(session, column(result, "kind"), column(result, "role"));
 }
 

@@ -32,6 +32,7 @@ struct session {
     enum level level;      /* LEVEL_FRESH is worked out from fresh_until */
     enum role role;
     char by[37];     /* who looks as this client, which is only looking; empty: nobody */
+    bool support;    /* the platform's, let in by the firm: it looks, and has no affairs of its own */
     uint32_t scopes; /* what an API key may; 0: a browser's session, with all that its person may */
     int64_t expires_at, idle_at, fresh_until; /* seconds since 1970 */
     char networks[SESSION_NETWORKS];          /* from which an API key may come, with a space between; empty: any */

@@ -56,6 +56,12 @@ void record_as(struct exchange *x, const char *what)
     x->leaf_named = true;
 }
 
+void record_person(struct exchange *x, struct text person)
+{
+    x->leaf_person = person;
+    x->leaf_named = true;
+}
+
 void record_firm(struct exchange *x, uint64_t number)
 {
     x->leaf_firm = number;

@@ -74,8 +74,9 @@ void tell_with(struct exchange *x, const struct statement *statement, const stru
 /* What the leaf says beside route, person and time: the thing acted on, and another name for the act. With several
    transactions the leaf belongs to the one that these were called for, else to the first that writes. */
 void record_object(struct exchange *x, struct text id);
-void record_as(struct exchange *x, const char *what);  /* a literal; UNRECORDED: no leaf after all */
-void record_firm(struct exchange *x, uint64_t number); /* platform realm; else a path part {number*} says it */
+void record_as(struct exchange *x, const char *what);       /* a literal; UNRECORDED: no leaf after all */
+void record_person(struct exchange *x, struct text person); /* of a firm, where the viewer is nobody of it */
+void record_firm(struct exchange *x, uint64_t number);      /* platform realm; else a path part {number*} says it */
 
 /* Runs this exchange's statements as the service (kind system) instead of as the viewer. For PUBLIC and sign-in routes.
  */

@@ -195,6 +195,13 @@ static bool is_own_affair(enum access access)
     return access == ENTERING || access == FRESH;
 }
 
+/* Support has no factors to prove or change and nothing of its own; all that it may change is that it leaves. */
+static bool is_beyond_support(const struct exchange *x)
+{
+    return x->viewer.support && !method_is_safe(x->request.method) &&
+           !(x->route->access == ENTERING && x->route->method == DELETE);
+}
+
 /* Also without a session: what is refused here must not sign anybody in either. A download is an act, which its leaf
    says; and who looks can prove no factor of the client's. */
 static bool is_beyond_look(const struct exchange *x)
@@ -221,6 +228,8 @@ void gate_judge(struct exchange *x)
         refuse(x, 404, "not_found");
     else if (is_beyond_look(x))
         refuse(x, 403, "view_only");
+    else if (is_beyond_support(x))
+        refuse(x, 403, "not_allowed");
     else if (x->viewer.level < wanted)
         refuse_level(x, wanted);
     else if (access == ADMIN && x->viewer.role < ROLE_ADMIN)

@@ -147,7 +147,7 @@ struct exchange {
 
     const char *leaf;
     bool leaf_named, leaf_written;
-    struct text leaf_object;
+    struct text leaf_object, leaf_person;
     uint64_t leaf_firm;
 
     enum key_state key_state;

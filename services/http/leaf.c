@@ -78,7 +78,9 @@ static void add_firm_leaf(struct exchange *x, struct transaction *t, struct text
 {
     bool viewers = x->part == PART_FIRM;
     const struct text parameters[] = {
-        viewers ? person_of(x) : no_text,
+        !text_is_absent(x->leaf_person) ? x->leaf_person
+        : viewers                       ? person_of(x)
+                                        : no_text,
         kind_name(!viewers                  ? VIEWER_SYSTEM
                   : x->viewer.by[0] != '\0' ? VIEWER_STAFF
                                             : x->viewer.kind),

@@ -16,8 +16,8 @@ enum { FIRM_CONNECTIONS = 2, PLATFORM_CONNECTIONS = 4 };
 
 static const struct route *const apex[] = {name_routes, portal_routes, sign_up_routes, spec_routes, NULL};
 static const struct route *const admin[] = {
-    admin_sign_in_routes, admin_passkey_routes, admin_session_routes, overview_routes, firm_routes, job_routes,
-    record_routes,        cell_routes,          name_routes,          spec_routes,     NULL};
+    admin_sign_in_routes, admin_passkey_routes, admin_session_routes, overview_routes, firm_routes, support_routes,
+    job_routes,           record_routes,        cell_routes,          name_routes,     spec_routes, NULL};
 static const struct route *const internal[] = {registry_routes, NULL};
 
 static void on_start(uv_loop_t *loop, void *server)

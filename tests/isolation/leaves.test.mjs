@@ -3,6 +3,7 @@
 // a route without one fails the test, and so does one whose leaf does not appear.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { enterSupport, makeAdmin } from '../support/admin.mjs';
 import { Visitor } from '../support/browser_like.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import { Passkey } from '../support/passkey.mjs';
@@ -155,6 +156,13 @@ const acts = {
     'GET /api/documents/{document}/content': async () => ok(await firm.staff.get(`/api/documents/${acts.document}/content`, { checked: false })),
     'DELETE /api/documents/{document}': async () => ok(await firm.staff.delete(`/api/documents/${acts.document}`)),
     'DELETE /api/sessions': async () => ok(await acts.laptop.delete('/api/sessions')),
+    'POST /api/support': async () => (acts.grant = ok(await firm.staff.post('/api/support', { hours: 1, reason: 'Leaves' }))),
+    'POST /api/sign-in/support': async () => {
+        const admin = await makeAdmin();
+        const { number } = ok(await admin.visitor.get(`/api/firms?q=${firm.slug}`)).items[0];
+        ok(await (await enterSupport(admin, firm.slug, number)).delete('/api/session'));
+    },
+    'DELETE /api/support/{grant}': async () => ok(await firm.staff.delete(`/api/support/${acts.grant.id}`)),
     'DELETE /api/session': async () => ok(await acts.laptop.delete('/api/session')),
 };
 

@@ -42,7 +42,7 @@ async function makeVictim() {
     const session = expectStatus(await client.client.get('/api/sessions'), 200).items[0].id;
     parts = {
         account: client.account, person: client.person, matter: matter.id, folder: folders['From you'].id, document,
-        version: versions[0].id, upload: begun.headers.location.split('/').pop(), invitation, session, passkey, device, pack: 'law',
+        version: versions[0].id, upload: begun.headers.location.split('/').pop(), invitation, session, passkey, device, grant: matter.id, pack: 'law',
     };
     return { firm, client };
 }

@@ -37,6 +37,11 @@ insert into passkeys (id, person, credential_id, public_key, algorithm, backup_e
 insert into challenges (id, purpose, bytes, session, browser_hash) values
     (pg_temp.id('ffffffff', 51), 'sign_in', 'canary', null, 'canary'),
     (pg_temp.id('ffffffff', 52), 'register', 'canary', pg_temp.id('dddddddd', 1), null);
+insert into people (id, kind, role, name, email) values (pg_temp.id('ffffffff', 61), 'support', 'reader', 'canary support', 'nell@portico.example');
+insert into support_grants (id, reason, hours, granted_by, ends_at) values
+    (pg_temp.id('ffffffff', 62), 'canary', 1, pg_temp.id('11111111', 1), 'infinity');
+insert into support_entries (id, grant_id, person, token_hash, expires_at) values
+    (pg_temp.id('ffffffff', 63), pg_temp.id('ffffffff', 62), pg_temp.id('ffffffff', 61), 'canary', 'infinity');
 insert into entry_states (person, failures) values (pg_temp.id('dddddddd', 1), 3), (pg_temp.id('bbbbbbbb', 1), 4);
 
 insert into invitations (id, person, token_hash, invited_by, expires_at) values

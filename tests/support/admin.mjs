@@ -64,3 +64,11 @@ export async function makeAdmin() {
     const fresh = async () => expectStatus(await showPasskey(visitor, passkeys[0]), 200);
     return { visitor, email, passkeys, fresh };
 }
+
+/** Opens the support session that the firm has granted. Gives the admin at the firm's desk. */
+export async function enterSupport(admin, slug, number) {
+    const { location } = expectStatus(await admin.visitor.post(`/api/firms/${number}/support`, { reason: 'A look' }), 201);
+    const visitor = new Visitor(slug, 'desk');
+    expectStatus(await visitor.post('/api/sign-in/support', { token: location.split('#')[1] }), 200);
+    return visitor;
+}

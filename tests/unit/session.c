@@ -342,11 +342,13 @@ static void a_cached_text_that_is_not_ours_is_a_miss(void **state)
     id_new(session.person);
     id_new(session.by);
     session.scopes = 5;
+    session.support = true;
     printed = session_print(&session, text);
     assert_true(session_parse(printed, &back));
     assert_string_equal(back.person, session.person);
     assert_string_equal(back.by, session.by);
     assert_int_equal(back.scopes, 5);
+    assert_true(back.support);
     assert_int_equal(back.level, LEVEL_TWO); /* freshness is not kept as a level */
     assert_int_equal(back.idle_at, session.idle_at);
     for (size_t length = 0; length + 1 < printed.length; length += 5)

@@ -5,6 +5,7 @@
 -- params: digest bytea
 -- The session that is open under this digest. Idle is counted from seen_at. Since this runs whenever the cache forgot, it
 -- is also where seen_at is kept, at most each five minutes. Staff are held to their clients from the moment that they are.
+-- Support of the platform is here as long as the firm lets it in.
 -- A look as a client counts only while the session that it hangs on does, and while whoever looks sees all that is shown.
 with seen as (
     update {firm}.sessions
@@ -16,7 +17,7 @@ with seen as (
     returning seen_at
 )
 select s.id, s.person, case when s.kind = 'staff' and p.assigned then 'assigned' else s.kind end as kind, s.level, p.role,
-       s.by,
+       s.by, p.kind = 'support' as support,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
        floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + s.idle_seconds as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until
@@ -27,6 +28,8 @@ where s.token_hash = $1
   and s.expires_at > now()
   and p.active
   and (p.kind = 'staff'
+       or (p.kind = 'support'
+           and exists (select from {firm}.support_grants g where g.revoked_at is null and g.ends_at > now()))
        or exists (select from {firm}.links l where l.person = p.id))
   and (s.by is null
        or exists (select
@@ -45,6 +48,7 @@ where s.token_hash = $1
 -- params: digest bytea
 -- The same for an API key: the session of whoever made it, with what they may now. It neither idles nor is ever fresh.
 select k.id, k.person, case when p.assigned then 'assigned' else 'staff' end as kind, 2 as level, p.role, null::uuid as by,
+       false as support,
        floor(extract(epoch from k.expires_at))::bigint as expires_at,
        floor(extract(epoch from k.expires_at))::bigint as idle_at,
        0 as fresh_until,
@@ -87,7 +91,7 @@ with seen as (
       and seen_at > now() - interval '30 minutes'
     returning seen_at
 )
-select s.id, s.admin as person, 'staff' as kind, s.level, 'admin' as role, null::uuid as by,
+select s.id, s.admin as person, 'staff' as kind, s.level, 'admin' as role, null::uuid as by, false as support,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
        floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + 1800 as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until

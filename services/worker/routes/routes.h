@@ -30,6 +30,7 @@ extern const struct route session_routes[];
 extern const struct route settings_routes[];
 extern const struct route sign_in_routes[];
 extern const struct route spec_routes[];
+extern const struct route support_routes[];
 extern const struct route team_routes[];
 extern const struct route templates_routes[];
 extern const struct route uploads_routes[];

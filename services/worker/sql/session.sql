@@ -7,8 +7,8 @@
 -- Who is signed in, what they can prove themselves with, and from when on they will need a passkey that they do not have.
 -- Runs as the service, since before the second factor row security shows next to nothing.
 select true as signed_in,
-       json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'kind', p.kind,
-                         'role', case when p.kind = 'staff' then p.role end,
+       json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'kind', case when p.kind = 'contact' then 'contact' else 'staff' end,
+                         'role', case when p.kind <> 'contact' then p.role end, 'support', p.kind = 'support',
                          'locale', coalesce(p.locale, f.locale), 'time_zone', coalesce(p.time_zone, f.time_zone)) as person,
        s.level,
        n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery) as factors,

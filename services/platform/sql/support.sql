@@ -1,0 +1,44 @@
+-- query: support_standing
+-- gives: maybe
+-- params:
+-- Inside a firm: whether support is let in, why and until when.
+select g.hours, g.reason, g.granted_at, g.ends_at
+  from {firm}.support_grants g
+ where g.revoked_at is null and g.ends_at > now()
+ order by g.ends_at desc
+ limit 1;
+
+-- query: support_admin
+-- gives: row
+-- params: admin uuid
+-- Who the admin is.
+select name, email from platform.admins where id = $1;
+
+-- query: support_guard
+-- gives: none
+-- params:
+-- Inside a firm: nobody comes in without its grant.
+select case when not exists (select from {firm}.support_grants g where g.revoked_at is null and g.ends_at > now())
+            then portico.conflict('no_support_grant') end;
+
+-- query: support_person
+-- gives: none
+-- params: admin uuid, name text, email text
+-- Inside a firm: the admin as its people see them.
+insert into {firm}.people (id, kind, role, name, email)
+values ($1, 'support', 'reader', 'Portico support (' || $2 || ')', $3)
+on conflict (id) do update set name = excluded.name, email = excluded.email;
+
+-- query: support_open
+-- gives: row
+-- params: id uuid, admin uuid, token_hash bytea, seconds int
+-- Inside a firm: a way in, once, for some minutes, and no longer than the grant.
+with opened as (
+    insert into {firm}.support_entries (id, grant_id, person, token_hash, expires_at)
+    select $1, g.id, $2, $3, least(now() + make_interval(secs => $4), g.ends_at)
+      from {firm}.support_grants g
+     where g.revoked_at is null and g.ends_at > now()
+     order by g.ends_at desc
+     limit 1
+    returning grant_id)
+select g.ends_at from {firm}.support_grants g join opened o on o.grant_id = g.id;

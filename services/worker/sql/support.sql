@@ -1,0 +1,74 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Support by the platform, as far as the firm lets it in.
+
+-- query: support_index
+-- gives: rows
+-- params: id uuid?
+-- One grant, or the newest fifty, each with whom it has let in.
+select g.id, g.reason, g.hours, b.name as granted_by, g.granted_at, g.ends_at, g.revoked_at, r.name as revoked_by,
+       g.revoked_at is null and g.ends_at > now() as open,
+       (select coalesce(json_agg(json_build_object(
+                            'name', p.name, 'at', to_char(e.used_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+                                 order by e.used_at), '[]')
+          from {firm}.support_entries e join {firm}.people p on p.id = e.person
+         where e.grant_id = g.id and e.used_at is not null) as visits
+  from {firm}.support_grants g
+       join {firm}.people b on b.id = g.granted_by
+       left join {firm}.people r on r.id = g.revoked_by
+ where $1 is null or g.id = $1
+ order by g.granted_at desc, g.id desc
+ limit 50;
+
+-- query: support_grant
+-- gives: none
+-- params: id uuid, reason text, hours smallint, by uuid
+-- One at a time, so that there is one to end.
+with made as (
+    insert into {firm}.support_grants (id, reason, hours, granted_by, ends_at)
+    select $1, $2, $3, $4, now() + make_interval(hours => $3)
+     where not exists (select from {firm}.support_grants where revoked_at is null and ends_at > now())
+    returning id)
+select case when not exists (select from made) then portico.conflict('support_open') end;
+
+-- query: support_revoke
+-- gives: none
+-- params: id uuid, by uuid
+-- Ending an ended grant again is no mistake.
+with ended as (
+    update {firm}.support_grants set revoked_at = now(), revoked_by = $2
+     where id = $1 and revoked_at is null and ends_at > now())
+select portico.must((select id from {firm}.support_grants where id = $1), 'no_such_grant');
+
+-- query: support_end_sessions
+-- gives: rows
+-- params:
+-- Nobody of the platform stays.
+update {firm}.sessions s set revoked_at = now()
+  from {firm}.people p
+ where p.id = s.person and p.kind = 'support' and s.revoked_at is null and s.expires_at > now()
+returning s.id, encode(s.token_hash, 'hex') as digest;
+
+-- query: support_find
+-- gives: maybe
+-- params: token_hash bytea
+-- As the service: whom a way in is for, while it and the grant stand.
+select e.id, e.person
+  from {firm}.support_entries e join {firm}.support_grants g on g.id = e.grant_id
+ where e.token_hash = $1 and e.used_at is null and e.expires_at > now() and g.revoked_at is null and g.ends_at > now();
+
+-- query: support_enter
+-- gives: none
+-- params: entry uuid, id uuid, token_hash bytea, address text, agent text
+-- As the service: uses a way in up and opens the session, which ends with the grant. Looked at anew, since the grant may
+-- have been revoked meanwhile.
+with used as (
+    update {firm}.support_entries set used_at = now() where id = $1 and used_at is null and expires_at > now()
+    returning grant_id, person
+), opened as (
+    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, address, agent, way)
+    select $2, $3, p.id, 'staff', 2, g.ends_at, 1800, $4, $5, 'support'
+      from used u
+      join {firm}.support_grants g on g.id = u.grant_id and g.revoked_at is null and g.ends_at > now()
+      join {firm}.people p on p.id = u.person and p.kind = 'support' and p.active
+    returning id)
+select case when not exists (select from opened) then portico.conflict('support_over') end;
