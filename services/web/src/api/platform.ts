@@ -10,6 +10,7 @@ export type Overview = PlatformSchemas['Overview'];
 export type Job = PlatformSchemas['Job'];
 export type Cell = PlatformSchemas['Cell'];
 export type AdminLeaf = PlatformSchemas['Leaf'];
+export type Support = PlatformSchemas['Support'];
 export type Passkey = PlatformSchemas['Passkey'];
 export type OpenSession = PlatformSchemas['OpenSession'];
 export interface Step {
@@ -34,6 +35,8 @@ export const platform = {
     found: (firm: NewFirm) => post<Firm>('/firms', firm),
     suspend: (number: number, reason: string) => post<Firm>(path`/firms/${String(number)}/suspension`, { reason }),
     resume: (number: number, reason: string) => post<Firm>(path`/firms/${String(number)}/resumption`, { reason }),
+    support: (number: string, signal?: AbortSignal) => get<Support>(path`/firms/${number}/support`, { signal }),
+    openSupport: (number: number, reason: string) => post<{ location: string; ends_at: string }>(path`/firms/${String(number)}/support`, { reason }),
     jobs: (query: { state?: string | null; before?: string | null } = {}, signal?: AbortSignal) => get<Page<Job>>('/jobs', { query, signal }),
     retry: (job: string, reason: string) => post<Job>(path`/jobs/${job}/retry`, { reason }),
     cells: (signal?: AbortSignal) => get<Page<Cell>>('/cells', { signal }),

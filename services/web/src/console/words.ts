@@ -111,6 +111,15 @@ export const words = {
     act: 'What',
     request: 'Request',
 
+    support: {
+        title: 'Support',
+        none: 'The firm has not let support look. One of its administrators can, in its settings.',
+        granted: 'The firm lets support look until',
+        open: 'Open the desk',
+        openTitle: (name: string) => `Look at ${name}?`,
+        openText: 'You come in as a reader, for as long as the firm allows. It stands in its record with your name, and in ours with the reason.',
+    },
+
     entry: {
         firstTime: 'The first time here',
         firstTimeLead: 'We mail a code to your address. It leads to your first passkey and opens nothing else.',

@@ -3,7 +3,7 @@
 
 /** "ML" for Maria Lindqvist. */
 export function initials(name: string): string {
-    const parts = name.trim().split(/\s+/).filter(Boolean);
+    const parts = name.split(/[\s()]+/).filter(Boolean);
     const first = [...(parts[0] ?? '?')][0] ?? '?';
     const last = parts.length > 1 ? ([...(parts.at(-1) ?? '')][0] ?? '') : '';
     return (first + last).toLocaleUpperCase();
