@@ -52,8 +52,8 @@ async function look() {
     const paths = [`/api/matters/${parts.matter}`, `/api/matters/${parts.matter}/documents`, `/api/accounts/${parts.account}`, '/api/people', '/api/settings', '/api/brand', '/api/invitations'];
     const seen = {};
     for (const path of paths) seen[path] = expectStatus(await staff.get(path), 200);
-    // When somebody was last here changes by itself, and a phone number is everybody's own to change.
-    return JSON.parse(JSON.stringify(seen, (key, value) => (key === 'last_seen_at' || key === 'phone' || key === 'news' || key === 'used_bytes' ? undefined : value)));
+    // When somebody was last here and whether a mail has gone out changes by itself, and a phone number is everybody's own to change.
+    return JSON.parse(JSON.stringify(seen, (key, value) => (key === 'last_seen_at' || key === 'phone' || key === 'news' || key === 'used_bytes' || key === 'mail_state' ? undefined : value)));
 }
 
 /* ---- the strangers ---- */

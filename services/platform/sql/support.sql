@@ -41,4 +41,5 @@ with opened as (
      order by g.ends_at desc
      limit 1
     returning grant_id)
-select g.ends_at from {firm}.support_grants g join opened o on o.grant_id = g.id;
+select to_char(g.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as ends_at
+  from {firm}.support_grants g join opened o on o.grant_id = g.id;

@@ -36,6 +36,10 @@ const said: Record<string, string> = {
     'session.ended': 'Signed out',
     'session.revoked': 'Signed a device out',
     'settings.changed': 'Changed the settings',
+    'support.granted': 'Let Portico support look',
+    'support.revoked': 'Ended support access',
+    'support.opened': 'Opened a way in for support',
+    'support.entered': 'Came in as support',
     'view.opened': 'Began to look as a client',
     'view.ended': 'Ended looking as a client',
 };
