@@ -8,8 +8,10 @@
 #include "cli/record.h"
 #include "cli_sql.h"
 #include "common/config.h"
+#include "common/crypto.h"
 #include "common/email.h"
 #include "common/id.h"
+#include "data/forget.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,12 +33,34 @@ static bool add(PGconn *platform, const char *name, const char *email, bool *is_
            direct_only(platform, SQL_CLI_COMMIT, error);
 }
 
-/* Passkeys and sessions end; the address stays. */
+/* As many as one person can have open; of more, the oldest copies last a minute. */
+enum { SESSIONS = 100 };
+
+/* Passkeys and sessions end; the address stays. Gives what the cache keeps of the sessions. */
+static bool end_all(PGconn *platform, const char *id, struct session_digest digests[SESSIONS], size_t *count,
+                    struct direct_error *error)
+{
+    struct act act = {"admin.reset", "portico admin reset", NULL, id, NULL};
+    PGresult *ended;
+
+    if (!direct_only(platform, SQL_CLI_ADMIN_FORGET_PASSKEYS, error, id))
+        return false;
+    ended = direct(platform, SQL_CLI_ADMIN_END_SESSIONS, error, id);
+    if (ended == NULL)
+        return false;
+    for (int row = 0; row < PQntuples(ended) && *count < SESSIONS; row++)
+        *count += crypto_from_hex(text_of(PQgetvalue(ended, row, 0)), digests[*count].bytes, SHA256_BYTES);
+    PQclear(ended);
+    return record_act(platform, &act, error);
+}
+
 static bool reset(PGconn *platform, const char *email, bool *is_known, struct direct_error *error)
 {
-    struct act act = {"admin.reset", "portico admin reset", NULL, NULL, NULL};
+    struct session_digest digests[SESSIONS];
     char id[ID_TEXT] = "";
+    size_t count = 0;
     PGresult *known;
+    bool done;
 
     if (!direct_only(platform, SQL_CLI_BEGIN, error))
         return false;
@@ -44,13 +68,12 @@ static bool reset(PGconn *platform, const char *email, bool *is_known, struct di
     *is_known = known != NULL && PQntuples(known) == 1;
     if (*is_known)
         snprintf(id, sizeof(id), "%s", PQgetvalue(known, 0, 0));
-    act.object = id;
-    PQclear(known);
-    return known != NULL &&
-           (!*is_known ||
-            (direct_only(platform, SQL_CLI_ADMIN_FORGET_PASSKEYS, error, id) &&
-             direct_only(platform, SQL_CLI_ADMIN_END_SESSIONS, error, id) && record_act(platform, &act, error))) &&
+    done = known != NULL && (!*is_known || end_all(platform, id, digests, &count, error)) &&
            direct_only(platform, SQL_CLI_COMMIT, error);
+    PQclear(known);
+    if (done && count > 0 && !forget_now(config_text(CONFIG_REDIS), 0, digests, count))
+        fprintf(stderr, "admin: Redis is away; what it keeps of the sessions lasts another minute at most\n");
+    return done;
 }
 
 static int failed(const struct direct_error *error)
@@ -84,7 +107,7 @@ static int start_over(PGconn *platform, const char *email, struct direct_error *
         fprintf(stderr, "admin: %s is no admin\n", email);
         return EX_NOUSER;
     }
-    printf("%s has no passkeys any more and is signed out within a minute; sign in with a mailed code at %s\n", email,
+    printf("%s has no passkeys any more and is signed out; sign in with a mailed code at %s\n", email,
            config_origin(origin, "admin"));
     return EX_OK;
 }

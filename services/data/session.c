@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARK_SECONDS = 30 /* a run lives 10 s at most */, DIGEST_TEXT = 2 + HEX_ROOM(SHA256_BYTES) };
+enum { DIGEST_TEXT = 2 + HEX_ROOM(SHA256_BYTES) };
 
 struct session_digest session_digest(uint64_t firm, struct text token)
 {
@@ -35,7 +35,7 @@ struct session_digest session_digest(uint64_t firm, struct text token)
     return digest;
 }
 
-static struct key key_of_digest(uint64_t firm, const struct session_digest *digest)
+struct key session_key(uint64_t firm, const struct session_digest *digest)
 {
     char hex[HEX_ROOM(SHA256_BYTES)];
     struct text part = text_from(hex, crypto_hex(digest->bytes, sizeof(digest->bytes), hex));
@@ -209,7 +209,7 @@ void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct 
     gate->has_token = gate->has_key || token.length == SESSION_TOKEN;
     if (gate->has_token) {
         digest = session_digest(firm, token);
-        gate->key = key_of_digest(firm, &digest);
+        gate->key = session_key(firm, &digest);
         memcpy(gate->digest, "\\x", 2);
         crypto_hex(digest.bytes, sizeof(digest.bytes), gate->digest + 2);
     }
@@ -220,10 +220,10 @@ void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct 
 
 void session_forget(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id)
 {
-    struct key key = key_of_digest(firm, digest), channel = key_of(firm, lit("live"), NULL, 0);
+    struct key key = session_key(firm, digest), channel = key_of(firm, lit("live"), NULL, 0);
     char seconds[16], message[80];
     struct text command[] = {lit("SET"), key_text(&key), lit("-"), lit("EX"), no_text};
-    int length = snprintf(seconds, sizeof(seconds), "%d", MARK_SECONDS);
+    int length = snprintf(seconds, sizeof(seconds), "%d", SESSION_MARK_SECONDS);
 
     command[4] = text_from(seconds, (size_t)length);
     /* A copy that outlived an absence of Redis would bring the session back. */

@@ -13,13 +13,15 @@
 
 #include "common/cidr.h"
 #include "common/text.h"
+#include "data/key.h"
 #include "data/limit.h"
 #include "data/pool.h"
 
 enum {
     SESSION_TOKEN = 43 /* 256 bits in base64url */,
     SESSION_CACHE_SECONDS = 60,
-    KEY_NETWORKS = 10, /* of one API key */
+    SESSION_MARK_SECONDS = 30, /* how long a forgotten session's mark stands: a run lives 10 s at most */
+    KEY_NETWORKS = 10,         /* of one API key */
     SESSION_NETWORKS = KEY_NETWORKS * CIDR_TEXT,
 };
 
@@ -44,6 +46,9 @@ struct session_digest {
 };
 
 struct session_digest session_digest(uint64_t firm, struct text token);
+
+/* Where the cache keeps it (data/key.h). */
+struct key session_key(uint64_t firm, const struct session_digest *digest);
 
 struct redis;
 typedef void session_f(void *owner, enum run_outcome outcome, const struct session *session,

@@ -177,7 +177,9 @@ test('an admin sees and ends their other sessions', async () => {
 
 test('an admin who lost everything begins anew from the command line', async () => {
     const one = await makeAdmin();
+    expectStatus(await one.visitor.get('/api/firms'), 200);
     assert.match(portico('admin', 'reset', one.email), /no passkeys any more/);
+    expectStatus(await one.visitor.get('/api/firms'), 401);
     refusal(await showPasskey(new Visitor('admin'), one.passkeys[0]), 401, 'passkey_unknown');
     const visitor = new Visitor('admin');
     assert.equal(await enterByMail(visitor, one.email), 'enrol');

@@ -42,7 +42,8 @@ select id from platform.admins where email = $1 for update;
 delete from platform.admin_passkeys where admin = $1;
 
 -- query: cli_admin_end_sessions
--- gives: none
+-- gives: rows
 -- params: admin uuid
--- The copies that Redis keeps of them last a minute.
-update platform.admin_sessions set revoked_at = now() where admin = $1 and revoked_at is null;
+-- Gives what the cache knows them by.
+update platform.admin_sessions set revoked_at = now() where admin = $1 and revoked_at is null
+returning encode(token_hash, 'hex') as digest;
