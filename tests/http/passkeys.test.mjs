@@ -186,7 +186,7 @@ test('an authenticator whose counter falls back is refused, and its owner hears 
     await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 } });
     const seen = (await mailsTo(person.email)).length;
     assert.equal((await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 }, status: 401 })).code, 'passkey_cloned');
-    await until('the notice', async () => (await mailsTo(person.email)).slice(seen).some(({ text }) => /there may be a copy of it/.test(text)), 15);
+    await until('the notice', async () => (await mailsTo(person.email)).slice(seen).some(({ text }) => /seems to be a copy of your passkey/.test(text)), 15);
     const leaves = expectStatus(await firm.staff.get('/api/record'), 200).items;
     assert.ok(leaves.some(({ what }) => what === 'passkey.cloned'));
     await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 10 } });
