@@ -65,6 +65,8 @@ static const struct sentence problems[] = {
     {"no_such_person", "This person does not exist here."},
     {"no_such_invitation", "This invitation does not exist any more."},
     {"no_such_session", "This session has already ended."},
+    {"profile_change_over", "This change was decided or taken back in the meantime."},
+    {"no_such_mail_change", "This change of address is not known any more."},
     {"no_such_device", "This device is not trusted any more."},
     {"no_such_passkey", "This passkey does not exist any more."},
     {"no_such_key", "This API key does not exist."},
@@ -78,6 +80,7 @@ static const struct sentence problems[] = {
     {"method", "This address does not take that kind of request."},
     /* 409 */
     {"already_there", "This exists already."},
+    {"same_address", "This is the address that you have now."},
     {"email_taken", "Somebody with this e-mail address is here already."},
     {"stage_moved", "The stage was changed in the meantime. Please look at the present one first."},
     {"too_many_keys", "There are too many API keys. Revoke one that is not used any more first."},
@@ -118,6 +121,7 @@ static const struct sentence problems[] = {
     {"job_not_dead", "Only a job that gave up can be started again."},
     /* 410, 412, 413, 415, 416, 422, 429, 460 */
     {"gone", "This is not here any more."},
+    {"mail_change_over", "This change of address has ended, or was asked for anew. Nothing was changed by it."},
     {"challenge_over", "That took too long, or was used already. Please try once more."},
     {"sign_in_over", "This sign-in has ended. Please start again."},
     {"sign_up_over", "This sign-up has ended. Please start again."},

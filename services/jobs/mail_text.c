@@ -2,12 +2,14 @@
 /* The words of our mails: one function per kind. Tokens stand behind '#', where no server and no log sees them. */
 #include "jobs/mail_text.h"
 
+#include "jobs/mail_notices.h"
+
 #define print(...) arena_print(arena, __VA_ARGS__)
 #define shown(text) (int)(text).length, (text).at
 
 enum { MINUTE = 60, DAY = 24 * 60 * MINUTE };
 
-static struct text hello(struct arena *arena, struct text name)
+struct text mail_hello(struct arena *arena, struct text name)
 {
     if (name.length == 0)
         return lit("Hello,");
@@ -23,7 +25,7 @@ static struct text calm(struct text name, struct text instead)
     return name;
 }
 
-static struct text link_to(struct arena *arena, const struct mail_facts *facts, const char *path)
+struct text mail_link(struct arena *arena, const struct mail_facts *facts, const char *path)
 {
     if (text_is_absent(facts->token))
         return print("%.*s%s", shown(facts->origin), path);
@@ -37,11 +39,11 @@ static void sign_in(struct arena *arena, const struct mail_facts *facts, struct 
     words->subject = print("Your code for %.*s", shown(facts->firm));
     words->hint = lit("It works once, for ten minutes.");
     words->heading = lit("Your code");
-    words->lines[0] = hello(arena, facts->name);
+    words->lines[0] = mail_hello(arena, facts->name);
     words->lines[1] = lit("Type this code where you asked for it, or press the button on the same device.");
     words->code = facts->code;
     words->button = lit("Enter");
-    words->link = link_to(arena, facts, facts->desk ? "/desk/enter" : "/enter");
+    words->link = mail_link(arena, facts, facts->desk ? "/desk/enter" : "/enter");
     words->after[0] = lit("Code and button work once, for ten minutes.");
     words->after[1] = print("If it was not you who asked, you need do nothing: without this mail nobody gets in. "
                             "Nobody at %.*s will ever ask you for this code.",
@@ -55,7 +57,7 @@ static void invitation(struct arena *arena, const struct mail_facts *facts, stru
 
     words->subject = print("%.*s invites you to the portal of %.*s", shown(inviter), shown(facts->firm));
     words->heading = print("Your place at %.*s", shown(facts->firm));
-    words->lines[0] = hello(arena, facts->name);
+    words->lines[0] = mail_hello(arena, facts->name);
     if (facts->desk) {
         words->hint = lit("Join your colleagues.");
         words->lines[1] = print("%.*s invites you to work in the portal of %.*s: clients, their matters and their "
@@ -68,63 +70,10 @@ static void invitation(struct arena *arena, const struct mail_facts *facts, stru
                                 shown(inviter));
     }
     words->button = lit("Open the invitation");
-    words->link = link_to(arena, facts, facts->desk ? "/desk/invitation" : "/invitation");
+    words->link = mail_link(arena, facts, facts->desk ? "/desk/invitation" : "/invitation");
     words->after[0] = lit("The invitation is for you alone. It works once, for seven days.");
     words->after[1] = print("If %.*s means nothing to you, you need do nothing.", shown(facts->firm));
     words->why = print("You get this because %.*s gave us your address.", shown(inviter));
-}
-
-/* What can change in how somebody gets in, as worker/entry/notice.h names it. */
-static const struct change {
-    const char *what, *subject, *sentence;
-} changes[] = {
-    {"factor_added", "An authenticator app was set up", "An authenticator app was set up for your account"},
-    {"factor_replaced", "Your authenticator app was replaced",
-     "Another authenticator app took the place of the one that you used for your account"},
-    {"factor_removed", "Your authenticator app was removed", "The authenticator app was removed from your account"},
-    {"recovery_used", "A recovery code was used", "One of your recovery codes was used to get in to your account"},
-    {"recovery_renewed", "New recovery codes were made",
-     "Ten new recovery codes took the place of the old ones for your account"},
-    {"passkey_added", "A passkey was added", "A passkey was added to your account"},
-    {"passkey_removed", "A passkey was removed", "A passkey was removed from your account"},
-    {"passkey_cloned", "A passkey was refused",
-     "What seems to be a copy of your passkey was used, and refused, for your account"},
-    {"factors_reset", "Your sign-in was reset",
-     "All second factors were reset, so that you set up new ones, for your account"},
-    {"device_new", "Somebody signed in on a new device",
-     "A browser that we had not seen before signed in to your account"},
-    {"mail_changed", "Your e-mail address was changed",
-     "Another e-mail address took the place of the one that you had for your account"},
-    {"key_made", "An API key was made", "An API key, with which a program can act as you, was made for your account"},
-    {"", "How you sign in was changed", "Something changed in how you sign in to your account"},
-};
-
-static const struct change *change_of(struct text what)
-{
-    const struct change *change = changes;
-
-    while (change->what[0] != '\0' && !text_equal(what, text_of(change->what)))
-        change++;
-    return change;
-}
-
-static struct text when_and_where(struct arena *arena, const struct mail_facts *facts)
-{
-    if (facts->device.length == 0)
-        return print("When: %.*s (%.*s). It was done at %.*s, for you.", shown(facts->at), shown(facts->zone),
-                     shown(facts->firm));
-    return print("When: %.*s (%.*s). With: %.*s. Where: %.*s.", shown(facts->at), shown(facts->zone),
-                 shown(facts->device), shown(facts->place));
-}
-
-static struct text not_you(struct arena *arena, const struct mail_facts *facts)
-{
-    const char *first = facts->device.length ? "Not you? Open your account, sign out everywhere, and "
-                                             : "Did you not ask for it? Then ";
-
-    if (facts->phone.length)
-        return print("%scall %.*s at once: %.*s.", first, shown(facts->firm), shown(facts->phone));
-    return print("%stell %.*s at once.", first, shown(facts->firm));
 }
 
 /* "documents and messages". A helper is told what for, and no more of it. */
@@ -152,7 +101,7 @@ static void helper_invited(struct arena *arena, const struct mail_facts *facts, 
     words->subject = print("%.*s lets you in at %.*s", shown(inviter), shown(facts->firm));
     words->hint = lit("With a sign-in of your own.");
     words->heading = print("%.*s would like your help", shown(inviter));
-    words->lines[0] = hello(arena, calm(facts->name, lit("")));
+    words->lines[0] = mail_hello(arena, calm(facts->name, lit("")));
     words->lines[1] = print("%.*s lets you in at the portal of %.*s, for %.*s. You will see: %.*s.", shown(inviter),
                             shown(facts->firm), shown(client), shown(in_words(arena, facts->areas)));
     words->lines[2] =
@@ -161,7 +110,7 @@ static void helper_invited(struct arena *arena, const struct mail_facts *facts, 
                     shown(inviter))
             : print("That holds until %.*s, and %.*s sees what you do there.", shown(facts->until), shown(inviter));
     words->button = lit("Open the invitation");
-    words->link = link_to(arena, facts, "/invitation");
+    words->link = mail_link(arena, facts, "/invitation");
     words->after[0] = lit("The invitation is for you alone. It works once, for seven days. It needs no password.");
     words->after[1] = print("If you do not know %.*s, you need do nothing.", shown(inviter));
     words->why = print("You get this because %.*s gave your address at %.*s.", shown(inviter), shown(facts->firm));
@@ -174,35 +123,14 @@ static void helper_over(struct arena *arena, const struct mail_facts *facts, str
     words->subject = print("%.*s sees nothing of yours any more", shown(helper));
     words->hint = lit("The day that you chose has come.");
     words->heading = lit("The time that you chose is over");
-    words->lines[0] = hello(arena, facts->name);
+    words->lines[0] = mail_hello(arena, facts->name);
     words->lines[1] = print("You let %.*s in at the portal of %.*s for a time, and that is over. Their access there "
                             "for %.*s has ended by itself.",
                             shown(helper), shown(facts->firm), shown(calm(facts->what, lit("you"))));
     words->lines[2] = lit("If they are to go on helping you, let them in again.");
     words->button = lit("People who help me");
-    words->link = link_to(arena, facts, "/account/helpers");
+    words->link = mail_link(arena, facts, "/account/helpers");
     words->why = print("You get this because you let somebody in at %.*s.", shown(facts->firm));
-}
-
-static void factor_changed(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
-{
-    const struct change *change = change_of(facts->what);
-
-    words->subject = print("%s at %.*s", change->subject, shown(facts->firm));
-    words->hint = lit("If it was not you, tell us at once.");
-    words->heading = text_of(change->subject);
-    words->lines[0] = hello(arena, facts->name);
-    words->lines[1] = print("%s at %.*s.", change->sentence, shown(facts->firm));
-    if (facts->at.length)
-        words->lines[2] = when_and_where(arena, facts);
-    words->lines[3] = lit("Was it you? Then there is nothing to do.");
-    words->lines[4] = not_you(arena, facts);
-    words->button = lit("Look at my account");
-    words->link = link_to(arena, facts, facts->desk ? "/desk/account" : "/account");
-    if (facts->former)
-        words->why = print("You get this because this address was yours at %.*s until lately.", shown(facts->firm));
-    else
-        words->why = print("You get this because it concerns how you sign in at %.*s.", shown(facts->firm));
 }
 
 static void news(struct arena *arena, const struct mail_facts *facts, struct mail_words *words)
@@ -210,12 +138,12 @@ static void news(struct arena *arena, const struct mail_facts *facts, struct mai
     words->subject = print("There is something new at %.*s", shown(facts->firm));
     words->hint = lit("It is in your portal.");
     words->heading = lit("There is something new");
-    words->lines[0] = hello(arena, facts->name);
+    words->lines[0] = mail_hello(arena, facts->name);
     words->lines[1] = print("There is something new for you at %.*s. For reasons of privacy this mail says no more "
                             "than that; the rest is in your portal.",
                             shown(facts->firm));
     words->button = lit("Open your portal");
-    words->link = link_to(arena, facts, facts->desk ? "/desk/" : "/");
+    words->link = mail_link(arena, facts, facts->desk ? "/desk/" : "/");
     words->after[0] = print("Or type %.*s yourself. We never ask for a password, and our bank details never change "
                             "by mail.",
                             shown(facts->origin));
@@ -232,12 +160,12 @@ static void sign_up(struct arena *arena, const struct mail_facts *facts, struct 
     words->subject = print("Your code to open the portal of %.*s", shown(firm));
     words->hint = lit("One step, and your portal is there.");
     words->heading = lit("Is this your address?");
-    words->lines[0] = hello(arena, name);
+    words->lines[0] = mail_hello(arena, name);
     words->lines[1] =
         print("Type this code where you signed up, or press the button, and the portal of %.*s opens.", shown(firm));
     words->code = facts->code;
     words->button = lit("Open my portal");
-    words->link = link_to(arena, facts, "/sign-up");
+    words->link = mail_link(arena, facts, "/sign-up");
     words->after[0] = lit("Code and button work once, for thirty minutes.");
     words->after[1] = lit("If it was not you who signed up, you need do nothing: nothing is made until then.");
     words->why = lit("You get this because somebody gave your address to sign up at Portico.");
@@ -250,12 +178,12 @@ static void firm_ready(struct arena *arena, const struct mail_facts *facts, stru
     words->subject = print("The portal of %.*s is ready", shown(facts->firm));
     words->hint = print("It is at %.*s", shown(facts->origin));
     words->heading = lit("Your portal is ready");
-    words->lines[0] = hello(arena, facts->name);
+    words->lines[0] = mail_hello(arena, facts->name);
     words->lines[1] = print("The portal of %.*s is at %.*s. You sign in with this address: we mail you a code.",
                             shown(facts->firm), shown(facts->origin));
     words->lines[2] = lit("Two things come first: your colours, and your first client.");
     words->button = lit("Open my desk");
-    words->link = link_to(arena, facts, invited ? "/desk/invitation" : "/desk/");
+    words->link = mail_link(arena, facts, invited ? "/desk/invitation" : "/desk/");
     if (invited)
         words->after[0] = lit("The button lets you in without a code. It works once, for seven days.");
     words->why = print("You get this because you are the owner of the portal of %.*s.", shown(facts->firm));
@@ -266,11 +194,11 @@ static void admin_sign_in(struct arena *arena, const struct mail_facts *facts, s
     words->subject = lit("Your code for the Portico console");
     words->hint = lit("It works once, for ten minutes.");
     words->heading = lit("Your code");
-    words->lines[0] = hello(arena, facts->name);
+    words->lines[0] = mail_hello(arena, facts->name);
     words->lines[1] = lit("Type this code where you asked for it, or press the button on the same device.");
     words->code = facts->code;
     words->button = lit("Enter");
-    words->link = link_to(arena, facts, "/enter");
+    words->link = mail_link(arena, facts, "/enter");
     words->after[0] = lit("Code and button work once, for ten minutes.");
     words->after[1] = lit("If it was not you who asked, tell your colleagues: somebody knows your address.");
     words->why = lit("You get this because somebody gave your address to sign in to the console.");
@@ -311,6 +239,9 @@ static const struct kind {
     {{"helper_invited", 14}, helper_invited, 7 * DAY, true},
     {{"helper_over", 11}, helper_over, 3 * DAY, false},
     {{"factor_changed", 14}, factor_changed, 3 * DAY, false},
+    {{"mail_change_old", 15}, mail_change_old, DAY, true},
+    {{"mail_change_new", 15}, mail_change_new, DAY, true},
+    {{"mail_change_taken", 17}, mail_change_taken, 3 * DAY, false},
     {{"news", 4}, news, 3 * DAY, false},
     {{"sign_up", 7}, sign_up, 30 * MINUTE, true},
     {{"firm_ready", 10}, firm_ready, 3 * DAY, false},

@@ -7,6 +7,7 @@ import { makeAdmin } from '../support/admin.mjs';
 import { Program, Visitor } from '../support/browser_like.mjs';
 import { specOf } from '../support/contract.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
+import { inFirm } from '../support/inside.mjs';
 import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, letIn, makeKey, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
 import { Passkey } from '../support/passkey.mjs';
 import { pdf } from '../support/pdf.mjs';
@@ -38,11 +39,14 @@ async function makeVictim() {
     const asked = expectStatus(await client.client.post('/api/challenges/passkey'), 201);
     const passkey = expectStatus(await client.client.post('/api/passkeys', { challenge: asked.id, credential: key.create(asked.options), name: `${CANARY} phone` }), 201).passkey.id;
     expectStatus(await client.client.post('/api/sign-in/totp', { code: await client.authenticator.code(), trust: true }), 200);
+    await inFirm(firm.slug, "update {firm}.policies set profile_review = true where audience = 'clients'");
+    expectStatus(await client.client.patch('/api/profile', { name: `${CANARY} renamed` }), 200);
+    const change = expectStatus(await firm.staff.get('/api/profile-changes'), 200).items[0].id;
     const device = expectStatus(await client.client.get('/api/devices'), 200).items[0].id;
     const session = expectStatus(await client.client.get('/api/sessions'), 200).items[0].id;
     parts = {
         account: client.account, person: client.person, matter: matter.id, folder: folders['From you'].id, document,
-        version: versions[0].id, upload: begun.headers.location.split('/').pop(), invitation, session, passkey, device, grant: matter.id, pack: 'law',
+        version: versions[0].id, upload: begun.headers.location.split('/').pop(), invitation, session, passkey, device, change, grant: matter.id, pack: 'law',
     };
     return { firm, client };
 }

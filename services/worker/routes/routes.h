@@ -19,6 +19,7 @@ extern const struct route home_routes[];
 extern const struct route imports_routes[];
 extern const struct route invitations_routes[];
 extern const struct route live_routes[];
+extern const struct route mail_change_routes[];
 extern const struct route mails_routes[];
 extern const struct route matters_routes[];
 extern const struct route passkeys_routes[];

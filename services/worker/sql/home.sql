@@ -71,7 +71,7 @@ with mine as materialized (
       from mine
      cross join lateral (select e.seq, e.at, e.what, e.topic, e.object, e.matter, e.person
                            from {firm}.events e
-                          where e.account = mine.account and not e.internal
+                          where e.account = mine.account and not e.internal and e.topic <> 'profile'
                           order by e.seq desc limit 20) e
      order by e.seq desc
      limit 20

@@ -36,7 +36,7 @@ export const words = {
         mailWaits: (to: string) => `A mail to ${to} waits`,
         tries: (count: number) => (count === 0 ? 'not tried yet' : `tried ${count === 1 ? 'once' : `${count} times`}, we go on trying`),
         gaveUp: 'we have given up; check the address',
-        kinds: { sign_in: 'Sign-in code', invitation: 'Invitation', helper_invited: 'Invitation of a helper', helper_over: 'End of a helper’s time', news: 'News', factor_changed: 'Second key changed' } as Record<string, string>,
+        kinds: { sign_in: 'Sign-in code', invitation: 'Invitation', helper_invited: 'Invitation of a helper', helper_over: 'End of a helper’s time', news: 'News', factor_changed: 'Notice of a change', mail_change_old: 'Change of address', mail_change_new: 'Change of address', mail_change_taken: 'Change of address' } as Record<string, string>,
         expired: 'Invitations that have run out',
         expiredLine: (name: string) => `${name} has not come, and the invitation has run out`,
         invited: 'Invited',
