@@ -1,10 +1,39 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+// One's own name, preferences and mail address; and, for staff, what clients changed of theirs.
 import type { Schemas } from './schemas.ts';
-import { get, patch } from './send.ts';
+import { get, patch, path, post, remove } from './send.ts';
 
 export type Profile = Schemas['Profile'];
+export type ProfileWish = Schemas['ProfileWish'];
+export type MailChangeRefusal = Schemas['MailChangeRefusal'];
+export interface MailChangeLook {
+    state: 'open' | 'confirmed' | 'done' | 'over';
+    side: 'old' | 'new';
+    firm: string;
+    new_hint: string;
+}
+interface Step {
+    state: 'confirmed' | 'done';
+}
 
 export const profile = {
     show: (signal?: AbortSignal) => get<Profile>('/profile', { signal }),
     change: (change: Schemas['ProfileChange']) => patch<Profile>('/profile', change),
+    withdraw: () => remove<void>('/profile/change'),
+};
+
+export const mailChange = {
+    ask: (email: string) => post<Schemas['Nothing']>('/profile/mail', { email }),
+    code: (code: string) => post<Step>('/profile/mail/code', { code }),
+    withdraw: () => remove<void>('/profile/mail'),
+    look: (token: string) => post<MailChangeLook>('/mail-changes/look', { token }),
+    confirm: (token: string) => post<Step>('/mail-changes/confirmation', { token }),
+    refuse: (token: string) => post<void>('/mail-changes/refusal', { token }),
+};
+
+export const wishes = {
+    list: (signal?: AbortSignal) => get<{ items: ProfileWish[] }>('/profile-changes', { signal }),
+    decide: (id: string, accept: boolean, reason: string | null = null) => post<void>(path`/profile-changes/${id}/decision`, { accept, reason }),
+    refusals: (signal?: AbortSignal) => get<{ items: MailChangeRefusal[] }>('/mail-changes', { signal }),
+    handled: (id: string) => post<void>(path`/mail-changes/${id}/handled`),
 };

@@ -7,6 +7,7 @@ export type Next = Schemas['Next'];
 export type SignedIn = Schemas['SignedIn'];
 export type Session = Schemas['Session'];
 export type OpenSession = Schemas['OpenSession'];
+export type Device = Schemas['Device'];
 export type Invited = Schemas['InvitationLook'];
 export type Seed = Schemas['TotpEnrolment'];
 type Codes = Schemas['RecoveryCodes'];
@@ -19,6 +20,12 @@ export const session = {
     end: () => remove<void>('/session'),
     list: (signal?: AbortSignal) => get<{ items: OpenSession[] }>('/sessions', { signal }),
     close: (id: string) => remove<void>(path`/sessions/${id}`),
+    closeAll: (here: boolean) => remove<{ ended: number }>(`/sessions${here ? '?this=true' : ''}`),
+};
+
+export const devices = {
+    list: (signal?: AbortSignal) => get<{ items: Device[] }>('/devices', { signal }),
+    revoke: (id: string) => remove<void>(path`/devices/${id}`),
 };
 
 export const signIn = {

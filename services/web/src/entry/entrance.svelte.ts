@@ -98,6 +98,13 @@ export class Entrance<S extends Somebody> {
         location.assign(this.router.href('/sign-in'));
     }
 
+    /** The session ended on the server: nothing is left to say to it. */
+    async signedOut(): Promise<void> {
+        this.hush();
+        await uploads.forget();
+        location.assign(this.router.href('/sign-in'));
+    }
+
     /** Nobody is here: to the sign-in page, and back to this place after it. */
     turnAway(): void {
         rememberPlace(this.settings.name, this.router.place.path + location.search);

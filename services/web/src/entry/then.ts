@@ -21,7 +21,7 @@ export function noteInside(app: string, inside: boolean): void {
 }
 
 export function rememberPlace(app: string, path: string): void {
-    if (/^\/(sign-in|enter|invitation)?$/.test(path)) return;
+    if (/^\/(sign-in|enter|invitation|mail-change)?$/.test(path)) return;
     try {
         localStorage.setItem(`then:${app}`, JSON.stringify({ path, at: Date.now() }));
     } catch {

@@ -20,6 +20,7 @@ export const router = new Router(lookBase, [
     { path: '/account/helpers/{account}/{person}', page: () => import('./pages/Helper.svelte'), lazy: true },
     { path: '/more', page: () => import('./pages/More.svelte'), lazy: true },
     { path: '/sign-in', page: () => import('./pages/SignIn.svelte'), lazy: true, bare: true },
+    { path: '/mail-change', page: () => import('./pages/MailChange.svelte'), lazy: true, bare: true },
     { path: '/enter', page: () => import('./pages/Enter.svelte'), lazy: true, bare: true },
     { path: '/invitation', page: () => import('./pages/Invitation.svelte'), lazy: true, bare: true },
 ]);
