@@ -2,7 +2,7 @@
 // A client is invited on the desk and comes in on a phone, first by the invitation, then by mail and app.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { Hand, comeIn, dress, leave, nextMail, open, settled } from '../support/browser.mjs';
+import { Hand, chooseApp, comeIn, dress, leave, nextMail, open, settled } from '../support/browser.mjs';
 import { mailsTo } from '../support/mail.mjs';
 import { Authenticator, openMatter, signUpFirm, unique } from '../support/people.mjs';
 
@@ -43,10 +43,10 @@ test('the invitation opens on a phone three times and uses nothing up', async ()
     }
 });
 
-test('from the invitation to the branded home in three actions', async () => {
+test('from the invitation to the branded home in four actions with an app', async () => {
     const hand = new Hand(phone);
     await hand.press('Accept the invitation');
-    await phone.getByRole('heading', { name: 'Set up your second key' }).waitFor();
+    await chooseApp(phone, hand);
     const picture = phone.getByRole('img', { name: /QR code/ });
     assert.ok(await picture.evaluate((image) => image.complete && image.naturalWidth > 0), 'the picture can be scanned');
     const secret = (await phone.locator('code.secret').innerText()).replaceAll(/\s/g, '');
@@ -63,7 +63,7 @@ test('from the invitation to the branded home in three actions', async () => {
     await phone.getByRole('link', { name: /Purchase of 14 Orchard Lane/ }).first().waitFor();
     assert.match(await phone.title(), /Abel & Nilsson/);
     assert.ok(await phone.locator('link[href^="/brand.css?v="]').count(), 'it wears the firm’s colours');
-    assert.equal(hand.actions.length, 3, hand.actions.join(', '));
+    assert.equal(hand.actions.length, 4, hand.actions.join(', '));
 });
 
 test('the recovery codes are shown once', async () => {

@@ -100,7 +100,7 @@ test('an admin makes a firm, and its owner gets a mail that leads in', async () 
     const owner = await open(slug);
     await owner.goto(mail.link);
     await owner.getByRole('button', { name: /Accept the invitation|Go on/ }).click();
-    await owner.getByRole('heading', { name: /Set up your (portal|second key)/ }).first().waitFor();
+    await owner.getByRole('heading', { name: /Set up your portal|Sign in with one touch/ }).first().waitFor();
     await leave(owner);
 });
 

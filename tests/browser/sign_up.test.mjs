@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateSync, crc32 } from 'node:zlib';
-import { Hand, nextMail, open, settled, audit } from '../support/browser.mjs';
+import { Hand, audit, chooseApp, nextMail, open, settled } from '../support/browser.mjs';
 import { Authenticator, signUpFirm, unique } from '../support/people.mjs';
 import { hostOf, originOf, until } from '../support/stack.mjs';
 
@@ -126,7 +126,7 @@ test('profession, second key, desk', async () => {
     await audit(page, 'setup-pack');
     await page.getByRole('radio', { name: /Law firm/ }).check();
     await page.getByRole('button', { name: 'Use this pack' }).click();
-    await page.getByRole('heading', { name: 'Set up your second key' }).waitFor();
+    await chooseApp(page);
     await settled(page);
     const secret = (await page.locator('code.secret').innerText()).replaceAll(/\s/g, '');
     await page.getByLabel('Type the six digits that it shows').fill(await new Authenticator(secret).code());

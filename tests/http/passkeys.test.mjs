@@ -67,7 +67,7 @@ test('the invitation and one passkey are the whole enrolment; recovery codes com
     assert.equal(new Set(maria.made.recovery_codes).size, 10);
     const session = expectStatus(await maria.client.get('/api/session'), 200);
     assert.equal(session.level, 2);
-    assert.deepEqual(session.factors, { passkey: true, totp: false, recovery: true });
+    assert.deepEqual(session.factors, { passkey: true, totp: false, recovery: true, trust: true });
     assert.ok(session.fresh_until);
     expectStatus(await maria.client.get('/api/home'), 200);
     const again = await makeKey(maria.client, keyFor(firm.slug), { name: 'Key on my ring' });
@@ -213,7 +213,7 @@ test('an authenticator that never counts is fine', async () => {
 test('after the mailed code a passkey is the second factor; it can be trusted as well', async () => {
     const { visitor, next, factors } = await mailed(maria.email);
     assert.equal(next, 'totp');
-    assert.deepEqual(factors, { passkey: true, totp: false, recovery: true });
+    assert.deepEqual(factors, { passkey: true, totp: false, recovery: true, trust: true });
     assert.equal((await prove(visitor, maria.key, { trust: true })).next, 'done');
     expectStatus(await visitor.get('/api/home'), 200);
     const before = visitor.twin();

@@ -24,6 +24,8 @@ export async function plugIn(page, { transport = 'internal', passkey } = {}) {
         unplug: () => cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
         /** false: nobody proves to be the owner any more. */
         verifies: (isUserVerified) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+        /** false: nobody touches it, so what is asked of it waits, for good. Suggestions of a field are else picked at once. */
+        touched: (enabled) => cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
         count: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     };
 }

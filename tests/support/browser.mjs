@@ -191,6 +191,13 @@ export async function comeIn(page, email, authenticator, path) {
     return hand;
 }
 
+/** Where a first factor is chosen: the app instead of the passkey. The page then holds the key to be typed. */
+export async function chooseApp(page, hand = new Hand(page)) {
+    await page.getByRole('heading', { name: 'Sign in with one touch from now on' }).waitFor();
+    await hand.press('Use an authenticator app instead');
+    await page.getByRole('heading', { name: 'Set up your second key' }).waitFor();
+}
+
 /** Gives a signed-in visitor's cookies to a browser: for tests whose subject is not the way in. */
 export async function dress(page, visitor) {
     await page.context().addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: originOf(visitor.slug), secure: true, sameSite: 'Lax' })));

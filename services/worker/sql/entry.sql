@@ -47,9 +47,12 @@ select case when not exists (select from opened) then portico.conflict('shut_out
 -- query: entry_next
 -- gives: row
 -- params: session uuid
--- What comes next in a session, and with what it can be done.
-select next, json_build_object('passkey', passkey, 'totp', totp, 'recovery', recovery) as factors
-  from {firm}.standings where session = $1;
+-- What comes next in a session, with what it can be done, and whether the browser may be trusted from then on.
+select n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery, 'trust', d.trusted_devices) as factors
+  from {firm}.standings n
+  join {firm}.sessions s on s.id = n.session
+  join {firm}.demands d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end
+ where n.session = $1;
 
 -- query: entry_raise
 -- gives: none

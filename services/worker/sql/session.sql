@@ -11,7 +11,7 @@ select true as signed_in,
                          'role', case when p.kind <> 'contact' then p.role end, 'support', p.kind = 'support',
                          'locale', coalesce(p.locale, f.locale), 'time_zone', coalesce(p.time_zone, f.time_zone)) as person,
        s.level,
-       n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery) as factors,
+       n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery, 'trust', d.trusted_devices) as factors,
        (select json_build_object('from', to_char(y.factors_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
           from {firm}.policies y
          where y.audience = case when s.kind = 'client' then 'clients' else 'staff' end and y.factors = 'passkey'
@@ -27,6 +27,7 @@ select true as signed_in,
   from {firm}.sessions s
   join {firm}.people p on p.id = s.person
   join {firm}.standings n on n.session = s.id
+  join {firm}.demands d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end
  cross join {firm}.firm f
  cross join {firm}.brand b
  where s.id = $1 and s.revoked_at is null;

@@ -11,8 +11,10 @@ export type Device = Schemas['Device'];
 export type Invited = Schemas['InvitationLook'];
 export type Seed = Schemas['TotpEnrolment'];
 type Codes = Schemas['RecoveryCodes'];
-interface Step {
+export type Proofs = Schemas['Proofs'];
+export interface Step {
     next: Next;
+    factors: Proofs; // what the person has to prove themselves with
 }
 
 export const session = {
@@ -32,7 +34,7 @@ export const signIn = {
     mail: (email: string) => post<Schemas['Nothing']>('/sign-in', { email }),
     code: (code: string) => post<Step>('/sign-in/code', { code }),
     link: (token: string) => post<Step>('/sign-in/link', { token }),
-    totp: (code: string) => post<Step>('/sign-in/totp', { code }),
+    totp: (code: string, trust = false) => post<Step>('/sign-in/totp', { code, trust }),
     recovery: (code: string) => post<Step>('/sign-in/recovery', { code }),
     handover: (token: string) => post<Step>('/sign-in/handover', { token }),
 };

@@ -20,8 +20,17 @@ export function noteInside(app: string, inside: boolean): void {
     }
 }
 
+/** A path of this very origin: //evil.example and /\\evil.example are addresses of other hosts to a browser. */
+function isOurs(path: string): boolean {
+    try {
+        return /^\/(?![/\\])/.test(path) && new URL(path, location.origin).origin === location.origin;
+    } catch {
+        return false;
+    }
+}
+
 export function rememberPlace(app: string, path: string): void {
-    if (/^\/(sign-in|enter|invitation|mail-change)?$/.test(path)) return;
+    if (!isOurs(path) || /^\/(sign-in|enter|invitation|mail-change)?$/.test(path)) return;
     try {
         localStorage.setItem(`then:${app}`, JSON.stringify({ path, at: Date.now() }));
     } catch {
@@ -33,7 +42,7 @@ export function takePlace(app: string): string {
     try {
         const kept = JSON.parse(localStorage.getItem(`then:${app}`) ?? 'null') as { path: string; at: number } | null;
         localStorage.removeItem(`then:${app}`);
-        if (kept && Date.now() - kept.at < lasts && /^\/[^/\\]/.test(kept.path)) return kept.path;
+        if (kept && Date.now() - kept.at < lasts && isOurs(kept.path)) return kept.path;
     } catch {
         // as if there were none
     }
