@@ -127,7 +127,8 @@ static bool read_key(const PGresult *result, struct session *session)
 
     if (networks.length >= sizeof(session->networks))
         return false;
-    memcpy(session->networks, networks.at, networks.length);
+    if (networks.length > 0)
+        memcpy(session->networks, networks.at, networks.length);
     session->scopes = scopes_parse(column(result, "scopes"));
     return session->scopes != 0;
 }
