@@ -86,12 +86,22 @@ test('with two clients she looks at both, or at one, and the browser remembers',
     await phone.getByLabel('Show').selectOption({ label: 'Lindqvist Bygg AB' });
     await phone.getByRole('link', { name: /14 Orchard Lane/ }).waitFor({ state: 'detached' });
     await phone.getByRole('link', { name: /Lease of the yard/ }).first().waitFor();
+    let live;
     for (const path of ['/matters', '/']) {
+        live = phone.waitForResponse((response) => response.url().includes('/api/live'));
         await phone.goto(path);
         await phone.getByRole('link', { name: /Lease of the yard/ }).first().waitFor();
         assert.equal(await phone.getByRole('link', { name: /14 Orchard Lane/ }).count(), 0, path);
     }
     await phone.getByLabel('Show').selectOption({ label: 'Everything' });
     await phone.getByRole('link', { name: /14 Orchard Lane/ }).first().waitFor();
+    // The one that is chosen is taken away: what is left stands there by itself, and there is nothing to choose.
+    await phone.getByLabel('Show').selectOption({ label: 'Lindqvist Bygg AB' });
+    await phone.getByRole('link', { name: /14 Orchard Lane/ }).first().waitFor({ state: 'detached' });
+    await live; // a change before the page listens is one that it loads with
+    expecting(phone, refused(404, 'account='));
+    expectStatus(await firm.staff.delete(`/api/accounts/${made.id}/people/${maria.person}`), 204);
+    await phone.getByRole('link', { name: /14 Orchard Lane/ }).first().waitFor();
+    await phone.getByLabel('Show').waitFor({ state: 'detached' });
     await leave(phone);
 });

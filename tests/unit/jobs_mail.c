@@ -104,6 +104,39 @@ static void a_sign_up_repeats_no_links_of_strangers(void **state)
     arena_close(&arena);
 }
 
+/* A client's own words reach somebody who may not know the firm: who, for whom, to see what, until when. */
+static void a_helper_is_told_who_and_what_for(void **state)
+{
+    struct mail_facts facts = {.kind = lit("helper_invited"),
+                               .firm = lit("Hartwell Osei"),
+                               .origin = lit("https://hartwell.portico.example"),
+                               .name = lit("Astrid"),
+                               .inviter = lit("Maria Lindqvist"),
+                               .what = lit("Maria Lindqvist"),
+                               .areas = 1 + 4 + 8,
+                               .until = lit("3 May 2027"),
+                               .token = lit("tOkEn")};
+    struct arena *arena = arena_open();
+    struct mail_words words;
+
+    (void)state;
+    assert_true(mail_words(arena, &facts, &words));
+    assert_true(text_equal(words.subject, lit("Maria Lindqvist lets you in at Hartwell Osei")));
+    assert_true(holds(words.lines[1], "You will see: where things stand, messages and documents."));
+    assert_true(holds(words.lines[2], "until 3 May 2027"));
+    assert_true(text_equal(words.link, lit("https://hartwell.portico.example/invitation#tOkEn")));
+    facts.areas = 2;
+    facts.until = no_text;
+    facts.inviter = lit("http://evil.example/");
+    assert_true(mail_words(arena, &facts, &words));
+    assert_true(holds(words.lines[1], "You will see: invoices."));
+    assert_true(holds(words.lines[2], "takes it back"));
+    assert_false(holds(mail_plain(arena, &words, &plain_looks), "evil"));
+    facts.token = no_text;
+    assert_false(mail_words(arena, &facts, &words));
+    arena_close(&arena);
+}
+
 static void a_list_of_portals_leads_to_each(void **state)
 {
     static const struct mail_portal portals[] = {
@@ -333,6 +366,7 @@ int main(void)
         cmocka_unit_test(links_lead_to_the_side_of_the_reader),
         cmocka_unit_test(a_mail_about_a_token_is_not_made_without_one),
         cmocka_unit_test(a_sign_up_repeats_no_links_of_strangers),
+        cmocka_unit_test(a_helper_is_told_who_and_what_for),
         cmocka_unit_test(a_list_of_portals_leads_to_each),
         cmocka_unit_test(every_notice_says_what_happened_when_and_what_to_do),
         cmocka_unit_test(what_the_firm_did_names_no_device),

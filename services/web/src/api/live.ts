@@ -6,7 +6,8 @@ import { apiBase, get } from './send.ts';
 
 export interface Change {
     seq: number;
-    topic: string; // matter, document, folder, account, person, brand, invitation, mail; '*': everything may be stale
+    topic: string; // matter, document, folder, account, person, brand, invitation, mail; '*': everything may be stale;
+    // 'rights': the stream began anew, perhaps because of what the reader may see
     object: string | null;
     matter: string | null;
     account: string | null;
@@ -24,6 +25,7 @@ const tryStreamAgain = 120_000;
 const longAway = 30_000;
 
 const everything: Change = { seq: 0, topic: '*', object: null, matter: null, account: null, what: '*', person: null };
+const rights: Change = { ...everything, topic: 'rights', what: 'rights' };
 
 class Live {
     private listeners = new Set<Listener>();
@@ -33,6 +35,7 @@ class Live {
     private leave: AbortController | null = null;
     private timers = new Set<ReturnType<typeof setTimeout>>();
     private hiddenAt = 0;
+    private opened = false; // since the start
     private refusals = 0; // of the stream, one after the other
 
     start(): void {
@@ -57,6 +60,7 @@ class Live {
         this.channel?.close();
         this.hangUp();
         this.last = null;
+        this.opened = false;
     }
 
     /** A page has loaded data that holds everything up to this change. */
@@ -106,7 +110,8 @@ class Live {
         let opened = false;
         source.addEventListener('open', () => {
             if (this.last === null) this.share({ gone: true }); // what changed meanwhile, nobody would tell us
-            opened = true;
+            else if (this.opened) this.share({ change: rights });
+            opened = this.opened = true;
             this.refusals = 0;
         });
         source.addEventListener('change', (event) => {

@@ -54,6 +54,7 @@ export class Entrance<S extends Somebody> {
         if (!this.settings.firm) return this.refresh();
         live.onChange((change) => {
             if (change.topic === 'brand') void this.repaint();
+            if (change.topic === 'rights') void this.lookAgain();
         });
         await Promise.all([this.repaint(), this.refresh()]);
     }
@@ -77,6 +78,12 @@ export class Entrance<S extends Somebody> {
         void uploads.restore(id);
         clearTimeout(this.starting);
         this.starting = setTimeout(() => live.start(), 300); // after the page has asked for what it shows
+    }
+
+    /** What the reader may see may have changed; that they are out, any other answer says. */
+    private async lookAgain(): Promise<void> {
+        const now = await session.now().catch(() => null);
+        if (now?.signed_in && this.session) this.session = now as unknown as S;
     }
 
     /** A step of signing in has been taken. */
