@@ -21,6 +21,9 @@ static void ask_of_firm(struct job *job)
     job_ask_bare(job, SQL_EXPIRY_SESSIONS);
     job_ask_bare(job, SQL_EXPIRY_LINKS);
     job_ask_bare(job, SQL_EXPIRY_SHUT_OUT);
+    job_ask_bare(job, SQL_EXPIRY_BROWSERS);
+    job_ask_bare(job, SQL_EXPIRY_ADDRESSES);
+    job_ask_bare(job, SQL_EXPIRY_MAIL_CHANGES);
     job_ask_bare(job, SQL_EXPIRY_SECRETS);
     job_ask_bare(job, SQL_EXPIRY_MAILS);
 }

@@ -77,6 +77,26 @@ update {firm}.sessions s set revoked_at = now()
    and exists (select from {firm}.account_people l where l.person = s.person and l.ends_at <= now())
    and not exists (select from {firm}.links l where l.person = s.person);
 
+-- query: expiry_browsers
+-- gives: none
+-- params:
+-- A browser that nobody came in with for as long as it keeps its cookie is a new one again.
+delete from {firm}.browsers where seen_at < now() - interval '400 days';
+
+-- query: expiry_addresses
+-- gives: none
+-- params:
+-- Former addresses are told of changes for thirty days.
+delete from {firm}.former_addresses where until < now() - interval '30 days';
+
+-- query: expiry_mail_changes
+-- gives: none
+-- params:
+-- Changes of address hold two addresses: those that ended are kept for ninety days, those that nobody ended likewise. What
+-- somebody says they did not ask for stays until staff have looked into it.
+delete from {firm}.mail_changes
+ where expires_at < now() - interval '90 days' and (outcome is distinct from 'refused' or handled_at is not null);
+
 -- query: expiry_secrets
 -- gives: none
 -- params:
