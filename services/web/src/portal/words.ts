@@ -148,6 +148,8 @@ export const words = {
     newCodes: 'Make new recovery codes',
     signOut: 'Sign out',
     theme: 'Light or dark',
+    otherPortals: 'Other portals',
+    otherPortalsText: 'Of other firms; you sign in to each one by itself',
     accountLink: 'Name, address, second key, devices',
     back: 'Back',
 
