@@ -173,7 +173,7 @@ static void on_verdict(void *owner, struct limit_verdict verdict)
 static bool is_sign_in(const struct request *r)
 {
     static const struct text paths[] = {lit("/api/sign-in"), lit("/api/sign-ups"), lit("/api/invitations/"),
-                                        lit("/api/mail-changes/"), lit("/api/portals")};
+                                        lit("/api/portals")};
     struct text path = without_side(request_path(r));
 
     if (!request_is(r, lit("POST")))
