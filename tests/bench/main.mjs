@@ -6,9 +6,10 @@ import { benchHome } from './home.mjs';
 import { benchLighthouse } from './lighthouse.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchStart } from './start.mjs';
+import { benchPasskeys } from './passkeys.mjs';
 import { prepare } from './prepare.mjs';
 
-const benches = { start: benchStart, memory: benchMemory, home: benchHome, edge: benchEdge, download: benchDownload, lighthouse: benchLighthouse };
+const benches = { start: benchStart, memory: benchMemory, home: benchHome, edge: benchEdge, download: benchDownload, lighthouse: benchLighthouse, passkeys: benchPasskeys };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 
 const scene = await prepare();
