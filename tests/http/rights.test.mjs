@@ -80,6 +80,8 @@ test('they do all their work for their own client', async () => {
 
 test('they add no client and change nothing of the firm', async () => {
     const { desk } = tom;
+    const heldTo = async (visitor) => expectStatus(await visitor.get('/api/session'), 200).person.assigned;
+    assert.deepEqual([await heldTo(desk), await heldTo(firm.staff)], [true, false], 'so that no page offers it');
     assert.equal(expectStatus(await desk.post('/api/accounts', { name: 'Mine' }), 403).code, 'held_to_clients');
     assert.equal(expectStatus(await desk.put('/api/brand', { colour: '#123456', face: 'text' }), 403).code, 'held_to_clients');
     assert.equal(expectStatus(await desk.put(`/api/accounts/${theirs.account}/team/${tom.id}`), 403).code, 'not_allowed');

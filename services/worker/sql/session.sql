@@ -8,7 +8,8 @@
 -- Runs as the service, since before the second factor row security shows next to nothing.
 select true as signed_in,
        json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'kind', case when p.kind = 'contact' then 'contact' else 'staff' end,
-                         'role', case when p.kind <> 'contact' then p.role end, 'support', p.kind = 'support',
+                         'role', case when p.kind <> 'contact' then p.role end, 'assigned', p.assigned,
+                         'support', p.kind = 'support',
                          'locale', coalesce(p.locale, f.locale), 'time_zone', coalesce(p.time_zone, f.time_zone)) as person,
        s.level,
        n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery, 'trust', d.trusted_devices) as factors,

@@ -40,4 +40,7 @@ export const app = new Entrance<SignedIn>(
 /** Readers only read. */
 export const mayChange = (): boolean => app.session?.person.role !== 'reader';
 
+/** Whoever is held to their clients adds none. */
+export const mayAdd = (): boolean => mayChange() && app.session?.person.assigned !== true;
+
 export const mayManage = (): boolean => app.session?.person.role === 'owner' || app.session?.person.role === 'admin';

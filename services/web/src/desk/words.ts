@@ -62,6 +62,7 @@ export const words = {
         never: 'Not yet',
         none: 'No client yet',
         noneText: 'Add your first client: they get an invitation, and everything you share with them stands in their portal.',
+        noneHeld: 'You see the clients whom you are assigned to. So far there is none.',
         noMatch: 'Nobody fits',
         noMatchText: (q: string) => `No client has “${q}” in the name, reference or address.`,
         clear: 'Show all',
