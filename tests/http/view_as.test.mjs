@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
 import { openLive } from '../support/live.mjs';
+import { inFirm } from '../support/inside.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
+import { until } from '../support/stack.mjs';
 
 let firm, maria, matter, document, parts;
 
@@ -161,4 +163,20 @@ test('readers and strangers open none; staff are nobody to look as', async () =>
     expectStatus(await firm.staff.post(`/api/people/${reader.id}/view`), 404);
     const other = await signUpFirm();
     expectStatus(await other.staff.post(`/api/people/${maria.person}/view`), 404);
+});
+
+test('an old session goes no sooner than the look that hung on it, and stands in nobody’s way', async () => {
+    const tom = await colleague('member');
+    expectStatus(await tom.desk.post(`/api/people/${maria.person}/view`), 201);
+    const parent = await inFirm(firm.slug, `select parent from {firm}.sessions where by = '${tom.id}'`);
+    // The colleague signed out thirty days ago; the look would have gone on a little longer.
+    await inFirm(firm.slug, `update {firm}.sessions set revoked_at = now() - interval '30 days 1 minute' where id = '${parent}'; update {firm}.sessions set expires_at = now() - interval '29 days 23 hours' where parent = '${parent}'`);
+    const expire = async (what) => {
+        const job = await inFirm(firm.slug, `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr('{firm}', 3)::bigint, 'expiry') returning id`);
+        await until(what, async () => (await inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`)) === 'done', 20);
+        return inFirm(firm.slug, `select count(*) from {firm}.sessions where id = '${parent}' or parent = '${parent}'`);
+    };
+    assert.equal(await expire('the first expiry'), '2');
+    await inFirm(firm.slug, `update {firm}.sessions set expires_at = now() - interval '31 days' where parent = '${parent}'`);
+    assert.equal(await expire('the second expiry'), '0');
 });

@@ -35,9 +35,13 @@ delete from {firm}.events where at < now() - interval '30 days';
 -- query: expiry_sessions
 -- gives: none
 -- params:
--- Sessions that ended, once they are of no use in a list either.
-delete from {firm}.sessions
- where expires_at < now() - interval '30 days' or revoked_at < now() - interval '30 days';
+-- Sessions that ended, once they are of no use in a list either. One that a look as a client hung on goes no sooner than
+-- the look.
+delete from {firm}.sessions s
+ where (s.expires_at < now() - interval '30 days' or s.revoked_at < now() - interval '30 days')
+   and not exists (select from {firm}.sessions v
+                    where v.parent = s.id and v.expires_at >= now() - interval '30 days'
+                      and (v.revoked_at is null or v.revoked_at >= now() - interval '30 days'));
 
 -- query: expiry_mails
 -- gives: none
