@@ -16,9 +16,13 @@ struct constraint_code {
 
 /* Constraints whose violation deserves better words than "already there". */
 static const struct constraint_code constraint_codes[] = {
-    {"people_email", "email_taken"},     {"account_people_pkey", "already_linked"},
-    {"factors_person", "factor_exists"}, {"passkeys_credential_id_key", "passkey_taken"},
-    {"firms_slug_key", "name_taken"},    {"admin_passkeys_credential_id_key", "passkey_taken"},
+    {"people_email", "email_taken"},
+    {"account_people_pkey", "already_linked"},
+    {"factor_resets_waiting", "reset_waits"},
+    {"factors_person", "factor_exists"},
+    {"passkeys_credential_id_key", "passkey_taken"},
+    {"firms_slug_key", "name_taken"},
+    {"admin_passkeys_credential_id_key", "passkey_taken"},
 };
 
 struct state_row {

@@ -69,7 +69,8 @@ void factor_changed(struct arena *arena, const struct mail_facts *facts, struct 
     words->lines[1] = print("%s at %.*s.", change->sentence, shown(facts->firm));
     if (facts->at.length)
         words->lines[2] = when_and_where(arena, facts);
-    words->lines[3] = lit("Was it you? Then there is nothing to do.");
+    words->lines[3] = facts->device.length ? lit("Was it you? Then there is nothing to do.")
+                                           : lit("Did you ask for it? Then there is nothing to do.");
     words->lines[4] = not_you(arena, facts);
     words->button = lit("Look at my account");
     words->link = mail_link(arena, facts, facts->desk ? "/desk/account" : "/account");

@@ -34,6 +34,17 @@ const half = async (contact) => {
     expectStatus(await visitor.post('/api/sign-in', { email: contact.email }), 202);
     return { visitor, mail: await mailTo(contact.email, seen) };
 };
+/** A member of staff who has accepted. */
+async function colleague() {
+    const email = `${unique('second')}@firm.example`;
+    const seen = await countTo(email);
+    const { id } = ok(await firm.staff.post('/api/people', { name: 'Second Pair', email, role: 'admin' }));
+    const desk = new Visitor(firm.slug, 'desk');
+    ok(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }));
+    await enrol(desk);
+    return { id, desk };
+}
+
 const ok = (answer) => {
     assert.ok(answer.status >= 200 && answer.status < 300, `${answer.status} ${answer.bytes}`);
     return answer.json;
@@ -52,6 +63,7 @@ const acts = {
     'PATCH /api/settings': async () => ok(await firm.staff.patch('/api/settings', { name: 'Leaves LLP' })),
     'POST /api/keys': async () => (acts.key = ok(await firm.staff.post('/api/keys', { name: 'Leaves', scopes: ['accounts:read'] })).details),
     'DELETE /api/keys/{key}': async () => ok(await firm.staff.delete(`/api/keys/${acts.key.id}`)),
+    'PATCH /api/policies/{audience*}': async () => ok(await firm.staff.patch('/api/policies/clients', { session_seconds: 43200 })),
     'POST /api/accounts': async () => (account = await addAccount(firm.staff)),
     'PATCH /api/accounts/{account}': async () => ok(await firm.staff.patch(`/api/accounts/${account.account}`, { reference: 'L-1' })),
     'POST /api/accounts/{account}/people': async () => (acts.second = ok(await firm.staff.post(`/api/accounts/${account.account}/people`, { name: 'Second', email: `${unique('second')}@mail.example` }))),
@@ -187,6 +199,21 @@ const acts = {
         const { number } = ok(await admin.visitor.get(`/api/firms?q=${firm.slug}`)).items[0];
         ok(await (await enterSupport(admin, firm.slug, number)).delete('/api/session'));
     },
+    'PATCH /api/people/{person}/entry': async () => ok(await firm.staff.patch(`/api/people/${account.person}/entry`, { active: true })),
+    'POST /api/people/{person}/unlock': async () => ok(await firm.staff.post(`/api/people/${account.person}/unlock`)),
+    'POST /api/people/{person}/factor-reset': async () => {
+        const second = await colleague();
+        ok(await firm.staff.post(`/api/people/${second.id}/factor-reset`));
+    },
+    'POST /api/factor-resets/{reset}/confirmation': async () => {
+        const second = await colleague();
+        const lost = await inviteAndAccept(firm, await addAccount(firm.staff));
+        ok(await firm.staff.patch('/api/policies/staff', { two_person_reset: true }));
+        const ask = async () => ok(await firm.staff.post(`/api/people/${lost.person}/factor-reset`)).id;
+        ok(await firm.staff.delete(`/api/factor-resets/${await ask()}`));
+        ok(await second.desk.post(`/api/factor-resets/${await ask()}/confirmation`));
+    },
+    'DELETE /api/factor-resets/{reset}': async () => {},
     'DELETE /api/support/{grant}': async () => ok(await firm.staff.delete(`/api/support/${acts.grant.id}`)),
     'DELETE /api/session': async () => ok(await acts.laptop.delete('/api/session')),
 };

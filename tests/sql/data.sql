@@ -42,6 +42,9 @@ insert into support_grants (id, reason, hours, granted_by, ends_at) values
     (pg_temp.id('ffffffff', 62), 'canary', 1, pg_temp.id('11111111', 1), 'infinity');
 insert into support_entries (id, grant_id, person, token_hash, expires_at) values
     (pg_temp.id('ffffffff', 63), pg_temp.id('ffffffff', 62), pg_temp.id('ffffffff', 61), 'canary', 'infinity');
+insert into factor_resets (id, person, asked_by, expires_at) values
+    (pg_temp.id('ffffffff', 51), pg_temp.id('dddddddd', 1), pg_temp.id('11111111', 1), 'infinity'),
+    (pg_temp.id('ffffffff', 52), pg_temp.id('bbbbbbbb', 1), pg_temp.id('11111111', 1), 'infinity');
 insert into entry_states (person, failures) values (pg_temp.id('dddddddd', 1), 3), (pg_temp.id('bbbbbbbb', 1), 4);
 
 insert into invitations (id, person, token_hash, invited_by, expires_at) values

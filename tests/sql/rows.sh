@@ -47,17 +47,17 @@ echo '# what each is meant to see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
-    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_entries 0' 'entry_states 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
+    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_entries 0' 'entry_states 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
 for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'sensitive_documents 0' 'uploads 0' 'events 1'; do
     set -- $row; seen "money only" client "$1" "$2" $erik client
 done
-for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 8' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'support_grants 1' 'support_entries 1' 'entry_states 2' 'api_keys 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
+for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 8' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'support_grants 1' 'support_entries 1' 'entry_states 2' 'factor_resets 2' 'api_keys 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
-for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'passkeys 1' 'entry_states 1' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
+for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'passkeys 1' 'entry_states 1' 'factor_resets 1' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
     set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
 done
 for row in 'profile_changes 1' 'mail_changes 2' 'former_addresses 0' 'browsers 0'; do
@@ -138,6 +138,9 @@ forbidden 'a grant revived'               $adaeze staff "update t_1.support_gran
 forbidden 'a way in made by staff'        $adaeze staff "insert into t_1.support_entries (id, grant_id, person, token_hash, expires_at) values ('$new', 'ffffffff-0000-7000-8000-000000000062', '$adaeze', 'x', 'infinity')"
 refused   'a way in renewed by staff'     $adaeze staff "update t_1.support_entries set used_at = null"
 expect    'support made more than a reader' '*23514*' "$(written $adaeze staff "update t_1.people set role = 'admin' where kind = 'support'")"
+forbidden 'a reset of factors asked for past the service' $adaeze staff "insert into t_1.factor_resets (id, person, asked_by, expires_at) values ('$new', '$erik', '$adaeze', 'infinity')"
+refused   'a reset confirmed past the service' $tom staff "update t_1.factor_resets set done = true, decided_by = '$tom', decided_at = now()"
+expect    'nobody confirms what they asked for' '*23514*' "$(written null system "update t_1.factor_resets set done = true, decided_by = asked_by, decided_at = now() where person = '$maria'")"
 refused   'the policy changed by a client' $maria client "update t_1.policies set trusted_devices = true"
 forbidden 'a look by the one who looks'   $adaeze staff "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, by, parent) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze', 'ffffffff-0000-7000-8000-000000000011')"
 expect    'a look that hangs on nothing' '*23514*' "$(written null system "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, by) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze')")"

@@ -1,0 +1,115 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- How one gets in, for staff and for clients. They run as the service, which alone sees everybody's passkeys and
+-- sessions, with the viewer as a parameter.
+
+-- query: policies_index
+-- gives: rows
+-- params:
+-- With whom each concerns: those who may come in, and how many of them have no passkey yet.
+select y.audience, y.factors, y.factors_from, y.session_seconds, y.idle_seconds, y.trusted_devices, y.profile_review,
+       y.may_invite, y.two_person_reset, y.changed_at,
+       (select p.name from {firm}.people p where p.id = y.changed_by) as changed_by_name,
+       whom.people, whom.without_passkey, whom.devices
+  from {firm}.policies y
+ cross join lateral (
+       select count(*) as people,
+              count(*) filter (where not exists (select from {firm}.passkeys k where k.person = p.id)) as without_passkey,
+              coalesce(sum((select count(*) from {firm}.devices d
+                             where d.person = p.id and d.revoked_at is null and d.expires_at > now())), 0)::bigint as devices
+         from {firm}.people p
+        where p.active and p.kind = case y.audience when 'staff' then 'staff' else 'contact' end
+          and (p.kind = 'staff' or exists (select from {firm}.links l where l.person = p.id))) whom
+ order by y.audience desc;
+
+-- query: policies_date_guard
+-- gives: none
+-- params: date date?
+-- The day begins where the firm is.
+select case when $1 < (now() at time zone f.time_zone)::date then portico.conflict('date_past') end from {firm}.firm f;
+
+-- query: policies_change
+-- gives: none
+-- params: audience text, factors text?, date date?, session_seconds int?, idle_seconds int?, trusted_devices bool?, profile_review bool?, may_invite bool?, two_person_reset bool?, person uuid
+-- A demand for passkeys without a date holds from now on.
+with hit as (
+    update {firm}.policies y
+       set factors = coalesce($2, y.factors),
+           factors_from = case when coalesce($2, y.factors) = 'any' then null
+                               when $3 is not null then $3::timestamp at time zone f.time_zone
+                               else coalesce(y.factors_from, now()) end,
+           session_seconds = coalesce($4, y.session_seconds), idle_seconds = coalesce($5, y.idle_seconds),
+           trusted_devices = coalesce($6, y.trusted_devices), profile_review = coalesce($7, y.profile_review),
+           may_invite = coalesce($8, y.may_invite), two_person_reset = coalesce($9, y.two_person_reset),
+           changed_at = now(), changed_by = $10
+      from {firm}.firm f
+     where y.audience = $1
+    returning y.audience)
+select portico.must((select audience from hit), 'no_such_policy');
+
+-- query: policies_sense_guard
+-- gives: none
+-- params: audience text
+select case when idle_seconds > session_seconds then portico.conflict('idle_too_long') end
+  from {firm}.policies where audience = $1;
+
+-- query: policies_key_guard
+-- gives: none
+-- params: person uuid
+-- Nobody locks the firm out: whoever demands passkeys of staff has one, and so has an owner.
+select case when not exists (select from {firm}.passkeys k where k.person = $1) then portico.conflict('passkey_first')
+            when not exists (select from {firm}.people p join {firm}.passkeys k on k.person = p.id
+                              where p.kind = 'staff' and p.role = 'owner' and p.active)
+            then portico.conflict('owner_passkey_first') end;
+
+-- query: policies_second_guard
+-- gives: none
+-- params:
+-- A second pair of eyes wants two people who can look.
+select case when (select count(*) from {firm}.people
+                   where kind = 'staff' and active and role <> 'reader' and last_seen_at is not null) < 2
+            then portico.conflict('second_person_missing') end;
+
+-- query: policies_shorten
+-- gives: rows
+-- params: audience text
+-- Open sessions that would last longer than the policy now lets them.
+update {firm}.sessions s
+   set expires_at = least(s.expires_at, s.created_at + make_interval(secs => y.session_seconds)),
+       idle_seconds = least(s.idle_seconds, y.idle_seconds)
+  from {firm}.policies y
+ where y.audience = $1 and (s.kind = 'client') = (y.audience = 'clients')
+   and s.revoked_at is null and s.expires_at > now()
+   and (s.expires_at > s.created_at + make_interval(secs => y.session_seconds) or s.idle_seconds > y.idle_seconds)
+returning s.id, encode(s.token_hash, 'hex') as digest;
+
+-- query: policies_untrust
+-- gives: none
+-- params: audience text
+update {firm}.devices d set revoked_at = now()
+  from {firm}.people p
+ where p.id = d.person and p.kind = case $1 when 'staff' then 'staff' else 'contact' end and d.revoked_at is null;
+
+-- query: policies_end_trusted
+-- gives: rows
+-- params: audience text
+-- Sessions that a trusted device opened without a second factor.
+update {firm}.sessions s set revoked_at = now()
+ where s.way = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
+returning s.id, encode(s.token_hash, 'hex') as digest;
+
+-- query: policies_show
+-- gives: row
+-- params: audience text
+select y.audience, y.factors, y.factors_from, y.session_seconds, y.idle_seconds, y.trusted_devices, y.profile_review,
+       y.may_invite, y.two_person_reset, y.changed_at,
+       (select p.name from {firm}.people p where p.id = y.changed_by) as changed_by_name
+  from {firm}.policies y
+ where y.audience = $1;
+
+-- query: policies_tell
+-- gives: maybe
+-- params: audience text, person uuid
+-- Clients hear of what concerns them, so that a warning appears on open pages.
+insert into {firm}.events (seq, account, area, internal, topic, what, person)
+select h.leaves, null, 0, $1 = 'staff', 'policy', 'policy.changed', $2 from {firm}.record_head h
+returning seq, account, area, internal, topic, object, matter, what, person;

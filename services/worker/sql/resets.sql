@@ -1,0 +1,85 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Resets of somebody's factors. Where the policy wants two people for one, it waits a day for the second.
+
+-- query: resets_policy
+-- gives: row
+-- params:
+select two_person_reset from {firm}.policies where audience = 'staff';
+
+-- query: resets_index
+-- gives: rows
+-- params:
+-- Those that wait, of people whom the viewer knows.
+select r.id, r.person, p.name, p.email, p.kind, r.asked_by, a.name as asked_by_name, r.asked_at, r.expires_at,
+       r.asked_by = portico.person() as mine, r.person = portico.person() as about_me
+  from {firm}.factor_resets r
+  join {firm}.people p on p.id = r.person
+  join {firm}.people a on a.id = r.asked_by
+ where r.decided_at is null and r.expires_at > now()
+ order by r.asked_at
+ limit 100;
+
+-- query: resets_find
+-- gives: row
+-- params: reset uuid
+select portico.must((select id from {firm}.factor_resets where id = $1 and decided_at is null and expires_at > now()),
+                    'no_such_reset') as id,
+       (select person from {firm}.factor_resets where id = $1) as person,
+       (select asked_by from {firm}.factor_resets where id = $1) as asked_by;
+
+-- query: resets_expire
+-- gives: none
+-- params: person uuid
+-- One that nobody confirmed makes room for another.
+update {firm}.factor_resets set decided_at = expires_at, done = false
+ where person = $1 and decided_at is null and expires_at <= now();
+
+-- query: resets_ask
+-- gives: row
+-- params: id uuid, person uuid, asked_by uuid
+insert into {firm}.factor_resets (id, person, asked_by, expires_at) values ($1, $2, $3, now() + interval '24 hours')
+returning 'waiting' as state, id, expires_at as until;
+
+-- query: resets_decide
+-- gives: none
+-- params: id uuid, decided_by uuid, done bool
+with hit as (
+    update {firm}.factor_resets set decided_by = $2, decided_at = now(), done = $3
+     where id = $1 and decided_at is null and expires_at > now()
+    returning id)
+select portico.must((select id from hit), 'no_such_reset');
+
+-- query: resets_close
+-- gives: none
+-- params: person uuid, decided_by uuid
+-- A reset that waits is overtaken by one that was done at once.
+update {firm}.factor_resets set decided_by = $2, decided_at = now(), done = false
+ where person = $1 and decided_at is null;
+
+-- query: resets_drop_authenticators
+-- gives: none
+-- params: person uuid
+delete from {firm}.factors where person = $1;
+
+-- query: resets_drop_passkeys
+-- gives: none
+-- params: person uuid
+delete from {firm}.passkeys where person = $1;
+
+-- query: resets_drop_codes
+-- gives: none
+-- params: person uuid
+delete from {firm}.recovery_codes where person = $1;
+
+-- query: resets_drop_sign_ins
+-- gives: none
+-- params: person uuid
+-- A code that is on its way was asked for before.
+update {firm}.sign_ins set used_at = now() where person = $1 and used_at is null;
+
+-- query: resets_cool
+-- gives: row
+-- params: person uuid
+-- For a day no sensitive document opens: time for the owner of the address to object.
+update {firm}.people set cooling_until = now() + interval '24 hours' where id = $1
+returning 'done' as state, null::uuid as id, cooling_until as until;
