@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum kind { PATH, FOLDER_OF_SOCKETS, DOMAIN, ADDRESS, PORT, NUMBER, CONNINFO, REDIS_ADDRESS, SMTP_URL, LEVEL };
+enum kind { PATH, FOLDER_OF_SOCKETS, DOMAIN, ADDRESS, PORT, NUMBER, CONNINFO, REDIS_ADDRESS, SMTP_URL, LEVEL, HOSTS };
 
 struct entry {
     const char *name;
@@ -47,6 +47,9 @@ static struct entry table[CONFIG_COUNT] = {
     [CONFIG_WORKER] = {"PORTICO_WORKER", NUMBER, "1", "this worker's number", 1, 64},
     [CONFIG_LOG] = {"PORTICO_LOG", LEVEL, "info", "least level that is logged: debug, info, warning, error"},
     [CONFIG_LIMITS] = {"PORTICO_LIMITS", NUMBER, "1", "factor on every rate limit, for load tests", 1, 1000000},
+    [CONFIG_OUTGOING] = {"PORTICO_OUTGOING", HOSTS, "",
+                         "host:port, with commas: what firms may make us call although it is private"},
+    [CONFIG_OUTGOING_CA] = {"PORTICO_OUTGOING_CA", PATH, "$VAR/tls/ca.pem", "the CA of those, if there is such a file"},
 };
 
 static bool loaded;
@@ -137,7 +140,7 @@ static void check(struct entry *entry)
     struct text value = text_of(entry->value);
     enum log_level level;
 
-    if (value.length == 0 || !text_is_utf8(value) || strpbrk(entry->value, "\r\n") != NULL)
+    if ((value.length == 0 && entry->kind != HOSTS) || !text_is_utf8(value) || strpbrk(entry->value, "\r\n") != NULL)
         wrong(entry, "it must not be empty nor hold line breaks");
     if (entry->kind == PORT || entry->kind == NUMBER)
         check_number(entry);

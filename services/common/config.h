@@ -33,6 +33,8 @@ enum config {
     CONFIG_WORKER,
     CONFIG_LOG,
     CONFIG_LIMITS,
+    CONFIG_OUTGOING,
+    CONFIG_OUTGOING_CA,
     CONFIG_COUNT
 };
 

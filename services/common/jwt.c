@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Keys are built anew for each token: signing in is rare, and nothing stale is kept. */
+#include "common/jwt.h"
+
+#include "common/crypto.h"
+#include "common/json.h"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/rsa.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COORDINATE = 32, LEAST_RSA_BITS = 2048, MOST_RSA_BYTES = 1024, PART_BYTES = JWT_BYTES, KEYS_MOST = 64 };
+
+static struct text member(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    return json_is_string(value) ? text_from(json_string_value(value), json_string_length(value)) : no_text;
+}
+
+/* Of no more than `room` bytes; SIZE_MAX when it is no base64url. */
+static size_t decode(struct text text, unsigned char *out, size_t room)
+{
+    size_t length = text.length * 3 / 4;
+
+    return length <= room && crypto_from_base64url(text, out, length) ? length : SIZE_MAX;
+}
+
+static json_t *read_part(struct text part)
+{
+    unsigned char *bytes = malloc(PART_BYTES);
+    size_t length = bytes == NULL ? SIZE_MAX : decode(part, bytes, PART_BYTES);
+    json_t *value = NULL;
+
+    if (length != SIZE_MAX)
+        json_read(text_from((const char *)bytes, length), PART_BYTES, &value);
+    free(bytes);
+    if (json_is_object(value))
+        return value;
+    json_decref(value);
+    return NULL;
+}
+
+/* ---- keys ---- */
+
+static EVP_PKEY *from_parameters(const char *type, OSSL_PARAM_BLD *builder)
+{
+    OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    EVP_PKEY *key = NULL;
+
+    if (parameters != NULL && context != NULL && EVP_PKEY_fromdata_init(context) == 1 &&
+        EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1)
+        key = NULL;
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_free(parameters);
+    return key;
+}
+
+static BIGNUM *number_of(struct text text)
+{
+    unsigned char bytes[MOST_RSA_BYTES];
+    size_t length = decode(text, bytes, sizeof(bytes));
+
+    return length == SIZE_MAX || length == 0 ? NULL : BN_bin2bn(bytes, (int)length, NULL);
+}
+
+static EVP_PKEY *rsa_key(const json_t *jwk)
+{
+    BIGNUM *n = number_of(member(jwk, "n")), *e = number_of(member(jwk, "e"));
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    EVP_PKEY *key = NULL;
+
+    if (n != NULL && e != NULL && builder != NULL && BN_num_bits(n) >= LEAST_RSA_BITS && BN_is_odd(e) &&
+        !BN_is_one(e) && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1)
+        key = from_parameters("RSA", builder);
+    OSSL_PARAM_BLD_free(builder);
+    BN_free(n);
+    BN_free(e);
+    return key;
+}
+
+/* OpenSSL refuses a point that is not on the curve. */
+static EVP_PKEY *ec_key(const json_t *jwk)
+{
+    unsigned char point[1 + 2 * COORDINATE] = {POINT_CONVERSION_UNCOMPRESSED};
+    OSSL_PARAM_BLD *builder;
+    EVP_PKEY *key = NULL;
+
+    if (!text_equal(member(jwk, "crv"), lit("P-256")) ||
+        !crypto_from_base64url(member(jwk, "x"), point + 1, COORDINATE) ||
+        !crypto_from_base64url(member(jwk, "y"), point + 1 + COORDINATE, COORDINATE))
+        return NULL;
+    builder = OSSL_PARAM_BLD_new();
+    if (builder != NULL && OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1 &&
+        OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)) == 1)
+        key = from_parameters("EC", builder);
+    OSSL_PARAM_BLD_free(builder);
+    return key;
+}
+
+/* Whether a key of the set is meant for this: a member that is left out says nothing. */
+static bool is_meant(const json_t *jwk, const char *type, struct text algorithm, struct text name)
+{
+    struct text use = member(jwk, "use"), only = member(jwk, "alg");
+
+    return text_equal(member(jwk, "kty"), text_of(type)) && (text_is_absent(use) || text_equal(use, lit("sig"))) &&
+           (text_is_absent(only) || text_equal(only, algorithm)) &&
+           (text_is_absent(name) || text_equal(member(jwk, "kid"), name));
+}
+
+/* A token without a name of a key is verified only where there is no choice. */
+static const json_t *find_key(const json_t *keys, const char *type, struct text algorithm, struct text name)
+{
+    const json_t *list = json_object_get(keys, "keys"), *found = NULL;
+
+    for (size_t i = 0; i < json_array_size(list) && i < KEYS_MOST; i++) {
+        const json_t *jwk = json_array_get(list, i);
+
+        if (!is_meant(jwk, type, algorithm, name))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = jwk;
+    }
+    return found;
+}
+
+/* ---- signatures ---- */
+
+/* RFC 7518, section 3.4: the two numbers side by side, which OpenSSL wants as DER. */
+static unsigned char *to_der(const unsigned char *raw, size_t *length)
+{
+    ECDSA_SIG *pair = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(raw, COORDINATE, NULL), *s = BN_bin2bn(raw + COORDINATE, COORDINATE, NULL);
+    unsigned char *der = NULL;
+    int made = -1;
+
+    if (pair != NULL && r != NULL && s != NULL && ECDSA_SIG_set0(pair, r, s) == 1) {
+        r = s = NULL; /* the pair's now */
+        made = i2d_ECDSA_SIG(pair, &der);
+    }
+    BN_free(r);
+    BN_free(s);
+    ECDSA_SIG_free(pair);
+    *length = made > 0 ? (size_t)made : 0;
+    return der;
+}
+
+static bool is_signed(EVP_PKEY *key, struct text content, const unsigned char *signature, size_t length)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool good = context != NULL && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+                EVP_DigestVerify(context, signature, length, (const unsigned char *)content.at, content.length) == 1;
+
+    EVP_MD_CTX_free(context);
+    return good;
+}
+
+static bool verify_ec(EVP_PKEY *key, struct text content, const unsigned char *raw, size_t raw_length)
+{
+    size_t length = 0;
+    unsigned char *der = raw_length == 2 * COORDINATE ? to_der(raw, &length) : NULL;
+    bool good = der != NULL && length > 0 && is_signed(key, content, der, length);
+
+    OPENSSL_free(der);
+    return good;
+}
+
+static enum jwt_outcome verify(const json_t *header, struct text content, struct text signature, const json_t *keys)
+{
+    struct text algorithm = member(header, "alg");
+    bool rsa = text_equal(algorithm, lit("RS256"));
+    unsigned char bytes[MOST_RSA_BYTES];
+    size_t length = decode(signature, bytes, sizeof(bytes));
+    const json_t *jwk;
+    EVP_PKEY *key;
+    bool good;
+
+    if ((!rsa && !text_equal(algorithm, lit("ES256"))) || json_object_get(header, "crit") != NULL)
+        return JWT_ALGORITHM;
+    if (length == SIZE_MAX)
+        return JWT_MALFORMED;
+    jwk = find_key(keys, rsa ? "RSA" : "EC", algorithm, member(header, "kid"));
+    key = jwk == NULL ? NULL : rsa ? rsa_key(jwk) : ec_key(jwk);
+    if (key == NULL)
+        return JWT_NO_KEY;
+    good = rsa ? is_signed(key, content, bytes, length) : verify_ec(key, content, bytes, length);
+    EVP_PKEY_free(key);
+    return good ? JWT_GOOD : JWT_SIGNATURE;
+}
+
+enum jwt_outcome jwt_verify(struct text token, const json_t *keys, json_t **claims)
+{
+    struct text rest = token, header = text_next(&rest, '.'), payload = text_next(&rest, '.'), content;
+    enum jwt_outcome outcome = JWT_MALFORMED;
+    json_t *read;
+
+    *claims = NULL;
+    if (token.length > JWT_BYTES || text_is_absent(rest) || text_find(rest, '.') != SIZE_MAX)
+        return JWT_MALFORMED;
+    content = text_slice(token, 0, header.length + 1 + payload.length);
+    read = read_part(header);
+    if (read != NULL)
+        outcome = verify(read, content, rest, keys);
+    json_decref(read);
+    if (outcome != JWT_GOOD)
+        return outcome;
+    *claims = read_part(payload);
+    return *claims == NULL ? JWT_MALFORMED : JWT_GOOD;
+}
