@@ -32,6 +32,9 @@ static const struct sentence problems[] = {
     {"factor_stopped", "After a hundred wrong codes in a row no code is taken any more. Ask the firm to let you in; a "
                        "passkey still works."},
     {"passkey_unknown", "This passkey is not known here. Sign in with your e-mail address instead."},
+    {"provider_refused",
+     "The answer of the service that you sign in by could not be taken. Please try once more, or sign "
+     "in with your e-mail address."},
     {"passkey_wrong", "Your passkey could not be checked. Please try once more, or sign in with your e-mail address."},
     {"passkey_cloned",
      "This passkey was refused, because there may be a copy of it. Sign in another way and remove it."},
@@ -42,6 +45,10 @@ static const struct sentence problems[] = {
     {"api_key_malformed", "This is no API key. Copy the whole of it, from pk_ to its last character, after 'Bearer '."},
     {"api_key_unknown", "This API key is not known here, was revoked, or has ended."},
     {"api_key_address", "This API key may not be used from this address."},
+    {"provider_nobody",
+     "Nobody who works here has this account. Sign in with your e-mail address, or ask an administrator of the firm."},
+    {"provider_unverified", "The service that you sign in by does not vouch for your e-mail address. Sign in with it "
+                            "here, or ask an administrator of the firm."},
     {"scope_missing", "This API key lacks the scope that this needs."},
     {"not_for_keys", "This cannot be done with an API key. Please sign in."},
     {"not_fresh", "Please show your second factor once more to do this."},
@@ -99,6 +106,11 @@ static const struct sentence problems[] = {
     {"passkey_taken", "This passkey is set up already."},
     {"too_many_passkeys", "You have as many passkeys as one person can have here. Remove one first."},
     {"last_factor", "This is the only thing you can sign in with. Set up another one first."},
+    {"provider_missing", "No service is named yet, or another one was named in the meantime. Please look again."},
+    {"provider_untested", "Test the connection first; with success it can be switched on."},
+    {"provider_off", "Signing in by another service is not switched on here."},
+    {"provider_closed", "The address of this service is not a public one, so it is not called from here."},
+    {"provider_wrong", "The service answers, but not as OpenID Connect asks."},
     {"shut_out", "You cannot sign in here at the moment. Please ask the firm."},
     {"passkey_demanded", "This firm lets you in with a passkey only. Please use yours."},
     {"passkey_first", "Please show one of your passkeys first."},
@@ -175,6 +187,8 @@ static const struct sentence problems[] = {
     {"too_many_waiting", "There are too many waiting at the moment. Please try again in a second."},
     {"try_again", "Somebody changed the same thing at the same moment. Please try again."},
     {"too_slow", "This took too long and was stopped. Please try again."},
+    {"provider_away", "The service by which you sign in does not answer. Please try again in a moment, or sign in with "
+                      "your e-mail address."},
     {"disk_full", "There is no room left on our side. We have been told; please try again later."},
 };
 
@@ -205,6 +219,10 @@ static const struct sentence field_sentences[] = {
     {"locale_unknown", "This language is not known."},
     {"contrast_too_low", "Text in this colour could not be read. Please choose a darker or lighter one."},
     {"not_network", "These must be addresses or networks, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32."},
+    {"not_issuer",
+     "This must be an address that begins with https://, such as https://id.example.com, without a question "
+     "mark."},
+    {"not_domain", "These must be domains, such as example.com."},
     {"no_such_scope", "One of these is not a scope."},
     {"name_taken", "This name is taken."},
     {"name_reserved", "This name is reserved."},

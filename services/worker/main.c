@@ -6,6 +6,7 @@
 #include "http/route.h"
 #include "http/server.h"
 #include "worker/entry/secrets.h"
+#include "worker/oidc/fetch.h"
 #include "worker/routes/live.h"
 #include "worker/routes/packs.h"
 #include "worker/routes/reach.h"
@@ -21,6 +22,7 @@ enum { FIRM_CONNECTIONS = 8, REGISTRY_CONNECTIONS = 1 };
 
 static void on_start(uv_loop_t *loop, void *server)
 {
+    fetch_start();
     vault_start(loop, server);
     live_start(loop, server);
 }

@@ -65,6 +65,12 @@ insert into api_keys (id, person, name, handle, token_hash, scopes, expires_at) 
     (pg_temp.id('ffffffff', 31), pg_temp.id('11111111', 1), 'canary', 'canary a', 'canary a', '{accounts:read}', now() + interval '1 day'),
     (pg_temp.id('ffffffff', 32), pg_temp.id('11111111', 2), 'canary', 'canary b', 'canary b', '{accounts:read}', now() + interval '1 day');
 
+insert into provider (issuer, client_id, name) values ('canary', 'canary', 'canary');
+insert into provider_secrets (sealed) values ('canary');
+insert into provider_links (issuer, subject, person) values ('canary', 'canary', pg_temp.id('11111111', 1));
+insert into provider_sign_ins (id, issuer, state_hash, browser_hash, sealed) values
+    (pg_temp.id('ffffffff', 35), 'canary', 'canary', 'canary', 'canary');
+
 insert into templates (id, name) values (pg_temp.id('00000000', 1), 'House purchase');
 insert into client_stages (id, template, position, name, meaning) values
     (pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 1, 'Preparing', 'We prepare'),

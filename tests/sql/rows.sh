@@ -69,6 +69,15 @@ done
 for row in 'profile_changes 1' 'mail_changes 1'; do
     set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
 done
+for row in 'provider 0' 'provider_secrets 0' 'provider_links 0' 'provider_sign_ins 0'; do
+    set -- $row
+    seen "all areas" client "$1" "$2" $maria client
+    seen "held to A" staff "$1" "$2" $tom assigned
+done
+for row in 'provider 1' 'provider_secrets 0' 'provider_links 1' 'provider_sign_ins 0'; do
+    set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
+done
+for table in provider provider_secrets provider_links provider_sign_ins; do seen service system $table 1 null system; done
 seen service system factors 2 null system
 seen service system devices 2 null system
 seen service system passkeys 2 null system
@@ -163,6 +172,12 @@ allowed   'an API key of their own'        $adaeze staff "insert into t_1.api_ke
 forbidden 'an API key with more scopes'    $adaeze staff "update t_1.api_keys set scopes = '{a, b}'"
 forbidden 'a revoked API key brought back' $adaeze staff "update t_1.api_keys set revoked_at = null"
 allowed   'an API key revoked'             $adaeze staff "update t_1.api_keys set revoked_at = now() where person = '$adaeze'"
+forbidden 'a service to sign in by named by staff themselves' $adaeze staff "insert into t_1.provider_secrets (sealed) values ('x')"
+refused   'a service switched on by staff themselves' $adaeze staff "update t_1.provider set enabled = true"
+refused   'a service taken away by a client' $maria client 'delete from t_1.provider'
+expect    'a service switched on without a test' '*23514*' "$(written null system "update t_1.provider set enabled = true")"
+forbidden 'somebody linked by staff'       $adaeze staff "insert into t_1.provider_links (issuer, subject, person) values ('x', 'x', '$tom')"
+forbidden 'a link moved to somebody else'  null system "update t_1.provider_links set person = '$tom'"
 change() { echo "insert into t_1.profile_changes (id, person, old_name, name, state) values ('$new', '$1', 'x', 'y', 'applied')"; }
 allowed   'a change of own profile'       $maria client "$(change $maria)"
 forbidden "a change of another's profile" $maria client "$(change $samuel)"

@@ -20,6 +20,12 @@ delete from {firm}.sign_ins where expires_at < now() - interval '1 hour';
 -- Challenges of passkeys live two minutes; one that was answered is gone already.
 delete from {firm}.challenges where created_at < now() - interval '10 minutes';
 
+-- query: expiry_provider_sign_ins
+-- gives: none
+-- params:
+-- Ways to another service live ten minutes.
+delete from {firm}.provider_sign_ins where created_at < now() - interval '1 hour';
+
 -- query: expiry_idempotency
 -- gives: none
 -- params:

@@ -19,7 +19,8 @@ void limit_by_person(struct exchange *x);                   /* tries of a second
 void limit_looks(struct exchange *x);                       /* what every look at the page of signing in costs */
 
 /* Asks for a session of `person`, and for what comes next. As the service. `way` is how they came in, as sessions.way
-   has it, and says the level: a passkey and another service give 2; a mailed code 1, or 2 on a device they trust. */
+   has it, and says the level: a passkey gives 2, a mailed code 1, or 2 on a device they trust; "oidc" 1, and
+   "oidc_mfa", which is kept as "oidc", 2 where the policy takes any two factors. */
 void ask_entry(struct exchange *x, struct text person, const char *way);
 /* Its answer: the cookie, and {"next": ..., "factors": ...}. */
 void answer_entry(struct exchange *x);

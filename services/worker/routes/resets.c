@@ -41,6 +41,7 @@ static void ask_reset(struct exchange *x, struct text person)
     ask(x, SQL_RESETS_DROP_PASSKEYS, person);
     ask(x, SQL_RESETS_DROP_CODES, person);
     ask(x, SQL_RESETS_DROP_SIGN_INS, person);
+    ask(x, SQL_RESETS_DROP_LINKS, person);
     ask(x, SQL_ENTRY_UNTRUST, person);
     ask(x, SQL_ENTRY_CLEAR, person);
     ask(x, SQL_ENTRY_END, person);

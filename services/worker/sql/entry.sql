@@ -17,8 +17,9 @@ update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is nu
 -- gives: none
 -- params: id uuid, token_hash bytea, person uuid, desk bool, address text, agent text, way text, device bytea?
 -- A session of somebody who still may come in: staff by the desk, a contact where some account lets them. A mailbox alone
--- is level 1. A passkey is two factors by itself, and so is what another service has checked; a device that this very
--- person trusted is the second one beside the mailbox, though not a fresh one. How long it lasts is the policy's.
+-- is level 1, and so is another service, unless it says that it asked for several factors (oidc_mfa) and the policy takes
+-- anything else than a passkey. A passkey is two factors by itself; a device that this very person trusted is the second
+-- one beside the mailbox. Neither of these two makes a session fresh. How long it lasts is the policy's.
 with rules as materialized (
     select * from {firm}.demands where audience = case when $4 then 'staff' else 'clients' end
 ), trusted as (
@@ -29,15 +30,16 @@ with rules as materialized (
     returning d.id
 ), seen as (
     update {firm}.people set last_seen_at = now()
-     where id = $3 and ($7 in ('passkey', 'oidc') or exists (select from trusted))
+     where id = $3 and ($7 = 'passkey' or exists (select from trusted)
+                        or ($7 = 'oidc_mfa' and exists (select from rules where not passkey)))
 ), opened as (
     insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, fresh_until, address,
                                  agent, way, device)
     select $1, $2, p.id, case when $4 then 'staff' else 'client' end,
-           case when $7 in ('passkey', 'oidc') or t.id is not null then 2 else 1 end,
+           case when $7 = 'passkey' or ($7 = 'oidc_mfa' and not r.passkey) or t.id is not null then 2 else 1 end,
            now() + make_interval(secs => r.session_seconds), r.idle_seconds,
            case when $7 = 'passkey' then now() + interval '5 minutes' end, $5, $6,
-           case when t.id is null then $7 else 'device' end, t.id
+           case when t.id is not null then 'device' when $7 = 'oidc_mfa' then 'oidc' else $7 end, t.id
       from {firm}.people p cross join rules r left join trusted t on true
      where p.id = $3 and p.active and p.kind = case when $4 then 'staff' else 'contact' end
        and ($4 or exists (select from {firm}.links l where l.person = p.id))

@@ -77,6 +77,12 @@ delete from {firm}.recovery_codes where person = $1;
 -- A code that is on its way was asked for before.
 update {firm}.sign_ins set used_at = now() where person = $1 and used_at is null;
 
+-- query: resets_drop_links
+-- gives: none
+-- params: person uuid
+-- Another service may know whoever took it over: it is linked anew by the address, which its owner is told of.
+delete from {firm}.provider_links where person = $1;
+
 -- query: resets_cool
 -- gives: row
 -- params: person uuid

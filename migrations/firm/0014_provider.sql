@@ -1,0 +1,78 @@
+-- Signing in by another service (OpenID Connect), for staff: which one, who is linked with it, and what is under way.
+
+-- The one service, if any. What it says of itself was read when the connection was tested.
+create table provider (
+    sole boolean primary key default true check (sole),
+    issuer text not null,
+    client_id text not null,
+    name text not null,
+    domains text[] not null default '{}' check (cardinality(domains) <= 10), -- of addresses that may be linked; none: any
+    enabled boolean not null default false,
+    tested_at timestamptz,
+    authorization_endpoint text,
+    token_endpoint text,
+    jwks_uri text,
+    secret_in_form boolean, -- how the client shows its secret; else in Authorization (RFC 6749, section 2.3.1)
+    names_itself boolean, -- sends iss with the code (RFC 9207)
+    changed_at timestamptz not null default now(),
+    changed_by uuid references people,
+    check (tested_at is null or (authorization_endpoint is not null and token_endpoint is not null
+        and jwks_uri is not null and secret_in_form is not null and names_itself is not null)),
+    check (not enabled or tested_at is not null)
+);
+
+-- Apart from it, since row security hides rows and not columns: only the service reads it.
+create table provider_secrets (
+    sole boolean primary key default true references provider on delete cascade,
+    sealed bytea not null -- under the firm's key
+);
+
+-- Who is known to the service by which name: the address counts once, and the subject from then on.
+create table provider_links (
+    issuer text not null,
+    subject text not null,
+    person uuid not null references people,
+    linked_at timestamptz not null default now(),
+    used_at timestamptz not null default now(),
+    primary key (issuer, subject),
+    unique (person, issuer)
+);
+
+-- A way there under way; the browser and the state that come back must be these.
+create table provider_sign_ins (
+    id uuid primary key,
+    issuer text not null,
+    state_hash bytea not null unique,
+    browser_hash bytea not null,
+    sealed bytea not null, -- nonce and verifier, under the firm's key
+    created_at timestamptz not null default now()
+);
+create index provider_sign_ins_created on provider_sign_ins (created_at);
+
+alter table provider enable row level security;
+create policy seen on provider for select using (portico.kind() in ('staff', 'system'));
+create policy made on provider for insert with check (portico.kind() = 'system');
+create policy changed on provider for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
+create policy removed on provider for delete using (portico.kind() = 'system');
+
+alter table provider_secrets enable row level security;
+create policy seen on provider_secrets for select using (portico.kind() = 'system');
+create policy made on provider_secrets for insert with check (portico.kind() = 'system');
+create policy changed on provider_secrets for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on provider_secrets for delete using (portico.kind() = 'system');
+
+alter table provider_links enable row level security;
+create policy seen on provider_links for select using (portico.kind() in ('staff', 'system'));
+create policy made on provider_links for insert with check (portico.kind() = 'system');
+create policy changed on provider_links for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on provider_links for delete using (portico.kind() = 'system');
+revoke update on provider_links from portico_app; -- whose it is never changes
+grant update (used_at) on provider_links to portico_app;
+
+alter table provider_sign_ins enable row level security;
+create policy seen on provider_sign_ins for select using (portico.kind() = 'system');
+create policy made on provider_sign_ins for insert with check (portico.kind() = 'system');
+create policy removed on provider_sign_ins for delete using (portico.kind() = 'system');
+revoke update on provider_sign_ins from portico_app;

@@ -1,0 +1,127 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- The service by which staff may sign in, as the firm's administrators see and set it. All of it runs as the service.
+
+-- query: provider_show
+-- gives: row
+-- params: redirect_uri text
+-- One row always; without a service its columns are null.
+select p.issuer, p.client_id, p.name, array_to_json(coalesce(p.domains, '{}')) as domains,
+       coalesce(p.enabled, false) as "on", p.tested_at, p.changed_at,
+       (select count(*) from {firm}.provider_links l where l.issuer = p.issuer) as linked, $1 as redirect_uri
+  from (select true as one) o left join {firm}.provider p on p.sole = o.one;
+
+-- query: provider_set
+-- gives: none
+-- params: issuer text, client_id text, name text, domains text[], person uuid, secret bytea?
+-- What was tested was another connection, if anything about it changed.
+with kept as (
+    insert into {firm}.provider as p (issuer, client_id, name, domains, changed_by)
+    values ($1, $2, $3, (select coalesce(array_agg(distinct lower(d)), '{}') from unnest($4) d), $5)
+    on conflict (sole) do update
+       set issuer = excluded.issuer, client_id = excluded.client_id, name = excluded.name, domains = excluded.domains,
+           changed_at = now(), changed_by = excluded.changed_by,
+           enabled = p.enabled and $6 is null and p.issuer = excluded.issuer and p.client_id = excluded.client_id,
+           tested_at = case when $6 is null and p.issuer = excluded.issuer and p.client_id = excluded.client_id
+                            then p.tested_at end
+    returning sole)
+insert into {firm}.provider_secrets as s (sole, sealed)
+select sole, $6 from kept where $6 is not null
+on conflict (sole) do update set sealed = excluded.sealed;
+
+-- query: provider_tested
+-- gives: none
+-- params: issuer text, client_id text, authorization_endpoint text, token_endpoint text, jwks_uri text, secret_in_form bool, names_itself bool
+-- Of the service that was asked: it may have been changed meanwhile.
+with hit as (
+    update {firm}.provider
+       set tested_at = now(), authorization_endpoint = $3, token_endpoint = $4, jwks_uri = $5, secret_in_form = $6,
+           names_itself = $7
+     where issuer = $1 and client_id = $2
+    returning sole)
+select case when not exists (select from hit) then portico.conflict('provider_missing') end;
+
+-- query: provider_switch
+-- gives: none
+-- params: on bool, person uuid
+with hit as (
+    update {firm}.provider set enabled = $1, changed_at = now(), changed_by = $2
+     where not $1 or tested_at is not null
+    returning sole)
+select case when not exists (select from {firm}.provider) then portico.conflict('provider_missing')
+            when not exists (select from hit) then portico.conflict('provider_untested') end;
+
+-- query: provider_forget_links
+-- gives: none
+-- params:
+delete from {firm}.provider_links;
+
+-- query: provider_remove
+-- gives: none
+-- params:
+-- What is under way ends with it: nobody comes back to a service that is not there.
+with gone as (delete from {firm}.provider returning sole), under_way as (delete from {firm}.provider_sign_ins)
+select case when not exists (select from gone) then portico.conflict('provider_missing') end;
+
+-- query: provider_button
+-- gives: maybe
+-- params:
+-- What anybody may know.
+select name from {firm}.provider where enabled;
+
+-- query: provider_connection
+-- gives: maybe
+-- params:
+-- What signing in needs.
+select p.issuer, p.client_id, p.domains, p.enabled, p.authorization_endpoint, p.token_endpoint, p.jwks_uri,
+       p.secret_in_form, p.names_itself, encode(s.sealed, 'hex') as sealed
+  from {firm}.provider p join {firm}.provider_secrets s on s.sole = p.sole;
+
+-- query: provider_begin
+-- gives: none
+-- params: id uuid, issuer text, state bytea, browser bytea, sealed bytea
+-- Those that are over go, so that a stranger's asks do not pile up.
+with over as (delete from {firm}.provider_sign_ins where created_at < now() - interval '10 minutes')
+insert into {firm}.provider_sign_ins (id, issuer, state_hash, browser_hash, sealed) values ($1, $2, $3, $4, $5);
+
+-- query: provider_take
+-- gives: maybe
+-- params: state bytea, browser bytea
+-- Used up by whoever brings both, whatever comes of it.
+delete from {firm}.provider_sign_ins
+ where state_hash = $1 and browser_hash = $2 and created_at > now() - interval '10 minutes'
+returning id, issuer, encode(sealed, 'hex') as sealed;
+
+-- query: provider_find
+-- gives: maybe
+-- params: issuer text, subject text, email text?
+-- Whoever is linked, by the subject alone; else by an address that the service vouches for, of a domain that may be
+-- linked, somebody who is not linked with another subject. Nobody is made.
+with linked as (
+    select l.person from {firm}.provider_links l where l.issuer = $1 and l.subject = $2
+)
+select p.id as person, exists (select from linked) as linked
+  from {firm}.people p
+ where p.kind = 'staff' and p.active
+   and (p.id = (select person from linked)
+        or (not exists (select from linked)
+            and p.email = lower($3)
+            and not exists (select from {firm}.provider_links l where l.issuer = $1 and l.person = p.id)
+            and exists (select from {firm}.provider v
+                         where v.issuer = $1 and v.enabled
+                           and (v.domains = '{}' or split_part(lower($3), '@', 2) = any(v.domains)))));
+
+-- query: provider_link
+-- gives: none
+-- params: issuer text, subject text, person uuid
+insert into {firm}.provider_links (issuer, subject, person) values ($1, $2, $3);
+
+-- query: provider_used
+-- gives: none
+-- params: issuer text, subject text
+-- Looked at once more in the transaction that opens the session: it may have been switched off meanwhile.
+with hit as (
+    update {firm}.provider_links l set used_at = now()
+      from {firm}.provider v
+     where l.issuer = $1 and l.subject = $2 and v.issuer = l.issuer and v.enabled
+    returning l.person)
+select portico.must((select person from hit), 'sign_in_over');
