@@ -104,6 +104,11 @@ sweep('desk', () => firm.staff, () => firm.slug, () => [
     ['settings-team', '/desk/settings/team'],
     ['settings-kinds', '/desk/settings/kinds'],
     ['settings-mails', '/desk/settings/mails'],
+    ['settings-keys', '/desk/settings/keys'],
+    ['key-new', '/desk/settings/keys', async (page) => {
+        await page.getByRole('button', { name: 'Make a key' }).first().click();
+        await page.getByRole('dialog').waitFor();
+    }],
     ['welcome', '/desk/welcome'],
     ['account', '/desk/account'],
     ['missing', '/desk/nothing-here'],

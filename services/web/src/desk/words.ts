@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Everything the desk says, in one place.
 import { area } from '../api/accounts.ts';
-import { counted } from '../lib/text.ts';
+import { counted, names } from '../lib/text.ts';
 import { whenWithin } from '../lib/time.ts';
 
 export const s = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -376,8 +376,54 @@ export const words = {
         failed: 'This did not work. Please open the session from the console once more.',
     },
 
+    keys: {
+        title: 'API keys',
+        lead: 'With a key a program of yours, such as practice software, works here in the name of whoever made the key. What it does stands in the record with both names.',
+        none: 'No key works here',
+        noneText: 'Keys that you make for your programs are listed here, with what they may, how long they work and when they were last used.',
+        past: 'No longer working',
+        make: 'Make a key',
+        newTitle: 'Make an API key',
+        name: 'Name',
+        nameHelp: 'Of the program that will use it. It stands in the record.',
+        may: 'What it may',
+        no: 'Nothing',
+        read: 'Read',
+        both: 'Read and change',
+        nothing: 'Choose at least one thing that the key may read.',
+        networks: 'Only from these addresses',
+        networksHelp: 'One a line, such as 203.0.113.7 or 203.0.113.0/24. If you leave it empty, the key works from anywhere.',
+        days: 'How long it works',
+        span: { 7: 'One week', 30: '30 days', 90: '90 days', 180: '180 days', 365: 'A year' } as Record<number, string>,
+        stops: (day: string) => `It stops by itself on ${day}.`,
+        proves: 'To be sure that it is you, we may ask for your second factor first.',
+        shown: (name: string) => `This is the key of “${name}”.`,
+        shownOnce: 'Copy it now: it will not be shown again, and we keep no copy of it.',
+        how: 'The program sends it with each request, in the header “Authorization: Bearer” and the key.',
+        copy: 'Copy',
+        copied: 'Copied',
+        kept: 'I have kept it',
+        onlyFrom: (networks: string) => `Only from ${networks}.`,
+        fromAnywhere: 'From anywhere.',
+        madeBy: (name: string) => `Made by ${name}`,
+        worksUntil: 'works until',
+        wasRevoked: 'revoked',
+        ranOut: 'ran out',
+        lastUsed: 'Last used',
+        from: (address: string) => `from ${address}`,
+        neverUsed: 'Not used yet.',
+        turnedAway: 'Turned away',
+        notIts: 'that is none of its addresses.',
+        asleep: (name: string) => `It rests while ${name} may not come in.`,
+        revoke: 'Revoke',
+        revokeTitle: (name: string) => `Revoke “${name}”?`,
+        revokeText: 'The program that uses it is refused within two seconds, and a revoked key cannot be brought back. What it did stays in the record.',
+        revokeGo: 'Revoke it',
+        revoked: (name: string) => `“${name}” no longer works.`,
+    },
+
     office: {
-        tabs: { brand: 'Look', firm: 'Firm', team: 'Team', kinds: 'Kinds of work', mails: 'Mails', support: 'Support access' },
+        tabs: { brand: 'Look', firm: 'Firm', team: 'Team', kinds: 'Kinds of work', mails: 'Mails', keys: 'API keys', support: 'Support access' },
         brandLead: 'Clients see nothing of this until you publish.',
         colour: 'Your colour',
         pick: 'Pick a colour',
@@ -453,6 +499,7 @@ export const words = {
         act: 'What',
         request: 'Request',
         system: 'Portico',
+        byKey: (name: string | null) => (name ? `by key “${name}”` : 'by a key'),
         clientMark: 'client',
     },
 
@@ -543,4 +590,32 @@ export function standing(person: StateOf): { shape: string; text: string } {
     if (person.mail_state === 'failed') return { shape: 'bad', text: 'Invited, but the mail could not be delivered' };
     if (person.mail_state === 'waiting') return { shape: 'off', text: 'Invited; the mail is on its way' };
     return { shape: 'off', text: 'Invited, has not come yet' };
+}
+
+/** What API keys can be for: how a form and a sentence name it, and whether a key can change it. */
+export const resources: Record<string, { label: string; noun: string; writes: boolean }> = {
+    accounts: { label: 'Clients and their people', noun: 'clients', writes: true },
+    matters: { label: 'Matters', noun: 'matters', writes: true },
+    documents: { label: 'Documents and folders', noun: 'documents', writes: true },
+    invitations: { label: 'Invitations', noun: 'invitations', writes: true },
+    templates: { label: 'Kinds of work', noun: 'kinds of work', writes: false },
+    people: { label: 'Your team', noun: 'the team', writes: false },
+    mails: { label: 'Mails', noun: 'mails', writes: false },
+    settings: { label: 'Settings and look', noun: 'settings', writes: false },
+    record: { label: 'Record', noun: 'the record', writes: false },
+};
+
+/** What a key may, as sentences. */
+export function scopesInWords(scopes: string[]): string {
+    const may = (name: string, what: string) => scopes.includes(`${name}:${what}`);
+    const all = Object.entries(resources);
+    const say = (verb: string, fits: (name: string) => boolean) => {
+        const nouns = all.filter(([name]) => fits(name)).map(([, { noun }]) => noun);
+        return nouns.length ? `${verb} ${names(nouns, all.length)}.` : '';
+    };
+    return [
+        say('Reads and changes', (name) => may(name, 'read') && may(name, 'write')),
+        say('Reads', (name) => may(name, 'read') && !may(name, 'write')),
+        say('Changes', (name) => may(name, 'write') && !may(name, 'read')),
+    ].filter(Boolean).join(' ');
 }

@@ -21,6 +21,8 @@ const said: Record<string, string> = {
     'folder.changed': 'Changed a folder',
     'invitation.redeemed': 'Accepted an invitation',
     'invitation.revoked': 'Took an invitation back',
+    'key.made': 'Made an API key',
+    'key.revoked': 'Revoked an API key',
     'matter.opened': 'Opened a matter',
     'matter.moved': 'Moved a matter on',
     'matter.changed': 'Changed a matter',
