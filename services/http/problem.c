@@ -127,7 +127,7 @@ static const struct sentence problems[] = {
     {"date_past", "This day has passed. Please choose today or a later one."},
     {"idle_too_long",
      "Nobody can be away for longer than a session lasts. Please choose a shorter pause or a longer session."},
-    {"passkey_first", "Please set up a passkey for yourself first: you would be among those who could not get in."},
+    {"own_passkey_first", "Please set up a passkey for yourself first: you would be among those who could not get in."},
     {"owner_passkey_first", "No owner of the firm has a passkey yet. One of them must, before all staff need one."},
     {"second_person_missing", "This needs two active colleagues at least who can confirm for each other."},
     {"own_factors", "Your own ways of signing in you change on your account page. A colleague can reset them for you."},

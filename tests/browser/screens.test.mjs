@@ -109,6 +109,7 @@ sweep('desk', () => firm.staff, () => firm.slug, () => [
         await page.getByRole('button', { name: 'Make a key' }).first().click();
         await page.getByRole('dialog').waitFor();
     }],
+    ['settings-sign-in', '/desk/settings/sign-in'],
     ['welcome', '/desk/welcome'],
     ['account', '/desk/account'],
     ['missing', '/desk/nothing-here'],

@@ -76,7 +76,7 @@ test('what makes no sense is refused in words, and changes nothing', async () =>
 
 test('nobody locks the firm out: who demands passkeys of staff has one, and so has an owner', async () => {
     const admin = await colleague('admin');
-    assert.equal(expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }), 409).code, 'passkey_first');
+    assert.equal(expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }), 409).code, 'own_passkey_first');
     await makeKey(admin.desk);
     assert.equal(expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }, admin.desk), 409).code, 'owner_passkey_first');
     await makeKey(firm.staff);

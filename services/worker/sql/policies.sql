@@ -56,7 +56,7 @@ select case when idle_seconds > session_seconds then portico.conflict('idle_too_
 -- gives: none
 -- params: person uuid
 -- Nobody locks the firm out: whoever demands passkeys of staff has one, and so has an owner.
-select case when not exists (select from {firm}.passkeys k where k.person = $1) then portico.conflict('passkey_first')
+select case when not exists (select from {firm}.passkeys k where k.person = $1) then portico.conflict('own_passkey_first')
             when not exists (select from {firm}.people p join {firm}.passkeys k on k.person = p.id
                               where p.kind = 'staff' and p.role = 'owner' and p.active)
             then portico.conflict('owner_passkey_first') end;

@@ -345,9 +345,36 @@ export const words = {
         meaningChange: (level: string) => `It takes the level of its folder: ${level.toLowerCase()}.`,
     },
 
+    policy: {
+        staff: 'Staff',
+        concerns: (people: number, without: number) => (people === 0 ? 'Nobody may come in yet.' : `${people === 1 ? 'One person' : `${counted(people)} people`} may come in; ${without === 0 ? 'everybody has a passkey' : without === people ? 'nobody has a passkey yet' : `${counted(without).toLowerCase()} ${without === 1 ? 'has' : 'have'} no passkey yet`}.`),
+        factors: 'How they get in',
+        kinds: { any: 'With two factors of their choice', passkey: 'With a passkey only' },
+        kindsHelp: { any: 'A passkey, or a mailed code and an authenticator app.', passkey: 'Nobody can be talked out of it by mail or telephone.' },
+        from: 'From which day',
+        fromHelp: (without: number) => (without === 0 ? 'Everybody has a passkey, so nothing changes for anybody.' : `${counted(without)} ${without === 1 ? 'person has' : 'people have'} none yet. They are told before that day, and led through making one on it. Without a day it holds from now on.`),
+        session: 'How long they stay signed in',
+        idle: 'And without doing anything',
+        sessions: { staff: [3600, 14400, 28800, 43200, 86400], clients: [3600, 43200, 86400, 259200, 604800] },
+        idles: { staff: [900, 1800, 3600, 14400], clients: [900, 1800, 3600, 14400, 86400] },
+        duration: (seconds: number) => {
+            const [many, one] = seconds >= 172800 ? [seconds / 86400, 'day'] : seconds >= 3600 ? [seconds / 3600, 'hour'] : [seconds / 60, 'minute'];
+            return `${Math.round(many * 10) / 10} ${one}${many === 1 ? '' : 's'}`;
+        },
+        trusted: 'A device may be trusted for 30 days',
+        trustedHelp: 'The mailed code is then enough on it. Sensitive documents ask for the second factor all the same.',
+        untrusted: (devices: number) => `${devices === 1 ? 'One device is' : `${counted(devices)} devices are`} trusted now, and no longer once you save.`,
+        two: 'A colleague confirms when factors are reset',
+        twoHelp: 'Whoever lost everything is let in again by two of you, not by one.',
+        review: 'A new name or telephone waits until you accept it',
+        reviewHelp: 'Else it holds at once, and you see what changed.',
+        invite: 'They may let people in who help them',
+        inviteHelp: 'A daughter, an assistant, an interpreter; in a company, colleagues. You see everybody on the client’s card.',
+    },
+
     support: {
         title: 'Support access',
-        lead: 'The people who run Portico see nothing of your clients. When you need their help, let them look for some hours; they can read and change nothing, and everything they open stands in your record with their name.',
+        lead: 'The people who run Portico see nothing of your clients. When you need their help, let them look for some hours; they can read, but change nothing, and every visit and every document that they open stands in your record with their name.',
         isClosed: 'Nobody from outside can look at the moment.',
         isOpen: 'Portico support may look until',
         see: 'See or end it',
@@ -423,7 +450,7 @@ export const words = {
     },
 
     office: {
-        tabs: { brand: 'Look', firm: 'Firm', team: 'Team', kinds: 'Kinds of work', mails: 'Mails', keys: 'API keys', support: 'Support access' },
+        tabs: { brand: 'Look', firm: 'Firm', team: 'Team', kinds: 'Kinds of work', mails: 'Mails', 'sign-in': 'Sign-in', keys: 'API keys', support: 'Support access' },
         brandLead: 'Clients see nothing of this until you publish.',
         colour: 'Your colour',
         pick: 'Pick a colour',

@@ -14,6 +14,7 @@ import { noteInside, rememberPlace, takePlace } from './then.ts';
 export interface Somebody {
     next: Next;
     person: { id: string; name: string; email: string; locale?: string; time_zone?: string };
+    warning?: { from: string } | null; // from then on only a passkey counts, and they have none
 }
 interface Settings<S> {
     name: 'portal' | 'desk' | 'console' | 'view';
@@ -54,6 +55,7 @@ export class Entrance<S extends Somebody> {
         if (!this.settings.firm) return this.refresh();
         live.onChange((change) => {
             if (change.topic === 'brand') void this.repaint();
+            if (change.topic === 'policy') void this.refresh(); // it may have a warning for whoever is here
             if (change.topic === 'rights') void this.lookAgain();
         });
         await Promise.all([this.repaint(), this.refresh()]);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// An admin sets how clients get in; they are told beforehand on their open pages, and make a passkey from there.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { plugIn } from '../support/authenticators.mjs';
+import { audit, dress, expecting, leave, open, refused, settled } from '../support/browser.mjs';
+import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../support/people.mjs';
+
+let firm, client, desk;
+
+const form = (name) => desk.getByRole('form', { name, exact: true });
+const tomorrow = () => new Date(Date.now() + 36 * 3600_000).toISOString().slice(0, 10);
+
+before(async () => {
+    firm = await signUpFirm({ name: 'Abel & Nilsson' });
+    client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    desk = await open(firm.slug);
+    await dress(desk, firm.staff);
+});
+
+test('the page says whom a policy concerns, and is clean', async () => {
+    await desk.goto('/desk/settings/sign-in');
+    await settled(desk);
+    await form('Staff').getByText('One person may come in; nobody has a passkey yet.').waitFor();
+    await audit(desk, 'desk-sign-in-policy');
+});
+
+test('whoever has no passkey is told that they would lock themself out, and nothing is lost', async () => {
+    expecting(desk, refused(409, '/policies'));
+    await form('Staff').getByRole('radio', { name: /With a passkey only/ }).check();
+    await form('Staff').getByLabel('From which day').fill(tomorrow());
+    await form('Staff').getByRole('button', { name: /^Save/ }).click();
+    await form('Staff').getByText('Please set up a passkey for yourself first').waitFor();
+    assert.ok(await form('Staff').getByRole('radio', { name: /With a passkey only/ }).isChecked());
+    assert.equal(expectStatus(await firm.staff.get('/api/policies'), 200).items.find((one) => one.audience === 'staff').factors, 'any');
+});
+
+test('clients are warned on their open pages, and make a passkey from there', async () => {
+    const phone = await open(firm.slug, { size: 'phone' });
+    await dress(phone, client.client);
+    await plugIn(phone);
+    await phone.goto('/');
+    await settled(phone);
+    await form('Clients').getByRole('radio', { name: /With a passkey only/ }).check();
+    await form('Clients').getByText('One person has none yet.').waitFor();
+    await form('Clients').getByLabel('From which day').fill(tomorrow());
+    await form('Clients').getByRole('button', { name: /^Save/ }).click();
+    await desk.getByText('Saved').first().waitFor();
+    const warning = phone.getByRole('note');
+    await warning.getByText(/you come in to Abel & Nilsson with a passkey only/).waitFor();
+    await audit(phone, 'portal-warned');
+    await warning.getByRole('link', { name: 'Make one now' }).click();
+    await phone.getByRole('button', { name: 'Add a passkey' }).click();
+    await warning.waitFor({ state: 'detached' });
+    await leave(phone);
+});
+
+test('a warning put off comes back with the next day only', async () => {
+    const other = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const page = await open(firm.slug);
+    await dress(page, other.client);
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Remind me tomorrow' }).click();
+    await page.goto('/account');
+    await settled(page);
+    assert.equal(await page.getByRole('note').count(), 0);
+    await page.evaluate(() => localStorage.setItem('passkey-warning', new Date(Date.now() - 86_400_000).toDateString()));
+    await page.goto('/account');
+    await page.getByRole('note').waitFor();
+    await leave(page);
+});
