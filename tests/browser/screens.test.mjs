@@ -104,6 +104,7 @@ sweep('desk', () => firm.staff, () => firm.slug, () => [
     ['settings-team', '/desk/settings/team'],
     ['settings-kinds', '/desk/settings/kinds'],
     ['settings-mails', '/desk/settings/mails'],
+    ['settings-single-sign-on', '/desk/settings/single-sign-on'],
     ['settings-keys', '/desk/settings/keys'],
     ['key-new', '/desk/settings/keys', async (page) => {
         await page.getByRole('button', { name: 'Make a key' }).first().click();

@@ -25,6 +25,7 @@ export const router = new Router('/desk', [
     { path: '/sign-in', page: () => import('./pages/SignIn.svelte'), lazy: true, bare: true },
     { path: '/mail-change', page: () => import('./pages/MailChange.svelte'), lazy: true, bare: true },
     { path: '/enter', page: () => import('./pages/Enter.svelte'), lazy: true, bare: true },
+    { path: '/oidc', page: () => import('./pages/Oidc.svelte'), lazy: true, bare: true },
     { path: '/support', page: () => import('./pages/Support.svelte'), lazy: true, bare: true },
     { path: '/invitation', page: () => import('./pages/Invitation.svelte'), lazy: true, bare: true },
 ]);

@@ -30,7 +30,7 @@ function isOurs(path: string): boolean {
 }
 
 export function rememberPlace(app: string, path: string): void {
-    if (!isOurs(path) || /^\/(sign-in|enter|invitation|mail-change)?$/.test(path)) return;
+    if (!isOurs(path) || /^\/(sign-in|enter|invitation|mail-change|oidc)?$/.test(path)) return;
     try {
         localStorage.setItem(`then:${app}`, JSON.stringify({ path, at: Date.now() }));
     } catch {

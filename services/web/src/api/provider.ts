@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The service by which staff may sign in, and the way through it.
+import type { Schemas } from './schemas.ts';
+import { get, post, put, remove } from './send.ts';
+import type { Step } from './session.ts';
+
+export type Provider = Schemas['Provider'];
+
+export const provider = {
+    show: (signal?: AbortSignal) => get<Provider>('/provider', { signal }),
+    set: (named: Schemas['ProviderSet']) => put<Provider>('/provider', named),
+    test: () => post<Provider>('/provider/test'),
+    turn: (on: boolean) => put<Provider>('/provider/state', { on }),
+    remove: () => remove<void>('/provider'),
+    button: () => get<{ on: boolean; name: string | null }>('/sign-in/provider'),
+    begin: () => post<{ location: string }>('/sign-in/provider'),
+    end: (brought: Schemas['OidcReturn']) => post<Step>('/sign-in/oidc', brought),
+};
