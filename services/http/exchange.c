@@ -72,7 +72,7 @@ static void free_transactions(struct transaction *transaction)
 
 static void exchange_free(struct exchange *x)
 {
-    must(x->deadline_ms == 0 && !x->resting);
+    must(x->deadline_ms == 0 && !x->resting && x->lane == LANE_NONE);
     if (x->server->traffic != NULL) {
         log_exchange(x);
         traffic_count(x->server->traffic, x);

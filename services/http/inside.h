@@ -102,6 +102,8 @@ enum key_state { KEY_NONE, KEY_GIVEN, KEY_TAKEN /* committed with a run; wants i
 
 enum realm_part { PART_FIRM, PART_APEX, PART_ADMIN, PART_INTERNAL };
 
+enum lane { LANE_NONE, LANE_WAITING, LANE_TAKEN };
+
 enum waiting { WAIT_NOTHING, WAIT_COMPUTE, WAIT_REST };
 
 /* What the run stage waits for. */
@@ -133,6 +135,8 @@ struct exchange {
     struct exchange *before, *after; /* in one of the server's two lists */
     uint64_t deadline_ms;            /* loop time; 0: in no list */
     bool resting;
+    enum lane lane;
+    struct exchange *lane_next; /* in the queue of those who sign in */
     uint64_t rest_until_ms;
 
     struct transaction *open; /* being filled */
@@ -185,6 +189,8 @@ struct server {
     struct exchange *working, *working_end; /* without an answer yet, in the order of their deadlines */
     struct exchange *rests;                 /* resting ones, in no order */
     struct events *streams;                 /* open event streams */
+    struct exchange *lane_first, *lane_last;
+    size_t lane_taken, lane_waiting;
     size_t exchanges, resting, streaming, pulling, computing;
     uv_timer_t tick;
     uint64_t beat_ms;

@@ -13,6 +13,7 @@
 #include "http/form.h"
 #include "http/gate.h"
 #include "http/idempotency.h"
+#include "http/lane.h"
 #include "http/problem.h"
 #include "http/transact.h"
 #include "http/waits.h"
@@ -106,11 +107,8 @@ static enum stage after_handler(struct exchange *x)
     return STAGE_SEND;
 }
 
-static enum stage ask_first(struct exchange *x)
+static enum stage ask_in_turn(struct exchange *x)
 {
-    idempotency_look(x);
-    if (x->stopped)
-        return STAGE_SEND;
     x->then = x->route->answer;
     if (x->route->ask != NULL)
         (x->route->ask)(x); /* in parentheses, for ask is a macro too */
@@ -122,6 +120,14 @@ static enum stage ask_first(struct exchange *x)
     return STAGE_RUN;
 }
 
+static enum stage ask_first(struct exchange *x)
+{
+    idempotency_look(x);
+    if (!x->stopped && !lane_enter(x))
+        return x->stopped ? STAGE_SEND : STAGE_WAIT;
+    return x->stopped ? STAGE_SEND : ask_in_turn(x);
+}
+
 static enum stage call_then(struct exchange *x)
 {
     exchange_f *then = x->then;
@@ -131,6 +137,12 @@ static enum stage call_then(struct exchange *x)
     x->waiting = WAIT_NOTHING;
     then(x);
     return after_handler(x);
+}
+
+/* What an ask began has come back, or the exchange's turn has come. */
+static enum stage resume_ask(struct exchange *x)
+{
+    return x->then == NULL ? ask_in_turn(x) : call_then(x);
 }
 
 void ask_again(struct exchange *x, exchange_f *then)
@@ -159,6 +171,7 @@ static void send_once(struct exchange *x)
     x->sent = true;
     x->sent_status = x->status;
     wire_send(x);
+    lane_leave(x);
 }
 
 static enum stage send_answer(struct exchange *x)
@@ -179,7 +192,7 @@ static const struct {
     [STAGE_FIRM] = {"firm", gate_firm, gate_firm_resume},
     [STAGE_GATE] = {"gate", gate_enter, gate_resume},
     [STAGE_FORM] = {"form", form, NULL},
-    [STAGE_ASK] = {"ask", ask_first, call_then},
+    [STAGE_ASK] = {"ask", ask_first, resume_ask},
     [STAGE_RUN] = {"run", transact_enter, transact_resume},
     [STAGE_ANSWER] = {"answer", call_then, call_then},
     [STAGE_SEND] = {"send", send_answer, NULL},

@@ -3,6 +3,7 @@
 
 #include "common/must.h"
 #include "http/gate.h"
+#include "http/lane.h"
 #include "http/stages.h"
 
 #include <stdio.h>
@@ -76,6 +77,7 @@ struct exchange *pretend(const struct route *const *tables, const char *method, 
 
 void pretend_end(struct exchange **x)
 {
+    lane_leave(*x); /* what sending an answer would have done */
     exchange_unref(x);
     route_tree_close(&server.trees[PART_FIRM]);
 }

@@ -45,7 +45,7 @@ async function scene({ firm, client }) {
     const console_ = (path) => ['admin', path, admin.visitor];
     return [
         ['', '/'], ['', '/portals'], [firm.slug, '/sign-in'], [firm.slug, '/desk/sign-in'], ['admin', '/sign-in'],
-        ...['/', '/matters', `/matters/${matter.id}`, '/documents', `/documents/${matter.id}`, `/documents/${matter.id}/${folders['From you'].id}`, `/document/${document}`, '/account', '/helpers', '/more'].map(portal),
+        ...['/', '/matters', `/matters/${matter.id}`, '/documents', `/documents/${matter.id}`, `/documents/${matter.id}/${folders['From you'].id}`, `/document/${document}`, '/account', '/account/helpers', '/account/helpers/new', '/more'].map(portal),
         ...['/', '/clients', `/clients/${client.account}`, '/clients/import', '/clients/invitations', '/matters', `/matters/${matter.id}`, `/documents/${document}`, '/record', '/account'].map(desk),
         ...['brand', 'firm', 'team', 'kinds', 'mails', 'sign-in', 'keys', 'single-sign-on', 'support'].map((tab) => desk(`/settings/${tab}`)),
         ...['/', '/jobs', '/cells', '/record', '/account'].map(console_),

@@ -52,6 +52,18 @@ test('whoever floods somebody’s mailbox is stopped before that person is kept 
     expectStatus(await home.get('/api/home'), 200);
 });
 
+test('of two hundred who sign in at once everybody gets their turn, and those who are in wait for none of them', async () => {
+    const client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    let answered = 0;
+    const storm = Array.from({ length: 200 }, async (_, i) => {
+        expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: `crowd-${i}@mail.example` }, { checked: false }), 202);
+        answered++;
+    });
+    expectStatus(await client.client.get('/api/home'), 200);
+    assert.ok(answered < 200, 'home came first');
+    await Promise.all(storm);
+});
+
 test('a forged address does not buy an attacker a fresh share', async () => {
     const attacker = new Visitor(firm.slug);
     await until429((i) => attacker.post('/api/sign-in', { email: `someone-${i}@mail.example` }, { checked: false, headers: { 'x-forwarded-for': `203.0.113.${i}`, 'x-portico-address': `203.0.113.${i}`, forwarded: `for=203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}` } }));

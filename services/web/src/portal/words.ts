@@ -143,7 +143,7 @@ export const words = {
     factorOn: 'An authenticator app, since',
     factorOff: 'You have not set one up yet.',
     replace: 'Move to a new phone',
-    codesLeft: (count: number) => (count === 0 ? 'All your recovery codes are used.' : `${counted(count)} of ten recovery codes left.`),
+    codesLeft: (count: number) => (count === 0 ? 'You have no recovery codes left.' : `${counted(count)} of ten recovery codes left.`),
     codesFew: 'Make new ones now, so that you can get in without your phone.',
     newCodes: 'Make new recovery codes',
     signOut: 'Sign out',
@@ -172,8 +172,8 @@ export const words = {
     // people who help
     helpers: {
         title: 'People who help you',
-        link: 'Who sees something of yours',
-        lead: (people: number, firm: string) => (people === 0 ? `Nobody but you, and ${firm}, sees what is yours here.` : `${people === 1 ? 'One person sees' : `${counted(people)} people see`} something of yours here, ${people === 1 ? '' : 'each '}with a sign-in of their own.`),
+        link: 'Whom you let in, and what they see',
+        lead: (people: number) => (people === 0 ? 'Let somebody in who helps you, with a sign-in of their own.' : `${people === 1 ? 'One person whom you let in sees' : `${counted(people)} people whom you let in see`} something of yours here, ${people === 1 ? '' : 'each '}with a sign-in of their own.`),
         none: 'You have let nobody in',
         noneText: 'A daughter, your spouse, an assistant or an interpreter can help you here, and sees only what you choose. You take it back whenever you like.',
         off: (firm: string) => `${firm} looks after who is let in here. If somebody is to help you, ask them.`,
