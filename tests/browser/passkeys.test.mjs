@@ -38,7 +38,9 @@ async function halfIn(slug, email) {
 async function signOut() {
     await device.touched(false);
     await phone.goto('/more');
+    const loaded = phone.waitForEvent('load'); // the page is left for good: what is pressed before that would be lost
     await phone.getByRole('button', { name: 'Sign out' }).click();
+    await loaded;
     await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
