@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Everything the desk says, in one place.
 import { area } from '../api/accounts.ts';
+import type { Entry } from '../api/entries.ts';
 import { counted, names } from '../lib/text.ts';
-import { whenWithin } from '../lib/time.ts';
+import { clockTime, whenWithin } from '../lib/time.ts';
 
 export const s = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
@@ -343,6 +344,44 @@ export const words = {
         folderWithin: 'It lies within a sensitive folder, so what is in it is sensitive in any case.',
         staysMarked: 'It comes from a sensitive folder and stays sensitive where it goes.',
         meaningChange: (level: string) => `It takes the level of its folder: ${level.toLowerCase()}.`,
+    },
+
+    entry: {
+        unlock: 'Unlock them',
+        unlocked: (name: string) => `${name} can try a code again now.`,
+        reset: 'Reset their sign-in',
+        resetTitle: (name: string) => `Reset how ${name} signs in?`,
+        resetText: (name: string) => `${name} is signed out everywhere, and every passkey, authenticator, recovery code and trusted device of theirs is gone. With the next mailed code they set up new ones. No sensitive document opens for them for 24 hours.`,
+        resetSure: (name: string) => `Do this only when you know that it is ${name} who asks: call them on a number that you have had before.`,
+        resetDone: (name: string) => `${name} can set up a new way to sign in.`,
+        resetAsked: (name: string) => `A colleague has to confirm it. Until then nothing changes for ${name}.`,
+        disable: 'Let them in no longer',
+        disableTitle: (name: string) => `Let ${name} in no longer?`,
+        disableText: (name: string) => `${name} is signed out everywhere at once and cannot sign in, for any client, until you let them in again. Nothing is removed.`,
+        disabled: (name: string) => `${name} cannot sign in any more.`,
+        enable: 'Let them in again',
+        enableTitle: (name: string) => `Let ${name} in again?`,
+        enableText: (name: string) => `${name} signs in as before and sees what they saw.`,
+        enabled: (name: string) => `${name} can sign in again.`,
+        waiting: 'To be confirmed by a second person',
+        askedLine: (by: string, mine: boolean) => `${mine ? 'You asked' : `${by} asked`} to reset how they sign in. It can be confirmed until`,
+        confirm: 'Confirm',
+        refuse: 'Refuse',
+        takeBack: 'Take it back',
+        refused: 'Nothing was reset.',
+        why: {
+            disabled: () => 'They cannot sign in, because somebody here let them in no longer.',
+            link_ended: (one: Entry) => `They cannot sign in: what they were let in for ended ${whenWithin(one.link_ended_at ?? '')}.`,
+            no_account: () => 'They cannot sign in, because no client lets them.',
+            stopped: () => 'Their codes are not taken any more, after a hundred wrong ones. A passkey still works.',
+            locked: (one: Entry) => `Their codes are not taken until ${clockTime(one.locked_until ?? '')}, after ten wrong ones. A passkey still works.`,
+            invitation_expired: (one: Entry) => `Their invitation ran out ${whenWithin(one.invitation_expires_at ?? '')}.`,
+            mail_failed: (one: Entry) => `Our last mail did not reach them: ${one.mail_error ?? 'the address was refused'}.`,
+            mail_waiting: () => 'Our last mail to them has not gone out yet; we keep trying.',
+            no_factor: () => 'They have not set up a second factor yet.',
+        } as Partial<Record<Entry['code'], (one: Entry) => string>>,
+        cooling: (until: string) => `No sensitive document opens for them until ${until}.`,
+        resetWaits: 'A reset of their sign-in waits for a second colleague, in the inbox.',
     },
 
     policy: {
@@ -694,3 +733,7 @@ export function scopesInWords(scopes: string[]): string {
         say('Changes', (name) => may(name, 'write') && !may(name, 'read')),
     ].filter(Boolean).join(' ');
 }
+
+/** Why somebody cannot get in, and what else staff should know of it; nothing when all is well or said elsewhere. */
+export const inTheWay = (one: Entry): string[] =>
+    [words.entry.why[one.code]?.(one), one.reset && words.entry.resetWaits, one.cooling_until && words.entry.cooling(whenWithin(one.cooling_until))].filter((line): line is string => Boolean(line));
