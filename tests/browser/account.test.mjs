@@ -11,7 +11,7 @@ const renamed = `Nora ${unique('Berg')}`;
 
 before(async () => {
     firm = await signUpFirm({ name: 'Abel & Nilsson' });
-    await inFirm(firm.slug, "update {firm}.policies set profile_review = true where audience = 'clients'");
+    inFirm(firm.slug, "update policies set profile_review = true where audience = 'clients'");
     someone = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Nora')));
     desk = await open(firm.slug);
     await dress(desk, firm.staff);

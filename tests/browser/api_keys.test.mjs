@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Program } from '../support/browser_like.mjs';
 import { audit, dress, expecting, leave, open, refused, settled } from '../support/browser.mjs';
-import { fiveMinutesLater } from '../support/passing.mjs';
+import { fiveMinutesLater } from '../support/inside.mjs';
 import { expectStatus, signUpFirm, unique } from '../support/people.mjs';
 import { until } from '../support/stack.mjs';
 

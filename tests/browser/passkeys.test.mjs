@@ -167,7 +167,7 @@ test('passkeys are named, added and taken away on the account page; it asks agai
 test('ten wrong codes: the page says for how long, and the passkey beside it works', async () => {
     const client = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Erik')));
     const laptop = await halfIn(firm.slug, client.email);
-    await inFirm(firm.slug, `insert into {firm}.entry_states (person, failures, locked_until) values ('${client.person}', 10, now() + interval '14 minutes')`);
+    inFirm(firm.slug, `insert into entry_states (person, failures, locked_until) values ('${client.person}', 10, now() + interval '14 minutes')`);
     const hand = new Hand(laptop);
     await laptop.getByRole('heading', { name: 'Enter the code from your app' }).waitFor();
     expecting(laptop, refused(429));
@@ -180,7 +180,7 @@ test('ten wrong codes: the page says for how long, and the passkey beside it wor
 test('staff prove themselves in the dialog with a passkey or a code', async () => {
     const desk = await open(firm.slug);
     await dress(desk, firm.staff);
-    await inFirm(firm.slug, "update {firm}.sessions set fresh_until = null where kind = 'staff'");
+    inFirm(firm.slug, "update sessions set fresh_until = null where kind = 'staff'");
     await desk.goto('/desk/account');
     await settled(desk);
     await audit(desk, 'passkey-desk-account');
@@ -190,7 +190,7 @@ test('staff prove themselves in the dialog with a passkey or a code', async () =
 test('where only passkeys count, an app leads to making one', async () => {
     const strict = await signUpFirm({ name: 'Strict & Co' });
     const client = await inviteAndAccept(strict, await addAccount(strict.staff, unique('Ida')));
-    await inFirm(strict.slug, "update {firm}.policies set factors = 'passkey', factors_from = now() where audience = 'clients'");
+    inFirm(strict.slug, "update policies set factors = 'passkey', factors_from = now() where audience = 'clients'");
     const laptop = await halfIn(strict.slug, client.email);
     await plugIn(laptop);
     await laptop.getByRole('textbox', { name: 'Code' }).fill(await client.authenticator.code());

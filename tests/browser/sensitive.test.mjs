@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, test } from 'node:test';
 import { audit, dress, expecting, open, refused, settled } from '../support/browser.mjs';
-import { fiveMinutesLater, inFirm } from '../support/passing.mjs';
+import { fiveMinutesLater, inFirm } from '../support/inside.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
 

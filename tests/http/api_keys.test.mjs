@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Program, Visitor } from '../support/browser_like.mjs';
-import { countTo, mailsTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, inviteAndAccept, makeKey, openMatter, signUpFirm, unique } from '../support/people.mjs';
+import { countTo, mailsTo } from '../support/mail.mjs';
+import { addAccount, addColleague, expectStatus, inviteAndAccept, makeKey, openMatter, signUpFirm, unique } from '../support/people.mjs';
 import { until } from '../support/stack.mjs';
 
 let firm, other;
@@ -17,14 +17,7 @@ before(async () => {
 const refused = (answer, status, code) => assert.equal(expectStatus(answer, status).code, code);
 const named = (answer) => expectStatus(answer, 422).fields.map(({ name, code }) => `${name} ${code}`);
 
-async function colleague(role) {
-    const email = `${unique(role)}@${firm.slug}.example`;
-    const { id } = expectStatus(await firm.staff.post('/api/people', { name: `A ${role}`, email, role }), 201);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email)).token }), 200);
-    await enrol(desk);
-    return { id, email, desk };
-}
+const colleague = (role, more) => addColleague(firm, role, more);
 
 test('a key acts for its maker by either prefix, and the record says by which key', async () => {
     const { program, key, id } = await makeKey(firm.staff, ['accounts:read', 'accounts:write'], { name: 'Practice software' });

@@ -2,22 +2,12 @@
 // "Who can see this, and by which rule": what is said of a thing is what each person finds when they ask for it.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { Visitor } from '../support/browser_like.mjs';
-import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
 
 let firm, maria, erik, tom, matter, folders, shared, internal;
 
-async function colleague(role, more = {}) {
-    const email = `${unique(role)}@${firm.slug}.example`;
-    const seen = await countTo(email);
-    const made = expectStatus(await firm.staff.post('/api/people', { name: unique(role), email, role, ...more }), 201);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
-    await enrol(desk);
-    return { ...made, desk };
-}
+const colleague = (role, more) => addColleague(firm, role, more);
 
 async function second(name, areas) {
     const email = `${unique(name)}@mail.example`;

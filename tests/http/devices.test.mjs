@@ -79,7 +79,7 @@ for (const [what, change] of [
     test(`${what} device counts for nothing`, async () => {
         const maria = await fresh();
         const laptop = await trusting(maria);
-        await inFirm(firm.slug, `update {firm}.devices set ${change} where person = '${maria.person}'`);
+        inFirm(firm.slug, `update devices set ${change} where person = '${maria.person}'`);
         assert.equal((await mailed(laptop, maria.email)).next, 'totp');
     });
 
@@ -96,10 +96,10 @@ test('where the policy does not let it be, nothing is trusted', async () => {
     const strict = await signUpFirm();
     const maria = await fresh(strict);
     const laptop = await trusting(maria, strict);
-    await inFirm(strict.slug, "update {firm}.policies set trusted_devices = false where audience = 'clients'");
+    inFirm(strict.slug, "update policies set trusted_devices = false where audience = 'clients'");
     assert.equal((await mailed(laptop, maria.email)).next, 'totp', 'one that was trusted before');
     expectStatus(await laptop.post('/api/sign-in/totp', { code: await maria.authenticator.code(), trust: true }), 200);
-    assert.equal(await inFirm(strict.slug, `select count(*) from {firm}.devices where person = '${maria.person}'`), '1', 'and no new one');
+    assert.equal(inFirm(strict.slug, `select count(*) from devices where person = '${maria.person}'`), '1', 'and no new one');
 });
 
 test('a link opens as a code does', async () => {

@@ -5,21 +5,14 @@ import { before, test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
 import { openLive } from '../support/live.mjs';
 import { countTo, mailTo, mailsTo } from '../support/mail.mjs';
-import { fiveMinutesLater, inFirm } from '../support/passing.mjs';
+import { fiveMinutesLater, inFirm } from '../support/inside.mjs';
 import { pdf } from '../support/pdf.mjs';
-import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, addColleague, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../support/people.mjs';
 import { until } from '../support/stack.mjs';
 
 let firm, owner, tom, ada;
 
-async function colleague(role) {
-    const email = `${unique(role)}@${firm.slug}.example`;
-    const seen = await countTo(email);
-    const made = expectStatus(await firm.staff.post('/api/people', { name: unique(role), email, role }), 201);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
-    return { ...made, desk, ...(await enrol(desk)) };
-}
+const colleague = (role, more) => addColleague(firm, role, more);
 const why = async (person, as = firm.staff) => expectStatus(await as.get(`/api/people/${person}/entry`), 200);
 const reset = (person, as = firm.staff) => as.post(`/api/people/${person}/factor-reset`);
 const fresh = async (someone) => expectStatus(await someone.desk.post('/api/sign-in/totp', { code: await someone.authenticator.code() }), 200);

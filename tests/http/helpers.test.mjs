@@ -207,30 +207,30 @@ test('the invitation can be sent again, and only by whoever looks after the pers
 
 test('when an end has come, sessions end and whoever let them in is told, once', async () => {
     const past = await letIn(maria.client, [maria.account], 15, { name: 'Brief Guest', ends_at: soon(3600_000) });
-    await inFirm(firm.slug, `update {firm}.account_people set ends_at = now() - interval '1 minute' where person = '${past.person}'`);
+    inFirm(firm.slug, `update account_people set ends_at = now() - interval '1 minute' where person = '${past.person}'`);
     for (const round of [1, 2]) {
-        const job = await inFirm(firm.slug, `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr('{firm}', 3)::bigint, 'expiry') returning id`);
-        await until(`expiry ${round}`, async () => (await inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`)) === 'done', 20);
+        const job = inFirm(firm.slug, `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr(current_schema, 3)::bigint, 'expiry') returning id`);
+        await until(`expiry ${round}`, async () => inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`) === 'done', 20);
     }
-    assert.equal(await inFirm(firm.slug, `select count(*) from {firm}.sessions where person = '${past.person}' and revoked_at is null`), '0');
+    assert.equal(inFirm(firm.slug, `select count(*) from sessions where person = '${past.person}' and revoked_at is null`), '0');
     const told = await until('the mail', async () => {
         const mails = (await mailsTo(maria.email)).filter(({ subject }) => subject === 'Brief Guest sees nothing of yours any more');
         return mails.length > 0 ? mails : null;
     }, 15);
     assert.equal(told.length, 1);
     assert.match(told[0].text, /Their access there for Maria-\S+ has ended/);
-    assert.equal(await inFirm(firm.slug, "select count(*) from {firm}.mails where kind = 'helper_over' and about ->> 'inviter' = 'Brief Guest'"), '1');
+    assert.equal(inFirm(firm.slug, "select count(*) from mails where kind = 'helper_over' and about ->> 'inviter' = 'Brief Guest'"), '1');
 });
 
 test('where the firm looks after that itself, nobody is let in, and whoever is in can be let out', async () => {
     const inside = await letIn(maria.client, [maria.account], 1);
-    await inFirm(firm.slug, "update {firm}.policies set may_invite = false where audience = 'clients'");
+    inFirm(firm.slug, "update policies set may_invite = false where audience = 'clients'");
     try {
         assert.equal(expectStatus(await maria.client.post('/api/helpers', { name: 'X', email: `${unique('x')}@mail.example`, accounts: [maria.account], areas: 1 }), 409).code, 'inviting_off');
         assert.equal(expectStatus(await maria.client.post(`/api/accounts/${maria.account}/helpers/${inside.person}/invitation`), 409).code, 'inviting_off');
         assert.equal(expectStatus(await maria.client.get('/api/helpers'), 200).accounts[0].may_invite, false);
         expectStatus(await maria.client.delete(`/api/accounts/${maria.account}/helpers/${inside.person}`), 204);
     } finally {
-        await inFirm(firm.slug, "update {firm}.policies set may_invite = true where audience = 'clients'");
+        inFirm(firm.slug, "update policies set may_invite = true where audience = 'clients'");
     }
 });

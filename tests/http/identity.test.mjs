@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { deflateSync, crc32 } from 'node:zlib';
 import { Visitor } from '../support/browser_like.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
+import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
 import { until } from '../support/stack.mjs';
 
 let firm;
@@ -15,15 +15,7 @@ before(async () => {
 });
 
 /** A colleague who accepted the invitation and has two factors. */
-async function colleague(role) {
-    const email = `${unique(role)}@${firm.slug}.example`;
-    const made = expectStatus(await firm.staff.post('/api/people', { name: `A ${role}`, email, role }), 201);
-    const { token } = await mailTo(email);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token }), 200);
-    await enrol(desk);
-    return { id: made.id, email, desk };
-}
+const colleague = (role, more) => addColleague(firm, role, more);
 
 /** A PNG of one colour. */
 function png(width, height) {

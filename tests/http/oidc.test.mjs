@@ -5,8 +5,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import { generateKeyPairSync } from 'node:crypto';
 import { Visitor } from '../support/browser_like.mjs';
 import { inFirm } from '../support/inside.mjs';
-import { countTo, mailsTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
+import { countTo, mailsTo } from '../support/mail.mjs';
+import { addAccount, addColleague, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
 import { Passkey } from '../support/passkey.mjs';
 import { SignInService, issuer, port, signed } from '../support/provider.mjs';
 import { originOf, stack, until } from '../support/stack.mjs';
@@ -32,15 +32,11 @@ async function setUp(more = {}) {
 }
 
 /** A colleague who has been here, and somebody at the service with the same address. */
-async function colleague(role = 'member') {
-    const email = `${unique('colleague')}@${firm.slug}.example`;
-    const { id } = expectStatus(await firm.staff.post('/api/people', { name: 'Colleague', email, role }), 201);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email)).token }), 200);
-    const { authenticator } = await enrol(desk);
+async function colleague(role) {
+    const made = await addColleague(firm, role);
     const subject = unique('subject');
-    service.people.set(subject, { email, email_verified: true });
-    return { id, email, desk, authenticator, subject };
+    service.people.set(subject, { email: made.email, email_verified: true });
+    return { ...made, subject };
 }
 
 /** To the service and back, up to the page of the desk. */
@@ -97,7 +93,7 @@ test('only an administrator with a factor just proven sets it', async () => {
     expectStatus(await client.client.put('/api/provider', settings()), 404);
     expectStatus(await client.client.get('/api/provider'), 404);
     await proven();
-    await inFirm(firm.slug, 'update {firm}.sessions set fresh_until = now() where fresh_until > now()');
+    inFirm(firm.slug, 'update sessions set fresh_until = now() where fresh_until > now()');
     const stale = firm.staff.twin();
     await until('the copy of the session to end', async () => (await stale.put('/api/provider/state', { on: true })).status === 403);
     await proven();
@@ -138,11 +134,11 @@ test('with mfa it is two factors, but not fresh; a policy of passkeys only is no
     assert.equal(expectStatus(answer, 200).next, 'done');
     expectStatus(await desk.get('/api/accounts'), 200);
     refused(await desk.put('/api/provider/state', { on: false }), 403, 'step_up');
-    await inFirm(firm.slug, "update {firm}.policies set factors = 'passkey', factors_from = null where audience = 'staff'");
+    inFirm(firm.slug, "update policies set factors = 'passkey', factors_from = null where audience = 'staff'");
     const held = await enter(one.subject);
     assert.notEqual(expectStatus(held.answer, 200).next, 'done');
     expectStatus(await held.desk.get('/api/accounts'), 403);
-    await inFirm(firm.slug, "update {firm}.policies set factors = 'any' where audience = 'staff'");
+    inFirm(firm.slug, "update policies set factors = 'any' where audience = 'staff'");
     service.amr = ['pwd', 'otp'];
     assert.equal(expectStatus((await enter(one.subject)).answer, 200).next, 'totp', 'several words are not mfa');
     service.amr = undefined;
@@ -163,7 +159,7 @@ test('state and code count once, in the browser that began', async () => {
     refused(await other.desk.post('/api/sign-in/oidc', { ...other.brought, code: twice.brought.code }), 401, 'provider_refused');
     refused(await other.desk.post('/api/sign-in/oidc', other.brought), 410, 'sign_in_over');
     const late = await way(one.subject);
-    await inFirm(firm.slug, "update {firm}.provider set name = name; delete from {firm}.provider_sign_ins");
+    inFirm(firm.slug, "update provider set name = name; delete from provider_sign_ins");
     refused(await late.desk.post('/api/sign-in/oidc', late.brought), 410, 'sign_in_over');
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in/oidc', late.brought), 404);
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in/provider'), 404);
@@ -229,7 +225,7 @@ test('an address that is not vouched for, of no domain, of nobody, or of somebod
         service.people.set(subject, person);
         refused((await enter(subject)).answer, 403, code);
     }
-    const count = () => inFirm(firm.slug, 'select count(*) from {firm}.people');
+    const count = () => inFirm(firm.slug, 'select count(*) from people');
     const before = await count();
     await setUp({ domains: ['elsewhere.example'] });
     const one = await colleague();
@@ -328,5 +324,5 @@ test('forgotten, it lets nobody in, and who was linked is linked no more', async
     expectStatus(await firm.staff.delete('/api/provider'), 204);
     refused(await firm.staff.delete('/api/provider'), 409, 'provider_missing');
     assert.equal(expectStatus(await firm.staff.get('/api/provider'), 200).issuer, null);
-    assert.equal(await inFirm(firm.slug, 'select count(*) from {firm}.provider_links'), '0');
+    assert.equal(inFirm(firm.slug, 'select count(*) from provider_links'), '0');
 });

@@ -130,7 +130,7 @@ test('a challenge works once, in its browser, for its purpose, at its firm, for 
     expectStatus(await phone.post('/api/sign-in/passkey', { challenge: swapped[0].id, credential: maria.key.get(swapped[1].options) }), 401);
     expectStatus(await phone.post('/api/sign-in/passkey', { challenge: swapped[0].id, credential: maria.key.get(swapped[0].options) }), 410);
     const late = await challenge(phone, 'sign-in');
-    await inFirm(firm.slug, `update {firm}.challenges set created_at = created_at - interval '2 minutes' where id = '${late.id}'`);
+    inFirm(firm.slug, `update challenges set created_at = created_at - interval '2 minutes' where id = '${late.id}'`);
     expectStatus(await phone.post('/api/sign-in/passkey', { challenge: late.id, credential: maria.key.get(late.options) }), 410);
 });
 
@@ -231,7 +231,7 @@ test('the mailbox alone makes no passkey beside a factor that there is', async (
     assert.equal(expectStatus(await visitor.post('/api/challenges/passkey'), 409).code, 'factor_exists');
     expectStatus(await visitor.post('/api/factors/totp'), 409);
     const person = await inviteAndAccept(firm, await addAccount(firm.staff));
-    await inFirm(firm.slug, `update {firm}.sessions set fresh_until = null where person = '${person.person}'`);
+    inFirm(firm.slug, `update sessions set fresh_until = null where person = '${person.person}'`);
     const late = (await mailed(person.email)).visitor;
     expectStatus(await late.post('/api/challenges/passkey'), 409);
     expectStatus(await late.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 200);
@@ -255,7 +255,7 @@ test('a passkey works while codes are shut out, and says nothing about them', as
     const person = await inviteAndAccept(firm, await addAccount(firm.staff));
     const key = keyFor(firm.slug);
     await makeKey(person.client, key);
-    await inFirm(firm.slug, `insert into {firm}.entry_states (person, failures, locked_until) values ('${person.person}', 10, now() + interval '10 minutes')`);
+    inFirm(firm.slug, `insert into entry_states (person, failures, locked_until) values ('${person.person}', 10, now() + interval '10 minutes')`);
     const { visitor } = await mailed(person.email);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 429);
     await prove(visitor, key);
@@ -264,9 +264,9 @@ test('a passkey works while codes are shut out, and says nothing about them', as
 });
 
 test('who may not come in does not come in by a passkey either', async () => {
-    for (const change of ["update {firm}.people set active = false where id = '%'", "update {firm}.account_people set may_log_in = false where person = '%'", "update {firm}.account_people set ends_at = now() where person = '%'"]) {
+    for (const change of ["update people set active = false where id = '%'", "update account_people set may_log_in = false where person = '%'", "update account_people set ends_at = now() where person = '%'"]) {
         const person = await withKey();
-        await inFirm(firm.slug, change.replace('%', person.person));
+        inFirm(firm.slug, change.replace('%', person.person));
         assert.equal((await comeIn(new Visitor(firm.slug), person.key, { status: 409 })).code, 'shut_out');
     }
 });
@@ -290,7 +290,7 @@ test('names can be given, keys taken away when fresh, the last one never', async
     assert.equal(expectStatus(await person.client.delete(`/api/passkeys/${first.id}`), 409).code, 'last_factor');
     const second = keyFor(firm.slug);
     const made = await makeKey(person.client, second);
-    await inFirm(firm.slug, `update {firm}.sessions set fresh_until = null where person = '${person.person}'`);
+    inFirm(firm.slug, `update sessions set fresh_until = null where person = '${person.person}'`);
     const stale = new Visitor(firm.slug);
     await comeIn(stale, second);
     expectStatus(await stale.delete(`/api/passkeys/${first.id}`), 204);
@@ -306,12 +306,12 @@ test('where only a passkey counts, an authenticator is good enough to make one a
     const [person, ready] = [await inviteAndAccept(strict, await addAccount(strict.staff)), await inviteAndAccept(strict, await addAccount(strict.staff))];
     const kept = keyFor(strict.slug);
     await makeKey(ready.client, kept);
-    await inFirm(strict.slug, "update {firm}.policies set factors = 'passkey', factors_from = now() + interval '3 days' where audience = 'clients'");
+    inFirm(strict.slug, "update policies set factors = 'passkey', factors_from = now() + interval '3 days' where audience = 'clients'");
     const warned = await mailed(person.email, strict.slug);
     expectStatus(await warned.visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 200);
     assert.ok(new Date(expectStatus(await warned.visitor.get('/api/session'), 200).warning.from) > new Date());
     assert.equal(expectStatus(await ready.client.get('/api/session'), 200).warning, null);
-    await inFirm(strict.slug, "update {firm}.policies set factors_from = now() where audience = 'clients'");
+    inFirm(strict.slug, "update policies set factors_from = now() where audience = 'clients'");
     const { visitor, next } = await mailed(person.email, strict.slug);
     assert.equal(next, 'totp');
     assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code(), trust: true }), 200).next, 'passkey');

@@ -6,8 +6,8 @@ import { openLive } from '../support/live.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import { Visitor } from '../support/browser_like.mjs';
 import { Passkey } from '../support/passkey.mjs';
-import { fiveMinutesLater, inFirm, readAgain } from '../support/passing.mjs';
-import { addAccount, enrol, expectStatus, inviteAndAccept, signIn, signUpFirm, unique } from '../support/people.mjs';
+import { fiveMinutesLater, inFirm, readAgain } from '../support/inside.mjs';
+import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm } from '../support/people.mjs';
 import { originOf, until } from '../support/stack.mjs';
 
 let firm, maria, owner;
@@ -16,14 +16,7 @@ const change = (audience, json, as = firm.staff) => as.patch(`/api/policies/${au
 const policy = async (audience) => expectStatus(await firm.staff.get('/api/policies'), 200).items.find((one) => one.audience === audience);
 const dayIn = (days) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date(Date.now() + days * 86_400_000));
 
-async function colleague(role) {
-    const email = `${unique(role)}@${firm.slug}.example`;
-    const seen = await countTo(email);
-    const made = expectStatus(await firm.staff.post('/api/people', { name: unique(role), email, role }), 201);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
-    return { ...made, desk, ...(await enrol(desk)) };
-}
+const colleague = (role, more) => addColleague(firm, role, more);
 
 async function makeKey(visitor) {
     const key = new Passkey({ origin: originOf(firm.slug) });

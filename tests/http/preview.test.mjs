@@ -4,9 +4,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { before, test } from 'node:test';
-import { Visitor } from '../support/browser_like.mjs';
-import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, inviteAndAccept, letIn, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, addColleague, expectStatus, inviteAndAccept, letIn, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
 
 const CHANGES = 20;
@@ -19,13 +17,8 @@ const pick = (list) => list[randomInt(list.length)];
 const query = (change) => new URLSearchParams(Object.entries(change).map(([name, value]) => [name, String(value)])).toString();
 
 async function colleague(role) {
-    const email = `${unique(role)}@${firm.slug}.example`;
-    const seen = await countTo(email);
-    const made = expectStatus(await firm.staff.post('/api/people', { name: unique(role), email, role }), 201);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
-    const { authenticator } = await enrol(desk);
-    return { id: made.id, name: made.name, email, visitor: desk, side: 'desk', authenticator };
+    const made = await addColleague(firm, role);
+    return { ...made, visitor: made.desk, side: 'desk' };
 }
 
 before(async () => {

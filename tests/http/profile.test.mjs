@@ -11,7 +11,7 @@ let firm, reviewed;
 before(async () => {
     firm = await signUpFirm();
     reviewed = await signUpFirm();
-    await inFirm(reviewed.slug, "update {firm}.policies set profile_review = true where audience = 'clients'");
+    inFirm(reviewed.slug, "update policies set profile_review = true where audience = 'clients'");
 });
 
 const fresh = async (at) => inviteAndAccept(at, await addAccount(at.staff));
@@ -84,7 +84,7 @@ test('accepting writes only what the client changed', async () => {
     const someone = await fresh(reviewed);
     expectStatus(await someone.client.patch('/api/profile', { phone: '+47 5' }), 200);
     const [change] = await changes(reviewed, someone.person);
-    await inFirm(reviewed.slug, `update {firm}.people set name = 'Changed Meanwhile' where id = '${someone.person}'`);
+    inFirm(reviewed.slug, `update people set name = 'Changed Meanwhile' where id = '${someone.person}'`);
     expectStatus(await decide(reviewed, change.id, { accept: true }), 204);
     const now = await show(someone.client);
     assert.deepEqual([now.name, now.phone], ['Changed Meanwhile', '+47 5']);

@@ -2,23 +2,13 @@
 // Staff who are held to their clients: what they see, where, and how soon a change holds.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { Visitor } from '../support/browser_like.mjs';
 import { openLive } from '../support/live.mjs';
-import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
 
 let firm, theirs, others, tom;
 
-async function colleague(role, more = {}) {
-    const email = `${unique(role)}@${firm.slug}.example`;
-    const seen = await countTo(email);
-    const made = expectStatus(await firm.staff.post('/api/people', { name: `A ${role}`, email, role, ...more }), 201);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
-    const { authenticator } = await enrol(desk);
-    return { ...made, desk, authenticator };
-}
+const colleague = (role, more) => addColleague(firm, role, more);
 
 async function aClient(name) {
     const account = await addAccount(firm.staff, unique(name));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../support/live.mjs';
-import { fiveMinutesLater, inFirm } from '../support/passing.mjs';
+import { fiveMinutesLater, inFirm } from '../support/inside.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../support/people.mjs';
 

@@ -269,7 +269,7 @@ const halfIn = async (someone) => {
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
     return visitor;
 };
-const failures = (someone) => inFirm(firm.slug, `select failures from {firm}.entry_states where person = '${someone.person}'`);
+const failures = (someone) => inFirm(firm.slug, `select failures from entry_states where person = '${someone.person}'`);
 
 test('ten wrong codes in a row shut codes out for a quarter of an hour; the eleventh is not even looked at', async () => {
     const [someone, bystander] = [await fresh(), await fresh()];
@@ -285,7 +285,7 @@ test('ten wrong codes in a row shut codes out for a quarter of an hour; the elev
     expectStatus(await visitor.get('/api/home'), 403);
     const other = await halfIn(bystander);
     expectStatus(await other.post('/api/sign-in/totp', { code: await bystander.authenticator.code() }), 200);
-    await inFirm(firm.slug, `update {firm}.entry_states set locked_until = now() - interval '1 second' where person = '${someone.person}'`);
+    inFirm(firm.slug, `update entry_states set locked_until = now() - interval '1 second' where person = '${someone.person}'`);
     expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
     assert.equal(await failures(someone), '', 'the right one clears the count');
 });
@@ -300,12 +300,12 @@ test('guesses side by side are counted each', async () => {
 
 test('after a hundred in a row codes stay shut out until staff unlock them', async () => {
     const someone = await fresh();
-    await inFirm(firm.slug, `insert into {firm}.entry_states (person, failures, locked_until) values ('${someone.person}', 99, now() - interval '1 hour')`);
+    inFirm(firm.slug, `insert into entry_states (person, failures, locked_until) values ('${someone.person}', 99, now() - interval '1 hour')`);
     const visitor = await halfIn(someone);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: 'never3' }), 401);
     const stopped = await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() });
     assert.equal(expectStatus(stopped, 403).code, 'factor_stopped');
-    await inFirm(firm.slug, `delete from {firm}.entry_states where person = '${someone.person}'`);
+    inFirm(firm.slug, `delete from entry_states where person = '${someone.person}'`);
     expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
 });
 
@@ -320,7 +320,7 @@ test('wrong mailed codes count for a known person, yet shut nobody out for good 
         assert.equal(expectStatus(await visitor.post('/api/sign-in/code', { code: 'never4' }), 410).code, 'sign_in_over');
     }
     assert.equal(await failures(someone), '5');
-    await inFirm(firm.slug, `update {firm}.entry_states set failures = 99 where person = '${someone.person}'`);
+    inFirm(firm.slug, `update entry_states set failures = 99 where person = '${someone.person}'`);
     const { visitor, mail } = await asked(firm.slug, someone.email);
     expectStatus(await visitor.post('/api/sign-in/code', { code: 'never5' }), 401);
     assert.equal(await failures(someone), '99');

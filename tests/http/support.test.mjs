@@ -42,21 +42,21 @@ test('without a grant there is no way in, and the platform sees no more than tha
     refusal(await ask(), 409, 'no_support_grant');
     refusal(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token: 'x'.repeat(43) }), 409, 'support_over');
     expectStatus(await ask(admin.visitor, 999999999), 404);
-    assert.equal(await inFirm(firm.slug, "select count(*) from {firm}.people where kind = 'support'"), '0', 'a refused visit leaves nobody');
+    assert.equal(inFirm(firm.slug, "select count(*) from people where kind = 'support'"), '0', 'a refused visit leaves nobody');
 });
 
 test('only an administrator of the firm grants it, freshly proven, for one, four or 24 hours', async () => {
     refusal(await grant(firm, 2), 422, 'fields');
     expectStatus(await firm.staff.post('/api/support', { hours: 1 }), 422);
     expectStatus(await client.client.post('/api/support', { hours: 1, reason: 'x' }), 404);
-    const owner = "person = (select id from {firm}.people where kind = 'staff')";
+    const owner = "person = (select id from people where kind = 'staff')";
     await proven(); // a session that no cache knows yet is read from the table as it stands
-    await inFirm(firm.slug, `update {firm}.people set role = 'member' where kind = 'staff'`);
+    inFirm(firm.slug, `update people set role = 'member' where kind = 'staff'`);
     refusal(await grant(), 403, 'admins_only');
     refusal(await firm.staff.get('/api/support'), 403, 'not_allowed');
-    await inFirm(firm.slug, `update {firm}.people set role = 'owner' where kind = 'staff'`);
+    inFirm(firm.slug, `update people set role = 'owner' where kind = 'staff'`);
     await proven();
-    await inFirm(firm.slug, `update {firm}.sessions set fresh_until = now() where revoked_at is null and ${owner}`);
+    inFirm(firm.slug, `update sessions set fresh_until = now() where revoked_at is null and ${owner}`);
     const refused = expectStatus(await grant(), 403);
     assert.deepEqual([refused.code, refused.next], ['step_up', 'fresh']);
 });
@@ -118,7 +118,7 @@ test('a way in works once, in five minutes, at its own firm', async () => {
     expectStatus(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token }), 200);
     refusal(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token }), 409, 'support_over');
     const late = expectStatus(await ask(), 201).location.split('#')[1];
-    await inFirm(firm.slug, 'update {firm}.support_entries set expires_at = now() where used_at is null');
+    inFirm(firm.slug, 'update support_entries set expires_at = now() where used_at is null');
     refusal(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token: late }), 409, 'support_over');
 });
 
@@ -153,7 +153,7 @@ test('when the time is over, so is the visit', async () => {
     await proven();
     expectStatus(await grant(firm, 24), 201);
     // The end comes while the visitor is in: the session was opened when a few seconds were left.
-    await inFirm(firm.slug, `update {firm}.support_grants set ends_at = now() + interval '3 seconds' where revoked_at is null and ends_at > now()`);
+    inFirm(firm.slug, `update support_grants set ends_at = now() + interval '3 seconds' where revoked_at is null and ends_at > now()`);
     const support = await enterSupport(admin, firm.slug, number);
     const live = await openLive(support);
     expectStatus(await support.get('/api/matters'), 200);

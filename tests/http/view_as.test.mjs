@@ -5,23 +5,14 @@ import { before, test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
 import { openLive } from '../support/live.mjs';
 import { inFirm } from '../support/inside.mjs';
-import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
 import { until } from '../support/stack.mjs';
 
 let firm, maria, matter, document, parts;
 
-async function colleague(role, more = {}) {
-    const email = `${unique(role)}@${firm.slug}.example`;
-    const seen = await countTo(email);
-    const made = expectStatus(await firm.staff.post('/api/people', { name: `A ${role}`, email, role, ...more }), 201);
-    const desk = new Visitor(firm.slug, 'desk');
-    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
-    const { authenticator } = await enrol(desk);
-    return { ...made, email, desk, authenticator };
-}
+const colleague = (role, more) => addColleague(firm, role, more);
 
 /** Opens a look and gives the visitor that has it. */
 async function look(desk, person) {
@@ -168,15 +159,15 @@ test('readers and strangers open none; staff are nobody to look as', async () =>
 test('an old session goes no sooner than the look that hung on it, and stands in nobody’s way', async () => {
     const tom = await colleague('member');
     expectStatus(await tom.desk.post(`/api/people/${maria.person}/view`), 201);
-    const parent = await inFirm(firm.slug, `select parent from {firm}.sessions where by = '${tom.id}'`);
+    const parent = inFirm(firm.slug, `select parent from sessions where by = '${tom.id}'`);
     // The colleague signed out thirty days ago; the look would have gone on a little longer.
-    await inFirm(firm.slug, `update {firm}.sessions set revoked_at = now() - interval '30 days 1 minute' where id = '${parent}'; update {firm}.sessions set expires_at = now() - interval '29 days 23 hours' where parent = '${parent}'`);
+    inFirm(firm.slug, `update sessions set revoked_at = now() - interval '30 days 1 minute' where id = '${parent}'; update sessions set expires_at = now() - interval '29 days 23 hours' where parent = '${parent}'`);
     const expire = async (what) => {
-        const job = await inFirm(firm.slug, `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr('{firm}', 3)::bigint, 'expiry') returning id`);
-        await until(what, async () => (await inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`)) === 'done', 20);
-        return inFirm(firm.slug, `select count(*) from {firm}.sessions where id = '${parent}' or parent = '${parent}'`);
+        const job = inFirm(firm.slug, `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr(current_schema, 3)::bigint, 'expiry') returning id`);
+        await until(what, async () => inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`) === 'done', 20);
+        return inFirm(firm.slug, `select count(*) from sessions where id = '${parent}' or parent = '${parent}'`);
     };
     assert.equal(await expire('the first expiry'), '2');
-    await inFirm(firm.slug, `update {firm}.sessions set expires_at = now() - interval '31 days' where parent = '${parent}'`);
+    inFirm(firm.slug, `update sessions set expires_at = now() - interval '31 days' where parent = '${parent}'`);
     assert.equal(await expire('the second expiry'), '0');
 });

@@ -8,7 +8,7 @@ import { Visitor } from '../support/browser_like.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import { Passkey } from '../support/passkey.mjs';
 import { inFirm } from '../support/inside.mjs';
-import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { SignInService, issuer } from '../support/provider.mjs';
 import { isSafe, nameOf, routesOf } from '../support/routes.mjs';
@@ -35,16 +35,7 @@ const half = async (contact) => {
     expectStatus(await visitor.post('/api/sign-in', { email: contact.email }), 202);
     return { visitor, mail: await mailTo(contact.email, seen) };
 };
-/** A member of staff who has accepted. */
-async function colleague() {
-    const email = `${unique('second')}@firm.example`;
-    const seen = await countTo(email);
-    const { id } = ok(await firm.staff.post('/api/people', { name: 'Second Pair', email, role: 'admin' }));
-    const desk = new Visitor(firm.slug, 'desk');
-    ok(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }));
-    await enrol(desk);
-    return { id, desk };
-}
+const colleague = () => addColleague(firm, 'admin');
 
 const ok = (answer) => {
     assert.ok(answer.status >= 200 && answer.status < 300, `${answer.status} ${answer.bytes}`);
@@ -174,13 +165,13 @@ const acts = {
     'POST /api/mail-changes/refusal': async () => {},
     'POST /api/mail-changes/{change}/handled': async () => {},
     'DELETE /api/profile/change': async () => {
-        await inFirm(firm.slug, "update {firm}.policies set profile_review = true where audience = 'clients'");
+        inFirm(firm.slug, "update policies set profile_review = true where audience = 'clients'");
         ok(await client.client.patch('/api/profile', { name: 'Waiting One' }));
         ok(await client.client.delete('/api/profile/change'));
         ok(await client.client.patch('/api/profile', { name: 'Waiting Two' }));
         const { items } = ok(await firm.staff.get('/api/profile-changes'));
         ok(await firm.staff.post(`/api/profile-changes/${items[0].id}/decision`, { accept: true }));
-        await inFirm(firm.slug, "update {firm}.policies set profile_review = false where audience = 'clients'");
+        inFirm(firm.slug, "update policies set profile_review = false where audience = 'clients'");
     },
     'POST /api/profile-changes/{change}/decision': async () => {},
     'PATCH /api/profile': async () => ok(await acts.laptop.patch('/api/profile', { phone: '0113 496 0000' })),

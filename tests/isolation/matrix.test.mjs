@@ -39,7 +39,7 @@ async function makeVictim() {
     const asked = expectStatus(await client.client.post('/api/challenges/passkey'), 201);
     const passkey = expectStatus(await client.client.post('/api/passkeys', { challenge: asked.id, credential: key.create(asked.options), name: `${CANARY} phone` }), 201).passkey.id;
     expectStatus(await client.client.post('/api/sign-in/totp', { code: await client.authenticator.code(), trust: true }), 200);
-    await inFirm(firm.slug, "update {firm}.policies set profile_review = true where audience = 'clients'");
+    inFirm(firm.slug, "update policies set profile_review = true where audience = 'clients'");
     expectStatus(await client.client.patch('/api/profile', { name: `${CANARY} renamed` }), 200);
     const change = expectStatus(await firm.staff.get('/api/profile-changes'), 200).items[0].id;
     const device = expectStatus(await client.client.get('/api/devices'), 200).items[0].id;

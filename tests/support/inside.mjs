@@ -1,21 +1,34 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Straight into a firm's schema, for what only time or an operator brings about: a date that has come, a device that has
-// aged, a policy. Everything else goes through the API.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+// Straight into a firm's schema, as the database's superuser, for what only time or an operator brings about: a date that
+// has come, a device that has aged. Every state that can be reached from outside is reached from there.
+import { execFileSync } from 'node:child_process';
 import { stack } from './stack.mjs';
 
-const run = promisify(execFile);
-
-async function psql(text) {
-    const { stdout } = await run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'postgres', '-d', 'portico', '-c', text]);
-    return stdout.trim();
+function as(command, words) {
+    const [first, ...rest] = process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', command, ...words] : [command, ...words];
+    return execFileSync(first, rest, { encoding: 'utf8' }).trim();
 }
 
-const numbers = new Map();
+const psql = (sql) => as('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'postgres', '-d', 'portico', '-c', sql]);
+const redis = (...words) => as('redis-cli', ['-s', `${stack.run}/redis.sock`, ...words]);
 
-/** Runs SQL with {firm} in front of the firm's tables. Gives what psql prints, unaligned. */
-export async function inFirm(slug, text) {
-    if (!numbers.has(slug)) numbers.set(slug, await psql(`select number from platform.firms where slug = '${slug}'`));
-    return psql(text.replaceAll('{firm}', `t_${numbers.get(slug)}`));
+function numberOf(slug) {
+    const number = psql(`select number from platform.firms where slug = '${slug.replaceAll("'", "''")}'`);
+    if (!/^\d+$/.test(number)) throw new Error(`no firm ${slug}`);
+    return number;
+}
+
+/** Runs SQL with the firm's schema as the search path; gives what psql prints, unaligned. */
+export const inFirm = (slug, sql) => psql(`set search_path = t_${numberOf(slug)}; ${sql}`);
+
+/** What Redis has of this person's sessions is forgotten, so that the rows are read again. */
+export function readAgain(slug, person) {
+    const digests = inFirm(slug, `select encode(token_hash, 'hex') from sessions where person = '${person}' and revoked_at is null`);
+    for (const digest of digests.split('\n').filter(Boolean)) redis('del', `p:${numberOf(slug)}:session:64:${digest}`);
+}
+
+/** More than five minutes have passed since this person last proved a factor. */
+export function fiveMinutesLater(slug, person) {
+    inFirm(slug, `update sessions set fresh_until = now() - interval '1 second' where person = '${person}' and fresh_until > now()`);
+    readAgain(slug, person);
 }

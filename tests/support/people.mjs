@@ -103,6 +103,16 @@ export async function letIn(client, accounts, areas, more = {}) {
     return { person: made.id, name, email, mail, helper, authenticator };
 }
 
+/** A colleague whom the firm's owner made, who has accepted and set up an authenticator. `more` goes into the request. */
+export async function addColleague(firm, role = 'member', more = {}) {
+    const email = `${unique(role)}@${firm.slug}.example`;
+    const seen = await countTo(email);
+    const made = expectStatus(await firm.staff.post('/api/people', { name: unique(role), email, role, ...more }), 201);
+    const desk = new Visitor(firm.slug, 'desk');
+    expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
+    return { ...made, email, desk, ...(await enrol(desk)) };
+}
+
 /** A matter from the first template of the firm's pack. */
 export async function openMatter(staff, account, title = unique('Matter')) {
     const templates = expectStatus(await staff.get('/api/templates'), 200).items;
