@@ -3,6 +3,7 @@
 #include "http/compute.h"
 
 #include "common/must.h"
+#include "http/lane.h"
 #include "http/stages.h"
 
 struct computation {
@@ -47,4 +48,5 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
     x->server->computing++;
     exchange_ref(x);
     must(uv_queue_work(x->server->loop, &computation->work, on_compute, on_computed) == 0);
+    lane_leave(x); /* a thread may be long at it, as with another service that is slow; nobody waits in line for that */
 }

@@ -20,7 +20,7 @@ enum { LANE_WIDTH = 2, LANE_QUEUE = 512 };
  */
 bool lane_enter(struct exchange *x);
 
-/* Once it is answered, whether it had its turn or not: the next one's has come. */
+/* Once it is answered, whether it had its turn or not, or goes on in a thread: the next one's has come. */
 void lane_leave(struct exchange *x);
 
 #endif

@@ -259,6 +259,7 @@ test('a service that is slow, busy, broken or away says so, and takes no more th
     const slow = [await way(one.subject), await way(one.subject)].map(({ desk, brought }) => desk.post('/api/sign-in/oidc', brought));
     await until('both to wait', () => held.length === 2);
     refused((await enter(one.subject)).answer, 503, 'busy');
+    expectStatus(await new Visitor(firm.slug, 'desk').post('/api/sign-in', { email: one.email }), 202); // nor does anybody else wait for them
     for (const answer of await Promise.all(slow)) {
         refused(answer, 503, 'provider_away');
         assert.ok(Number(answer.headers['retry-after']) >= 1);
