@@ -171,7 +171,11 @@ test('who resets whom: nobody themself, a colleague an admin, an owner an owner'
     expectStatus(await reset(eve.id, ada.desk), 200);
     expectStatus(await eve.desk.get('/api/accounts'), 401);
     expectStatus(await firm.staff.post('/api/sign-in/totp', { code: await firm.authenticator.code() }), 200);
+    const { key } = expectStatus(await chief.desk.post('/api/keys', { name: 'Of the chief', scopes: ['accounts:read'] }), 201);
+    const program = () => new Visitor(firm.slug).get('/api/accounts', { headers: { authorization: `Bearer ${key}`, origin: null, 'sec-fetch-site': null } });
+    expectStatus(await program(), 200);
     expectStatus(await reset(chief.id), 200);
+    expectStatus(await program(), 401);
 });
 
 test('by two: it waits, never for who asked, and is confirmed, refused or forgotten', async () => {

@@ -103,7 +103,7 @@ static void ask_change(struct exchange *x)
         check_fields(x);
     ask_as_system(x);
     ask(x, SQL_POLICIES_DATE_GUARD, field(x, "factors_from"));
-    if (is_of_staff(x) && field_is(x, "factors", "passkey"))
+    if (is_of_staff(x) && (field_is(x, "factors", "passkey") || !text_is_absent(field(x, "factors_from"))))
         ask(x, SQL_POLICIES_KEY_GUARD, person);
     if (field_is(x, "two_person_reset", "true"))
         ask_bare(x, SQL_POLICIES_SECOND_GUARD);

@@ -45,6 +45,7 @@ static void ask_reset(struct exchange *x, struct text person)
     ask(x, SQL_ENTRY_UNTRUST, person);
     ask(x, SQL_ENTRY_CLEAR, person);
     ask(x, SQL_ENTRY_END, person);
+    ask(x, SQL_RESETS_DROP_KEYS, person); /* after those to be forgotten were listed */
     ask(x, SQL_RESETS_COOL, person);
     ask_notice_to(x, person, "factors_reset");
     tell_reset(x, person, "factors.reset");

@@ -5,7 +5,7 @@
 -- gives: row
 -- params: person uuid
 -- Whom it is about, if the viewer may know of them.
-select portico.must((select id from {firm}.people where id = $1), 'no_such_person') as id,
+select portico.must((select id from {firm}.people where id = $1 and kind in ('staff', 'contact')), 'no_such_person') as id,
        (select case kind when 'staff' then role else 'contact' end from {firm}.people where id = $1) as rank;
 
 -- query: getting_in_index

@@ -71,6 +71,12 @@ delete from {firm}.passkeys where person = $1;
 -- params: person uuid
 delete from {firm}.recovery_codes where person = $1;
 
+-- query: resets_drop_keys
+-- gives: none
+-- params: person uuid
+-- Whoever got hold of the account may have made one.
+update {firm}.api_keys set revoked_at = now() where person = $1 and revoked_at is null;
+
 -- query: resets_drop_sign_ins
 -- gives: none
 -- params: person uuid

@@ -351,7 +351,7 @@ export const words = {
         unlocked: (name: string) => `${name} can try a code again now.`,
         reset: 'Reset their sign-in',
         resetTitle: (name: string) => `Reset how ${name} signs in?`,
-        resetText: (name: string) => `${name} is signed out everywhere, and every passkey, authenticator, recovery code and trusted device of theirs is gone. With the next mailed code they set up new ones. No sensitive document opens for them for 24 hours.`,
+        resetText: (name: string) => `${name} is signed out everywhere, and every passkey, authenticator, recovery code, trusted device and API key of theirs is gone. With the next mailed code they set up new ones. No sensitive document opens for them for 24 hours.`,
         resetSure: (name: string) => `Do this only when you know that it is ${name} who asks: call them on a number that you have had before.`,
         resetDone: (name: string) => `${name} can set up a new way to sign in.`,
         resetAsked: (name: string) => `A colleague has to confirm it. Until then nothing changes for ${name}.`,
