@@ -3,9 +3,7 @@
  * Notices: what changed in how somebody gets in, told to every address that was theirs within thirty days, so that
  * whoever takes an account over cannot do it quietly.
  *
- * `what` names the change as jobs/mail_text.c has it: factor_added, factor_replaced, factor_removed, recovery_used,
- * recovery_renewed, passkey_added, passkey_removed, passkey_cloned, factors_reset, device_new, mail_changed,
- * oidc_linked.
+ * `what` names the change; jobs/mail_notices.c has the words of each.
  */
 #ifndef PORTICO_WORKER_ENTRY_NOTICE_H
 #define PORTICO_WORKER_ENTRY_NOTICE_H
