@@ -6,21 +6,15 @@
 -- gives: none
 -- params: mails uuid[], person uuid, what text, device text?, place text?, jobs uuid[]
 with whom as (
-    select p.id, p.name, p.kind, p.email, coalesce(p.time_zone, f.time_zone) as zone
+    select p.id, p.name, p.kind, coalesce(p.time_zone, f.time_zone) as zone
       from {firm}.people p cross join {firm}.firm f where p.id = $2
-), addresses as (
-    select a.email, row_number() over (order by a.former, a.until desc) as nth, a.former
-      from (select w.email, false as former, null::timestamptz as until from whom w
-            union all
-            select r.email, true, max(r.until) from {firm}.former_addresses r join whom w on w.id = r.person
-             where r.until > now() - interval '30 days' and r.email <> w.email group by r.email) a
 ), mail as (
     insert into {firm}.mails (id, person, recipient, kind, about)
     select m.id, w.id, a.email, 'factor_changed',
            jsonb_build_object('name', w.name, 'desk', w.kind = 'staff', 'what', $3, 'device', $4, 'place', $5,
                               'at', to_char(now() at time zone w.zone, 'FMDD FMMonth YYYY, HH24:MI'),
                               'zone', w.zone, 'former', a.former)
-      from whom w cross join addresses a join unnest($1) with ordinality m(id, nth) on m.nth = a.nth
+      from whom w join {firm}.known_addresses a on a.person = w.id join unnest($1) with ordinality m(id, nth) on m.nth = a.nth
     returning id)
 insert into portico.jobs (id, firm, kind, object)
 select j.id, portico.firm_number(), 'mail', m.id
@@ -41,22 +35,16 @@ with here as (
     select h.person, m.mark from here h cross join (values ($2), ($3)) m(mark)
     on conflict (person, mark) do update set seen_at = now()
 ), whom as (
-    select p.id, p.name, p.kind, p.email, coalesce(p.time_zone, f.time_zone) as zone
+    select p.id, p.name, p.kind, coalesce(p.time_zone, f.time_zone) as zone
       from here h join {firm}.people p on p.id = h.person cross join {firm}.firm f
      where h.others and not h.known
-), addresses as (
-    select a.email, row_number() over (order by a.former, a.until desc) as nth, a.former
-      from (select w.email, false as former, null::timestamptz as until from whom w
-            union all
-            select r.email, true, max(r.until) from {firm}.former_addresses r join whom w on w.id = r.person
-             where r.until > now() - interval '30 days' and r.email <> w.email group by r.email) a
 ), mail as (
     insert into {firm}.mails (id, person, recipient, kind, about)
     select m.id, w.id, a.email, 'factor_changed',
            jsonb_build_object('name', w.name, 'desk', w.kind = 'staff', 'what', 'device_new', 'device', $5, 'place', $6,
                               'at', to_char(now() at time zone w.zone, 'FMDD FMMonth YYYY, HH24:MI'),
                               'zone', w.zone, 'former', a.former)
-      from whom w cross join addresses a join unnest($4) with ordinality m(id, nth) on m.nth = a.nth
+      from whom w join {firm}.known_addresses a on a.person = w.id join unnest($4) with ordinality m(id, nth) on m.nth = a.nth
     returning id)
 insert into portico.jobs (id, firm, kind, object)
 select j.id, portico.firm_number(), 'mail', m.id
