@@ -5,14 +5,13 @@
 #define print(...) arena_print(arena, __VA_ARGS__)
 #define shown(text) (int)(text).length, (text).at
 
-/* What can change in how somebody gets in, as worker/entry/notice.h names it. */
+/* What can change in how somebody gets in, by the names with which workers ask for a notice. */
 static const struct change {
     const char *what, *subject, *sentence;
 } changes[] = {
     {"factor_added", "An authenticator app was set up", "An authenticator app was set up for your account"},
     {"factor_replaced", "Your authenticator app was replaced",
      "Another authenticator app took the place of the one that you used for your account"},
-    {"factor_removed", "Your authenticator app was removed", "The authenticator app was removed from your account"},
     {"recovery_used", "A recovery code was used", "One of your recovery codes was used to get in to your account"},
     {"recovery_renewed", "New recovery codes were made",
      "Ten new recovery codes took the place of the old ones for your account"},

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { deflateSync, crc32 } from 'node:zlib';
 import { Visitor } from '../support/browser_like.mjs';
-import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
+import { countTo, mailTo, mailsTo } from '../support/mail.mjs';
+import { addAccount, addColleague, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
 import { until } from '../support/stack.mjs';
 
 let firm;
@@ -168,6 +168,13 @@ test('the mailbox alone cannot replace the authenticator, nor brand a firm that 
     assert.equal(expectStatus(await desk.post('/api/factors/totp'), 409).code, 'factor_exists');
     const brand = { colour: '#7a3ff2', face: 'text' };
     assert.equal(expectStatus(await desk.put('/api/brand', brand), 409).code, 'second_factor_first');
+});
+
+test('an authenticator that takes the place of another is told as that', async () => {
+    const client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    await enrol(client.client);
+    const says = ({ text }) => /Another authenticator app took the place/.test(text.replaceAll('\n', ' '));
+    await until('the notice', async () => (await mailsTo(client.email)).some(says));
 });
 
 test('the brand is a new sheet for everybody, readable in any colour', async () => {

@@ -166,9 +166,9 @@ static void a_list_of_portals_leads_to_each(void **state)
 /* A notice without its words would say that nothing in particular happened. */
 static void every_notice_says_what_happened_when_and_what_to_do(void **state)
 {
-    static const char *const whats[] = {"factor_added",     "factor_replaced", "factor_removed",  "recovery_used",
+    static const char *const whats[] = {"factor_added",     "factor_replaced", "key_made",        "recovery_used",
                                         "recovery_renewed", "passkey_added",   "passkey_removed", "passkey_cloned",
-                                        "factors_reset",    "device_new",      "mail_changed"};
+                                        "factors_reset",    "device_new",      "mail_changed",    "oidc_linked"};
     struct arena *arena = arena_open();
 
     (void)state;

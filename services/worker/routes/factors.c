@@ -145,6 +145,7 @@ static void answer_confirm(struct exchange *x)
 {
     struct text factor = row_text(x, SQL_FACTORS_PENDING, 0, "id"), seed;
     const struct secret_key *key = firm_key(x);
+    bool replaces = text_equal(row_text(x, SQL_FACTORS_LABEL, 0, "totp"), lit("t"));
     uint64_t step;
 
     if (key == NULL || !may_enrol(x))
@@ -169,7 +170,7 @@ static void answer_confirm(struct exchange *x)
     ask(x, SQL_FACTORS_CONFIRM, factor, number(x, step));
     ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
     ask_raise(x, "totp", recovery_ask(x, own_id(x)));
-    ask_notice(x, "factor_added");
+    ask_notice(x, replaces ? "factor_replaced" : "factor_added");
     ask_again(x, answer_confirmed);
 }
 

@@ -14,7 +14,7 @@ select (select json_build_object('confirmed_at',
 -- gives: row
 -- params: person uuid, session uuid
 -- What the authenticator will show, and whether there is a factor already.
-select f.name as firm, p.email, n.passkey or n.totp as has_factor
+select f.name as firm, p.email, n.passkey or n.totp as has_factor, n.totp
   from {firm}.firm f cross join {firm}.people p join {firm}.standings n on n.session = $2
  where p.id = $1;
 
