@@ -3,6 +3,7 @@
 #include "platform/founding.h"
 
 #include "common/config.h"
+#include "common/must.h"
 #include "platform/keyring.h"
 #include "platform/registry.h"
 #include "platform_sql.h"
@@ -15,9 +16,11 @@ static struct text number_text(struct exchange *x, uint64_t number)
 static void activated(struct exchange *x)
 {
     const struct founding *founding = noted(x);
+    uint64_t version = 0;
 
+    must(text_to_number(row_text(x, SQL_REGISTRY_VERSION, 0, "version"), &version));
     registry_changed();
-    founding->then(x);
+    registry_reach(x, version, founding->then);
 }
 
 static void activate(struct exchange *x)
@@ -27,6 +30,7 @@ static void activate(struct exchange *x)
 
     ask(x, SQL_PROVISION_ACTIVATE, number);
     ask(x, SQL_PROVISION_MAIL, founding->mail, number, founding->secret, new_id(x));
+    ask_with(x, SQL_REGISTRY_VERSION, NULL, 0);
     record_firm(x, founding->number);
     record_as(x, founding->record);
     ask_again(x, activated);

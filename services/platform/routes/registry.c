@@ -23,6 +23,15 @@ struct waiting {
     uint64_t after, until; /* version; loop time in ms */
 };
 
+struct reaching {
+    struct exchange *x;
+    uint64_t version;
+    exchange_f *then;
+};
+
+static struct reaching *reaching[REGISTRY_REACHING];
+static size_t reaching_count;
+static uint64_t last_asked; /* loop time */
 static struct waiting *waiting[REGISTRY_WAITING];
 static size_t waiting_count;
 static uv_loop_t *loop;
@@ -106,6 +115,49 @@ void registry_start(uv_loop_t *of, void *server)
     watch_stop(&stop_signals[1], SIGINT);
 }
 
+/* ---- those who wait for an edge ---- */
+
+static void on_reached(struct exchange *x)
+{
+    for (size_t i = 0; i < reaching_count; i++) {
+        exchange_f *then = reaching[i]->then;
+
+        if (reaching[i]->x != x)
+            continue;
+        reaching[i] = reaching[--reaching_count];
+        then(x);
+        return;
+    }
+    must(false); /* it rests as long as it stands here */
+}
+
+/* Edges ask again as soon as they have been answered, so one that is there was heard of lately. */
+static bool has_edges(void)
+{
+    return last_asked != 0 && uv_now(loop) - last_asked < 2 * REGISTRY_HOLD_MS;
+}
+
+void registry_reach(struct exchange *x, uint64_t version, exchange_f *then)
+{
+    struct reaching *me;
+
+    if (!has_edges() || reaching_count == REGISTRY_REACHING) {
+        then(x);
+        return;
+    }
+    me = scratch(x, sizeof(*me));
+    *me = (struct reaching){x, version, then};
+    reaching[reaching_count++] = me;
+    rest(x, REGISTRY_REACH_MS, on_reached);
+}
+
+static void wake_reached(uint64_t version)
+{
+    for (size_t i = 0; i < reaching_count; i++)
+        if (reaching[i]->version <= version)
+            wake(reaching[i]->x);
+}
+
 /* ---- waiting ---- */
 
 static void leave(const struct waiting *me)
@@ -145,6 +197,8 @@ static void ask_registry(struct exchange *x)
         refuse(x, 400, "bad_query");
         return;
     }
+    last_asked = uv_now(loop);
+    wake_reached(me->after);
     me->x = x;
     me->until = uv_now(loop) + REGISTRY_HOLD_MS;
     note(x, me);
