@@ -37,14 +37,16 @@
 
 enum {
     TURN_MS = 1000,
+    GREET_MS = 250,        /* who has just connected has said the first word by then */
     STOP_MS = 9000,        /* then the process ends whatever is open */
     SPILL_BYTES = 1048576, /* of a body in memory; the rest of it goes to a file */
-    LINGER_MS = 1200       /* HTTP/2 has heard by then that no further request is taken */
+    LINGER_MS = 1500       /* HTTP/2 has heard by then that no further request is taken */
 };
 
 static struct edge edge;
 static struct doors *doors;
 static uint64_t stopping_since;
+static bool has_said_goodbye;
 
 /* ---- metrics ---- */
 
@@ -143,8 +145,17 @@ static void stop(void)
     edge.stopping = true;
     stopping_since = h2o_now(edge.context.loop);
     doors_close(doors);
+}
+
+/*
+ * libh2o sends SETTINGS only when it has read the client's first word, but GOAWAY whether it has or not, and RFC 9113
+ * section 3.4 wants SETTINGS first: so who has just connected is heard before anybody is told to go.
+ */
+static void say_goodbye(void)
+{
     h2o_context_request_shutdown(&edge.context);
     proxy_end_streams(&edge);
+    has_said_goodbye = true;
 }
 
 static void reload(void)
@@ -213,7 +224,7 @@ static bool open_parts(void)
     return doors != NULL;
 }
 
-/* True when nothing is left to wait for. Idle connections are ended only after HTTP/2 had its say. */
+/* One step of the end; true when nothing is left to wait for. Idle connections are ended after HTTP/2 had its say. */
 static bool is_over(void)
 {
     uint64_t since = h2o_now(edge.context.loop) - stopping_since;
@@ -222,6 +233,8 @@ static bool is_over(void)
         return false;
     if (connections_count(edge.connections) == 0 || since > STOP_MS)
         return true;
+    if (since > GREET_MS && !has_said_goodbye)
+        say_goodbye();
     if (since > LINGER_MS)
         connections_cut_idle(edge.connections);
     return false;

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import https from 'node:https';
 import net from 'node:net';
+import tls from 'node:tls';
 import { test } from 'node:test';
-import { Rig } from './edge_rig.mjs';
+import { Rig, until } from './edge_rig.mjs';
 
 const host = 'hartwell.portico.localhost';
 
@@ -61,5 +62,33 @@ test('a worker that never answers does not keep the process from ending', async 
     await rig.ended;
     assert.ok(Date.now() - began < 10000);
     assert.equal(await hanging, 'cut');
+    await rig.stop();
+});
+
+/** The frame types that came, RFC 9113 section 4.1. */
+function frameTypes(bytes) {
+    const types = [];
+    for (let at = 0; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3)) types.push(bytes[at + 3]);
+    return types;
+}
+
+// RFC 9113 section 3.4: what a server says first is SETTINGS; a browser that hears GOAWAY first shows a protocol error.
+test('a connection that says its first word while the edge stops still hears SETTINGS before GOAWAY', async () => {
+    const rig = await Rig.start();
+    const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, ALPNProtocols: ['h2'] });
+    const greeted = once(socket, 'session'); // a ticket: the handshake is over at the other side as well
+    let got = Buffer.alloc(0);
+    socket.on('data', (piece) => (got = Buffer.concat([got, piece])));
+    await greeted;
+    await new Promise(setImmediate); // what is written in that event stays with the client
+
+    rig.edge.kill('SIGSTOP');
+    rig.edge.kill('SIGTERM');
+    socket.write(Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]));
+    rig.edge.kill('SIGCONT');
+    await until('GOAWAY', () => frameTypes(got).includes(7));
+    assert.equal(frameTypes(got)[0], 4);
+    socket.destroy();
+    await rig.ended;
     await rig.stop();
 });
