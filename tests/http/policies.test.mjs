@@ -19,7 +19,7 @@ const dayIn = (days) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Lon
 const colleague = (role, more) => addColleague(firm, role, more);
 
 async function makeKey(visitor) {
-    const key = new Passkey({ origin: originOf(firm.slug) });
+    const key = new Passkey({ origin: originOf(visitor.slug) });
     const { id, options } = expectStatus(await visitor.post('/api/challenges/passkey'), 201);
     expectStatus(await visitor.post('/api/passkeys', { challenge: id, credential: key.create(options) }), 201);
 }
@@ -95,6 +95,46 @@ test('people are warned before the date on their open pages, and led through set
     expectStatus(await visitor.post('/api/sign-in/code', { code: (await mailTo(erik.email, seen)).code }), 200);
     assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: await erik.authenticator.code() }), 200).next, 'passkey');
     expectStatus(await change('clients', { factors: 'any' }), 200);
+});
+
+test('whoever is in already when the demand begins is led through set-up as well', async () => {
+    const erik = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const keyed = await inviteAndAccept(firm, await addAccount(firm.staff));
+    await makeKey(keyed.client);
+    expectStatus(await firm.staff.post(`/api/people/${erik.person}/view`), 201);
+    const stream = await openLive(erik.client);
+    expectStatus(await change('clients', { factors: 'passkey', factors_from: dayIn(0) }), 200);
+    await stream.closed;
+    assert.equal(expectStatus(await erik.client.get('/api/home'), 403).next, 'totp');
+    assert.equal(expectStatus(await erik.client.get('/api/events'), 403).code, 'step_up');
+    const { level, next, accounts } = expectStatus(await erik.client.get('/api/session'), 200);
+    assert.deepEqual([level, next, accounts], [1, 'passkey', []], 'the authenticator was shown minutes ago');
+    expectStatus(await keyed.client.get('/api/home'), 200); // a passkey opened that one
+    expectStatus(await firm.staff.twin(firm.slug, 'view').get('/api/home'), 200); // and staff's own factors this one
+
+    inFirm(firm.slug, `update sessions set created_at = created_at - interval '1 hour' where person = '${erik.person}'`);
+    assert.equal(expectStatus(await erik.client.get('/api/session'), 200).next, 'totp');
+    assert.equal(expectStatus(await erik.client.post('/api/sign-in/totp', { code: await erik.authenticator.code() }), 200).next, 'passkey');
+    expectStatus(await erik.client.get('/api/home'), 403);
+    await makeKey(erik.client);
+    expectStatus(await erik.client.get('/api/home'), 200);
+    expectStatus(await change('clients', { factors: 'any' }), 200);
+});
+
+test('a demand upon staff holds for those who are in, and for what hangs on their sessions', async () => {
+    const other = await signUpFirm();
+    const client = await inviteAndAccept(other, await addAccount(other.staff));
+    const member = await addColleague(other, 'member');
+    await makeKey(other.staff);
+    expectStatus(await member.desk.post(`/api/people/${client.person}/view`), 201);
+    const look = member.desk.twin(other.slug, 'view');
+    expectStatus(await look.get('/api/home'), 200);
+    expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(0) }, other.staff), 200);
+    expectStatus(await other.staff.get('/api/accounts'), 200);
+    expectStatus(await member.desk.get('/api/accounts'), 403);
+    expectStatus(await look.get('/api/home'), 401);
+    expectStatus(await change('staff', { factors: 'any' }, other.staff), 200);
+    expectStatus(await member.desk.get('/api/accounts'), 200);
 });
 
 test('of the staff’s policy clients hear nothing', async () => {

@@ -16,12 +16,13 @@ with seen as (
       and seen_at > now() - make_interval(secs => idle_seconds)
     returning seen_at
 )
-select s.id, s.person, case when s.kind = 'staff' and p.assigned then 'assigned' else s.kind end as kind, s.level, p.role,
+select s.id, s.person, case when s.kind = 'staff' and p.assigned then 'assigned' else s.kind end as kind, v.level, p.role,
        s.by, p.kind = 'support' as support,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
        floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + s.idle_seconds as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until
 from {firm}.sessions s
+join {firm}.session_levels v on v.session = s.id
 join {firm}.people p on p.id = s.person
 where s.token_hash = $1
   and s.revoked_at is null
@@ -34,6 +35,7 @@ where s.token_hash = $1
   and (s.by is null
        or exists (select
                     from {firm}.sessions o
+                    join {firm}.session_levels w on w.session = o.id and w.level = 2
                     join {firm}.people b on b.id = o.person
                    where o.id = s.parent and o.person = s.by and o.revoked_at is null and o.expires_at > now()
                      and b.active and b.kind = 'staff'

@@ -3,7 +3,8 @@
  * How one gets in: a policy for staff and one for clients.
  *
  * What becomes stricter holds at once for whoever is in already: sessions shorten, trusted devices are trusted no more.
- * A demand for passkeys has a date, before which people are warned and on which they are led through setting one up.
+ * A demand for passkeys has a date, before which people are warned and on which they are led through setting one up,
+ * also those who are in already: their sessions count for level 1 from then on (the view session_levels).
  */
 #include "http/exchange.h"
 
@@ -81,10 +82,20 @@ static void check_fields(struct exchange *x)
     }
 }
 
+/* Whether it says which factors count. */
+static bool is_demand(const struct exchange *x)
+{
+    return field_given(x, "factors") || field_given(x, "factors_from");
+}
+
 /* What must follow at once. */
 static void ask_consequences(struct exchange *x, struct text audience)
 {
     ask(x, SQL_POLICIES_SHORTEN, audience);
+    if (is_demand(x)) {
+        ask(x, SQL_POLICIES_RECOUNT, audience);
+        ask(x, SQL_POLICIES_LOWER, audience);
+    }
     if (!field_is(x, "trusted_devices", "false"))
         return;
     ask(x, SQL_POLICIES_UNTRUST, audience);
@@ -117,10 +128,14 @@ static void ask_change(struct exchange *x)
     tell(x, SQL_POLICIES_TELL, audience, person);
 }
 
-/* A stream knows when its session ends, so those of shortened sessions begin again. */
+/* A stream knows when its session ends and what it counted for, so those of shortened and lowered ones begin again. */
 static void answer_change(struct exchange *x)
 {
     forget_ended(x, SQL_POLICIES_SHORTEN);
+    if (is_demand(x)) {
+        forget_copies(x, SQL_POLICIES_RECOUNT);
+        forget_ended(x, SQL_POLICIES_LOWER);
+    }
     if (field_is(x, "trusted_devices", "false"))
         forget_ended(x, SQL_POLICIES_END_TRUSTED);
     answer_row(x, 200, SQL_POLICIES_SHOW);

@@ -97,6 +97,23 @@ update {firm}.sessions s set revoked_at = now()
  where s.way = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
 returning s.id, encode(s.token_hash, 'hex') as digest;
 
+-- query: policies_recount
+-- gives: rows
+-- params: audience text
+-- Open sessions whose level hangs on whether only a passkey counts.
+select s.id, encode(s.token_hash, 'hex') as digest
+  from {firm}.sessions s
+ where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
+   and s.level = 2 and s.way <> 'passkey';
+
+-- query: policies_lower
+-- gives: rows
+-- params: audience text
+-- Those of them that count for less now.
+select s.id, encode(s.token_hash, 'hex') as digest
+  from {firm}.sessions s join {firm}.session_levels v on v.session = s.id
+ where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now() and v.level < s.level;
+
 -- query: policies_show
 -- gives: row
 -- params: audience text

@@ -11,7 +11,7 @@ select true as signed_in,
                          'role', case when p.kind <> 'contact' then p.role end, 'assigned', p.assigned,
                          'support', p.kind = 'support',
                          'locale', coalesce(p.locale, f.locale), 'time_zone', coalesce(p.time_zone, f.time_zone)) as person,
-       s.level,
+       v.level,
        n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery, 'trust', d.trusted_devices) as factors,
        (select json_build_object('from', to_char(y.factors_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
           from {firm}.policies y
@@ -24,8 +24,9 @@ select true as signed_in,
                                                    'looks_after', l.relation <> 'helper' and (l.relation = 'self' or l.invites))
                                  order by a.name, a.id), '[]')
           from {firm}.links l join {firm}.accounts a on a.id = l.account
-         where l.person = p.id and s.level = 2 and p.kind = 'contact') as accounts
+         where l.person = p.id and v.level = 2 and p.kind = 'contact') as accounts
   from {firm}.sessions s
+  join {firm}.session_levels v on v.session = s.id
   join {firm}.people p on p.id = s.person
   join {firm}.standings n on n.session = s.id
   join {firm}.demands d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end
