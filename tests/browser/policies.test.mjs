@@ -69,3 +69,24 @@ test('a warning put off comes back with the next day only', async () => {
     await page.getByRole('note').waitFor();
     await leave(page);
 });
+
+test('whoever is in when the day comes is led through set-up on their open page, and back to it', async () => {
+    const other = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const page = await open(firm.slug, { size: 'phone' });
+    await dress(page, other.client);
+    await plugIn(page);
+    await page.goto('/documents');
+    const listening = page.waitForRequest(/\/api\/live/);
+    await settled(page);
+    await listening;
+    expecting(page, refused(403));
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
+    expectStatus(await firm.staff.patch('/api/policies/clients', { factors: 'passkey', factors_from: today }), 200);
+    await page.getByRole('heading', { name: 'One more thing: set up a passkey' }).waitFor();
+    await audit(page, 'portal-demanded');
+    await page.getByRole('button', { name: 'Set up a passkey' }).click();
+    await page.getByRole('heading', { name: 'Documents', level: 1 }).waitFor();
+    assert.equal(new URL(page.url()).pathname, '/documents');
+    await leave(page);
+    expectStatus(await firm.staff.patch('/api/policies/clients', { factors: 'any' }), 200);
+});

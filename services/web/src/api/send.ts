@@ -16,11 +16,11 @@ export interface Options {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-const settings = { base: '/api', signedOut: (): void => undefined };
+const settings = { base: '/api', signedOut: (): void => undefined, lowered: (): void => undefined };
 const longest = 10_000;
 const mostTries = 60;
 
-/** base: '/api' or '/desk/api'. signedOut is called when the session is gone. */
+/** base: '/api' or '/desk/api'. signedOut is called when the session is gone, lowered when it wants another factor to go on. */
 export function configure(change: Partial<typeof settings>): void {
     Object.assign(settings, change);
 }
@@ -116,8 +116,12 @@ export async function send<T>(method: Method, to: string, options: Options = {})
     }
 }
 
+/** Whether a session counts for less than the page needs, as when the firm's rules ask for a passkey from today on. */
+export const isLowered = (refused: Problem): boolean => refused.code === 'step_up' && refused.members['next'] !== 'fresh';
+
 function noticed(refused: Problem, options: Options): Problem {
     if (refused.status === 401 && refused.code === 'sign_in' && !options.quiet) settings.signedOut();
+    if (isLowered(refused) && !options.quiet) settings.lowered();
     if (refused.code === 'firm_suspended') connection.suspended = true;
     return refused;
 }

@@ -3,7 +3,7 @@
 // the browser could not keep goes on when the reader chooses the same file again.
 import type { DetailedError, Upload } from 'tus-js-client';
 import { keep, keptOf, letAllGo, letGo, type Kept } from './kept.ts';
-import { apiBase, send } from './send.ts';
+import { apiBase, isLowered, send } from './send.ts';
 import { Problem } from './problem.ts';
 
 export type State = 'waiting' | 'sending' | 'held' | 'cut' | 'signedOut' | 'missing' | 'refused' | 'arrived';
@@ -256,9 +256,9 @@ class Uploads {
         if (status === 410 || status === 404) return this.startOver(sending, status);
         const problem = new Problem(status, parsed(answer?.getBody()));
         if (passes(problem)) return this.cut(sending);
-        if (status === 401) {
+        if (status === 401 || isLowered(problem)) {
             sending.state = 'signedOut';
-            void send('GET', '/session', { patient: false }).catch(() => undefined);
+            void send('GET', '/events', { patient: false }).catch(() => undefined); // whose refusal leads to signing in
         } else {
             sending.problem = problem;
             sending.state = 'refused';

@@ -50,7 +50,7 @@ export class Entrance<S extends Somebody> {
     }
 
     async start(): Promise<void> {
-        configure({ base: this.settings.api, signedOut: () => this.leave() });
+        configure({ base: this.settings.api, signedOut: () => this.leave(), lowered: () => this.lowered() });
         this.router.start();
         if (!this.settings.firm) return this.refresh();
         live.onChange((change) => {
@@ -73,7 +73,7 @@ export class Entrance<S extends Somebody> {
             this.failed = problem;
         }
         if (this.known) noteInside(this.settings.name, this.inside);
-        if (!this.session || !this.inside) return;
+        if (!this.session || !this.inside) return this.hush();
         const { id, locale, time_zone } = this.session.person;
         speak(locale, time_zone);
         if (!this.settings.firm || this.session.next !== 'done') return;
@@ -118,6 +118,11 @@ export class Entrance<S extends Somebody> {
     turnAway(): void {
         rememberPlace(this.settings.name, this.router.place.path + location.search);
         this.router.go('/sign-in', true);
+    }
+
+    /** What counted for two factors does not any more: Frame sees what comes next. */
+    private lowered(): void {
+        if (this.session?.next === 'done') void this.refresh();
     }
 
     private leave(): void {
