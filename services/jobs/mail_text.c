@@ -97,13 +97,14 @@ static void helper_invited(struct arena *arena, const struct mail_facts *facts, 
 {
     const struct text inviter = calm(facts->inviter, facts->firm);
     const struct text client = calm(facts->what, lit("a client"));
+    const struct text whom = text_equal(client, inviter) ? no_text : print(", for %.*s", shown(client));
 
     words->subject = print("%.*s lets you in at %.*s", shown(inviter), shown(facts->firm));
     words->hint = lit("With a sign-in of your own.");
     words->heading = print("%.*s would like your help", shown(inviter));
     words->lines[0] = mail_hello(arena, calm(facts->name, lit("")));
-    words->lines[1] = print("%.*s lets you in at the portal of %.*s, for %.*s. You will see: %.*s.", shown(inviter),
-                            shown(facts->firm), shown(client), shown(in_words(arena, facts->areas)));
+    words->lines[1] = print("%.*s lets you in at the portal of %.*s%.*s. You will see: %.*s.", shown(inviter),
+                            shown(facts->firm), shown(whom), shown(in_words(arena, facts->areas)));
     words->lines[2] =
         facts->until.length == 0
             ? print("That holds until %.*s takes it back, and %.*s sees what you do there.", shown(inviter),

@@ -122,11 +122,15 @@ static void a_helper_is_told_who_and_what_for(void **state)
     (void)state;
     assert_true(mail_words(arena, &facts, &words));
     assert_true(text_equal(words.subject, lit("Maria Lindqvist lets you in at Hartwell Osei")));
-    assert_true(holds(words.lines[1], "You will see: where things stand, messages and documents."));
+    assert_true(holds(words.lines[1],
+                      "at the portal of Hartwell Osei. You will see: where things stand, messages and documents."));
     assert_true(holds(words.lines[2], "until 3 May 2027"));
     assert_true(text_equal(words.link, lit("https://hartwell.portico.example/invitation#tOkEn")));
+    facts.what = lit("Lindqvist Boats");
     facts.areas = 2;
     facts.until = no_text;
+    assert_true(mail_words(arena, &facts, &words));
+    assert_true(holds(words.lines[1], "at the portal of Hartwell Osei, for Lindqvist Boats. You will see: invoices."));
     facts.inviter = lit("http://evil.example/");
     assert_true(mail_words(arena, &facts, &words));
     assert_true(holds(words.lines[1], "You will see: invoices."));
