@@ -61,6 +61,16 @@ test('only an administrator of the firm grants it, freshly proven, for one, four
     assert.deepEqual([refused.code, refused.next], ['step_up', 'fresh']);
 });
 
+test('of several grants side by side one is made', async () => {
+    await proven();
+    for (let round = 0; round < 3; round++) {
+        const answers = await Promise.all(Array.from({ length: 6 }, () => grant()));
+        assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409, 409, 409, 409, 409]);
+        const made = answers.find(({ status }) => status === 201).json;
+        expectStatus(await firm.staff.delete(`/api/support/${made.id}`), 200);
+    }
+});
+
 test('with a grant an admin reads the desk for as long as it stands, and both records say so', async () => {
     await proven();
     const made = expectStatus(await grant(), 201);

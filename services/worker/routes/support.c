@@ -63,6 +63,7 @@ static void ask_grant(struct exchange *x)
         refuse(x, 403, "admins_only");
     else if (!is_offered(field(x, "hours")))
         refuse_field(x, "hours", "not_choice");
+    ask_bare(x, SQL_SUPPORT_HOLD);
     ask(x, SQL_SUPPORT_GRANT, grant, field(x, "reason"), field(x, "hours"), own_person(x));
     ask(x, SQL_SUPPORT_INDEX, grant);
     tell_support(x, grant, lit("support.granted"));

@@ -19,6 +19,12 @@ select g.id, g.reason, g.hours, b.name as granted_by, g.granted_at, g.ends_at, g
  order by g.granted_at desc, g.id desc
  limit 50;
 
+-- query: support_hold
+-- gives: none
+-- params:
+-- Two administrators may be at it side by side; the second one sees what the first one did.
+select number from {firm}.firm for update;
+
 -- query: support_grant
 -- gives: none
 -- params: id uuid, reason text, hours smallint, by uuid
