@@ -24,11 +24,6 @@ static const struct field confirm_form[] = {
     {0},
 };
 
-static struct text own_id(const struct exchange *x)
-{
-    return text_of(viewer(x)->person);
-}
-
 static void ask_show(struct exchange *x)
 {
     ask_as_system(x);

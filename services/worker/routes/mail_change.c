@@ -25,11 +25,6 @@ static const struct field token_form[] = {
     {0},
 };
 
-static struct text own_id(const struct exchange *x)
-{
-    return text_of(viewer(x)->person);
-}
-
 static void answer_nothing(struct exchange *x)
 {
     answer_empty(x, 204);

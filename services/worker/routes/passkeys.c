@@ -31,11 +31,6 @@ static const struct field name_form[] = {
     {0},
 };
 
-static struct text own_id(const struct exchange *x)
-{
-    return text_of(viewer(x)->person);
-}
-
 static struct text own_session(const struct exchange *x)
 {
     return text_of(viewer(x)->id);

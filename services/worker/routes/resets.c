@@ -12,11 +12,6 @@
 #include "worker/routes/values.h"
 #include "worker_sql.h"
 
-static struct text own_id(const struct exchange *x)
-{
-    return text_of(viewer(x)->person);
-}
-
 /* False: the exchange ended. */
 static bool may_reset(struct exchange *x, struct text person)
 {

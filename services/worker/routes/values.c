@@ -62,6 +62,11 @@ struct text new_ids(struct exchange *x, size_t count)
     return text_from(ids, (size_t)(at - ids));
 }
 
+struct text own_id(const struct exchange *x)
+{
+    return text_of(viewer(x)->person);
+}
+
 struct text number(struct exchange *x, uint64_t value)
 {
     return arena_print(arena(x), "%llu", (unsigned long long)value);

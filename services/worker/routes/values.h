@@ -24,6 +24,9 @@ struct text truth(bool is);
 /* `count` fresh ids, at most VALUES_IDS, as an array literal. */
 struct text new_ids(struct exchange *x, size_t count);
 
+/* Who is signed in. */
+struct text own_id(const struct exchange *x);
+
 /* A number as text. */
 struct text number(struct exchange *x, uint64_t value);
 
