@@ -47,8 +47,8 @@ static const struct sentence problems[] = {
     {"api_key_address", "This API key may not be used from this address."},
     {"provider_nobody",
      "Nobody who works here has this account. Sign in with your e-mail address, or ask an administrator of the firm."},
-    {"provider_unverified", "The service that you sign in by does not vouch for your e-mail address. Sign in with it "
-                            "here, or ask an administrator of the firm."},
+    {"provider_unverified", "The service that you sign in by does not vouch for your e-mail address. Sign in with that "
+                            "address here, and connect your account there on your own page."},
     {"scope_missing", "This API key lacks the scope that this needs."},
     {"not_for_keys", "This cannot be done with an API key. Please sign in."},
     {"not_fresh", "Please show your second factor once more to do this."},
@@ -77,6 +77,7 @@ static const struct sentence problems[] = {
     {"no_such_device", "This device is not trusted any more."},
     {"no_such_passkey", "This passkey does not exist any more."},
     {"no_such_key", "This API key does not exist."},
+    {"not_connected", "Your account there is not connected."},
     {"no_such_policy", "There are rules for staff and for clients, and no others."},
     {"no_such_reset", "This request is no longer open."},
     {"no_such_pack", "This starter pack does not exist."},
@@ -108,6 +109,8 @@ static const struct sentence problems[] = {
     {"last_factor", "This is the only thing you can sign in with. Set up another one first."},
     {"provider_missing", "No service is named yet, or another one was named in the meantime. Please look again."},
     {"provider_untested", "Test the connection first; with success it can be switched on."},
+    {"provider_taken", "That account belongs to somebody else here, or another one of yours is connected already. "
+                       "Disconnect it first."},
     {"provider_off", "Signing in by another service is not switched on here."},
     {"provider_closed", "The address of this service is not a public one, so it is not called from here."},
     {"provider_wrong", "The service answers, but not as OpenID Connect asks."},

@@ -25,10 +25,12 @@ static const struct change {
      "A browser that we had not seen before signed in to your account"},
     {"mail_changed", "Your e-mail address was changed",
      "Another e-mail address took the place of the one that you had for your account"},
-    {"oidc_linked", "You signed in by another service",
-     "For the first time somebody signed in by the service that your firm uses for that, which from now on can let you "
-     "in"
-     " to your account"},
+    {"oidc_linked", "You can sign in by another service now",
+     "An account at the service that your firm uses for signing in was connected, and can from now on let you in to "
+     "your "
+     "account"},
+    {"oidc_unlinked", "You sign in by another service no more",
+     "The account at the service that your firm uses for signing in was disconnected from your account"},
     {"key_made", "An API key was made", "An API key, with which a program can act as you, was made for your account"},
     {"", "How you sign in was changed", "Something changed in how you sign in to your account"},
 };

@@ -2,8 +2,8 @@
 // A firm connects its own service, and its owner signs in by it, to the very page that was wanted.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { audit, dress, expecting, leave, open, refused } from '../support/browser.mjs';
-import { signUpFirm, unique } from '../support/people.mjs';
+import { audit, dress, expecting, leave, open, refused, settled } from '../support/browser.mjs';
+import { addColleague, signUpFirm, unique } from '../support/people.mjs';
 import { SignInService, issuer } from '../support/provider.mjs';
 
 let firm, service, desk;
@@ -47,6 +47,36 @@ test('the button leads there and back, through our own second factor, to the pag
     await page.getByRole('textbox', { name: 'Code' }).fill(await firm.authenticator.code());
     await page.waitForURL('**/desk/settings/team');
     await page.getByRole('heading', { name: 'Team' }).waitFor();
+    await leave(page);
+});
+
+test('one connects one’s own account there on one’s own page, and disconnects it', async () => {
+    const colleague = await addColleague(firm, 'member');
+    const page = await open(firm.slug);
+    await dress(page, colleague.desk);
+    service.people.set('unvouched', {});
+    service.present = 'unvouched';
+    await page.goto('/desk/account');
+    await settled(page);
+    const part = page.getByRole('region', { name: 'Do you sign in with Hartwell ID?' });
+    await part.getByRole('button', { name: 'Connect Hartwell ID' }).click();
+    await page.getByText('Your account there is connected.').waitFor();
+    await part.getByText('Your account there is connected since').waitFor();
+    await settled(page);
+    await audit(page, 'sso-own');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await audit(page, 'sso-own');
+    assert.equal(new URL(page.url()).pathname, '/desk/account');
+
+    const other = await open(firm.slug, { path: '/desk/sign-in' });
+    await other.getByRole('button', { name: 'Sign in with Hartwell ID' }).click();
+    await other.getByRole('textbox', { name: 'Code' }).fill(await colleague.authenticator.code());
+    await other.waitForURL(/\/desk\/?$/);
+    await leave(other);
+
+    await part.getByRole('button', { name: 'Disconnect it' }).click();
+    await part.getByRole('button', { name: 'Connect Hartwell ID' }).waitFor();
+    service.present = 'olive';
     await leave(page);
 });
 

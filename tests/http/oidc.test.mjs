@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { generateKeyPairSync } from 'node:crypto';
 import { Visitor } from '../support/browser_like.mjs';
-import { inFirm } from '../support/inside.mjs';
+import { inFirm, readAgain } from '../support/inside.mjs';
 import { countTo, mailsTo } from '../support/mail.mjs';
 import { addAccount, addColleague, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
 import { Passkey } from '../support/passkey.mjs';
@@ -142,6 +142,55 @@ test('with mfa it is two factors, but not fresh; a policy of passkeys only is no
     service.amr = ['pwd', 'otp'];
     assert.equal(expectStatus((await enter(one.subject)).answer, 200).next, 'totp', 'several words are not mfa');
     service.amr = undefined;
+});
+
+test('whoever is in connects their own account there, whether or not the service vouches for an address', async () => {
+    const [one, another] = [await colleague(), await colleague('reader')];
+    const subject = unique('unvouched');
+    service.people.set(subject, {});
+    refused((await enter(subject)).answer, 403, 'provider_unverified');
+    const wayOf = async (desk, who) => {
+        const { page, ...brought } = await service.visit(expectStatus(await desk.post('/api/provider/link'), 201).location, who);
+        return brought;
+    };
+    const back = (desk, brought) => desk.post('/api/provider/link/return', brought);
+    assert.deepEqual(expectStatus(await one.desk.get('/api/provider/link'), 200), { name: 'Hartwell ID', linked_at: null, used_at: null });
+
+    // A way of theirs is nobody else's and no way of signing in, and the other way round.
+    let brought = await wayOf(one.desk, subject);
+    another.desk.cookies.set('__Host-op', one.desk.cookies.get('__Host-op'));
+    refused(await back(another.desk, brought), 410, 'sign_in_over');
+    refused(await one.desk.post('/api/sign-in/oidc', brought), 410, 'sign_in_over');
+    const entering = await way(subject);
+    one.desk.cookies.set('__Host-op', entering.desk.cookies.get('__Host-op'));
+    refused(await back(one.desk, entering.brought), 410, 'sign_in_over');
+
+    brought = await wayOf(one.desk, subject);
+    const seen = await countTo(one.email);
+    assert.ok(expectStatus(await back(one.desk, brought), 200).linked_at);
+    refused(await back(one.desk, brought), 410, 'sign_in_over');
+    await until('the notice', async () => (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)));
+    const { answer, desk } = await enter(subject);
+    assert.equal(expectStatus(answer, 200).next, 'totp');
+    assert.equal(expectStatus(await desk.get('/api/session'), 200).person.email, one.email);
+
+    expectStatus(await back(one.desk, await wayOf(one.desk, subject)), 200);
+    refused(await back(one.desk, await wayOf(one.desk, one.subject)), 409, 'provider_taken');
+    refused(await back(another.desk, await wayOf(another.desk, subject)), 409, 'provider_taken');
+    expectStatus(await back(another.desk, await wayOf(another.desk, another.subject)), 200);
+
+    expectStatus(await one.desk.delete('/api/provider/link'), 204);
+    refused((await enter(subject)).answer, 403, 'provider_unverified');
+    refused(await one.desk.delete('/api/provider/link'), 404, 'not_connected');
+    inFirm(firm.slug, `update sessions set fresh_until = now() where person = '${one.id}'`);
+    readAgain(firm.slug, one.id);
+    assert.equal(expectStatus(await one.desk.post('/api/provider/link'), 403).next, 'fresh');
+    assert.equal(expectStatus(await one.desk.delete('/api/provider/link'), 403).next, 'fresh');
+    const client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    expectStatus(await client.client.post('/api/provider/link'), 404);
+    expectStatus(await client.client.get('/api/provider/link'), 404);
+    const what = expectStatus(await firm.staff.get('/api/record'), 200).items.filter(({ object }) => object === one.id).map((leaf) => leaf.what);
+    assert.ok(what.includes('provider.linked') && what.includes('provider.unlinked'));
 });
 
 test('state and code count once, in the browser that began', async () => {

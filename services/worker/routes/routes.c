@@ -24,6 +24,7 @@ const struct route *const worker_routes[] = {
     people_routes,
     previews_routes,
     profile_routes,
+    provider_link_routes,
     provider_routes,
     record_routes,
     session_routes,

@@ -28,6 +28,7 @@ extern const struct route people_routes[];
 extern const struct route previews_routes[];
 extern const struct route policies_routes[];
 extern const struct route profile_routes[];
+extern const struct route provider_link_routes[];
 extern const struct route provider_routes[];
 extern const struct route record_routes[];
 extern const struct route resets_routes[];

@@ -78,17 +78,19 @@ select p.issuer, p.client_id, p.domains, p.enabled, p.authorization_endpoint, p.
 
 -- query: provider_begin
 -- gives: none
--- params: id uuid, issuer text, state bytea, browser bytea, sealed bytea
+-- params: id uuid, issuer text, state bytea, browser bytea, sealed bytea, person uuid?
 -- Those that are over go, so that a stranger's asks do not pile up.
 with over as (delete from {firm}.provider_sign_ins where created_at < now() - interval '10 minutes')
-insert into {firm}.provider_sign_ins (id, issuer, state_hash, browser_hash, sealed) values ($1, $2, $3, $4, $5);
+insert into {firm}.provider_sign_ins (id, issuer, state_hash, browser_hash, sealed, person) values ($1, $2, $3, $4, $5, $6);
 
 -- query: provider_take
 -- gives: maybe
--- params: state bytea, browser bytea
--- Used up by whoever brings both, whatever comes of it.
+-- params: state bytea, browser bytea, person uuid?
+-- Used up by whoever brings both, whatever comes of it. A way that somebody began who was in is theirs, and no other
+-- one makes a link of theirs.
 delete from {firm}.provider_sign_ins
- where state_hash = $1 and browser_hash = $2 and created_at > now() - interval '10 minutes'
+ where state_hash = $1 and browser_hash = $2 and person is not distinct from $3
+   and created_at > now() - interval '10 minutes'
 returning id, issuer, encode(sealed, 'hex') as sealed;
 
 -- query: provider_find
@@ -125,3 +127,35 @@ with hit as (
      where l.issuer = $1 and l.subject = $2 and v.issuer = l.issuer and v.enabled
     returning l.person)
 select portico.must((select person from hit), 'sign_in_over');
+
+-- query: provider_mine
+-- gives: row
+-- params: person uuid
+-- One row always: the service, while it lets staff in, and since when one's account there is connected.
+select v.name, l.linked_at, l.used_at
+  from (select true as one) o
+  left join {firm}.provider v on v.sole = o.one and v.enabled
+  left join {firm}.provider_links l on l.issuer = v.issuer and l.person = $1;
+
+-- query: provider_connect
+-- gives: none
+-- params: issuer text, subject text, person uuid
+-- An account there is one person's here, and theirs the only one. Doing it again is no mistake.
+with made as (
+    insert into {firm}.provider_links (issuer, subject, person)
+    select v.issuer, $2, $3 from {firm}.provider v where v.issuer = $1 and v.enabled
+    on conflict do nothing
+    returning person)
+select case when not exists (select from {firm}.provider where issuer = $1 and enabled) then portico.conflict('provider_off')
+            when not exists (select from made)
+             and not exists (select from {firm}.provider_links where issuer = $1 and subject = $2 and person = $3)
+            then portico.conflict('provider_taken') end;
+
+-- query: provider_disconnect
+-- gives: none
+-- params: person uuid
+with gone as (
+    delete from {firm}.provider_links l using {firm}.provider v
+     where l.issuer = v.issuer and l.person = $1
+    returning l.person)
+select portico.must((select person from gone), 'not_connected');

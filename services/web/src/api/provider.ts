@@ -5,6 +5,7 @@ import { get, post, put, remove } from './send.ts';
 import type { Step } from './session.ts';
 
 export type Provider = Schemas['Provider'];
+export type ProviderLink = Schemas['ProviderLink'];
 
 export const provider = {
     show: (signal?: AbortSignal) => get<Provider>('/provider', { signal }),
@@ -15,4 +16,8 @@ export const provider = {
     button: () => get<{ on: boolean; name: string | null }>('/sign-in/provider'),
     begin: () => post<{ location: string }>('/sign-in/provider'),
     end: (brought: Schemas['OidcReturn']) => post<Step>('/sign-in/oidc', brought),
+    link: (signal?: AbortSignal) => get<ProviderLink>('/provider/link', { signal }),
+    connect: () => post<{ location: string }>('/provider/link'),
+    connected: (brought: Schemas['OidcReturn']) => post<ProviderLink>('/provider/link/return', brought),
+    disconnect: () => remove<void>('/provider/link'),
 };

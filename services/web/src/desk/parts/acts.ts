@@ -32,6 +32,8 @@ const said: Record<string, string> = {
     'person.invited': 'Invited somebody',
     'profile.changed': 'Changed the own profile',
     'provider.changed': 'Named the service for signing in',
+    'provider.linked': 'Connected an account at the service for signing in',
+    'provider.unlinked': 'Disconnected an account at the service for signing in',
     'provider.removed': 'Forgot the service for signing in',
     'provider.switched': 'Switched the service for signing in on or off',
     'provider.tested': 'Tested the service for signing in',
