@@ -40,5 +40,5 @@ const struct route *const worker_routes[] = {
     resets_routes,
     uploads_routes,
     views_routes,
-    NULL,
+    NULL, /* the end */
 };
