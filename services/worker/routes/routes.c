@@ -2,6 +2,8 @@
 /* The list of tables, apart from main.c so that tests can walk it. */
 #include "worker/routes/routes.h"
 
+/* One to a line, whether their number is odd or even. */
+/* clang-format off */
 const struct route *const worker_routes[] = {
     accounts_routes,
     api_keys_routes,
@@ -40,5 +42,6 @@ const struct route *const worker_routes[] = {
     resets_routes,
     uploads_routes,
     views_routes,
-    NULL, /* the end */
+    NULL,
 };
+/* clang-format on */
