@@ -9,11 +9,13 @@
 
 static const char style[] =
     ":root{color-scheme:light dark;font:1.0625rem/1.6 system-ui,sans-serif}\n"
-    "body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}\n"
+    "body{margin:0;min-height:100vh;display:grid;place-items:center;background:#f8f7f4;color:#1b1a17}\n"
     "main{max-width:34rem;padding:2rem 1.5rem}\n"
-    "h1{font-size:1.6rem;line-height:1.25;margin:.25rem 0 .75rem}\n"
-    ".firm{margin:0;font-weight:600;color:var(--accent,inherit)}\n"
-    ".request{margin-top:2rem;font-size:.875rem;opacity:.75;overflow-wrap:anywhere}\n";
+    "h1{font-size:1.6875rem;line-height:1.2;letter-spacing:-.014em;margin:.25rem 0 .75rem;text-wrap:balance}\n"
+    "p:not(.firm){color:#56534c}\n"
+    ".firm{margin:0;font-weight:600;color:inherit}\n"
+    ".request{margin-top:2rem;font-size:.8125rem;overflow-wrap:anywhere}\n"
+    "@media(prefers-color-scheme:dark){body{background:#131311;color:#edebe5}p:not(.firm){color:#b7b4ab}}\n";
 
 /* Moves what was written into the pool. Notices are far below the limit of their buffer. */
 static struct text settle(struct buffer *written, h2o_mem_pool_t *pool)

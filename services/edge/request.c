@@ -199,6 +199,17 @@ static void ask_limits(struct request *r)
 
 /* ---- host ---- */
 
+/* A mistyped address is what people see most of us when they see nothing else: its page is dressed like the others. */
+static void answer_nobody(struct request *r)
+{
+    if (text_equal(request_path(r), lit("/edge.css"))) {
+        answer_style(r);
+        return;
+    }
+    r->edge->metrics.unknown_hosts++;
+    answer_trouble(r, TROUBLE_UNKNOWN_HOST, 0);
+}
+
 /* Sets place and firm. False, answered, where there is nothing for us. */
 static bool find_place(struct request *r)
 {
@@ -224,8 +235,7 @@ static bool find_place(struct request *r)
         r->place = PLACE_NONE;
     if (r->place != PLACE_NONE)
         return true;
-    r->edge->metrics.unknown_hosts++;
-    answer_trouble(r, TROUBLE_UNKNOWN_HOST, 0);
+    answer_nobody(r);
     return false;
 }
 

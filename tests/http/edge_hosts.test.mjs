@@ -132,6 +132,7 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     await until('the first poll', () => polls.length === 1);
     assert.equal(polls[0].url, '/internal/registry?after=5', 'it asks for what is newer than its copy');
     assert.equal((await rig.ask('fresh.portico.localhost', '/')).status, 421);
+    assert.equal((await rig.ask('fresh.portico.localhost', '/edge.css')).status, 200, 'even this page has its style');
 
     const began = Date.now();
     tell(polls[0], 6, [{ number: 30, slug: 'fresh', name: 'Fresh Firm', state: 'active', brand_version: 1, colour: '#000000' },
