@@ -20,7 +20,7 @@ export const words = {
     sendAgain: 'Send a new code',
     sentAgain: 'A new code is on its way. Whichever mail you find first will do.',
     againIn: (seconds: number) => `(possible in 0:${String(seconds).padStart(2, '0')})`,
-    alsoLink: 'The mail also holds a link; it opens a page with a button, so that no mail scanner can use it up.',
+    alsoLink: 'The mail also holds a link. It does the same, in this browser.',
     byPasskey: 'Sign in with a passkey',
     keyTitle: 'Show that it is you',
     keyLead: 'Use your passkey: your fingerprint, your face or the PIN of this device.',
@@ -63,6 +63,8 @@ export const words = {
     recoveryTitle: 'Use a recovery code',
     recoveryLead: 'One of the ten codes that you kept when you first signed in. Each works once.',
     recovery: 'Recovery code',
+    recoveryNone: 'You do not have them at hand? Call us, and we let you in after a short check.',
+    recoveryNonePlain: 'You do not have them at hand? Ask the person who works with you here: they let you in after a short check.',
     totpBack: 'Use the app instead',
     enterTitle: 'Continue to your portal',
     enterLead: (firm: string) => `This link is from a mail that ${firm} sent you. Press the button to go on.`,
@@ -70,12 +72,15 @@ export const words = {
     enterNoneLead: 'The end of the link is missing: some mail programs cut long links. Ask for a new code instead.',
     enter: 'Go on',
     newCode: 'Get a new code',
+    enterOver: 'This link no longer works',
+    enterElsewhere: 'This link belongs to another browser',
+    enterAgain: 'Try this link again',
     enrolTitle: 'Set up your second key',
     enrolLead: 'Your papers deserve more than a mail. An authenticator app on your phone shows a fresh code each time you sign in.',
     enrolOne: 'Open an authenticator app. Your phone may have one built in (Passwords on iPhone); Google Authenticator and others work as well.',
     enrolTwo: 'Let it read this picture',
-    enrolTwoPhone: 'On this phone?',
-    enrolOpen: 'Add it to the app on this phone',
+    enrolTwoHere: 'Is the app on this device?',
+    enrolOpen: 'Add it to the app here',
     enrolByHand: 'Or type this key into the app',
     enrolThree: 'Type the six digits that it shows',
     enrolDo: 'Confirm',
@@ -128,6 +133,7 @@ export function refusal(problem: Problem, step: Kind): string {
     if (problem.code === 'challenge_over') return 'That took a little too long. Press the button once more.';
     if (problem.status === 429) return `That was a few tries too many. Wait ${wait(problem.retryAfter)}, then try again.`;
     if (problem.status >= 500) return 'Something failed on our side. Press the button again in a moment; nothing was lost.';
+    if (problem.status === 410 && step === 'link') return 'It has been used already, or is older than ten minutes. Get a new code; it takes a moment.';
     if (problem.status === 410) return 'This no longer works: it was used, replaced or tried too often. Get a new code; it takes a moment.';
     if (problem.code === 'code_used') return 'This code was used a moment ago. Wait for the next one; it comes within 30 seconds.';
     if (problem.code === 'enrolment_replaced') return 'A newer key was made meanwhile. Let your app read the picture above once more.';
@@ -136,7 +142,6 @@ export function refusal(problem: Problem, step: Kind): string {
     if (step === 'code') return `This is not the last code we sent. Two digits may be swapped, or an older mail is open.${tries}`;
     if (step === 'totp') return `This code does not fit. It may have just changed: wait for the next one. If it never fits, set your phone’s clock to automatic.${tries}`;
     if (step === 'recovery') return `This is not one of your unused recovery codes. Check for swapped characters.${tries}`;
-    if (step === 'link') return 'This link has been used already, or is older than ten minutes. Get a new code; it takes a moment.';
     return problem.detail || 'This did not work. Please try once more.';
 }
 
