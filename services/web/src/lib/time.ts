@@ -5,9 +5,15 @@ const day = 86_400_000;
 let locale: string | undefined;
 let zone: string | undefined;
 
+/** A language without a region ("en") becomes the reader's own kind of it ("en-GB"): no clock of 12 hours for whoever reads 24. */
+function regional(wanted: string): string {
+    if (wanted.includes('-')) return wanted;
+    return navigator.languages.find((one) => one.startsWith(`${wanted}-`)) ?? wanted;
+}
+
 /** From the reader's profile; without it the browser's own. */
 export function speak(newLocale: string | null | undefined, newZone: string | null | undefined): void {
-    locale = newLocale || undefined;
+    locale = newLocale ? regional(newLocale) : undefined;
     zone = newZone || undefined;
 }
 

@@ -122,7 +122,7 @@ export const words = {
     newVersion: 'Send a new version',
     sensitive: 'Sensitive',
     sensitiveText: 'It is marked as sensitive: before it opens, we ask you to show once more that it is you.',
-    documentsNone: (matters: string) => `As soon as there is one of your ${matters} here, so are its documents.`,
+    documentsNone: (firm: string, matter: string) => `As soon as ${firm} opens a ${matter} for you, you find its documents here.`,
 
     // account
     account: 'Your account',
@@ -134,12 +134,12 @@ export const words = {
     phone: 'Telephone',
     phoneHelp: 'So that we can call you when a mail is too slow.',
     language: 'Dates and numbers as in',
-    languages: { '': 'This browser’s language', 'en-GB': 'English (United Kingdom)', 'en-US': 'English (United States)', de: 'German', es: 'Spanish', fr: 'French', sv: 'Swedish' } as Record<string, string>,
+    languages: { '': 'As the firm writes them', 'en-GB': 'English (United Kingdom)', 'en-US': 'English (United States)', de: 'German', es: 'Spanish', fr: 'French', sv: 'Swedish' } as Record<string, string>,
     zone: 'Time zone',
-    zoneAuto: 'The one of this device',
+    zoneAuto: 'That of the firm',
     save: 'Save',
     saved: 'Saved.',
-    factor: 'How do you get in?',
+    factor: 'And without a passkey?',
     factorOn: 'An authenticator app, since',
     factorOff: 'You have not set one up yet.',
     replace: 'Move to a new phone',
@@ -150,7 +150,7 @@ export const words = {
     theme: 'Light or dark',
     otherPortals: 'Other portals',
     otherPortalsText: 'Of other firms; you sign in to each one by itself',
-    accountLink: 'Name, address, second key, devices',
+    accountLink: 'Name, address, how you sign in, devices',
     back: 'Back',
 
     // who sees it, and staff who look
