@@ -53,6 +53,7 @@ export const words = {
 
     make: 'New firm',
     makeGo: 'Make the firm',
+    hostExample: 'their-firm',
     makeText: 'The owner gets an invitation by mail and sets the firm up themselves.',
     firmName: 'Name of the firm',
     address: 'Address of the portal',
