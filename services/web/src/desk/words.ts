@@ -51,7 +51,7 @@ export const words = {
 
     clients: {
         title: (clients: string) => `${clients}`,
-        lead: (count: number, more: boolean) => (count === 0 ? '' : `${more ? 'The first ' : ''}${count} shown. Those who have not come yet have no date.`),
+        lead: (count: number, more: boolean) => (count === 0 ? '' : `${more ? 'The first ' : ''}${count} shown.`),
         search: 'Search by name, reference or mail',
         hint: 'Name, reference, e-mail',
         add: 'New client',
