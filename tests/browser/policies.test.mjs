@@ -11,6 +11,13 @@ let firm, client, desk;
 const form = (name) => desk.getByRole('form', { name, exact: true });
 const tomorrow = () => new Date(Date.now() + 36 * 3600_000).toISOString().slice(0, 10);
 
+/** The field is marked as wrong, described by why, and, where it is to be, in focus. */
+async function saidAt(field, why, { focused = false } = {}) {
+    await field.and(desk.locator('[aria-invalid="true"]')).waitFor();
+    assert.equal(await field.evaluate((element) => document.getElementById(element.getAttribute('aria-describedby').split(' ').at(-1)).textContent.trim()), why);
+    if (focused) await desk.waitForFunction((element) => document.activeElement === element, await field.elementHandle());
+}
+
 before(async () => {
     firm = await signUpFirm({ name: 'Abel & Nilsson' });
     client = await inviteAndAccept(firm, await addAccount(firm.staff));
@@ -31,8 +38,38 @@ test('whoever has no passkey is told that they would lock themself out, and noth
     await form('Staff').getByLabel('From which day').fill(tomorrow());
     await form('Staff').getByRole('button', { name: /^Save/ }).click();
     await form('Staff').getByText('Please set up a passkey for yourself first').waitFor();
-    assert.ok(await form('Staff').getByRole('radio', { name: /With a passkey only/ }).isChecked());
+    const chosen = form('Staff').getByRole('radio', { name: /With a passkey only/ });
+    assert.ok(await chosen.isChecked());
+    await saidAt(form('Staff').getByRole('radiogroup'), 'Please set up a passkey for yourself first: you would be among those who could not get in.');
+    await audit(desk, 'desk-sign-in-policy-refused');
+    await form('Staff').getByRole('button', { name: /^Save/ }).click();
+    await desk.waitForFunction((radio) => document.activeElement === radio, await chosen.elementHandle());
     assert.equal(expectStatus(await firm.staff.get('/api/policies'), 200).items.find((one) => one.audience === 'staff').factors, 'any');
+});
+
+test('what is wrong is said at its field, and whoever saved is led there', async () => {
+    await desk.reload();
+    await settled(desk);
+    expecting(desk, refused(409, '/policies'));
+    const save = form('Staff').getByRole('button', { name: /^Save/ });
+    const confirms = form('Staff').getByRole('checkbox', { name: /A colleague confirms/ });
+    await confirms.check();
+    await save.click();
+    await saidAt(confirms, 'This needs two active colleagues at least who can confirm for each other.', { focused: true });
+    await confirms.uncheck();
+    await form('Staff').getByLabel('How long they stay signed in').selectOption('3600');
+    const idle = form('Staff').getByLabel('And without doing anything');
+    await idle.selectOption('14400');
+    await save.click();
+    await saidAt(idle, 'Nobody can be away for longer than a session lasts. Please choose a shorter pause or a longer session.', { focused: true });
+    assert.equal(await confirms.getAttribute('aria-invalid'), null);
+    assert.equal(await form('Staff').getByRole('alert').count(), 1);
+    await form('Clients').getByRole('radio', { name: /With a passkey only/ }).check();
+    const from = form('Clients').getByLabel('From which day');
+    await from.evaluate((input) => input.removeAttribute('min')); // as where the clock of the browser is a day behind
+    await from.fill('2020-02-02');
+    await form('Clients').getByRole('button', { name: /^Save/ }).click();
+    await saidAt(from, 'This day has passed. Please choose today or a later one.', { focused: true });
 });
 
 test('clients are warned on their open pages, and make a passkey from there', async () => {

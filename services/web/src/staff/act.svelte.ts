@@ -8,6 +8,9 @@ export class Act {
     busy = $state(false);
     problem = $state.raw<Problem | null>(null);
 
+    /** `places`: the field at which a refusal of the whole is said, by its code. */
+    constructor(private readonly places: Record<string, string> = {}) {}
+
     /** Says whether it was done. */
     async run(act: () => Promise<unknown>): Promise<boolean> {
         if (this.busy) return false;
@@ -26,12 +29,13 @@ export class Act {
     }
 
     /** What is wrong with a field. */
-    why = (name: string): string | null => this.problem?.field(name)?.detail ?? null;
+    why = (name: string): string | null =>
+        this.problem?.field(name)?.detail ?? (this.problem && this.places[this.problem.code] === name ? this.problem.detail : null);
 
     /** What is wrong with the whole. */
     get says(): string | null {
         if (!this.problem) return null;
-        if (this.problem.fields.length) return null;
+        if (this.problem.fields.length || this.places[this.problem.code]) return null;
         if (this.problem.status === 0) return 'We could not reach the server. Nothing was lost; press the button again.';
         return this.problem.detail || general;
     }
