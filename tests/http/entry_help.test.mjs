@@ -189,7 +189,7 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
     assert.equal(expectStatus(await tom.desk.post(`/api/factor-resets/${asked.id}/confirmation`), 409).code, 'second_person');
     expectStatus(await maria.client.get('/api/factor-resets'), 404);
     const list = expectStatus(await ada.desk.get('/api/factor-resets'), 200).items;
-    assert.deepEqual(list.map((one) => [one.id, one.person, one.asked_by, one.mine]), [[asked.id, maria.person, tom.id, false]]);
+    assert.deepEqual(list.map((one) => [one.id, one.person, one.asked_by, one.mine, one.may_confirm]), [[asked.id, maria.person, tom.id, false, true]]);
     assert.equal((await why(maria.person)).reset, asked.id);
     fiveMinutesLater(firm.slug, ada.id);
     assert.equal(expectStatus(await ada.desk.post(`/api/factor-resets/${asked.id}/confirmation`), 403).next, 'fresh');
@@ -216,6 +216,14 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
     const about = expectStatus(await reset(ada.id), 202);
     assert.equal(expectStatus(await ada.desk.post(`/api/factor-resets/${about.id}/confirmation`), 409).code, 'own_factors');
     assert.equal(expectStatus(await tom.desk.post(`/api/factor-resets/${about.id}/confirmation`), 403).code, 'admins_only');
+    // Nobody is offered what would be refused; an owner's is an owner's.
+    const chief = await colleague('owner');
+    const other = await colleague('owner');
+    const chiefs = expectStatus(await reset(chief.id), 202);
+    const offered = async ({ desk }) => Object.fromEntries(expectStatus(await desk.get('/api/factor-resets'), 200).items.map((one) => [one.id, one.may_confirm]));
+    for (const by of [tom, ada, chief, { desk: firm.staff }]) assert.deepEqual(await offered(by), { [about.id]: by === chief, [chiefs.id]: false });
+    assert.deepEqual(await offered(other), { [about.id]: true, [chiefs.id]: true });
+    expectStatus(await other.desk.delete(`/api/factor-resets/${chiefs.id}`), 204);
     expectStatus(await ada.desk.delete(`/api/factor-resets/${about.id}`), 204);
     const leaves = (await record()).map((leaf) => leaf.what);
     for (const what of ['factors.reset_asked', 'factors.reset_refused', 'factors.reset']) assert.ok(leaves.includes(what), what);

@@ -120,6 +120,16 @@ test('a reader reads', async () => {
     expectStatus(await desk.ask('PUT', '/api/brand/logo', logo), 403);
     expectStatus(await desk.delete('/api/brand/logo'), 403);
     expectStatus(await desk.post('/api/packs/law/adoption'), 403);
+    const tus = { 'tus-resumable': '1.0.0', 'upload-length': '4', 'upload-metadata': `filename ${btoa('a.pdf')},folder ${btoa(crypto.randomUUID())}` };
+    expectStatus(await desk.ask('POST', '/api/uploads', { headers: tus }), 403);
+});
+
+test('and tends to what is their own', async () => {
+    const { desk } = await colleague('reader');
+    assert.equal(expectStatus(await desk.patch('/api/profile', { name: 'Rita Reader' }), 200).name, 'Rita Reader');
+    expectStatus(await desk.post('/api/profile/mail', { email: `${unique('rita')}@firm.example` }), 202);
+    expectStatus(await desk.delete('/api/profile/mail'), 204);
+    assert.equal(expectStatus(await desk.delete('/api/sessions'), 200).ended, 0);
     expectStatus(await desk.delete('/api/session'), 204);
 });
 

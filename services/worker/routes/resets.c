@@ -90,7 +90,9 @@ static void answer_create(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
-    ask_bare(x, SQL_RESETS_INDEX);
+    enum role role = viewer(x)->role;
+
+    ask(x, SQL_RESETS_INDEX, truth(role > ROLE_READER), truth(role >= ROLE_ADMIN), truth(role == ROLE_OWNER));
 }
 
 static void answer_index(struct exchange *x)

@@ -8,10 +8,12 @@ select two_person_reset from {firm}.policies where audience = 'staff';
 
 -- query: resets_index
 -- gives: rows
--- params:
--- Those that wait, of people whom the viewer knows.
+-- params: changes bool, admin bool, owner bool
+-- Those that wait, of people whom the viewer knows, and whether the viewer may be the second person.
 select r.id, r.person, p.name, p.email, p.kind, r.asked_by, a.name as asked_by_name, r.asked_at, r.expires_at,
-       r.asked_by = portico.person() as mine, r.person = portico.person() as about_me
+       r.asked_by = portico.person() as mine, r.person = portico.person() as about_me,
+       $1 and portico.person() not in (r.asked_by, r.person)
+          and case when p.kind = 'contact' then true when p.role = 'owner' then $3 else $2 end as may_confirm
   from {firm}.factor_resets r
   join {firm}.people p on p.id = r.person
   join {firm}.people a on a.id = r.asked_by

@@ -41,7 +41,7 @@ export const app = new Entrance<SignedIn>(
 /** Readers only read. */
 export const mayChange = (): boolean => app.session?.person.role !== 'reader';
 
-/** Whoever is held to their clients adds none. */
+/** Whoever is held to their clients adds none, and leaves the firm's look and its kinds of work alone. */
 export const mayAdd = (): boolean => mayChange() && app.session?.person.assigned !== true;
 
 export const mayManage = (): boolean => app.session?.person.role === 'owner' || app.session?.person.role === 'admin';

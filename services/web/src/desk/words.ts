@@ -16,6 +16,8 @@ export const words = {
     here: 'You are here',
     signInLead: (firm: string) => `to the desk of ${firm}`,
     missing: 'There is nothing at this address',
+    onlyLook: 'You can look at this. To have it changed, ask an owner or an admin.',
+    notYours: 'Your role has nothing to do here. An owner or an admin can do it, or give you another role.',
     missingLead: 'The link may be old, or what it leads to was removed.',
     cancel: 'Cancel',
     save: 'Save',
@@ -550,6 +552,7 @@ export const words = {
     office: {
         tabs: { brand: 'Look', firm: 'Firm', team: 'Team', kinds: 'Kinds of work', mails: 'Mails', 'sign-in': 'Sign-in', 'single-sign-on': 'Single sign-on', keys: 'API keys', support: 'Support access' },
         brandLead: 'Clients see nothing of this until you publish.',
+        nameAdmins: 'An owner or an admin can change it.',
         colour: 'Your colour',
         pick: 'Pick a colour',
         colourHelp: 'One colour is enough. We make the rest from it.',
