@@ -16,6 +16,26 @@ export const words = {
     reason: 'Reason',
     reasonHelp: 'It stays in the record with your name.',
 
+    acts: {
+        'admin.created': 'Named an admin',
+        'admin.entered': 'Came in by mailed code',
+        'admin.passkey_added': 'Added a passkey',
+        'admin.passkey_named': 'Renamed a passkey',
+        'admin.passkey_removed': 'Removed a passkey',
+        'admin.passkey_suspected': 'Stopped a passkey that may be copied',
+        'admin.proven': 'Showed a passkey once more',
+        'admin.reset': 'Reset how an admin comes in',
+        'admin.session_revoked': 'Signed a device out',
+        'admin.signed_in': 'Signed in',
+        'admin.signed_out': 'Signed out',
+        'firm.created': 'Made a firm',
+        'firm.resumed': 'Resumed a firm',
+        'firm.signed_up': 'Signed up',
+        'firm.suspended': 'Suspended a firm',
+        'job.retried': 'Tried a job again',
+        'support.opened': 'Opened a desk for support',
+    } as Record<string, string>,
+
     title: {
         calm: 'Nothing waits for you',
         jobs: (dead: number) => `${counted(dead)} ${dead === 1 ? 'job needs' : 'jobs need'} you`,
