@@ -73,11 +73,11 @@ export const words = {
     everywhereText: 'Every browser is signed out at once, this one too, and none of them is trusted any more.',
     ended: (count: number) => (count === 0 ? 'You were signed in nowhere else.' : `Signed out in ${counted(count).toLowerCase()} ${count === 1 ? 'place' : 'places'}.`),
     devices: 'Which devices are trusted?',
-    noDevices: 'None. When you sign in you can choose to be asked for the second key less often on a device of yours.',
-    devicesText: 'On these you are not asked for the second key when you sign in.',
+    noDevices: 'None. When you sign in on a device of yours, you can choose that the code from the mail is enough there.',
+    devicesText: 'On these the code from the mail is enough to sign in.',
     until: 'trusted until',
     distrust: 'Trust no longer',
-    distrusted: 'That device is asked for the second key again.',
+    distrusted: 'On that device the code from the mail is no longer enough.',
 
     // other firms
     portals: 'Have you other portals?',
