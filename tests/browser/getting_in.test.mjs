@@ -7,7 +7,7 @@ import { audit, dress, leave, open, settled } from '../support/browser.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import { addAccount, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../support/people.mjs';
 
-let firm, client, desk;
+let firm, client, desk, other;
 
 before(async () => {
     firm = await signUpFirm({ name: 'Abel & Nilsson' });
@@ -56,7 +56,8 @@ test('let in no longer, and again', async () => {
     await row().getByText(/let them in no longer/).waitFor({ state: 'detached' });
 });
 
-test('a reset waits for a second person, who confirms it in the inbox', async () => {
+/** A colleague who can be the second person, on a page of their own. */
+async function secondPair() {
     const email = `${unique('second')}@firm.example`;
     const seen = await countTo(email);
     expectStatus(await firm.staff.post('/api/people', { name: 'Second Pair', email, role: 'admin' }), 201);
@@ -64,18 +65,52 @@ test('a reset waits for a second person, who confirms it in the inbox', async ()
     expectStatus(await second.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
     await enrol(second);
     expectStatus(await firm.staff.patch('/api/policies/staff', { two_person_reset: true }), 200);
+    const page = await open(firm.slug);
+    await dress(page, second);
+    return page;
+}
+const waiting = (page) => page.getByRole('heading', { name: 'To be confirmed by a second person' });
+async function ask() {
     const dialog = await menu('Reset their sign-in');
     await dialog.getByText(/call them on a number that you have had before/).waitFor();
     await dialog.getByRole('button', { name: 'Reset their sign-in' }).click();
     await row().getByText(/waits for a second colleague/).waitFor();
-    const other = await open(firm.slug);
-    await dress(other, second);
+}
+
+test('a reset that was asked for is taken back, and one is refused: nothing was reset', async () => {
+    other = await secondPair();
+    await ask();
+    const mine = await open(firm.slug);
+    await dress(mine, firm.staff);
+    await mine.goto('/desk/');
+    await mine.getByText(/^You asked to reset how they sign in/).waitFor();
+    await mine.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+    assert.equal(await mine.getByRole('button', { name: /^Confirm/ }).count(), 0);
+    await audit(mine, 'inbox-reset-mine');
+    await mine.getByRole('button', { name: /^Take it back/ }).click();
+    await mine.getByText('Nothing was reset.').waitFor();
+    await waiting(mine).waitFor({ state: 'detached' });
+    await leave(mine);
+    await row().getByText(/waits for a second colleague/).waitFor({ state: 'detached' });
+    await ask();
     await other.goto('/desk/');
-    await other.getByRole('heading', { name: 'To be confirmed by a second person' }).waitFor();
+    await other.getByRole('heading', { name: 'One to handle' }).waitFor();
+    await other.getByRole('button', { name: /^Refuse/ }).click();
+    await other.getByText('Nothing was reset.').waitFor();
+    await waiting(other).waitFor({ state: 'detached' });
+    await row().getByText(/waits for a second colleague/).waitFor({ state: 'detached' });
+    const still = await half();
+    assert.equal(expectStatus(await still.get('/api/session'), 200).next, 'totp');
+});
+
+test('a reset waits for a second person, who confirms it in the inbox', async () => {
+    await ask();
+    await other.goto('/desk/');
+    await waiting(other).waitFor();
     await audit(other, 'inbox-reset');
     await other.getByRole('button', { name: /^Confirm/ }).click();
     await other.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
-    await other.getByRole('heading', { name: 'To be confirmed by a second person' }).waitFor({ state: 'detached' });
+    await waiting(other).waitFor({ state: 'detached' });
     await row().getByText(/No sensitive document opens for them until/).waitFor();
     await leave(other);
     const again = await half();

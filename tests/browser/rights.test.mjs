@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { audit, dress, open, photograph, refused, expecting } from '../support/browser.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../support/people.mjs';
+import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../support/people.mjs';
+import { Visitor } from '../support/browser_like.mjs';
+import { mailTo } from '../support/mail.mjs';
 import { pdf } from '../support/pdf.mjs';
 
 let firm, maria, tom, matter, folders, contract, desk;
@@ -81,6 +83,47 @@ test('a colleague is held to clients, and assigned to one', async () => {
     await audit(desk, named('client-team'));
     const listed = expectStatus(await firm.staff.get(`/api/people/${tom.id}/accounts`), 200).items;
     assert.deepEqual(listed.map((one) => one.id), [maria.account]);
+});
+
+test('a colleague’s role is changed, they are let out at once, and in again', async () => {
+    const eve = await addColleague(firm, 'member', { name: 'Eve Stone' });
+    const row = () => desk.getByRole('listitem').filter({ hasText: eve.email });
+    const menu = async (item) => {
+        await row().getByRole('button', { name: 'More: Eve Stone' }).click();
+        await desk.getByRole('button', { name: item, exact: true }).click();
+    };
+    const dialog = desk.getByRole('dialog');
+    await desk.goto('/desk/settings/team');
+    await menu('Role and clients');
+    await dialog.getByRole('radio', { name: 'Reader' }).check();
+    await dialog.getByText('Nobody gains or loses sight of anything.').waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row().getByText(/· Reader$/).waitFor();
+    expectStatus(await eve.desk.post('/api/accounts', { name: 'No' }), 403);
+    await menu('Deactivate');
+    await dialog.getByText(/^Eve Stone loses sight of .*, and can no longer sign in\.$/).waitFor();
+    await audit(desk, named('deactivate'));
+    await dialog.getByRole('button', { name: 'Deactivate' }).click();
+    await row().getByText('Deactivated').waitFor();
+    expectStatus(await eve.desk.get('/api/accounts'), 401);
+    await menu('Let in again');
+    await row().getByText(/^Active/).waitFor();
+    const again = await signIn(firm.slug, eve.email, eve.authenticator, 'desk');
+    expectStatus(await again.get('/api/accounts'), 200);
+});
+
+test('an invitation is taken back on the client’s page, and its link is of no use', async () => {
+    const late = await addAccount(firm.staff, unique('Late Larsson'));
+    expectStatus(await firm.staff.post(`/api/people/${late.person}/invitations`), 201);
+    const { token } = await mailTo(late.email);
+    await desk.goto(`/desk/clients/${late.account}`);
+    await desk.getByRole('button', { name: `More: ${late.name}` }).click();
+    await desk.getByRole('button', { name: 'Take the invitation back' }).click();
+    await desk.getByRole('dialog').getByRole('button', { name: 'Take the invitation back' }).click();
+    await desk.getByText('The invitation no longer works.').waitFor();
+    await desk.getByText('Not invited yet', { exact: false }).first().waitFor();
+    expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token }), 410);
+    await desk.goto(`/desk/clients/${maria.account}`);
 });
 
 test('staff look as the client, change nothing, and come back', async () => {
