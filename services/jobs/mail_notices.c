@@ -21,6 +21,7 @@ static const struct change {
      "What seems to be a copy of your passkey was used, and refused, for your account"},
     {"factors_reset", "Your sign-in was reset",
      "All second factors were reset, so that you set up new ones, for your account"},
+    {"reset_asked", "Somebody asked to reset your sign-in", ""}, /* its sentence says what has not happened, too */
     {"device_new", "Somebody signed in on a new device",
      "A browser that we had not seen before signed in to your account"},
     {"mail_changed", "Your e-mail address was changed",
@@ -44,8 +45,26 @@ static const struct change *change_of(struct text what)
     return change;
 }
 
+/* What has not happened yet: the person can still have it stopped. */
+static bool is_asked_for(const struct mail_facts *facts)
+{
+    return text_equal(facts->what, lit("reset_asked"));
+}
+
+static struct text what_happened(struct arena *arena, const struct mail_facts *facts)
+{
+    if (is_asked_for(facts))
+        return print(
+            "Somebody at %.*s asked to reset how you sign in. Nothing has changed yet: a second person there has "
+            "to agree first.",
+            shown(facts->firm));
+    return print("%s at %.*s.", change_of(facts->what)->sentence, shown(facts->firm));
+}
+
 static struct text when_and_where(struct arena *arena, const struct mail_facts *facts)
 {
+    if (is_asked_for(facts))
+        return print("When: %.*s (%.*s).", shown(facts->at), shown(facts->zone));
     if (facts->device.length == 0)
         return print("When: %.*s (%.*s). It was done at %.*s, for you.", shown(facts->at), shown(facts->zone),
                      shown(facts->firm));
@@ -71,7 +90,7 @@ void factor_changed(struct arena *arena, const struct mail_facts *facts, struct 
     words->hint = lit("If it was not you, tell us at once.");
     words->heading = text_of(change->subject);
     words->lines[0] = mail_hello(arena, facts->name);
-    words->lines[1] = print("%s at %.*s.", change->sentence, shown(facts->firm));
+    words->lines[1] = what_happened(arena, facts);
     if (facts->at.length)
         words->lines[2] = when_and_where(arena, facts);
     words->lines[3] = facts->device.length ? lit("Was it you? Then there is nothing to do.")

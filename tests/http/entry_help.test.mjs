@@ -182,8 +182,12 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
     expectStatus(await firm.staff.patch('/api/policies/staff', { two_person_reset: true }), 200);
     const maria = await client();
     await fresh(tom);
+    const seen = await countTo(maria.email);
     const asked = expectStatus(await reset(maria.person, tom.desk), 202);
     assert.equal(asked.state, 'waiting');
+    const told = await until('the notice', async () => (await mailsTo(maria.email)).slice(seen).find((mail) => /^Somebody asked to reset your sign-in at /.test(mail.subject)), 15);
+    assert.match(told.text, /Nothing\s+has\s+changed\s+yet/);
+    assert.doesNotMatch(told.text, /was\s+done|set\s+up\s+new\s+ones/);
     expectStatus(await maria.client.get('/api/home'), 200);
     assert.equal(expectStatus(await reset(maria.person, tom.desk), 409).code, 'reset_waits');
     assert.equal(expectStatus(await tom.desk.post(`/api/factor-resets/${asked.id}/confirmation`), 409).code, 'second_person');

@@ -224,6 +224,25 @@ static void what_the_firm_did_names_no_device(void **state)
     arena_close(&arena);
 }
 
+static void what_is_only_asked_for_says_that_nothing_has_changed(void **state)
+{
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("factor_changed");
+    struct mail_words words;
+
+    (void)state;
+    facts.what = lit("reset_asked");
+    facts.at = lit("26 November 2026, 14:12");
+    facts.zone = lit("Europe/London");
+    assert_true(mail_words(arena, &facts, &words));
+    assert_true(holds(words.subject, "asked to reset your sign-in"));
+    assert_true(
+        holds(words.lines[1], "Somebody at Hartwell Osei asked to reset how you sign in. Nothing has changed yet"));
+    assert_false(holds(words.lines[2], "done at"));
+    assert_true(holds(words.lines[4], "tell Hartwell Osei at once"));
+    arena_close(&arena);
+}
+
 /* ---- the page ---- */
 
 static void values_cannot_leave_their_place(void **state)
@@ -374,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_list_of_portals_leads_to_each),
         cmocka_unit_test(every_notice_says_what_happened_when_and_what_to_do),
         cmocka_unit_test(what_the_firm_did_names_no_device),
+        cmocka_unit_test(what_is_only_asked_for_says_that_nothing_has_changed),
         cmocka_unit_test(values_cannot_leave_their_place),
         cmocka_unit_test(the_plain_part_says_the_same_in_short_lines),
         cmocka_unit_test(no_name_becomes_a_header),

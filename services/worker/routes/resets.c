@@ -3,7 +3,7 @@
  * Resetting somebody's factors, for whoever lost all of theirs: what they had is gone, they are signed out everywhere,
  * and the mailbox alone leads them to new ones. That makes it the way of an impostor with a good story, too. Hence a
  * fresh proof of who resets, never one's own factors, a mail to the person, a day in which no sensitive document opens,
- * and, where the firm wants it, a second member of staff who confirms.
+ * and, where the firm wants it, a second member of staff who confirms. The person is then told of the wish as well.
  */
 #include "http/exchange.h"
 
@@ -77,6 +77,7 @@ static void answer_create(struct exchange *x)
     if (text_equal(row_text(x, SQL_RESETS_POLICY, 0, "two_person_reset"), lit("t"))) {
         ask(x, SQL_RESETS_EXPIRE, person);
         ask(x, SQL_RESETS_ASK, new_id(x), person, own_id(x));
+        ask_notice_to(x, person, "reset_asked");
         tell_reset(x, person, "factors.reset_asked");
         ask_again(x, answer_asked);
         return;
