@@ -180,10 +180,11 @@ static void a_change_of_staff_keeps_an_owner_and_holds_at_once(void **state)
     CHECK_ASKED(x, 2, SQL_PEOPLE_OWNERS);
     CHECK_ASKED(x, 3, SQL_PEOPLE_CHANGE, PERSON, "member", NULL, NULL);
     CHECK_ASKED(x, 4, SQL_PEOPLE_KEEP_OWNER);
-    CHECK_ASKED(x, 5, SQL_PEOPLE_SESSIONS, PERSON);
+    CHECK_ASKED(x, 5, SQL_TEAM_UNLEAD, PERSON);
+    CHECK_ASKED(x, 6, SQL_PEOPLE_SESSIONS, PERSON);
     pretend_end(&x);
     x = pretend(worker_routes, "PATCH", "/api/people/" PERSON, &ADA, "{\"active\": false}");
-    CHECK_ASKED(x, 5, SQL_ENTRY_END, PERSON);
+    CHECK_ASKED(x, 6, SQL_ENTRY_END, PERSON);
     pretend_end(&x);
 }
 

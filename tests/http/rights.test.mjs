@@ -161,3 +161,31 @@ test('a held colleague is invited as such', async () => {
     await inviteAndAccept(firm, await addAccount(firm.staff));
     assert.deepEqual(ids(await held.desk.get('/api/accounts')), []);
 });
+
+test('whoever no longer works for a client leads none of its matters', async () => {
+    const eve = await colleague('member', { assigned: true });
+    const [here, there] = [await addAccount(firm.staff), await addAccount(firm.staff)];
+    for (const one of [here, there]) {
+        await assign(eve, one);
+        one.matter = (await openMatter(firm.staff, one.account)).id;
+        expectStatus(await firm.staff.patch(`/api/matters/${one.matter}`, { lead: eve.id }), 200);
+    }
+    const leads = async () => Promise.all([here, there].map(async (one) => expectStatus(await firm.staff.get(`/api/matters/${one.matter}`), 200).matter.lead));
+    const may = async (change) => expectStatus(await firm.staff.patch(`/api/people/${eve.id}`, change), 200);
+    const lead = async (one) => expectStatus(await firm.staff.patch(`/api/matters/${one.matter}`, { lead: eve.id }), 200);
+    assert.deepEqual(await leads(), [eve.id, eve.id]);
+    expectStatus(await firm.staff.delete(`/api/accounts/${here.account}/team/${eve.id}`), 204);
+    assert.deepEqual(await leads(), [null, eve.id]);
+    // Who sees all clients keeps what they lead without being assigned; who is held to theirs then, does not.
+    await may({ assigned: false });
+    await lead(here);
+    expectStatus(await firm.staff.delete(`/api/accounts/${there.account}/team/${eve.id}`), 204);
+    assert.deepEqual(await leads(), [eve.id, eve.id]);
+    await may({ role: 'reader' });
+    assert.deepEqual(await leads(), [eve.id, eve.id]);
+    await assign(eve, there);
+    await may({ assigned: true });
+    assert.deepEqual(await leads(), [null, eve.id]);
+    await may({ active: false });
+    assert.deepEqual(await leads(), [null, null]);
+});

@@ -103,6 +103,7 @@ static void ask_change(struct exchange *x)
     ask_bare(x, SQL_PEOPLE_OWNERS);
     ask(x, SQL_PEOPLE_CHANGE, person, field(x, "role"), field(x, "active"), field(x, "assigned"));
     ask_bare(x, SQL_PEOPLE_KEEP_OWNER);
+    ask(x, SQL_TEAM_UNLEAD, person);
     ask(x, is_let_out(x) ? SQL_ENTRY_END : SQL_PEOPLE_SESSIONS, person);
     ask(x, SQL_PEOPLE_SHOW, person);
     record_object(x, person);

@@ -54,6 +54,7 @@ static void ask_unassign(struct exchange *x)
     struct text account = guarded_account(x), person = path_part(x, "person");
 
     ask(x, SQL_TEAM_UNASSIGN, account, person);
+    ask(x, SQL_TEAM_UNLEAD, person);
     tell_team(x, account, person, lit("account.unassigned"));
 }
 

@@ -41,6 +41,17 @@ with hit as (
     returning person)
 select portico.must((select person from hit), 'no_such_link');
 
+-- query: team_unlead
+-- gives: none
+-- params: person uuid
+-- Whoever works here no longer, or has lost sight of the client, leads none of its matters. When a matter changed last
+-- says what happened in it, and nothing did.
+update {firm}.matters m set lead = null
+  from {firm}.people p
+ where m.lead = $1 and p.id = $1
+   and (not p.active
+        or p.assigned and not exists (select from {firm}.links l where l.account = m.account and l.person = p.id));
+
 -- query: team_clients
 -- gives: rows
 -- params: person uuid
