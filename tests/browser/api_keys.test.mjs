@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { Program } from '../support/browser_like.mjs';
 import { audit, dress, expecting, leave, open, refused, settled } from '../support/browser.mjs';
 import { fiveMinutesLater } from '../support/inside.mjs';
-import { expectStatus, signUpFirm, unique } from '../support/people.mjs';
+import { expectStatus, makeKey, signUpFirm, unique } from '../support/people.mjs';
 import { until } from '../support/stack.mjs';
 
 let firm, owner, desk, program;
@@ -22,6 +22,18 @@ test('where there is none, the page says what a key is for', async () => {
     await desk.goto('/desk/settings/keys');
     await desk.getByRole('heading', { name: 'No key works here' }).waitFor();
     await audit(desk, 'keys-none');
+});
+
+test('a key that somebody else makes or revokes is seen without loading the page again', async () => {
+    const listening = desk.waitForRequest(/\/api\/live/);
+    await desk.reload();
+    await settled(desk);
+    await listening;
+    const { id } = await makeKey(firm.staff, ['accounts:read'], { name: 'Made elsewhere' });
+    await row('Made elsewhere').waitFor();
+    expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
+    await row('Made elsewhere').getByText(/^\s*Made by .*revoked/).waitFor();
+    await desk.getByRole('heading', { name: 'No key works here' }).waitFor();
 });
 
 test('what cannot be made is said in the form, and nothing written is lost', async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Program, Visitor } from '../support/browser_like.mjs';
+import { openLive } from '../support/live.mjs';
 import { countTo, mailsTo } from '../support/mail.mjs';
 import { addAccount, addColleague, expectStatus, inviteAndAccept, makeKey, openMatter, signUpFirm, unique } from '../support/people.mjs';
 import { until } from '../support/stack.mjs';
@@ -42,6 +43,17 @@ test('the key is shown once; the list shows its handle, its last use and from wh
     expectStatus(await program.get('/api/matters'), 200);
     const used = await until('the use', async () => ((await find()).used_at ? find() : null));
     assert.equal(used.used_from, program.address);
+});
+
+test('other administrators hear at once of a key that is made or revoked', async () => {
+    const admin = await colleague('admin');
+    const stream = await openLive(admin.desk);
+    const { id } = await makeKey(firm.staff, ['accounts:read']);
+    const made = await stream.next(({ data }) => data.object === id);
+    assert.deepEqual([made.data.topic, made.data.what], ['key', 'key.made']);
+    expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
+    await stream.next(({ data }) => data.object === id && data.what === 'key.revoked');
+    stream.close();
 });
 
 test('making one wants an administrator and a factor just proven; the maker is told', async () => {

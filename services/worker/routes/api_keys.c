@@ -95,6 +95,13 @@ static struct text read_networks(struct exchange *x)
     return arena_print(arena(x), "{%.*s}", (int)list.length, list.at);
 }
 
+/* For the lists of other administrators that are open. */
+static void tell_key(struct exchange *x, struct text key, const char *what)
+{
+    record_object(x, key);
+    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("key"), key, text_of(what));
+}
+
 /* ---- the routes ---- */
 
 static void ask_index(struct exchange *x)
@@ -124,7 +131,7 @@ static void ask_create(struct exchange *x)
         text_is_absent(days) ? number(x, DAYS_USUAL) : days);
     ask(x, SQL_API_KEYS_SHOW, id);
     ask_notice(x, "key_made");
-    record_object(x, id);
+    tell_key(x, id, "key.made");
 }
 
 static void answer_create(struct exchange *x)
@@ -136,7 +143,7 @@ static void answer_create(struct exchange *x)
 static void ask_revoke(struct exchange *x)
 {
     ask(x, SQL_API_KEYS_REVOKE, path_part(x, "key"));
-    record_object(x, path_part(x, "key"));
+    tell_key(x, path_part(x, "key"), "key.revoked");
 }
 
 static void answer_revoke(struct exchange *x)

@@ -6,7 +6,7 @@ import { apiBase, get } from './send.ts';
 
 export interface Change {
     seq: number;
-    topic: string; // matter, document, folder, account, person, brand, invitation, mail; '*': everything may be stale;
+    topic: string; // matter, document, folder, account, person, brand, invitation, mail, key; '*': everything may be stale;
     // 'rights': the stream began anew, perhaps because of what the reader may see
     object: string | null;
     matter: string | null;
