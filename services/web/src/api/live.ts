@@ -47,6 +47,7 @@ class Live {
         document.addEventListener('visibilitychange', () => this.seenAgain(), { signal: leave.signal });
         addEventListener('online', () => this.wake(), { signal: leave.signal });
         const lead = () => {
+            if (leave.signal.aborted) return Promise.resolve(); // we stopped while the lock was on its way
             this.listen();
             return new Promise<void>((done) => leave.signal.addEventListener('abort', () => done()));
         };
@@ -58,6 +59,7 @@ class Live {
         this.leave?.abort();
         this.leave = null;
         this.channel?.close();
+        this.channel = null;
         this.hangUp();
         this.last = null;
         this.opened = false;
