@@ -129,6 +129,10 @@ test('an invitation is taken back on the client’s page, and its link is of no 
 test('staff look as the client, change nothing, and come back', async () => {
     await desk.getByRole('button', { name: 'More: Maria Lindqvist' }).click();
     await desk.getByRole('button', { name: 'Look as Maria' }).click();
+    const dialog = desk.getByRole('dialog', { name: 'Look as Maria?' });
+    await dialog.getByLabel(/^Why/).fill('She asked where the contract is');
+    await audit(desk, named('view-why'));
+    await dialog.getByRole('button', { name: 'Look', exact: true }).click();
     await desk.waitForURL('**/view/');
     const banner = desk.getByRole('region', { name: 'Looking as a client' });
     await banner.getByText('You look as Maria Lindqvist.').waitFor();
@@ -146,6 +150,9 @@ test('staff look as the client, change nothing, and come back', async () => {
     for (const href of await desk.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')))) assert.match(href, /^\/view/);
     await banner.getByRole('button', { name: 'End' }).click();
     await desk.waitForURL(`**/desk/clients/${maria.account}`);
+    await desk.goto('/desk/record');
+    await desk.getByRole('rowheader', { name: 'Began to look as a client “She asked where the contract is”' }).waitFor();
+    await audit(desk, named('record-why'));
     await desk.goto('/view/');
     await desk.getByRole('heading', { name: 'This look has ended' }).waitFor();
     await audit(desk, named('view-over'));

@@ -123,6 +123,48 @@ test('it ends with the session of whoever looks, streams included', async () => 
     expectStatus(await another.get('/api/home'), 401);
 });
 
+test('the record says why, where a reason was given', async () => {
+    const opened = async (body) => {
+        expectStatus(await firm.staff.post(`/api/people/${maria.person}/view`, body), 201);
+        const [leaf] = expectStatus(await firm.staff.get('/api/record'), 200).items;
+        assert.equal(leaf.what, 'view.opened');
+        return leaf.reason;
+    };
+    assert.equal(await opened({ reason: '  She asked where the contract is ' }), 'She asked where the contract is');
+    for (const body of [undefined, {}, { reason: null }, { reason: '' }, { reason: '   ' }]) assert.equal(await opened(body), null);
+    assert.equal(await opened({ reason: 'é'.repeat(200) }), 'é'.repeat(200));
+    for (const reason of ['x'.repeat(201), 'two\nlines', 7, ['x']]) {
+        const answer = expectStatus(await firm.staff.post(`/api/people/${maria.person}/view`, { reason }), 422);
+        assert.deepEqual(answer.fields.map((one) => one.name), ['reason']);
+    }
+    // Whoever is held to clients says why as well; the client reads nothing of it.
+    const tom = await colleague('member', { assigned: true });
+    expectStatus(await firm.staff.put(`/api/accounts/${maria.account}/team/${tom.id}`), 200);
+    expectStatus(await tom.desk.post(`/api/people/${maria.person}/view`, { reason: 'of one held' }), 201);
+    const leaf = expectStatus(await firm.staff.get('/api/record'), 200).items[0];
+    assert.deepEqual([leaf.person, leaf.reason], [tom.id, 'of one held']);
+});
+
+test('it goes on when whoever looks proves a factor again, and then ends with the new session', async () => {
+    const tom = await colleague('member');
+    const view = await look(tom.desk, maria.person);
+    const was = inFirm(firm.slug, `select parent from sessions where by = '${tom.id}'`);
+    expectStatus(await tom.desk.post('/api/sign-in/totp', { code: await tom.authenticator.code() }), 200);
+    expectStatus(await view.get('/api/home'), 200);
+    const now = inFirm(firm.slug, `select l.parent from sessions l join sessions s on s.id = l.parent where l.by = '${tom.id}' and s.revoked_at is null`);
+    assert.ok(now && now !== was);
+    expectStatus(await tom.desk.delete('/api/session'), 204);
+    expectStatus(await view.get('/api/home'), 401);
+});
+
+test('one that was over stays over when a factor is proven again', async () => {
+    const tom = await colleague('member');
+    const view = await look(tom.desk, maria.person);
+    expectStatus(await view.twin(firm.slug, 'view').delete('/api/view'), 204);
+    expectStatus(await tom.desk.post('/api/sign-in/totp', { code: await tom.authenticator.code() }), 200);
+    expectStatus(await view.get('/api/home'), 401);
+});
+
 test('it ends with the client’s own right to come in', async () => {
     const erik = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Erik')));
     const view = await look(firm.staff, erik.person);

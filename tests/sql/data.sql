@@ -121,6 +121,7 @@ insert into record_leaves (seq, person, kind, what, route, object, request, salt
     (1, pg_temp.id('dddddddd', 1), 'client', 'document.read', '', pg_temp.id('aaaaaaaa', 3), '', '', ''),
     (2, pg_temp.id('11111111', 1), 'staff', 'canary.of_staff', '', null, '', '', ''),
     (3, pg_temp.id('bbbbbbbb', 1), 'client', 'canary.of_b', '', pg_temp.id('bbbbbbbb', 2), '', '', '');
+insert into record_reasons (seq, reason) values (2, 'canary why'), (3, 'canary why');
 update record_head set leaves = 6;
 insert into mails (id, person, recipient, kind) values
     (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary', 'news'),

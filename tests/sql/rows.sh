@@ -47,17 +47,17 @@ echo '# what each is meant to see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
-    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_entries 0' 'entry_states 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'steps 3' 'profile 1' 'client_stages 2' \
+    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_entries 0' 'entry_states 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'record_reasons 0' 'steps 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
 for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'sensitive_documents 0' 'uploads 0' 'events 1'; do
     set -- $row; seen "money only" client "$1" "$2" $erik client
 done
-for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 8' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'support_grants 1' 'support_entries 1' 'entry_states 2' 'factor_resets 2' 'api_keys 2' 'mails 2' 'record_leaves 3' 'sessions 3' 'factors 0' 'uploads 1'; do
+for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 8' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'support_grants 1' 'support_entries 1' 'entry_states 2' 'factor_resets 2' 'api_keys 2' 'mails 2' 'record_leaves 3' 'record_reasons 2' 'sessions 3' 'factors 0' 'uploads 1'; do
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
-for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'passkeys 1' 'entry_states 1' 'factor_resets 1' 'mails 1' 'events 5' 'record_leaves 0' 'invitations 1'; do
+for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'passkeys 1' 'entry_states 1' 'factor_resets 1' 'mails 1' 'events 5' 'record_leaves 0' 'record_reasons 0' 'invitations 1'; do
     set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
 done
 for row in 'profile_changes 1' 'mail_changes 2' 'former_addresses 0' 'browsers 0'; do

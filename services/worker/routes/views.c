@@ -16,6 +16,11 @@
 
 enum { VIEW_SECONDS = 30 * 60 };
 
+static const struct field open_form[] = {
+    {.name = "reason", .kind = FIELD_TEXT, .max = 200},
+    {0},
+};
+
 static struct text own_person(const struct exchange *x)
 {
     return text_of(viewer(x)->person);
@@ -51,6 +56,7 @@ static void answer_open(struct exchange *x)
     ask(x, SQL_VIEWS_OPEN, new_id(x), token_hash(x, *token), person, own_person(x), text_of(viewer(x)->id),
         client_address(x), agent_of(x));
     record_object(x, person);
+    tell(x, SQL_VIEWS_REASON, field(x, "reason"));
     ask_again(x, answer_opened);
 }
 
@@ -69,7 +75,7 @@ static void answer_end(struct exchange *x)
 }
 
 const struct route views_routes[] = {
-    {POST, "/api/people/{person}/view", STAFF, NULL, ask_open, answer_open, "Look as a client, for half an hour.",
+    {POST, "/api/people/{person}/view", STAFF, open_form, ask_open, answer_open, "Look as a client, for half an hour.",
      "view.opened"},
     {DELETE, "/api/view", VIEWING, NULL, ask_end, answer_end, "Look as the client no longer.", "view.ended"},
     {0},

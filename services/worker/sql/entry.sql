@@ -61,7 +61,7 @@ select n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery
 -- params: old uuid, id uuid, token_hash bytea, address text, agent text, way text
 -- Two factors: a new session takes the old one's place, so that a token read before is worth nothing after. Proving a
 -- factor once more makes it fresh, not longer. Where only a passkey counts, any other factor leaves it at level 1: enough
--- to make a passkey with.
+-- to make a passkey with. A look as a client that hangs on the old session goes on with the new one.
 with old as (
     update {firm}.sessions set revoked_at = now()
      where id = $1 and revoked_at is null and expires_at > now()
@@ -79,7 +79,11 @@ with old as (
                 else now() + make_interval(secs => r.session_seconds) end,
            r.idle_seconds, case when r.reached = 2 then now() + interval '5 minutes' end, $4, $5, $6, r.device
       from raised r
-    returning id)
+    returning id
+), moved as (
+    update {firm}.sessions l set parent = o.id
+      from opened o
+     where l.parent = $1 and l.revoked_at is null and l.expires_at > now())
 select portico.must((select id from opened), 'sign_in_over');
 
 -- query: entry_try

@@ -5,10 +5,11 @@
 -- gives: page 50
 -- params: before bigint?
 select r.seq, r.at, r.person, p.name, r.kind, r.what, r.route, r.object, r.request, r.via, k.name as via_name,
-       r.seq::text as cursor
+       w.reason, r.seq::text as cursor
   from {firm}.record_leaves r
   left join {firm}.people p on p.id = r.person
   left join {firm}.api_keys k on k.id = r.via
+  left join {firm}.record_reasons w on w.seq = r.seq
  where $1 is null or r.seq < $1
  order by r.seq desc
  limit 51;

@@ -46,6 +46,13 @@ select portico.must((select id from opened), 'no_such_session') as id, (select e
        p.id as person, p.name
   from {firm}.people p where p.id = $3;
 
+-- query: views_reason
+-- gives: none
+-- params: reason text?
+-- Why, beside the leaf that was written just now.
+insert into {firm}.record_reasons (seq, reason)
+select h.leaves, $1 from {firm}.record_head h where $1 <> '';
+
 -- query: views_end
 -- gives: rows
 -- params: session uuid

@@ -35,6 +35,6 @@ export const team = {
 };
 
 export const looking = {
-    begin: (person: string) => post<Schemas['View']>(path`/people/${person}/view`),
+    begin: (person: string, reason: string) => post<Schemas['View']>(path`/people/${person}/view`, { reason: reason || null }),
     end: () => remove<void>('/view'),
 };

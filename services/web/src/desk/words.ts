@@ -641,6 +641,7 @@ export const words = {
         act: 'What',
         request: 'Request',
         system: 'Portico',
+        because: (reason: string) => `“${reason}”`,
         byKey: (name: string | null) => (name ? `by key “${name}”` : 'by a key'),
         clientMark: 'client',
     },
@@ -679,6 +680,11 @@ export const words = {
         theirClients: 'Their clients',
         noClients: (name: string) => `${name} is assigned to nobody. You assign colleagues on the page of a client.`,
         lookAs: (name: string) => `Look as ${name}`,
+        lookTitle: (name: string) => `Look as ${name}?`,
+        lookText: (name: string) => `You see what ${name} sees, for half an hour, and can change nothing. That you looked stands in the record.`,
+        lookGo: 'Look',
+        why: 'Why',
+        whyHelp: 'One line. It stands beside it in the record.',
     },
 
     setup: {
