@@ -169,6 +169,7 @@ export const words = {
         helps: (word: string | null, by: string | null) => `${word ? `Helper (${word})` : 'Helper'}${by ? `, let in by ${by}` : ''}`,
         colleagueOf: (by: string | null) => `Colleague${by ? `, let in by ${by}` : ''}`,
         until: (day: string) => `until ${day}`,
+        relationAndEnd: 'Who they are, and for how long',
         relation: 'Who they are',
         relations: { self: 'The client, or acts for them', colleague: 'A colleague of the client’s', helper: 'Somebody who helps the client' },
         word: 'Who they are to the client',
