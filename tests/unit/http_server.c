@@ -159,6 +159,7 @@ static int set_up(void **state)
     char conninfo[512];
 
     (void)state;
+    /* Whatever refers to people is emptied with them: the policies, too, by which sessions are judged. */
     snprintf(socket_path, sizeof(socket_path), "%s/probe.sock", getenv("PORTICO_RUN"));
     snprintf(conninfo, sizeof(conninfo), "%s user=postgres", getenv("PORTICO_DATABASE"));
     database = PQconnectdb(conninfo);
@@ -170,6 +171,7 @@ static int set_up(void **state)
         " on conflict (number) do update set state = excluded.state, version = excluded.version;"
         "truncate t_1.people, t_1.sessions, t_1.accounts, t_1.idempotency_keys, t_1.events, t_1.record_leaves cascade;"
         "update t_1.record_head set leaves = 0;"
+        "insert into t_1.policies (audience, session_seconds, idle_seconds) values ('staff', 43200, 1800);"
         "insert into t_1.accounts (id, name) values ('" ANNA "', 'Anna')");
     sign_in(OWNER, "00000000-0000-7000-8000-000000000001", "owner");
     sign_in(READER, "00000000-0000-7000-8000-000000000002", "reader");
