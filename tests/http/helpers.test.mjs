@@ -32,7 +32,7 @@ test('a helper comes with a sign-in of their own and sees the chosen area only',
     const document = await upload(firm.staff, folders['Contract and searches'].id, 'contract.pdf', pdf('contract'));
     const astrid = await letIn(maria.client, [maria.account], DOCUMENTS, { relation_word: 'daughter' });
     assert.match(astrid.mail.subject, new RegExp(`^${maria.name} lets you in`));
-    assert.match(astrid.mail.text, /You will see: documents\./);
+    assert.match(astrid.mail.text, /You\s+will\s+see:\s+documents\./);
     const { accounts } = expectStatus(await astrid.helper.get('/api/session'), 200);
     assert.deepEqual(accounts.map(({ id, areas, helping, looks_after }) => ({ id, areas, helping, looks_after })), [{ id: maria.account, areas: DOCUMENTS, helping: true, looks_after: false }]);
     expectStatus(await astrid.helper.get(`/api/documents/${document}`), 200);
