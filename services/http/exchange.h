@@ -183,7 +183,8 @@ enum access {
     STAFF_P1,       /* P1, staff: setting up a firm that holds no client's data yet */
     STAFF,          /* P2, staff (readers only with safe methods) */
     ADMIN,          /* P2, staff whose role is admin or owner */
-    MEMBER,         /* P2, either side */
+    MEMBER,         /* P2, either side (readers only with safe methods) */
+    OWN,            /* P2, either side: to change what is one's own, so readers too */
     FRESH,          /* P3, either side */
     VIEWING,        /* a member of staff who looks as a client: the one thing that such a look may do */
     ADMIN_REALM,    /* the platform's: P2 of an admin */

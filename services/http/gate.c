@@ -189,13 +189,10 @@ static bool is_reader(const struct session *viewer)
     return is_staff(viewer) && viewer->role == ROLE_READER;
 }
 
-/* Signing in and out, one's own factors, name, address, devices and sessions: a reader's business too. What either side
-   may do is one's own but for sending files. */
-static bool is_own_affair(const struct route *route)
+/* Signing in and out, one's own factors, name, address, devices and sessions: a reader's business too. */
+static bool is_own_affair(enum access access)
 {
-    if (route->access == MEMBER)
-        return strncmp(route->path, "/api/uploads", sizeof("/api/uploads") - 1) != 0;
-    return route->access == ENTERING || route->access == FRESH;
+    return access == ENTERING || access == FRESH || access == OWN;
 }
 
 /* Support has no factors to prove or change and nothing of its own; all that it may change is that it leaves. */
@@ -237,7 +234,7 @@ void gate_judge(struct exchange *x)
         refuse_level(x, wanted);
     else if (access == ADMIN && x->viewer.role < ROLE_ADMIN)
         refuse(x, 403, "not_allowed");
-    else if (is_reader(&x->viewer) && !is_own_affair(x->route) && !method_is_safe(x->request.method))
+    else if (is_reader(&x->viewer) && !is_own_affair(access) && !method_is_safe(x->request.method))
         refuse(x, 403, "not_allowed");
 }
 

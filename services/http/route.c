@@ -248,6 +248,7 @@ static const char *const access_names[] = {
     [STAFF] = "STAFF",
     [ADMIN] = "ADMIN",
     [MEMBER] = "MEMBER",
+    [OWN] = "OWN",
     [FRESH] = "FRESH",
     [VIEWING] = "VIEWING",
     [ADMIN_REALM] = "ADMIN_REALM",

@@ -36,6 +36,6 @@ static void answer_revoke(struct exchange *x)
 
 const struct route devices_routes[] = {
     {GET, "/api/devices", MEMBER, NULL, ask_index, answer_index, "One's trusted devices.", NULL},
-    {DELETE, "/api/devices/{device}", MEMBER, NULL, ask_revoke, answer_revoke, "Trust it no longer.", "device.revoked"},
+    {DELETE, "/api/devices/{device}", OWN, NULL, ask_revoke, answer_revoke, "Trust it no longer.", "device.revoked"},
     {0},
 };

@@ -223,9 +223,8 @@ static void ask_handle(struct exchange *x)
 const struct route mail_change_routes[] = {
     {POST, "/api/profile/mail", FRESH, email_form, ask_start, answer_start, "Ask for another mail address.",
      "mail_change.asked"},
-    {DELETE, "/api/profile/mail", MEMBER, NULL, ask_withdraw, answer_nothing, "Take that back.",
-     "mail_change.withdrawn"},
-    {POST, "/api/profile/mail/code", MEMBER, code_form, ask_code, answer_code, "Type a code from either mail.",
+    {DELETE, "/api/profile/mail", OWN, NULL, ask_withdraw, answer_nothing, "Take that back.", "mail_change.withdrawn"},
+    {POST, "/api/profile/mail/code", OWN, code_form, ask_code, answer_code, "Type a code from either mail.",
      UNRECORDED},
     {POST, "/api/mail-changes/look", PUBLIC, token_form, ask_find, answer_look, "What a mailed link is about.",
      UNRECORDED},

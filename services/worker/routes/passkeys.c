@@ -206,7 +206,7 @@ const struct route passkeys_routes[] = {
      "session.raised"},
     {GET, "/api/passkeys", MEMBER, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
     {POST, "/api/passkeys", ENTERING, new_form, ask_create, answer_create, "Set up a passkey.", "passkey.added"},
-    {PATCH, "/api/passkeys/{passkey}", MEMBER, name_form, ask_rename, answer_rename, "Give a passkey another name.",
+    {PATCH, "/api/passkeys/{passkey}", OWN, name_form, ask_rename, answer_rename, "Give a passkey another name.",
      "passkey.renamed"},
     {DELETE, "/api/passkeys/{passkey}", FRESH, NULL, ask_remove, answer_remove, "Take a passkey away.",
      "passkey.removed"},

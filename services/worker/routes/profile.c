@@ -94,8 +94,8 @@ static void ask_decide(struct exchange *x)
 
 const struct route profile_routes[] = {
     {GET, "/api/profile", MEMBER, NULL, ask_show, answer_show, "One's own name and preferences.", NULL},
-    {PATCH, "/api/profile", MEMBER, change_form, ask_change, answer_show, "Change them.", "profile.changed"},
-    {DELETE, "/api/profile/change", MEMBER, NULL, ask_withdraw, answer_withdraw, "Take back a change that waits.",
+    {PATCH, "/api/profile", OWN, change_form, ask_change, answer_show, "Change them.", "profile.changed"},
+    {DELETE, "/api/profile/change", OWN, NULL, ask_withdraw, answer_withdraw, "Take back a change that waits.",
      "profile.withdrawn"},
     {GET, "/api/profile-changes", STAFF, NULL, ask_changes, answer_changes, "What clients changed of themselves.",
      NULL},

@@ -116,9 +116,9 @@ const struct route session_routes[] = {
     {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
     {DELETE, "/api/session", ENTERING, NULL, ask_end, answer_end, "Sign out.", "session.ended"},
     {GET, "/api/sessions", MEMBER, NULL, ask_index, answer_index, "Where one is signed in.", NULL},
-    {DELETE, "/api/sessions", MEMBER, NULL, ask_end_all, answer_end_all, "Sign out everywhere else, or everywhere.",
+    {DELETE, "/api/sessions", OWN, NULL, ask_end_all, answer_end_all, "Sign out everywhere else, or everywhere.",
      "sessions.ended"},
-    {DELETE, "/api/sessions/{session}", MEMBER, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
+    {DELETE, "/api/sessions/{session}", OWN, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
      "session.revoked"},
     {0},
 };
