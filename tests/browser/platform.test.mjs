@@ -19,7 +19,10 @@ before(async () => {
 
 async function find(name) {
     await console_.goto('/');
+    // The list of before may hold the firm as well; it goes when the search begins.
+    const answered = console_.waitForResponse((response) => new URL(response.url()).searchParams.get('q') === name);
     await console_.getByRole('searchbox', { name: 'Search firms' }).fill(name);
+    await answered;
     return console_.getByRole('row', { name: new RegExp(name.replaceAll('&', '.')) });
 }
 

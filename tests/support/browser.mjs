@@ -129,7 +129,7 @@ export async function audit(page, name) {
 
 /** What was asked for has come, and what came has been painted. */
 export async function settled(page) {
-    await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[aria-busy="true"], .bone'));
+    await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[aria-busy="true"], .bone') && [...document.images].every((image) => image.complete));
     await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))));
 }
 
