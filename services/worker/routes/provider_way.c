@@ -20,8 +20,6 @@
 #include "worker/routes/values.h"
 #include "worker_sql.h"
 
-#include <string.h>
-
 enum { WAY_SECONDS = 600, WAY_BYTES = 4096 };
 
 const struct field way_form[] = {

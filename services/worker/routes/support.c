@@ -24,11 +24,6 @@ static const struct field token_form[] = {
     {0},
 };
 
-static struct text own_person(const struct exchange *x)
-{
-    return text_of(viewer(x)->person);
-}
-
 /* ---- the firm's side ---- */
 
 static void ask_index(struct exchange *x)
@@ -64,7 +59,7 @@ static void ask_grant(struct exchange *x)
     else if (!is_offered(field(x, "hours")))
         refuse_field(x, "hours", "not_choice");
     ask_bare(x, SQL_SUPPORT_HOLD);
-    ask(x, SQL_SUPPORT_GRANT, grant, field(x, "reason"), field(x, "hours"), own_person(x));
+    ask(x, SQL_SUPPORT_GRANT, grant, field(x, "reason"), field(x, "hours"), own_id(x));
     ask(x, SQL_SUPPORT_INDEX, grant);
     tell_support(x, grant, lit("support.granted"));
 }
@@ -78,7 +73,7 @@ static void ask_revoke(struct exchange *x)
 {
     struct text grant = path_part(x, "grant");
 
-    ask(x, SQL_SUPPORT_REVOKE, grant, own_person(x));
+    ask(x, SQL_SUPPORT_REVOKE, grant, own_id(x));
     ask_bare(x, SQL_SUPPORT_END_SESSIONS);
     ask(x, SQL_SUPPORT_INDEX, grant);
     tell_support(x, grant, lit("support.revoked"));

@@ -21,11 +21,6 @@ static const struct field open_form[] = {
     {0},
 };
 
-static struct text own_person(const struct exchange *x)
-{
-    return text_of(viewer(x)->person);
-}
-
 /* A key of the API has no session that the look could hang on. */
 static void ask_open(struct exchange *x)
 {
@@ -51,9 +46,9 @@ static void answer_open(struct exchange *x)
     *token = token_new(secret_arena(x));
     note(x, token);
     ask_as_system(x);
-    ask(x, SQL_VIEWS_GUARD, person, own_person(x));
-    ask(x, SQL_VIEWS_LEAVE, own_person(x));
-    ask(x, SQL_VIEWS_OPEN, new_id(x), token_hash(x, *token), person, own_person(x), text_of(viewer(x)->id),
+    ask(x, SQL_VIEWS_GUARD, person, own_id(x));
+    ask(x, SQL_VIEWS_LEAVE, own_id(x));
+    ask(x, SQL_VIEWS_OPEN, new_id(x), token_hash(x, *token), person, own_id(x), text_of(viewer(x)->id),
         client_address(x), agent_of(x));
     record_object(x, person);
     tell(x, SQL_VIEWS_REASON, field(x, "reason"));
@@ -64,7 +59,7 @@ static void ask_end(struct exchange *x)
 {
     ask_as_system(x);
     ask(x, SQL_VIEWS_END, text_of(viewer(x)->id));
-    record_object(x, own_person(x));
+    record_object(x, own_id(x));
 }
 
 static void answer_end(struct exchange *x)
