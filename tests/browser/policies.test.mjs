@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { plugIn } from '../support/authenticators.mjs';
 import { audit, dress, expecting, leave, open, refused, settled } from '../support/browser.mjs';
-import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../support/people.mjs';
+import { pdf } from '../support/pdf.mjs';
+import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm } from '../support/people.mjs';
 
 let firm, client, desk;
 
@@ -126,4 +127,32 @@ test('whoever is in when the day comes is led through set-up on their open page,
     assert.equal(new URL(page.url()).pathname, '/documents');
     await leave(page);
     expectStatus(await firm.staff.patch('/api/policies/clients', { factors: 'any' }), 200);
+});
+
+test('an upload on its way when the day comes waits for its owner, and goes on after the set-up', async () => {
+    const other = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const matter = await openMatter(firm.staff, other.account);
+    const folders = await foldersOf(firm.staff, matter.id);
+    const page = await open(firm.slug, { size: 'phone' });
+    await dress(page, other.client);
+    await plugIn(page);
+    await page.goto(`/documents/${matter.id}`);
+    await settled(page);
+    await page.getByLabel('Put them in').selectOption(folders['From you'].id);
+    expecting(page, refused(403));
+    const demand = (factors) => firm.staff.patch('/api/policies/clients', { factors }).then((answer) => expectStatus(answer, 200));
+    let pieces = 0;
+    await page.route('**/api/uploads/*', async (route) => {
+        if (route.request().method() === 'PATCH' && (pieces += 1) === 3) await demand('passkey');
+        await route.continue();
+    });
+    const whole = pdf('Statement', 5_000_000);
+    await page.getByLabel('Choose files').setInputFiles({ name: 'statement.pdf', mimeType: 'application/pdf', buffer: whole });
+    await page.getByRole('button', { name: 'Set up a passkey' }).click();
+    await page.getByRole('heading', { name: 'One file has arrived' }).waitFor({ timeout: 20_000 });
+    await leave(page);
+    await demand('any');
+    const { documents } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);
+    const { id } = documents.find(({ name }) => name === 'statement.pdf');
+    assert.ok((await firm.staff.get(`/api/documents/${id}/content`, { checked: false })).bytes.equals(whole));
 });
