@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * sqlgen <out> file.sql...: turns statements of .sql files into C, as <out>.h and <out>.c.
+ * sqlgen <out> file.sql...: turns statements of .sql files into C, as <out>.c, <out>.h and, with what is "-- shared:
+ * yes", <out>_shared.h, which is what other folders may use.
  *
  * A statement begins at "-- query: name" and ends at the next one. The header also names what it gives and its typed
  * parameters; sqlgen refuses whatever would only fail later: an unknown type, a $n that no parameter has, a parameter
@@ -31,7 +32,12 @@ struct statement {
     char name[NAME_BYTES], gives[16], sql[SQL_BYTES];
     unsigned page, types[PARAMETERS], parameters;
     size_t length;
-    bool open, has_gives, has_params;
+    bool open, has_gives, has_params, shared;
+};
+
+/* What is written: the statements, and their names for the own folder and for others. */
+struct output {
+    FILE *source, *header, *shared;
 };
 
 static const char *file = "";
@@ -156,6 +162,13 @@ static void read_params(char *value)
     }
 }
 
+static void read_shared(const char *value)
+{
+    if (strcmp(value, "yes") != 0)
+        die("shared is \"yes\", or the line is left out");
+    current.shared = true;
+}
+
 /* ---- looking at the SQL ---- */
 
 /* The next word or $n outside quotes and comments, in lower case; false at the end. */
@@ -251,8 +264,9 @@ static void strip_end(void)
         current.sql[--current.length] = '\0';
 }
 
-static void finish_statement(FILE *source, FILE *header)
+static void finish_statement(const struct output *out)
 {
+    FILE *source = out->source, *header = current.shared ? out->shared : out->header;
     struct findings found;
 
     if (!current.open)
@@ -298,18 +312,20 @@ static void add_sql(const char *line)
     current.length += length;
 }
 
-static void read_line(char *line, FILE *source, FILE *header)
+static void read_line(char *line, const struct output *out)
 {
     char *value = header_value(line, "query");
 
     if (value != NULL) {
-        finish_statement(source, header);
+        finish_statement(out);
         read_name(value);
     } else if (strncmp(line, "--", 2) == 0) {
         if ((value = header_value(line, "gives")) != NULL && current.length == 0)
             read_gives(value);
         else if ((value = header_value(line, "params")) != NULL && current.length == 0)
             read_params(value);
+        else if ((value = header_value(line, "shared")) != NULL && current.length == 0)
+            read_shared(value);
     } else if (current.open) {
         add_sql(line);
     } else if (trim(line)[0] != '\0') {
@@ -317,7 +333,7 @@ static void read_line(char *line, FILE *source, FILE *header)
     }
 }
 
-static void read_file(const char *path, FILE *source, FILE *header)
+static void read_file(const char *path, const struct output *out)
 {
     FILE *in = fopen(path, "r");
     char line[LINE_BYTES];
@@ -330,9 +346,9 @@ static void read_file(const char *path, FILE *source, FILE *header)
         line_number++;
         if (strlen(line) == sizeof(line) - 1)
             die("a line is longer than %d characters", LINE_BYTES - 2);
-        read_line(line, source, header);
+        read_line(line, out);
     }
-    finish_statement(source, header);
+    finish_statement(out);
     fclose(in);
 }
 
@@ -350,21 +366,29 @@ static FILE *create(const char *out, const char *suffix)
     return made;
 }
 
-static void write_table(FILE *source, FILE *header, const char *base)
+static void begin_header(FILE *header, const char *base, const char *suffix)
 {
-    fprintf(header,
+    fprintf(header, "/* Made by scripts/sqlgen.c. */\n#ifndef PORTICO_%s%s_H\n#define PORTICO_%s%s_H\n\n", base, suffix,
+            base, suffix);
+    fputs("#include \"data/statement.h\"\n", header);
+}
+
+static void write_table(const struct output *out, const char *base)
+{
+    fprintf(out->header,
             "\n/* Every one of them, NULL at the end. */\nextern const struct statement *const %s_all[];\n\n#endif\n",
             base);
-    fprintf(source, "const struct statement *const %s_all[] = {\n", base);
+    fputs("\n#endif\n", out->shared);
+    fprintf(out->source, "const struct statement *const %s_all[] = {\n", base);
     for (unsigned i = 0; i < count; i++)
-        fprintf(source, "    &sql_%s,\n", names[i]);
-    fputs("    NULL,\n};\n", source);
+        fprintf(out->source, "    &sql_%s,\n", names[i]);
+    fputs("    NULL,\n};\n", out->source);
 }
 
 int main(int argc, char **argv)
 {
     const char *slash, *base;
-    FILE *source, *header;
+    struct output out;
 
     if (argc < 3) {
         fputs("usage: sqlgen <out> file.sql...\n", stderr);
@@ -372,15 +396,16 @@ int main(int argc, char **argv)
     }
     slash = strrchr(argv[1], '/');
     base = slash == NULL ? argv[1] : slash + 1;
-    source = create(argv[1], ".c");
-    header = create(argv[1], ".h");
-    fprintf(header, "/* Made by scripts/sqlgen.c. */\n#ifndef PORTICO_%s_H\n#define PORTICO_%s_H\n\n", base, base);
-    fputs("#include \"data/statement.h\"\n\n", header);
-    fprintf(source, "/* Made by scripts/sqlgen.c. */\n#include \"%s.h\"\n\n#include <stddef.h>\n\n", base);
+    out = (struct output){create(argv[1], ".c"), create(argv[1], ".h"), create(argv[1], "_shared.h")};
+    begin_header(out.header, base, "");
+    fprintf(out.header, "#include \"%s_shared.h\"\n\n", base);
+    begin_header(out.shared, base, "_shared");
+    fputc('\n', out.shared);
+    fprintf(out.source, "/* Made by scripts/sqlgen.c. */\n#include \"%s.h\"\n\n#include <stddef.h>\n\n", base);
     for (int i = 2; i < argc; i++)
-        read_file(argv[i], source, header);
-    write_table(source, header, base);
-    if (fclose(source) != 0 || fclose(header) != 0) {
+        read_file(argv[i], &out);
+    write_table(&out, base);
+    if (fclose(out.source) != 0 || fclose(out.header) != 0 || fclose(out.shared) != 0) {
         fprintf(stderr, "%s: could not be written\n", argv[1]);
         return 1;
     }

@@ -6,7 +6,7 @@
 #include "common/arena.h"
 #include "common/keys.h"
 #include "data/direct.h"
-#include "worker/vault/store.h"
+#include "worker/documents/vault/store.h"
 
 #include <jansson.h>
 

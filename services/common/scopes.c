@@ -1,26 +1,52 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The place in the table is the pair of bits, which copies of sessions hold for a minute: new ones go to the end. */
+/* The place in the table is the pair of bits. It depends on what a program declares, so masks never leave it without
+   scopes_mark() beside them. */
 #include "common/scopes.h"
 
 #include "common/must.h"
 
 #include <stdio.h>
+#include <string.h>
 
-static const struct {
+enum { RESOURCES = SCOPES / 2 };
+
+static struct {
     struct text name;
     bool writes; /* else there is no such scope */
-} resources[] = {
-    {lit("accounts"), true},    {lit("documents"), true}, {lit("matters"), true},
-    {lit("templates"), false},  {lit("people"), false},   {lit("mails"), false},
-    {lit("invitations"), true}, {lit("record"), false},   {lit("settings"), false},
-};
+} resources[RESOURCES];
 
-enum { RESOURCES = sizeof(resources) / sizeof(*resources) };
-_Static_assert(RESOURCES * 2 <= SCOPES, "every scope has a bit");
+static size_t count;
+
+void scopes_declare(const char *resource, bool writes)
+{
+    must(strlen(resource) + sizeof(":write") <= SCOPE_TEXT);
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(text_of(resource), resources[i].name)) {
+            must(resources[i].writes == writes);
+            return;
+        }
+    }
+    must(count < RESOURCES);
+    resources[count].name = text_of(resource);
+    resources[count++].writes = writes;
+}
+
+/* FNV-1a, which is enough to tell two tables of our own apart. */
+uint32_t scopes_mark(void)
+{
+    uint32_t hash = UINT32_C(2166136261);
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < resources[i].name.length; k++)
+            hash = (hash ^ (unsigned char)resources[i].name.at[k]) * UINT32_C(16777619);
+        hash = (hash ^ (resources[i].writes ? 'w' : 'r')) * UINT32_C(16777619);
+    }
+    return hash;
+}
 
 uint32_t scope_of(struct text resource, bool writes)
 {
-    for (size_t i = 0; i < RESOURCES; i++)
+    for (size_t i = 0; i < count; i++)
         if (text_equal(resource, resources[i].name))
             return writes && !resources[i].writes ? 0 : UINT32_C(1) << (2 * i + writes);
     return 0;
@@ -46,7 +72,7 @@ uint32_t scopes_parse(struct text list)
 
 struct text scope_name(uint32_t bit, char out[SCOPE_TEXT])
 {
-    for (size_t i = 0; i < 2 * RESOURCES; i++)
+    for (size_t i = 0; i < 2 * count; i++)
         if (bit == UINT32_C(1) << i)
             return text_from(out, (size_t)snprintf(out, SCOPE_TEXT, "%s:%s", resources[i / 2].name.at,
                                                    i % 2 == 0 ? "read" : "write"));

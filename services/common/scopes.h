@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * What an API key may: "<resource>:read" and "<resource>:write", kept by name in the firm's table and as a mask while a
- * request is served. The resources stand in one table here; which routes belong to each is the worker's to say.
+ * request is served. Which resources there are is declared at the start by whoever serves them.
  */
 #ifndef PORTICO_COMMON_SCOPES_H
 #define PORTICO_COMMON_SCOPES_H
@@ -9,6 +9,13 @@
 #include "common/text.h"
 
 enum { SCOPES = 32, SCOPE_TEXT = 32 };
+
+/* There is "<resource>:read" and, with `writes`, "<resource>:write". The text must stay. More than SCOPES / 2
+   resources, or the same one declared differently, end the process. */
+void scopes_declare(const char *resource, bool writes);
+
+/* Tells one set of declarations from another: a mask that was kept under another mark means other scopes. */
+uint32_t scopes_mark(void);
 
 /* The bit of a resource, 0 for one that no key reaches or writes to. */
 uint32_t scope_of(struct text resource, bool writes);

@@ -3,6 +3,7 @@
 #include "data/session_text.h"
 
 #include "common/id.h"
+#include "common/scopes.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,11 +14,12 @@ static const char NONE[] = "-";
 struct text session_print(const struct session *session, char out[SESSION_TEXT])
 {
     int level = session->level >= LEVEL_TWO ? LEVEL_TWO : session->level;
-    int length =
-        snprintf(out, SESSION_TEXT, "%s %s %d %d %d %s %d %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64 " %s",
-                 session->id, session->person, (int)session->kind, level, (int)session->role,
-                 session->by[0] == '\0' ? NONE : session->by, session->support, session->scopes, session->expires_at,
-                 session->idle_at, session->fresh_until, session->networks[0] == '\0' ? NONE : session->networks);
+    int length = snprintf(out, SESSION_TEXT,
+                          "%s %s %d %d %d %s %d %" PRIu32 " %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64 " %s",
+                          session->id, session->person, (int)session->kind, level, (int)session->role,
+                          session->by[0] == '\0' ? NONE : session->by, session->support, session->scopes, scopes_mark(),
+                          session->expires_at, session->idle_at, session->fresh_until,
+                          session->networks[0] == '\0' ? NONE : session->networks);
 
     return text_from(out, (size_t)length);
 }
@@ -62,13 +64,16 @@ static bool take_networks(struct text rest, struct session *session)
 
 bool session_parse(struct text text, struct session *session)
 {
-    uint64_t kind, level, role, support, scopes, times[3];
+    uint64_t kind, level, role, support, scopes, mark, times[3];
 
     *session = (struct session){0};
     if (!take_id(&text, session->id) || !take_id(&text, session->person) ||
         !take_number(&text, VIEWER_CLIENT, VIEWER_STAFF, &kind) || !take_number(&text, LEVEL_MAIL, LEVEL_TWO, &level) ||
         !take_number(&text, ROLE_NONE, ROLE_OWNER, &role) || !take_by(&text, session->by) ||
-        !take_number(&text, 0, 1, &support) || !take_number(&text, 0, UINT32_MAX, &scopes))
+        !take_number(&text, 0, 1, &support) || !take_number(&text, 0, UINT32_MAX, &scopes) ||
+        !take_number(&text, 0, UINT32_MAX, &mark))
+        return false;
+    if (scopes != 0 && mark != scopes_mark()) /* kept by another release: its bits mean other scopes */
         return false;
     for (size_t i = 0; i < 3; i++)
         if (!take_number(&text, 0, INT64_MAX, &times[i]))

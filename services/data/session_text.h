@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A session as the text that the cache holds: ten parts with a space between, then the networks. */
+/* A session as the text that the cache holds: twelve parts with a space between, then the networks. */
 #ifndef PORTICO_DATA_SESSION_TEXT_H
 #define PORTICO_DATA_SESSION_TEXT_H
 

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The worker: the API of every firm, for its clients and its staff. */
 #include "common/config.h"
-#include "common/log.h"
 #include "data/limit.h"
 #include "http/route.h"
 #include "http/server.h"
-#include "worker/entry/secrets.h"
-#include "worker/oidc/fetch.h"
-#include "worker/routes/live.h"
-#include "worker/routes/packs.h"
-#include "worker/routes/reach.h"
-#include "worker/routes/routes.h"
-#include "worker/vault/files.h"
+#include "worker/capabilities.h"
+#include "worker/secrets.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,13 +13,6 @@
 
 /* Enough to keep one core of the database busy; more would only wait there instead of here. */
 enum { FIRM_CONNECTIONS = 8, REGISTRY_CONNECTIONS = 1 };
-
-static void on_start(uv_loop_t *loop, void *server)
-{
-    fetch_start();
-    vault_start(loop, server);
-    live_start(loop, server);
-}
 
 static const char *numbered_socket(char out[SOCKET_BYTES], const char *suffix)
 {
@@ -43,22 +30,21 @@ int main(int argc, char **argv)
         .realm = REALM_FIRM,
         .firm_connections = FIRM_CONNECTIONS,
         .registry_connections = REGISTRY_CONNECTIONS,
-        .routes = worker_routes,
-        .on_start = on_start,
-        .reach = reach_of,
+        .on_start = capabilities_start,
+        .reach = capability_scope,
     };
 
+    capabilities_use(worker_capabilities);
     if (argc == 2 && strcmp(argv[1], "--routes") == 0) {
-        routes_print_scopes(worker_routes, reach_of, stdout);
+        routes_print_scopes(capability_routes(), capability_scope, stdout);
         return 0;
     }
     config_load("worker");
     limit_lift(config_number(CONFIG_LIMITS));
     secrets_load();
-    if (!packs_load(config_text(CONFIG_PACKS))) {
-        log_say_text(LOG_ERROR, "the starter packs cannot be read", "folder", text_of(config_text(CONFIG_PACKS)));
+    if (!capabilities_load())
         return EX_CONFIG;
-    }
+    options.routes = capability_routes();
     options.socket = numbered_socket(socket, ".sock");
     options.metrics = numbered_socket(metrics, ".metrics.sock");
     options.firm_conninfo = config_conninfo(firms, "portico_app");

@@ -5,7 +5,6 @@
  */
 #include "common/must.h"
 #include "pretend.h"
-#include "worker/routes/routes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,7 +57,7 @@ static void every_route_with_a_thing_guards_it_first(void **state)
     size_t held = 0;
 
     (void)state;
-    for (const struct route *const *table = worker_routes; *table != NULL; table++) {
+    for (const struct route *const *table = worker_tables(); *table != NULL; table++) {
         for (const struct route *route = *table; route->path != NULL; route++) {
             struct exchange *x;
             char path[256];
@@ -66,7 +65,7 @@ static void every_route_with_a_thing_guards_it_first(void **state)
             if (!is_held(route))
                 continue;
             fill_path(route->path, path);
-            x = pretend(worker_routes, method_name(route->method), path, right_viewer(route), NULL);
+            x = pretend(worker_tables(), method_name(route->method), path, right_viewer(route), NULL);
             if (x->refusal.status != 400 && x->refusal.status != 412 && (asked_count(x) == 0 || !names_the_thing(x)))
                 fail_msg("%s %s does not ask for its thing first", method_name(route->method), route->path);
             pretend_end(&x);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the routes of matters ask: the guard first, and each side its own columns. */
 #include "pretend.h"
-#include "worker/routes/routes.h"
-#include "worker_sql.h"
+#include "worker/matters/matters_sql.h"
 
 #define MATTER "00000000-0000-7000-8000-000000000a01"
 #define ACCOUNT "00000000-0000-7000-8000-000000000b01"
@@ -11,7 +10,7 @@
 
 static void a_client_is_guarded_and_sees_only_its_own_columns(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "GET", "/api/matters/" MATTER, &MARIA, NULL);
+    struct exchange *x = pretend(worker_tables(), "GET", "/api/matters/" MATTER, &MARIA, NULL);
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_MATTERS_GUARD, MATTER);
@@ -23,7 +22,7 @@ static void a_client_is_guarded_and_sees_only_its_own_columns(void **state)
 
 static void moving_a_stage_guards_both_ends(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/matters/" MATTER "/stage", &TOM,
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/matters/" MATTER "/stage", &TOM,
                                  "{\"from\":\"" STAGE_A "\",\"to\":\"" STAGE_B "\",\"note\":\"\"}");
 
     (void)state;
@@ -36,7 +35,7 @@ static void moving_a_stage_guards_both_ends(void **state)
 
 static void opening_a_matter_guards_the_account(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/matters", &TOM,
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/matters", &TOM,
                                  "{\"account\":\"" ACCOUNT "\",\"template\":\"" STAGE_A "\",\"title\":\" House \"}");
 
     (void)state;
@@ -48,25 +47,25 @@ static void opening_a_matter_guards_the_account(void **state)
 static void clients_and_readers_open_nothing(void **state)
 {
     static const char form[] = "{\"account\":\"" ACCOUNT "\",\"template\":\"" STAGE_A "\",\"title\":\"House\"}";
-    struct exchange *x = pretend(worker_routes, "POST", "/api/matters", &MARIA, form);
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/matters", &MARIA, form);
 
     (void)state;
     CHECK_REFUSED(x, 404, "not_found");
     pretend_end(&x);
-    x = pretend(worker_routes, "POST", "/api/matters", &RITA, form);
+    x = pretend(worker_tables(), "POST", "/api/matters", &RITA, form);
     CHECK_REFUSED(x, 403, "not_allowed");
     pretend_end(&x);
-    x = pretend(worker_routes, "POST", "/api/matters", &NEW, form);
+    x = pretend(worker_tables(), "POST", "/api/matters", &NEW, form);
     CHECK_REFUSED(x, 403, "step_up");
     pretend_end(&x);
-    x = pretend(worker_routes, "POST", "/api/matters", &NOBODY_IN, form);
+    x = pretend(worker_tables(), "POST", "/api/matters", &NOBODY_IN, form);
     CHECK_REFUSED(x, 401, "sign_in");
     pretend_end(&x);
 }
 
 static void every_bad_field_is_named(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/matters", &TOM,
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/matters", &TOM,
                                  "{\"account\":7,\"title\":\"a\\nb\",\"expected_on\":\"2026-02-30\",\"colour\":1}");
 
     (void)state;
@@ -82,7 +81,7 @@ static void every_bad_field_is_named(void **state)
 
 static void a_path_that_is_no_id_asks_nothing(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "GET", "/api/matters/' or 1=1", &TOM, NULL);
+    struct exchange *x = pretend(worker_tables(), "GET", "/api/matters/' or 1=1", &TOM, NULL);
 
     (void)state;
     CHECK_REFUSED(x, 404, "not_found");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "pretend.h"
 
+#include "worker/capabilities.h"
+
 #include "common/must.h"
 #include "http/gate.h"
 #include "http/lane.h"
@@ -54,6 +56,12 @@ static void step(struct exchange *x, enum stage stage)
 {
     if (!x->stopped && !x->answered)
         stages_enter(x, stage);
+}
+
+const struct route *const *worker_tables(void)
+{
+    capabilities_use(worker_capabilities);
+    return capability_routes();
 }
 
 struct exchange *pretend(const struct route *const *tables, const char *method, const char *path,

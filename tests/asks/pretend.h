@@ -22,6 +22,9 @@ extern const struct session NOBODY_IN, MARIA /* client */, TOM /* staff */, RITA
 /* Any parameter, for ids that the handler makes. */
 #define ANYTHING "*"
 
+/* All routes of the worker. */
+const struct route *const *worker_tables(void);
+
 /* The exchange after its ask, or after whatever refused it. `json` NULL: no body. */
 struct exchange *pretend(const struct route *const *tables, const char *method, const char *path,
                          const struct session *viewer, const char *json);

@@ -2,8 +2,12 @@
 /* What the routes of getting in, of accounts, staff and brand ask, and whom they turn away before they ask anything. */
 #include "common/text.h"
 #include "pretend.h"
-#include "worker/routes/routes.h"
-#include "worker_sql.h"
+#include "worker/access/access_sql.h"
+#include "worker/clients/clients_sql.h"
+#include "worker/firm/firm_sql.h"
+#include "worker/identity/identity_sql.h"
+#include "worker/invitations/invitations_sql.h"
+#include "worker/worker_sql.h"
 
 #define ACCOUNT "00000000-0000-7000-8000-000000000a01"
 #define PERSON "00000000-0000-7000-8000-000000000b01"
@@ -16,7 +20,7 @@
 static void asking_for_a_mail_looks_nobody_up_and_is_limited(void **state)
 {
     struct exchange *x =
-        pretend(worker_routes, "POST", "/api/sign-in", &NOBODY_IN, "{\"email\": \"Maria@Mail.Example\"}");
+        pretend(worker_tables(), "POST", "/api/sign-in", &NOBODY_IN, "{\"email\": \"Maria@Mail.Example\"}");
 
     (void)state;
     CHECK_PASSED(x);
@@ -30,7 +34,7 @@ static void asking_for_a_mail_looks_nobody_up_and_is_limited(void **state)
 /* The try is counted before the code is looked at, so that a wrong one costs it. */
 static void a_code_costs_a_try_first(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/sign-in/code", &NOBODY_IN, "{\"code\": \"123 456\"}");
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/sign-in/code", &NOBODY_IN, "{\"code\": \"123 456\"}");
 
     (void)state;
     assert_int_equal(asked_count(x), 1);
@@ -44,7 +48,7 @@ static void a_code_costs_a_try_first(void **state)
 static void looking_at_an_invitation_writes_nothing(void **state)
 {
     struct exchange *x =
-        pretend(worker_routes, "POST", "/api/invitations/look", &NOBODY_IN, "{\"token\": \"" TOKEN "\"}");
+        pretend(worker_tables(), "POST", "/api/invitations/look", &NOBODY_IN, "{\"token\": \"" TOKEN "\"}");
 
     (void)state;
     assert_int_equal(asked_count(x), 1);
@@ -57,7 +61,7 @@ static void looking_at_an_invitation_writes_nothing(void **state)
 
 static void a_token_has_one_length(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/sign-in/link", &NOBODY_IN, "{\"token\": \"short\"}");
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/sign-in/link", &NOBODY_IN, "{\"token\": \"short\"}");
 
     (void)state;
     CHECK_REFUSED(x, 422, "fields");
@@ -67,23 +71,23 @@ static void a_token_has_one_length(void **state)
 
 static void factors_are_for_those_who_are_entering(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/factors/totp", &NOBODY_IN, NULL);
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/factors/totp", &NOBODY_IN, NULL);
 
     (void)state;
     CHECK_REFUSED(x, 401, "sign_in");
     pretend_end(&x);
-    x = pretend(worker_routes, "POST", "/api/factors/totp", &NEW, NULL);
+    x = pretend(worker_tables(), "POST", "/api/factors/totp", &NEW, NULL);
     CHECK_PASSED(x);
     assert_int_equal(x->limit_count, 1);
     pretend_end(&x);
-    x = pretend(worker_routes, "POST", "/api/recovery-codes", &MARIA, NULL); /* two factors, not fresh */
+    x = pretend(worker_tables(), "POST", "/api/recovery-codes", &MARIA, NULL); /* two factors, not fresh */
     CHECK_REFUSED(x, 403, "step_up");
     pretend_end(&x);
 }
 
 static void a_session_of_ones_own_is_guarded(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "DELETE", "/api/sessions/" PERSON, &MARIA, NULL);
+    struct exchange *x = pretend(worker_tables(), "DELETE", "/api/sessions/" PERSON, &MARIA, NULL);
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_SESSION_GUARD, PERSON, MARIA.person);
@@ -95,7 +99,7 @@ static void a_session_of_ones_own_is_guarded(void **state)
 
 static void a_client_is_made_with_whom_to_speak_to(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/accounts", &TOM,
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/accounts", &TOM,
                                  "{\"name\": \"Okafor\", \"kind\": \"company\", \"contact_name\": \"Samuel\","
                                  " \"contact_email\": \" Samuel@Mail.Example\", \"areas\": 3}");
 
@@ -112,7 +116,7 @@ static void a_client_is_made_with_whom_to_speak_to(void **state)
 static void half_a_contact_is_none(void **state)
 {
     struct exchange *x =
-        pretend(worker_routes, "POST", "/api/accounts", &TOM, "{\"name\": \"X\", \"contact_name\": \"Samuel\"}");
+        pretend(worker_tables(), "POST", "/api/accounts", &TOM, "{\"name\": \"X\", \"contact_name\": \"Samuel\"}");
 
     (void)state;
     CHECK_REFUSED(x, 422, "fields");
@@ -123,7 +127,7 @@ static void half_a_contact_is_none(void **state)
 /* Whoever loses the last way in loses invitation and sessions in the same transaction, after the link itself. */
 static void unlinking_shuts_out(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "DELETE", "/api/accounts/" ACCOUNT "/people/" PERSON, &TOM, NULL);
+    struct exchange *x = pretend(worker_tables(), "DELETE", "/api/accounts/" ACCOUNT "/people/" PERSON, &TOM, NULL);
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_ACCOUNTS_GUARD, ACCOUNT);
@@ -135,24 +139,24 @@ static void unlinking_shuts_out(void **state)
 
 static void what_is_left_out_stays(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "PATCH", "/api/accounts/" ACCOUNT, &TOM, "{\"name\": \"New\"}");
+    struct exchange *x = pretend(worker_tables(), "PATCH", "/api/accounts/" ACCOUNT, &TOM, "{\"name\": \"New\"}");
 
     (void)state;
     CHECK_ASKED(x, 1, SQL_ACCOUNTS_CHANGE, ACCOUNT, "New", NULL, "false", NULL);
     pretend_end(&x);
-    x = pretend(worker_routes, "PATCH", "/api/accounts/" ACCOUNT, &TOM, "{\"reference\": null}");
+    x = pretend(worker_tables(), "PATCH", "/api/accounts/" ACCOUNT, &TOM, "{\"reference\": null}");
     CHECK_ASKED(x, 1, SQL_ACCOUNTS_CHANGE, ACCOUNT, NULL, NULL, "true", NULL);
     pretend_end(&x);
 }
 
 static void clients_and_readers_change_no_account(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/accounts", &RITA, "{\"name\": \"X\"}");
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/accounts", &RITA, "{\"name\": \"X\"}");
 
     (void)state;
     CHECK_REFUSED(x, 403, "not_allowed");
     pretend_end(&x);
-    x = pretend(worker_routes, "GET", "/api/accounts", &MARIA, NULL);
+    x = pretend(worker_tables(), "GET", "/api/accounts", &MARIA, NULL);
     assert_true(x->refusal.status == 403 || x->refusal.status == 404);
     pretend_end(&x);
 }
@@ -161,7 +165,7 @@ static void clients_and_readers_change_no_account(void **state)
 
 static void staff_are_the_admins_business(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "PATCH", "/api/people/" PERSON, &TOM, "{\"active\": false}");
+    struct exchange *x = pretend(worker_tables(), "PATCH", "/api/people/" PERSON, &TOM, "{\"active\": false}");
 
     (void)state;
     CHECK_REFUSED(x, 403, "not_allowed");
@@ -172,7 +176,7 @@ static void staff_are_the_admins_business(void **state)
  */
 static void a_change_of_staff_keeps_an_owner_and_holds_at_once(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "PATCH", "/api/people/" PERSON, &ADA, "{\"role\": \"member\"}");
+    struct exchange *x = pretend(worker_tables(), "PATCH", "/api/people/" PERSON, &ADA, "{\"role\": \"member\"}");
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_PEOPLE_GUARD, PERSON, "true");
@@ -183,7 +187,7 @@ static void a_change_of_staff_keeps_an_owner_and_holds_at_once(void **state)
     CHECK_ASKED(x, 5, SQL_TEAM_UNLEAD, PERSON);
     CHECK_ASKED(x, 6, SQL_PEOPLE_SESSIONS, PERSON);
     pretend_end(&x);
-    x = pretend(worker_routes, "PATCH", "/api/people/" PERSON, &ADA, "{\"active\": false}");
+    x = pretend(worker_tables(), "PATCH", "/api/people/" PERSON, &ADA, "{\"active\": false}");
     CHECK_ASKED(x, 6, SQL_ENTRY_END, PERSON);
     pretend_end(&x);
 }
@@ -195,17 +199,17 @@ static void only_an_owner_makes_owners(void **state)
 
     (void)state;
     admin.role = ROLE_ADMIN;
-    x = pretend(worker_routes, "PATCH", "/api/people/" PERSON, &admin, "{\"role\": \"owner\"}");
+    x = pretend(worker_tables(), "PATCH", "/api/people/" PERSON, &admin, "{\"role\": \"owner\"}");
     CHECK_REFUSED(x, 403, "owner_only");
     pretend_end(&x);
-    x = pretend(worker_routes, "PATCH", "/api/people/" PERSON, &admin, "{\"role\": \"admin\"}");
+    x = pretend(worker_tables(), "PATCH", "/api/people/" PERSON, &admin, "{\"role\": \"admin\"}");
     CHECK_ASKED(x, 0, SQL_PEOPLE_GUARD, PERSON, "false");
     pretend_end(&x);
 }
 
 static void an_invitation_is_taken_back_by_staff(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "DELETE", "/api/invitations/" INVITATION, &TOM, NULL);
+    struct exchange *x = pretend(worker_tables(), "DELETE", "/api/invitations/" INVITATION, &TOM, NULL);
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_INVITATIONS_REVOKE, INVITATION, "false");
@@ -217,7 +221,7 @@ static void an_invitation_is_taken_back_by_staff(void **state)
 static void without_a_second_factor_only_an_empty_firm_is_branded(void **state)
 {
     static const char brand[] = "{\"colour\": \"#14503c\", \"face\": \"serif\"}";
-    struct exchange *x = pretend(worker_routes, "PUT", "/api/brand", &NEW, brand);
+    struct exchange *x = pretend(worker_tables(), "PUT", "/api/brand", &NEW, brand);
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_SETTINGS_SETUP_GUARD);
@@ -225,17 +229,17 @@ static void without_a_second_factor_only_an_empty_firm_is_branded(void **state)
     assert_true(asked_at(x, SQL_BRAND_PUBLISH) < asked_count(x));
     assert_int_equal(asked_at(x, SQL_BRAND_RENAME), SIZE_MAX);
     pretend_end(&x);
-    x = pretend(worker_routes, "PUT", "/api/brand", &TOM, brand);
+    x = pretend(worker_tables(), "PUT", "/api/brand", &TOM, brand);
     assert_int_equal(asked_at(x, SQL_SETTINGS_SETUP_GUARD), SIZE_MAX);
     pretend_end(&x);
-    x = pretend(worker_routes, "DELETE", "/api/brand/logo", &NEW, NULL);
+    x = pretend(worker_tables(), "DELETE", "/api/brand/logo", &NEW, NULL);
     CHECK_ASKED(x, 0, SQL_SETTINGS_SETUP_GUARD);
     pretend_end(&x);
 }
 
 static void a_preview_asks_nothing(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/brand/preview", &NEW, "{\"colour\": \"#fbe98a\"}");
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/brand/preview", &NEW, "{\"colour\": \"#fbe98a\"}");
 
     (void)state;
     CHECK_PASSED(x);
@@ -245,12 +249,12 @@ static void a_preview_asks_nothing(void **state)
 
 static void settings_are_changed_by_admins(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "PATCH", "/api/settings", &TOM, "{\"name\": \"X\"}");
+    struct exchange *x = pretend(worker_tables(), "PATCH", "/api/settings", &TOM, "{\"name\": \"X\"}");
 
     (void)state;
     CHECK_REFUSED(x, 403, "not_allowed");
     pretend_end(&x);
-    x = pretend(worker_routes, "GET", "/api/settings", &NEW, NULL);
+    x = pretend(worker_tables(), "GET", "/api/settings", &NEW, NULL);
     CHECK_ASKED(x, 0, SQL_SETTINGS_SHOW, "false");
     pretend_end(&x);
 }

@@ -2,8 +2,8 @@
 /* What home, folders, documents, uploads and packs ask: how much, in which order, and for whom. */
 #include "common/text.h"
 #include "pretend.h"
-#include "worker/routes/routes.h"
-#include "worker_sql.h"
+#include "worker/documents/documents_sql.h"
+#include "worker/matters/matters_sql.h"
 
 #define MATTER "00000000-0000-7000-8000-000000000a01"
 #define FOLDER "00000000-0000-7000-8000-000000000d01"
@@ -13,7 +13,7 @@
 
 static void home_is_three_statements(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "GET", "/api/home", &MARIA, NULL);
+    struct exchange *x = pretend(worker_tables(), "GET", "/api/home", &MARIA, NULL);
 
     (void)state;
     CHECK_PASSED(x);
@@ -24,7 +24,7 @@ static void home_is_three_statements(void **state)
 
 static void home_is_the_clients(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "GET", "/api/home", &TOM, NULL);
+    struct exchange *x = pretend(worker_tables(), "GET", "/api/home", &TOM, NULL);
 
     (void)state;
     CHECK_REFUSED(x, 404, "not_found");
@@ -33,12 +33,12 @@ static void home_is_the_clients(void **state)
 
 static void each_side_has_its_own_list(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "GET", "/api/documents?account=&before=", &MARIA, NULL);
+    struct exchange *x = pretend(worker_tables(), "GET", "/api/documents?account=&before=", &MARIA, NULL);
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_MINE, NULL, NULL); /* an empty filter is none */
     pretend_end(&x);
-    x = pretend(worker_routes, "GET", "/api/documents", &TOM, NULL);
+    x = pretend(worker_tables(), "GET", "/api/documents", &TOM, NULL);
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_INDEX, NULL, NULL);
     pretend_end(&x);
 }
@@ -46,7 +46,7 @@ static void each_side_has_its_own_list(void **state)
 static void a_download_is_guarded_and_names_the_document(void **state)
 {
     struct exchange *x =
-        pretend(worker_routes, "GET", "/api/documents/" DOCUMENT "/versions/" VERSION "/content", &MARIA, NULL);
+        pretend(worker_tables(), "GET", "/api/documents/" DOCUMENT "/versions/" VERSION "/content", &MARIA, NULL);
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_GUARD, DOCUMENT);
@@ -60,7 +60,7 @@ static void a_download_is_guarded_and_names_the_document(void **state)
 
 static void looking_at_a_download_leaves_nothing(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "HEAD", "/api/documents/" DOCUMENT "/content", &MARIA, NULL);
+    struct exchange *x = pretend(worker_tables(), "HEAD", "/api/documents/" DOCUMENT "/content", &MARIA, NULL);
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_GUARD, DOCUMENT);
@@ -71,7 +71,7 @@ static void looking_at_a_download_leaves_nothing(void **state)
 
 static void a_folder_lies_in_its_own_matter(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/matters/" MATTER "/folders", &TOM,
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/matters/" MATTER "/folders", &TOM,
                                  "{\"name\":\"New\",\"level\":1,\"parent\":\"" FOLDER "\"}");
 
     (void)state;
@@ -84,19 +84,19 @@ static void a_folder_lies_in_its_own_matter(void **state)
 
 static void clients_change_no_folders_and_remove_nothing(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "PATCH", "/api/folders/" FOLDER, &MARIA, "{\"level\":2}");
+    struct exchange *x = pretend(worker_tables(), "PATCH", "/api/folders/" FOLDER, &MARIA, "{\"level\":2}");
 
     (void)state;
     CHECK_REFUSED(x, 404, "not_found");
     pretend_end(&x);
-    x = pretend(worker_routes, "DELETE", "/api/documents/" DOCUMENT, &MARIA, NULL);
+    x = pretend(worker_tables(), "DELETE", "/api/documents/" DOCUMENT, &MARIA, NULL);
     CHECK_REFUSED(x, 404, "not_found");
     pretend_end(&x);
 }
 
 static void an_upload_needs_the_protocol(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "HEAD", "/api/uploads/" UPLOAD, &MARIA, NULL);
+    struct exchange *x = pretend(worker_tables(), "HEAD", "/api/uploads/" UPLOAD, &MARIA, NULL);
 
     (void)state;
     CHECK_REFUSED(x, 412, "tus_version");
@@ -106,7 +106,7 @@ static void an_upload_needs_the_protocol(void **state)
 
 static void a_pack_that_is_not_there_asks_nothing(void **state)
 {
-    struct exchange *x = pretend(worker_routes, "POST", "/api/packs/nothing/adoption", &ADA, NULL);
+    struct exchange *x = pretend(worker_tables(), "POST", "/api/packs/nothing/adoption", &ADA, NULL);
 
     (void)state;
     CHECK_REFUSED(x, 404, "no_such_pack");

@@ -3,7 +3,7 @@
 #include "common/must.h"
 #include "common/name.h"
 #include "request.h"
-#include "worker/routes/tus.h"
+#include "worker/documents/tus.h"
 
 #include <string.h>
 

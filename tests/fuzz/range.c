@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Ranges: whatever is asked for, what is sent lies inside the file. The first byte chooses the file's size. */
-#include "worker/routes/range.h"
+#include "worker/documents/range.h"
 
 #include "common/must.h"
 #include "target.h"

@@ -2,7 +2,7 @@
 // Every statement of every service, prepared against fresh migrations and planned with the privileges of a role that its
 // service has. EXPLAIN checks privileges and reads no row; the fence refuses it, so the session is a superuser's that
 // became the role. Prints TAP without numbers: "ok name" or "not ok name: why".
-import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -53,10 +53,8 @@ function plan(statement, role) {
 }
 
 for (const service of readdirSync(services).sort()) {
-    const folder = join(services, service, 'sql');
-    if (!existsSync(folder)) continue;
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql')).sort()) {
-        for (const statement of statements(join(folder, file))) {
+    for (const file of readdirSync(join(services, service), { recursive: true }).filter((name) => name.endsWith('.sql') && !name.includes('node_modules')).sort()) {
+        for (const statement of statements(join(services, service, file))) {
             if (excepted.has(statement.name) || !/^(select|with|insert|update|delete|merge)\b/i.test(statement.text)) continue;
             const able = statement.text.includes('{firm}') ? ['portico_app'] : roles[service] ?? [];
             const reasons = [];

@@ -190,7 +190,7 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-    static const char *const files[] = {"x.sql", "x_sql.c", "x_sql.h"};
+    static const char *const files[] = {"x.sql", "x_sql.c", "x_sql.h", "x_sql_shared.h"};
     char path[64];
 
     (void)state;
@@ -214,6 +214,7 @@ static void a_wrong_statement_fails_the_build(void **state)
         {"-- query: a\n-- params: none\nselect 1;\n", "needs"},
         {"-- query: a\n-- gives: none\n-- params: none\n", "no SQL"},
         {"-- query: a\n-- gives: none\n-- params: none\nselect 1;\n-- query: a\n", "another statement"},
+        {"-- query: a\n-- shared: no\n-- gives: none\n-- params: none\nselect 1;\n", "shared is"},
         {"select 1;\n", "before the first"},
     };
 

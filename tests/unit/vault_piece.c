@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Pieces of an upload and the way back: what is sealed is what is read, and nothing is sealed twice differently. */
-#include "worker/vault/piece.h"
-#include "worker/vault/reading.h"
+#include "worker/documents/reading.h"
+#include "worker/documents/vault/piece.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The sealed format: what opens, and what must not. */
 #include "common/id.h"
-#include "worker/vault/seal.h"
+#include "worker/documents/vault/seal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

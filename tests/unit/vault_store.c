@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The files store, on a folder of its own. */
-#include "worker/vault/store.h"
+#include "worker/documents/vault/store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What people read when they come in: how long they have to wait. */
-#include "worker/entry/tries.h"
+#include "worker/identity/tries.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Logos: what is taken for a picture, and what is not. */
-#include "worker/brand/picture.h"
+#include "worker/firm/picture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

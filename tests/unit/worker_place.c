@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Where an address is, in words. The countries are those of networks that have not moved for decades. */
-#include "worker/entry/place.h"
+#include "worker/identity/place.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Ranges (RFC 9110, section 14). */
-#include "worker/routes/range.h"
+#include "worker/documents/range.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What kind of file something is. */
-#include "worker/routes/types.h"
+#include "worker/documents/types.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

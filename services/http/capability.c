@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The list is joined once at the start, so that no request walks it. */
+#include "http/capability.h"
+
+#include "common/must.h"
+#include "common/scopes.h"
+
+static const struct capability *const *used;
+static const struct route *tables[CAPABILITY_TABLES + 1];
+static const char *scopes[CAPABILITY_TABLES];
+static size_t count;
+
+static void use_resource(const struct resource *resource)
+{
+    must(count < CAPABILITY_TABLES);
+    tables[count] = resource->routes;
+    scopes[count++] = resource->scope;
+    if (resource->scope != NULL)
+        scopes_declare(resource->scope, !resource->keys_only_read);
+}
+
+void capabilities_use(const struct capability *const *capabilities)
+{
+    must(used == NULL || used == capabilities);
+    if (used != NULL)
+        return;
+    used = capabilities;
+    for (; *capabilities != NULL; capabilities++) {
+        const struct resource *resource = (*capabilities)->resources;
+
+        for (; resource != NULL && resource->routes != NULL; resource++)
+            use_resource(resource);
+    }
+}
+
+const struct route *const *capability_routes(void)
+{
+    must(used != NULL);
+    return tables;
+}
+
+static bool stands_in(const struct route *table, const struct route *route)
+{
+    for (; table->path != NULL; table++)
+        if (table == route)
+            return true;
+    return false;
+}
+
+const char *capability_scope(const struct route *route)
+{
+    for (size_t i = 0; i < count; i++)
+        if (scopes[i] != NULL && stands_in(tables[i], route))
+            return scopes[i];
+    return NULL;
+}
+
+bool capabilities_load(void)
+{
+    for (const struct capability *const *one = used; *one != NULL; one++)
+        if ((*one)->load != NULL && !(*one)->load())
+            return false;
+    return true;
+}
+
+void capabilities_start(uv_loop_t *loop, void *server)
+{
+    for (const struct capability *const *one = used; *one != NULL; one++)
+        if ((*one)->start != NULL)
+            (*one)->start(loop, server);
+}

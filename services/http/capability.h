@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What one folder of a service brings along: its routes, what API keys may reach of them, and what has to happen before
+ * it serves. A service lists its capabilities once; nothing here or below knows one by its name.
+ */
+#ifndef PORTICO_HTTP_CAPABILITY_H
+#define PORTICO_HTTP_CAPABILITY_H
+
+#include "http/exchange.h"
+
+#include <uv.h>
+
+/* A table of routes, ended by an empty row, and whether programs may use it. */
+struct resource {
+    const struct route *routes;
+    const char *scope;   /* API keys with "<scope>:read" or "<scope>:write" reach it; NULL: it is for people only */
+    bool keys_only_read; /* there is no "<scope>:write" */
+};
+
+struct capability {
+    const char *name;
+    const struct resource *resources; /* ended by an empty one; NULL: none */
+    bool (*load)(void);               /* reads what it needs; false ends the start, and says why itself. May be NULL */
+    void (*start)(uv_loop_t *loop, void *server); /* once the loop and what the server opened are there. May be NULL */
+};
+
+enum { CAPABILITY_TABLES = 128 };
+
+/* Once, before anything else here: takes a NULL-terminated list, which must stay, and declares its scopes. */
+void capabilities_use(const struct capability *const *capabilities);
+
+/* All tables of routes, NULL-terminated. */
+const struct route *const *capability_routes(void);
+
+/* The scope of the table in which a route stands; NULL for a route that no API key reaches. */
+const char *capability_scope(const struct route *route);
+
+bool capabilities_load(void);
+void capabilities_start(uv_loop_t *loop, void *server);
+
+#endif

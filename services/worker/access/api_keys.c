@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * API keys, made and revoked by the firm's administrators. A key is shown once, in the answer that makes it; making one
+ * wants a factor just proven, because it outlives the session that made it. Revoking never waits for one.
+ */
+#include "http/exchange.h"
+
+#include "common/api_key.h"
+#include "common/cidr.h"
+#include "common/scopes.h"
+#include "data/registry.h"
+#include "worker/access/access_sql.h"
+#include "worker/identity/identity.h"
+#include "worker/parameters.h"
+#include "worker/secrets.h"
+#include "worker/worker_sql.h"
+
+enum { DAYS_MOST = 365, DAYS_USUAL = 90 };
+
+static const struct field create_form[] = {
+    {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 80},
+    {.name = "scopes", .kind = FIELD_TEXTS, .required = true, .min = 1, .max = SCOPES},
+    {.name = "networks", .kind = FIELD_TEXTS, .max = KEY_NETWORKS},
+    {.name = "days", .kind = FIELD_NUMBER, .min = 1, .max = DAYS_MOST},
+    {0},
+};
+
+/* An admin of the firm; FRESH says nothing of the side. */
+static bool may_make(struct exchange *x)
+{
+    if (!is_desk(x))
+        refuse(x, 404, "not_found");
+    else if (viewer(x)->role < ROLE_ADMIN)
+        refuse(x, 403, "admins_only");
+    else
+        return true;
+    return false;
+}
+
+/* ---- lists in the form ---- */
+
+/* The next member of an array literal. What the form quoted with an escape in it is neither scope nor network. */
+static struct text next_member(struct text *members)
+{
+    struct text member = text_next(members, ',');
+
+    return member.length < 2 ? lit("") : text_slice(member, 1, member.length - 2);
+}
+
+static struct text members_of(struct text literal)
+{
+    return literal.length <= 2 ? no_text : text_slice(literal, 1, literal.length - 2);
+}
+
+/* Each scope once, in the order of the table. */
+static struct text read_scopes(struct exchange *x)
+{
+    struct text members = members_of(field(x, "scopes")), list = lit("");
+    uint32_t mask = 0;
+
+    while (!text_is_absent(members)) {
+        uint32_t bit = scope_parse(next_member(&members));
+
+        if (bit == 0) {
+            refuse_field(x, "scopes", "no_such_scope");
+            return no_text;
+        }
+        mask |= bit;
+    }
+    for (unsigned i = 0; i < SCOPES; i++) {
+        char name[SCOPE_TEXT];
+
+        if ((mask & UINT32_C(1) << i) != 0)
+            list = arena_print(arena(x), "%.*s%s\"%s\"", (int)list.length, list.at, list.length == 0 ? "" : ",",
+                               scope_name(UINT32_C(1) << i, name).at);
+    }
+    return arena_print(arena(x), "{%.*s}", (int)list.length, list.at);
+}
+
+/* In their one spelling, as the gate will read them. */
+static struct text read_networks(struct exchange *x)
+{
+    struct text members = members_of(field(x, "networks")), list = lit("");
+
+    while (!text_is_absent(members)) {
+        struct cidr cidr;
+        char printed[CIDR_TEXT];
+
+        if (!cidr_parse(text_trim(next_member(&members)), &cidr)) {
+            refuse_field(x, "networks", "not_network");
+            return no_text;
+        }
+        cidr_print(&cidr, printed);
+        list = arena_print(arena(x), "%.*s%s\"%s\"", (int)list.length, list.at, list.length == 0 ? "" : ",", printed);
+    }
+    return arena_print(arena(x), "{%.*s}", (int)list.length, list.at);
+}
+
+/* For the lists of other administrators that are open. */
+static void tell_key(struct exchange *x, struct text key, const char *what)
+{
+    record_object(x, key);
+    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("key"), key, text_of(what));
+}
+
+/* ---- the routes ---- */
+
+static void ask_index(struct exchange *x)
+{
+    ask_bare(x, SQL_API_KEYS_INDEX);
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_API_KEYS_INDEX);
+}
+
+static void ask_create(struct exchange *x)
+{
+    struct text id = new_id(x), scopes, networks, handle, *key = scratch(x, sizeof(*key)), days = field(x, "days");
+
+    if (!may_make(x))
+        return;
+    scopes = read_scopes(x);
+    networks = read_networks(x);
+    if (text_is_absent(scopes) || text_is_absent(networks))
+        return;
+    *key = api_key_new(firm(x)->number, secret_arena(x), &handle);
+    note(x, key);
+    ask_bare(x, SQL_API_KEYS_ROOM);
+    ask(x, SQL_API_KEYS_CREATE, id, field(x, "name"), handle, token_hash(x, *key), scopes, networks,
+        text_is_absent(days) ? number(x, DAYS_USUAL) : days);
+    ask(x, SQL_API_KEYS_SHOW, id);
+    ask_notice(x, "key_made");
+    tell_key(x, id, "key.made");
+}
+
+static void answer_create(struct exchange *x)
+{
+    answer_object(x, 201, member_text("key", *(const struct text *)noted(x)),
+                  member_rows("details", SQL_API_KEYS_SHOW));
+}
+
+static void ask_revoke(struct exchange *x)
+{
+    ask(x, SQL_API_KEYS_REVOKE, path_part(x, "key"));
+    tell_key(x, path_part(x, "key"), "key.revoked");
+}
+
+static void answer_revoke(struct exchange *x)
+{
+    forget_ended(x, SQL_API_KEYS_REVOKE);
+    answer_empty(x, 204);
+}
+
+const struct route api_keys_routes[] = {
+    {GET, "/api/keys", ADMIN, NULL, ask_index, answer_index, "The firm's API keys.", NULL},
+    {POST, "/api/keys", FRESH, create_form, ask_create, answer_create, "Make an API key. It is shown this once.",
+     "key.made"},
+    {DELETE, "/api/keys/{key}", ADMIN, NULL, ask_revoke, answer_revoke, "Revoke an API key.", "key.revoked"},
+    {0},
+};

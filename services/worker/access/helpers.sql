@@ -1,0 +1,270 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- People whom a client lets in: helpers, and colleagues of a client that is a company or a family. The links are the
+-- firm's to write, so these run as the service; each names the viewer, and the guards prove the viewer's own link.
+-- Whoever is the client, or may invite, lets in helpers; who may invite lets in colleagues too; a helper nobody. One looks
+-- after whom one let in, and after whoever sees no more than oneself.
+
+-- query: helpers_accounts
+-- gives: rows
+-- params: viewer uuid
+-- Where the viewer lets people in, or could if the firm allowed it.
+select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as colleagues, y.may_invite
+  from {firm}.links l
+  join {firm}.accounts a on a.id = l.account and a.archived_at is null
+  join {firm}.policies y on y.audience = 'clients'
+ where l.person = $1 and l.relation <> 'helper' and (l.relation = 'self' or l.invites)
+ order by a.name, a.id
+ limit 200;
+
+-- query: helpers_index
+-- gives: rows
+-- params: viewer uuid, account uuid?, person uuid?
+-- Whom the viewer looks after, account by account; who was let out stays in sight for thirty days. Until they came, they
+-- are called what the inviter called them, and nothing else of them is told.
+with mine as materialized (
+    select account, areas, invites from {firm}.links
+     where person = $1 and relation <> 'helper' and (relation = 'self' or invites)
+)
+select l.person as id, l.account, a.name as account_name,
+       case when came.at is null then coalesce(l.called, p.name) else p.name end as name, p.email, l.relation,
+       l.relation_word, l.areas, l.invites, l.ends_at, l.created_at, b.name as added_by,
+       case when l.ends_at <= now() then 'ended'
+            when came.at is not null then 'active'
+            when exists (select from {firm}.invitations i
+                          where i.person = l.person and i.used_at is null and i.revoked_at is null
+                            and i.expires_at > now()) then 'invited'
+            else 'expired' end as state,
+       came.at as in_since, case when came.at is not null then p.last_seen_at end as last_here
+  from mine
+  join {firm}.account_people l on l.account = mine.account and l.person <> $1 and l.may_log_in
+                              and (l.relation = 'helper' or (l.relation = 'colleague' and mine.invites))
+                              and (l.added_by = $1 or l.areas & ~mine.areas = 0)
+  join {firm}.accounts a on a.id = l.account
+  join {firm}.people p on p.id = l.person and p.kind = 'contact'
+  left join {firm}.people b on b.id = l.added_by
+  left join lateral (
+      select coalesce((select min(r.at) from {firm}.record_leaves r
+                        where r.object = p.id and r.at >= l.created_at
+                          and r.what in ('session.opened', 'session.raised', 'factor.added', 'passkey.added',
+                                         'recovery.used')),
+                      p.last_seen_at) as at
+       where p.last_seen_at >= l.created_at) came on true
+ where ($2 is null or l.account = $2) and ($3 is null or l.person = $3)
+   and (l.ends_at is null or l.ends_at > now() - interval '30 days')
+ order by l.ends_at is not null and l.ends_at <= now(), l.created_at, l.person, a.name
+ limit 200;
+
+-- query: helpers_allowed
+-- gives: none
+-- params:
+select case when not exists (select from {firm}.policies where audience = 'clients' and may_invite)
+            then portico.conflict('inviting_off') end;
+
+-- query: helpers_guard
+-- gives: none
+-- params: viewer uuid, accounts uuid[], colleagues bool
+-- Raises unless the viewer lets people in at each of these accounts: colleagues, or helpers only.
+select portico.must((select true
+                      where not exists (select from unnest($2) w (account)
+                                         where not exists (
+                               select from {firm}.links l join {firm}.accounts a on a.id = l.account
+                                where l.account = w.account and l.person = $1 and l.relation <> 'helper'
+                                  and (l.invites and (a.kind <> 'person' or not $3) or l.relation = 'self' and not $3)))),
+                    'no_such_account');
+
+-- query: helpers_areas_guard
+-- gives: none
+-- params: viewer uuid, accounts uuid[], areas int?
+-- Nobody shares more than they see. The locks keep the inviter's own links as they are until this is done.
+with mine as (
+    select account, areas from {firm}.account_people where person = $1 and account = any ($2) order by account for share
+)
+select case when exists (select from mine where $3 & ~areas <> 0) then portico.conflict('areas_beyond') end;
+
+-- query: helpers_end_guard
+-- shared: yes
+-- gives: none
+-- params: ends_at timestamptz?
+select case when $1 <= now() then portico.conflict('end_passed') end;
+
+-- query: helpers_room_guard
+-- gives: none
+-- params: accounts uuid[], most int
+select case when exists (select from unnest($1) w (account)
+                          where (select count(*) from {firm}.links l
+                                  where l.account = w.account and l.relation <> 'self') >= $2)
+            then portico.conflict('too_many_helpers') end;
+
+-- query: helpers_whom
+-- gives: maybe
+-- params: email text
+-- Somebody whom the firm knows already is the same person here.
+select id from {firm}.people where email = $1 and kind = 'contact';
+
+-- query: helpers_link
+-- gives: none
+-- params: viewer uuid, person uuid, name text, email text, accounts uuid[], areas int, relation text, relation_word text?, ends_at timestamptz?, invites bool
+-- Whoever is known keeps name and factors. A link that had ended begins anew; one that counts stays as it is and is
+-- refused. Nobody is let in for longer than whoever lets them in.
+with whom as (
+    insert into {firm}.people (id, kind, name, email) values ($2, 'contact', $3, $4)
+    on conflict (email, kind) do update set email = excluded.email
+    returning id
+), linked as (
+    insert into {firm}.account_people as l
+           (account, person, areas, relation, relation_word, ends_at, invites, added_by, called)
+    select m.account, whom.id, $6, $7, $8, least($9, m.ends_at), $10, $1, $3
+      from whom, {firm}.links m
+     where m.person = $1 and m.account = any ($5)
+    on conflict on constraint account_people_pkey do update
+       set areas = excluded.areas, relation = excluded.relation, relation_word = excluded.relation_word,
+           ends_at = excluded.ends_at, invites = excluded.invites, added_by = excluded.added_by,
+           called = excluded.called, may_log_in = true, created_at = now(), end_told = false
+     where l.ends_at <= now()
+    returning l.account
+)
+select case when (select id from whom) <> $2 then portico.conflict('try_again')
+            when (select count(*) from linked) <> cardinality($5) then portico.conflict('already_linked') end;
+
+-- query: helpers_link_guard
+-- gives: none
+-- params: viewer uuid, account uuid, person uuid, still bool
+-- Raises unless the viewer looks after this person there; `still`: and the person is in.
+select portico.must((select l.person
+                       from {firm}.account_people l
+                       join {firm}.links m on m.account = l.account and m.person = $1 and m.relation <> 'helper'
+                      where l.account = $2 and l.person = $3 and l.person <> $1 and l.may_log_in
+                        and (l.relation = 'helper' and (m.relation = 'self' or m.invites)
+                             or l.relation = 'colleague' and m.invites)
+                        and (l.added_by = $1 or l.areas & ~m.areas = 0)
+                        and (not $4 or l.ends_at is null or l.ends_at > now())), 'no_such_link');
+
+-- query: helpers_change
+-- gives: none
+-- params: account uuid, person uuid, areas int?, end_given bool, ends_at timestamptz?, word_given bool, relation_word text?, invites bool?, viewer uuid
+with hit as (
+    update {firm}.account_people l
+       set areas = coalesce($3, l.areas),
+           ends_at = case when $4 then least($5, m.ends_at) else l.ends_at end,
+           end_told = false,
+           relation_word = case when $6 then $7 else l.relation_word end,
+           invites = case when l.relation = 'colleague' then coalesce($8, l.invites) else false end
+      from {firm}.links m
+     where l.account = $1 and l.person = $2 and m.account = $1 and m.person = $9
+    returning l.person)
+select portico.must((select person from hit), 'no_such_link');
+
+-- query: helpers_end
+-- gives: none
+-- params: account uuid, person uuid
+-- The link counts for nothing from now on, and stays for the record.
+with hit as (
+    update {firm}.account_people set ends_at = now(), end_told = true
+     where account = $1 and person = $2 and (ends_at is null or ends_at > now()) returning person)
+select portico.must((select person from hit), 'no_such_link');
+
+-- query: helpers_cut
+-- shared: yes
+-- gives: none
+-- params: account uuid, person uuid
+-- Whom somebody let in sees no more than they do: nothing, where they may come in no longer.
+update {firm}.account_people l
+   set areas = l.areas & coalesce(m.areas, l.areas),
+       ends_at = case when m.account is null then now() else least(l.ends_at, m.ends_at) end
+  from (select 1) one
+  left join {firm}.links m on m.account = $1 and m.person = $2
+ where l.account = $1 and l.added_by = $2 and l.relation = 'helper' and (l.ends_at is null or l.ends_at > now());
+
+-- query: helpers_cut_off
+-- shared: yes
+-- gives: rows
+-- params: account uuid, person uuid
+-- Whom helpers_cut was about: what they may see changed.
+select person from {firm}.account_people
+ where account = $1 and added_by = $2 and relation = 'helper' and (ends_at is null or ends_at >= now());
+
+-- query: helpers_shut_out
+-- shared: yes
+-- gives: rows
+-- params: account uuid
+-- Sessions of those whose link ends with this transaction, and whom no other lets in.
+update {firm}.sessions s set revoked_at = now()
+ where s.revoked_at is null and s.expires_at > now()
+   and s.person in (select l.person from {firm}.account_people l where l.account = $1 and l.ends_at = now())
+   and not exists (select from {firm}.doors o where o.person = s.person)
+   and exists (select from {firm}.people p where p.id = s.person and p.kind = 'contact')
+returning s.id, encode(s.token_hash, 'hex') as digest;
+
+-- query: helpers_uninvite
+-- shared: yes
+-- gives: none
+-- params: account uuid
+-- Their open invitations likewise.
+update {firm}.invitations i set revoked_at = now()
+ where i.used_at is null and i.revoked_at is null
+   and i.person in (select l.person from {firm}.account_people l where l.account = $1 and l.ends_at = now())
+   and not exists (select from {firm}.doors o where o.person = i.person);
+
+-- query: helpers_mail
+-- gives: none
+-- params: mail uuid, invitation uuid, secret bytea, job uuid, accounts uuid[], viewer uuid
+-- Names who lets them in, where and to see what; nothing of what is there.
+with mail as (
+    insert into {firm}.mails (id, person, recipient, kind, about, secret)
+    select $1, p.id, p.email, 'helper_invited',
+           jsonb_build_object('name', l.called, 'inviter', b.name, 'desk', false, 'areas', l.areas,
+                              'colleague', l.relation = 'colleague',
+                              'until', to_char(l.ends_at at time zone f.time_zone, 'FMDD FMMonth YYYY'),
+                              'what', (select string_agg(a.name, ', ' order by a.name)
+                                         from {firm}.accounts a where a.id = any ($5))), $3
+      from {firm}.invitations i
+      join {firm}.people p on p.id = i.person
+      join {firm}.people b on b.id = $6
+      join {firm}.account_people l on l.person = p.id and l.account = ($5)[1]
+     cross join {firm}.firm f
+     where i.id = $2
+    returning id)
+insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number(), 'mail', id from mail;
+
+-- query: helpers_acts
+-- gives: page 50
+-- params: viewer uuid, account uuid, person uuid, before bigint?
+-- What somebody did in this account since they were let in, the latest first: signing in, documents, matters. Only what
+-- lies in areas that the viewer sees there. Signing in is a leaf of the moment when a session of two factors began, unless
+-- it took the place of one; sessions are kept for thirty days after their end.
+with own as materialized (
+    select m.areas, l.created_at as since
+      from {firm}.links m
+      join {firm}.account_people l on l.account = m.account and l.person = $3
+     where m.account = $2 and m.person = $1
+), acts as (
+    select r.seq, r.at, r.what, d.id as object, d.matter, d.name
+      from own
+      join {firm}.documents d on d.account = $2 and d.level > 0 and own.areas & 1 <> 0
+      join {firm}.record_leaves r on r.object = d.id and r.person = $3 and r.at >= own.since and r.kind = 'client'
+    union all
+    select r.seq, r.at, r.what, m.id, m.id, m.title
+      from own
+      join {firm}.matters m on m.account = $2 and own.areas & 12 <> 0
+      join {firm}.record_leaves r on r.object = m.id and r.person = $3 and r.at >= own.since and r.kind = 'client'
+    union all
+    select r.seq, r.at, 'signed_in', null, null, null
+      from own
+      join {firm}.record_leaves r on r.object = $3 and r.at >= own.since
+      join {firm}.sessions s on s.person = $3 and s.level = 2 and s.created_at = r.at
+     where not exists (select from {firm}.sessions o
+                        where o.person = $3 and o.level = 2 and o.revoked_at = s.created_at)
+)
+select seq, at, what, object, matter, name, seq::text as cursor
+  from acts
+ where $4 is null or seq < $4
+ order by seq desc
+ limit 51;
+
+-- query: helpers_tell
+-- gives: maybe
+-- params: account uuid?, person uuid, what text, viewer uuid
+-- For the firm's pages that are open: what is told to an account reaches all who share it, helpers too.
+insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
+select h.leaves, $1, 0, true, 'account', $2, $3, $4 from {firm}.record_head h
+returning seq, account, area, internal, topic, object, matter, what, person;

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Support by the platform. Its admins have no way in of their own: an administrator of the firm grants one for some
+ * hours, the platform hands it to one of its admins (services/platform/routes/support.c), who comes in here as a reader
+ * with a name that says so. Revoking ends what is open at once, streams included.
+ */
+#include "http/exchange.h"
+
+#include "data/registry.h"
+#include "worker/access/access_sql.h"
+#include "worker/identity/identity.h"
+#include "worker/parameters.h"
+#include "worker/secrets.h"
+#include "worker/worker_sql.h"
+
+enum { COOKIE_SECONDS = 24 * 3600 /* the longest grant; how long the session lasts is its row's */ };
+
+static const struct field grant_form[] = {
+    {.name = "hours", .kind = FIELD_NUMBER, .required = true, .min = 1, .max = 24},
+    {.name = "reason", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 300},
+    {0},
+};
+static const struct field token_form[] = {
+    {.name = "token", .kind = FIELD_TEXT, .required = true, .min = SESSION_TOKEN, .max = SESSION_TOKEN},
+    {0},
+};
+
+/* ---- the firm's side ---- */
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_SUPPORT_INDEX, no_text);
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_SUPPORT_INDEX);
+}
+
+static bool is_offered(struct text hours)
+{
+    return text_equal(hours, lit("1")) || text_equal(hours, lit("4")) || text_equal(hours, lit("24"));
+}
+
+static void tell_support(struct exchange *x, struct text grant, struct text what)
+{
+    record_object(x, grant);
+    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("support"), grant, what);
+}
+
+/* The route wants a fresh factor of either side, so whose it is is looked at here. */
+static void ask_grant(struct exchange *x)
+{
+    struct text grant = new_id(x);
+
+    if (viewer(x)->kind != VIEWER_STAFF)
+        refuse(x, 404, "not_found");
+    else if (viewer(x)->role < ROLE_ADMIN)
+        refuse(x, 403, "admins_only");
+    else if (!is_offered(field(x, "hours")))
+        refuse_field(x, "hours", "not_choice");
+    ask_bare(x, SQL_SUPPORT_HOLD);
+    ask(x, SQL_SUPPORT_GRANT, grant, field(x, "reason"), field(x, "hours"), own_id(x));
+    ask(x, SQL_SUPPORT_INDEX, grant);
+    tell_support(x, grant, lit("support.granted"));
+}
+
+static void answer_grant(struct exchange *x)
+{
+    answer_row(x, 201, SQL_SUPPORT_INDEX);
+}
+
+static void ask_revoke(struct exchange *x)
+{
+    struct text grant = path_part(x, "grant");
+
+    ask(x, SQL_SUPPORT_REVOKE, grant, own_id(x));
+    ask_bare(x, SQL_SUPPORT_END_SESSIONS);
+    ask(x, SQL_SUPPORT_INDEX, grant);
+    tell_support(x, grant, lit("support.revoked"));
+}
+
+static void answer_revoke(struct exchange *x)
+{
+    forget_ended(x, SQL_SUPPORT_END_SESSIONS);
+    answer_row(x, 200, SQL_SUPPORT_INDEX);
+}
+
+/* ---- the platform's side ---- */
+
+static void ask_enter(struct exchange *x)
+{
+    limit_by_address(x);
+    if (!is_desk(x))
+        refuse(x, 404, "not_found");
+    ask_as_system(x);
+    ask(x, SQL_SUPPORT_FIND, token_hash(x, field(x, "token")));
+}
+
+/* Whoever was signed in at this desk in this browser no longer is. */
+static void answer_entered(struct exchange *x)
+{
+    if (viewer(x)->kind != VIEWER_SYSTEM) {
+        struct session_digest digest = own_digest(x);
+
+        session_forget(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
+    }
+    answer_cookie(x, "ps", *(const struct text *)noted(x), COOKIE_SECONDS);
+    answer_object(x, 200, member_text("next", lit("done")));
+}
+
+static void answer_enter(struct exchange *x)
+{
+    struct text *token = scratch(x, sizeof(*token));
+
+    if (row_count(x, SQL_SUPPORT_FIND) == 0) {
+        refuse(x, 409, "support_over");
+        return;
+    }
+    *token = token_new(secret_arena(x));
+    note(x, token);
+    ask_as_system(x);
+    if (viewer(x)->kind != VIEWER_SYSTEM)
+        ask(x, SQL_ENTRY_LEAVE, text_of(viewer(x)->id));
+    ask(x, SQL_SUPPORT_ENTER, row_text(x, SQL_SUPPORT_FIND, 0, "id"), new_id(x), token_hash(x, *token),
+        client_address(x), agent_of(x));
+    record_person(x, row_text(x, SQL_SUPPORT_FIND, 0, "person"));
+    record_as(x, "support.entered");
+    ask_again(x, answer_entered);
+}
+
+const struct route support_routes[] = {
+    {GET, "/api/support", ADMIN, NULL, ask_index, answer_index, "Who of the platform was let in, and until when.",
+     NULL},
+    {POST, "/api/support", FRESH, grant_form, ask_grant, answer_grant, "Let the platform's support in for some hours.",
+     "support.granted"},
+    {DELETE, "/api/support/{grant}", ADMIN, NULL, ask_revoke, answer_revoke, "End it at once.", "support.revoked"},
+    {POST, "/api/sign-in/support", PUBLIC, token_form, ask_enter, answer_enter, "Come in as the platform's support.",
+     "support.entered"},
+    {0},
+};

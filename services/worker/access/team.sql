@@ -1,0 +1,65 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Which staff see which clients. An assignment is a row of account_people whose person works here; it decides for those
+-- who are held to their clients (people.assigned), and for everybody else it says who cares for whom.
+
+-- query: team_index
+-- gives: rows
+-- params: account uuid, person uuid?
+-- Everybody who works here, or the one asked for, and by which rule they see this client: role (admins and owners), all
+-- (not held), assigned (held, and this is one of theirs), or null.
+select p.id, p.name, p.email, p.role, p.assigned as held, l.account is not null as assigned,
+       case when p.role in ('admin', 'owner') then 'role'
+            when not p.assigned then 'all'
+            when l.account is not null then 'assigned' end as rule
+  from {firm}.people p
+  left join {firm}.links l on l.account = $1 and l.person = p.id
+ where p.kind = 'staff' and p.active and ($2 is null or p.id = $2)
+ order by l.account is null, p.name, p.id
+ limit 500;
+
+-- query: team_guard
+-- gives: none
+-- params: person uuid
+-- Only who works here is assigned.
+select portico.must((select id from {firm}.people where id = $1 and kind = 'staff' and active), 'no_such_person');
+
+-- query: team_assign
+-- gives: none
+-- params: account uuid, person uuid
+-- Assigning somebody twice is no mistake.
+insert into {firm}.account_people (account, person, areas, gets_mail, added_by)
+values ($1, $2, 15, false, portico.person())
+on conflict (account, person) do update set may_log_in = true, ends_at = null, areas = 15;
+
+-- query: team_unassign
+-- gives: none
+-- params: account uuid, person uuid
+with hit as (
+    delete from {firm}.account_people
+     where account = $1 and person = $2
+       and exists (select from {firm}.people p where p.id = $2 and p.kind = 'staff')
+    returning person)
+select portico.must((select person from hit), 'no_such_link');
+
+-- query: team_unlead
+-- shared: yes
+-- gives: none
+-- params: person uuid
+-- Whoever works here no longer, or has lost sight of the client, leads none of its matters. When a matter changed last
+-- says what happened in it, and nothing did.
+update {firm}.matters m set lead = null
+  from {firm}.people p
+ where m.lead = $1 and p.id = $1
+   and (not p.active
+        or p.assigned and not exists (select from {firm}.links l where l.account = m.account and l.person = p.id));
+
+-- query: team_clients
+-- gives: rows
+-- params: person uuid
+-- The clients of a colleague.
+select a.id, a.name, a.kind, a.reference, l.created_at as assigned_at
+  from {firm}.account_people l
+  join {firm}.accounts a on a.id = l.account
+ where l.person = $1
+ order by lower(a.name), a.id
+ limit 2000;

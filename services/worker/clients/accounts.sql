@@ -1,0 +1,166 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Accounts (the firm's clients) and the people who act for them. Staff only.
+
+-- query: accounts_index
+-- gives: page 50
+-- params: q text?, before text?
+-- By name. The cursor is the name in lower case and the id.
+select a.id, a.name, a.kind, a.reference,
+       (select count(*) from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
+         where l.account = a.id and (l.ends_at is null or l.ends_at > now())) as people,
+       (select count(*) from {firm}.matters m where m.account = a.id and m.closed_at is null) as matters,
+       a.created_at,
+       (select max(p.last_seen_at) from {firm}.account_people l
+          join {firm}.people p on p.id = l.person and p.kind = 'contact'
+         where l.account = a.id) as last_seen_at,
+       lower(a.name) || '/' || a.id as cursor
+  from {firm}.accounts a
+ where a.archived_at is null
+   and ($1 is null or position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
+        or exists (select from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
+                    where l.account = a.id and position(lower($1) in p.email) > 0))
+   and ($2 is null or (lower(a.name), a.id) > (left($2, -37), right($2, 36)::uuid))
+ order by lower(a.name), a.id
+ limit 51;
+
+-- query: accounts_create
+-- gives: none
+-- params: id uuid, name text, kind text, reference text?
+insert into {firm}.accounts (id, name, kind, reference) values ($1, $2, $3, $4);
+
+-- query: accounts_created
+-- gives: row
+-- params: id uuid
+select a.id, a.name, a.kind, a.reference, a.created_at,
+       (select l.person from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
+         where l.account = a.id order by l.created_at limit 1) as person
+  from {firm}.accounts a where a.id = $1;
+
+-- query: accounts_show
+-- gives: maybe
+-- params: account uuid
+select a.id, a.name, a.kind, a.reference, a.created_at from {firm}.accounts a where a.id = $1;
+
+-- query: accounts_change
+-- gives: none
+-- params: account uuid, name text?, kind text?, reference_given bool, reference text?
+with hit as (
+    update {firm}.accounts
+       set name = coalesce($2, name), kind = coalesce($3, kind), reference = case when $4 then $5 else reference end
+     where id = $1 returning id)
+select portico.must((select id from hit), 'no_such_account');
+
+-- query: accounts_people
+-- gives: rows
+-- params: account uuid, person uuid?
+-- Those who act for it, or the one asked for.
+select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.relation, l.relation_word, l.invites,
+       l.ends_at, l.ends_at is not null and l.ends_at <= now() as ended, l.created_at as since,
+       (select b.name from {firm}.people b where b.id = l.added_by) as added_by, p.last_seen_at,
+       case when p.last_seen_at is not null then 'active'
+            when o.id is not null then 'invited'
+            when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
+            else 'not_invited' end as state,
+       o.id as invitation,
+       (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state
+  from {firm}.account_people l
+  join {firm}.people p on p.id = l.person and p.kind = 'contact'
+  left join lateral (select i.id from {firm}.invitations i
+                      where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now()
+                      order by i.created_at desc limit 1) o on true
+ where l.account = $1 and ($2 is null or l.person = $2)
+   and (l.ends_at is null or l.ends_at > now() - interval '30 days' or $2 is not null)
+ order by l.relation = 'helper', l.created_at, p.id
+ limit 200;
+
+-- query: accounts_matters
+-- gives: rows
+-- params: account uuid
+select m.id, m.title, m.reference, s.name as stage_name, c.name as client_name, s.acts, m.changed_at, m.closed_at
+  from {firm}.matters m
+  join {firm}.stages s on s.id = m.stage
+  join {firm}.client_stages c on c.id = s.client_stage
+ where m.account = $1
+ order by m.closed_at is not null, m.changed_at desc, m.id
+ limit 200;
+
+-- query: accounts_link
+-- gives: none
+-- params: account uuid, person uuid, name text, email text, areas int, relation text, relation_word text?, invites bool, ends_at timestamptz?
+-- A contact whose address is known already is linked, not made twice, and keeps the name they gave themselves. Staff held
+-- to their clients do not know everybody: whom they cannot see is in the way of the new row (people_email), and they see
+-- the new one only once it is linked, which is why it is not returned. A link that had ended begins anew.
+with known as (
+    select id from {firm}.people where email = $4 and kind = 'contact'
+), made as (
+    insert into {firm}.people (id, kind, name, email)
+    select $2, 'contact', $3, $4 where not exists (select from known)
+), linked as (
+    insert into {firm}.account_people as l (account, person, areas, relation, relation_word, invites, ends_at, added_by)
+    select $1, coalesce((select id from known), $2), $5, $6, $7, $8, $9, portico.person()
+    on conflict on constraint account_people_pkey do update
+       set areas = excluded.areas, relation = excluded.relation, relation_word = excluded.relation_word,
+           invites = excluded.invites, ends_at = excluded.ends_at, added_by = excluded.added_by, called = null,
+           may_log_in = true, created_at = now(), end_told = false
+     where l.ends_at <= now()
+    returning l.account)
+select case when not exists (select from linked) then portico.conflict('already_linked') end;
+
+-- query: accounts_person
+-- gives: maybe
+-- params: account uuid, email text
+select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.relation, l.relation_word, l.invites,
+       l.ends_at, l.ends_at is not null and l.ends_at <= now() as ended, l.created_at as since,
+       (select b.name from {firm}.people b where b.id = l.added_by) as added_by, p.last_seen_at,
+       case when p.last_seen_at is not null then 'active'
+            when o.id is not null then 'invited'
+            when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
+            else 'not_invited' end as state,
+       o.id as invitation,
+       (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state
+  from {firm}.account_people l
+  join {firm}.people p on p.id = l.person
+  left join lateral (select i.id from {firm}.invitations i
+                      where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now()
+                      order by i.created_at desc limit 1) o on true
+ where l.account = $1 and p.email = $2 and p.kind = 'contact';
+
+-- query: accounts_relink
+-- gives: none
+-- params: account uuid, person uuid, areas int?, may_log_in bool?, gets_mail bool?, relation text?, word_given bool, relation_word text?, invites bool?, end_given bool, ends_at timestamptz?
+-- Whoever helps lets nobody in.
+with hit as (
+    update {firm}.account_people
+       set areas = coalesce($3, areas), may_log_in = coalesce($4, may_log_in), gets_mail = coalesce($5, gets_mail),
+           relation = coalesce($6, relation), relation_word = case when $7 then $8 else relation_word end,
+           invites = coalesce($9, invites) and coalesce($6, relation) <> 'helper',
+           ends_at = case when $10 then $11 else ends_at end, end_told = false
+     where account = $1 and person = $2 and person in (select id from {firm}.people where id = $2 and kind = 'contact')
+    returning person)
+select portico.must((select person from hit), 'no_such_link');
+
+-- query: accounts_unlink
+-- gives: none
+-- params: account uuid, person uuid
+-- Whom the client had let in stays in the client's sight for a while, as ended.
+with whom as materialized (
+    select l.person, l.relation = 'helper' and (l.ends_at is null or l.ends_at > now()) as helps
+      from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
+     where l.account = $1 and l.person = $2
+), over as (
+    update {firm}.account_people l set ends_at = now(), end_told = true
+      from whom w where w.helps and l.account = $1 and l.person = w.person returning l.person
+), gone as (
+    delete from {firm}.account_people l
+     using whom w where not w.helps and l.account = $1 and l.person = w.person returning l.person
+)
+select portico.must(coalesce((select person from over), (select person from gone)), 'no_such_link');
+
+-- query: accounts_uninvite
+-- gives: none
+-- params: person uuid
+-- An open invitation of somebody who may come in nowhere any more.
+update {firm}.invitations set revoked_at = now()
+ where person = $1 and used_at is null and revoked_at is null
+   and not exists (select from {firm}.links where person = $1)
+   and not exists (select from {firm}.doors where person = $1);

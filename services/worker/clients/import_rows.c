@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Columns are known by their names, in any order and however they are spelt; unknown ones are passed over. */
+#include "worker/clients/import_rows.h"
+
+#include "common/must.h"
+#include "http/checks.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { AREAS_ALL = 15, HEADING_BYTES = 24 };
+
+static const size_t NO_COLUMN = SIZE_MAX;
+
+static const struct {
+    const char *heading; /* letters only, in lower case */
+    enum import_column column;
+} headings[] = {
+    {"client", IMPORT_CLIENT},      {"clientname", IMPORT_CLIENT},  {"name", IMPORT_CLIENT},
+    {"kind", IMPORT_KIND},          {"type", IMPORT_KIND},          {"reference", IMPORT_REFERENCE},
+    {"ref", IMPORT_REFERENCE},      {"contact", IMPORT_CONTACT},    {"contactname", IMPORT_CONTACT},
+    {"person", IMPORT_CONTACT},     {"email", IMPORT_EMAIL},        {"mail", IMPORT_EMAIL},
+    {"emailaddress", IMPORT_EMAIL}, {"contactemail", IMPORT_EMAIL}, {"areas", IMPORT_AREAS},
+};
+
+static const struct {
+    const char *word;
+    int area;
+} area_words[] = {{"documents", 1}, {"money", 2}, {"invoices", 2}, {"messages", 4}, {"matters", 8}, {"all", AREAS_ALL}};
+
+/* ---- columns ---- */
+
+/* The letters of a heading in lower case: "E-mail" and "e_mail" are one. Empty when it is too long to be any. */
+static void bare_heading(struct text heading, char out[HEADING_BYTES])
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < heading.length; i++) {
+        if (!isalpha((unsigned char)heading.at[i]))
+            continue;
+        if (length == HEADING_BYTES - 1) {
+            length = 0;
+            break;
+        }
+        out[length++] = (char)tolower((unsigned char)heading.at[i]);
+    }
+    out[length] = '\0';
+}
+
+static const char *find_columns(const struct csv_row *names, size_t columns[IMPORT_COLUMNS])
+{
+    for (size_t c = 0; c < IMPORT_COLUMNS; c++)
+        columns[c] = NO_COLUMN;
+    for (size_t i = 0; i < names->count; i++) {
+        char heading[HEADING_BYTES];
+
+        bare_heading(names->cells[i], heading);
+        for (size_t h = 0; h < sizeof(headings) / sizeof(headings[0]); h++) {
+            if (strcmp(heading, headings[h].heading) != 0)
+                continue;
+            if (columns[headings[h].column] != NO_COLUMN)
+                return "csv_column_twice";
+            columns[headings[h].column] = i;
+        }
+    }
+    if (columns[IMPORT_CLIENT] == NO_COLUMN || columns[IMPORT_EMAIL] == NO_COLUMN)
+        return "csv_columns";
+    return NULL;
+}
+
+/* ---- one row ---- */
+
+/* The first problem counts: whoever mends a row mends it from the left. */
+static void object(struct import_row *row, const char *column, const char *problem, struct text detail)
+{
+    if (row->problem != NULL)
+        return;
+    row->column = column;
+    row->problem = problem;
+    row->detail = detail;
+}
+
+static void take_text(struct arena *arena, struct import_row *row, const char *column, int64_t most, struct text *value)
+{
+    const struct field field = {.name = column, .kind = FIELD_TEXT, .max = most};
+    const char *code = text_is_absent(*value) ? NULL : check_text(&field, *value, false, arena, value);
+
+    if (code == NULL)
+        return;
+    if (strcmp(code, "too_long") == 0)
+        object(row, column, "too_long", arena_print(arena, "The %s is longer than %d characters.", column, (int)most));
+    else
+        object(row, column, code, arena_print(arena, "The %s contains characters that cannot be shown.", column));
+}
+
+static void take_kind(struct import_row *row)
+{
+    static const struct text kinds[] = {{"person", 6}, {"family", 6}, {"company", 7}};
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (text_is_absent(row->kind) || text_equal_ignoring_case(row->kind, kinds[i])) {
+            row->kind = kinds[i];
+            return;
+        }
+    }
+    object(row, "kind", "not_choice", lit("The kind must be person, family or company."));
+}
+
+static void take_email(struct arena *arena, struct import_row *row)
+{
+    if (text_is_absent(row->email))
+        object(row, "e-mail", "required", lit("The e-mail address is missing."));
+    else if (check_email(row->email, arena, &row->email) != NULL)
+        object(row, "e-mail", "not_email", lit("This does not look like an e-mail address, such as name@example.com."));
+}
+
+static int area_of(struct text word)
+{
+    for (size_t i = 0; i < sizeof(area_words) / sizeof(area_words[0]); i++)
+        if (text_equal_ignoring_case(word, text_of(area_words[i].word)))
+            return area_words[i].area;
+    return 0;
+}
+
+/* "documents, matters"; whatever is no letter separates. Nothing: all of them. */
+static void take_areas(struct import_row *row, struct text given)
+{
+    size_t at = 0;
+
+    if (text_is_absent(given)) {
+        row->areas = AREAS_ALL;
+        return;
+    }
+    while (at < given.length) {
+        const size_t from = at;
+        int area;
+
+        while (at < given.length && isalpha((unsigned char)given.at[at]))
+            at++;
+        if (at == from) {
+            at++;
+            continue;
+        }
+        area = area_of(text_slice(given, from, at - from));
+        if (area == 0) {
+            object(row, "areas", "not_areas", lit("The areas are documents, money, messages and matters, or all."));
+            return;
+        }
+        row->areas |= area;
+    }
+    if (row->areas == 0)
+        object(row, "areas", "not_areas", lit("The areas are documents, money, messages and matters, or all."));
+}
+
+static struct import_row take_row(struct arena *arena, const struct csv_row *cells,
+                                  const size_t columns[IMPORT_COLUMNS])
+{
+    struct import_row row = {.line = cells->line,
+                             .cells = cells,
+                             .client = csv_cell(cells, columns[IMPORT_CLIENT]),
+                             .kind = csv_cell(cells, columns[IMPORT_KIND]),
+                             .reference = csv_cell(cells, columns[IMPORT_REFERENCE]),
+                             .contact = csv_cell(cells, columns[IMPORT_CONTACT]),
+                             .email = csv_cell(cells, columns[IMPORT_EMAIL])};
+
+    if (cells->is_broken)
+        object(&row, "row", "broken", lit("There is text after a closing quotation mark, or far too much of it."));
+    if (text_is_absent(row.client))
+        object(&row, "client", "required", lit("The client's name is missing."));
+    take_text(arena, &row, "client", 200, &row.client);
+    take_kind(&row);
+    take_text(arena, &row, "reference", 80, &row.reference);
+    if (text_is_absent(row.contact))
+        row.contact = row.client;
+    take_text(arena, &row, "contact name", 120, &row.contact);
+    take_email(arena, &row);
+    take_areas(&row, csv_cell(cells, columns[IMPORT_AREAS]));
+    return row;
+}
+
+/* ---- all of them ---- */
+
+static void find_double(struct arena *arena, const struct import_table *table, struct import_row *row)
+{
+    for (size_t i = 0; i < table->count && row->problem == NULL; i++) {
+        const struct import_row *other = &table->rows[i];
+
+        if (other->problem == NULL && text_equal(other->email, row->email))
+            object(row, "e-mail", "twice",
+                   arena_print(arena, "The same e-mail address stands in line %zu already.", other->line));
+    }
+}
+
+static const char *code_of(enum csv_outcome outcome)
+{
+    switch (outcome) {
+    case CSV_EMPTY:
+        return "csv_empty";
+    case CSV_TOO_LARGE:
+        return "csv_too_large";
+    case CSV_TOO_LONG:
+        return "csv_too_long";
+    case CSV_NOT_UTF8:
+        return "csv_not_utf8";
+    case CSV_OPEN_QUOTE:
+        return "csv_open_quote";
+    case CSV_FINE:
+        break;
+    }
+    return NULL;
+}
+
+const char *import_read(struct arena *arena, struct text bytes, struct import_table *table)
+{
+    enum csv_outcome outcome = csv_read(arena, bytes, &table->csv);
+    const struct csv *csv = &table->csv;
+    size_t columns[IMPORT_COLUMNS];
+    const char *code;
+
+    table->count = 0;
+    if (outcome != CSV_FINE && (outcome != CSV_OPEN_QUOTE || csv->rows == NULL))
+        return code_of(outcome);
+    code = find_columns(&csv->names, columns);
+    if (code != NULL)
+        return code;
+    table->rows = arena_take(arena, (csv->count + 1) * sizeof(*table->rows));
+    for (size_t i = 0; i < csv->count; i++) {
+        struct import_row row = take_row(arena, &csv->rows[i], columns);
+
+        find_double(arena, table, &row);
+        table->rows[table->count++] = row;
+    }
+    if (outcome == CSV_OPEN_QUOTE) { /* what stands before it is good all the same */
+        struct import_row *row = &table->rows[table->count++];
+
+        *row = (struct import_row){.line = csv->line};
+        object(row, "row", "open_quote",
+               lit("A quotation mark opens here that nothing closes; the rest was not read."));
+    }
+    return table->count == 0 ? "csv_empty" : NULL;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The vault: folders, documents and uploads. */
+#include "worker/documents/documents.h"
+
+#include "worker/documents/files.h"
+
+extern const struct route documents_routes[];
+extern const struct route folders_routes[];
+extern const struct route uploads_routes[];
+
+static const struct resource resources[] = {
+    {documents_routes, "documents"},
+    {folders_routes, "documents"},
+    {uploads_routes, "documents"},
+    {0},
+};
+
+const struct capability documents_capability = {
+    .name = "documents",
+    .resources = resources,
+    .start = vault_start,
+};

@@ -1,0 +1,210 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Documents and their versions. A removed document stays, sealed, for the record; nobody is shown it.
+
+-- query: documents_guard
+-- shared: yes
+-- gives: none
+-- params: document uuid
+select portico.must((select id from {firm}.documents where id = $1 and removed_at is null), 'no_such_document');
+
+-- query: documents_of_matter
+-- gives: rows
+-- params: matter uuid
+-- At most 2000; a matter with more is found through search and the list of newest ones.
+select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
+       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+       f.sensitive or k.document is not null as sensitive, k.document is not null as marked
+  from {firm}.documents d
+  join {firm}.document_versions v on v.id = d.version
+  join {firm}.folders f on f.id = d.folder
+  left join {firm}.sensitive_documents k on k.document = d.id
+  left join {firm}.people p on p.id = v.uploaded_by
+ where d.matter = $1 and d.removed_at is null
+ order by d.folder, lower(d.name), d.id
+ limit 2000;
+
+-- query: documents_uploads
+-- gives: rows
+-- params: matter uuid
+-- The viewer's own that are not finished.
+select id, folder, name, size, received
+  from {firm}.uploads
+ where person = portico.person() and matter = $1 and expires_at > now()
+ order by created_at
+ limit 100;
+
+-- query: documents_index
+-- gives: page 50
+-- params: account uuid?, before text?
+-- For staff: of all matters, newest content first.
+select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
+       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+       f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
+       d.matter, m.title as matter_title, d.account, (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
+  from {firm}.documents d
+  join {firm}.document_versions v on v.id = d.version
+  join {firm}.folders f on f.id = d.folder
+  left join {firm}.sensitive_documents k on k.document = d.id
+  join {firm}.matters m on m.id = d.matter
+  left join {firm}.people p on p.id = v.uploaded_by
+ where d.removed_at is null
+   and ($1 is null or d.account = $1)
+   and (d.changed_at, d.id) <
+       (coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
+        coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ order by d.changed_at desc, d.id desc
+ limit 51;
+
+-- query: documents_mine
+-- gives: page 50
+-- params: account uuid?, before text?
+-- For a client: the same of the viewer's accounts. Who may see documents but not matters reads no title.
+with mine as materialized (
+    select account from {firm}.links where person = portico.person() and areas & 1 <> 0
+)
+select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
+       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+       f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
+       d.matter, coalesce(m.title, '') as matter_title, d.account,
+       (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
+  from mine
+  join {firm}.documents d on d.account = mine.account
+  join {firm}.document_versions v on v.id = d.version
+  join {firm}.folders f on f.id = d.folder
+  left join {firm}.sensitive_documents k on k.document = d.id
+  left join {firm}.matters m on m.id = d.matter
+  left join {firm}.people p on p.id = v.uploaded_by
+ where d.removed_at is null and d.level > 0
+   and ($1 is null or d.account = $1)
+   and (d.changed_at, d.id) <
+       (coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
+        coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ order by d.changed_at desc, d.id desc
+ limit 51;
+
+-- query: documents_show
+-- gives: maybe
+-- params: document uuid
+select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
+       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+       f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
+       d.matter, coalesce(m.title, '') as matter_title, d.account
+  from {firm}.documents d
+  join {firm}.document_versions v on v.id = d.version
+  join {firm}.folders f on f.id = d.folder
+  left join {firm}.sensitive_documents k on k.document = d.id
+  left join {firm}.matters m on m.id = d.matter
+  left join {firm}.people p on p.id = v.uploaded_by
+ where d.id = $1 and d.removed_at is null;
+
+-- query: documents_versions
+-- gives: rows
+-- params: document uuid
+select v.id, v.number, v.name, v.type, v.size, v.uploaded_by, p.name as uploaded_by_name, v.created_at
+  from {firm}.document_versions v
+  left join {firm}.people p on p.id = v.uploaded_by
+ where v.document = $1
+ order by v.number desc
+ limit 500;
+
+-- query: documents_version_guard
+-- gives: none
+-- params: document uuid, version uuid
+select portico.must((select id from {firm}.document_versions where id = $2 and document = $1), 'no_such_version');
+
+-- query: documents_open_guard
+-- gives: none
+-- params: document uuid, fresh bool
+-- A sensitive document opens for whoever has just proven a factor, and not within a day of a reset of their factors.
+select case when (f.sensitive or exists (select from {firm}.sensitive_documents k where k.document = d.id))
+             and (not $2 or exists (select from {firm}.people p
+                                     where p.id = portico.person() and p.cooling_until > now()))
+            then portico.conflict('step_up') end
+  from {firm}.documents d join {firm}.folders f on f.id = d.folder
+ where d.id = $1;
+
+-- query: documents_cooling
+-- gives: maybe
+-- params:
+-- Until when the viewer waits after a reset of their factors.
+select p.cooling_until as until from {firm}.people p where p.id = portico.person() and p.cooling_until > now();
+
+-- query: documents_content
+-- gives: maybe
+-- params: document uuid, version uuid?
+-- What is needed to open a version, the current one when none is named, with both wrapped keys.
+select v.id, v.name, v.type, v.size, v.wrapped,
+       (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key
+  from {firm}.documents d
+  join {firm}.document_versions v on v.document = d.id and v.id = coalesce($2, d.version)
+ where d.id = $1 and d.removed_at is null;
+
+-- query: documents_folder_guard
+-- shared: yes
+-- gives: none
+-- params: document uuid, folder uuid?
+-- It stays within its matter.
+select portico.must(coalesce((select true where $2 is null),
+                             (select true from {firm}.documents d
+                                join {firm}.folders f on f.matter = d.matter and f.id = $2
+                               where d.id = $1)), 'no_such_folder');
+
+-- query: documents_was
+-- gives: maybe
+-- params: document uuid
+select id, level from {firm}.documents where id = $1 for update;
+
+-- query: documents_stay_sensitive
+-- gives: none
+-- params: document uuid, folder uuid?
+-- Before it leaves a sensitive folder for one that is not, it is marked itself: moving is no way around the mark.
+insert into {firm}.sensitive_documents (document, account, level, marked_by)
+select d.id, d.account, d.level, portico.person()
+  from {firm}.documents d
+  join {firm}.folders f on f.id = d.folder and f.sensitive
+  join {firm}.folders t on t.id = $2 and not t.sensitive
+ where d.id = $1
+    on conflict (document) do nothing;
+
+-- query: documents_mark
+-- gives: none
+-- params: document uuid
+insert into {firm}.sensitive_documents (document, account, level, marked_by)
+select d.id, d.account, d.level, portico.person() from {firm}.documents d where d.id = $1
+    on conflict (document) do nothing;
+
+-- query: documents_unmark
+-- gives: none
+-- params: document uuid
+delete from {firm}.sensitive_documents where document = $1;
+
+-- query: documents_change
+-- gives: none
+-- params: document uuid, name text?, folder uuid?
+-- changed_at is the content's and stays.
+with hit as (
+    update {firm}.documents d
+       set name = coalesce($2, d.name), folder = f.id, level = f.level
+      from {firm}.folders f
+     where d.id = $1 and d.removed_at is null and f.id = coalesce($3, d.folder)
+    returning d.id
+)
+select portico.must((select id from hit), 'no_such_document');
+
+-- query: documents_remove
+-- gives: none
+-- params: document uuid
+with hit as (
+    update {firm}.documents set removed_at = now() where id = $1 and removed_at is null returning id
+)
+select portico.must((select id from hit), 'no_such_document');
+
+-- query: documents_tell
+-- gives: maybe
+-- params: document uuid, what text, was smallint
+-- Clients are told unless it was and is the firm's only.
+insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
+select h.leaves, d.account, 1, d.level = 0 and $3 = 0, 'document', d.id, d.matter, $2, portico.person()
+  from {firm}.record_head h, {firm}.documents d
+ where d.id = $1
+returning seq, account, area, internal, topic, object, matter, what, person;

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Sealed files as the routes see them.
+ *
+ * Keys come from rows as bytea in its text form, "\x" and hex, and live unwrapped only in an exchange's secret arena.
+ */
+#include "worker/documents/files.h"
+
+#include "common/config.h"
+#include "common/id.h"
+#include "common/keys.h"
+#include "common/log.h"
+#include "data/registry.h"
+#include "worker/documents/sweep.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+static struct store *store;
+static struct secret_key root;
+
+void vault_start(uv_loop_t *loop, void *server)
+{
+    char why[KEY_WHY];
+
+    if (!root_load(config_text(CONFIG_ROOT_KEY), &root, why)) {
+        log_say_text(LOG_ERROR, "no root key", "reason", text_of(why));
+        exit(EX_CONFIG);
+    }
+    store = store_open(config_text(CONFIG_STORE));
+    if (store == NULL) {
+        log_say_text(LOG_ERROR, "the store cannot be opened", "reason", text_of(strerror(errno)));
+        exit(EX_CONFIG);
+    }
+    sweep_start(loop, server, store);
+}
+
+struct store *vault_store(void)
+{
+    return store;
+}
+
+/* The bytes of a wrapped key as a row gives it. */
+static bool wrapped_bytes(struct text hex, unsigned char out[KEY_WRAPPED])
+{
+    return text_starts_with(hex, lit("\\x")) && crypto_from_hex(text_slice(hex, 2, SIZE_MAX), out, KEY_WRAPPED);
+}
+
+static bool firm_key_of(struct exchange *x, struct text wrapped, struct secret_key *key)
+{
+    unsigned char bytes[KEY_WRAPPED];
+    struct log line;
+
+    if (wrapped_bytes(wrapped, bytes) &&
+        key_unwrap_firm(&root, firm(x)->number, text_from((char *)bytes, KEY_WRAPPED), key))
+        return true;
+    log_open(&line, LOG_ERROR, "the firm's key does not open");
+    log_number(&line, "firm", (int64_t)firm(x)->number);
+    log_close(&line);
+    return false;
+}
+
+struct text vault_new_key(struct exchange *x, struct text firm_key, struct text id)
+{
+    struct secret_key *firms = arena_take(secret_arena(x), sizeof(*firms));
+    struct secret_key *fresh = arena_take(secret_arena(x), sizeof(*fresh));
+    unsigned char wrapped[KEY_WRAPPED];
+    char *hex = scratch(x, 2 + HEX_ROOM(KEY_WRAPPED));
+
+    if (!firm_key_of(x, firm_key, firms))
+        return no_text;
+    key_new(fresh);
+    key_wrap_version(firms, firm(x)->number, id, fresh, wrapped);
+    memcpy(hex, "\\x", 2);
+    return text_from(hex, 2 + crypto_hex(wrapped, KEY_WRAPPED, hex + 2));
+}
+
+bool vault_file(struct exchange *x, struct text firm_key, struct text wrapped, struct text id, uint64_t size,
+                struct sealed_file *file)
+{
+    struct secret_key *firms = arena_take(secret_arena(x), sizeof(*firms));
+    struct secret_key *versions = arena_take(secret_arena(x), sizeof(*versions));
+    unsigned char bytes[KEY_WRAPPED];
+
+    if (!id_to_bytes(id, file->id) || !firm_key_of(x, firm_key, firms) || !wrapped_bytes(wrapped, bytes) ||
+        !key_unwrap_version(firms, firm(x)->number, id, text_from((char *)bytes, KEY_WRAPPED), versions))
+        return false;
+    file->firm = firm(x)->number;
+    file->size = size;
+    memcpy(file->key, versions->bytes, SEAL_KEY);
+    return true;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Folders of a matter. A change of level is a change of who sees what lies in it, and therefore told to clients. */
+#include "http/exchange.h"
+#include "worker/documents/documents_sql.h"
+#include "worker/documents/opening.h"
+#include "worker/matters/matters.h"
+#include "worker/parameters.h"
+
+static const struct field create_form[] = {
+    {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 120},
+    {.name = "level", .kind = FIELD_NUMBER, .required = true, .min = 0, .max = 2},
+    {.name = "parent", .kind = FIELD_UUID},
+    {.name = "marked", .kind = FIELD_BOOL},
+    {0},
+};
+
+static const struct field change_form[] = {
+    {.name = "name", .kind = FIELD_TEXT, .min = 1, .max = 120},
+    {.name = "level", .kind = FIELD_NUMBER, .min = 0, .max = 2},
+    {0},
+};
+
+static void ask_index(struct exchange *x)
+{
+    struct text matter = path_part(x, "matter");
+
+    ask(x, SQL_MATTERS_GUARD, matter);
+    ask(x, SQL_FOLDERS_INDEX, matter);
+    ask(x, SQL_DOCUMENTS_OF_MATTER, matter);
+    ask(x, SQL_DOCUMENTS_UPLOADS, matter);
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_parts(x, 200, "folders", SQL_FOLDERS_INDEX, "documents", SQL_DOCUMENTS_OF_MATTER, "uploads",
+                 SQL_DOCUMENTS_UPLOADS, NULL);
+}
+
+static void ask_create(struct exchange *x)
+{
+    struct text matter = path_part(x, "matter"), folder = new_id(x);
+
+    ask(x, SQL_MATTERS_GUARD, matter);
+    ask(x, SQL_FOLDERS_ROOM_GUARD, matter);
+    if (!text_is_absent(field(x, "parent")))
+        ask(x, SQL_FOLDERS_PARENT_GUARD, field(x, "parent"), matter);
+    ask(x, SQL_FOLDERS_CREATE, folder, matter, field(x, "parent"), field(x, "name"), field(x, "level"),
+        truth(text_equal(field(x, "marked"), lit("true"))));
+    record_object(x, folder);
+    tell(x, SQL_FOLDERS_TELL_MADE, folder);
+}
+
+static void answer_create(struct exchange *x)
+{
+    answer_row(x, 201, SQL_FOLDERS_CREATE);
+}
+
+/* A look first: whether clients are told depends on what the level was. */
+static void ask_was(struct exchange *x)
+{
+    struct text folder = path_part(x, "folder");
+
+    ask(x, SQL_FOLDERS_GUARD, folder);
+    ask(x, SQL_FOLDERS_WAS, folder);
+}
+
+static void answer_change(struct exchange *x)
+{
+    answer_row(x, 200, SQL_FOLDERS_CHANGE);
+}
+
+static void answer_was(struct exchange *x)
+{
+    struct text folder = path_part(x, "folder");
+
+    ask(x, SQL_FOLDERS_GUARD, folder);
+    ask(x, SQL_FOLDERS_CHANGE, folder, field(x, "name"), field(x, "level"));
+    record_object(x, folder);
+    tell(x, SQL_FOLDERS_TELL_CHANGED, folder, row_text(x, SQL_FOLDERS_WAS, 0, "level"));
+    ask_again(x, answer_change);
+}
+
+/* ---- the mark ---- */
+
+static void ask_mark_as(struct exchange *x, bool marked, struct text what)
+{
+    struct text folder = path_part(x, "folder");
+
+    ask(x, SQL_FOLDERS_MARK, folder, truth(marked));
+    ask(x, SQL_FOLDERS_SHOW, folder);
+    record_object(x, folder);
+    tell(x, SQL_FOLDERS_TELL, folder, what);
+}
+
+static void ask_mark(struct exchange *x)
+{
+    ask(x, SQL_FOLDERS_GUARD, path_part(x, "folder"));
+    ask_mark_as(x, true, lit("folder.marked"));
+}
+
+static void ask_unmark(struct exchange *x)
+{
+    struct text folder = path_part(x, "folder");
+
+    ask(x, SQL_FOLDERS_GUARD, folder);
+    ask_open(x, SQL_FOLDERS_OPEN_GUARD, folder);
+    ask_mark_as(x, false, lit("folder.unmarked"));
+}
+
+static void answer_mark(struct exchange *x)
+{
+    answer_row(x, 200, SQL_FOLDERS_SHOW);
+}
+
+const struct route folders_routes[] = {
+    {GET, "/api/matters/{matter}/documents", MEMBER, NULL, ask_index, answer_index,
+     "Folders, documents, and one's own unfinished uploads.", NULL},
+    {POST, "/api/matters/{matter}/folders", STAFF, create_form, ask_create, answer_create, "Make a folder.",
+     "folder.created"},
+    {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_was, answer_was, "Rename it or change who sees it.",
+     "folder.changed"},
+    {PUT, "/api/folders/{folder}/mark", STAFF, NULL, ask_mark, answer_mark, "What lies in it is sensitive.",
+     "folder.marked"},
+    {DELETE, "/api/folders/{folder}/mark", STAFF, NULL, ask_unmark, answer_mark, "What lies in it no longer is.",
+     "folder.unmarked"},
+    {0},
+};

@@ -1,0 +1,111 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- A matter's folders. Level 2 the client edits, 1 the client views, 0 the firm only. Documents repeat their folder's
+-- level, and the foreign key rewrites it there when it changes here.
+
+-- query: folders_index
+-- gives: rows
+-- params: matter uuid
+select id, parent, name, level, position, marked, sensitive
+  from {firm}.folders
+ where matter = $1 and (level > 0 or portico.is_firm())
+ order by position, name, id;
+
+-- query: folders_parent_guard
+-- gives: none
+-- params: parent uuid, matter uuid
+-- A folder lies in a folder of the same matter.
+select portico.must((select id from {firm}.folders where id = $1 and matter = $2), 'no_such_folder');
+
+-- query: folders_room_guard
+-- gives: none
+-- params: matter uuid
+-- A matter has at most 500 folders.
+select case when count(*) >= 500 then portico.conflict('too_many_folders') end from {firm}.folders where matter = $1;
+
+-- query: folders_create
+-- gives: row
+-- params: id uuid, matter uuid, parent uuid?, name text, level smallint, marked bool
+-- At the end of its neighbours; within a sensitive folder it is one too.
+insert into {firm}.folders (id, account, matter, parent, name, level, position, marked, sensitive)
+select $1, m.account, m.id, $3, $4, $5,
+       coalesce((select max(f.position) + 1 from {firm}.folders f where f.matter = m.id and f.position < 32000), 1),
+       $6, $6 or coalesce((select f.sensitive from {firm}.folders f where f.id = $3), false)
+  from {firm}.matters m
+ where m.id = $2
+returning id, parent, name, level, position, marked, sensitive;
+
+-- query: folders_tell_made
+-- gives: maybe
+-- params: folder uuid
+insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
+select h.leaves, f.account, 1, f.level = 0, 'folder', f.id, f.matter, 'folder.created', portico.person()
+  from {firm}.record_head h, {firm}.folders f
+ where f.id = $1
+returning seq, account, area, internal, topic, object, matter, what, person;
+
+-- query: folders_was
+-- gives: maybe
+-- params: folder uuid
+-- Held until the end, so that nobody uploads into it under the level that it loses.
+select id, level from {firm}.folders where id = $1 for update;
+
+-- query: folders_guard
+-- shared: yes
+-- gives: none
+-- params: folder uuid
+select portico.must((select id from {firm}.folders where id = $1), 'no_such_folder');
+
+-- query: folders_change
+-- gives: row
+-- params: folder uuid, name text?, level smallint?
+update {firm}.folders set name = coalesce($2, name), level = coalesce($3, level) where id = $1
+returning id, parent, name, level, position, marked, sensitive;
+
+-- query: folders_open_guard
+-- gives: none
+-- params: folder uuid, fresh bool
+-- Taking the mark away opens what lies in it, so it wants what opening wants.
+select case when f.sensitive and (not $2 or exists (select from {firm}.people p
+                                                     where p.id = portico.person() and p.cooling_until > now()))
+            then portico.conflict('step_up') end
+  from {firm}.folders f
+ where f.id = $1;
+
+-- query: folders_mark
+-- gives: none
+-- params: folder uuid, marked bool
+-- The mark, and what follows from it for the folders within. Their documents look at their folder.
+with recursive tree as (
+    select f.id, f.matter, $2 as marked,
+           $2 or coalesce((select above.sensitive from {firm}.folders above where above.id = f.parent), false) as sensitive
+      from {firm}.folders f
+     where f.id = $1
+     union all
+    select f.id, f.matter, f.marked, f.marked or tree.sensitive
+      from tree join {firm}.folders f on f.matter = tree.matter and f.parent = tree.id
+)
+update {firm}.folders f set marked = tree.marked, sensitive = tree.sensitive from tree where f.id = tree.id;
+
+-- query: folders_show
+-- gives: row
+-- params: folder uuid
+select id, parent, name, level, position, marked, sensitive from {firm}.folders where id = $1;
+
+-- query: folders_tell
+-- gives: maybe
+-- params: folder uuid, what text
+insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
+select h.leaves, f.account, 1, f.level = 0, 'folder', f.id, f.matter, $2, portico.person()
+  from {firm}.record_head h, {firm}.folders f
+ where f.id = $1
+returning seq, account, area, internal, topic, object, matter, what, person;
+
+-- query: folders_tell_changed
+-- gives: maybe
+-- params: folder uuid, was smallint
+-- Clients are told unless the folder was and is the firm's only; to them, one that is hidden now has gone.
+insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
+select h.leaves, f.account, 1, f.level = 0 and $2 = 0, 'folder', f.id, f.matter, 'folder.changed', portico.person()
+  from {firm}.record_head h, {firm}.folders f
+ where f.id = $1
+returning seq, account, area, internal, topic, object, matter, what, person;

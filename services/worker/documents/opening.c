@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The guard stands in the transaction that would read, so that a refused reading leaves no leaf and a mark that was
+ * just made counts. Why it was refused is looked up after.
+ */
+#include "worker/documents/opening.h"
+
+#include "worker/documents/documents_sql.h"
+#include "worker/parameters.h"
+
+static void answer_why(struct exchange *x)
+{
+    if (row_count(x, SQL_DOCUMENTS_COOLING) > 0)
+        refuse_showing(x, 403, "cooling_off", "cooling", SQL_DOCUMENTS_COOLING);
+    else
+        refuse_fresh(x);
+}
+
+static void ask_why(struct exchange *x)
+{
+    record_as(x, UNRECORDED);
+    ask_bare(x, SQL_DOCUMENTS_COOLING);
+    ask_again(x, answer_why);
+}
+
+void ask_open(struct exchange *x, const struct statement *guard, struct text id)
+{
+    ask(x, guard, id, truth(viewer(x)->level == LEVEL_FRESH));
+    if_conflict(x, ask_why);
+}

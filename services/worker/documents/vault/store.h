@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Where sealed files lie. This one keeps them in a folder; whatever replaces it (a bucket) replaces store.c and keeps
+ * these functions. It knows names and bytes, never keys or content.
+ *
+ * All of it may block and belongs on a thread. A name is a firm's number and the version's UUID, so nothing that a
+ * person typed ever becomes a path.
+ */
+#ifndef PORTICO_WORKER_DOCUMENTS_VAULT_STORE_H
+#define PORTICO_WORKER_DOCUMENTS_VAULT_STORE_H
+
+#include "worker/documents/vault/seal.h"
+
+#include <sys/types.h>
+
+enum { STORE_SHARDS = 256 };
+
+struct store;
+struct stored; /* one open file */
+
+struct stored_name {
+    uint64_t firm;
+    unsigned char id[SEAL_ID];
+};
+
+enum store_outcome {
+    STORE_DONE,
+    STORE_MISSING, /* no such file */
+    STORE_BUSY,    /* somebody else is writing it, in this process or another */
+    STORE_FULL,    /* no room: what was there before is untouched */
+    STORE_FAILED,  /* anything else; errno was logged by nobody yet */
+};
+
+/* `folder` is made when it is missing, its parent must exist. NULL with errno when that fails. Freed by store_close().
+ */
+struct store *store_open(const char *folder);
+void store_close(struct store **store);
+
+/* Opens for writing, making the file; one writer at a time. The caller closes `*file`. */
+enum store_outcome store_write(struct store *store, const struct stored_name *name, struct stored **file);
+
+/* Opens for reading. */
+enum store_outcome store_read(struct store *store, const struct stored_name *name, struct stored **file);
+
+/* Writes all of it. Lasting only after stored_finish(). */
+enum store_outcome stored_put(struct stored *file, uint64_t offset, const unsigned char *bytes, size_t length);
+enum store_outcome stored_finish(struct stored *file);
+
+/* The file may be older than this, and its folder's entry still not lasting: whoever made it may have died before
+   stored_finish(), which now makes it so. */
+void stored_doubt(struct stored *file);
+
+/* Reads up to `length` bytes: fewer only at the file's end. -1 with errno. */
+ssize_t stored_get(struct stored *file, uint64_t offset, unsigned char *into, size_t length);
+
+/* Tells that it will be read from here to the end. */
+void stored_expect(struct stored *file, uint64_t offset);
+
+void stored_close(struct stored **file);
+
+/* A missing file counts as deleted. */
+enum store_outcome store_delete(struct store *store, const struct stored_name *name);
+
+/*
+ * Calls `each` for files of a firm that nobody wrote to for `age_seconds`, and gives how many there were, at most
+ * `limit`. It begins at part `*shard` (0 at first) and leaves there where to go on, STORE_SHARDS at the end.
+ */
+typedef void stored_f(void *owner, const struct stored_name *name);
+size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, unsigned *shard, size_t limit,
+                  stored_f *each, void *owner);
+
+#endif

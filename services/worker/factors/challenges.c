@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Challenges for passkeys. One that anybody may ask for is bound to the browser by a cookie; the others to a session.
+ *
+ * Making one leaves no leaf: it is worth nothing until it is answered, and a stranger must not be able to grow the
+ * record.
+ */
+#include "http/exchange.h"
+
+#include "worker/factors/factors_sql.h"
+#include "worker/factors/passkey.h"
+#include "worker/identity/identity.h"
+#include "worker/secrets.h"
+
+static void ask_open(struct exchange *x)
+{
+    struct text id = new_id(x);
+
+    limit_looks(x);
+    ask_as_system(x);
+    ask(x, SQL_CHALLENGES_OPEN, id, challenge_ask(x, TO_SIGN_IN, id), relying_party(x));
+}
+
+static void answer_open(struct exchange *x)
+{
+    give_challenge_cookie(x);
+    answer_row(x, 201, SQL_CHALLENGES_OPEN);
+}
+
+static void ask_own(struct exchange *x)
+{
+    struct text id = new_id(x);
+
+    limit_by_person(x);
+    ask_as_system(x);
+    ask(x, SQL_CHALLENGES_OWN, id, challenge_ask(x, TO_PROVE, id), relying_party(x), text_of(viewer(x)->person));
+}
+
+static void answer_own(struct exchange *x)
+{
+    answer_row(x, 201, SQL_CHALLENGES_OWN);
+}
+
+static void ask_new(struct exchange *x)
+{
+    struct text id = new_id(x);
+    char *handle = arena_take(arena(x), WEBAUTHN_HANDLE);
+
+    crypto_random(handle, WEBAUTHN_HANDLE);
+    limit_by_person(x);
+    ask_as_system(x);
+    ask(x, SQL_PASSKEYS_STANDING, text_of(viewer(x)->id));
+    ask(x, SQL_CHALLENGES_NEW, id, challenge_ask(x, TO_REGISTER, id), relying_party(x), text_of(viewer(x)->person),
+        bytea(x, text_from(handle, WEBAUTHN_HANDLE)));
+}
+
+static void answer_new(struct exchange *x)
+{
+    if (passkey_may_be_made(x))
+        answer_row(x, 201, SQL_CHALLENGES_NEW);
+}
+
+const struct route challenges_routes[] = {
+    {POST, "/api/challenges/sign-in", PUBLIC, NULL, ask_open, answer_open, "For a passkey to sign in with.",
+     UNRECORDED},
+    {POST, "/api/challenges/proof", ENTERING, NULL, ask_own, answer_own, "For one of one's own passkeys.", UNRECORDED},
+    {POST, "/api/challenges/passkey", ENTERING, NULL, ask_new, answer_new, "For a new passkey.", UNRECORDED},
+    {0},
+};

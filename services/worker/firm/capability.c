@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The firm itself: settings, brand, the mails that it sent. */
+#include "worker/firm/firm.h"
+
+extern const struct route brand_routes[];
+extern const struct route mails_routes[];
+extern const struct route settings_routes[];
+
+static const struct resource resources[] = {
+    {brand_routes},
+    {mails_routes, "mails", .keys_only_read = true},
+    {settings_routes, "settings", .keys_only_read = true},
+    {0},
+};
+
+const struct capability firm_capability = {
+    .name = "firm",
+    .resources = resources,
+};

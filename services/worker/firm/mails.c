@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Mails that wait or failed, so that staff see when a client was not reached. */
+#include "http/exchange.h"
+
+#include "worker/firm/firm_sql.h"
+#include "worker/parameters.h"
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_MAILS_INDEX, filter(x, "before"));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_MAILS_INDEX);
+}
+
+const struct route mails_routes[] = {
+    {GET, "/api/mails", STAFF, NULL, ask_index, answer_index, "Mails that wait or failed.", NULL},
+    {0},
+};

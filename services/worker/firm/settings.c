@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The firm's settings, and how far setting up has come. */
+#include "http/exchange.h"
+
+#include "worker/firm/firm.h"
+#include "worker/firm/firm_sql.h"
+#include "worker/identity/identity.h"
+#include "worker/parameters.h"
+#include "worker/worker_sql.h"
+
+static const struct field change_form[] = {
+    {.name = "name", .kind = FIELD_TEXT, .min = 1, .max = 120},
+    {.name = "locale", .kind = FIELD_CHOICE, .choices = locales},
+    {.name = "time_zone", .kind = FIELD_TEXT, .min = 1, .max = 64},
+    {0},
+};
+
+void ask_setup(struct exchange *x)
+{
+    if (viewer(x)->kind == VIEWER_ASSIGNED)
+        refuse(x, 403, "held_to_clients");
+    else if (viewer(x)->level < LEVEL_TWO)
+        ask_bare(x, SQL_SETTINGS_SETUP_GUARD);
+}
+
+/* Whoever is at two factors has an authenticator; the table itself is the service's alone. */
+static void ask_show(struct exchange *x)
+{
+    ask(x, SQL_SETTINGS_SHOW, truth(viewer(x)->level >= LEVEL_TWO));
+}
+
+static void answer_show(struct exchange *x)
+{
+    answer_row(x, 200, SQL_SETTINGS_SHOW);
+}
+
+static void ask_change(struct exchange *x)
+{
+    ask(x, SQL_PROFILE_ZONE, field(x, "time_zone"));
+    ask(x, SQL_SETTINGS_CHANGE, field(x, "name"), field(x, "locale"), field(x, "time_zone"));
+    ask_bare(x, SQL_SETTINGS_VERSION);
+    ask(x, SQL_BRAND_PUBLISH, new_id(x));
+    ask_show(x);
+    tell(x, SQL_ENTRY_TELL, no_text, lit("false"), lit("brand"), no_text, lit("settings.changed"));
+}
+
+const struct route settings_routes[] = {
+    {GET, "/api/settings", STAFF_P1, NULL, ask_show, answer_show, "The firm and the steps of setting up.", NULL},
+    {PATCH, "/api/settings", ADMIN, change_form, ask_change, answer_show, "Change name, locale or time zone.",
+     "settings.changed"},
+    {0},
+};

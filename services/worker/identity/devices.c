@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Devices that one asked not to be asked on for the second factor (worker/entry): the list, and taking the trust back.
+ */
+#include "http/exchange.h"
+
+#include "worker/identity/identity_sql.h"
+#include "worker/identity/worded.h"
+#include "worker/parameters.h"
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_DEVICES_PLACES, text_of(viewer(x)->person));
+}
+
+static void answer_listed(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_DEVICES_INDEX);
+}
+
+static void answer_index(struct exchange *x)
+{
+    ask(x, SQL_DEVICES_INDEX, text_of(viewer(x)->person), text_of(viewer(x)->id), worded(x, SQL_DEVICES_PLACES));
+    ask_again(x, answer_listed);
+}
+
+static void ask_revoke(struct exchange *x)
+{
+    ask(x, SQL_DEVICES_REVOKE, path_part(x, "device"), text_of(viewer(x)->person));
+    record_object(x, path_part(x, "device"));
+}
+
+static void answer_revoke(struct exchange *x)
+{
+    answer_empty(x, 204);
+}
+
+const struct route devices_routes[] = {
+    {GET, "/api/devices", MEMBER, NULL, ask_index, answer_index, "One's trusted devices.", NULL},
+    {DELETE, "/api/devices/{device}", OWN, NULL, ask_revoke, answer_revoke, "Trust it no longer.", "device.revoked"},
+    {0},
+};

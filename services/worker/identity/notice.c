@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A browser is known by a cookie of its own, or, where cookies are cleared, by what it is and the network it is in. Its
+ * version is not looked at: every update would else be a new browser.
+ */
+#include "worker/identity/notice.h"
+
+#include "common/agent.h"
+#include "common/network.h"
+#include "data/session.h"
+#include "worker/identity/identity_sql.h"
+#include "worker/identity/place.h"
+#include "worker/parameters.h"
+#include "worker/secrets.h"
+
+enum { BROWSER_SECONDS = 400 * 24 * 3600 /* the longest that browsers keep a cookie */ };
+
+static struct text own_device(struct exchange *x)
+{
+    return agent_words(header(x, "user-agent"), arena(x));
+}
+
+static struct text own_place(struct exchange *x)
+{
+    return place_words(client_address(x), arena(x));
+}
+
+/* Staff who change something of somebody else must not look like the person's own browser. */
+static bool is_of_another(const struct exchange *x, struct text person)
+{
+    return viewer(x)->kind != VIEWER_SYSTEM && !text_equal(text_of(viewer(x)->person), person);
+}
+
+void ask_notice_to(struct exchange *x, struct text person, const char *what)
+{
+    const bool another = is_of_another(x, person);
+
+    ask(x, SQL_NOTICE_TELL, new_ids(x, NOTICE_ADDRESSES), person, text_of(what), another ? no_text : own_device(x),
+        another ? no_text : own_place(x), new_ids(x, NOTICE_ADDRESSES));
+}
+
+void ask_notice(struct exchange *x, const char *what)
+{
+    ask_notice_to(x, text_of(viewer(x)->person), what);
+}
+
+/* ---- a browser that comes in ---- */
+
+static struct text browser_token(struct exchange *x)
+{
+    struct text token = cookie(x, "kb");
+
+    return token.length == SESSION_TOKEN ? token : token_new(secret_arena(x));
+}
+
+/* What it is and where, as one hash: equal for its next visit from the same network. */
+static struct text looks_hash(struct exchange *x)
+{
+    const struct text network = network_of(client_address(x), scratch(x, NETWORK_TEXT)), device = own_device(x);
+
+    return token_hash(
+        x, arena_print(arena(x), "%.*s %.*s", (int)network.length, network.at, (int)device.length, device.at));
+}
+
+struct text ask_arrival(struct exchange *x, struct text session)
+{
+    struct text token = browser_token(x);
+
+    ask(x, SQL_NOTICE_ARRIVAL, session, token_hash(x, token), looks_hash(x), new_ids(x, NOTICE_ADDRESSES),
+        own_device(x), own_place(x), new_ids(x, NOTICE_ADDRESSES));
+    return token;
+}
+
+void give_browser(struct exchange *x, struct text token)
+{
+    answer_cookie(x, "kb", token, BROWSER_SECONDS);
+}

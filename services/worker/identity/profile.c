@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * One's own name and preferences, on either side; and what staff do with a client's new name or telephone.
+ *
+ * Whether those wait for staff is the firm's policy, which the statements read: between a page that was told and a
+ * request that comes, it may have changed. Language and zone hold at once.
+ */
+#include "http/exchange.h"
+
+#include "worker/identity/identity_sql.h"
+#include "worker/parameters.h"
+
+static const struct field change_form[] = {
+    {.name = "name", .kind = FIELD_TEXT, .min = 1, .max = 120},
+    {.name = "phone", .kind = FIELD_TEXT, .max = 40},
+    {.name = "locale", .kind = FIELD_CHOICE, .choices = locales},
+    {.name = "time_zone", .kind = FIELD_TEXT, .min = 1, .max = 64},
+    {0},
+};
+
+static const struct field decision_form[] = {
+    {.name = "accept", .kind = FIELD_BOOL, .required = true},
+    {.name = "reason", .kind = FIELD_LINES, .min = 1, .max = 500},
+    {0},
+};
+
+static void ask_show(struct exchange *x)
+{
+    ask_bare(x, SQL_PROFILE_SHOW);
+}
+
+static void answer_show(struct exchange *x)
+{
+    answer_row(x, 200, SQL_PROFILE_SHOW);
+}
+
+static void ask_change(struct exchange *x)
+{
+    struct text person = text_of(viewer(x)->person), name = field(x, "name"), phone = field(x, "phone");
+
+    ask(x, SQL_PROFILE_ZONE, field(x, "time_zone"));
+    if (viewer(x)->kind == VIEWER_CLIENT) {
+        ask(x, SQL_PROFILE_REPLACE, name, given(x, "phone"), phone);
+        ask(x, SQL_PROFILE_WISH, new_id(x), name, given(x, "phone"), phone);
+    }
+    ask(x, SQL_PROFILE_CHANGE, name, given(x, "phone"), phone, given(x, "locale"), field(x, "locale"),
+        given(x, "time_zone"), field(x, "time_zone"));
+    ask_bare(x, SQL_PROFILE_SHOW);
+    record_object(x, person);
+    tell(x, SQL_PROFILE_TELL, person, no_text, lit("profile.changed"));
+}
+
+static void ask_withdraw(struct exchange *x)
+{
+    struct text person = text_of(viewer(x)->person);
+
+    ask_bare(x, SQL_PROFILE_WITHDRAW);
+    record_object(x, person);
+    tell(x, SQL_PROFILE_TELL, person, no_text, lit("profile.withdrawn"));
+}
+
+static void answer_withdraw(struct exchange *x)
+{
+    answer_empty(x, 204);
+}
+
+/* ---- staff ---- */
+
+static void ask_changes(struct exchange *x)
+{
+    ask(x, SQL_PROFILE_CHANGES, filter(x, "person"));
+}
+
+static void answer_changes(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_PROFILE_CHANGES);
+}
+
+static void ask_decide(struct exchange *x)
+{
+    struct text change = path_part(x, "change"), reason = field(x, "reason");
+    const bool accept = text_equal(field(x, "accept"), lit("true"));
+
+    if (!accept && text_is_absent(reason)) {
+        refuse_field(x, "reason", "required");
+        return;
+    }
+    ask(x, SQL_PROFILE_DECIDE, change, truth(accept), accept ? no_text : reason);
+    record_object(x, change);
+    record_as(x, accept ? "profile.accepted" : "profile.declined");
+    tell(x, SQL_PROFILE_TELL, no_text, change, accept ? lit("profile.accepted") : lit("profile.declined"));
+}
+
+const struct route profile_routes[] = {
+    {GET, "/api/profile", MEMBER, NULL, ask_show, answer_show, "One's own name and preferences.", NULL},
+    {PATCH, "/api/profile", OWN, change_form, ask_change, answer_show, "Change them.", "profile.changed"},
+    {DELETE, "/api/profile/change", OWN, NULL, ask_withdraw, answer_withdraw, "Take back a change that waits.",
+     "profile.withdrawn"},
+    {GET, "/api/profile-changes", STAFF, NULL, ask_changes, answer_changes, "What clients changed of themselves.",
+     NULL},
+    {POST, "/api/profile-changes/{change}/decision", STAFF, decision_form, ask_decide, answer_withdraw,
+     "Accept a change, or decline it with a reason.", "profile.accepted"},
+    {0},
+};

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One's own sessions: who is signed in, signing out, and where else one is signed in. */
+#include "http/exchange.h"
+
+#include "data/registry.h"
+#include "worker/identity/identity.h"
+#include "worker/identity/identity_sql.h"
+#include "worker/identity/worded.h"
+#include "worker/parameters.h"
+
+static struct text own_session(const struct exchange *x)
+{
+    return text_of(viewer(x)->id);
+}
+
+static bool is_signed_in(const struct exchange *x)
+{
+    return viewer(x)->kind != VIEWER_SYSTEM;
+}
+
+static void ask_show(struct exchange *x)
+{
+    ask_as_system(x);
+    if (!is_signed_in(x))
+        return;
+    ask(x, SQL_SESSION_SEEN, own_session(x));
+    ask(x, SQL_SESSION_SHOW, own_session(x));
+}
+
+/* A session that ended since the gate looked is none. */
+static void answer_show(struct exchange *x)
+{
+    if (is_signed_in(x) && row_count(x, SQL_SESSION_SHOW) > 0)
+        answer_row(x, 200, SQL_SESSION_SHOW);
+    else
+        answer_object(x, 200, member_flag("signed_in", false), member_text("next", lit("sign_in")));
+}
+
+static void ask_end(struct exchange *x)
+{
+    ask(x, SQL_SESSION_END, own_session(x));
+    record_object(x, own_session(x));
+}
+
+/* Cookies are not in the list: the same host may hold the other side's session too. */
+static void answer_end(struct exchange *x)
+{
+    struct session_digest digest = own_digest(x);
+
+    session_forget(exchange_redis(x), firm(x)->number, &digest, own_session(x));
+    drop_session_cookie(x);
+    answer_header(x, "clear-site-data", lit("\"cache\", \"storage\""));
+    answer_empty(x, 204);
+}
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_SESSION_AGENTS, text_of(viewer(x)->person), filter(x, "before"));
+}
+
+static void answer_listed(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_SESSION_INDEX);
+}
+
+static void answer_index(struct exchange *x)
+{
+    ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), filter(x, "before"),
+        worded(x, SQL_SESSION_AGENTS));
+    ask_again(x, answer_listed);
+}
+
+/* Everywhere else, or with ?this=true here too. */
+static bool is_with_this(const struct exchange *x)
+{
+    return text_equal(filter(x, "this"), lit("true"));
+}
+
+static void ask_end_all(struct exchange *x)
+{
+    struct text person = text_of(viewer(x)->person), keep = is_with_this(x) ? no_text : own_session(x);
+
+    ask(x, SQL_SESSION_DISTRUST, person, keep);
+    ask(x, SQL_SESSION_END_ALL, person, keep);
+    record_object(x, person);
+}
+
+static void answer_end_all(struct exchange *x)
+{
+    forget_ended(x, SQL_SESSION_END_ALL);
+    if (is_with_this(x)) {
+        drop_session_cookie(x);
+        answer_header(x, "clear-site-data", lit("\"cache\", \"storage\""));
+    }
+    answer_object(x, 200, member_number("ended", (int64_t)row_count(x, SQL_SESSION_END_ALL)));
+}
+
+static void ask_revoke(struct exchange *x)
+{
+    struct text session = path_part(x, "session");
+
+    ask(x, SQL_SESSION_GUARD, session, text_of(viewer(x)->person));
+    ask(x, SQL_SESSION_REVOKE, session);
+    record_object(x, session);
+}
+
+static void answer_revoke(struct exchange *x)
+{
+    forget_ended(x, SQL_SESSION_REVOKE);
+    if (text_equal(path_part(x, "session"), own_session(x)))
+        drop_session_cookie(x);
+    answer_empty(x, 204);
+}
+
+const struct route session_routes[] = {
+    {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
+    {DELETE, "/api/session", ENTERING, NULL, ask_end, answer_end, "Sign out.", "session.ended"},
+    {GET, "/api/sessions", MEMBER, NULL, ask_index, answer_index, "Where one is signed in.", NULL},
+    {DELETE, "/api/sessions", OWN, NULL, ask_end_all, answer_end_all, "Sign out everywhere else, or everywhere.",
+     "sessions.ended"},
+    {DELETE, "/api/sessions/{session}", OWN, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
+     "session.revoked"},
+    {0},
+};

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Signing in: a mailed code or link shows that the address is one's own, an authenticator or a recovery code that it
+ * is oneself.
+ *
+ * Asking gives the same answer after the same work whether anybody has the address or not. Tries count in a transaction
+ * of their own, before the code is looked at: a wrong code must cost its try, and a refusal undoes nothing.
+ */
+#include "http/exchange.h"
+
+#include "common/clock.h"
+#include "common/id.h"
+#include "common/must.h"
+#include "common/totp.h"
+#include "worker/identity/identity.h"
+#include "worker/identity/identity_sql.h"
+#include "worker/identity/notice.h"
+#include "worker/identity/tries.h"
+#include "worker/identity/trust.h"
+#include "worker/parameters.h"
+#include "worker/secrets.h"
+
+#include <string.h>
+
+enum { SIGN_INS = 5 /* of one browser, that a code may belong to; sql/sign_in.sql says it too */ };
+
+static const struct field email_form[] = {
+    {.name = "email", .kind = FIELD_EMAIL, .required = true, .max = 254},
+    {0},
+};
+
+static const struct field code_form[] = {
+    {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 40},
+    {0},
+};
+
+static const struct field totp_form[] = {
+    {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 40},
+    TRUST_FIELD,
+    {0},
+};
+
+static const struct field token_form[] = {
+    {.name = "token", .kind = FIELD_TEXT, .required = true, .min = SESSION_TOKEN, .max = SESSION_TOKEN},
+    {0},
+};
+
+/* ---- asking for a mail ---- */
+
+static void answer_started(struct exchange *x)
+{
+    set_browser_cookie(x, *(const struct text *)noted(x));
+    answer_members(x, 202, NULL, 0);
+}
+
+static void answer_start(struct exchange *x)
+{
+    const struct secret_key *key = firm_key(x);
+    struct text id = new_id(x), mail = new_id(x), code = code_new(secret_arena(x)), link = token_new(secret_arena(x));
+    struct text *browser = scratch(x, sizeof(*browser)), desk = truth(is_desk(x));
+
+    if (key == NULL)
+        return;
+    *browser = token_new(secret_arena(x));
+    note(x, browser);
+    ask_as_system(x);
+    ask(x, SQL_SIGN_IN_CARRY, token_hash(x, browser_cookie(x)), token_hash(x, *browser));
+    ask(x, SQL_SIGN_IN_START, id, token_hash(x, *browser), bytea(x, code_hash(x, id, code)), token_hash(x, link),
+        field(x, "email"), desk);
+    ask(x, SQL_SIGN_IN_MAIL, id, mail, sealed_letter(x, key, mail, code, link), desk, new_id(x));
+    ask_again(x, answer_started);
+}
+
+static void ask_start(struct exchange *x)
+{
+    limit_by_address(x);
+    limit_by_email(x, field(x, "email"));
+    ask_as_system(x);
+    ask_firm_key(x);
+}
+
+/* ---- code and link ---- */
+
+/* The mail reached its reader: uses the sign-in up and opens the session. */
+static void enter(struct exchange *x, const struct statement *found, size_t row)
+{
+    ask_as_system(x);
+    ask(x, SQL_SIGN_IN_USE, row_text(x, found, row, "id"));
+    ask_entry(x, row_text(x, found, row, "person"), "mail");
+    record_as(x, "session.opened");
+    ask_again(x, answer_entry);
+}
+
+static void ask_code(struct exchange *x)
+{
+    limit_by_address(x);
+    ask_as_system(x);
+    ask(x, SQL_SIGN_IN_TRY, token_hash(x, browser_cookie(x)));
+}
+
+static void answer_missed(struct exchange *x)
+{
+    refuse(x, 401, "code_wrong");
+}
+
+/* The sign-ins that were missed, as an array: their people are counted, and where nobody is behind one, the same work
+   is done. */
+static void ask_missed(struct exchange *x)
+{
+    char *list = scratch(x, SIGN_INS * ID_TEXT + 3), *at = list;
+
+    *at++ = '{';
+    for (size_t i = 0; i < row_count(x, SQL_SIGN_IN_TRY); i++) {
+        struct text id = row_text(x, SQL_SIGN_IN_TRY, i, "id");
+
+        if (i > 0)
+            *at++ = ',';
+        memcpy(at, id.at, id.length);
+        at += id.length;
+    }
+    *at++ = '}';
+    ask_as_system(x);
+    ask(x, SQL_ENTRY_MISSED, text_from(list, (size_t)(at - list)));
+    record_as(x, UNRECORDED);
+    ask_again(x, answer_missed);
+}
+
+/* The row whose code was typed; row_count() for none. All are compared, so the time that it takes tells nothing. */
+static size_t find_code(struct exchange *x)
+{
+    struct text typed = code_typed(field(x, "code"), secret_arena(x));
+    size_t count = row_count(x, SQL_SIGN_IN_TRY), found = count;
+
+    must(count <= SIGN_INS);
+    for (size_t i = 0; i < count; i++) {
+        struct text made = code_hash(x, row_text(x, SQL_SIGN_IN_TRY, i, "id"), typed);
+        struct text kept = from_hex(x, row_text(x, SQL_SIGN_IN_TRY, i, "code"));
+
+        if (crypto_equal(made.at, made.length, kept.at, kept.length) &&
+            !text_is_absent(row_text(x, SQL_SIGN_IN_TRY, i, "person")))
+            found = i;
+    }
+    return found;
+}
+
+static void answer_code(struct exchange *x)
+{
+    size_t found = find_code(x);
+
+    if (row_count(x, SQL_SIGN_IN_TRY) == 0)
+        refuse(x, 410, "sign_in_over");
+    else if (found == row_count(x, SQL_SIGN_IN_TRY))
+        ask_missed(x);
+    else
+        enter(x, SQL_SIGN_IN_TRY, found);
+}
+
+static void ask_link(struct exchange *x)
+{
+    limit_by_address(x);
+    ask_as_system(x);
+    ask(x, SQL_SIGN_IN_BY_LINK, token_hash(x, field(x, "token")), token_hash(x, browser_cookie(x)));
+}
+
+static void answer_link(struct exchange *x)
+{
+    if (text_is_absent(row_text(x, SQL_SIGN_IN_BY_LINK, 0, "person"))) {
+        refuse(x, 410, "sign_in_over");
+        return;
+    }
+    if (!text_equal(row_text(x, SQL_SIGN_IN_BY_LINK, 0, "fits"), lit("t"))) {
+        refuse(x, 409, "other_browser");
+        return;
+    }
+    enter(x, SQL_SIGN_IN_BY_LINK, 0);
+}
+
+/* ---- the second factor ---- */
+
+static void answer_done(struct exchange *x)
+{
+    give_trust(x, raised(x));
+    answer_row(x, 200, SQL_ENTRY_NEXT);
+}
+
+/* True where the policy lets a code count for anything here; else the exchange ended. Somebody who has a passkey where
+   only those count gains nothing by an authenticator, and a page that imitates ours must not either. */
+static bool may_use_authenticator(struct exchange *x)
+{
+    if (text_is_absent(row_text(x, SQL_SIGN_IN_FACTOR, 0, "id")))
+        refuse(x, 409, "factor_missing");
+    else if (text_equal(row_text(x, SQL_SIGN_IN_FACTOR, 0, "passkey_only"), lit("t")))
+        refuse(x, 409, "passkey_demanded");
+    else
+        return true;
+    return false;
+}
+
+static void ask_totp(struct exchange *x)
+{
+    limit_by_person(x);
+    ask_as_system(x);
+    ask_firm_key(x);
+    ask_try(x);
+    ask(x, SQL_SIGN_IN_FACTOR, text_of(viewer(x)->person), text_of(viewer(x)->id));
+}
+
+/* A clock that goes wrong is the commonest reason why a code that looks right is not. */
+static void refuse_code(struct exchange *x, struct text seed, struct text code)
+{
+    int64_t drift = totp_drift(seed, code, clock_seconds());
+    struct text by = tries_span((uint64_t)(drift < 0 ? -drift : drift), arena(x));
+
+    if (drift == 0)
+        refuse(x, 401, "code_wrong");
+    else
+        refuse_saying(x, 401, drift < 0 ? "clock_behind" : "clock_ahead", 0,
+                      arena_print(arena(x),
+                                  "The clock of your phone seems to be about %.*s %s. Set its time to automatic, then "
+                                  "type the next code.",
+                                  (int)by.length, by.at, drift < 0 ? "behind" : "ahead"));
+}
+
+static void answer_totp(struct exchange *x)
+{
+    struct text factor = row_text(x, SQL_SIGN_IN_FACTOR, 0, "id"), seed, code;
+    const struct secret_key *key;
+    uint64_t step, last = 0;
+
+    if (!may_try(x) || !may_use_authenticator(x) || (key = firm_key(x)) == NULL)
+        return;
+    seed = key_open(key, factor, from_hex(x, row_text(x, SQL_SIGN_IN_FACTOR, 0, "sealed")), secret_arena(x));
+    if (text_is_absent(seed)) {
+        refuse(x, 500, "internal");
+        return;
+    }
+    code = code_typed(field(x, "code"), secret_arena(x));
+    step = totp_find(seed, code, clock_seconds());
+    (void)text_to_number(row_text(x, SQL_SIGN_IN_FACTOR, 0, "last_step"), &last);
+    if (step == 0)
+        refuse_code(x, seed, code);
+    else if (step <= last)
+        refuse(x, 401, "code_used");
+    if (step <= last)
+        return;
+    ask_as_system(x);
+    ask(x, SQL_SIGN_IN_STEP, factor, number(x, step));
+    record_as(x, "session.raised");
+    ask_raise(x, "totp", ask_trust(x));
+    ask_again(x, answer_done);
+}
+
+/* Recovery codes have 80 random bits, so their hash need not be slow: nobody tries 2^80. */
+static void ask_recovery(struct exchange *x)
+{
+    struct text person = text_of(viewer(x)->person);
+
+    limit_by_person(x);
+    ask_as_system(x);
+    ask_try(x);
+    ask(x, SQL_SIGN_IN_RECOVERY, person, bytea(x, code_hash(x, person, code_typed(field(x, "code"), secret_arena(x)))));
+}
+
+/* Whoever needs one has lost what they came in with, so no device of theirs is trusted any more. */
+static void answer_recovery(struct exchange *x)
+{
+    struct text code = row_text(x, SQL_SIGN_IN_RECOVERY, 0, "id");
+
+    if (!may_try(x))
+        return;
+    if (text_is_absent(code)) {
+        refuse(x, 401, "code_wrong");
+        return;
+    }
+    ask_as_system(x);
+    ask(x, SQL_SIGN_IN_RECOVER, code);
+    record_as(x, "recovery.used");
+    ask(x, SQL_ENTRY_UNTRUST, text_of(viewer(x)->person));
+    ask_notice(x, "recovery_used");
+    ask_raise(x, "recovery", NULL);
+    ask_again(x, answer_done);
+}
+
+/* Asking for a mail leaves no leaf: nobody is known yet, and a stranger must not be able to grow the record. Nor does a
+   wrong code; the right one names its leaf with the transaction that lets somebody in. */
+const struct route sign_in_routes[] = {
+    {POST, "/api/sign-in", PUBLIC, email_form, ask_start, answer_start, "Ask for a mail with a code and a link.",
+     UNRECORDED},
+    {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_code, "Type the mailed code.", UNRECORDED},
+    {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_link, "Use the mailed link.", "session.opened"},
+    {POST, "/api/sign-in/totp", ENTERING, totp_form, ask_totp, answer_totp, "Prove the authenticator.",
+     "session.raised"},
+    {POST, "/api/sign-in/recovery", ENTERING, code_form, ask_recovery, answer_recovery, "Use a recovery code.",
+     "recovery.used"},
+    {0},
+};

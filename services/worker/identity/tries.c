@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "worker/identity/tries.h"
+
+#include "worker/identity/identity_sql.h"
+
+void ask_try(struct exchange *x)
+{
+    struct text person = text_of(viewer(x)->person);
+
+    ask(x, SQL_ENTRY_TRY, person);
+    ask(x, SQL_ENTRY_LOCKED, person);
+    record_as(x, UNRECORDED);
+}
+
+struct text tries_span(uint64_t seconds, struct arena *arena)
+{
+    uint64_t minutes = (seconds + 59) / 60;
+
+    if (minutes <= 1)
+        return lit("a minute");
+    return arena_print(arena, "%llu minutes", (unsigned long long)minutes);
+}
+
+bool may_try(struct exchange *x)
+{
+    uint64_t seconds = 0;
+    struct text span;
+
+    if (row_count(x, SQL_ENTRY_TRY) > 0)
+        return true;
+    if (text_equal(row_text(x, SQL_ENTRY_LOCKED, 0, "stopped"), lit("t"))) {
+        refuse(x, 403, "factor_stopped");
+        return false;
+    }
+    (void)text_to_number(row_text(x, SQL_ENTRY_LOCKED, 0, "seconds"), &seconds);
+    span = tries_span(seconds, arena(x));
+    refuse_saying(x, 429, "factor_locked", (uint32_t)seconds,
+                  arena_print(arena(x),
+                              "Too many wrong codes were typed, so no code is taken for another %.*s. A passkey still "
+                              "works meanwhile.",
+                              (int)span.length, span.at));
+    return false;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A token is made for each time that somebody asks; what the browser held before is forgotten with its cookie. */
+#include "worker/identity/trust.h"
+
+#include "common/agent.h"
+#include "worker/identity/identity.h"
+#include "worker/identity/identity_sql.h"
+#include "worker/parameters.h"
+#include "worker/secrets.h"
+
+enum { TRUST_SECONDS = 30 * 24 * 3600 };
+
+static const char *cookie_name(const struct exchange *x)
+{
+    return is_desk(x) ? "ds" : "dc";
+}
+
+struct text device_hash(struct exchange *x)
+{
+    struct text token = cookie(x, cookie_name(x));
+
+    return token.length == TOKEN_LENGTH ? token_hash(x, token) : no_text;
+}
+
+void *ask_trust(struct exchange *x)
+{
+    struct text *token;
+
+    if (!text_equal(field(x, "trust"), lit("true")))
+        return NULL;
+    token = scratch(x, sizeof(*token));
+    *token = token_new(secret_arena(x));
+    ask(x, SQL_ENTRY_TRUST, new_id(x), text_of(viewer(x)->person), truth(is_desk(x)), token_hash(x, *token),
+        agent_words(agent_of(x), arena(x)), client_address(x));
+    record_as(x, "device.trusted");
+    return token;
+}
+
+void give_trust(struct exchange *x, const void *trust)
+{
+    if (trust != NULL && row_count(x, SQL_ENTRY_TRUST) > 0)
+        answer_cookie(x, cookie_name(x), *(const struct text *)trust, TRUST_SECONDS);
+}

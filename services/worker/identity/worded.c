@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The words go back into the database once, so that rows are still encoded in one place. */
+#include "worker/identity/worded.h"
+
+#include "common/agent.h"
+#include "common/buffer.h"
+#include "common/must.h"
+#include "worker/identity/place.h"
+
+enum { WORDED_BYTES = 64 * 1024 /* a page has 101 rows of some 150 bytes */ };
+
+static void add(struct buffer *out, const char *name, struct text value)
+{
+    buffer_print(out, "\"%s\":", name);
+    buffer_add_json(out, value);
+}
+
+struct text worded(struct exchange *x, const struct statement *statement)
+{
+    struct buffer out;
+    struct text list;
+
+    buffer_open(&out, WORDED_BYTES);
+    buffer_add_byte(&out, '[');
+    for (size_t row = 0; row < row_count(x, statement); row++) {
+        buffer_add(&out, row == 0 ? lit("{") : lit(",{"));
+        add(&out, "id", row_text(x, statement, row, "id"));
+        buffer_add_byte(&out, ',');
+        add(&out, "device", agent_words(row_text(x, statement, row, "agent"), arena(x)));
+        buffer_add_byte(&out, ',');
+        add(&out, "place", place_words(row_text(x, statement, row, "address"), arena(x)));
+        buffer_add_byte(&out, '}');
+    }
+    buffer_add_byte(&out, ']');
+    must(!out.overflowed);
+    list = arena_copy(arena(x), buffer_text(&out));
+    buffer_close(&out);
+    return list;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How people come in for the first time, and again when they lost their way. */
+#include "worker/invitations/invitations.h"
+
+extern const struct route invitations_routes[];
+extern const struct route getting_in_routes[];
+extern const struct route resets_routes[];
+
+static const struct resource resources[] = {
+    {invitations_routes},
+    {getting_in_routes},
+    {resets_routes},
+    {0},
+};
+
+const struct capability invitations_capability = {
+    .name = "invitations",
+    .resources = resources,
+};

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Invitations. Staff make them; whoever holds the token looks at one (which uses nothing up, for mail scanners open
+ * every link) and redeems it by a press. A new owner's handover from the sign-up is one that lives five minutes.
+ */
+#include "common/buffer.h"
+#include "common/must.h"
+#include "http/exchange.h"
+
+#include "worker/identity/identity.h"
+#include "worker/invitations/invitations.h"
+#include "worker/invitations/invitations_sql.h"
+#include "worker/parameters.h"
+#include "worker/secrets.h"
+#include "worker/worker_sql.h"
+
+enum {
+    INVITE_MOST = 200,  /* people at once; invitations_whoms gives one more */
+    ACCOUNTS_MOST = 20, /* clients whose people are invited at once */
+    ROW_BYTES = 1024,   /* of one invitation as JSON: five ids, a hash and a sealed letter */
+};
+
+static const struct field many_form[] = {
+    {.name = "people", .kind = FIELD_UUIDS, .max = INVITE_MOST},
+    {.name = "accounts", .kind = FIELD_UUIDS, .max = ACCOUNTS_MOST},
+    {0},
+};
+
+static const struct field revocation_form[] = {
+    {.name = "invitations", .kind = FIELD_UUIDS, .required = true, .min = 1, .max = INVITE_MOST},
+    {0},
+};
+
+static const struct field token_form[] = {
+    {.name = "token", .kind = FIELD_TEXT, .required = true, .min = SESSION_TOKEN, .max = SESSION_TOKEN},
+    {0},
+};
+
+/* ---- for the invited ---- */
+
+static void ask_look(struct exchange *x)
+{
+    limit_by_address(x);
+    ask_as_system(x);
+    ask(x, SQL_INVITATIONS_LOOK, token_hash(x, field(x, "token")), truth(is_desk(x)));
+}
+
+static void answer_look(struct exchange *x)
+{
+    if (row_count(x, SQL_INVITATIONS_LOOK) == 0)
+        refuse(x, 404, "no_such_invitation");
+    else
+        answer_row(x, 200, SQL_INVITATIONS_LOOK);
+}
+
+static void ask_redeem(struct exchange *x)
+{
+    limit_by_address(x);
+    ask_as_system(x);
+    ask(x, SQL_INVITATIONS_FIND, token_hash(x, field(x, "token")), truth(is_desk(x)));
+}
+
+static void answer_redeem(struct exchange *x)
+{
+    struct text id = row_text(x, SQL_INVITATIONS_FIND, 0, "id");
+
+    if (text_is_absent(id)) {
+        refuse(x, 410, "invitation_over");
+        return;
+    }
+    ask_as_system(x);
+    ask(x, SQL_INVITATIONS_USE, id);
+    ask_entry(x, row_text(x, SQL_INVITATIONS_FIND, 0, "person"), "invitation");
+    ask_again(x, answer_entry);
+}
+
+/* ---- for staff ---- */
+
+static void ask_create(struct exchange *x)
+{
+    ask(x, SQL_INVITATIONS_WHOM, path_part(x, "person"));
+    ask_firm_key(x);
+}
+
+static void answer_created(struct exchange *x)
+{
+    answer_row(x, 201, SQL_INVITATIONS_CREATE);
+}
+
+static bool is(const struct exchange *x, const char *column)
+{
+    return text_equal(row_text(x, SQL_INVITATIONS_WHOM, 0, column), lit("t"));
+}
+
+static void answer_create(struct exchange *x)
+{
+    if (row_count(x, SQL_INVITATIONS_WHOM) == 0)
+        refuse(x, 404, "no_such_person");
+    else if (!is(x, "active") || !is(x, "may_log_in"))
+        refuse(x, 409, "may_not_log_in");
+    else if (text_equal(row_text(x, SQL_INVITATIONS_WHOM, 0, "kind"), lit("staff")) && viewer(x)->role < ROLE_ADMIN)
+        refuse(x, 403, "not_allowed");
+    else if (invite(x, path_part(x, "person")))
+        ask_again(x, answer_created);
+}
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_INVITATIONS_INDEX, filter(x, "before"), filter(x, "pending"));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_INVITATIONS_INDEX);
+}
+
+static void ask_revoke(struct exchange *x)
+{
+    struct text invitation = path_part(x, "invitation");
+
+    ask(x, SQL_INVITATIONS_REVOKE, invitation, truth(viewer(x)->role >= ROLE_ADMIN));
+    record_object(x, invitation);
+    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), invitation, lit("invitation.revoked"));
+}
+
+static void answer_revoke(struct exchange *x)
+{
+    answer_empty(x, 204);
+}
+
+/* ---- many at once ---- */
+
+static struct text is_admin(const struct exchange *x)
+{
+    return truth(viewer(x)->role >= ROLE_ADMIN);
+}
+
+static void ask_whoms(struct exchange *x)
+{
+    if (text_is_absent(field(x, "people")) && text_is_absent(field(x, "accounts"))) {
+        refuse_field(x, "people", "required");
+        return;
+    }
+    ask(x, SQL_INVITATIONS_WHOMS, field(x, "people"), field(x, "accounts"), is_admin(x));
+    ask_firm_key(x);
+}
+
+static void add_member(struct buffer *out, const char *name, struct text value, char after)
+{
+    buffer_add_json(out, text_of(name));
+    buffer_add_byte(out, ':');
+    buffer_add_json(out, value);
+    buffer_add_byte(out, after);
+}
+
+static void add_invitation(struct exchange *x, struct buffer *out, const struct secret_key *key, struct text person)
+{
+    struct text token = token_new(secret_arena(x)), mail = new_id(x);
+
+    buffer_add(out, out->length > 1 ? lit(",{") : lit("{"));
+    add_member(out, "person", person, ',');
+    add_member(out, "id", new_id(x), ',');
+    add_member(out, "token", token_hash(x, token), ',');
+    add_member(out, "mail", mail, ',');
+    add_member(out, "letter", sealed_letter(x, key, mail, no_text, token), ',');
+    add_member(out, "job", new_id(x), '}');
+}
+
+/* One row for each who is not passed over. */
+static struct text invitations_text(struct exchange *x, const struct secret_key *key, int64_t *count)
+{
+    struct buffer out;
+    struct text text;
+
+    buffer_open(&out, INVITE_MOST * ROW_BYTES);
+    buffer_add_byte(&out, '[');
+    for (size_t i = 0; i < row_count(x, SQL_INVITATIONS_WHOMS); i++) {
+        if (!text_is_absent(row_text(x, SQL_INVITATIONS_WHOMS, i, "skipped")))
+            continue;
+        add_invitation(x, &out, key, row_text(x, SQL_INVITATIONS_WHOMS, i, "id"));
+        ++*count;
+    }
+    buffer_add_byte(&out, ']');
+    must(!out.overflowed);
+    text = arena_copy(arena(x), buffer_text(&out));
+    buffer_close(&out);
+    return text;
+}
+
+static void answer_invited(struct exchange *x)
+{
+    answer_object(x, 200, member_number("invited", *(int64_t *)noted(x)), member_rows("people", SQL_INVITATIONS_WHOMS));
+}
+
+static void answer_whoms(struct exchange *x)
+{
+    int64_t *count = scratch(x, sizeof(*count));
+    const struct secret_key *key = firm_key(x);
+
+    note(x, count);
+    if (key == NULL)
+        return;
+    if (row_count(x, SQL_INVITATIONS_WHOMS) > INVITE_MOST) {
+        refuse(x, 422, "too_many_at_once");
+        return;
+    }
+    ask(x, SQL_INVITATIONS_MANY, invitations_text(x, key, count), text_of(viewer(x)->person));
+    if (*count == 0)
+        record_as(x, UNRECORDED);
+    else
+        tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), no_text, lit("people.invited"));
+    ask_again(x, answer_invited);
+}
+
+static void ask_revoke_many(struct exchange *x)
+{
+    ask(x, SQL_INVITATIONS_REVOKE_MANY, field(x, "invitations"), is_admin(x));
+    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), no_text, lit("invitation.revoked"));
+}
+
+static void answer_revoke_many(struct exchange *x)
+{
+    answer_row(x, 200, SQL_INVITATIONS_REVOKE_MANY);
+}
+
+/* Looking changes nothing. */
+const struct route invitations_routes[] = {
+    {POST, "/api/invitations/look", PUBLIC, token_form, ask_look, answer_look, "Who invites whom.", UNRECORDED},
+    {POST, "/api/invitations/redeem", PUBLIC, token_form, ask_redeem, answer_redeem, "Accept an invitation.",
+     "invitation.redeemed"},
+    {POST, "/api/sign-in/handover", PUBLIC, token_form, ask_redeem, answer_redeem, "Come in from the sign-up.",
+     "invitation.redeemed"},
+    {POST, "/api/people/{person}/invitations", STAFF, NULL, ask_create, answer_create, "Invite, or invite again.",
+     "person.invited"},
+    {GET, "/api/invitations", STAFF, NULL, ask_index, answer_index, "Invitations, the latest first.", NULL},
+    {POST, "/api/invitations", STAFF, many_form, ask_whoms, answer_whoms, "Invite many at once.", "people.invited"},
+    {POST, "/api/invitations/revocation", STAFF, revocation_form, ask_revoke_many, answer_revoke_many,
+     "Take many invitations back.", "invitation.revoked"},
+    {DELETE, "/api/invitations/{invitation}", STAFF, NULL, ask_revoke, answer_revoke, "Take an invitation back.",
+     "invitation.revoked"},
+    {0},
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Open pages learn of changes as they happen. */
+#include "worker/live/live.h"
+
+extern const struct route live_routes[];
+
+static const struct resource resources[] = {
+    {live_routes},
+    {0},
+};
+
+const struct capability live_capability = {
+    .name = "live",
+    .resources = resources,
+    .start = live_start,
+};

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Open event streams and what they are told.
+ *
+ * A channel is a firm with open streams here; `feed.last` is how far its news were handed out. The one complication is
+ * that a stream may close while it is told something, so walks over streams take the next one first.
+ *
+ * That a session ended or somebody's rights changed is heard through Redis. Whoever may have missed such a word (Redis
+ * was away, or the subscription is but a moment old) is deaf and asks the tables.
+ */
+#include "worker/live/fanout.h"
+
+#include "common/clock.h"
+#include "common/must.h"
+#include "data/key.h"
+#include "data/pool.h"
+#include "data/redis.h"
+#include "data/registry.h"
+#include "http/server.h"
+#include "worker/live/listener.h"
+#include "worker/live/live_sql.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NEWS_ROWS = 200 /* live_news gives */ };
+
+struct channel {
+    struct channel *next;
+    struct feed feed;
+    struct key key;
+    struct listener *listeners;
+    bool known;  /* `last` and `oldest` were read */
+    bool asking; /* `run` is out */
+    bool rung;   /* meanwhile there was more */
+    bool deaf;   /* until a look without further `looks` */
+    int looks;   /* at the next ticks, rung or not */
+    int quiet_ticks;
+    char last_text[NUMBER_ROOM];
+    struct run run;
+};
+
+static struct {
+    void *server;
+    uv_timer_t timer;
+    struct channel *channels;
+    size_t streams;
+} fanout;
+
+static void look(struct channel *channel);
+
+/* ---- the life of streams and channels ---- */
+
+static struct channel *find_channel(uint64_t firm_number)
+{
+    for (struct channel *channel = fanout.channels; channel != NULL; channel = channel->next)
+        if (channel->feed.firm == firm_number)
+            return channel;
+    return NULL;
+}
+
+static struct channel *open_channel(uint64_t firm_number)
+{
+    struct channel *channel = find_channel(firm_number);
+
+    if (channel != NULL)
+        return channel;
+    channel = calloc(1, sizeof(*channel));
+    must(channel != NULL);
+    channel->feed = (struct feed){.pool = server_firm_pool(fanout.server), .firm = firm_number};
+    channel->key = key_of(firm_number, lit("live"), NULL, 0);
+    channel->deaf = true;
+    channel->looks = 2; /* the subscription takes effect a moment later than this */
+    channel->next = fanout.channels;
+    fanout.channels = channel;
+    redis_subscribe(server_redis(fanout.server), key_text(&channel->key));
+    return channel;
+}
+
+/* Frees a channel that nobody listens to, unless its run is still out; that one calls again. */
+static void close_channel_if_idle(struct channel *channel)
+{
+    struct channel **at = &fanout.channels;
+
+    if (channel->listeners != NULL || channel->asking)
+        return;
+    while (*at != channel)
+        at = &(*at)->next;
+    *at = channel->next;
+    redis_unsubscribe(server_redis(fanout.server), key_text(&channel->key));
+    free(channel);
+}
+
+/* The engine's word that the stream is over, whoever ended it. */
+static void on_close(void *owner)
+{
+    struct listener *listener = owner;
+    struct channel *channel = listener->channel;
+
+    listener->events = NULL;
+    if (listener->previous != NULL)
+        listener->previous->next = listener->next;
+    else
+        channel->listeners = listener->next;
+    if (listener->next != NULL)
+        listener->next->previous = listener->previous;
+    fanout.streams--;
+    if (!listener->asking)
+        listener_free(listener);
+    close_channel_if_idle(channel);
+}
+
+/* ---- news ---- */
+
+static void tell_one(struct channel *channel, const json_t *news)
+{
+    struct text account = text_of(json_string_value(json_object_get(news, "account")));
+    struct text data = text_of(json_string_value(json_object_get(news, "data")));
+    uint64_t seq = (uint64_t)json_integer_value(json_object_get(news, "seq"));
+    int area = (int)json_integer_value(json_object_get(news, "area"));
+    bool internal = json_is_true(json_object_get(news, "internal"));
+    struct listener *next;
+
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next; /* a stream that lags is closed by this */
+        if (listener->is_live && seq > listener->seen && listener_may_be_told(listener, account, area, internal))
+            listener_tell(listener, seq, data);
+    }
+}
+
+/* Hands out a run's news. True when there may be more. */
+static bool hand_out(struct channel *channel, PGresult *rows)
+{
+    json_t *news = json_loads(PQgetvalue(rows, 0, 1), 0, NULL), *one;
+    size_t i, count = json_array_size(news);
+    uint64_t last;
+
+    must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &last));
+    json_array_foreach(news, i, one) tell_one(channel, one);
+    json_decref(news);
+    channel->feed.last = last;
+    return count == NEWS_ROWS;
+}
+
+/* A look as a client hangs on the session and the rights of whoever looks. At any word of an ended session it starts
+   again, and the gate decides: there are few of them. */
+static bool hangs_on(const struct listener *listener, const char *session, const char *person)
+{
+    const char *by = listener->session.by;
+
+    return by[0] != '\0' && (session != NULL || (person != NULL && strcmp(by, person) == 0));
+}
+
+/* Ends the streams of a session or of a person; NULL matches nobody. */
+static void end_streams(struct channel *channel, const char *session, const char *person)
+{
+    struct listener *next;
+
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next;
+        if ((session != NULL && strcmp(listener->session.id, session) == 0) ||
+            (person != NULL && strcmp(listener->session.person, person) == 0) || hangs_on(listener, session, person))
+            listener_end(listener);
+    }
+}
+
+static const char *value_or_null(const PGresult *rows, int row, int column)
+{
+    return PQgetisnull(rows, row, column) ? NULL : PQgetvalue(rows, row, column);
+}
+
+static void end_ended(struct channel *channel, const PGresult *rows)
+{
+    for (int row = 0; row < PQntuples(rows); row++)
+        end_streams(channel, value_or_null(rows, row, 0), value_or_null(rows, row, 1));
+    if (channel->looks == 0)
+        channel->deaf = false;
+}
+
+static void on_news(struct run *run)
+{
+    struct channel *channel = run->owner;
+    bool done = run->outcome == RUN_DONE, more = false;
+
+    if (done && run->count > 1)
+        end_ended(channel, run->statements[1].result); /* before they are told anything */
+    if (done)
+        more = hand_out(channel, run->statements[0].result); /* `asking` keeps the channel alive here */
+    run_clear(run);
+    channel->asking = false;
+    if (!done) {
+        channel->looks = 1; /* at the next tick */
+        channel->rung = false;
+    }
+    if (channel->listeners == NULL)
+        close_channel_if_idle(channel);
+    else if (channel->rung || more)
+        look(channel);
+}
+
+static void on_state(struct run *run)
+{
+    struct channel *channel = run->owner;
+    PGresult *rows = run->statements[0].result;
+    struct listener *next;
+
+    if (run->outcome == RUN_DONE) {
+        must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &channel->feed.last));
+        must(text_to_number(text_of(PQgetvalue(rows, 0, 1)), &channel->feed.oldest));
+        channel->known = true;
+    }
+    run_clear(run);
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next;
+        if (channel->known)
+            listener_begin(listener);
+        else
+            listener_end(listener); /* no database: the browser comes back */
+    }
+    channel->asking = false;
+    close_channel_if_idle(channel);
+}
+
+/* Reads what is new, as the service: each stream is then told what is its viewer's. */
+static void look(struct channel *channel)
+{
+    struct text after;
+
+    channel->rung = channel->asking;
+    if (channel->asking)
+        return;
+    channel->quiet_ticks = 0;
+    channel->run = (struct run){.firm = channel->feed.firm, .kind = VIEWER_SYSTEM, .owner = channel};
+    if (channel->known) {
+        snprintf(channel->last_text, NUMBER_ROOM, "%llu", (unsigned long long)channel->feed.last);
+        after = text_of(channel->last_text);
+        channel->run.on_done = on_news;
+        run_add(&channel->run, SQL_LIVE_NEWS, &after, 1);
+        if (channel->deaf)
+            run_add(&channel->run, SQL_LIVE_ENDED, &after, 1);
+    } else {
+        channel->run.on_done = on_state;
+        after = no_text;
+        run_add(&channel->run, SQL_LIVE_STATE, &after, 0);
+    }
+    channel->asking = true;
+    pool_run(channel->feed.pool, &channel->run);
+}
+
+/* ---- rings and the clock ---- */
+
+static void on_message(void *owner, struct text name, struct text message)
+{
+    struct channel *channel = fanout.channels;
+    const char *session, *person;
+    json_t *json;
+
+    (void)owner;
+    if (text_is_absent(name)) { /* reconnected: rings may have been lost */
+        for (; channel != NULL; channel = channel->next) {
+            channel->deaf = true;
+            look(channel);
+        }
+        return;
+    }
+    while (channel != NULL && !text_equal(key_text(&channel->key), name))
+        channel = channel->next;
+    if (channel == NULL)
+        return;
+    json = json_loadb(message.at, message.length, 0, NULL);
+    session = json_string_value(json_object_get(json, "revoked"));
+    person = json_string_value(json_object_get(json, "people"));
+    if (session == NULL && person == NULL)
+        look(channel);
+    else
+        end_streams(channel, session, person);
+    json_decref(json);
+}
+
+static void end_expired(struct channel *channel, int64_t now)
+{
+    struct listener *next;
+
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
+        next = listener->next;
+        if (listener->session.expires_at <= now || listener->session.idle_at <= now || listener_lost_a_link(listener))
+            listener_end(listener); /* who was active elsewhere meanwhile comes back at once */
+    }
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    bool is_up = redis_is_up(server_redis(fanout.server));
+    int64_t now = clock_seconds();
+    struct channel *next;
+
+    (void)timer;
+    for (struct channel *channel = fanout.channels; channel != NULL; channel = next) {
+        next = channel->next;
+        if (!is_up) {
+            channel->deaf = true;
+            channel->looks = 2; /* now, and once more when Redis is back: the subscription was renewed in between */
+        }
+        if (channel->looks > 0 || ++channel->quiet_ticks >= FANOUT_IDLE_TICKS) {
+            channel->looks -= channel->looks > 0;
+            look(channel);
+        }
+        end_expired(channel, now);
+    }
+}
+
+void fanout_start(uv_loop_t *loop, void *server)
+{
+    fanout.server = server;
+    redis_on_message(server_redis(server), on_message, NULL);
+    must(uv_timer_init(loop, &fanout.timer) == 0);
+    uv_unref((uv_handle_t *)&fanout.timer);
+    must(uv_timer_start(&fanout.timer, on_tick, FANOUT_TICK_MS, FANOUT_TICK_MS) == 0);
+}
+
+/* ---- opening ---- */
+
+/* The oldest stream of a person at this firm, and how many there are. */
+static struct listener *oldest_of(uint64_t firm_number, const char *person, size_t *count)
+{
+    struct channel *channel = find_channel(firm_number);
+    struct listener *oldest = NULL;
+
+    *count = 0;
+    for (struct listener *at = channel == NULL ? NULL : channel->listeners; at != NULL; at = at->next) {
+        if (at->ending || strcmp(at->session.person, person) != 0)
+            continue;
+        oldest = at; /* newest first, so the last one found */
+        ++*count;
+    }
+    return oldest;
+}
+
+bool fanout_has_room(uint64_t firm_number, const struct session *session)
+{
+    size_t count;
+
+    return fanout.streams < FANOUT_STREAMS || oldest_of(firm_number, session->person, &count) != NULL;
+}
+
+void fanout_open(struct exchange *x, const struct link *links, size_t count, uint64_t after)
+{
+    uint64_t firm_number = firm(x)->number;
+    size_t open;
+    struct listener *oldest = oldest_of(firm_number, viewer(x)->person, &open), *listener;
+    struct channel *channel;
+
+    if (oldest != NULL && (open >= FANOUT_PER_PERSON || fanout.streams >= FANOUT_STREAMS))
+        listener_end(oldest);
+    channel = open_channel(firm_number);
+    listener = listener_new(x, links, count, after);
+    listener->channel = channel;
+    listener->feed = &channel->feed;
+    listener->next = channel->listeners;
+    if (listener->next != NULL)
+        listener->next->previous = listener;
+    channel->listeners = listener;
+    fanout.streams++;
+    listener->events = answer_events(x, on_close, listener);
+    if (channel->known)
+        listener_begin(listener);
+    else
+        look(channel); /* on_state() begins all that wait */
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Live: the event stream of a page, and the same by polling. */
+#include "worker/live/live.h"
+
+#include "common/must.h"
+#include "data/registry.h"
+#include "worker/live/fanout.h"
+#include "worker/live/live_sql.h"
+#include "worker/parameters.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void live_start(uv_loop_t *loop, void *server)
+{
+    fanout_start(loop, server);
+}
+
+static void ask_live(struct exchange *x)
+{
+    if (!fanout_has_room(firm(x)->number, viewer(x))) {
+        refuse_retry(x, 503, "too_many_waiting", 10);
+        return;
+    }
+    ask_bare(x, SQL_LIVE_LINKS);
+}
+
+/* The last number that the page has seen: a reconnecting browser says it in a header, a fresh page in the address. */
+static uint64_t seen_before(const struct exchange *x)
+{
+    uint64_t after;
+
+    if (text_to_number(header(x, "last-event-id"), &after) || text_to_number(query_text(x, "after"), &after))
+        return after;
+    return UINT64_MAX;
+}
+
+static void answer_live(struct exchange *x)
+{
+    size_t count = row_count(x, SQL_LIVE_LINKS);
+    struct link *links = scratch(x, (count + 1) * sizeof(*links));
+
+    for (size_t i = 0; i < count; i++) {
+        struct text account = row_text(x, SQL_LIVE_LINKS, i, "account");
+        uint64_t areas, ends_at;
+
+        must(account.length < sizeof(links[i].account));
+        memcpy(links[i].account, account.at, account.length);
+        must(text_to_number(row_text(x, SQL_LIVE_LINKS, i, "areas"), &areas));
+        links[i].areas = (int)areas;
+        if (text_to_number(row_text(x, SQL_LIVE_LINKS, i, "ends_at"), &ends_at))
+            links[i].ends_at = (int64_t)ends_at;
+    }
+    fanout_open(x, links, count, seen_before(x));
+}
+
+static void ask_events(struct exchange *x)
+{
+    ask(x, SQL_EVENTS_AFTER, filter(x, "after"));
+}
+
+static void answer_events_after(struct exchange *x)
+{
+    answer_row(x, 200, SQL_EVENTS_AFTER);
+}
+
+const struct route live_routes[] = {
+    {GET, "/api/live", MEMBER, NULL, ask_live, answer_live, "What changes, as it changes.", NULL},
+    {GET, "/api/events", MEMBER, NULL, ask_events, answer_events_after, "The same without a stream.", NULL},
+    {0},
+};

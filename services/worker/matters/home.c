@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A client's first page: where everything stands, what waits for them, what changed. */
+#include "http/exchange.h"
+#include "worker/matters/matters_sql.h"
+#include "worker/parameters.h"
+
+static void ask_home(struct exchange *x)
+{
+    struct text account = filtered_account(x);
+
+    ask(x, SQL_HOME_MATTERS, account);
+    ask(x, SQL_HOME_ASKS, account);
+    ask(x, SQL_HOME_NEWS, account);
+}
+
+static void answer_home(struct exchange *x)
+{
+    answer_parts(x, 200, "matters", SQL_HOME_MATTERS, "asks", SQL_HOME_ASKS, "news", SQL_HOME_NEWS, NULL);
+}
+
+const struct route home_routes[] = {
+    {GET, "/api/home", CLIENT, NULL, ask_home, answer_home, "A client's first page.", NULL},
+    {0},
+};

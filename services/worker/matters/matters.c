@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Matters: the list, one with its timeline, opening, changing, and moving one from stage to stage.
+ *
+ * Staff and clients ask the same addresses and are given different columns: the firm's own stages, notes and moves
+ * never reach a client, whose statements read only what row security shows them anyway.
+ */
+#include "http/exchange.h"
+#include "worker/matters/matters_sql.h"
+#include "worker/parameters.h"
+
+enum { FOLDERS = 64 /* per new matter */ };
+
+static const struct field create_form[] = {
+    {.name = "account", .kind = FIELD_UUID, .required = true},
+    {.name = "template", .kind = FIELD_UUID, .required = true},
+    {.name = "title", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 200},
+    {.name = "reference", .kind = FIELD_TEXT, .max = 80},
+    {.name = "expected_on", .kind = FIELD_DATE},
+    {0},
+};
+
+static const struct field change_form[] = {
+    {.name = "title", .kind = FIELD_TEXT, .min = 1, .max = 200},
+    {.name = "reference", .kind = FIELD_TEXT, .max = 80},
+    {.name = "expected_on", .kind = FIELD_DATE},
+    {.name = "lead", .kind = FIELD_UUID},
+    {.name = "closed", .kind = FIELD_BOOL},
+    {0},
+};
+
+static const struct field move_form[] = {
+    {.name = "from", .kind = FIELD_UUID, .required = true},
+    {.name = "to", .kind = FIELD_UUID, .required = true},
+    {.name = "note", .kind = FIELD_LINES, .max = 2000},
+    {.name = "expected_on", .kind = FIELD_DATE},
+    {0},
+};
+
+static bool asks_as_client(const struct exchange *x)
+{
+    return viewer(x)->kind == VIEWER_CLIENT;
+}
+
+static struct text guarded_matter(struct exchange *x)
+{
+    struct text matter = path_part(x, "matter");
+
+    ask(x, SQL_MATTERS_GUARD, matter);
+    return matter;
+}
+
+/* ---- reading ---- */
+
+static void ask_index(struct exchange *x)
+{
+    struct text account = filtered_account(x);
+
+    if (asks_as_client(x))
+        ask(x, SQL_MATTERS_MINE, account, filter(x, "open"), filter(x, "before"));
+    else
+        ask(x, SQL_MATTERS_INDEX, account, filter(x, "stage"), filter(x, "template"), filter(x, "q"), filter(x, "open"),
+            filter(x, "before"));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, asks_as_client(x) ? SQL_MATTERS_MINE : SQL_MATTERS_INDEX);
+}
+
+static void ask_show(struct exchange *x)
+{
+    struct text matter = guarded_matter(x);
+
+    ask(x, asks_as_client(x) ? SQL_MATTERS_SHOW_MINE : SQL_MATTERS_SHOW, matter);
+    ask(x, SQL_MATTERS_TIMELINE, matter);
+    ask(x, SQL_MATTERS_PEOPLE, matter);
+    ask(x, SQL_MATTERS_NEWS, matter);
+    if (asks_as_client(x))
+        return;
+    ask(x, SQL_MATTERS_STAGES, matter);
+    ask(x, SQL_MATTERS_MOVES, matter);
+}
+
+static void answer_show(struct exchange *x)
+{
+    if (asks_as_client(x))
+        answer_parts(x, 200, "matter", SQL_MATTERS_SHOW_MINE, "timeline", SQL_MATTERS_TIMELINE, "people",
+                     SQL_MATTERS_PEOPLE, "news", SQL_MATTERS_NEWS, NULL);
+    else
+        answer_parts(x, 200, "matter", SQL_MATTERS_SHOW, "timeline", SQL_MATTERS_TIMELINE, "people", SQL_MATTERS_PEOPLE,
+                     "news", SQL_MATTERS_NEWS, "stages", SQL_MATTERS_STAGES, "moves", SQL_MATTERS_MOVES, NULL);
+}
+
+static void answer_matter(struct exchange *x)
+{
+    answer_row(x, 200, SQL_MATTERS_SHOW);
+}
+
+/* ---- opening and changing ---- */
+
+static void ask_create(struct exchange *x)
+{
+    struct text matter = new_id(x);
+
+    ask(x, SQL_MATTERS_ACCOUNT_GUARD, field(x, "account"));
+    ask(x, SQL_MATTERS_CREATE, matter, field(x, "account"), field(x, "template"), field(x, "title"),
+        field(x, "reference"), field(x, "expected_on"));
+    ask(x, SQL_MATTERS_FIRST_MOVE, new_id(x), matter);
+    ask(x, SQL_MATTERS_FOLDERS, matter, new_ids(x, FOLDERS));
+    ask(x, SQL_MATTERS_SHOW, matter);
+    record_object(x, matter);
+    tell(x, SQL_MATTERS_TELL, matter, lit("matter.opened"));
+}
+
+static void answer_create(struct exchange *x)
+{
+    answer_row(x, 201, SQL_MATTERS_SHOW);
+}
+
+static void ask_change(struct exchange *x)
+{
+    struct text matter = guarded_matter(x);
+
+    if (field_given(x, "lead"))
+        ask(x, SQL_MATTERS_LEAD_GUARD, field(x, "lead"), matter);
+    ask(x, SQL_MATTERS_CHANGE, matter, field(x, "title"), truth(field_given(x, "reference")), field(x, "reference"),
+        truth(field_given(x, "expected_on")), field(x, "expected_on"), truth(field_given(x, "lead")), field(x, "lead"),
+        field(x, "closed"));
+    ask(x, SQL_MATTERS_SHOW, matter);
+    record_object(x, matter);
+    tell(x, SQL_MATTERS_TELL, matter, lit("matter.changed"));
+}
+
+/* ---- moving: whoever is late is told where it stands now ---- */
+
+static void answer_standing(struct exchange *x)
+{
+    refuse_showing(x, 409, "stage_moved", "current", SQL_MATTERS_STANDING);
+}
+
+static void ask_standing(struct exchange *x)
+{
+    ask(x, SQL_MATTERS_STANDING, path_part(x, "matter"));
+    record_as(x, UNRECORDED); /* nothing was moved */
+    ask_again(x, answer_standing);
+}
+
+static void ask_move(struct exchange *x)
+{
+    struct text matter = guarded_matter(x), move = new_id(x);
+
+    ask(x, SQL_MATTERS_STAGE_GUARD, matter, field(x, "to"));
+    ask(x, SQL_MATTERS_MOVE, move, matter, field(x, "from"), field(x, "to"), truth(field_given(x, "expected_on")),
+        field(x, "expected_on"));
+    ask(x, SQL_MATTERS_MOVED_GUARD, move);
+    if (field(x, "note").length > 0)
+        ask(x, SQL_MATTERS_NOTE, move, field(x, "note"));
+    ask(x, SQL_MATTERS_SHOW, matter);
+    record_object(x, matter);
+    tell(x, SQL_MATTERS_TELL, matter, lit("matter.moved"));
+    if_conflict(x, ask_standing);
+}
+
+const struct route matters_routes[] = {
+    {GET, "/api/matters", MEMBER, NULL, ask_index, answer_index, "Newest change first, fifty at a time.", NULL},
+    {POST, "/api/matters", STAFF, create_form, ask_create, answer_create, "Open a matter, with its template's folders.",
+     "matter.opened"},
+    {GET, "/api/matters/{matter}", MEMBER, NULL, ask_show, answer_show, "Where it stands and what happened.", NULL},
+    {PATCH, "/api/matters/{matter}", STAFF, change_form, ask_change, answer_matter,
+     "Change title, reference, expected day or lead.", "matter.changed"},
+    {POST, "/api/matters/{matter}/stage", STAFF, move_form, ask_move, answer_matter,
+     "Move it from the stage where one saw it to another.", "matter.moved"},
+    {0},
+};

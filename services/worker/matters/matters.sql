@@ -1,0 +1,315 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Matters: where each stands, in the firm's words for staff and in the client's for clients.
+
+-- query: matters_guard
+-- shared: yes
+-- gives: none
+-- params: matter uuid
+-- Raises unless the viewer may see the matter.
+select portico.must((select id from {firm}.matters where id = $1), 'no_such_matter');
+
+-- query: matters_account_guard
+-- gives: none
+-- params: account uuid
+select portico.must((select id from {firm}.accounts where id = $1), 'no_such_account');
+
+-- query: matters_lead_guard
+-- gives: none
+-- params: lead uuid?, matter uuid
+-- Only staff who still work here and see the client can lead a matter; null leaves it without a lead.
+select portico.must(coalesce((select true where $1 is null),
+                             (select true from {firm}.people p
+                               where p.id = $1 and p.kind = 'staff' and p.active
+                                 and (not p.assigned
+                                      or exists (select from {firm}.links l join {firm}.matters m on m.account = l.account
+                                                  where l.person = p.id and m.id = $2)))),
+                    'no_such_person');
+
+-- query: matters_index
+-- gives: page 50
+-- params: account uuid?, stage uuid?, template uuid?, words text?, open bool?, before text?
+-- For staff, newest change first. The cursor is the change's microsecond and the id.
+select m.id, m.title, m.reference, m.account, a.name as account_name, m.template, t.name as template_name,
+       m.stage, s.name as stage_name, s.position, c.name as client_name, s.acts, s.acts_who, s.usual_days,
+       m.stage_since, m.expected_on, m.lead, p.name as lead_name, m.opened_at, m.changed_at, m.closed_at,
+       (extract(epoch from m.changed_at) * 1000000)::bigint || '.' || m.id as cursor
+  from {firm}.matters m
+  join {firm}.accounts a on a.id = m.account
+  join {firm}.templates t on t.id = m.template
+  join {firm}.stages s on s.id = m.stage
+  join {firm}.client_stages c on c.id = s.client_stage
+  left join {firm}.people p on p.id = m.lead
+ where ($1 is null or m.account = $1)
+   and ($2 is null or m.stage = $2)
+   and ($3 is null or m.template = $3)
+   and ($4 is null or position(lower($4) in lower(m.title || ' ' || coalesce(m.reference, '') || ' ' || a.name)) > 0)
+   and ($5 is null or $5 = (m.closed_at is null))
+   and (m.changed_at, m.id) <
+       (coalesce(timestamptz 'epoch' + split_part($6, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
+        coalesce(split_part($6, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ order by m.changed_at desc, m.id desc
+ limit 51;
+
+-- query: matters_mine
+-- gives: page 50
+-- params: account uuid?, open bool?, before text?
+-- For a client: the viewer's own, closed ones too, as home shows them.
+with mine as materialized (
+    select account from {firm}.links where person = portico.person() and areas & 8 <> 0
+)
+select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps, c.name as stage_name, c.meaning,
+       s.acts, s.acts_who, coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.changed_at, m.closed_at,
+       (extract(epoch from m.changed_at) * 1000000)::bigint || '.' || m.id as cursor
+  from mine
+  join {firm}.matters m on m.account = mine.account
+  join {firm}.accounts a on a.id = m.account
+  join {firm}.steps s on s.id = m.stage
+  join {firm}.client_stages c on c.id = s.client_stage
+ cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
+                       from {firm}.client_stages o where o.template = m.template) strip
+  left join lateral (select v.at from {firm}.matter_moves v
+                      where v.matter = m.id and v.client_from is distinct from v.client_to
+                      order by v.at desc limit 1) began on true
+ where ($1 is null or m.account = $1)
+   and ($2 is null or $2 = (m.closed_at is null))
+   and (m.changed_at, m.id) <
+       (coalesce(timestamptz 'epoch' + split_part($3, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
+        coalesce(split_part($3, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ order by m.changed_at desc, m.id desc
+ limit 51;
+
+-- query: matters_show
+-- gives: maybe
+-- params: matter uuid
+-- For staff.
+select m.id, m.title, m.reference, m.account, a.name as account_name, m.template, t.name as template_name,
+       m.stage, s.name as stage_name, s.position, c.name as client_name, c.meaning, s.acts, s.acts_who, s.usual_days,
+       m.stage_since, m.expected_on, m.lead, p.name as lead_name, m.opened_at, m.changed_at, m.closed_at
+  from {firm}.matters m
+  join {firm}.accounts a on a.id = m.account
+  join {firm}.templates t on t.id = m.template
+  join {firm}.stages s on s.id = m.stage
+  join {firm}.client_stages c on c.id = s.client_stage
+  left join {firm}.people p on p.id = m.lead
+ where m.id = $1;
+
+-- query: matters_show_mine
+-- gives: maybe
+-- params: matter uuid
+-- For a client: nothing of the firm's own words.
+select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps, c.name as stage_name, c.meaning,
+       s.acts, s.acts_who, coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.opened_at, m.changed_at,
+       m.closed_at
+  from {firm}.matters m
+  join {firm}.accounts a on a.id = m.account
+  join {firm}.steps s on s.id = m.stage
+  join {firm}.client_stages c on c.id = s.client_stage
+ cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
+                       from {firm}.client_stages o where o.template = m.template) strip
+  left join lateral (select v.at from {firm}.matter_moves v
+                      where v.matter = m.id and v.client_from is distinct from v.client_to
+                      order by v.at desc limit 1) began on true
+ where m.id = $1;
+
+-- query: matters_timeline
+-- gives: rows
+-- params: matter uuid
+-- The client's stages in order: done and when it began, now, next. A stage that the matter was taken back from is next
+-- again and has no date. Who acts in a stage to come is who acts in its first internal stage.
+with here as materialized (
+    select m.id, m.template, m.opened_at, c.position, s.acts, s.acts_who
+      from {firm}.matters m
+      join {firm}.steps s on s.id = m.stage
+      join {firm}.client_stages c on c.id = s.client_stage
+     where m.id = $1
+)
+select c.position, c.name, c.meaning,
+       case when c.position < h.position then 'done' when c.position = h.position then 'now' else 'next' end as state,
+       case when c.position <= h.position then coalesce(began.at, case when c.position = h.position then h.opened_at end)
+       end as at,
+       case when c.position = h.position then h.acts else first.acts end as acts,
+       case when c.position = h.position then h.acts_who else first.acts_who end as acts_who,
+       usual.days as usual_days
+  from here h
+  join {firm}.client_stages c on c.template = h.template
+  left join lateral (select v.at from {firm}.matter_moves v
+                      where v.matter = h.id and v.client_to = c.id and v.client_from is distinct from v.client_to
+                      order by v.at desc limit 1) began on true
+  left join lateral (select s.acts, s.acts_who from {firm}.steps s
+                      where s.template = h.template and s.client_stage = c.id
+                      order by s.position limit 1) first on true
+ cross join lateral (select sum(s.usual_days)::int as days from {firm}.steps s
+                      where s.template = h.template and s.client_stage = c.id) usual
+ order by c.position;
+
+-- query: matters_people
+-- gives: rows
+-- params: matter uuid
+-- Who at the firm leads it.
+select p.id, p.name, p.email, p.phone
+  from {firm}.matters m join {firm}.people p on p.id = m.lead
+ where m.id = $1;
+
+-- query: matters_news
+-- gives: rows
+-- params: matter uuid
+-- The newest changes; what is internal stays with the firm.
+select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal, d.name, p.name as by
+  from {firm}.matters m
+  join {firm}.events e on e.account = m.account and e.matter = m.id
+  left join {firm}.documents d on e.topic = 'document' and d.id = e.object
+  left join {firm}.people p on p.id = e.person
+ where m.id = $1 and (portico.is_firm() or not e.internal)
+ order by e.seq desc
+ limit 20;
+
+-- query: matters_stages
+-- gives: rows
+-- params: matter uuid
+-- The internal stages of its template, each with what the client reads there.
+select s.id, s.position, s.name, s.client_stage, c.name as client_name, s.acts, s.acts_who, s.usual_days
+  from {firm}.matters m
+  join {firm}.stages s on s.template = m.template
+  join {firm}.client_stages c on c.id = s.client_stage
+ where m.id = $1
+ order by s.position;
+
+-- query: matters_moves
+-- gives: rows
+-- params: matter uuid
+select v.at, f.name as from, t.name as to, v.client_from is not distinct from v.client_to as internal, n.note,
+       p.name as by
+  from {firm}.matter_moves v
+  join {firm}.stages t on t.id = v.to_stage
+  left join {firm}.matter_notes n on n.move = v.id
+  left join {firm}.stages f on f.id = v.from_stage
+  left join {firm}.people p on p.id = v.person
+ where v.matter = $1
+ order by v.at desc
+ limit 100;
+
+-- query: matters_create
+-- gives: none
+-- params: id uuid, account uuid, template uuid, title text, reference text?, expected_on date?
+-- It begins in the template's first stage, led by whoever opens it.
+insert into {firm}.matters (id, account, template, stage, title, reference, expected_on, lead)
+select $1, $2, $3,
+       portico.must((select s.id from {firm}.stages s join {firm}.templates t on t.id = s.template
+                      where s.template = $3 and t.archived_at is null
+                      order by s.position limit 1), 'no_such_template'),
+       $4, $5, $6, portico.person();
+
+-- query: matters_first_move
+-- gives: none
+-- params: id uuid, matter uuid
+insert into {firm}.matter_moves (id, account, matter, to_stage, client_to, person)
+select $1, m.account, m.id, s.id, s.client_stage, portico.person()
+  from {firm}.matters m join {firm}.stages s on s.id = m.stage
+ where m.id = $2;
+
+-- query: matters_folders
+-- gives: none
+-- params: matter uuid, ids uuid[]
+-- The template's tree of folders, at most as many as there are ids; a parent always comes before what it holds, so a
+-- tree that is cut stays a tree.
+with recursive tree as (
+    select m.account, array[n.place] as path, array[]::bigint[] as above, n.node
+      from {firm}.matters m
+      join {firm}.templates t on t.id = m.template
+     cross join lateral jsonb_array_elements(t.folders) with ordinality n(node, place)
+     where m.id = $1
+    union all
+    select t.account, t.path || n.place, t.path, n.node
+      from tree t
+     cross join lateral jsonb_array_elements(coalesce(t.node -> 'folders', '[]')) with ordinality n(node, place)
+     where cardinality(t.path) < 8
+), numbered as (
+    select *, row_number() over (order by path) as number from tree
+)
+insert into {firm}.folders (id, account, matter, parent, name, level, position)
+select ($2)[n.number], n.account, $1, (select ($2)[p.number] from numbered p where p.path = n.above),
+       n.node ->> 'name', (n.node ->> 'level')::smallint, n.path[cardinality(n.path)]
+  from numbered n
+ where n.number <= cardinality($2);
+
+-- query: matters_change
+-- gives: none
+-- params: matter uuid, title text?, reference_given bool, reference text?, expected_given bool, expected_on date?, lead_given bool, lead uuid?, closed bool?
+-- Only what was given.
+with hit as (
+    update {firm}.matters
+       set title = coalesce($2, title),
+           reference = case when $3 then $4 else reference end,
+           expected_on = case when $5 then $6 else expected_on end,
+           lead = case when $7 then $8 else lead end,
+           closed_at = case when $9 then coalesce(closed_at, now()) when not $9 then null else closed_at end,
+           changed_at = now()
+     where id = $1
+    returning id
+)
+select portico.must((select id from hit), 'no_such_matter');
+
+-- query: matters_standing
+-- gives: row
+-- params: matter uuid
+-- Where it stands now and who took it there, for somebody whose page is out of date.
+select m.stage, s.name as stage_name, p.name as by, m.stage_since as at
+  from {firm}.matters m
+  join {firm}.stages s on s.id = m.stage
+  left join lateral (select v.person from {firm}.matter_moves v
+                      where v.matter = m.id order by v.at desc limit 1) moved on true
+  left join {firm}.people p on p.id = moved.person
+ where m.id = $1;
+
+-- query: matters_stage_guard
+-- gives: none
+-- params: matter uuid, stage uuid
+-- A matter stays within its template.
+select portico.must((select s.id from {firm}.matters m join {firm}.stages s on s.template = m.template
+                      where m.id = $1 and s.id = $2), 'no_such_stage');
+
+-- query: matters_move
+-- gives: none
+-- params: move uuid, matter uuid, from uuid, to uuid, expected_given bool, expected_on date?
+-- Moves it only from where the asker saw it. A move that changes nothing for the client (same client stage, same
+-- expected day) leaves changed_at alone: that is how matters_tell knows.
+with was as materialized (
+    select m.id, m.expected_on, s.client_stage
+      from {firm}.matters m join {firm}.stages s on s.id = m.stage
+     where m.id = $2 and m.stage = $3
+), moved as (
+    update {firm}.matters m
+       set stage = $4,
+           stage_since = now(),
+           expected_on = case when $5 then $6 else m.expected_on end,
+           changed_at = case when t.client_stage = was.client_stage and (not $5 or $6 is not distinct from m.expected_on)
+                             then m.changed_at else now() end
+      from was, {firm}.stages t
+     where m.id = was.id and m.stage = $3 and t.id = $4
+    returning m.account, t.client_stage
+)
+insert into {firm}.matter_moves (id, account, matter, from_stage, to_stage, client_from, client_to, person)
+select $1, moved.account, $2, $3, $4, was.client_stage, moved.client_stage, portico.person()
+  from moved, was;
+
+-- query: matters_moved_guard
+-- gives: none
+-- params: move uuid
+-- Somebody else was quicker.
+select case when not exists (select from {firm}.matter_moves where id = $1) then portico.conflict('stage_moved') end;
+
+-- query: matters_note
+-- gives: none
+-- params: move uuid, note text
+-- For the firm's own eyes.
+insert into {firm}.matter_notes (move, account, note) select id, account, $2 from {firm}.matter_moves where id = $1;
+
+-- query: matters_tell
+-- gives: maybe
+-- params: matter uuid, what text
+-- Internal when the client's view of it did not change in this transaction.
+insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
+select h.leaves, m.account, 8, m.changed_at <> now(), 'matter', m.id, m.id, $2, portico.person()
+  from {firm}.record_head h, {firm}.matters m
+ where m.id = $1
+returning seq, account, area, internal, topic, object, matter, what, person;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Kinds of matter, and the starter packs that bring them.
+ *
+ * A pack is taken apart by PostgreSQL, which knows the tables; this file only counts, so that every row has a fresh id.
+ */
+#include "http/exchange.h"
+#include "worker/firm/firm.h"
+#include "worker/matters/matters_sql.h"
+#include "worker/matters/packs.h"
+#include "worker/parameters.h"
+
+static void ask_index(struct exchange *x)
+{
+    ask_bare(x, SQL_TEMPLATES_INDEX);
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_TEMPLATES_INDEX);
+}
+
+static void ask_packs(struct exchange *x)
+{
+    ask(x, SQL_PACKS_INDEX, packs_all());
+}
+
+static void answer_packs(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_PACKS_INDEX);
+}
+
+static void ask_adoption(struct exchange *x)
+{
+    const struct pack *pack = packs_find(path_part(x, "pack"));
+    struct text templates;
+
+    if (pack == NULL) {
+        refuse(x, 404, "no_such_pack");
+        return;
+    }
+    templates = new_ids(x, pack->templates);
+    ask_setup(x);
+    ask_bare(x, SQL_PACKS_GUARD);
+    ask_bare(x, SQL_PACKS_CLEAR);
+    ask(x, SQL_PACKS_TEMPLATES, pack->json, templates);
+    ask(x, SQL_PACKS_CLIENT_STAGES, pack->json, templates, new_ids(x, pack->client_stages));
+    ask(x, SQL_PACKS_STAGES, pack->json, templates, new_ids(x, pack->stages));
+    ask(x, SQL_PACKS_WORDS, pack->json);
+    ask(x, SQL_PACKS_PUBLISH, new_id(x));
+    ask_bare(x, SQL_TEMPLATES_INDEX);
+    tell_bare(x, SQL_PACKS_TELL);
+}
+
+static void answer_adoption(struct exchange *x)
+{
+    answer_rows(x, 201, SQL_TEMPLATES_INDEX);
+}
+
+const struct route templates_routes[] = {
+    {GET, "/api/templates", STAFF, NULL, ask_index, answer_index, "Kinds of matter with their stages.", NULL},
+    {GET, "/api/packs", STAFF_P1, NULL, ask_packs, answer_packs, "Starter packs to choose from.", NULL},
+    {POST, "/api/packs/{pack*}/adoption", STAFF_P1, NULL, ask_adoption, answer_adoption,
+     "Take over a pack's words and kinds of matter.", "pack.adopted"},
+    {0},
+};

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Parameters for statements that several routes make alike. */
+#include "worker/parameters.h"
+
+#include "common/must.h"
+#include "worker/worker_sql.h"
+
+#include <string.h>
+
+enum { ID_TEXT = 36 };
+
+const char *const locales[] = {"en", "en-GB", "en-US", "de", "es", "fr", "sv", NULL};
+
+static const struct text none;
+
+void ask_bare(struct exchange *x, const struct statement *statement)
+{
+    ask_with(x, statement, &none, 0);
+}
+
+void tell_bare(struct exchange *x, const struct statement *statement)
+{
+    tell_with(x, statement, &none, 0);
+}
+
+struct text filter(const struct exchange *x, const char *name)
+{
+    struct text text = query_text(x, name);
+
+    return text.length == 0 ? no_text : text;
+}
+
+struct text filtered_account(struct exchange *x)
+{
+    struct text account = filter(x, "account");
+
+    if (!text_is_absent(account))
+        ask(x, SQL_ACCOUNTS_GUARD, account);
+    return account;
+}
+
+struct text truth(bool is)
+{
+    return is ? lit("true") : lit("false");
+}
+
+struct text given(const struct exchange *x, const char *name)
+{
+    return truth(field_given(x, name));
+}
+
+struct text new_ids(struct exchange *x, size_t count)
+{
+    char *ids, *at;
+
+    must(count <= VALUES_IDS);
+    ids = at = scratch(x, 2 + count * (ID_TEXT + 1));
+    *at++ = '{';
+    for (size_t i = 0; i < count; i++) {
+        struct text id = new_id(x);
+
+        must(id.length == ID_TEXT);
+        if (i > 0)
+            *at++ = ',';
+        memcpy(at, id.at, ID_TEXT);
+        at += ID_TEXT;
+    }
+    *at++ = '}';
+    return text_from(ids, (size_t)(at - ids));
+}
+
+struct text own_id(const struct exchange *x)
+{
+    return text_of(viewer(x)->person);
+}
+
+struct text number(struct exchange *x, uint64_t value)
+{
+    return arena_print(arena(x), "%llu", (unsigned long long)value);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Signing in by another service of the firm's (OpenID Connect). */
+#include "worker/single_sign_on/single_sign_on.h"
+
+#include "worker/single_sign_on/fetch.h"
+
+extern const struct route provider_routes[];
+extern const struct route provider_link_routes[];
+extern const struct route sign_in_provider_routes[];
+
+static bool load(void)
+{
+    fetch_start(); /* before the first thread */
+    return true;
+}
+
+static const struct resource resources[] = {
+    {provider_routes},
+    {provider_link_routes},
+    {sign_in_provider_routes},
+    {0},
+};
+
+const struct capability single_sign_on_capability = {
+    .name = "single_sign_on",
+    .resources = resources,
+    .load = load,
+};

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Times are whole seconds or not: services differ, so both kinds of number are read. */
+#include "worker/single_sign_on/claims.h"
+
+#include <string.h>
+
+enum { AGE_SECONDS = 600 /* as long as the way back is open */, AUDIENCES = 8 };
+
+static struct text member(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    return json_is_string(value) ? text_from(json_string_value(value), json_string_length(value)) : no_text;
+}
+
+static bool copy(struct text text, char *out, size_t most)
+{
+    if (text.length == 0 || text.length > most || memchr(text.at, '\0', text.length) != NULL)
+        return false;
+    memcpy(out, text.at, text.length);
+    out[text.length] = '\0';
+    return true;
+}
+
+static bool has(const json_t *list, struct text wanted)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+
+        if (json_is_string(one) && text_equal(text_from(json_string_value(one), json_string_length(one)), wanted))
+            return true;
+    }
+    return false;
+}
+
+/* ---- tokens ---- */
+
+/* With several audiences the one it was issued to must be named, and be us; when it is named, always. */
+static bool is_for_us(const json_t *token, struct text client)
+{
+    const json_t *audience = json_object_get(token, "aud"), *party = json_object_get(token, "azp");
+
+    if (party != NULL && !text_equal(member(token, "azp"), client))
+        return false;
+    if (json_is_string(audience))
+        return text_equal(member(token, "aud"), client);
+    return json_is_array(audience) && json_array_size(audience) <= AUDIENCES && has(audience, client) &&
+           (json_array_size(audience) == 1 || party != NULL);
+}
+
+static bool read_time(const json_t *token, const char *name, int64_t *out)
+{
+    const json_t *value = json_object_get(token, name);
+    double seconds = json_number_value(value);
+
+    if (!json_is_number(value) || !(seconds >= 0 && seconds < 1e11))
+        return false;
+    *out = (int64_t)seconds;
+    return true;
+}
+
+static const char *check_times(const json_t *token, int64_t now)
+{
+    int64_t expires, issued, from;
+
+    if (!read_time(token, "exp", &expires) || now >= expires + CLAIMS_SKEW)
+        return "it has expired";
+    if (!read_time(token, "iat", &issued) || issued > now + CLAIMS_SKEW)
+        return "it was issued in the future";
+    if (issued < now - AGE_SECONDS - CLAIMS_SKEW)
+        return "it is old";
+    if (json_object_get(token, "nbf") != NULL && (!read_time(token, "nbf", &from) || from > now + CLAIMS_SKEW))
+        return "it does not count yet";
+    return NULL;
+}
+
+const char *claims_check(const json_t *token, const struct expected *expected, struct claims *out)
+{
+    const char *why;
+
+    memset(out, 0, sizeof(*out));
+    if (!text_equal(member(token, "iss"), expected->issuer))
+        return "another issuer";
+    if (!is_for_us(token, expected->client_id))
+        return "another audience";
+    if ((why = check_times(token, expected->now)) != NULL)
+        return why;
+    if (!text_equal(member(token, "nonce"), expected->nonce))
+        return "another nonce";
+    if (!copy(member(token, "sub"), out->subject, CLAIMS_SUBJECT) || !text_is_utf8(text_of(out->subject)))
+        return "no subject";
+    if (json_is_true(json_object_get(token, "email_verified")) && text_is_utf8(member(token, "email")))
+        (void)copy(member(token, "email"), out->email, CLAIMS_EMAIL);
+    out->several = has(json_object_get(token, "amr"), lit("mfa"));
+    return NULL;
+}
+
+/* ---- descriptions ---- */
+
+static bool read_endpoint(const json_t *description, const char *name, char out[FETCH_URL + 1])
+{
+    return fetch_is_fine(member(description, name)) && copy(member(description, name), out, FETCH_URL);
+}
+
+/* Without a list the header is meant (Discovery 1.0, section 3). */
+static bool read_method(const json_t *description, bool *in_form)
+{
+    const json_t *methods = json_object_get(description, "token_endpoint_auth_methods_supported");
+
+    *in_form = methods != NULL && !has(methods, lit("client_secret_basic"));
+    return !*in_form || has(methods, lit("client_secret_post"));
+}
+
+const char *endpoints_read(const json_t *description, struct text issuer, struct endpoints *out)
+{
+    const json_t *challenges = json_object_get(description, "code_challenge_methods_supported");
+    const json_t *algorithms = json_object_get(description, "id_token_signing_alg_values_supported");
+
+    memset(out, 0, sizeof(*out));
+    if (!text_equal(member(description, "issuer"), issuer))
+        return "The service calls itself by another address than the one that stands here. Both must be the same.";
+    if (!read_endpoint(description, "authorization_endpoint", out->authorization) ||
+        !read_endpoint(description, "token_endpoint", out->token) || !read_endpoint(description, "jwks_uri", out->keys))
+        return "The service does not name its addresses, or one of them does not begin with https://.";
+    if (!has(json_object_get(description, "response_types_supported"), lit("code")))
+        return "The service does not give codes (response type \"code\").";
+    if (!has(algorithms, lit("RS256")) && !has(algorithms, lit("ES256")))
+        return "The service signs neither by RS256 nor by ES256.";
+    if (challenges != NULL && !has(challenges, lit("S256")))
+        return "The service does not know PKCE by S256.";
+    if (!read_method(description, &out->secret_in_form))
+        return "The service takes a client secret neither in the header nor in the form.";
+    out->names_itself = json_is_true(json_object_get(description, "authorization_response_iss_parameter_supported"));
+    return NULL;
+}
+
+bool keys_are_fit(const json_t *keys)
+{
+    const json_t *list = json_object_get(keys, "keys");
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct text type = member(json_array_get(list, i), "kty");
+
+        if (text_equal(type, lit("RSA")) || text_equal(type, lit("EC")))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Staff sign in by a service of their firm's, on the way of provider_way.h. It ends at level 1, and our own second
+ * factor follows, unless the service asked for several (entry/entry.h).
+ */
+#include "http/exchange.h"
+
+#include "worker/identity/identity.h"
+#include "worker/parameters.h"
+#include "worker/single_sign_on/provider_way.h"
+#include "worker/single_sign_on/single_sign_on_sql.h"
+
+/* ---- the button ---- */
+
+static void ask_button(struct exchange *x)
+{
+    limit_looks(x);
+    ask_as_system(x);
+    ask_bare(x, SQL_PROVIDER_BUTTON);
+}
+
+static void answer_button(struct exchange *x)
+{
+    struct text name = is_desk(x) ? row_text(x, SQL_PROVIDER_BUTTON, 0, "name") : no_text;
+
+    answer_object(x, 200, member_flag("on", !text_is_absent(name)), member_text("name", name));
+}
+
+/* ---- who it is ---- */
+
+static void answer_entered(struct exchange *x)
+{
+    way_end(x);
+    answer_entry(x);
+}
+
+static void enter(struct exchange *x)
+{
+    const struct arrival *arrival = noted(x);
+
+    ask_as_system(x);
+    ask(x, SQL_PROVIDER_USED, arrival->issuer, text_of(arrival->redemption.claims.subject));
+    record_as(x, "session.opened");
+    ask_entry(x, arrival->person, arrival->redemption.claims.several ? "oidc_mfa" : "oidc");
+    ask_again(x, answer_entered);
+}
+
+static void answer_found(struct exchange *x)
+{
+    struct arrival *arrival = noted(x);
+    const struct claims *claims = &arrival->redemption.claims;
+
+    arrival->person = row_text(x, SQL_PROVIDER_FIND, 0, "person");
+    if (text_is_absent(arrival->person)) {
+        refuse(x, 403, claims->email[0] == '\0' ? "provider_unverified" : "provider_nobody");
+        return;
+    }
+    if (text_equal(row_text(x, SQL_PROVIDER_FIND, 0, "linked"), lit("t"))) {
+        enter(x);
+        return;
+    }
+    ask_as_system(x);
+    ask(x, SQL_PROVIDER_LINK, arrival->issuer, text_of(claims->subject), arrival->person);
+    ask_notice_to(x, arrival->person, "oidc_linked");
+    record_as(x, "provider.linked");
+    record_object(x, arrival->person);
+    ask_again(x, enter);
+}
+
+static void on_arrival(struct exchange *x, struct arrival *arrival)
+{
+    const struct claims *claims = &arrival->redemption.claims;
+
+    ask_as_system(x);
+    ask(x, SQL_PROVIDER_FIND, arrival->issuer, text_of(claims->subject),
+        claims->email[0] == '\0' ? no_text : text_of(claims->email));
+    ask_again(x, answer_found);
+}
+
+/* ---- routes ---- */
+
+static void answer_start(struct exchange *x)
+{
+    way_begin(x, no_text);
+}
+
+static void ask_return(struct exchange *x)
+{
+    way_ask_return(x, no_text);
+}
+
+static void answer_return(struct exchange *x)
+{
+    way_answer_return(x, on_arrival);
+}
+
+/* Nobody is known yet on the way there, and a stranger must not be able to grow the record. */
+const struct route sign_in_provider_routes[] = {
+    {GET, "/api/sign-in/provider", PUBLIC, NULL, ask_button, answer_button, "Whether another service lets staff in.",
+     NULL},
+    {POST, "/api/sign-in/provider", PUBLIC, NULL, way_ask, answer_start, "Begin to sign in by it.", UNRECORDED},
+    {POST, "/api/sign-in/oidc", PUBLIC, way_form, ask_return, answer_return, "Come back from it.", "session.opened"},
+    {0},
+};
