@@ -5,6 +5,8 @@
 #include "common/must.h"
 #include "common/scopes.h"
 
+#include <string.h>
+
 static const struct capability *const *used;
 static const struct route *tables[CAPABILITY_TABLES + 1];
 static const char *scopes[CAPABILITY_TABLES];
@@ -30,6 +32,8 @@ void capabilities_use(const struct capability *const *capabilities)
 
         for (; resource != NULL && resource->routes != NULL; resource++)
             use_resource(resource);
+        if ((*capabilities)->refusals != NULL)
+            sentences_use((*capabilities)->refusals);
     }
 }
 
@@ -52,6 +56,18 @@ const char *capability_scope(const struct route *route)
     for (size_t i = 0; i < count; i++)
         if (scopes[i] != NULL && stands_in(tables[i], route))
             return scopes[i];
+    return NULL;
+}
+
+const char *capability_constraint(const char *constraint)
+{
+    for (const struct capability *const *one = used; one != NULL && *one != NULL; one++) {
+        const struct constraint_code *row = (*one)->constraints;
+
+        for (; row != NULL && row->constraint != NULL; row++)
+            if (strcmp(constraint, row->constraint) == 0)
+                return row->code;
+    }
     return NULL;
 }
 

@@ -7,6 +7,7 @@
 #define PORTICO_HTTP_CAPABILITY_H
 
 #include "http/exchange.h"
+#include "http/sentences.h"
 
 #include <uv.h>
 
@@ -17,10 +18,17 @@ struct resource {
     bool keys_only_read; /* there is no "<scope>:write" */
 };
 
+/* A constraint of the firm's tables whose violation has a code of its own, instead of "already_there". */
+struct constraint_code {
+    const char *constraint, *code;
+};
+
 struct capability {
     const char *name;
-    const struct resource *resources; /* ended by an empty one; NULL: none */
-    bool (*load)(void);               /* reads what it needs; false ends the start, and says why itself. May be NULL */
+    const struct resource *resources;          /* ended by an empty one; NULL: none */
+    const struct catalogue *refusals;          /* ended by an empty one; NULL: none */
+    const struct constraint_code *constraints; /* ended by an empty one; NULL: none */
+    bool (*load)(void); /* reads what it needs; false ends the start, and says why itself. May be NULL */
     void (*start)(uv_loop_t *loop, void *server); /* once the loop and what the server opened are there. May be NULL */
 };
 
@@ -34,6 +42,9 @@ const struct route *const *capability_routes(void);
 
 /* The scope of the table in which a route stands; NULL for a route that no API key reaches. */
 const char *capability_scope(const struct route *route);
+
+/* The code for a violated constraint, or NULL. */
+const char *capability_constraint(const char *constraint);
 
 bool capabilities_load(void);
 void capabilities_start(uv_loop_t *loop, void *server);

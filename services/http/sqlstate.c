@@ -5,25 +5,9 @@
  */
 #include "data/sqlstate.h"
 #include "common/log.h"
+#include "http/capability.h"
 #include "http/inside.h"
 #include "http/problem.h"
-
-#include <string.h>
-
-struct constraint_code {
-    const char *constraint, *code;
-};
-
-/* Constraints whose violation deserves better words than "already there". */
-static const struct constraint_code constraint_codes[] = {
-    {"people_email", "email_taken"},
-    {"account_people_pkey", "already_linked"},
-    {"factor_resets_waiting", "reset_waits"},
-    {"factors_person", "factor_exists"},
-    {"passkeys_credential_id_key", "passkey_taken"},
-    {"firms_slug_key", "name_taken"},
-    {"admin_passkeys_credential_id_key", "passkey_taken"},
-};
 
 struct state_row {
     const char *code;
@@ -56,11 +40,9 @@ static bool is_code(struct text code)
 
 static const char *duplicate_code(const struct run *run)
 {
-    for (size_t i = 0; i < sizeof(constraint_codes) / sizeof(constraint_codes[0]); i++) {
-        if (strcmp(run->constraint, constraint_codes[i].constraint) == 0)
-            return constraint_codes[i].code;
-    }
-    return "already_there";
+    const char *code = capability_constraint(run->constraint);
+
+    return code == NULL ? "already_there" : code;
 }
 
 static void log_failure(const struct exchange *x, const struct run *run, bool security)

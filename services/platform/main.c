@@ -2,6 +2,7 @@
 /* The platform: sign-up on the apex host, the console's API on the admin host, and the registry for the edge. */
 #include "common/config.h"
 #include "data/limit.h"
+#include "http/capability.h"
 #include "http/route.h"
 #include "http/server.h"
 #include "platform/keyring.h"
@@ -20,6 +21,22 @@ static const struct route *const admin[] = {
     job_routes,           record_routes,        cell_routes,          name_routes,     spec_routes, NULL};
 static const struct route *const internal[] = {registry_routes, NULL};
 
+extern const struct catalogue platform_refusals[];
+
+static const struct constraint_code constraints[] = {
+    {"firms_slug_key", "name_taken"},
+    {"admin_passkeys_credential_id_key", "passkey_taken"},
+    {0},
+};
+
+static const struct capability platform = {
+    .name = "platform",
+    .refusals = platform_refusals,
+    .constraints = constraints,
+};
+
+static const struct capability *const capabilities[] = {&platform, NULL};
+
 static void on_start(uv_loop_t *loop, void *server)
 {
     registry_start(loop, server);
@@ -35,7 +52,7 @@ static int print_routes(void)
 
 int main(int count, char **arguments)
 {
-    char socket[SOCKET_BYTES], metrics[SOCKET_BYTES], firms[CONFIG_BYTES], platform[CONFIG_BYTES];
+    char socket[SOCKET_BYTES], metrics[SOCKET_BYTES], firms[CONFIG_BYTES], registry[CONFIG_BYTES];
     struct server_options options = {
         .service = "platform",
         .realm = REALM_PLATFORM,
@@ -49,13 +66,14 @@ int main(int count, char **arguments)
 
     if (count == 2 && strcmp(arguments[1], "--routes") == 0)
         return print_routes();
+    capabilities_use(capabilities);
     config_load("platform");
     limit_lift(config_number(CONFIG_LIMITS));
     keyring_load();
     options.socket = config_socket(socket, "platform.sock");
     options.metrics = config_socket(metrics, "platform.metrics.sock");
     options.firm_conninfo = config_conninfo(firms, "portico_app");
-    options.registry_conninfo = config_conninfo(platform, "portico_platform");
+    options.registry_conninfo = config_conninfo(registry, "portico_platform");
     options.redis = config_text(CONFIG_REDIS);
     return server_run(&options);
 }

@@ -160,7 +160,7 @@ static void defaults_follow_what_they_stand_on(void **state)
 
 /* ---- sqlgen ---- */
 
-static char folder[] = "/tmp/portico-sqlgen-XXXXXX";
+static char folder[] = "/tmp/portico-gen-XXXXXX";
 
 static void generate(void)
 {
@@ -169,28 +169,72 @@ static void generate(void)
     _exit(1);
 }
 
-static int generate_from(const char *sql)
+static void write_file(const char *name, const char *content)
 {
     char file[64];
     FILE *written;
 
-    snprintf(file, sizeof(file), "%s/x.sql", folder);
+    snprintf(file, sizeof(file), "%s/%s", folder, name);
     written = fopen(file, "w");
     assert_non_null(written);
-    assert_true(fputs(sql, written) >= 0);
+    assert_true(fputs(content, written) >= 0);
     assert_int_equal(fclose(written), 0);
+}
+
+static int generate_from(const char *sql)
+{
+    write_file("x.sql", sql);
     return in_child(generate);
+}
+
+/* ---- wordgen ---- */
+
+static void generate_words(void)
+{
+    if (chdir(folder) == 0)
+        execl(WORDGEN, WORDGEN, "x.c", "x", "refusals.en.json", "refusals.de.json", (char *)NULL);
+    _exit(1);
+}
+
+static void a_language_is_whole_or_fails_the_build(void **state)
+{
+    static const struct {
+        const char *german, *said; /* NULL: it is taken */
+    } cases[] = {
+        {"{\"problems\": {\"a\": \"Ein \\\"A\\\".\"}}", NULL},
+        {"{\"problems\": {}}", "refusals.de.json: \"a\" is missing in \"problems\""},
+        {"{\"problems\": {\"a\": \"A.\", \"b\": \"B.\"}}", "refusals.en.json: \"b\" is missing"},
+        {"{\"fields\": {\"a\": \"A.\"}}", "\"a\" is missing in \"problems\""},
+        {"{\"problems\": {\"a\": \"\"}}", "no sentence"},
+        {"{\"problems\": {\"a\": \"A.\", \"a\": \"B.\"}}", "duplicate"},
+        {"{\"words\": {}}", "no section"},
+        {"{", "refusals.de.json:1"},
+    };
+
+    (void)state;
+    write_file("refusals.en.json", "{\"problems\": {\"a\": \"An A.\"}}");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        int status;
+
+        write_file("refusals.de.json", cases[i].german);
+        status = in_child(generate_words);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == (cases[i].said != NULL));
+        if (cases[i].said != NULL && strstr(said, cases[i].said) == NULL)
+            fail_msg("%s said %s", cases[i].german, said);
+    }
 }
 
 static int make_folder(void **state)
 {
     (void)state;
+    memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6); /* each test has one of its own */
     return mkdtemp(folder) == NULL ? -1 : 0;
 }
 
 static int remove_folder(void **state)
 {
-    static const char *const files[] = {"x.sql", "x_sql.c", "x_sql.h", "x_sql_shared.h"};
+    static const char *const files[] = {"x.sql", "x_sql.c",          "x_sql.h",         "x_sql_shared.h",
+                                        "x.c",   "refusals.en.json", "refusals.de.json"};
     char path[64];
 
     (void)state;
@@ -239,6 +283,7 @@ int main(void)
         cmocka_unit_test(a_wrong_value_is_said_in_a_sentence),
         cmocka_unit_test(defaults_follow_what_they_stand_on),
         cmocka_unit_test_setup_teardown(a_wrong_statement_fails_the_build, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_language_is_whole_or_fails_the_build, make_folder, remove_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@ extern const struct route previews_routes[];
 extern const struct route support_routes[];
 extern const struct route team_routes[];
 extern const struct route views_routes[];
+extern const struct catalogue access_refusals[];
 
 static const struct resource resources[] = {
     {api_keys_routes}, {audience_routes}, {helpers_routes},
@@ -20,4 +21,5 @@ static const struct resource resources[] = {
 const struct capability access_capability = {
     .name = "access",
     .resources = resources,
+    .refusals = access_refusals,
 };

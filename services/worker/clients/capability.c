@@ -5,6 +5,7 @@
 extern const struct route accounts_routes[];
 extern const struct route people_routes[];
 extern const struct route imports_routes[];
+extern const struct catalogue clients_refusals[];
 
 static const struct resource resources[] = {
     {accounts_routes, "accounts"},
@@ -13,7 +14,15 @@ static const struct resource resources[] = {
     {0},
 };
 
+static const struct constraint_code constraints[] = {
+    {"people_email", "email_taken"},
+    {"account_people_pkey", "already_linked"},
+    {0},
+};
+
 const struct capability clients_capability = {
     .name = "clients",
     .resources = resources,
+    .refusals = clients_refusals,
+    .constraints = constraints,
 };

@@ -7,6 +7,7 @@
 extern const struct route documents_routes[];
 extern const struct route folders_routes[];
 extern const struct route uploads_routes[];
+extern const struct catalogue documents_refusals[];
 
 static const struct resource resources[] = {
     {documents_routes, "documents"},
@@ -18,5 +19,6 @@ static const struct resource resources[] = {
 const struct capability documents_capability = {
     .name = "documents",
     .resources = resources,
+    .refusals = documents_refusals,
     .start = vault_start,
 };

@@ -5,6 +5,7 @@
 extern const struct route challenges_routes[];
 extern const struct route factors_routes[];
 extern const struct route passkeys_routes[];
+extern const struct catalogue factors_refusals[];
 
 static const struct resource resources[] = {
     {challenges_routes},
@@ -13,7 +14,15 @@ static const struct resource resources[] = {
     {0},
 };
 
+static const struct constraint_code constraints[] = {
+    {"factors_person", "factor_exists"},
+    {"passkeys_credential_id_key", "passkey_taken"},
+    {0},
+};
+
 const struct capability factors_capability = {
     .name = "factors",
     .resources = resources,
+    .refusals = factors_refusals,
+    .constraints = constraints,
 };

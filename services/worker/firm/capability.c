@@ -5,6 +5,7 @@
 extern const struct route brand_routes[];
 extern const struct route mails_routes[];
 extern const struct route settings_routes[];
+extern const struct catalogue firm_refusals[];
 
 static const struct resource resources[] = {
     {brand_routes},
@@ -16,4 +17,5 @@ static const struct resource resources[] = {
 const struct capability firm_capability = {
     .name = "firm",
     .resources = resources,
+    .refusals = firm_refusals,
 };

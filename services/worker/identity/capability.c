@@ -7,6 +7,7 @@ extern const struct route session_routes[];
 extern const struct route devices_routes[];
 extern const struct route profile_routes[];
 extern const struct route mail_change_routes[];
+extern const struct catalogue identity_refusals[];
 
 static const struct resource resources[] = {
     {sign_in_routes}, {session_routes}, {devices_routes}, {profile_routes}, {mail_change_routes}, {0},
@@ -15,4 +16,5 @@ static const struct resource resources[] = {
 const struct capability identity_capability = {
     .name = "identity",
     .resources = resources,
+    .refusals = identity_refusals,
 };

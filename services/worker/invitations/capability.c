@@ -5,6 +5,7 @@
 extern const struct route invitations_routes[];
 extern const struct route getting_in_routes[];
 extern const struct route resets_routes[];
+extern const struct catalogue invitations_refusals[];
 
 static const struct resource resources[] = {
     {invitations_routes},
@@ -13,7 +14,14 @@ static const struct resource resources[] = {
     {0},
 };
 
+static const struct constraint_code constraints[] = {
+    {"factor_resets_waiting", "reset_waits"},
+    {0},
+};
+
 const struct capability invitations_capability = {
     .name = "invitations",
     .resources = resources,
+    .refusals = invitations_refusals,
+    .constraints = constraints,
 };

@@ -3,6 +3,7 @@
 #include "worker/live/live.h"
 
 extern const struct route live_routes[];
+extern const struct catalogue live_refusals[];
 
 static const struct resource resources[] = {
     {live_routes},
@@ -12,5 +13,6 @@ static const struct resource resources[] = {
 const struct capability live_capability = {
     .name = "live",
     .resources = resources,
+    .refusals = live_refusals,
     .start = live_start,
 };

@@ -9,6 +9,7 @@
 extern const struct route home_routes[];
 extern const struct route matters_routes[];
 extern const struct route templates_routes[];
+extern const struct catalogue matters_refusals[];
 
 static bool load(void)
 {
@@ -28,5 +29,6 @@ static const struct resource resources[] = {
 const struct capability matters_capability = {
     .name = "matters",
     .resources = resources,
+    .refusals = matters_refusals,
     .load = load,
 };

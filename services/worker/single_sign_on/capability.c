@@ -7,6 +7,7 @@
 extern const struct route provider_routes[];
 extern const struct route provider_link_routes[];
 extern const struct route sign_in_provider_routes[];
+extern const struct catalogue single_sign_on_refusals[];
 
 static bool load(void)
 {
@@ -24,5 +25,6 @@ static const struct resource resources[] = {
 const struct capability single_sign_on_capability = {
     .name = "single_sign_on",
     .resources = resources,
+    .refusals = single_sign_on_refusals,
     .load = load,
 };
