@@ -50,7 +50,7 @@ const knownTo = (service) => new Set(catalogues.filter((one) => ['http', service
 const known = { worker: knownTo('worker'), platform: knownTo('platform'), http: knownTo('http') };
 known.all = new Set([...known.worker, ...known.platform]);
 
-for (const { file, text } of sources.filter(({ file }) => !file.startsWith('services/cli/')))
+for (const { file, text } of sources.filter(({ file }) => !/^services\/(cli|data)\//.test(file)))
     for (const code of file.endsWith('.sql') ? codesOfSql(text) : codesOfC(text))
         if (!(known[serviceOf(file)] ?? known.all).has(code)) console.log(`${file}: "${code}" has no sentence`);
 

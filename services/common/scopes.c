@@ -44,6 +44,15 @@ uint32_t scopes_mark(void)
     return hash;
 }
 
+uint32_t scopes_all(void)
+{
+    uint32_t mask = 0;
+
+    for (size_t i = 0; i < count; i++)
+        mask |= (resources[i].writes ? UINT32_C(3) : UINT32_C(1)) << (2 * i);
+    return mask;
+}
+
 uint32_t scope_of(struct text resource, bool writes)
 {
     for (size_t i = 0; i < count; i++)

@@ -17,6 +17,9 @@ void scopes_declare(const char *resource, bool writes);
 /* Tells one set of declarations from another: a mask that was kept under another mark means other scopes. */
 uint32_t scopes_mark(void);
 
+/* Every scope that was declared. */
+uint32_t scopes_all(void);
+
 /* The bit of a resource, 0 for one that no key reaches or writes to. */
 uint32_t scope_of(struct text resource, bool writes);
 

@@ -256,6 +256,11 @@ static const char *const access_names[] = {
     [ADMIN_FRESH] = "ADMIN_FRESH",
 };
 
+const char *access_name(enum access access)
+{
+    return access_names[access];
+}
+
 /* Paths, realms and names of leaves are our own literals: nothing in them needs escaping. */
 static void print_route(const struct route *route, const char *realm, uint32_t scope, FILE *out)
 {
@@ -263,7 +268,7 @@ static void print_route(const struct route *route, const char *realm, uint32_t s
     bool leaf = route->leaf != NULL && route->leaf != UNRECORDED;
 
     fprintf(out, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\"", method_names[route->method], route->path,
-            access_names[route->access]);
+            access_name(route->access));
     if (leaf)
         fprintf(out, ",\"leaf\":\"%s\"", route->leaf);
     else

@@ -29,6 +29,9 @@ enum method method_of(struct text name);
 const char *method_name(enum method method);
 bool method_is_safe(enum method method);
 
+/* "STAFF", as the contract and the tests have it. */
+const char *access_name(enum access access);
+
 /* Calls back for each route, in the order of the tables. */
 void route_each(const struct route_tree *tree, void (*on_route)(void *owner, const struct route *route), void *owner);
 

@@ -5,6 +5,7 @@
 #include "http/capability.h"
 #include "http/route.h"
 #include "http/server.h"
+#include "http/spec.h"
 #include "platform/keyring.h"
 #include "platform/registry.h"
 #include "platform/tables.h"
@@ -69,6 +70,7 @@ int main(int count, char **arguments)
     capabilities_use(capabilities);
     config_load("platform");
     limit_lift(config_number(CONFIG_LIMITS));
+    spec_use(spec_built());
     keyring_load();
     options.socket = config_socket(socket, "platform.sock");
     options.metrics = config_socket(metrics, "platform.metrics.sock");

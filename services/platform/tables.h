@@ -10,8 +10,6 @@ extern const struct route name_routes[], portal_routes[], sign_up_routes[];
 /* admin */
 extern const struct route admin_sign_in_routes[], admin_session_routes[], admin_passkey_routes[], firm_routes[],
     job_routes[], record_routes[], overview_routes[], cell_routes[], support_routes[];
-/* both */
-extern const struct route spec_routes[];
 /* our own processes */
 extern const struct route registry_routes[];
 

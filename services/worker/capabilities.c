@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "worker/capabilities.h"
 
+#include "http/spec.h"
 #include "worker/access/access.h"
 #include "worker/audit/audit.h"
 #include "worker/clients/clients.h"
@@ -15,8 +16,25 @@
 
 #include <stddef.h>
 
+static const struct resource contract_resources[] = {{spec_routes}, {0}};
+
+static const struct capability contract_capability = {.name = "contract", .resources = contract_resources};
+
+/* One to a line, whether their number is odd or even. */
+/* clang-format off */
 const struct capability *const worker_capabilities[] = {
-    &identity_capability, &factors_capability, &single_sign_on_capability, &invitations_capability,
-    &access_capability,   &clients_capability, &matters_capability,        &documents_capability,
-    &firm_capability,     &live_capability,    &audit_capability,          NULL,
+    &identity_capability,
+    &factors_capability,
+    &single_sign_on_capability,
+    &invitations_capability,
+    &access_capability,
+    &clients_capability,
+    &matters_capability,
+    &documents_capability,
+    &firm_capability,
+    &live_capability,
+    &audit_capability,
+    &contract_capability,
+    NULL,
 };
+/* clang-format on */

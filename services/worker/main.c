@@ -4,6 +4,7 @@
 #include "data/limit.h"
 #include "http/route.h"
 #include "http/server.h"
+#include "http/spec.h"
 #include "worker/capabilities.h"
 #include "worker/secrets.h"
 
@@ -41,6 +42,7 @@ int main(int argc, char **argv)
     }
     config_load("worker");
     limit_lift(config_number(CONFIG_LIMITS));
+    spec_use(spec_built());
     secrets_load();
     if (!capabilities_load())
         return EX_CONFIG;

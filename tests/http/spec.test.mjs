@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Route tables and openapi.yaml say the same: no route that the contract hides, no promise without a route.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
-import { specOf } from '../support/contract.mjs';
+import { contractFile, specOf } from '../support/contract.mjs';
 import { signUpFirm } from '../support/people.mjs';
 import { routesOf } from '../support/routes.mjs';
 import { source } from '../support/stack.mjs';
@@ -30,7 +31,7 @@ test('every operation says which scope an API key needs, and what is for people 
     for (const [path, item] of Object.entries(spec.paths))
         for (const verb of VERBS.filter((one) => item[one])) {
             const name = `${verb.toUpperCase()} ${path}`;
-            assert.equal(item[verb]['x-scope'], kept.get(name)?.scope, `${name}: x-scope in openapi.yaml is not what the table of routes/reach.c makes of it`);
+            assert.equal(item[verb]['x-scope'], kept.get(name)?.scope, `${name}: x-scope in openapi.yaml is not what the table of routes makes of it`);
         }
     const used = [...new Set([...kept.values()].map(({ scope }) => scope).filter(Boolean))].sort();
     assert.deepEqual([...spec.components.schemas.Scope.enum].sort(), used);
@@ -41,11 +42,20 @@ test('every operation says which scope an API key needs, and what is for people 
     }
 });
 
-test('the contract is served as it is in the source', async () => {
+test('the contract is served as it was built', async () => {
     const firm = await signUpFirm({ pack: null });
     const answer = await new Visitor(firm.slug).get('/api/openapi.yaml');
     assert.equal(answer.status, 200);
-    assert.equal(answer.bytes.toString('utf8'), readFileSync(join(source, 'services/worker/openapi.yaml'), 'utf8'));
+    assert.equal(answer.bytes.toString('utf8'), readFileSync(contractFile('worker'), 'utf8'));
+});
+
+test('a linter of others finds no error in the contracts', () => {
+    for (const service of ['worker', 'platform']) {
+        const linted = spawnSync(join(source, 'tests/node_modules/.bin/redocly'), ['lint', '--extends=minimal', '--format=json', contractFile(service)],
+            { encoding: 'utf8', env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } });
+        const { totals, problems } = JSON.parse(linted.stdout.slice(linted.stdout.indexOf('{')));
+        assert.equal(totals.errors, 0, JSON.stringify(problems.filter(({ severity }) => severity === 'error').map(({ message, location }) => [message, location[0]?.pointer]), null, 1));
+    }
 });
 
 test('requests and answers have examples', () => {

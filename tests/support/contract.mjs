@@ -7,8 +7,11 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { source } from './stack.mjs';
 
+/** As the service was built with it. */
+export const contractFile = (service) => (service === 'worker' ? join(process.env.PORTICO_BUILD ?? join(source, 'build-debug'), 'services/worker/openapi.yaml') : join(source, 'services', service, 'openapi.yaml'));
+
 function load(service) {
-    const spec = parse(readFileSync(join(source, 'services', service, 'openapi.yaml'), 'utf8'));
+    const spec = parse(readFileSync(contractFile(service), 'utf8'));
     const ajv = new Ajv2020({ strict: false, allErrors: true });
     addFormats(ajv);
     ajv.addSchema(spec, service);

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The API's types come from the services' own descriptions, at every build. They are never committed.
 import { writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import openapi, { astToString } from 'openapi-typescript';
 
-for (const service of ['worker', 'platform']) {
-    const spec = new URL(`../../${service}/openapi.yaml`, import.meta.url);
+// The worker's is joined by its build from what every folder says.
+const source = new URL('../../../', import.meta.url);
+const built = pathToFileURL(`${process.env.PORTICO_BUILD ?? new URL('build-release', source).pathname}/`);
+const contracts = {
+    worker: new URL('services/worker/openapi.yaml', built),
+    platform: new URL('services/platform/openapi.yaml', source),
+};
+
+for (const [service, spec] of Object.entries(contracts)) {
     try {
         const types = astToString(await openapi(spec, { alphabetize: true, silent: true }));
         await writeFile(new URL(`../src/api/${service}.gen.ts`, import.meta.url), `// Made from ${service}/openapi.yaml.\n${types}`);
     } catch (error) {
         // The error itself holds the whole page.
         const { message, originalError } = error.cause ?? error;
-        console.error(`services/${service}/openapi.yaml cannot be read: ${originalError?.message ?? message} (line ${error.line ?? '?'})`);
+        console.error(`${spec.pathname} cannot be read: ${originalError?.message ?? message} (line ${error.line ?? '?'})`);
         process.exitCode = 1;
     }
 }

@@ -154,9 +154,10 @@ static void answer_revoke(struct exchange *x)
 }
 
 const struct route api_keys_routes[] = {
-    {GET, "/api/keys", ADMIN, NULL, ask_index, answer_index, "The firm's API keys.", NULL},
-    {POST, "/api/keys", FRESH, create_form, ask_create, answer_create, "Make an API key. It is shown this once.",
-     "key.made"},
-    {DELETE, "/api/keys/{key}", ADMIN, NULL, ask_revoke, answer_revoke, "Revoke an API key.", "key.revoked"},
+    {GET, "/api/keys", ADMIN, NULL, ask_index, answer_index, "The firm's API keys, those that work first.", NULL},
+    {POST, "/api/keys", FRESH, create_form, ask_create, answer_create,
+     "Make an API key. For administrators; the answer shows it this once.", "key.made"},
+    {DELETE, "/api/keys/{key}", ADMIN, NULL, ask_revoke, answer_revoke,
+     "Revoke an API key. It stops working within two seconds.", "key.revoked"},
     {0},
 };

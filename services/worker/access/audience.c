@@ -72,10 +72,10 @@ static void answer_audience(struct exchange *x)
 
 const struct route audience_routes[] = {
     {GET, "/api/documents/{document}/audience", MEMBER, NULL, ask_document, answer_audience,
-     "Who can see this document, and by which rule.", NULL},
+     "Who can see this document, and by which rule. A client is told who besides them.", NULL},
     {GET, "/api/folders/{folder}/audience", MEMBER, NULL, ask_folder, answer_audience,
-     "Who can see this folder, and by which rule.", NULL},
+     "Who can see this folder, and by which rule. A client is told who besides them.", NULL},
     {GET, "/api/matters/{matter}/audience", MEMBER, NULL, ask_matter, answer_audience,
-     "Who can see this matter, and by which rule.", NULL},
+     "Who can see this matter, and by which rule. A client is told who besides them.", NULL},
     {0},
 };

@@ -242,15 +242,19 @@ static void answer_acts(struct exchange *x)
 }
 
 const struct route helpers_routes[] = {
-    {GET, "/api/helpers", CLIENT, NULL, ask_index, answer_index, "Whom one has let in.", NULL},
-    {POST, "/api/helpers", CLIENT, create_form, ask_create, answer_create, "Let somebody in.", "helper.invited"},
+    {GET, "/api/helpers", CLIENT, NULL, ask_index, answer_index,
+     "Where a client may let people in, and whom they have let in.", NULL},
+    {POST, "/api/helpers", CLIENT, create_form, ask_create, answer_create,
+     "Let somebody in with a sign-in of their own: a helper, or a colleague where one may. A known address is linked, "
+     "not made twice.",
+     "helper.invited"},
     {PATCH, "/api/accounts/{account}/helpers/{person}", CLIENT, change_form, ask_change, answer_change,
-     "Change what they see, and until when.", "helper.changed"},
-    {DELETE, "/api/accounts/{account}/helpers/{person}", CLIENT, NULL, ask_end, answer_end, "Let them in no longer.",
-     "helper.ended"},
+     "Change what somebody sees, and until when. `ends_at` null: until it is taken back.", "helper.changed"},
+    {DELETE, "/api/accounts/{account}/helpers/{person}", CLIENT, NULL, ask_end, answer_end,
+     "Let somebody in no longer: at once, at this account only, and whom they let in there too.", "helper.ended"},
     {POST, "/api/accounts/{account}/helpers/{person}/invitation", CLIENT, NULL, ask_again_guarded, answer_again_guarded,
-     "Send the invitation again.", "helper.invited_again"},
+     "Send the invitation again. The earlier one stops working.", "helper.invited_again"},
     {GET, "/api/accounts/{account}/helpers/{person}/acts", CLIENT, NULL, ask_acts, answer_acts,
-     "What they did here, the latest first.", NULL},
+     "What they did at this account since they were let in, the latest first.", NULL},
     {0},
 };

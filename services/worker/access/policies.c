@@ -142,8 +142,11 @@ static void answer_change(struct exchange *x)
 }
 
 const struct route policies_routes[] = {
-    {GET, "/api/policies", STAFF, NULL, ask_index, answer_index, "How staff and clients get in.", NULL},
+    {GET, "/api/policies", STAFF, NULL, ask_index, answer_index,
+     "How staff and clients get in, and how many of them it concerns.", NULL},
     {PATCH, "/api/policies/{audience*}", ADMIN, change_form, ask_change, answer_change,
-     "Change it, with a factor proven just now.", "policy.changed"},
+     "Change it, with a factor proven just now (else 403 `step_up`). What becomes stricter holds for open sessions at "
+     "once.",
+     "policy.changed"},
     {0},
 };

@@ -134,14 +134,14 @@ static void answer_team(struct exchange *x)
 
 const struct route previews_routes[] = {
     {GET, "/api/accounts/{account}/people/{person}/preview", STAFF, NULL, ask_link, answer_link,
-     "What another link of this person to this client would show and hide.", NULL},
+     "What another link of this person to this client would show and hide. Changes nothing.", NULL},
     {GET, "/api/accounts/{account}/team/{person}/preview", ADMIN, NULL, ask_team, answer_team,
-     "What assigning a colleague, or taking them off, would show and hide.", NULL},
+     "What assigning a colleague or taking them off would show and hide. Changes nothing.", NULL},
     {GET, "/api/folders/{folder}/preview", STAFF, NULL, ask_folder, answer_folder,
-     "What another level of this folder would show and hide.", NULL},
+     "What another level of this folder would show and hide. Changes nothing.", NULL},
     {GET, "/api/documents/{document}/preview", STAFF, NULL, ask_document, answer_document,
-     "What putting this document into another folder would show and hide.", NULL},
+     "What putting it into another folder would show and hide. Changes nothing.", NULL},
     {GET, "/api/people/{person}/preview", ADMIN, NULL, ask_person, answer_person,
-     "What other rights of a colleague would show and hide.", NULL},
+     "What other rights of a colleague would show and hide. Changes nothing.", NULL},
     {0},
 };

@@ -130,12 +130,16 @@ static void answer_enter(struct exchange *x)
 }
 
 const struct route support_routes[] = {
-    {GET, "/api/support", ADMIN, NULL, ask_index, answer_index, "Who of the platform was let in, and until when.",
-     NULL},
-    {POST, "/api/support", FRESH, grant_form, ask_grant, answer_grant, "Let the platform's support in for some hours.",
+    {GET, "/api/support", ADMIN, NULL, ask_index, answer_index,
+     "When the platform's support was let in, by whom, and who came; the newest first.", NULL},
+    {POST, "/api/support", FRESH, grant_form, ask_grant, answer_grant,
+     "Let the platform's support in, to read, for one, four or twenty-four hours. Without this it has no way in.",
      "support.granted"},
-    {DELETE, "/api/support/{grant}", ADMIN, NULL, ask_revoke, answer_revoke, "End it at once.", "support.revoked"},
-    {POST, "/api/sign-in/support", PUBLIC, token_form, ask_enter, answer_enter, "Come in as the platform's support.",
+    {DELETE, "/api/support/{grant}", ADMIN, NULL, ask_revoke, answer_revoke,
+     "End it at once. Whoever of the platform is in is out, open streams included.", "support.revoked"},
+    {POST, "/api/sign-in/support", PUBLIC, token_form, ask_enter, answer_enter,
+     "An admin of the platform comes in, by the way in that the platform handed them. Once, within five minutes, while "
+     "the firm's grant stands.",
      "support.entered"},
     {0},
 };

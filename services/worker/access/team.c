@@ -80,9 +80,9 @@ static void answer_clients(struct exchange *x)
 
 const struct route team_routes[] = {
     {GET, "/api/accounts/{account}/team", STAFF, NULL, ask_index, answer_index,
-     "Everybody at the firm, and by which rule they see this client.", NULL},
+     "Everybody who works here, and by which rule they see this client. The assigned ones come first.", NULL},
     {PUT, "/api/accounts/{account}/team/{person}", ADMIN, NULL, ask_assign, answer_assign,
-     "Assign a colleague to this client.", "account.assigned"},
+     "Assign a colleague to this client. Holds from their next request on.", "account.assigned"},
     {DELETE, "/api/accounts/{account}/team/{person}", ADMIN, NULL, ask_unassign, answer_unassign,
      "The colleague is assigned to this client no longer.", "account.unassigned"},
     {GET, "/api/people/{person}/accounts", STAFF, NULL, ask_clients, answer_clients,

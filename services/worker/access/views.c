@@ -70,8 +70,10 @@ static void answer_end(struct exchange *x)
 }
 
 const struct route views_routes[] = {
-    {POST, "/api/people/{person}/view", STAFF, open_form, ask_open, answer_open, "Look as a client, for half an hour.",
+    {POST, "/api/people/{person}/view", STAFF, open_form, ask_open, answer_open,
+     "Look as this contact for half an hour, without being able to change anything. Whoever is held to clients must "
+     "see all of theirs.",
      "view.opened"},
-    {DELETE, "/api/view", VIEWING, NULL, ask_end, answer_end, "Look as the client no longer.", "view.ended"},
+    {DELETE, "/api/view", VIEWING, NULL, ask_end, answer_end, "Look no longer.", "view.ended"},
     {0},
 };

@@ -16,6 +16,6 @@ static void answer_index(struct exchange *x)
 }
 
 const struct route record_routes[] = {
-    {GET, "/api/record", ADMIN, NULL, ask_index, answer_index, "Who did what.", NULL},
+    {GET, "/api/record", ADMIN, NULL, ask_index, answer_index, "Who did what, the latest first.", NULL},
     {0},
 };

@@ -222,14 +222,15 @@ static void answer_unlink(struct exchange *x)
 
 const struct route accounts_routes[] = {
     {GET, "/api/accounts", STAFF, NULL, ask_index, answer_index, "Clients by name.", NULL},
-    {POST, "/api/accounts", STAFF, create_form, ask_create, answer_create, "Add a client.", "account.created"},
+    {POST, "/api/accounts", STAFF, create_form, ask_create, answer_create,
+     "Add a client, and whom to speak to. Nobody is invited yet.", "account.created"},
     {GET, "/api/accounts/{account}", STAFF, NULL, ask_show, answer_show, "A client: people and matters.", NULL},
     {PATCH, "/api/accounts/{account}", STAFF, change_form, ask_change, answer_change, "Change name, kind or reference.",
      "account.changed"},
     {POST, "/api/accounts/{account}/people", STAFF, person_form, ask_add, answer_add,
-     "Let one more person act for this client.", "account.person_added"},
+     "Let one more person act for this client. A known address is linked, not made twice.", "account.person_added"},
     {PATCH, "/api/accounts/{account}/people/{person}", STAFF, link_form, ask_relink, answer_relink,
-     "Change what a person sees and may do here.", "account.person_changed"},
+     "Change what the person sees here, may log in to, and is written about.", "account.person_changed"},
     {DELETE, "/api/accounts/{account}/people/{person}", STAFF, NULL, ask_unlink, answer_unlink,
      "The person no longer acts for this client.", "account.person_removed"},
     {0},

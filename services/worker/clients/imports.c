@@ -176,8 +176,9 @@ static void answer_create(struct exchange *x)
 /* A preview changes nothing. */
 const struct route imports_routes[] = {
     {POST, "/api/imports/preview", STAFF, RAW_BODY, ask_preview, answer_preview,
-     "What a table of clients would come to.", UNRECORDED},
-    {POST, "/api/imports", STAFF, RAW_BODY, ask_create, answer_create, "Bring clients in from a table.",
+     "What a table of clients would come to, row by row. Nothing is changed.", UNRECORDED},
+    {POST, "/api/imports", STAFF, RAW_BODY, ask_create, answer_create,
+     "Bring clients in from a table. Good rows are carried out, the others come back; nobody is invited yet.",
      "accounts.imported"},
     {0},
 };

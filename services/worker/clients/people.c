@@ -127,6 +127,8 @@ const struct route people_routes[] = {
     {POST, "/api/people", ADMIN, create_form, ask_create, answer_create, "Add a colleague and invite them.",
      "person.added"},
     {PATCH, "/api/people/{person}", ADMIN, change_form, ask_change, answer_change,
-     "Change a colleague's role or clients, or let them in no longer.", "person.changed"},
+     "Change a colleague's role or clients, or let them in no longer. Holds from their next request on. A firm keeps "
+     "one active owner at least.",
+     "person.changed"},
     {0},
 };

@@ -114,14 +114,14 @@ static void answer_mark(struct exchange *x)
 
 const struct route folders_routes[] = {
     {GET, "/api/matters/{matter}/documents", MEMBER, NULL, ask_index, answer_index,
-     "Folders, documents, and one's own unfinished uploads.", NULL},
+     "A matter's folders and documents, and one's own unfinished uploads.", NULL},
     {POST, "/api/matters/{matter}/folders", STAFF, create_form, ask_create, answer_create, "Make a folder.",
      "folder.created"},
-    {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_was, answer_was, "Rename it or change who sees it.",
-     "folder.changed"},
-    {PUT, "/api/folders/{folder}/mark", STAFF, NULL, ask_mark, answer_mark, "What lies in it is sensitive.",
-     "folder.marked"},
-    {DELETE, "/api/folders/{folder}/mark", STAFF, NULL, ask_unmark, answer_mark, "What lies in it no longer is.",
-     "folder.unmarked"},
+    {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_was, answer_was,
+     "Rename it or change who sees it. A new level goes for its documents too.", "folder.changed"},
+    {PUT, "/api/folders/{folder}/mark", STAFF, NULL, ask_mark, answer_mark,
+     "Mark it sensitive, and with it every document and folder within.", "folder.marked"},
+    {DELETE, "/api/folders/{folder}/mark", STAFF, NULL, ask_unmark, answer_mark,
+     "Take the mark away. Wants what opening one of its documents wants.", "folder.unmarked"},
     {0},
 };

@@ -347,9 +347,11 @@ static void answer_drop(struct exchange *x)
 /* Pieces and beginnings are unrecorded: the document that they become leaves the leaf. */
 const struct route uploads_routes[] = {
     {OPTIONS, "/api/uploads", PUBLIC, NULL, NULL, answer_options, "What this tus server can do.", NULL},
-    {POST, "/api/uploads", MEMBER, NULL, ask_place, answer_place, "Begin an upload.", UNRECORDED},
+    {POST, "/api/uploads", MEMBER, NULL, ask_place, answer_place,
+     "Start an upload into a folder, or a new version of a document.", UNRECORDED},
     {HEAD, "/api/uploads/{upload}", MEMBER, NULL, ask_show, answer_show, "How far it got.", NULL},
-    {PATCH, "/api/uploads/{upload}", MEMBER, RAW_BODY, ask_piece, answer_piece, "The next piece.", UNRECORDED},
+    {PATCH, "/api/uploads/{upload}", MEMBER, RAW_BODY, ask_piece, answer_piece,
+     "The next piece, at most 2 MiB and, but for the last, a multiple of 64 KiB.", UNRECORDED},
     {DELETE, "/api/uploads/{upload}", MEMBER, NULL, ask_drop, answer_drop, "Give up.", UNRECORDED},
     {0},
 };

@@ -61,9 +61,11 @@ static void answer_new(struct exchange *x)
 }
 
 const struct route challenges_routes[] = {
-    {POST, "/api/challenges/sign-in", PUBLIC, NULL, ask_open, answer_open, "For a passkey to sign in with.",
-     UNRECORDED},
-    {POST, "/api/challenges/proof", ENTERING, NULL, ask_own, answer_own, "For one of one's own passkeys.", UNRECORDED},
-    {POST, "/api/challenges/passkey", ENTERING, NULL, ask_new, answer_new, "For a new passkey.", UNRECORDED},
+    {POST, "/api/challenges/sign-in", PUBLIC, NULL, ask_open, answer_open,
+     "What a passkey must answer to sign in, once, within two minutes, in this browser. Sets `__Host-ch`.", UNRECORDED},
+    {POST, "/api/challenges/proof", ENTERING, NULL, ask_own, answer_own,
+     "What one of one's own passkeys must answer, once, within two minutes, in this session.", UNRECORDED},
+    {POST, "/api/challenges/passkey", ENTERING, NULL, ask_new, answer_new,
+     "What a new passkey is made with, once, within two minutes, in this session.", UNRECORDED},
     {0},
 };

@@ -170,9 +170,12 @@ static void answer_confirm(struct exchange *x)
 
 const struct route factors_routes[] = {
     {GET, "/api/factors", MEMBER, NULL, ask_show, answer_show, "Which second factors there are.", NULL},
-    {POST, "/api/factors/totp", ENTERING, NULL, ask_enrol, answer_enrol, "Start an authenticator.", "factor.started"},
+    {POST, "/api/factors/totp", ENTERING, NULL, ask_enrol, answer_enrol,
+     "Start an authenticator. Replacing a confirmed one wants a factor proven in the last five minutes.",
+     "factor.started"},
     {POST, "/api/factors/totp/confirmation", ENTERING, confirm_form, ask_confirm, answer_confirm,
-     "Prove that the authenticator works.", "factor.added"},
-    {POST, "/api/recovery-codes", FRESH, NULL, ask_renew, answer_renew, "Ten new recovery codes.", "recovery.renewed"},
+     "Prove that the authenticator works. Gives recovery codes, shown once, and two factors.", "factor.added"},
+    {POST, "/api/recovery-codes", FRESH, NULL, ask_renew, answer_renew,
+     "Ten new recovery codes; the old ones stop working.", "recovery.renewed"},
     {0},
 };

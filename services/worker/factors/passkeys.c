@@ -199,15 +199,20 @@ static void answer_remove(struct exchange *x)
 }
 
 const struct route passkeys_routes[] = {
-    {POST, "/api/sign-in/passkey", PUBLIC, sign_in_form, ask_sign_in, answer_sign_in, "Sign in with a passkey.",
+    {POST, "/api/sign-in/passkey", PUBLIC, sign_in_form, ask_sign_in, answer_sign_in,
+     "Sign in with a passkey alone. It is held and asks for PIN, finger or face, so it is two factors, and fresh.",
      "session.opened"},
-    {POST, "/api/sign-in/proof", ENTERING, proof_form, ask_proof, answer_proof, "Prove oneself with a passkey.",
+    {POST, "/api/sign-in/proof", ENTERING, proof_form, ask_proof, answer_proof,
+     "One of one's own passkeys as the second factor, or to be fresh for five minutes. The session's token changes.",
      "session.raised"},
     {GET, "/api/passkeys", MEMBER, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
-    {POST, "/api/passkeys", ENTERING, new_form, ask_create, answer_create, "Set up a passkey.", "passkey.added"},
+    {POST, "/api/passkeys", ENTERING, new_form, ask_create, answer_create,
+     "Set up a passkey: a first factor for whoever has none, any other for whoever has just shown one. It is two "
+     "factors, proven.",
+     "passkey.added"},
     {PATCH, "/api/passkeys/{passkey}", OWN, name_form, ask_rename, answer_rename, "Give a passkey another name.",
      "passkey.renamed"},
-    {DELETE, "/api/passkeys/{passkey}", FRESH, NULL, ask_remove, answer_remove, "Take a passkey away.",
-     "passkey.removed"},
+    {DELETE, "/api/passkeys/{passkey}", FRESH, NULL, ask_remove, answer_remove,
+     "Take a passkey away. Not the last thing one can sign in with; devices are trusted no more.", "passkey.removed"},
     {0},
 };

@@ -181,14 +181,17 @@ static void answer_gone(struct exchange *x)
 
 /* A preview writes nothing, hence no leaf. */
 const struct route brand_routes[] = {
-    {GET, "/brand.css", PUBLIC, NULL, ask_show, answer_css, "Colours and face as custom properties.", NULL},
-    {GET, "/brand/logo", PUBLIC, NULL, ask_logo, answer_logo, "The logo.", NULL},
-    {GET, "/api/brand", PUBLIC, NULL, ask_show, answer_show, "What the first page needs.", NULL},
+    {GET, "/brand.css", PUBLIC, NULL, ask_show, answer_css,
+     "The firm's colours and face as custom properties, for both colour schemes.", NULL},
+    {GET, "/brand/logo", PUBLIC, NULL, ask_logo, answer_logo, "The firm's logo as it was uploaded.", NULL},
+    {GET, "/api/brand", PUBLIC, NULL, ask_show, answer_show,
+     "Name, colour, words and derived colours: what the first page needs.", NULL},
     {PUT, "/api/brand", STAFF_P1, change_form, ask_change, answer_show, "Change colour, face, name or contact.",
      "brand.changed"},
-    {POST, "/api/brand/preview", STAFF_P1, preview_form, NULL, answer_preview, "What a colour would look like.",
-     UNRECORDED},
-    {PUT, "/api/brand/logo", STAFF_P1, RAW_BODY, ask_logo_change, answer_gone, "Put a logo up.", "brand.logo_changed"},
+    {POST, "/api/brand/preview", STAFF_P1, preview_form, NULL, answer_preview,
+     "What a colour would look like. Writes nothing.", UNRECORDED},
+    {PUT, "/api/brand/logo", STAFF_P1, RAW_BODY, ask_logo_change, answer_gone,
+     "Put a logo up (PNG or JPEG, at most 256 KiB, 16 to 2048 pixels a side).", "brand.logo_changed"},
     {DELETE, "/api/brand/logo", STAFF_P1, NULL, ask_logo_remove, answer_gone, "Take the logo down.",
      "brand.logo_removed"},
     {0},

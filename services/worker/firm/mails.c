@@ -16,6 +16,6 @@ static void answer_index(struct exchange *x)
 }
 
 const struct route mails_routes[] = {
-    {GET, "/api/mails", STAFF, NULL, ask_index, answer_index, "Mails that wait or failed.", NULL},
+    {GET, "/api/mails", STAFF, NULL, ask_index, answer_index, "Mails that wait or failed, the latest first.", NULL},
     {0},
 };

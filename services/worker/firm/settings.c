@@ -45,7 +45,8 @@ static void ask_change(struct exchange *x)
 }
 
 const struct route settings_routes[] = {
-    {GET, "/api/settings", STAFF_P1, NULL, ask_show, answer_show, "The firm and the steps of setting up.", NULL},
+    {GET, "/api/settings", STAFF_P1, NULL, ask_show, answer_show,
+     "The firm: name, place, quota, and the steps of setting up.", NULL},
     {PATCH, "/api/settings", ADMIN, change_form, ask_change, answer_show, "Change name, locale or time zone.",
      "settings.changed"},
     {0},

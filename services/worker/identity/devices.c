@@ -35,7 +35,8 @@ static void answer_revoke(struct exchange *x)
 }
 
 const struct route devices_routes[] = {
-    {GET, "/api/devices", MEMBER, NULL, ask_index, answer_index, "One's trusted devices.", NULL},
-    {DELETE, "/api/devices/{device}", OWN, NULL, ask_revoke, answer_revoke, "Trust it no longer.", "device.revoked"},
+    {GET, "/api/devices", MEMBER, NULL, ask_index, answer_index, "One's trusted devices, the latest first.", NULL},
+    {DELETE, "/api/devices/{device}", OWN, NULL, ask_revoke, answer_revoke, "Trust it no longer. Sessions there go on.",
+     "device.revoked"},
     {0},
 };

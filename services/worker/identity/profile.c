@@ -93,12 +93,13 @@ static void ask_decide(struct exchange *x)
 
 const struct route profile_routes[] = {
     {GET, "/api/profile", MEMBER, NULL, ask_show, answer_show, "One's own name and preferences.", NULL},
-    {PATCH, "/api/profile", OWN, change_form, ask_change, answer_show, "Change them.", "profile.changed"},
-    {DELETE, "/api/profile/change", OWN, NULL, ask_withdraw, answer_withdraw, "Take back a change that waits.",
-     "profile.withdrawn"},
-    {GET, "/api/profile-changes", STAFF, NULL, ask_changes, answer_changes, "What clients changed of themselves.",
-     NULL},
+    {PATCH, "/api/profile", OWN, change_form, ask_change, answer_show, "Change them. A member that is null is cleared.",
+     "profile.changed"},
+    {DELETE, "/api/profile/change", OWN, NULL, ask_withdraw, answer_withdraw,
+     "Take back a change of name or telephone that waits for staff.", "profile.withdrawn"},
+    {GET, "/api/profile-changes", STAFF, NULL, ask_changes, answer_changes,
+     "Clients' changes of name or telephone: what waits, and what held at once within two weeks.", NULL},
     {POST, "/api/profile-changes/{change}/decision", STAFF, decision_form, ask_decide, answer_withdraw,
-     "Accept a change, or decline it with a reason.", "profile.accepted"},
+     "Accept a change, or decline it with a reason that the client reads.", "profile.accepted"},
     {0},
 };

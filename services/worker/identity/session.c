@@ -114,8 +114,9 @@ static void answer_revoke(struct exchange *x)
 
 const struct route session_routes[] = {
     {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
-    {DELETE, "/api/session", ENTERING, NULL, ask_end, answer_end, "Sign out.", "session.ended"},
-    {GET, "/api/sessions", MEMBER, NULL, ask_index, answer_index, "Where one is signed in.", NULL},
+    {DELETE, "/api/session", ENTERING, NULL, ask_end, answer_end,
+     "Sign out. The session is dead everywhere, open streams included.", "session.ended"},
+    {GET, "/api/sessions", MEMBER, NULL, ask_index, answer_index, "Where one is signed in, the latest first.", NULL},
     {DELETE, "/api/sessions", OWN, NULL, ask_end_all, answer_end_all, "Sign out everywhere else, or everywhere.",
      "sessions.ended"},
     {DELETE, "/api/sessions/{session}", OWN, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",

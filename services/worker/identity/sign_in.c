@@ -284,13 +284,17 @@ static void answer_recovery(struct exchange *x)
 /* Asking for a mail leaves no leaf: nobody is known yet, and a stranger must not be able to grow the record. Nor does a
    wrong code; the right one names its leaf with the transaction that lets somebody in. */
 const struct route sign_in_routes[] = {
-    {POST, "/api/sign-in", PUBLIC, email_form, ask_start, answer_start, "Ask for a mail with a code and a link.",
+    {POST, "/api/sign-in", PUBLIC, email_form, ask_start, answer_start,
+     "Ask for a mail with a code and a link. The answer is the same whether the address is known or not.", UNRECORDED},
+    {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_code,
+     "Type a mailed code in the browser that asked for it. Any of its latest five counts; five tries each.",
      UNRECORDED},
-    {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_code, "Type the mailed code.", UNRECORDED},
-    {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_link, "Use the mailed link.", "session.opened"},
-    {POST, "/api/sign-in/totp", ENTERING, totp_form, ask_totp, answer_totp, "Prove the authenticator.",
+    {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_link,
+     "Use the mailed link, in the browser that asked for it.", "session.opened"},
+    {POST, "/api/sign-in/totp", ENTERING, totp_form, ask_totp, answer_totp,
+     "The authenticator's six digits: two factors, fresh for five minutes. The session's token changes.",
      "session.raised"},
-    {POST, "/api/sign-in/recovery", ENTERING, code_form, ask_recovery, answer_recovery, "Use a recovery code.",
-     "recovery.used"},
+    {POST, "/api/sign-in/recovery", ENTERING, code_form, ask_recovery, answer_recovery,
+     "One of the ten recovery codes instead of the authenticator. Each works once.", "recovery.used"},
     {0},
 };

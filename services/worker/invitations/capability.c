@@ -8,7 +8,7 @@ extern const struct route resets_routes[];
 extern const struct catalogue invitations_refusals[];
 
 static const struct resource resources[] = {
-    {invitations_routes},
+    {invitations_routes, "invitations"},
     {getting_in_routes},
     {resets_routes},
     {0},

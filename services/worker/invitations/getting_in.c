@@ -134,12 +134,13 @@ static void answer_change(struct exchange *x)
 }
 
 const struct route getting_in_routes[] = {
-    {GET, "/api/entries", STAFF, NULL, ask_all, answer_guarded, "What is in whose way, of a client or of the staff.",
-     NULL},
-    {GET, "/api/people/{person}/entry", STAFF, NULL, ask_one, answer_known, "Why somebody cannot get in.", NULL},
+    {GET, "/api/entries", STAFF, NULL, ask_all, answer_guarded,
+     "The same of everybody who acts for a client; without `account`, of the staff.", NULL},
+    {GET, "/api/people/{person}/entry", STAFF, NULL, ask_one, answer_known,
+     "Why somebody cannot get in, and what the viewer can do about it.", NULL},
     {PATCH, "/api/people/{person}/entry", STAFF, change_form, ask_one, answer_change,
-     "Let a contact in no longer, or again.", "person.enabled"},
-    {POST, "/api/people/{person}/unlock", STAFF, NULL, ask_one, answer_unlock, "Take their codes again.",
-     "person.unlocked"},
+     "Let a contact in no longer, which signs them out everywhere, or again.", "person.enabled"},
+    {POST, "/api/people/{person}/unlock", STAFF, NULL, ask_one, answer_unlock,
+     "Forget their wrong codes, so that right ones are taken again at once.", "person.unlocked"},
     {0},
 };

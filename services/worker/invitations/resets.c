@@ -165,11 +165,12 @@ static void answer_remove(struct exchange *x)
 
 const struct route resets_routes[] = {
     {POST, "/api/people/{person}/factor-reset", STAFF, NULL, ask_create, answer_create,
-     "Reset somebody's factors, with one's own proven just now.", "factors.reset"},
+     "Reset all factors of a person.", "factors.reset"},
     {GET, "/api/factor-resets", STAFF, NULL, ask_index, answer_index, "Resets that wait for a second person.", NULL},
     {POST, "/api/factor-resets/{reset}/confirmation", STAFF, NULL, ask_confirm, answer_confirm,
-     "Confirm one that a colleague asked for.", "factors.reset"},
-    {DELETE, "/api/factor-resets/{reset}", STAFF, NULL, ask_found, answer_remove, "Refuse it, or take it back.",
-     "factors.reset_refused"},
+     "Confirm it, as somebody else than who asked and whom it is about, with a factor proven just now.",
+     "factors.reset"},
+    {DELETE, "/api/factor-resets/{reset}", STAFF, NULL, ask_found, answer_remove,
+     "Refuse it, or take back what one asked for.", "factors.reset_refused"},
     {0},
 };

@@ -65,7 +65,8 @@ static void answer_events_after(struct exchange *x)
 }
 
 const struct route live_routes[] = {
-    {GET, "/api/live", MEMBER, NULL, ask_live, answer_live, "What changes, as it changes.", NULL},
+    {GET, "/api/live", MEMBER, NULL, ask_live, answer_live,
+     "Server-sent events: `change` with what changed, `gone` when the last id is older than what is kept.", NULL},
     {GET, "/api/events", MEMBER, NULL, ask_events, answer_events_after, "The same without a stream.", NULL},
     {0},
 };

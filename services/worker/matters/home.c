@@ -19,6 +19,7 @@ static void answer_home(struct exchange *x)
 }
 
 const struct route home_routes[] = {
-    {GET, "/api/home", CLIENT, NULL, ask_home, answer_home, "A client's first page.", NULL},
+    {GET, "/api/home", CLIENT, NULL, ask_home, answer_home,
+     "A client's first page: what waits, where each matter stands, what is new.", NULL},
     {0},
 };

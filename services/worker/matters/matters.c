@@ -163,13 +163,14 @@ static void ask_move(struct exchange *x)
 }
 
 const struct route matters_routes[] = {
-    {GET, "/api/matters", MEMBER, NULL, ask_index, answer_index, "Newest change first, fifty at a time.", NULL},
-    {POST, "/api/matters", STAFF, create_form, ask_create, answer_create, "Open a matter, with its template's folders.",
-     "matter.opened"},
-    {GET, "/api/matters/{matter}", MEMBER, NULL, ask_show, answer_show, "Where it stands and what happened.", NULL},
+    {GET, "/api/matters", MEMBER, NULL, ask_index, answer_index, "Matters, the latest change first.", NULL},
+    {POST, "/api/matters", STAFF, create_form, ask_create, answer_create,
+     "Open a matter. Its folders come from the template.", "matter.opened"},
+    {GET, "/api/matters/{matter}", MEMBER, NULL, ask_show, answer_show,
+     "A matter: where it stands and what happened. Staff also see the firm's own stages and moves.", NULL},
     {PATCH, "/api/matters/{matter}", STAFF, change_form, ask_change, answer_matter,
-     "Change title, reference, expected day or lead.", "matter.changed"},
+     "Change title, reference, expected date or lead; close it or open it again.", "matter.changed"},
     {POST, "/api/matters/{matter}/stage", STAFF, move_form, ask_move, answer_matter,
-     "Move it from the stage where one saw it to another.", "matter.moved"},
+     "Move it from the stage that one saw to another.", "matter.moved"},
     {0},
 };

@@ -58,9 +58,10 @@ static void answer_adoption(struct exchange *x)
 }
 
 const struct route templates_routes[] = {
-    {GET, "/api/templates", STAFF, NULL, ask_index, answer_index, "Kinds of matter with their stages.", NULL},
-    {GET, "/api/packs", STAFF_P1, NULL, ask_packs, answer_packs, "Starter packs to choose from.", NULL},
+    {GET, "/api/templates", STAFF, NULL, ask_index, answer_index,
+     "Kinds of matter, with their stages and what the client sees of them.", NULL},
+    {GET, "/api/packs", STAFF_P1, NULL, ask_packs, answer_packs, "Starter packs per profession.", NULL},
     {POST, "/api/packs/{pack*}/adoption", STAFF_P1, NULL, ask_adoption, answer_adoption,
-     "Take over a pack's words and kinds of matter.", "pack.adopted"},
+     "Take a pack's templates and words, in place of those there are, while no matter exists.", "pack.adopted"},
     {0},
 };

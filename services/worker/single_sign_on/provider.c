@@ -214,12 +214,17 @@ static void answer_test(struct exchange *x)
 }
 
 const struct route provider_routes[] = {
-    {GET, "/api/provider", ADMIN, NULL, ask_show, answer_show, "The service by which staff may sign in.", NULL},
-    {PUT, "/api/provider", FRESH, set_form, ask_set, answer_set, "Name that service.", "provider.changed"},
-    {DELETE, "/api/provider", FRESH, NULL, ask_remove, answer_removed, "Forget it, and who is linked with it.",
+    {GET, "/api/provider", ADMIN, NULL, ask_show, answer_show,
+     "The service by which staff may sign in (OpenID Connect). Its secret is never shown.", NULL},
+    {PUT, "/api/provider", FRESH, set_form, ask_set, answer_set,
+     "Name that service. For administrators, freshly proven.", "provider.changed"},
+    {DELETE, "/api/provider", FRESH, NULL, ask_remove, answer_removed, "Forget the service and who is linked with it.",
      "provider.removed"},
-    {POST, "/api/provider/test", FRESH, NULL, ask_test, answer_test, "Test the connection.", "provider.tested"},
-    {PUT, "/api/provider/state", FRESH, switch_form, ask_switch, answer_show, "Switch it on or off.",
+    {POST, "/api/provider/test", FRESH, NULL, ask_test, answer_test,
+     "Test the connection: reads the service's own description and its keys. For administrators, freshly proven.",
+     "provider.tested"},
+    {PUT, "/api/provider/state", FRESH, switch_form, ask_switch, answer_show,
+     "Switch signing in by the service on or off. On only after the connection was tested (`provider_untested` 409).",
      "provider.switched"},
     {0},
 };

@@ -92,11 +92,17 @@ static void answer_unlink(struct exchange *x)
 
 /* A way there comes to nothing or ends in a link, whose leaf says it. */
 const struct route provider_link_routes[] = {
-    {GET, "/api/provider/link", STAFF, NULL, ask_show, answer_show, "Whether one's own account there is connected.",
-     NULL},
-    {POST, "/api/provider/link", FRESH, NULL, ask_begin, answer_begin, "Begin to connect it.", UNRECORDED},
-    {POST, "/api/provider/link/return", ENTERING, way_form, ask_return, answer_return, "Come back from it.",
+    {GET, "/api/provider/link", STAFF, NULL, ask_show, answer_show,
+     "Whether one's own account at the service by which staff sign in is connected.", NULL},
+    {POST, "/api/provider/link", FRESH, NULL, ask_begin, answer_begin,
+     "Begin to connect it, freshly proven: where the browser is to go. It wants no address that the service vouches "
+     "for.",
+     UNRECORDED},
+    {POST, "/api/provider/link/return", ENTERING, way_form, ask_return, answer_return,
+     "Back from the service: what stood in the address of `/desk/oidc`, posted by whoever began, in the browser that "
+     "began. Once.",
      "provider.linked"},
-    {DELETE, "/api/provider/link", FRESH, NULL, ask_unlink, answer_unlink, "Disconnect it.", "provider.unlinked"},
+    {DELETE, "/api/provider/link", FRESH, NULL, ask_unlink, answer_unlink,
+     "Disconnect it, freshly proven. All one's addresses are told.", "provider.unlinked"},
     {0},
 };

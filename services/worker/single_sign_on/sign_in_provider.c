@@ -96,9 +96,14 @@ static void answer_return(struct exchange *x)
 
 /* Nobody is known yet on the way there, and a stranger must not be able to grow the record. */
 const struct route sign_in_provider_routes[] = {
-    {GET, "/api/sign-in/provider", PUBLIC, NULL, ask_button, answer_button, "Whether another service lets staff in.",
+    {GET, "/api/sign-in/provider", PUBLIC, NULL, ask_button, answer_button,
+     "Whether staff can sign in by another service (OpenID Connect), and what it is called. For the desk's page of "
+     "signing in.",
      NULL},
-    {POST, "/api/sign-in/provider", PUBLIC, NULL, way_ask, answer_start, "Begin to sign in by it.", UNRECORDED},
-    {POST, "/api/sign-in/oidc", PUBLIC, way_form, ask_return, answer_return, "Come back from it.", "session.opened"},
+    {POST, "/api/sign-in/provider", PUBLIC, NULL, way_ask, answer_start,
+     "Begin to sign in by the other service: where the browser is to go. At the desk only.", UNRECORDED},
+    {POST, "/api/sign-in/oidc", PUBLIC, way_form, ask_return, answer_return,
+     "Back from the other service: what stood in the address of `/desk/oidc`, posted by the browser that began. Once.",
+     "session.opened"},
     {0},
 };
