@@ -6,7 +6,8 @@ create table provider (
     issuer text not null,
     client_id text not null,
     name text not null,
-    domains text[] not null default '{}' check (cardinality(domains) <= 10), -- of addresses that may be linked; none: any
+    -- Of addresses that may be linked; none: any.
+    domains text[] not null default '{}' check (cardinality(domains) <= 10),
     enabled boolean not null default false,
     tested_at timestamptz,
     authorization_endpoint text,
@@ -21,11 +22,24 @@ create table provider (
     check (not enabled or tested_at is not null)
 );
 
+alter table provider enable row level security;
+create policy seen on provider for select using (portico.kind() in ('staff', 'system'));
+create policy made on provider for insert with check (portico.kind() = 'system');
+create policy changed on provider for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
+create policy removed on provider for delete using (portico.kind() = 'system');
+
 -- Apart from it, since row security hides rows and not columns: only the service reads it.
 create table provider_secrets (
     sole boolean primary key default true references provider on delete cascade,
     sealed bytea not null -- under the firm's key
 );
+
+alter table provider_secrets enable row level security;
+create policy seen on provider_secrets for select using (portico.kind() = 'system');
+create policy made on provider_secrets for insert with check (portico.kind() = 'system');
+create policy changed on provider_secrets for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on provider_secrets for delete using (portico.kind() = 'system');
 
 -- Who is known to the service by which name: the address counts once, and the subject from then on.
 create table provider_links (
@@ -38,30 +52,6 @@ create table provider_links (
     unique (person, issuer)
 );
 
--- A way there under way; the browser and the state that come back must be these.
-create table provider_sign_ins (
-    id uuid primary key,
-    issuer text not null,
-    state_hash bytea not null unique,
-    browser_hash bytea not null,
-    sealed bytea not null, -- nonce and verifier, under the firm's key
-    created_at timestamptz not null default now()
-);
-create index provider_sign_ins_created on provider_sign_ins (created_at);
-
-alter table provider enable row level security;
-create policy seen on provider for select using (portico.kind() in ('staff', 'system'));
-create policy made on provider for insert with check (portico.kind() = 'system');
-create policy changed on provider for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
-create policy removed on provider for delete using (portico.kind() = 'system');
-
-alter table provider_secrets enable row level security;
-create policy seen on provider_secrets for select using (portico.kind() = 'system');
-create policy made on provider_secrets for insert with check (portico.kind() = 'system');
-create policy changed on provider_secrets for update using (portico.kind() = 'system')
-    with check (portico.kind() = 'system');
-create policy removed on provider_secrets for delete using (portico.kind() = 'system');
-
 alter table provider_links enable row level security;
 create policy seen on provider_links for select using (portico.kind() in ('staff', 'system'));
 create policy made on provider_links for insert with check (portico.kind() = 'system');
@@ -70,6 +60,19 @@ create policy changed on provider_links for update using (portico.kind() = 'syst
 create policy removed on provider_links for delete using (portico.kind() = 'system');
 revoke update on provider_links from portico_app; -- whose it is never changes
 grant update (used_at) on provider_links to portico_app;
+
+-- An authorization request under way; the browser and the state that come back must be these. person: a member of
+-- staff who connects their own account, for which this request alone counts; null for signing in.
+create table provider_sign_ins (
+    id uuid primary key,
+    issuer text not null,
+    person uuid references people,
+    state_hash bytea not null unique,
+    browser_hash bytea not null,
+    sealed bytea not null, -- nonce and verifier, under the firm's key
+    created_at timestamptz not null default now()
+);
+create index provider_sign_ins_created on provider_sign_ins (created_at);
 
 alter table provider_sign_ins enable row level security;
 create policy seen on provider_sign_ins for select using (portico.kind() = 'system');

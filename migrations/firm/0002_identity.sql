@@ -1,0 +1,265 @@
+-- Who somebody is: people and what they change of themselves, signing in by mail, sessions, and the browsers that are
+-- remembered.
+--
+-- Two rules shape this file. Nobody learns which addresses are known here: an unknown address does the same work as a
+-- known one. And nobody takes over an account quietly: notices also go to the addresses of the last 30 days.
+
+-- Staff, contacts of clients, and support: an admin of the platform under the same id, in no list of staff, and never
+-- more than a reader.
+create table people (
+    id uuid primary key,
+    kind text not null check (kind in ('staff', 'contact', 'support')),
+    role text not null default 'member' check (role in ('reader', 'member', 'admin', 'owner')),
+    assigned boolean not null default false, -- staff who see only the clients that account_people assigns to them
+    name text not null,
+    email text not null, -- normalised: trimmed, lower case
+    phone text,
+    locale text,
+    time_zone text,
+    handle bytea unique, -- by which an authenticator knows the person (WebAuthn); made when first needed
+    active boolean not null default true,
+    created_at timestamptz not null default now(),
+    last_seen_at timestamptz,
+    cooling_until timestamptz, -- no sensitive documents before it, after a reset of factors
+    check (not assigned or (kind = 'staff' and role in ('reader', 'member'))), -- admins and owners look after everybody
+    check (kind <> 'support' or role = 'reader')
+);
+create unique index people_email on people (email, kind);
+
+-- Clients know the staff, themselves, and those who share an account and an area with them. They change nothing here:
+-- the row says what somebody is. Their name, telephone and zone they change through the view profile.
+alter table people enable row level security;
+create policy seen on people for select using (kind = 'staff' or portico.knows(id));
+create policy made on people for insert with check (portico.is_firm());
+create policy changed on people for update using (portico.is_firm() and portico.knows(id))
+    with check (portico.is_firm() and portico.knows(id));
+revoke delete on people from portico_app;
+
+-- The owner's view, hence past row security: it repeats the condition, and grants these columns only.
+create view profile with (security_barrier) as
+    select id, name, email, phone, locale, time_zone from people where id = portico.person()
+    with check option;
+revoke all on profile from portico_app;
+grant select, update (name, phone, locale, time_zone) on profile to portico_app;
+
+-- ---- signing in ----
+
+-- A sign-in under way: the mailed code and link, bound to the browser that asked. person is null for an address that
+-- nobody here has, so that both cases do the same work. It has no foreign key for the same reason; see mails.
+create table sign_ins (
+    id uuid primary key,
+    browser_hash bytea not null, -- of the cookie
+    code_hash bytea not null,
+    link_hash bytea not null unique,
+    person uuid,
+    tries smallint not null default 0,
+    created_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    used_at timestamptz
+);
+create index sign_ins_browser on sign_ins (browser_hash);
+create index sign_ins_expires on sign_ins (expires_at);
+
+alter table sign_ins enable row level security;
+create policy seen on sign_ins for select using (portico.kind() = 'system');
+create policy made on sign_ins for insert with check (portico.kind() = 'system');
+create policy changed on sign_ins for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
+create policy removed on sign_ins for delete using (portico.kind() = 'system');
+
+-- Wrong codes since the last right one. No row: none.
+create table entry_states (
+    person uuid primary key references people,
+    failures smallint not null default 0,
+    locked_until timestamptz,
+    last_failed_at timestamptz
+);
+
+-- Counted by the service; staff see why somebody cannot sign in, and unlock them.
+alter table entry_states enable row level security;
+create policy seen on entry_states for select using (portico.is_firm() and portico.knows(person));
+create policy made on entry_states for insert with check (portico.kind() = 'system');
+create policy changed on entry_states for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on entry_states for delete using (portico.is_firm() and portico.knows(person));
+
+-- way: how the person signed in. by: the member of staff who impersonates this client; such a session only reads.
+-- parent: that member's own session, on which it depends; it has one exactly when somebody impersonates.
+create table sessions (
+    id uuid primary key,
+    token_hash bytea not null unique,
+    person uuid not null references people,
+    kind text not null check (kind in ('client', 'assigned', 'staff')),
+    level smallint not null check (level in (1, 2)),
+    way text not null default 'mail'
+        check (way in ('mail', 'invitation', 'totp', 'recovery', 'passkey', 'device', 'oidc', 'support', 'view')),
+    by uuid references people,
+    parent uuid references sessions,
+    device uuid,
+    address text not null,
+    agent text not null,
+    idle_seconds integer not null default 1800,
+    created_at timestamptz not null default now(),
+    seen_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    fresh_until timestamptz,
+    revoked_at timestamptz,
+    check ((by is null) = (parent is null))
+);
+create index sessions_person on sessions (person, created_at);
+
+-- Everybody sees their own. All that a person can do to a session is to end it: the row must come out revoked. The
+-- service may shorten it when a policy becomes stricter, and give it another parent when that one was replaced; a new
+-- level is a new session.
+alter table sessions enable row level security;
+create policy seen on sessions for select
+    using (person = portico.person() or (portico.is_firm() and portico.knows(person)));
+create policy made on sessions for insert with check (portico.kind() = 'system');
+create policy changed on sessions for update
+    using (person = portico.person() or (portico.is_firm() and portico.knows(person)))
+    with check (portico.kind() = 'system' or (revoked_at is not null
+        and (person = portico.person() or (portico.is_firm() and portico.knows(person)))));
+create policy removed on sessions for delete using (portico.kind() = 'system');
+revoke update on sessions from portico_app;
+grant update (parent, idle_seconds, seen_at, expires_at, fresh_until, revoked_at) on sessions to portico_app;
+
+-- Browsers whose owner asked not to be asked for the second factor again for a while.
+create table devices (
+    id uuid primary key,
+    person uuid not null references people,
+    token_hash bytea not null unique,
+    name text not null,
+    address text not null,
+    created_at timestamptz not null default now(),
+    seen_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    revoked_at timestamptz
+);
+create index devices_person on devices (person, created_at);
+
+-- Everybody sees their own; all that a person can do to one is to revoke it.
+alter table devices enable row level security;
+create policy seen on devices for select using (person = portico.person() or portico.kind() = 'system');
+create policy made on devices for insert with check (portico.kind() = 'system');
+create policy changed on devices for update using (person = portico.person() or portico.kind() = 'system')
+    with check (portico.kind() = 'system' or (person = portico.person() and revoked_at is not null));
+create policy removed on devices for delete using (portico.kind() = 'system');
+revoke update on devices from portico_app;
+grant update (token_hash, seen_at, revoked_at) on devices to portico_app;
+
+-- Browsers in which somebody signed in, by the hash of their cookie and of what they call themselves and where they
+-- are: a sign-in from another one is told to the person.
+create table browsers (
+    person uuid not null references people,
+    mark bytea not null,
+    created_at timestamptz not null default now(),
+    seen_at timestamptz not null default now(),
+    primary key (person, mark)
+);
+
+alter table browsers enable row level security;
+create policy seen on browsers for select using (portico.kind() = 'system');
+create policy made on browsers for insert with check (portico.kind() = 'system');
+create policy changed on browsers for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
+create policy removed on browsers for delete using (portico.kind() = 'system');
+
+-- ---- what people change of themselves ----
+
+-- A client's change of name or telephone, as it was and as it shall be. waiting: staff are asked first. applied: it
+-- held at once, and staff are shown it. withdrawn and replaced: by the client.
+create table profile_changes (
+    id uuid primary key,
+    person uuid not null references people,
+    old_name text not null,
+    old_phone text,
+    name text not null,
+    phone text,
+    state text not null check (state in ('waiting', 'applied', 'accepted', 'declined', 'withdrawn', 'replaced')),
+    reason text, -- of declining, for the client to read
+    created_at timestamptz not null default now(),
+    decided_at timestamptz,
+    decided_by uuid references people
+);
+create unique index profile_changes_waiting on profile_changes (person) where state = 'waiting';
+create index profile_changes_person on profile_changes (person, created_at desc);
+create index profile_changes_created on profile_changes (created_at desc);
+
+-- A client asks and may take it back; staff who know them decide, and nobody about themselves.
+alter table profile_changes enable row level security;
+create policy seen on profile_changes for select
+    using (person = portico.person() or (portico.is_firm() and portico.knows(person)));
+create policy made on profile_changes for insert with check (portico.kind() = 'system' or person = portico.person());
+create policy changed on profile_changes for update
+    using (person = portico.person() or (portico.is_firm() and portico.knows(person)))
+    with check (case when person = portico.person() then state in ('withdrawn', 'replaced')
+                     else portico.is_firm() and portico.knows(person) end);
+create policy removed on profile_changes for delete using (portico.kind() = 'system');
+revoke update on profile_changes from portico_app;
+grant update (state, reason, decided_at, decided_by) on profile_changes to portico_app;
+
+-- A change of mail address. It happens once both addresses have said yes; until then, and after a no, nothing has
+-- changed. An address that somebody else of the same kind has is never mailed its link, so it cannot say yes.
+create table mail_changes (
+    id uuid primary key,
+    person uuid not null references people,
+    old_email text not null,
+    new_email text not null,
+    old_code bytea not null,
+    new_code bytea not null,
+    old_link bytea not null unique,
+    new_link bytea not null unique,
+    tries smallint not null default 0,
+    created_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    old_confirmed_at timestamptz,
+    new_confirmed_at timestamptz,
+    ended_at timestamptz,
+    outcome text check (outcome in ('done', 'withdrawn', 'replaced', 'refused')),
+    refused_by text check (refused_by in ('old', 'new')),
+    handled_at timestamptz, -- staff have looked into a refusal
+    handled_by uuid references people,
+    check ((ended_at is null) = (outcome is null))
+);
+create unique index mail_changes_open on mail_changes (person) where ended_at is null;
+create index mail_changes_person on mail_changes (person, created_at desc);
+create index mail_changes_refused on mail_changes (ended_at desc) where outcome = 'refused';
+
+-- Everybody sees their own; staff what somebody says they did not ask for. Codes and links are the service's.
+alter table mail_changes enable row level security;
+create policy seen on mail_changes for select
+    using (person = portico.person() or (portico.is_firm() and portico.knows(person) and outcome = 'refused')
+        or portico.kind() = 'system');
+create policy made on mail_changes for insert with check (portico.kind() = 'system');
+create policy changed on mail_changes for update
+    using (portico.kind() = 'system' or (portico.is_firm() and portico.knows(person) and outcome = 'refused'))
+    with check (portico.kind() = 'system' or (portico.is_firm() and portico.knows(person) and outcome = 'refused'));
+create policy removed on mail_changes for delete using (portico.kind() = 'system');
+revoke update on mail_changes from portico_app;
+grant update (tries, old_confirmed_at, new_confirmed_at, ended_at, outcome, refused_by, handled_at, handled_by)
+    on mail_changes to portico_app;
+
+-- Addresses that were somebody's until recently: an intruder must not be able to hide a takeover by giving the account
+-- another address, so notices also go to these for a while.
+create table former_addresses (
+    id uuid primary key,
+    person uuid not null references people,
+    email text not null,
+    until timestamptz not null default now()
+);
+create index former_addresses_person on former_addresses (person, until);
+
+alter table former_addresses enable row level security;
+create policy seen on former_addresses for select using (portico.kind() = 'system');
+create policy made on former_addresses for insert with check (portico.kind() = 'system');
+create policy removed on former_addresses for delete using (portico.kind() = 'system');
+revoke update on former_addresses from portico_app;
+
+-- Where somebody can be told of what happens to their account: the current address, then those of the last 30 days,
+-- the latest first.
+create view known_addresses with (security_invoker) as
+    select a.person, a.email, a.former, row_number() over (partition by a.person order by a.former, a.until desc) as nth
+      from (select p.id as person, p.email, false as former, null::timestamptz as until from people p
+            union all
+            select f.person, f.email, true, max(f.until)
+              from former_addresses f join people p on p.id = f.person
+             where f.until > now() - interval '30 days' and f.email <> p.email
+             group by f.person, f.email) a;

@@ -1,0 +1,149 @@
+-- What people prove themselves with: passkeys, authenticator apps and recovery codes; what an open session still has
+-- to prove; and resets for those who have lost it all.
+--
+-- Almost everything here is for the service alone to read and write: seeds and codes are secrets, and a factor that
+-- anybody else could add would be a way into the account.
+
+-- A public key and what its authenticator says of itself. The private half never leaves the authenticator.
+create table passkeys (
+    id uuid primary key,
+    person uuid not null references people,
+    credential_id bytea not null unique,
+    public_key bytea not null,
+    algorithm integer not null check (algorithm in (-7, -8, -257)), -- COSE: ES256, EdDSA, RS256
+    counter bigint not null default 0,
+    backup_eligible boolean not null, -- it may be synchronised between devices
+    backed_up boolean not null,
+    aaguid bytea not null, -- the make of the authenticator; zeros where it does not say
+    transports text[] not null default '{}',
+    name text not null,
+    created_at timestamptz not null default now(),
+    last_used_at timestamptz
+);
+create index passkeys_person on passkeys (person, created_at);
+
+-- Everybody's own passkeys are theirs to see, and staff see whether somebody has any. The service alone writes.
+alter table passkeys enable row level security;
+create policy seen on passkeys for select
+    using (person = portico.person() or (portico.is_firm() and portico.knows(person)));
+create policy made on passkeys for insert with check (portico.kind() = 'system');
+create policy changed on passkeys for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
+create policy removed on passkeys for delete using (portico.kind() = 'system');
+revoke update on passkeys from portico_app; -- a key is never changed
+grant update (counter, backed_up, name, last_used_at) on passkeys to portico_app;
+
+-- 256 random bits that one answer must hold: for one purpose, once, within two minutes, in the session or the browser
+-- that asked.
+create table challenges (
+    id uuid primary key,
+    purpose text not null check (purpose in ('register', 'prove', 'sign_in')),
+    bytes bytea not null,
+    session uuid,
+    browser_hash bytea,
+    created_at timestamptz not null default now(),
+    check ((session is null) <> (browser_hash is null))
+);
+create index challenges_created on challenges (created_at);
+
+alter table challenges enable row level security;
+create policy seen on challenges for select using (portico.kind() = 'system');
+create policy made on challenges for insert with check (portico.kind() = 'system');
+create policy removed on challenges for delete using (portico.kind() = 'system');
+revoke update on challenges from portico_app;
+
+-- Authenticator apps.
+create table factors (
+    id uuid primary key,
+    person uuid not null references people,
+    kind text not null check (kind in ('totp')),
+    sealed bytea not null, -- the seed, under the firm's key
+    last_step bigint not null default 0, -- each time step is accepted once
+    confirmed_at timestamptz,
+    created_at timestamptz not null default now()
+);
+create unique index factors_person on factors (person, kind) where confirmed_at is not null;
+
+alter table factors enable row level security;
+create policy seen on factors for select using (portico.kind() = 'system');
+create policy made on factors for insert with check (portico.kind() = 'system');
+create policy changed on factors for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
+create policy removed on factors for delete using (portico.kind() = 'system');
+
+create table recovery_codes (
+    id uuid primary key,
+    person uuid not null references people,
+    hash bytea not null,
+    created_at timestamptz not null default now(),
+    used_at timestamptz
+);
+create index recovery_codes_person on recovery_codes (person);
+
+alter table recovery_codes enable row level security;
+create policy seen on recovery_codes for select using (portico.kind() = 'system');
+create policy made on recovery_codes for insert with check (portico.kind() = 'system');
+create policy changed on recovery_codes for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on recovery_codes for delete using (portico.kind() = 'system');
+
+-- ---- what was proven, and what is still missing ----
+
+-- What each person can prove themselves with.
+create view proofs with (security_invoker) as
+    select p.id as person,
+           exists (select from passkeys k where k.person = p.id) as passkey,
+           exists (select from factors f where f.person = p.id and f.confirmed_at is not null) as totp,
+           exists (select from recovery_codes r where r.person = p.id and r.used_at is null) as recovery
+      from people p;
+
+-- What an open session counts for: less than when it was opened, once only a passkey counts and something else opened
+-- it. An impersonation depends on its owner's session instead; support shows its passkey to the platform.
+create view session_levels with (security_invoker) as
+    select s.id as session,
+           case when s.level = 2 and d.passkey and s.by is null and s.way not in ('passkey', 'support') then 1
+                else s.level end as level
+      from sessions s
+      join demands d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end;
+
+-- What an open session still has to prove, by that level: people who are signed in already go through the same steps
+-- as those who sign in later. proven: another factor was shown where only a passkey counts, so that one may be made
+-- within ten minutes.
+create view standings with (security_invoker) as
+    select s.session, s.person, s.passkey, s.totp, s.recovery, s.demanded, s.proven,
+           case when s.level = 2 then 'done'
+                when s.proven or (s.demanded and not s.passkey and not s.totp) then 'passkey'
+                when s.passkey or s.totp then 'totp'
+                else 'enrol' end as next
+      from (select s.id as session, s.person, v.level, h.passkey, h.totp, h.recovery, d.passkey as demanded,
+                   v.level = 1 and d.passkey and s.way in ('totp', 'recovery')
+                       and s.created_at > now() - interval '10 minutes' as proven
+              from sessions s
+              join session_levels v on v.session = s.id
+              join proofs h on h.person = s.person
+              join demands d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end) s;
+
+-- ---- resets ----
+
+-- Resets of somebody's factors that wait for a second member of staff, and what became of them.
+create table factor_resets (
+    id uuid primary key,
+    person uuid not null references people,
+    asked_by uuid not null references people,
+    asked_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    decided_by uuid references people, -- null when time decided
+    decided_at timestamptz,
+    done boolean, -- false: refused, taken back, overtaken or too late
+    constraint factor_resets_two_people check (done is not true or decided_by <> asked_by),
+    constraint factor_resets_decided check ((decided_at is null) = (done is null))
+);
+create unique index factor_resets_waiting on factor_resets (person) where decided_at is null;
+
+-- Staff see what waits for them. The service writes: a reset reaches what nobody else may.
+alter table factor_resets enable row level security;
+create policy seen on factor_resets for select using (portico.is_firm() and portico.knows(person));
+create policy made on factor_resets for insert with check (portico.kind() = 'system');
+create policy changed on factor_resets for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on factor_resets for delete using (portico.kind() = 'system');
+revoke update on factor_resets from portico_app;
+grant update (decided_by, decided_at, done) on factor_resets to portico_app;

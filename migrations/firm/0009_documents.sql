@@ -1,0 +1,147 @@
+-- Documents of a matter, in folders. The database holds their names and keys; the sealed content is in the store.
+--
+-- level says what the client may do in a folder: 2 the client edits, 1 the client views, 0 the firm only. Documents,
+-- versions and uploads carry the folder's level, so that row security need not join. Foreign keys over all the columns
+-- that a row repeats make it impossible to claim another level, account or matter; they cascade, so that a folder that
+-- is closed to the client takes everything in it along.
+
+-- marked: sensitive by itself. sensitive: marked, or within a folder that is sensitive; kept here and not worked out
+-- from the folders above, because a client may not see those.
+create table folders (
+    id uuid primary key,
+    account uuid not null,
+    matter uuid not null,
+    parent uuid references folders,
+    name text not null,
+    level smallint not null check (level between 0 and 2),
+    position smallint not null default 0,
+    marked boolean not null default false,
+    sensitive boolean not null default false,
+    created_at timestamptz not null default now(),
+    constraint folders_marked_is_sensitive check (sensitive or not marked),
+    unique (id, matter, account, level), -- its documents repeat all four
+    foreign key (matter, account) references matters (id, account)
+);
+create index folders_matter on folders (matter, position);
+
+alter table folders enable row level security;
+create policy seen on folders for select using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
+create policy made on folders for insert with check (portico.is_firm() and portico.sees(account, 1));
+create policy changed on folders for update using (portico.is_firm() and portico.sees(account, 1))
+    with check (portico.is_firm() and portico.sees(account, 1));
+create policy removed on folders for delete using (portico.is_firm() and portico.sees(account, 1));
+
+create table documents (
+    id uuid primary key,
+    account uuid not null,
+    matter uuid not null,
+    folder uuid not null,
+    level smallint not null,
+    name text not null,
+    type text not null,
+    size bigint not null,
+    version uuid not null, -- the current one
+    versions smallint not null default 1,
+    uploaded_by uuid not null references people,
+    created_at timestamptz not null default now(),
+    changed_at timestamptz not null default now(),
+    removed_at timestamptz,
+    unique (id, account, level),
+    foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
+);
+create index documents_matter on documents (matter, folder, name);
+create index documents_account on documents (account, changed_at desc);
+
+-- That level, account and matter are the folder's is the foreign key's business. A client adds documents and versions;
+-- only the firm removes.
+alter table documents enable row level security;
+create policy seen on documents for select
+    using (portico.sees(account, 1) and (portico.is_firm() or (level > 0 and removed_at is null)));
+create policy made on documents for insert
+    with check (portico.sees(account, 1)
+        and (portico.is_firm() or (level = 2 and removed_at is null and uploaded_by = portico.person())));
+create policy changed on documents for update
+    using (portico.sees(account, 1) and (portico.is_firm() or (level = 2 and removed_at is null)))
+    with check (portico.sees(account, 1) and (portico.is_firm() or (level = 2 and removed_at is null)));
+create policy removed on documents for delete using (portico.is_firm() and portico.sees(account, 1));
+revoke update on documents from portico_app;
+grant update (folder, level, name, type, size, version, versions, changed_at, removed_at) on documents to portico_app;
+
+create table document_versions (
+    id uuid primary key, -- also the name of the sealed file
+    account uuid not null,
+    document uuid not null,
+    level smallint not null,
+    number smallint not null,
+    name text not null,
+    type text not null,
+    size bigint not null,
+    wrapped bytea not null, -- the version's data key, under the firm's
+    uploaded_by uuid not null references people,
+    created_at timestamptz not null default now(),
+    unique (document, number),
+    foreign key (document, account, level) references documents (id, account, level) on update cascade
+);
+
+alter table document_versions enable row level security;
+create policy seen on document_versions for select
+    using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
+create policy made on document_versions for insert
+    with check (portico.sees(account, 1)
+        and (portico.is_firm() or (level = 2 and uploaded_by = portico.person())));
+create policy removed on document_versions for delete using (portico.is_firm() and portico.sees(account, 1));
+revoke update on document_versions from portico_app;
+
+-- Documents that are sensitive by themselves: their content needs a second factor proven just now. A table of its own:
+-- clients write to documents of theirs, and this is not for them to write.
+create table sensitive_documents (
+    document uuid primary key,
+    account uuid not null,
+    level smallint not null,
+    marked_by uuid references people,
+    marked_at timestamptz not null default now(),
+    foreign key (document, account, level) references documents (id, account, level) on update cascade
+);
+
+alter table sensitive_documents enable row level security;
+create policy seen on sensitive_documents for select
+    using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
+create policy made on sensitive_documents for insert with check (portico.is_firm() and portico.sees(account, 1));
+create policy removed on sensitive_documents for delete using (portico.is_firm() and portico.sees(account, 1));
+revoke update on sensitive_documents from portico_app;
+
+-- A tus upload under way; its sealed file is already in the store. The row goes when the document is made.
+create table uploads (
+    id uuid primary key, -- becomes the version's id
+    account uuid not null,
+    matter uuid not null,
+    folder uuid not null,
+    level smallint not null,
+    document uuid, -- a new version of this document, else null
+    person uuid not null references people,
+    name text not null,
+    type text not null,
+    size bigint not null check (size >= 0),
+    received bigint not null default 0,
+    wrapped bytea not null,
+    created_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
+);
+create index uploads_person on uploads (person, created_at);
+create index uploads_expires on uploads (expires_at);
+
+-- Everybody's own; the service sweeps what expired.
+alter table uploads enable row level security;
+create policy seen on uploads for select
+    using (portico.kind() = 'system' or (person = portico.person() and portico.sees(account, 1)));
+create policy made on uploads for insert
+    with check (person = portico.person() and portico.sees(account, 1) and (level = 2 or portico.is_firm()));
+create policy changed on uploads for update
+    using (portico.kind() = 'system' or (person = portico.person() and portico.sees(account, 1)))
+    with check (portico.kind() = 'system'
+        or (person = portico.person() and portico.sees(account, 1) and (level = 2 or portico.is_firm())));
+create policy removed on uploads for delete
+    using (portico.kind() = 'system' or (person = portico.person() and portico.sees(account, 1)));
+revoke update on uploads from portico_app;
+grant update (received, expires_at) on uploads to portico_app;
