@@ -1,0 +1,57 @@
+-- Work to be done later, the platform's own mails, and the stored answers of repeated requests.
+set local role portico_platform_owner;
+
+-- Work in every cell. A row names firm, kind and ids, never content. Taken with FOR UPDATE SKIP LOCKED by the jobs
+-- service, which has its own role; fenced services may only add rows (the schema portico is shared with them).
+create table portico.jobs (
+    id uuid primary key,
+    firm bigint, -- null: the platform's own
+    kind text not null, -- 'mail', 'platform_mail', 'registry', 'usage', 'spares', 'expiry'
+    object uuid, -- e.g. the mail's id
+    state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'dead')),
+    run_at timestamptz not null default now(),
+    attempts smallint not null default 0,
+    last_error text,
+    created_at timestamptz not null default now(),
+    taken_at timestamptz,
+    ended_at timestamptz
+);
+create index jobs_due on portico.jobs (run_at) where state = 'waiting';
+create index jobs_running on portico.jobs (taken_at) where state = 'running';
+create index jobs_state on portico.jobs (state, created_at desc);
+
+-- A fenced service adds work for its own firm and sees none. The others see all of it.
+alter table portico.jobs enable row level security;
+create policy added on portico.jobs for insert to portico_app with check (firm = portico.firm_number());
+create policy worked on portico.jobs to portico_platform, portico_jobs using (true) with check (true);
+grant insert on portico.jobs to portico_app;
+grant select, insert, update on portico.jobs to portico_platform;
+grant select, insert, update, delete on portico.jobs to portico_jobs;
+
+create table platform.mails (
+    id uuid primary key,
+    recipient text not null,
+    kind text not null, -- 'sign_up', 'admin_sign_in', 'firm_ready'
+    about jsonb not null default '{}',
+    secret bytea, -- sealed under the root key
+    state text not null default 'waiting' check (state in ('waiting', 'sent', 'failed')),
+    attempts smallint not null default 0,
+    last_error text,
+    created_at timestamptz not null default now(),
+    sent_at timestamptz
+);
+grant select, insert, update on platform.mails to portico_platform;
+grant select, insert, update, delete on platform.mails to portico_jobs;
+
+-- First answers of POSTs that carried an Idempotency-Key. person: the admin who asked.
+create table platform.idempotency_keys (
+    person uuid not null,
+    key text not null,
+    fingerprint bytea not null,
+    status smallint,
+    answer text,
+    created_at timestamptz not null default now(),
+    constraint idempotency_keys_pkey primary key (person, key)
+);
+grant select, insert, update, delete on platform.idempotency_keys to portico_platform;
+grant select, delete on platform.idempotency_keys to portico_jobs; -- expiry
