@@ -17,6 +17,8 @@ const roles = {
 };
 // What must not run, or only runs where a migration has gone before it.
 const excepted = new Set(['pool_fence_test', 'migrate_whose', 'doctor_outside', 'doctor_reach_around']);
+const planned = /^(select|with|insert|update|delete|merge)\b/i;
+const unplanned = /^(begin|commit|rollback|listen)\b/i; // EXPLAIN takes none of these
 const secret = "decode(repeat('07', 32), 'hex')";
 
 function* statements(file) {
@@ -48,18 +50,48 @@ function plan(statement, role) {
         fenced ? `select portico.enter('t_1', ${secret}, null, 'system');` : '',
         `explain execute statement${list(statement.types.map(() => 'null'))};`,
     ].join('\n');
-    const done = spawnSync('psql', ['-XAtq', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1'], { input: script, encoding: 'utf8' });
+    const psql = ['-XAtq', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1'];
+    const done = spawnSync('psql', psql, { input: script, encoding: 'utf8' });
     return done.status === 0 ? null : `${role}: ${done.stderr.trim().split('\n')[0]}`;
 }
 
-for (const service of readdirSync(services).sort()) {
-    for (const file of readdirSync(join(services, service), { recursive: true }).filter((name) => name.endsWith('.sql') && !name.includes('node_modules')).sort()) {
-        for (const statement of statements(join(services, service, file))) {
-            if (excepted.has(statement.name) || !/^(select|with|insert|update|delete|merge)\b/i.test(statement.text)) continue;
-            const able = statement.text.includes('{firm}') ? ['portico_app'] : roles[service] ?? [];
-            const reasons = [];
-            const plans = able.some((role) => { const why = plan(statement, role); if (why) reasons.push(why); return !why; });
-            console.log(`${plans ? 'ok' : 'not ok'} ${service}/${file} ${statement.name}${plans ? '' : `: ${reasons.join('; ')}`}`);
-        }
+// Why no role of the service can run it, or null.
+function reasons(service, statement) {
+    const able = statement.text.includes('{firm}') ? ['portico_app'] : roles[service];
+    if (!able) return `no role is named for services/${service}`;
+    if (!planned.test(statement.text)) return 'a kind of statement that is not known here';
+    const refusals = [];
+    for (const role of able) {
+        const refusal = plan(statement, role);
+        if (!refusal) return null;
+        refusals.push(refusal);
+    }
+    return refusals.join('; ');
+}
+
+function* files(folder) {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        if (entry.isDirectory() && entry.name !== 'node_modules') yield* files(join(folder, entry.name));
+        else if (entry.name.endsWith('.sql')) yield join(folder, entry.name);
     }
 }
+
+function tell(what, wrong) {
+    console.log(wrong ? `not ok ${what}: ${wrong}` : `ok ${what}`);
+}
+
+const left = new Set(excepted);
+const used = new Set();
+for (const file of files(services)) {
+    const path = file.slice(services.length + 1);
+    const service = path.split('/')[0];
+    const all = [...statements(file)];
+    used.add(service);
+    if (all.length === 0) tell(path, 'holds no statement');
+    for (const statement of all) {
+        if (excepted.has(statement.name)) left.delete(statement.name);
+        else if (!unplanned.test(statement.text)) tell(`${path} ${statement.name}`, reasons(service, statement));
+    }
+}
+tell('every service that has a role has statements', Object.keys(roles).filter((name) => !used.has(name)).join(', '));
+tell('every exception is a statement', [...left].join(', '));
