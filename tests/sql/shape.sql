@@ -1,5 +1,5 @@
 -- What must hold for every table, view and function, whoever adds the next one. Each query names the offenders; the
--- line before it says what is wrong with them.
+-- line before it says what is wrong with them. Tables are named by casts, so that a query fails when one is gone.
 
 -- a firm's table has no row security
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind in ('r', 'p') and not relrowsecurity;
@@ -29,8 +29,10 @@ join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = pg_policy.oi
 join pg_proc p on p.oid = d.refobjid where p.provolatile <> 's' or p.proparallel = 's';
 
 -- a viewer function is not STABLE (immutable ones are folded into plans that the next viewer runs)
-select oid::regprocedure from pg_proc where pronamespace = 'portico'::regnamespace
-and proname in ('person', 'kind', 'is_firm', 'sees', 'knows', 'firm_number') and (provolatile <> 's' or proparallel <> 'r');
+select oid::regprocedure from pg_proc where oid in ('portico.person()'::regprocedure, 'portico.kind()'::regprocedure,
+    'portico.is_firm()'::regprocedure, 'portico.sees(uuid, integer)'::regprocedure, 'portico.knows(uuid)'::regprocedure,
+    'portico.firm_number()'::regprocedure)
+and (provolatile <> 's' or proparallel <> 'r');
 
 -- a view runs as its owner; profile, steps and doors do so on purpose
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'v'
@@ -38,35 +40,45 @@ and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_
 and relname not in ('profile', 'steps', 'doors');
 
 -- a view that runs as its owner lets more be written than a person's own profile
-select table_name, column_name, privilege_type from information_schema.column_privileges
-where table_schema = 't_1' and grantee = 'portico_app' and table_name in ('profile', 'steps', 'doors') and privilege_type <> 'SELECT'
-and (table_name, column_name, privilege_type) not in (('profile', 'name', 'UPDATE'), ('profile', 'phone', 'UPDATE'),
-    ('profile', 'locale', 'UPDATE'), ('profile', 'time_zone', 'UPDATE'));
+select relname, attname, privilege from pg_class c join pg_attribute on attrelid = c.oid,
+    unnest(array['insert', 'update', 'references']) privilege
+where relnamespace = 't_1'::regnamespace and relkind = 'v' and attnum > 0
+and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
+and has_column_privilege('portico_app', c.oid, attnum, privilege)
+and not (c.oid = 't_1.profile'::regclass and privilege = 'update'
+    and attname in ('name', 'phone', 'locale', 'time_zone'));
+
+-- a view that runs as its owner can have rows inserted or deleted
+select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'v'
+and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
+and has_table_privilege('portico_app', oid, 'insert, delete');
 
 -- the view for clients shows the firm's own words
-select column_name from information_schema.columns where table_schema = 't_1' and table_name = 'steps'
-and column_name in ('name');
+select attname from pg_attribute where attrelid = 't_1.steps'::regclass and attname = 'name';
 
 -- the record can be changed
-select table_name, column_name, privilege_type from information_schema.column_privileges
-where table_schema = 't_1' and grantee = 'portico_app' and privilege_type = 'UPDATE'
-and table_name in ('record_leaves', 'events', 'matter_moves', 'matter_notes', 'document_versions');
+select oid::regclass from pg_class where oid in ('t_1.record_leaves'::regclass, 't_1.events'::regclass,
+    't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass, 't_1.document_versions'::regclass)
+and has_any_column_privilege('portico_app', oid, 'update');
 
 -- the record can be removed
-select table_name from information_schema.table_privileges where table_schema = 't_1' and grantee = 'portico_app'
-and privilege_type in ('DELETE', 'TRUNCATE') and table_name in ('record_leaves', 'record_head', 'matter_moves', 'matter_notes');
+select oid::regclass from pg_class where oid in ('t_1.record_leaves'::regclass, 't_1.record_head'::regclass,
+    't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass)
+and has_table_privilege('portico_app', oid, 'delete, truncate');
 
 -- the service may truncate, refer to, or trigger on a table
 select table_name, privilege_type from information_schema.table_privileges where grantee = 'portico_app'
 and privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER');
 
 -- the service may change the account, the person or the identity of a row that a client can write
-select table_name, column_name from information_schema.column_privileges where table_schema = 't_1'
-and grantee = 'portico_app' and privilege_type = 'UPDATE' and table_name in ('documents', 'uploads', 'sessions')
-and column_name in ('id', 'account', 'matter', 'person', 'uploaded_by', 'kind');
+select attrelid::regclass, attname from pg_attribute
+where attrelid in ('t_1.documents'::regclass, 't_1.uploads'::regclass, 't_1.sessions'::regclass)
+and attname in ('id', 'account', 'matter', 'person', 'uploaded_by', 'kind')
+and has_column_privilege('portico_app', attrelid, attnum, 'update');
 
 -- a trigger of its own
-select tgname from pg_trigger t join pg_class c on c.oid = tgrelid where relnamespace = 't_1'::regnamespace and not tgisinternal;
+select tgname from pg_trigger t join pg_class c on c.oid = tgrelid
+where relnamespace = 't_1'::regnamespace and not tgisinternal;
 
 -- a sequence in a firm's schema
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'S';
@@ -83,37 +95,48 @@ where relnamespace = 't_1'::regnamespace and relkind = 'r' and attnum > 0 and (t
 select oid::regprocedure from pg_proc where pronamespace = 't_1'::regnamespace;
 
 -- the two firms' schemas differ
-(select relname, attname, atttypid from pg_attribute join pg_class c on c.oid = attrelid where relnamespace = 't_1'::regnamespace
-except select relname, attname, atttypid from pg_attribute join pg_class c on c.oid = attrelid where relnamespace = 't_2'::regnamespace);
+select relname, attname, atttypid::regtype, count(*)
+from pg_attribute join pg_class c on c.oid = attrelid
+where relnamespace in ('t_1'::regnamespace, 't_2'::regnamespace) group by 1, 2, 3 having count(*) <> 2;
+
+-- a table or view is not the firms' owner's
+select relname from pg_class where relnamespace = 't_1'::regnamespace and relowner <> 'portico_owner'::regrole;
 
 -- the fenced role owns something, is a member of something, or passes row security
-select rolname from pg_roles where rolname = 'portico_app' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
+select rolname from pg_roles where rolname = 'portico_app'
+and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
 union all select relname from pg_class where relowner = 'portico_app'::regrole
 union all select roleid::regrole::text from pg_auth_members where member = 'portico_app'::regrole;
 
 -- a service's role passes row security or is a member of something
-select rolname from pg_roles where rolname in ('portico_registry', 'portico_platform', 'portico_jobs') and (rolsuper or rolbypassrls)
-union all select member::regrole::text from pg_auth_members where member::regrole::text in ('portico_registry', 'portico_platform', 'portico_jobs');
+select rolname from pg_roles where rolname in ('portico_registry', 'portico_platform', 'portico_jobs')
+and (rolsuper or rolbypassrls)
+union all select member::regrole::text from pg_auth_members
+where member in ('portico_registry'::regrole, 'portico_platform'::regrole, 'portico_jobs'::regrole);
 
 -- the fenced role reaches the registry
-select nspname from pg_namespace where nspname in ('platform', 'public', 'information_schema') and has_schema_privilege('portico_app', oid, 'usage')
+select nspname from pg_namespace where nspname in ('platform', 'public', 'information_schema')
+and has_schema_privilege('portico_app', oid, 'usage')
 union all select relname from pg_class where relnamespace = 'platform'::regnamespace and relkind in ('r', 'v')
-and (has_table_privilege('portico_app', oid, 'select, insert, update, delete') or has_any_column_privilege('portico_app', oid, 'select, insert, update'));
+and (has_table_privilege('portico_app', oid, 'select, insert, update, delete')
+    or has_any_column_privilege('portico_app', oid, 'select, insert, update'));
 
 -- the fenced role may do more with shared tables than add jobs
 select table_schema, table_name, privilege_type from information_schema.table_privileges where table_schema = 'portico'
 and grantee in ('portico_app', 'PUBLIC') and (table_name, privilege_type) <> ('jobs', 'INSERT');
 
 -- a role other than the fenced one reaches a firm's tables
-select grantee, table_name from information_schema.table_privileges where table_schema = 't_1' and grantee not in ('portico_app', 'portico_owner');
+select grantee, table_name from information_schema.table_privileges
+where table_schema = 't_1' and grantee not in ('portico_app', 'portico_owner');
 
 -- the registry's reader reads more than it needs
 select table_name, column_name from information_schema.column_privileges where grantee = 'portico_registry'
-and (table_name, privilege_type) <> ('firms', 'SELECT') or grantee = 'portico_registry' and column_name ~ 'owner|clients|staff|used';
+and ((table_name, privilege_type) <> ('firms', 'SELECT') or column_name ~ 'owner|clients|staff|used');
 
 -- the platform may change its record
-select table_name, privilege_type from information_schema.table_privileges where table_schema = 'platform'
-and table_name = 'record_leaves' and grantee in ('portico_platform', 'portico_jobs') and privilege_type not in ('SELECT', 'INSERT');
+select rolname from pg_roles where rolname in ('portico_platform', 'portico_jobs')
+and (has_table_privilege(oid, 'platform.record_leaves'::regclass, 'delete, truncate')
+    or has_any_column_privilege(oid, 'platform.record_leaves'::regclass, 'update'));
 
 -- a volatile built-in that PUBLIC can call, beside the few that are kept
 select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace and provolatile = 'v'
@@ -122,8 +145,9 @@ and has_function_privilege('portico_app', oid, 'execute')
 and proname not in ('clock_timestamp', 'gen_random_uuid', 'random', 'pg_typeof', 'pg_column_size');
 
 -- an untrusted caller could make a firm's schema
-select grantee from information_schema.routine_privileges where routine_schema = 'portico' and routine_name = 'make_firm_schema'
-and grantee not in ('portico_owner', 'portico_migrator');
+select rolname from pg_roles
+where not rolsuper and has_function_privilege(oid, 'portico.make_firm_schema(bigint)'::regprocedure, 'execute')
+and rolname not in ('portico_owner', 'portico_migrator');
 
 -- the full-text operator is not marked leakproof
 select proname from pg_proc where oid = 'pg_catalog.ts_match_vq(tsvector, tsquery)'::regprocedure and not proleakproof;
