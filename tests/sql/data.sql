@@ -9,7 +9,7 @@ create function pg_temp.id(prefix text, number integer) returns uuid immutable l
     as $$ select (prefix || '-0000-7000-8000-' || lpad(number::text, 12, '0'))::uuid $$;
 
 insert into firm (number, slug, name) values (substr(current_schema, 3)::bigint, 'slug-' || current_schema, 'Firm ' || current_schema);
-insert into keys values (pg_temp.id('00000000', 1), 'wrapped');
+insert into keys (id, wrapped) values (pg_temp.id('00000000', 1), 'wrapped');
 
 insert into people (id, kind, role, name, email, phone) values
     (pg_temp.id('11111111', 1), 'staff', 'owner', 'Adaeze', 'adaeze@firm.example', null),
@@ -86,7 +86,7 @@ insert into matter_moves (id, account, matter, from_stage, to_stage, client_from
     (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), null, pg_temp.id('00000000', 1), null, pg_temp.id('00000000', 1), null),
     (pg_temp.id('ffffffff', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('00000000', 1), pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), null),
     (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), null, pg_temp.id('00000000', 1), null, pg_temp.id('00000000', 1), null);
-insert into matter_notes values
+insert into matter_notes (move, account, note) values
     (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), 'canary note on A'),
     (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), 'canary note on B');
 
