@@ -8,7 +8,8 @@
 create function pg_temp.id(prefix text, number integer) returns uuid immutable language sql
     as $$ select (prefix || '-0000-7000-8000-' || lpad(number::text, 12, '0'))::uuid $$;
 
-insert into firm (number, slug, name) values (substr(current_schema, 3)::bigint, 'slug-' || current_schema, 'Firm ' || current_schema);
+insert into firm (number, slug, name) values
+    (substr(current_schema, 3)::bigint, 'slug-' || current_schema, 'Firm ' || current_schema);
 insert into keys (id, wrapped) values (pg_temp.id('00000000', 1), 'wrapped');
 
 insert into people (id, kind, role, name, email, phone) values
@@ -19,7 +20,9 @@ insert into people (id, kind, role, name, email, phone) values
     (pg_temp.id('dddddddd', 3), 'contact', 'member', 'Nora', 'nora@mail.example', '3'),
     (pg_temp.id('dddddddd', 4), 'contact', 'member', 'Olga', 'olga@mail.example', '5'),
     (pg_temp.id('bbbbbbbb', 1), 'contact', 'member', 'canary Samuel', 'samuel@mail.example', '4');
-insert into accounts (id, name) values (pg_temp.id('a0000000', 1), 'Account A'), (pg_temp.id('b0000000', 1), 'canary account B');
+insert into accounts (id, name) values
+    (pg_temp.id('a0000000', 1), 'Account A'),
+    (pg_temp.id('b0000000', 1), 'canary account B');
 insert into account_people (account, person, areas, may_log_in) values
     (pg_temp.id('a0000000', 1), pg_temp.id('dddddddd', 1), 15, true),
     (pg_temp.id('a0000000', 1), pg_temp.id('dddddddd', 2), 2, true),
@@ -37,7 +40,8 @@ insert into passkeys (id, person, credential_id, public_key, algorithm, backup_e
 insert into challenges (id, purpose, bytes, session, browser_hash) values
     (pg_temp.id('ffffffff', 51), 'sign_in', 'canary', null, 'canary'),
     (pg_temp.id('ffffffff', 52), 'register', 'canary', pg_temp.id('dddddddd', 1), null);
-insert into people (id, kind, role, name, email) values (pg_temp.id('ffffffff', 61), 'support', 'reader', 'canary support', 'nell@portico.example');
+insert into people (id, kind, role, name, email) values
+    (pg_temp.id('ffffffff', 61), 'support', 'reader', 'canary support', 'nell@portico.example');
 insert into support_grants (id, reason, hours, granted_by, ends_at) values
     (pg_temp.id('ffffffff', 62), 'canary', 1, pg_temp.id('11111111', 1), 'infinity');
 insert into support_entries (id, grant_id, person, token_hash, expires_at) values
@@ -62,8 +66,10 @@ insert into factors (id, person, kind, sealed) values
 insert into recovery_codes (id, person, hash) values (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary');
 
 insert into api_keys (id, person, name, handle, token_hash, scopes, expires_at) values
-    (pg_temp.id('ffffffff', 31), pg_temp.id('11111111', 1), 'canary', 'canary a', 'canary a', '{accounts:read}', now() + interval '1 day'),
-    (pg_temp.id('ffffffff', 32), pg_temp.id('11111111', 2), 'canary', 'canary b', 'canary b', '{accounts:read}', now() + interval '1 day');
+    (pg_temp.id('ffffffff', 31), pg_temp.id('11111111', 1), 'canary', 'canary a', 'canary a', '{accounts:read}',
+        now() + interval '1 day'),
+    (pg_temp.id('ffffffff', 32), pg_temp.id('11111111', 2), 'canary', 'canary b', 'canary b', '{accounts:read}',
+        now() + interval '1 day');
 
 insert into provider (issuer, client_id, name) values ('canary', 'canary', 'canary');
 insert into provider_secrets (sealed) values ('canary');
@@ -76,16 +82,23 @@ insert into client_stages (id, template, position, name, meaning) values
     (pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 1, 'Preparing', 'We prepare'),
     (pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), 2, 'Signing', 'You sign');
 insert into stages (id, template, position, name, client_stage, acts) values
-    (pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 1, 'canary chasing slow client', pg_temp.id('00000000', 1), 'firm'),
-    (pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), 2, 'canary still chasing', pg_temp.id('00000000', 1), 'firm'),
+    (pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 1, 'canary chasing slow client', pg_temp.id('00000000', 1),
+        'firm'),
+    (pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), 2, 'canary still chasing', pg_temp.id('00000000', 1),
+        'firm'),
     (pg_temp.id('00000000', 3), pg_temp.id('00000000', 1), 3, 'canary signing', pg_temp.id('00000000', 2), 'client');
 insert into matters (id, account, title, template, stage) values
-    (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), 'Matter of A', pg_temp.id('00000000', 1), pg_temp.id('00000000', 1)),
-    (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), 'canary matter of B', pg_temp.id('00000000', 1), pg_temp.id('00000000', 1));
+    (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), 'Matter of A', pg_temp.id('00000000', 1),
+        pg_temp.id('00000000', 1)),
+    (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), 'canary matter of B', pg_temp.id('00000000', 1),
+        pg_temp.id('00000000', 1));
 insert into matter_moves (id, account, matter, from_stage, to_stage, client_from, client_to, person) values
-    (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), null, pg_temp.id('00000000', 1), null, pg_temp.id('00000000', 1), null),
-    (pg_temp.id('ffffffff', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('00000000', 1), pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), null),
-    (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), null, pg_temp.id('00000000', 1), null, pg_temp.id('00000000', 1), null);
+    (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), null, pg_temp.id('00000000', 1),
+        null, pg_temp.id('00000000', 1), null),
+    (pg_temp.id('ffffffff', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('00000000', 1),
+        pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), null),
+    (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), null, pg_temp.id('00000000', 1),
+        null, pg_temp.id('00000000', 1), null);
 insert into matter_notes (move, account, note) values
     (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), 'canary note on A'),
     (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), 'canary note on B');
@@ -96,27 +109,40 @@ insert into folders (id, account, matter, name, level) values
     (pg_temp.id('ffffffff', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), 'canary drafts', 0),
     (pg_temp.id('bbbbbbbb', 2), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), 'canary from B', 2);
 insert into documents (id, account, matter, folder, level, name, type, size, version, uploaded_by, removed_at) values
-    (pg_temp.id('aaaaaaaa', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2, 'mine', 'text/plain', 1, pg_temp.id('aaaaaaaa', 2), pg_temp.id('dddddddd', 1), null),
-    (pg_temp.id('aaaaaaaa', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 3), 1, 'yours', 'text/plain', 1, pg_temp.id('aaaaaaaa', 3), pg_temp.id('11111111', 1), null),
-    (pg_temp.id('ffffffff', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('ffffffff', 3), 0, 'canary draft', 'text/plain', 1, pg_temp.id('ffffffff', 3), pg_temp.id('11111111', 1), null),
-    (pg_temp.id('ffffffff', 4), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2, 'canary removed', 'text/plain', 1, pg_temp.id('ffffffff', 4), pg_temp.id('11111111', 1), now()),
-    (pg_temp.id('bbbbbbbb', 2), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), pg_temp.id('bbbbbbbb', 2), 2, 'canary of B', 'text/plain', 1, pg_temp.id('bbbbbbbb', 2), pg_temp.id('bbbbbbbb', 1), null);
+    (pg_temp.id('aaaaaaaa', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2,
+        'mine', 'text/plain', 1, pg_temp.id('aaaaaaaa', 2), pg_temp.id('dddddddd', 1), null),
+    (pg_temp.id('aaaaaaaa', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 3), 1,
+        'yours', 'text/plain', 1, pg_temp.id('aaaaaaaa', 3), pg_temp.id('11111111', 1), null),
+    (pg_temp.id('ffffffff', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('ffffffff', 3), 0,
+        'canary draft', 'text/plain', 1, pg_temp.id('ffffffff', 3), pg_temp.id('11111111', 1), null),
+    (pg_temp.id('ffffffff', 4), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2,
+        'canary removed', 'text/plain', 1, pg_temp.id('ffffffff', 4), pg_temp.id('11111111', 1), now()),
+    (pg_temp.id('bbbbbbbb', 2), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), pg_temp.id('bbbbbbbb', 2), 2,
+        'canary of B', 'text/plain', 1, pg_temp.id('bbbbbbbb', 2), pg_temp.id('bbbbbbbb', 1), null);
 insert into document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by)
-    select version, account, id, level, 1, name, type, size, 'wrapped', uploaded_by from documents where removed_at is null;
+    select version, account, id, level, 1, name, type, size, 'wrapped', uploaded_by from documents
+        where removed_at is null;
 insert into sensitive_documents (document, account, level) select id, account, level from documents
     where id in (pg_temp.id('aaaaaaaa', 2), pg_temp.id('ffffffff', 3), pg_temp.id('bbbbbbbb', 2));
 insert into uploads (id, account, matter, folder, level, person, name, type, size, wrapped, expires_at) values
-    (pg_temp.id('aaaaaaaa', 9), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2, pg_temp.id('dddddddd', 1), 'coming', 'text/plain', 2, 'wrapped', 'infinity'),
-    (pg_temp.id('ffffffff', 9), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('ffffffff', 3), 0, pg_temp.id('11111111', 1), 'canary coming', 'text/plain', 2, 'wrapped', 'infinity'),
-    (pg_temp.id('bbbbbbbb', 9), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), pg_temp.id('bbbbbbbb', 2), 2, pg_temp.id('bbbbbbbb', 1), 'canary coming', 'text/plain', 2, 'wrapped', 'infinity');
+    (pg_temp.id('aaaaaaaa', 9), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2,
+        pg_temp.id('dddddddd', 1), 'coming', 'text/plain', 2, 'wrapped', 'infinity'),
+    (pg_temp.id('ffffffff', 9), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('ffffffff', 3), 0,
+        pg_temp.id('11111111', 1), 'canary coming', 'text/plain', 2, 'wrapped', 'infinity'),
+    (pg_temp.id('bbbbbbbb', 9), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), pg_temp.id('bbbbbbbb', 2), 2,
+        pg_temp.id('bbbbbbbb', 1), 'canary coming', 'text/plain', 2, 'wrapped', 'infinity');
 
 insert into events (seq, account, area, internal, topic, object, what, person) values
-    (1, pg_temp.id('a0000000', 1), 8, false, 'matter', pg_temp.id('aaaaaaaa', 1), 'matter.opened', pg_temp.id('11111111', 1)),
-    (2, pg_temp.id('a0000000', 1), 8, true, 'matter', pg_temp.id('ffffffff', 1), 'canary.internal', pg_temp.id('11111111', 1)),
-    (3, pg_temp.id('b0000000', 1), 8, false, 'matter', pg_temp.id('bbbbbbbb', 1), 'canary.of_b', pg_temp.id('11111111', 1)),
+    (1, pg_temp.id('a0000000', 1), 8, false, 'matter', pg_temp.id('aaaaaaaa', 1), 'matter.opened',
+        pg_temp.id('11111111', 1)),
+    (2, pg_temp.id('a0000000', 1), 8, true, 'matter', pg_temp.id('ffffffff', 1), 'canary.internal',
+        pg_temp.id('11111111', 1)),
+    (3, pg_temp.id('b0000000', 1), 8, false, 'matter', pg_temp.id('bbbbbbbb', 1), 'canary.of_b',
+        pg_temp.id('11111111', 1)),
     (4, null, 0, false, 'brand', null, 'brand.changed', pg_temp.id('11111111', 1)),
     (5, null, 0, true, 'people', null, 'canary.of_staff', pg_temp.id('11111111', 1)),
-    (6, pg_temp.id('a0000000', 1), 0, false, 'account', pg_temp.id('ffffffff', 2), 'canary.no_area', pg_temp.id('11111111', 1));
+    (6, pg_temp.id('a0000000', 1), 0, false, 'account', pg_temp.id('ffffffff', 2), 'canary.no_area',
+        pg_temp.id('11111111', 1));
 insert into record_leaves (seq, person, kind, what, route, object, request, salt, commitment) values
     (1, pg_temp.id('dddddddd', 1), 'client', 'document.read', '', pg_temp.id('aaaaaaaa', 3), '', '', ''),
     (2, pg_temp.id('11111111', 1), 'staff', 'canary.of_staff', '', null, '', '', ''),
@@ -129,12 +155,17 @@ insert into mails (id, person, recipient, kind) values
 insert into idempotency_keys (person, key, fingerprint) values
     (pg_temp.id('dddddddd', 1), 'mine', ''), (pg_temp.id('bbbbbbbb', 1), 'canary', '');
 
-insert into former_addresses (id, person, email) values (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary@mail.example');
+insert into former_addresses (id, person, email) values
+    (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary@mail.example');
 insert into browsers (person, mark) values (pg_temp.id('dddddddd', 1), 'canary');
 insert into profile_changes (id, person, old_name, name, state) values
     (pg_temp.id('aaaaaaaa', 31), pg_temp.id('dddddddd', 1), 'Maria', 'Maria B', 'waiting'),
     (pg_temp.id('bbbbbbbb', 31), pg_temp.id('bbbbbbbb', 1), 'canary Samuel', 'canary Sam', 'waiting');
-insert into mail_changes (id, person, old_email, new_email, old_code, new_code, old_link, new_link, expires_at, ended_at, outcome, refused_by) values
-    (pg_temp.id('aaaaaaaa', 32), pg_temp.id('dddddddd', 1), 'maria@mail.example', 'm@mail.example', '1', '2', '3', '4', '2100-01-01', now(), 'refused', 'old'),
-    (pg_temp.id('aaaaaaaa', 33), pg_temp.id('dddddddd', 1), 'maria@mail.example', 'm2@mail.example', '1', '2', '5', '6', '2100-01-01', null, null, null),
-    (pg_temp.id('bbbbbbbb', 32), pg_temp.id('bbbbbbbb', 1), 'canary', 'canary', '1', '2', 'canary 3', 'canary 4', '2100-01-01', now(), 'refused', 'new');
+insert into mail_changes (id, person, old_email, new_email, old_code, new_code, old_link, new_link, expires_at,
+    ended_at, outcome, refused_by) values
+    (pg_temp.id('aaaaaaaa', 32), pg_temp.id('dddddddd', 1), 'maria@mail.example', 'm@mail.example', '1', '2', '3', '4',
+        '2100-01-01', now(), 'refused', 'old'),
+    (pg_temp.id('aaaaaaaa', 33), pg_temp.id('dddddddd', 1), 'maria@mail.example', 'm2@mail.example', '1', '2', '5', '6',
+        '2100-01-01', null, null, null),
+    (pg_temp.id('bbbbbbbb', 32), pg_temp.id('bbbbbbbb', 1), 'canary', 'canary', '1', '2', 'canary 3', 'canary 4',
+        '2100-01-01', now(), 'refused', 'new');

@@ -1,7 +1,8 @@
 -- What a careless migration might leave behind, for escapes.sh. Run as superuser.
 create view t_1.across as select name from t_2.people;
 grant select on t_1.across to portico_app;
-create function portico.peek() returns text language sql stable security definer as 'select name from t_2.people limit 1';
+create function portico.peek() returns text language sql stable security definer
+    as 'select name from t_2.people limit 1';
 create function portico.peek_inline() returns setof text language sql stable as 'select name from t_2.people';
 create function portico.peek_folded() returns text language sql immutable as 'select name from t_2.people limit 1';
 create function portico.peek_by_cursor() returns setof text language plpgsql stable security definer as $$
