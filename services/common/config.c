@@ -43,6 +43,7 @@ static struct entry table[CONFIG_COUNT] = {
     [CONFIG_TLS] = {"PORTICO_TLS", PATH, "$VAR/tls", "folder of cert.pem and key.pem"},
     [CONFIG_MIGRATIONS] = {"PORTICO_MIGRATIONS", PATH, "$SOURCE/migrations", "the migrations"},
     [CONFIG_PACKS] = {"PORTICO_PACKS", PATH, "$SOURCE/tenants/packs", "the starter packs"},
+    [CONFIG_MAILS] = {"PORTICO_MAILS", PATH, "$SOURCE/services/jobs/mails", "the words of mails"},
     [CONFIG_SPARES] = {"PORTICO_SPARES", NUMBER, "4", "how many spare firms are kept ready", 0, 1000},
     [CONFIG_WORKER] = {"PORTICO_WORKER", NUMBER, "1", "this worker's number", 1, 64},
     [CONFIG_LOG] = {"PORTICO_LOG", LEVEL, "info", "least level that is logged: debug, info, warning, error"},

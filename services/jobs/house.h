@@ -7,6 +7,7 @@
 
 #include <uv.h>
 
+struct mail_templates;
 struct pool;
 struct smtp;
 
@@ -15,6 +16,7 @@ struct house {
     struct pool *platform; /* role portico_jobs, unfenced */
     struct pool *firm;     /* role portico_app, fenced */
     struct smtp *smtp;
+    struct mail_templates *mails;
     struct secret_key root;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One mail: its row is read, its secret opened, its words and looks made, the letter handed to the relay, and the row
+ * One mail: its row is read, its secret opened, its message made and handed to the relay, and the row
  * told how it went. A mail may go out twice, when we die between the relay's yes and our note; both carry one
  * Message-ID.
  *
@@ -14,9 +14,8 @@
 #include "common/must.h"
 #include "common/palette.h"
 #include "jobs/house.h"
-#include "jobs/letter.h"
-#include "jobs/mail_page.h"
-#include "jobs/mail_text.h"
+#include "jobs/mail_message.h"
+#include "jobs/mime.h"
 #include "jobs/smtp.h"
 #include "jobs_sql.h"
 
@@ -34,8 +33,9 @@ static const struct side platform_side = {SQL_PLATFORM_MAIL_READ, SQL_PLATFORM_M
 struct mail {
     const struct side *side;
     struct mail_facts facts;
-    struct mail_looks looks;
-    struct letter_parts parts;
+    struct mail_brand brand;
+    struct text locale; /* of the recipient, or absent */
+    struct mime_parts parts;
     struct text why; /* of an end that is not "sent" */
     bool for_good;
 };
@@ -245,7 +245,7 @@ static struct text hex_of(struct job *job, struct colour colour)
 /* The mail is painted with the colours that the portal has. */
 static void paint(struct job *job, struct text text)
 {
-    struct mail_looks *looks = &((struct mail *)job->note)->looks;
+    struct mail_brand *to = &((struct mail *)job->note)->brand;
     struct colour brand;
 
     if (!colour_read(text, &brand))
@@ -253,12 +253,12 @@ static void paint(struct job *job, struct text text)
     const struct palette palette = palette_of(brand);
     const struct colour *light = palette.tones[SCHEME_LIGHT], *dark = palette.tones[SCHEME_DARK];
 
-    looks->fill = hex_of(job, light[TONE_FILL]);
-    looks->on_fill = hex_of(job, light[TONE_ON_FILL]);
-    looks->link = hex_of(job, light[TONE_ACCENT]);
-    looks->dark_fill = hex_of(job, dark[TONE_FILL]);
-    looks->dark_on_fill = hex_of(job, dark[TONE_ON_FILL]);
-    looks->dark_link = hex_of(job, dark[TONE_ACCENT]);
+    to->fill = hex_of(job, light[TONE_FILL]);
+    to->on_fill = hex_of(job, light[TONE_ON_FILL]);
+    to->link = hex_of(job, light[TONE_ACCENT]);
+    to->dark_fill = hex_of(job, dark[TONE_FILL]);
+    to->dark_on_fill = hex_of(job, dark[TONE_ON_FILL]);
+    to->dark_link = hex_of(job, dark[TONE_ACCENT]);
 }
 
 static void place_firm(struct job *job)
@@ -270,11 +270,13 @@ static void place_firm(struct job *job)
     mail->facts.firm = arena_copy(job->arena, job_text(job, 0, 0, "firm"));
     mail->facts.phone = arena_copy(job->arena, job_text(job, 0, 0, "phone"));
     mail->facts.origin = origin_of(job, slug);
+    mail->locale = arena_copy(job->arena, job_text(job, 0, 0, "locale"));
+    mail->brand.address = without_scheme(mail->facts.origin);
     mail->parts.host = host_of(job, slug);
-    mail->parts.reply_to = letter_address_is_fine(reply_to) ? reply_to : no_text;
-    mail->looks.firm = mail->facts.firm;
-    mail->looks.phone = mail->facts.phone;
-    mail->looks.serif = text_equal(job_text(job, 0, 0, "face"), lit("serif"));
+    mail->parts.reply_to = mime_address_is_valid(reply_to) ? reply_to : no_text;
+    mail->brand.sender = mail->facts.firm;
+    mail->brand.phone = mail->facts.phone;
+    mail->brand.serif = text_equal(job_text(job, 0, 0, "face"), lit("serif"));
     paint(job, arena_copy(job->arena, job_text(job, 0, 0, "colour")));
 }
 
@@ -288,34 +290,34 @@ static void place_platform(struct job *job)
         mail->facts.origin = origin_of(job, lit("admin"));
     else
         mail->facts.origin = origin_of(job, slug);
+    mail->brand.address = without_scheme(mail->facts.origin);
     mail->parts.host = host_of(job, no_text);
-    mail->looks.firm = name_of_platform;
+    mail->brand.sender = name_of_platform;
     paint(job, colour_of_platform);
 }
 
-/* ---- the letter ---- */
+/* ---- the message ---- */
 
-static void post(struct job *job, const struct mail_words *words)
+static void send_message(struct job *job, const struct mail_message *message)
 {
     struct mail *mail = job->note;
-    struct letter_parts *parts = &mail->parts;
+    struct mime_parts *parts = &mail->parts;
 
-    mail->looks.address = without_scheme(mail->facts.origin);
-    parts->from_name = mail->looks.firm;
+    parts->from_name = mail->brand.sender;
     parts->from = arena_print(job->arena, "no-reply@%.*s", (int)parts->host.length, parts->host.at);
     parts->to_name = mail->facts.name;
     parts->to = arena_copy(job->arena, job_text(job, 0, 0, "recipient"));
-    parts->subject = words->subject;
+    parts->subject = message->subject;
     parts->id = text_of(job->object);
-    parts->html = mail_html(job->arena, words, &mail->looks);
-    parts->plain = mail_plain(job->arena, words, &mail->looks);
-    const struct text message = letter_write(job->arena, parts);
+    parts->html = message->html;
+    parts->plain = message->plain;
+    const struct text wire = mime_write(job->arena, parts);
 
-    if (text_is_absent(message)) {
+    if (text_is_absent(wire)) {
         fail(job, lit("not an address that mail can go to"));
         return;
     }
-    smtp_send(job->house->smtp, &(struct letter){parts->from, parts->to, message}, on_sent, job);
+    smtp_send(job->house->smtp, &(struct smtp_envelope){parts->from, parts->to, wire}, on_sent, job);
 }
 
 /* Written so that asking to sign in costs the same time whether an address is known or not. */
@@ -329,7 +331,8 @@ static void drop(struct job *job)
 static void on_read(struct job *job)
 {
     struct mail *mail = job->note;
-    struct mail_words words;
+    struct mail_message message;
+    const struct mail_kind *kind;
 
     if (job_rows(job, 0) == 0 || text_equal(job_text(job, 0, 0, "state"), lit("sent"))) {
         job_done(job); /* by a taker that died before it could say so */
@@ -340,7 +343,8 @@ static void on_read(struct job *job)
         return;
     }
     read_about(job);
-    if (job_number(job, 0, 0, "age") > mail_use_seconds(mail->facts.kind)) {
+    kind = mail_kind_of(&mail->facts);
+    if (kind && job_number(job, 0, 0, "age") > kind->useful_seconds) {
         fail(job, lit("too late to be of use"));
         return;
     }
@@ -352,11 +356,12 @@ static void on_read(struct job *job)
         place_firm(job);
     else
         place_platform(job);
-    if (!mail_words(job->arena, &mail->facts, &words)) {
-        fail(job, lit("nobody knows this kind of mail"));
+    if (!mail_message_make(job->arena, mail_language_for(job->house->mails, mail->locale), &mail->facts, &mail->brand,
+                           &message)) {
+        fail(job, lit("there are no words for such a mail"));
         return;
     }
-    post(job, &words);
+    send_message(job, &message);
 }
 
 static void start(struct job *job, const struct side *side)

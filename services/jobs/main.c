@@ -13,6 +13,7 @@
 #include "jobs/expiry.h"
 #include "jobs/house.h"
 #include "jobs/mail.h"
+#include "jobs/mail_templates.h"
 #include "jobs/metrics.h"
 #include "jobs/portals.h"
 #include "jobs/queue.h"
@@ -116,8 +117,13 @@ static void open_signal(struct service *service, uv_signal_t *signal, int number
 
 static bool open_house(struct house *house)
 {
-    char why[KEY_WHY];
+    char why[KEY_WHY], mails_why[MAIL_WHY];
 
+    house->mails = mail_templates_open(config_text(CONFIG_MAILS), mails_why);
+    if (house->mails == NULL) {
+        fprintf(stderr, "%s\n", mails_why);
+        return false;
+    }
     if (!root_load(config_text(CONFIG_ROOT_KEY), &house->root, why)) {
         fprintf(stderr, "%s\n", why);
         return false;
@@ -152,6 +158,7 @@ int main(void)
     if (left == 0)
         must(uv_loop_close(service.house.loop) == 0);
     spares_close();
+    mail_templates_close(&service.house.mails);
     key_wipe(&service.house.root);
     log_say(LOG_INFO, "stopped");
     return 0;

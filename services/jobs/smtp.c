@@ -40,7 +40,7 @@ struct delivery {
     struct delivery *next, *previous;
 };
 
-/* ---- one letter ---- */
+/* ---- one message ---- */
 
 static void forget(struct delivery *delivery)
 {
@@ -63,7 +63,8 @@ static enum smtp_outcome outcome_of(CURLcode code, long reply)
 {
     if (code == CURLE_OK)
         return SMTP_SENT;
-    if (reply >= 500 && reply < 600 && reply != 530 && reply != 535) /* those two are about our login, not the letter */
+    if (reply >= 500 && reply < 600 && reply != 530 &&
+        reply != 535) /* those two are about our login, not the message */
         return SMTP_REFUSED;
     if (reply >= 400 && reply < 600 && reply != 421)
         return SMTP_LATER;
@@ -113,14 +114,14 @@ static size_t drop(char *bytes, size_t size, size_t count, void *owner)
     return size * count;
 }
 
-static void set_options(struct delivery *delivery, const struct letter *letter)
+static void set_options(struct delivery *delivery, const struct smtp_envelope *envelope)
 {
     char address[512];
     CURL *curl = delivery->curl;
 
-    snprintf(address, sizeof(address), "<%.*s>", (int)letter->from.length, letter->from.at);
+    snprintf(address, sizeof(address), "<%.*s>", (int)envelope->from.length, envelope->from.at);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, address);
-    snprintf(address, sizeof(address), "<%.*s>", (int)letter->to.length, letter->to.at);
+    snprintf(address, sizeof(address), "<%.*s>", (int)envelope->to.length, envelope->to.at);
     delivery->recipients = curl_slist_append(NULL, address);
     must(delivery->recipients != NULL);
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, delivery->recipients);
@@ -135,23 +136,23 @@ static void set_options(struct delivery *delivery, const struct letter *letter)
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
     curl_easy_setopt(curl, CURLOPT_READDATA, delivery);
-    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->message.length);
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)envelope->message.length);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
     curl_easy_setopt(curl, CURLOPT_PRIVATE, (char *)delivery);
 }
 
-void smtp_send(struct smtp *smtp, const struct letter *letter, smtp_f *on_sent, void *owner)
+void smtp_send(struct smtp *smtp, const struct smtp_envelope *envelope, smtp_f *on_sent, void *owner)
 {
     struct delivery *delivery = calloc(1, sizeof(*delivery));
 
     must(delivery != NULL);
     delivery->smtp = smtp;
-    delivery->rest = letter->message;
+    delivery->rest = envelope->message;
     delivery->on_sent = on_sent;
     delivery->owner = owner;
     delivery->curl = curl_easy_init();
     must(delivery->curl != NULL);
-    set_options(delivery, letter);
+    set_options(delivery, envelope);
     delivery->next = smtp->deliveries;
     if (smtp->deliveries)
         smtp->deliveries->previous = delivery;

@@ -3,7 +3,7 @@
  * Sending mail: libcurl's SMTP on the loop.
  *
  * It has a curl multi handle of its own, so that its pooled connections are never mixed with those of other uses of
- * curl. One relay, SMTP_CONNECTIONS at a time, SMTP_SECONDS for one letter; callers bound how many they hand over.
+ * curl. One relay, SMTP_CONNECTIONS at a time, SMTP_SECONDS for one message; callers bound how many they hand over.
  */
 #ifndef PORTICO_JOBS_SMTP_H
 #define PORTICO_JOBS_SMTP_H
@@ -28,7 +28,7 @@ enum smtp_outcome {
     SMTP_REFUSED, /* the relay said "never" (5xx) */
 };
 
-struct letter {
+struct smtp_envelope {
     struct text from, to; /* bare addresses, without line breaks */
     struct text message;  /* RFC 5322 with CRLF; bytes stay the caller's until the callback */
 };
@@ -39,7 +39,7 @@ typedef void smtp_f(void *owner, enum smtp_outcome outcome, long reply);
 struct smtp *smtp_open(uv_loop_t *loop, const char *url, const char *name);
 
 /* The callback never runs before this returns, and runs exactly once, unless smtp_close() comes first. */
-void smtp_send(struct smtp *smtp, const struct letter *letter, smtp_f *on_sent, void *owner);
+void smtp_send(struct smtp *smtp, const struct smtp_envelope *envelope, smtp_f *on_sent, void *owner);
 
 void smtp_close(struct smtp **smtp);
 

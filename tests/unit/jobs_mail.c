@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Mails: their words, that no value escapes its place in the page, and that no name becomes a header. */
-#include "jobs/letter.h"
-#include "jobs/mail_page.h"
-#include "jobs/mail_text.h"
+/* Mails: what they say, that no value leaves its place in the page, and that no name becomes a header. */
+#include "jobs/mail_message.h"
+#include "jobs/mime.h"
 #include "jobs/queue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-static const struct mail_looks plain_looks = {
-    .firm = {"Hartwell & Osei", 15},
+static const struct mail_brand brand = {
+    .sender = {"Hartwell & Osei", 15},
     .fill = {"#14503c", 7},
     .on_fill = {"#ffffff", 7},
     .link = {"#14503c", 7},
@@ -36,6 +36,31 @@ static struct mail_facts facts_of(const char *kind)
     };
 }
 
+static struct mail_templates *templates;
+
+static int open_templates(void **state)
+{
+    char why[MAIL_WHY];
+
+    (void)state;
+    templates = mail_templates_open(MAILS, why);
+    if (templates == NULL)
+        print_error("%s\n", why);
+    return templates ? 0 : -1;
+}
+
+static int close_templates(void **state)
+{
+    (void)state;
+    mail_templates_close(&templates);
+    return 0;
+}
+
+static bool make(struct arena *arena, const struct mail_facts *facts, struct mail_message *message)
+{
+    return mail_message_make(arena, mail_language_for(templates, no_text), facts, &brand, message);
+}
+
 static bool holds(struct text text, const char *part)
 {
     return memmem(text.at, text.length, part, strlen(part)) != NULL;
@@ -54,37 +79,59 @@ static void links_lead_to_the_side_of_the_reader(void **state)
         {"sign_in", true, "https://hartwell.portico.example/desk/enter#tOkEn"},
         {"invitation", false, "https://hartwell.portico.example/invitation#tOkEn"},
         {"invitation", true, "https://hartwell.portico.example/desk/invitation#tOkEn"},
+        {"firm_ready", true, "https://hartwell.portico.example/desk/invitation#tOkEn"},
         {"sign_up", false, "https://hartwell.portico.example/sign-up#tOkEn"},
         {"admin_sign_in", false, "https://hartwell.portico.example/enter#tOkEn"},
     };
     struct arena *arena = arena_open();
-    struct mail_words words;
+    struct mail_message message;
+    char line[128];
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct mail_facts facts = facts_of(cases[i].kind);
 
         facts.desk = cases[i].desk;
-        assert_true(mail_words(arena, &facts, &words));
-        assert_true(text_equal(words.link, text_of(cases[i].link)));
-        assert_false(holds(words.subject, "402917")); /* a locked screen shows subjects */
+        assert_true(make(arena, &facts, &message));
+        snprintf(line, sizeof(line), ":\n%s\n", cases[i].link);
+        assert_true(holds(message.plain, line));
+        snprintf(line, sizeof(line), "href=\"%s\"", cases[i].link);
+        assert_true(holds(message.html, line));
+        assert_false(holds(message.subject, "402917")); /* a locked screen shows subjects */
     }
     arena_close(&arena);
 }
 
 static void a_mail_about_a_token_is_not_made_without_one(void **state)
 {
-    static const char *const kinds[] = {"sign_in", "invitation", "sign_up", "admin_sign_in", "nothing"};
+    static const char *const kinds[] = {"sign_in",         "invitation",      "helper_invited", "sign_up",
+                                        "mail_change_old", "mail_change_new", "admin_sign_in",  "nothing"};
     struct arena *arena = arena_open();
-    struct mail_words words;
+    struct mail_message message;
 
     (void)state;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         struct mail_facts facts = facts_of(kinds[i]);
 
         facts.token = no_text;
-        assert_false(mail_words(arena, &facts, &words));
+        assert_false(make(arena, &facts, &message));
     }
+    arena_close(&arena);
+}
+
+static void a_firm_that_was_signed_up_by_its_owner_needs_no_invitation(void **state)
+{
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("firm_ready");
+    struct mail_message message;
+
+    (void)state;
+    assert_true(make(arena, &facts, &message));
+    assert_true(holds(message.plain, "lets you in without a code"));
+    facts.token = no_text;
+    assert_true(make(arena, &facts, &message));
+    assert_false(holds(message.plain, "without a code"));
+    assert_true(holds(message.plain, "\nhttps://hartwell.portico.example/desk/\n"));
     arena_close(&arena);
 }
 
@@ -92,15 +139,15 @@ static void a_sign_up_repeats_no_links_of_strangers(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("sign_up");
-    struct mail_words words;
+    struct mail_message message;
 
     (void)state;
     facts.firm = lit("Win at https://evil.example");
     facts.name = lit("www.evil.example");
-    assert_true(mail_words(arena, &facts, &words));
-    assert_false(holds(words.subject, "evil"));
-    assert_false(holds(mail_html(arena, &words, &plain_looks), "evil"));
-    assert_false(holds(mail_plain(arena, &words, &plain_looks), "evil"));
+    assert_true(make(arena, &facts, &message));
+    assert_true(text_equal(message.subject, lit("Your code to open the portal of your firm")));
+    assert_false(holds(message.html, "evil"));
+    assert_false(holds(message.plain, "evil"));
     arena_close(&arena);
 }
 
@@ -117,27 +164,26 @@ static void a_helper_is_told_who_and_what_for(void **state)
                                .until = lit("3 May 2027"),
                                .token = lit("tOkEn")};
     struct arena *arena = arena_open();
-    struct mail_words words;
+    struct mail_message message;
 
     (void)state;
-    assert_true(mail_words(arena, &facts, &words));
-    assert_true(text_equal(words.subject, lit("Maria Lindqvist lets you in at Hartwell Osei")));
-    assert_true(holds(words.lines[1],
+    assert_true(make(arena, &facts, &message));
+    assert_true(text_equal(message.subject, lit("Maria Lindqvist lets you in at Hartwell Osei")));
+    assert_true(holds(message.html,
                       "at the portal of Hartwell Osei. You will see: where things stand, messages and documents."));
-    assert_true(holds(words.lines[2], "until 3 May 2027"));
-    assert_true(text_equal(words.link, lit("https://hartwell.portico.example/invitation#tOkEn")));
+    assert_true(holds(message.html, "until 3 May 2027"));
+    assert_true(holds(message.html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
     facts.what = lit("Lindqvist Boats");
     facts.areas = 2;
     facts.until = no_text;
-    assert_true(mail_words(arena, &facts, &words));
-    assert_true(holds(words.lines[1], "at the portal of Hartwell Osei, for Lindqvist Boats. You will see: invoices."));
+    assert_true(make(arena, &facts, &message));
+    assert_true(holds(message.html, "at the portal of Hartwell Osei, for Lindqvist Boats. You will see: invoices."));
+    facts.areas = 1 + 8;
     facts.inviter = lit("http://evil.example/");
-    assert_true(mail_words(arena, &facts, &words));
-    assert_true(holds(words.lines[1], "You will see: invoices."));
-    assert_true(holds(words.lines[2], "takes it back"));
-    assert_false(holds(mail_plain(arena, &words, &plain_looks), "evil"));
-    facts.token = no_text;
-    assert_false(mail_words(arena, &facts, &words));
+    assert_true(make(arena, &facts, &message));
+    assert_true(holds(message.html, "You will see: where things stand and documents."));
+    assert_true(holds(message.html, "until Hartwell Osei takes it back"));
+    assert_false(holds(message.plain, "evil"));
     arena_close(&arena);
 }
 
@@ -149,37 +195,35 @@ static void a_list_of_portals_leads_to_each(void **state)
     };
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("portals");
-    struct mail_words words;
-    struct text html, plain;
+    struct mail_message message;
 
     (void)state;
-    assert_false(mail_words(arena, &facts, &words)); /* a list of nothing is not sent */
+    assert_false(make(arena, &facts, &message)); /* a list of nothing is not sent */
     facts.portals = portals;
     facts.portal_count = 2;
-    assert_true(mail_words(arena, &facts, &words));
-    html = mail_html(arena, &words, &plain_looks);
-    plain = mail_plain(arena, &words, &plain_looks);
-    assert_true(holds(html, "href=\"https://hartwell.portico.example/sign-in\""));
-    assert_true(holds(html, "Hartwell &lt;Osei&gt;"));
-    assert_true(holds(plain, "\nhttps://other.portico.example/desk/sign-in\n"));
-    assert_false(holds(plain, "evil"));
-    assert_false(holds(html, "m-onfill m-full\" href")); /* nor a button that leads nowhere */
+    assert_true(make(arena, &facts, &message));
+    assert_true(holds(message.html, "href=\"https://hartwell.portico.example/sign-in\""));
+    assert_true(holds(message.html, ">Hartwell &lt;Osei&gt;<"));
+    assert_true(holds(message.plain, "https://other.portico.example, as one of its staff:\n"
+                                     "https://other.portico.example/desk/sign-in\n"));
+    assert_false(holds(message.plain, "evil"));
+    assert_false(holds(message.html, "m-onfill m-full\" href")); /* nor a button that leads nowhere */
     arena_close(&arena);
 }
 
-/* A notice without its words would say that nothing in particular happened. */
-static void every_notice_says_what_happened_when_and_what_to_do(void **state)
+/* A notification without words of its own would say that nothing in particular happened. */
+static void every_notification_says_what_happened_when_and_what_to_do(void **state)
 {
     static const char *const whats[] = {"factor_added",     "factor_replaced", "key_made",        "recovery_used",
                                         "recovery_renewed", "passkey_added",   "passkey_removed", "passkey_cloned",
-                                        "factors_reset",    "device_new",      "mail_changed",    "oidc_linked"};
+                                        "factors_reset",    "device_new",      "mail_changed",    "oidc_linked",
+                                        "oidc_unlinked"};
     struct arena *arena = arena_open();
 
     (void)state;
     for (size_t i = 0; i < sizeof(whats) / sizeof(*whats); i++) {
         struct mail_facts facts = facts_of("factor_changed");
-        struct mail_words words;
-        struct text html, plain;
+        struct mail_message message;
 
         facts.token = no_text;
         facts.what = text_of(whats[i]);
@@ -189,18 +233,29 @@ static void every_notice_says_what_happened_when_and_what_to_do(void **state)
         facts.place = lit("Germany");
         facts.phone = lit("+44 20 7946 0000");
         facts.name = lit("Maria <b>");
-        assert_true(mail_words(arena, &facts, &words));
-        assert_false(holds(words.subject, "How you sign in was changed"));
-        html = mail_html(arena, &words, &plain_looks);
-        plain = mail_plain(arena, &words, &plain_looks);
-        assert_true(holds(words.lines[2], "26 November 2026, 14:12 (Europe/London)"));
-        assert_true(holds(words.lines[2], "Firefox on Windows"));
-        assert_true(holds(words.lines[4], "+44 20 7946 0000"));
-        assert_true(holds(plain, "Not you?"));
-        assert_true(holds(html, "Germany"));
-        assert_true(holds(html, "Maria &lt;b&gt;"));
-        assert_true(holds(html, "href=\"https://hartwell.portico.example/account\""));
+        assert_true(make(arena, &facts, &message));
+        assert_false(holds(message.subject, "How you sign in was changed"));
+        assert_true(holds(message.html, "When: 26 November 2026, 14:12 (Europe/London). With: Firefox on Windows. "
+                                        "Where: Germany.<"));
+        assert_true(holds(message.html, "call Hartwell Osei at once: +44 20 7946 0000."));
+        assert_true(holds(message.plain, "Not you?"));
+        assert_true(holds(message.html, "Maria &lt;b&gt;"));
+        assert_true(holds(message.html, "href=\"https://hartwell.portico.example/account\""));
     }
+    arena_close(&arena);
+}
+
+static void what_nobody_knows_yet_is_still_told(void **state)
+{
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("factor_changed");
+    struct mail_message message;
+
+    (void)state;
+    facts.what = lit("face_added");
+    assert_true(make(arena, &facts, &message));
+    assert_true(text_equal(message.subject, lit("How you sign in was changed at Hartwell Osei")));
+    assert_false(holds(message.plain, "When:")); /* a line of which nothing is known is left out */
     arena_close(&arena);
 }
 
@@ -208,19 +263,17 @@ static void what_the_firm_did_names_no_device(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("factor_changed");
-    struct mail_words words;
-    struct text plain;
+    struct mail_message message;
 
     (void)state;
     facts.what = lit("factors_reset");
     facts.at = lit("26 November 2026, 14:12");
     facts.zone = lit("Europe/London");
     facts.former = true;
-    assert_true(mail_words(arena, &facts, &words));
-    plain = mail_plain(arena, &words, &plain_looks);
-    assert_true(holds(words.lines[2], "done at Hartwell Osei"));
-    assert_true(holds(words.why, "was yours"));
-    assert_false(holds(plain, "With:"));
+    assert_true(make(arena, &facts, &message));
+    assert_true(holds(message.html, "It was done at Hartwell Osei, for you."));
+    assert_true(holds(message.html, "this address was yours"));
+    assert_false(holds(message.plain, "With:"));
     arena_close(&arena);
 }
 
@@ -228,18 +281,18 @@ static void what_is_only_asked_for_says_that_nothing_has_changed(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("factor_changed");
-    struct mail_words words;
+    struct mail_message message;
 
     (void)state;
     facts.what = lit("reset_asked");
     facts.at = lit("26 November 2026, 14:12");
     facts.zone = lit("Europe/London");
-    assert_true(mail_words(arena, &facts, &words));
-    assert_true(holds(words.subject, "asked to reset your sign-in"));
+    assert_true(make(arena, &facts, &message));
+    assert_true(holds(message.subject, "asked to reset your sign-in"));
     assert_true(
-        holds(words.lines[1], "Somebody at Hartwell Osei asked to reset how you sign in. Nothing has changed yet"));
-    assert_false(holds(words.lines[2], "done at"));
-    assert_true(holds(words.lines[4], "tell Hartwell Osei at once"));
+        holds(message.html, "Somebody at Hartwell Osei asked to reset how you sign in. Nothing has changed yet"));
+    assert_false(holds(message.html, "done at"));
+    assert_true(holds(message.html, "tell Hartwell Osei at once"));
     arena_close(&arena);
 }
 
@@ -249,18 +302,17 @@ static void values_cannot_leave_their_place(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("invitation");
-    struct mail_words words;
-    struct text html;
+    struct mail_message message;
 
     (void)state;
-    facts.inviter = lit("<img src=x> \"[[link]]\" & 'Co'");
-    assert_true(mail_words(arena, &facts, &words));
-    html = mail_html(arena, &words, &plain_looks);
-    assert_false(holds(html, "<img"));
-    assert_true(holds(html, "&lt;img src=x&gt; &quot;[[link]]&quot; &amp; &#39;Co&#39;"));
-    assert_true(holds(html, "Hartwell &amp; Osei"));
-    assert_true(holds(html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
-    assert_false(holds(html, "src=\"")); /* it loads nothing */
+    facts.inviter = lit("<img src=x> \"{{link}}\" & 'Co'\n\n-- \nEvil");
+    assert_true(make(arena, &facts, &message));
+    assert_false(holds(message.html, "<img"));
+    assert_true(holds(message.html, "&lt;img src=x&gt; &quot;{{link}}&quot; &amp; &#39;Co&#39; -- Evil invites"));
+    assert_true(holds(message.html, "Hartwell &amp; Osei"));
+    assert_true(holds(message.html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
+    assert_false(holds(message.html, "src=\"")); /* it loads nothing */
+    assert_false(holds(message.plain, "\nEvil"));
     arena_close(&arena);
 }
 
@@ -268,26 +320,37 @@ static void the_plain_part_says_the_same_in_short_lines(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("sign_in");
-    struct mail_words words;
-    struct text plain, line;
+    struct mail_message message;
 
     (void)state;
-    assert_true(mail_words(arena, &facts, &words));
-    plain = mail_plain(arena, &words, &plain_looks);
-    assert_true(holds(plain, "    402917\n"));
-    assert_true(holds(plain, "\nhttps://hartwell.portico.example/enter#tOkEn\n"));
-    while (!text_is_absent(plain)) {
-        line = text_next(&plain, '\n');
-        assert_true(line.length <= 72);
-    }
+    assert_true(make(arena, &facts, &message));
+    assert_true(holds(message.plain, "Your code\n\n    402917\n\nHello Maria,\n\n"));
+    assert_true(holds(message.plain, "\nhttps://hartwell.portico.example/enter#tOkEn\n"));
+    assert_true(holds(message.plain, "\n\n-- \nHartwell & Osei, hartwell.portico.example\n"));
+    for (struct text rest = message.plain; !text_is_absent(rest);)
+        assert_true(text_next(&rest, '\n').length <= 72);
     arena_close(&arena);
 }
 
-/* ---- the letter ---- */
-
-static struct letter_parts parts_of(void)
+static void a_mail_that_is_too_long_is_not_made(void **state)
 {
-    return (struct letter_parts){
+    static char name[8192];
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("sign_in");
+    struct mail_message message;
+
+    (void)state;
+    memset(name, 'x', sizeof(name));
+    facts.name = text_from(name, sizeof(name));
+    assert_false(make(arena, &facts, &message));
+    arena_close(&arena);
+}
+
+/* ---- the message on the wire ---- */
+
+static struct mime_parts parts_of(void)
+{
+    return (struct mime_parts){
         .from_name = lit("Hartwell Osei"),
         .from = lit("no-reply@hartwell.portico.example"),
         .to_name = lit("Maria"),
@@ -303,14 +366,14 @@ static struct letter_parts parts_of(void)
 static void no_name_becomes_a_header(void **state)
 {
     struct arena *arena = arena_open();
-    struct letter_parts parts = parts_of();
+    struct mime_parts parts = parts_of();
     struct text wire;
 
     (void)state;
     parts.from_name = lit("Evil\r\nBcc: all@evil.example");
     parts.to_name = lit("Maria\nCc: all@evil.example");
     parts.subject = lit("Hello\r\nX-Evil: yes\r\n\r\nbody");
-    wire = letter_write(arena, &parts);
+    wire = mime_write(arena, &parts);
     assert_false(text_is_absent(wire));
     assert_false(holds(wire, "\nBcc:"));
     assert_false(holds(wire, "\nCc:"));
@@ -318,7 +381,7 @@ static void no_name_becomes_a_header(void **state)
     arena_close(&arena);
 }
 
-static void an_address_that_is_none_makes_no_letter(void **state)
+static void an_address_that_is_none_makes_no_message(void **state)
 {
     static const char *const wrong[] = {"",
                                         "a",
@@ -333,25 +396,25 @@ static void an_address_that_is_none_makes_no_letter(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
-        struct letter_parts parts = parts_of();
+        struct mime_parts parts = parts_of();
 
         parts.to = text_of(wrong[i]);
-        assert_true(text_is_absent(letter_write(arena, &parts)));
+        assert_true(text_is_absent(mime_write(arena, &parts)));
     }
-    assert_true(letter_address_is_fine(lit("o'brien+x@mail.example")));
+    assert_true(mime_address_is_valid(lit("o'brien+x@mail.example")));
     arena_close(&arena);
 }
 
 static void lines_end_in_crlf_and_bodies_are_utf8(void **state)
 {
     struct arena *arena = arena_open();
-    struct letter_parts parts = parts_of();
+    struct mime_parts parts = parts_of();
     struct text wire;
 
     (void)state;
     parts.to_name = lit("V\xc3\xb6gt");
     parts.reply_to = lit("office@hartwell.example");
-    wire = letter_write(arena, &parts);
+    wire = mime_write(arena, &parts);
     for (size_t i = 0; i < wire.length; i++)
         if (wire.at[i] == '\n')
             assert_int_equal(wire.at[i - 1], '\r');
@@ -388,19 +451,22 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links_lead_to_the_side_of_the_reader),
         cmocka_unit_test(a_mail_about_a_token_is_not_made_without_one),
+        cmocka_unit_test(a_firm_that_was_signed_up_by_its_owner_needs_no_invitation),
         cmocka_unit_test(a_sign_up_repeats_no_links_of_strangers),
         cmocka_unit_test(a_helper_is_told_who_and_what_for),
         cmocka_unit_test(a_list_of_portals_leads_to_each),
-        cmocka_unit_test(every_notice_says_what_happened_when_and_what_to_do),
+        cmocka_unit_test(every_notification_says_what_happened_when_and_what_to_do),
+        cmocka_unit_test(what_nobody_knows_yet_is_still_told),
         cmocka_unit_test(what_the_firm_did_names_no_device),
         cmocka_unit_test(what_is_only_asked_for_says_that_nothing_has_changed),
         cmocka_unit_test(values_cannot_leave_their_place),
         cmocka_unit_test(the_plain_part_says_the_same_in_short_lines),
+        cmocka_unit_test(a_mail_that_is_too_long_is_not_made),
         cmocka_unit_test(no_name_becomes_a_header),
-        cmocka_unit_test(an_address_that_is_none_makes_no_letter),
+        cmocka_unit_test(an_address_that_is_none_makes_no_message),
         cmocka_unit_test(lines_end_in_crlf_and_bodies_are_utf8),
         cmocka_unit_test(pauses_grow_and_patience_ends),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_templates, close_templates);
 }

@@ -100,8 +100,8 @@ static void on_sent(void *owner, enum smtp_outcome outcome, long reply)
 
 static struct result send_to(uint16_t port)
 {
-    const struct letter letter = {lit("no-reply@firm.example"), lit("maria@mail.example"),
-                                  lit("Subject: Hello\r\n\r\n.dot\r\nend\r\n")};
+    const struct smtp_envelope envelope = {lit("no-reply@firm.example"), lit("maria@mail.example"),
+                                           lit("Subject: Hello\r\n\r\n.dot\r\nend\r\n")};
     struct result result = {0};
     char url[64];
     uv_loop_t loop;
@@ -109,7 +109,7 @@ static struct result send_to(uint16_t port)
     snprintf(url, sizeof(url), "smtp://127.0.0.1:%u", port);
     assert_int_equal(uv_loop_init(&loop), 0);
     result.smtp = smtp_open(&loop, url, "portico.example");
-    smtp_send(result.smtp, &letter, on_sent, &result);
+    smtp_send(result.smtp, &envelope, on_sent, &result);
     assert_int_equal(result.calls, 0); /* never before smtp_send() returns */
     uv_run(&loop, UV_RUN_DEFAULT);
     assert_int_equal(uv_loop_close(&loop), 0);
@@ -128,7 +128,7 @@ static struct result send_through(struct relay *relay)
     return result;
 }
 
-static void a_letter_arrives_whole(void **state)
+static void a_message_arrives_whole(void **state)
 {
     struct relay relay;
 
@@ -179,7 +179,7 @@ static void a_relay_that_hangs_up_or_is_not_there_is_away(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_letter_arrives_whole),
+        cmocka_unit_test(a_message_arrives_whole),
         cmocka_unit_test(the_relay_decides_what_is_final),
         cmocka_unit_test(a_relay_that_hangs_up_or_is_not_there_is_away),
     };

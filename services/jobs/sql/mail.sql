@@ -1,11 +1,12 @@
 -- query: mail_read
 -- gives: maybe
 -- params: id uuid
--- A firm's mail with everything that its words and its looks need.
+-- A firm's mail with everything that its words, its language and its looks need.
 select m.recipient, m.kind, m.about, m.secret, m.state, extract(epoch from now() - m.created_at)::bigint as age,
-       f.name as firm, f.slug, f.mail_from as reply_to, b.colour, b.face, b.contact ->> 'phone' as phone,
+       f.name as firm, f.slug, f.mail_from as reply_to, coalesce(p.locale, f.locale) as locale,
+       b.colour, b.face, b.contact ->> 'phone' as phone,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as wrapped
-  from {firm}.mails m cross join {firm}.firm f cross join {firm}.brand b
+  from {firm}.mails m cross join {firm}.firm f cross join {firm}.brand b left join {firm}.people p on p.id = m.person
  where m.id = $1;
 
 -- query: mail_drop

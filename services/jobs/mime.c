@@ -3,7 +3,7 @@
  * GMime encodes headers (RFC 2047) and bodies. Left alone it picks ISO-8859-1 and 8bit where they fit; both parts are
  * therefore built by hand as UTF-8, quoted-printable.
  */
-#include "jobs/letter.h"
+#include "jobs/mime.h"
 
 #include "common/must.h"
 
@@ -12,7 +12,7 @@
 
 enum { ADDRESS_BYTES = 254 };
 
-bool letter_address_is_fine(struct text address)
+bool mime_address_is_valid(struct text address)
 {
     size_t ats = 0;
 
@@ -56,7 +56,7 @@ static GMimeObject *part(const char *subtype, struct text text)
     return GMIME_OBJECT(part);
 }
 
-static GMimeObject *body(const struct letter_parts *parts)
+static GMimeObject *body(const struct mime_parts *parts)
 {
     GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
     GMimeObject *plain = part("plain", parts->plain), *html = part("html", parts->html);
@@ -78,7 +78,7 @@ static void add_mailbox(struct arena *arena, GMimeMessage *message, GMimeAddress
     g_object_unref(mailbox);
 }
 
-static GMimeMessage *compose(struct arena *arena, const struct letter_parts *parts)
+static GMimeMessage *compose(struct arena *arena, const struct mime_parts *parts)
 {
     GMimeMessage *message = g_mime_message_new(TRUE);
     GDateTime *now = g_date_time_new_now_utc();
@@ -100,7 +100,7 @@ static GMimeMessage *compose(struct arena *arena, const struct letter_parts *par
     return message;
 }
 
-struct text letter_write(struct arena *arena, const struct letter_parts *parts)
+struct text mime_write(struct arena *arena, const struct mime_parts *parts)
 {
     static bool ready;
 
@@ -108,8 +108,8 @@ struct text letter_write(struct arena *arena, const struct letter_parts *parts)
         g_mime_init();
         ready = true;
     }
-    if (!letter_address_is_fine(parts->from) || !letter_address_is_fine(parts->to) ||
-        (parts->reply_to.length && !letter_address_is_fine(parts->reply_to)))
+    if (!mime_address_is_valid(parts->from) || !mime_address_is_valid(parts->to) ||
+        (parts->reply_to.length && !mime_address_is_valid(parts->reply_to)))
         return no_text;
     GMimeMessage *message = compose(arena, parts);
     GMimeFormatOptions *options = g_mime_format_options_new();

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* From words to a message on the wire: RFC 5322 with MIME, by GMime. */
-#ifndef PORTICO_JOBS_LETTER_H
-#define PORTICO_JOBS_LETTER_H
+#ifndef PORTICO_JOBS_MIME_H
+#define PORTICO_JOBS_MIME_H
 
 #include "common/arena.h"
 #include "common/text.h"
 
-struct letter_parts {
+struct mime_parts {
     struct text from_name, from;
     struct text to_name, to;
     struct text reply_to; /* or absent */
@@ -16,10 +16,10 @@ struct letter_parts {
 };
 
 /* An address that may stand in an envelope and a header: printable ASCII without spaces and angle brackets, one '@'. */
-bool letter_address_is_fine(struct text address);
+bool mime_address_is_valid(struct text address);
 
 /* The message with CRLF line ends. Absent when an address is not fine. Control characters in names and subject become
  * spaces. */
-struct text letter_write(struct arena *arena, const struct letter_parts *parts);
+struct text mime_write(struct arena *arena, const struct mime_parts *parts);
 
 #endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A new kind of mail is a row here, its facts if it has new ones, and one template for each language. */
+#include "jobs/mail_kinds.h"
+
+#include "common/must.h"
+
+enum { MINUTE = 60, DAY = 24 * 60 * MINUTE, AREAS = 4 };
+
+#define NAMED(name) .template = {name, sizeof(name) - 1}
+
+/* Something changed in how a person signs in; workers ask for it as kind factor_changed, with `what`. */
+#define NOTIFICATION(what)                                                                                             \
+    {                                                                                                                  \
+        NAMED("notification_" what), .useful_seconds = 3 * DAY, .portal_path = "/account",                             \
+                                     .desk_path = "/desk/account",                                                     \
+                                     .values = "firm name at zone device place phone former"                           \
+    }
+
+const struct mail_kind mail_kinds[MAIL_KINDS] = {
+    {NAMED("sign_in"), 10 * MINUTE, "/enter", "/desk/enter", .has_code = true, .needs_token = true,
+     .values = "firm name code"},
+    {NAMED("invitation_portal"), 7 * DAY, "/invitation", "/invitation", .needs_token = true,
+     .values = "firm name inviter"},
+    {NAMED("invitation_desk"), 7 * DAY, "/desk/invitation", "/desk/invitation", .needs_token = true,
+     .values = "firm name inviter"},
+    {NAMED("helper_invited"), 7 * DAY, "/invitation", "/invitation", .needs_token = true,
+     .values = "firm name inviter client for_another until areas then last matters messages invoices documents",
+     .guarded = "name inviter client"},
+    {NAMED("helper_over"), 3 * DAY, "/account/helpers", "/account/helpers", .values = "firm name helper client",
+     .guarded = "helper client"},
+    {NAMED("mail_change_old"), DAY, "/mail-change", "/desk/mail-change", .has_code = true, .needs_token = true,
+     .values = "firm name new_address code"},
+    {NAMED("mail_change_new"), DAY, "/mail-change", "/desk/mail-change", .has_code = true, .needs_token = true,
+     .values = "firm name code"},
+    {NAMED("mail_change_taken"), 3 * DAY, "/", "/desk/", .values = "firm name"},
+    {NAMED("news"), 3 * DAY, "/", "/desk/", .values = "firm name origin"},
+    {NAMED("sign_up"), 30 * MINUTE, "/sign-up", "/sign-up", .has_code = true, .needs_token = true,
+     .values = "firm name code", .guarded = "firm name"},
+    {NAMED("firm_ready"), 3 * DAY, "/desk/", "/desk/", .values = "firm name origin"},
+    {NAMED("firm_ready_invited"), 3 * DAY, "/desk/invitation", "/desk/invitation", .values = "firm name origin"},
+    {NAMED("admin_sign_in"), 10 * MINUTE, "/enter", "/enter", .has_code = true, .needs_token = true,
+     .values = "name code"},
+    {NAMED("portals"), DAY, .has_list = true, .values = "portal staff"},
+    NOTIFICATION("factor_added"),
+    NOTIFICATION("factor_replaced"),
+    NOTIFICATION("recovery_used"),
+    NOTIFICATION("recovery_renewed"),
+    NOTIFICATION("passkey_added"),
+    NOTIFICATION("passkey_removed"),
+    NOTIFICATION("passkey_cloned"),
+    NOTIFICATION("factors_reset"),
+    NOTIFICATION("reset_asked"),
+    NOTIFICATION("device_new"),
+    NOTIFICATION("mail_changed"),
+    NOTIFICATION("oidc_linked"),
+    NOTIFICATION("oidc_unlinked"),
+    NOTIFICATION("key_made"),
+    NOTIFICATION("other"), /* of a worker that is newer than we are */
+};
+
+/* ---- which one ---- */
+
+static const struct mail_kind *find_kind(struct text begin, struct text end)
+{
+    for (size_t i = 0; i < MAIL_KINDS; i++) {
+        const struct text name = mail_kinds[i].template;
+
+        if (text_starts_with(name, begin) && text_equal(text_slice(name, begin.length, SIZE_MAX), end))
+            return &mail_kinds[i];
+    }
+    return NULL;
+}
+
+const struct mail_kind *mail_kind_of(const struct mail_facts *facts)
+{
+    const struct text kind = facts->kind, nothing = lit("");
+
+    if (text_equal(kind, lit("factor_changed"))) {
+        const struct mail_kind *known = find_kind(lit("notification_"), facts->what);
+
+        return known ? known : find_kind(lit("notification_"), lit("other"));
+    }
+    if (text_equal(kind, lit("invitation")))
+        return find_kind(kind, facts->desk ? lit("_desk") : lit("_portal"));
+    if (text_equal(kind, lit("firm_ready")) && facts->token.length)
+        return find_kind(kind, lit("_invited"));
+    return find_kind(kind, nothing);
+}
+
+/* ---- values ---- */
+
+/* Names that look like a link or an address are not repeated: anybody can make us mail a sign-up to anybody. */
+static bool looks_like_link(struct text name)
+{
+    return name.length > 80 || text_find(name, '/') != SIZE_MAX || text_find(name, '@') != SIZE_MAX ||
+           text_find(name, ':') != SIZE_MAX || text_starts_with(name, lit("www."));
+}
+
+static struct text flag(bool set)
+{
+    return set ? lit("yes") : no_text;
+}
+
+/* "documents and messages": an item for each area, which says what stands before it. */
+static struct template_value list_areas(struct arena *arena, int areas)
+{
+    static const struct text names[AREAS] = {{"matters", 7}, {"messages", 8}, {"invoices", 8}, {"documents", 9}};
+    struct template_scope *items = arena_take(arena, AREAS * sizeof(*items));
+    size_t count = 0;
+
+    for (int i = 0, bit = 8; i < AREAS; i++, bit >>= 1) {
+        if ((areas & bit) == 0)
+            continue;
+        const bool last = (areas & (bit - 1)) == 0;
+        struct template_value *values = arena_take(arena, 3 * sizeof(*values));
+
+        values[0] = (struct template_value){.name = names[i], .text = flag(true)};
+        values[1] = (struct template_value){.name = lit("then"), .text = flag(count > 0 && !last)};
+        values[2] = (struct template_value){.name = lit("last"), .text = flag(count > 0 && last)};
+        items[count++] = (struct template_scope){values, 3, NULL};
+    }
+    return (struct template_value){.name = lit("areas"), .items = items, .count = count};
+}
+
+struct template_scope mail_values(struct arena *arena, const struct mail_kind *kind, const struct mail_facts *facts)
+{
+    const struct template_value all[] = {
+        {lit("firm"), facts->firm},        {lit("origin"), facts->origin},
+        {lit("name"), facts->name},        {lit("inviter"), facts->inviter},
+        {lit("helper"), facts->inviter},   {lit("client"), facts->what},
+        {lit("new_address"), facts->what}, {lit("for_another"), flag(!text_equal(facts->what, facts->inviter))},
+        {lit("until"), facts->until},      {lit("device"), facts->device},
+        {lit("place"), facts->place},      {lit("at"), facts->at},
+        {lit("zone"), facts->zone},        {lit("former"), flag(facts->former)},
+        {lit("phone"), facts->phone},      {lit("code"), facts->code},
+        list_areas(arena, facts->areas),
+    };
+    const size_t count = sizeof(all) / sizeof(all[0]);
+    struct template_value *values = arena_take(arena, sizeof(all));
+
+    _Static_assert(sizeof(all) / sizeof(all[0]) <= MAIL_VALUES, "a mail has more values than its limit");
+    for (size_t i = 0; i < count; i++) {
+        values[i] = all[i];
+        if (kind->guarded && template_is_listed(kind->guarded, all[i].name) && looks_like_link(all[i].text))
+            values[i].text = no_text;
+    }
+    return (struct template_scope){values, count, NULL};
+}
+
+/* Firms name themselves, so one that calls itself a link is shown by its address alone. */
+struct template_scope mail_portal_values(struct arena *arena, const struct mail_portal *portal)
+{
+    struct template_value *values = arena_take(arena, 2 * sizeof(*values));
+
+    values[0] = (struct template_value){.name = lit("portal"),
+                                        .text = looks_like_link(portal->name) ? portal->origin : portal->name};
+    values[1] = (struct template_value){.name = lit("staff"), .text = flag(portal->desk)};
+    return (struct template_scope){values, 2, NULL};
+}
+
+/* ---- links ---- */
+
+struct text mail_link(struct arena *arena, const struct mail_kind *kind, const struct mail_facts *facts)
+{
+    const struct text path = text_of(facts->desk ? kind->desk_path : kind->portal_path);
+
+    if (text_is_absent(path))
+        return no_text;
+    return arena_join(arena,
+                      (const struct text[]){facts->origin, path, text_is_absent(facts->token) ? lit("") : lit("#"),
+                                            text_is_absent(facts->token) ? lit("") : facts->token},
+                      4);
+}
+
+struct text mail_portal_link(struct arena *arena, const struct mail_portal *portal)
+{
+    return arena_join(arena,
+                      (const struct text[]){portal->origin, portal->desk ? lit("/desk/sign-in") : lit("/sign-in")}, 2);
+}
