@@ -5,6 +5,9 @@
 
 #include "common/buffer.h"
 
+enum { LETTER_PAGES = 32 /* a longer letter is not made */ };
+
+/* Texts are UTF-8; characters outside of Windows-1252 are shown as '?'. */
 struct letter {
     const char *firm, *colour; /* colour: #rrggbb */
     bool serif;
@@ -13,7 +16,7 @@ struct letter {
     size_t count;
 };
 
-/* Appends the PDF to `out`, whose limit bounds it. False when cairo could not make it or it did not fit. */
+/* Appends the PDF to `out`, which must be empty and whose limit bounds it. False when it does not fit. */
 bool letter_to_pdf(const struct letter *letter, struct buffer *out);
 
 #endif
