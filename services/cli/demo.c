@@ -13,7 +13,6 @@
 
 #include <dirent.h>
 #include <inttypes.h>
-#include <liboath/oath.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
