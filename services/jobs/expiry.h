@@ -5,9 +5,9 @@
 
 #include "jobs/queue.h"
 
-enum { EXPIRY_MINUTES = 60, EXPIRY_LOOK_MS = 60 * 1000 };
+enum { EXPIRY_MINUTES = 60, EXPIRY_EVERY_MS = 60 * 1000 };
 
-/* The chore that plans. */
+/* The periodic task that plans. */
 void expiry_plan(struct job *job);
 
 /* The job itself: of its firm, or of the platform where it names none. */

@@ -3,7 +3,7 @@
 #include "jobs/job.h"
 
 #include "common/must.h"
-#include "jobs/house.h"
+#include "jobs/context.h"
 #include "jobs/queue.h"
 
 #include <stdlib.h>
@@ -115,7 +115,7 @@ static void go(struct job *job, job_f *then, bool tolerant)
     job->tolerant = tolerant;
     job->run.on_done = on_run;
     job->run.owner = job;
-    pool_run(job->run.firm ? job->house->firm : job->house->platform, &job->run);
+    pool_run(job->run.firm ? job->context->firm : job->context->platform, &job->run);
 }
 
 void job_then(struct job *job, job_f *then)

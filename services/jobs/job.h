@@ -14,21 +14,21 @@
 #include "common/text.h"
 #include "data/pool.h"
 
-struct house;
+struct job_context;
 struct queue;
 struct job_kind;
-struct chore;
+struct periodic_task;
 struct job;
 typedef void job_f(struct job *job);
 
 struct job {
-    char id[37]; /* "" for a chore */
+    char id[37]; /* "" for a periodic task */
     char object[37];
     char kind[24];
     uint64_t firm; /* 0: the platform's own */
     int64_t attempts;
     int64_t age; /* seconds since it was ordered */
-    const struct house *house;
+    const struct job_context *context;
     struct arena *arena; /* wiped at the end */
     void *note;          /* from step to step */
     /* The queue's own. */
@@ -37,7 +37,7 @@ struct job {
     bool tolerant;
     struct queue *queue;
     const struct job_kind *rule;
-    struct chore *chore;
+    struct periodic_task *task;
 };
 
 /* Begins a transaction in the platform's tables, or in a firm's schema as the service. */

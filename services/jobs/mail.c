@@ -13,7 +13,7 @@
 #include "common/keys.h"
 #include "common/must.h"
 #include "common/palette.h"
-#include "jobs/house.h"
+#include "jobs/context.h"
 #include "jobs/mail_message.h"
 #include "jobs/mime.h"
 #include "jobs/smtp.h"
@@ -186,10 +186,10 @@ static bool read_secret(struct job *job)
     if (job->firm) {
         const struct text wrapped = bytes_of(job, job_text(job, 0, 0, "wrapped"));
 
-        if (text_is_absent(wrapped) || !key_unwrap_firm(&job->house->root, job->firm, wrapped, &key))
+        if (text_is_absent(wrapped) || !key_unwrap_firm(&job->context->root, job->firm, wrapped, &key))
             return false;
     } else {
-        key_platform(&job->house->root, &key);
+        key_platform(&job->context->root, &key);
     }
     opened = open_secret(job, &key, sealed);
     key_wipe(&key);
@@ -317,7 +317,7 @@ static void send_message(struct job *job, const struct mail_message *message)
         fail(job, lit("not an address that mail can go to"));
         return;
     }
-    smtp_send(job->house->smtp, &(struct smtp_envelope){parts->from, parts->to, wire}, on_sent, job);
+    smtp_send(job->context->smtp, &(struct smtp_envelope){parts->from, parts->to, wire}, on_sent, job);
 }
 
 /* Written so that asking to sign in costs the same time whether an address is known or not. */
@@ -356,7 +356,7 @@ static void on_read(struct job *job)
         place_firm(job);
     else
         place_platform(job);
-    if (!mail_message_make(job->arena, mail_language_for(job->house->mails, mail->locale), &mail->facts, &mail->brand,
+    if (!mail_message_make(job->arena, mail_language_for(job->context->mails, mail->locale), &mail->facts, &mail->brand,
                            &message)) {
         fail(job, lit("there are no words for such a mail"));
         return;

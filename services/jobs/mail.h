@@ -5,7 +5,7 @@
 
 #include "jobs/queue.h"
 
-enum { MAIL_PATIENCE_SECONDS = 3 * 24 * 60 * 60 };
+enum { MAIL_MAX_AGE_SECONDS = 3 * 24 * 60 * 60 };
 
 void mail_start(struct job *job);
 void platform_mail_start(struct job *job);

@@ -7,7 +7,7 @@
 
 #include "common/id.h"
 #include "common/must.h"
-#include "jobs/house.h"
+#include "jobs/context.h"
 #include "jobs/queue.h"
 #include "jobs_sql.h"
 
@@ -51,7 +51,7 @@ static struct text sealed_list(struct job *job)
     struct text sealed;
 
     must(json != NULL);
-    key_platform(&job->house->root, &key);
+    key_platform(&job->context->root, &key);
     sealed = key_seal(&key, text_of(job->object), text_of(json), job->arena);
     key_wipe(&key);
     crypto_wipe(json, strlen(json));

@@ -9,7 +9,7 @@
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/must.h"
-#include "jobs/house.h"
+#include "jobs/context.h"
 #include "jobs_sql.h"
 
 #include <stdio.h>
@@ -18,20 +18,20 @@
 
 enum {
     QUEUE_TRIES = 12,
-    COUNT_EVERY = 25,       /* ticks between two looks at the table for the metrics */
-    CHORE_PAUSE_MS = 10000, /* after a chore that failed */
+    COUNT_EVERY = 25,      /* ticks between two looks at the table for the metrics */
+    TASK_PAUSE_MS = 10000, /* after a periodic task that failed */
 };
 
 struct queue {
-    const struct house *house;
+    const struct job_context *context;
     const struct job_kind *kinds;
-    struct chore *chores;
+    struct periodic_task *tasks;
     uv_timer_t timer;
-    struct run take, mend, counts;
-    bool taking, mending, counting, stopping;
-    int running, chores_running;
+    struct run take, requeue, counts;
+    bool taking, requeueing, counting, stopping;
+    int running, tasks_running;
     uint64_t ticks;
-    uint64_t taken, done, again, dead, chores_failed;
+    uint64_t taken, done, again, dead, tasks_failed;
     int64_t due, later, in_table, dead_in_table;
     void (*on_stopped)(void *owner);
     void *owner;
@@ -51,7 +51,7 @@ int64_t queue_pause(int64_t attempts)
 
 bool queue_is_over(const struct job_kind *kind, int64_t attempts, int64_t age)
 {
-    return kind->patience > 0 ? age >= kind->patience : attempts >= QUEUE_TRIES;
+    return kind->max_age > 0 ? age >= kind->max_age : attempts >= QUEUE_TRIES;
 }
 
 /* ---- ends ---- */
@@ -60,7 +60,7 @@ static void check_stopped(struct queue *queue)
 {
     if (!queue->stopping || queue->on_stopped == NULL)
         return;
-    if (queue->running || queue->chores_running || queue->taking || queue->mending || queue->counting)
+    if (queue->running || queue->tasks_running || queue->taking || queue->requeueing || queue->counting)
         return;
     void (*then)(void *) = queue->on_stopped;
     queue->on_stopped = NULL;
@@ -71,9 +71,9 @@ static void release(struct job *job)
 {
     struct queue *queue = job->queue;
 
-    if (job->chore) {
-        job->chore->running = NULL;
-        queue->chores_running--;
+    if (job->task) {
+        job->task->running = NULL;
+        queue->tasks_running--;
     } else {
         queue->running--;
     }
@@ -94,7 +94,7 @@ static void on_noted(struct job *job)
 
 void job_done(struct job *job)
 {
-    if (job->chore) {
+    if (job->task) {
         release(job);
         return;
     }
@@ -106,10 +106,10 @@ void job_done(struct job *job)
 
 void job_dead(struct job *job, struct text why)
 {
-    job_log(job, LOG_ERROR, job->chore ? "a chore failed" : "a job is dead", why);
-    if (job->chore) {
-        job->queue->chores_failed++;
-        job->chore->next_ms = uv_now(job->house->loop) + CHORE_PAUSE_MS;
+    job_log(job, LOG_ERROR, job->task ? "a periodic task failed" : "a job is dead", why);
+    if (job->task) {
+        job->queue->tasks_failed++;
+        job->task->next_ms = uv_now(job->context->loop) + TASK_PAUSE_MS;
         release(job);
         return;
     }
@@ -122,7 +122,7 @@ void job_dead(struct job *job, struct text why)
 
 void job_again(struct job *job, struct text why)
 {
-    if (job->chore || queue_is_over(job->rule, job->attempts, job->age)) {
+    if (job->task || queue_is_over(job->rule, job->attempts, job->age)) {
         job_dead(job, why);
         return;
     }
@@ -142,7 +142,7 @@ static struct job *new_job(struct queue *queue)
 
     must(job != NULL);
     job->arena = arena_open_secret();
-    job->house = queue->house;
+    job->context = queue->context;
     job->queue = queue;
     return job;
 }
@@ -207,7 +207,7 @@ static void ask_one(struct queue *queue, struct run *run, const struct statement
     run_add(run, statement, (const struct text[]){text_of(digits)}, 1);
     run->on_done = then;
     run->owner = queue;
-    pool_run(queue->house->platform, run);
+    pool_run(queue->context->platform, run);
 }
 
 static void take(struct queue *queue)
@@ -221,23 +221,23 @@ static void take(struct queue *queue)
     ask_one(queue, &queue->take, SQL_QUEUE_TAKE, room < QUEUE_BATCH ? room : QUEUE_BATCH, room_digits, on_taken);
 }
 
-static void on_mended(struct run *run)
+static void on_requeued(struct run *run)
 {
     struct queue *queue = run->owner;
 
     run_clear(run);
-    queue->mending = false;
+    queue->requeueing = false;
     check_stopped(queue);
 }
 
-static void mend(struct queue *queue)
+static void requeue_stuck(struct queue *queue)
 {
     static char seconds[24];
 
-    if (queue->mending)
+    if (queue->requeueing)
         return;
-    queue->mending = true;
-    ask_one(queue, &queue->mend, SQL_QUEUE_MEND, QUEUE_STUCK_SECONDS, seconds, on_mended);
+    queue->requeueing = true;
+    ask_one(queue, &queue->requeue, SQL_QUEUE_REQUEUE, QUEUE_STUCK_SECONDS, seconds, on_requeued);
 }
 
 static int64_t count_of(const PGresult *result, const char *column)
@@ -271,24 +271,24 @@ static void count(struct queue *queue)
     run_add(&queue->counts, SQL_QUEUE_COUNTS, NULL, 0);
     queue->counts.on_done = on_counted;
     queue->counts.owner = queue;
-    pool_run(queue->house->platform, &queue->counts);
+    pool_run(queue->context->platform, &queue->counts);
 }
 
-static void start_chores(struct queue *queue)
+static void start_tasks(struct queue *queue)
 {
-    const uint64_t now = uv_now(queue->house->loop);
+    const uint64_t now = uv_now(queue->context->loop);
 
-    for (struct chore *chore = queue->chores; chore->name; chore++) {
-        if (chore->running || now < chore->next_ms)
+    for (struct periodic_task *task = queue->tasks; task->name; task++) {
+        if (task->running || now < task->next_ms)
             continue;
         struct job *job = new_job(queue);
 
-        snprintf(job->kind, sizeof(job->kind), "%s", chore->name);
-        job->chore = chore;
-        chore->running = job;
-        chore->next_ms = now + chore->every_ms;
-        queue->chores_running++;
-        chore->start(job);
+        snprintf(job->kind, sizeof(job->kind), "%s", task->name);
+        job->task = task;
+        task->running = job;
+        task->next_ms = now + task->every_ms;
+        queue->tasks_running++;
+        task->start(job);
     }
 }
 
@@ -296,12 +296,12 @@ static void on_tick(uv_timer_t *timer)
 {
     struct queue *queue = timer->data;
 
-    if (queue->stopping || !pool_ready(queue->house->platform))
+    if (queue->stopping || !pool_ready(queue->context->platform))
         return;
     take(queue);
-    start_chores(queue);
+    start_tasks(queue);
     if (queue->ticks % COUNT_EVERY == 0) {
-        mend(queue);
+        requeue_stuck(queue);
         count(queue);
     }
     queue->ticks++;
@@ -309,16 +309,16 @@ static void on_tick(uv_timer_t *timer)
 
 /* ---- life ---- */
 
-struct queue *queue_open(const struct house *house, const struct job_kind *kinds, struct chore *chores)
+struct queue *queue_open(const struct job_context *context, const struct job_kind *kinds, struct periodic_task *tasks)
 {
     struct queue *queue = calloc(1, sizeof(*queue));
 
     must(queue != NULL);
-    queue->house = house;
+    queue->context = context;
     queue->kinds = kinds;
-    queue->chores = chores;
+    queue->tasks = tasks;
     queue->timer.data = queue;
-    must(uv_timer_init(house->loop, &queue->timer) == 0);
+    must(uv_timer_init(context->loop, &queue->timer) == 0);
     must(uv_timer_start(&queue->timer, on_tick, 0, QUEUE_TICK_MS) == 0);
     return queue;
 }
@@ -353,7 +353,7 @@ void queue_metrics(const struct queue *queue, struct buffer *out)
     buffer_print(out, "portico_jobs_ended_total{how=\"done\"} %llu\n", (unsigned long long)queue->done);
     buffer_print(out, "portico_jobs_ended_total{how=\"again\"} %llu\n", (unsigned long long)queue->again);
     buffer_print(out, "portico_jobs_ended_total{how=\"dead\"} %llu\n", (unsigned long long)queue->dead);
-    metric_print(out, "portico_jobs_chores_failed_total", "counter", "Chores that failed.", queue->chores_failed);
+    metric_print(out, "portico_jobs_tasks_failed_total", "counter", "Periodic tasks that failed.", queue->tasks_failed);
     metric_head(out, "portico_jobs_table", "gauge", "Jobs in the table, by state.");
     buffer_print(out, "portico_jobs_table{state=\"due\"} %lld\n", (long long)queue->due);
     buffer_print(out, "portico_jobs_table{state=\"later\"} %lld\n", (long long)queue->later);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The queue: takes due jobs from portico.jobs, starts each, and writes down how it ended. The same steps serve chores,
- * which are jobs without a row that the clock starts.
+ * The queue: takes due jobs from portico.jobs, starts each, and writes down how it ended. The same steps serve periodic
+ * tasks, which are jobs without a row that the clock starts.
  */
 #ifndef PORTICO_JOBS_QUEUE_H
 #define PORTICO_JOBS_QUEUE_H
@@ -18,10 +18,10 @@ enum {
 struct job_kind {
     const char *name;
     job_f *start;
-    int64_t patience; /* seconds after which a failing job is dead; 0: the number of tries decides */
+    int64_t max_age; /* seconds after which a failing job is dead; 0: the number of tries decides */
 };
 
-struct chore {
+struct periodic_task {
     const char *name;
     job_f *start;
     uint64_t every_ms;
@@ -30,8 +30,8 @@ struct chore {
     uint64_t next_ms;
 };
 
-/* `kinds` ends with a row without a name; so do `chores`. */
-struct queue *queue_open(const struct house *house, const struct job_kind *kinds, struct chore *chores);
+/* `kinds` ends with a row without a name; so do `tasks`. */
+struct queue *queue_open(const struct job_context *context, const struct job_kind *kinds, struct periodic_task *tasks);
 
 /* Takes nothing new from now on; `then` runs once the last job has ended. */
 void queue_stop(struct queue *queue, void (*then)(void *owner), void *owner);
@@ -44,7 +44,7 @@ void queue_metrics(const struct queue *queue, struct buffer *out);
 
 /* Every job ends with exactly one of these. */
 void job_done(struct job *job);
-void job_again(struct job *job, struct text why); /* after a pause that grows; dead when the kind's patience is over */
+void job_again(struct job *job, struct text why); /* after a pause that grows; dead when the kind's max_age is over */
 void job_dead(struct job *job, struct text why);
 
 /* Seconds to wait after `attempts` tries. */

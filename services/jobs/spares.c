@@ -10,7 +10,7 @@
 #include "common/log.h"
 #include "common/must.h"
 #include "data/migrate.h"
-#include "jobs/house.h"
+#include "jobs/context.h"
 #include "jobs_sql.h"
 
 #include <stdlib.h>
@@ -97,7 +97,7 @@ static void on_counted(struct job *job)
     under_way->wanted = wanted;
     under_way->work.data = under_way;
     config_conninfo(under_way->conninfo, "portico_migrator");
-    must(uv_queue_work(job->house->loop, &under_way->work, fill, on_filled) == 0);
+    must(uv_queue_work(job->context->loop, &under_way->work, fill, on_filled) == 0);
 }
 
 void spares_start(struct job *job)
@@ -107,7 +107,7 @@ void spares_start(struct job *job)
     job_then(job, on_counted);
 }
 
-/* ---- mending ---- */
+/* ---- foundings that broke off ---- */
 
 struct broken {
     uint64_t number;
@@ -140,7 +140,7 @@ static struct text wrapped_key(struct job *job, uint64_t firm)
     struct secret_key key;
 
     key_new(&key);
-    key_wrap_firm(&job->house->root, firm, &key, wrapped);
+    key_wrap_firm(&job->context->root, firm, &key, wrapped);
     key_wipe(&key);
     crypto_hex(wrapped, sizeof(wrapped), hex);
     return arena_print(job->arena, "\\x%s", hex);
@@ -168,9 +168,9 @@ static void on_late(struct job *job)
     job_then(job, activate);
 }
 
-void mend_start(struct job *job)
+void founding_start(struct job *job)
 {
     job_in_platform(job);
-    job_ask(job, SQL_CLAIMED_LATE, arena_print(job->arena, "%d", MEND_AFTER_SECONDS));
+    job_ask(job, SQL_CLAIMED_LATE, arena_print(job->arena, "%d", FOUNDING_AFTER_SECONDS));
     job_then(job, on_late);
 }

@@ -5,16 +5,16 @@
 
 #include "jobs/queue.h"
 
-enum { SPARES_LOOK_MS = 1000, MEND_LOOK_MS = 10000, MEND_AFTER_SECONDS = 60 };
+enum { SPARES_EVERY_MS = 1000, FOUNDING_EVERY_MS = 10000, FOUNDING_AFTER_SECONDS = 60 };
 
 /* Before the queue opens: reads the migrations. False with a sentence in the log. */
 bool spares_open(void);
 void spares_close(void);
 
-/* The chore, and a job of the kind 'spares': fill up if there are fewer than wanted. */
+/* The periodic task, and a job of the kind 'spares': fill up if there are fewer than wanted. */
 void spares_start(struct job *job);
 
-/* The chore that finishes one claimed firm. */
-void mend_start(struct job *job);
+/* The periodic task that finishes one claimed firm. */
+void founding_start(struct job *job);
 
 #endif

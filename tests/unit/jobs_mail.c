@@ -429,9 +429,9 @@ static void lines_end_in_crlf_and_bodies_are_utf8(void **state)
     arena_close(&arena);
 }
 
-/* ---- patience ---- */
+/* ---- trying again ---- */
 
-static void pauses_grow_and_patience_ends(void **state)
+static void pauses_grow_and_tries_end(void **state)
 {
     const struct job_kind tries = {"x", NULL, 0}, patient = {"y", NULL, 3600};
 
@@ -465,7 +465,7 @@ int main(void)
         cmocka_unit_test(no_name_becomes_a_header),
         cmocka_unit_test(an_address_that_is_none_makes_no_message),
         cmocka_unit_test(lines_end_in_crlf_and_bodies_are_utf8),
-        cmocka_unit_test(pauses_grow_and_patience_ends),
+        cmocka_unit_test(pauses_grow_and_tries_end),
     };
 
     return cmocka_run_group_tests(tests, open_templates, close_templates);

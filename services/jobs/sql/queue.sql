@@ -34,7 +34,7 @@ update portico.jobs
 -- A job that nobody tries again unless an admin says so.
 update portico.jobs set state = 'dead', ended_at = now(), last_error = left($2, 500) where id = $1 and state = 'running';
 
--- query: queue_mend
+-- query: queue_requeue
 -- gives: none
 -- params: seconds int
 -- Jobs whose taker must have died: they wait again. A mail is given less time, for what it carries soon ends.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What every kind of job may use. Made once by main(), and read only from then on. */
-#ifndef PORTICO_JOBS_HOUSE_H
-#define PORTICO_JOBS_HOUSE_H
+#ifndef PORTICO_JOBS_CONTEXT_H
+#define PORTICO_JOBS_CONTEXT_H
 
 #include "common/keys.h"
 
@@ -11,7 +11,7 @@ struct mail_templates;
 struct pool;
 struct smtp;
 
-struct house {
+struct job_context {
     uv_loop_t *loop;
     struct pool *platform; /* role portico_jobs, unfenced */
     struct pool *firm;     /* role portico_app, fenced */
