@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The statements are in sql/provision.sql, which the chore that mends uses too. */
+/* The statements are in sql/provision.sql, which the periodic task that finishes foundings uses too. */
 #include "platform/founding.h"
 
 #include "common/config.h"

@@ -3,7 +3,7 @@
  * Founding a firm: a claimed spare becomes somebody's.
  *
  * Three transactions, because the registry and the firm's schema are two realms: claimed (before this), filled, active.
- * Each step may be done twice. Where it breaks off, a chore of the jobs service finishes it a minute later.
+ * Each step may be done twice. Where it breaks off, a periodic task of the jobs service finishes it a minute later.
  */
 #ifndef PORTICO_PLATFORM_FOUNDING_H
 #define PORTICO_PLATFORM_FOUNDING_H
