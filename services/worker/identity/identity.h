@@ -59,8 +59,8 @@ struct session_digest own_digest(struct exchange *x);
 /*
  * Notices: what changed in how somebody signs in, told to every address that was theirs within thirty days, so that
  * whoever takes an account over cannot do it quietly. In an ask, as the service: to the viewer, or to somebody else.
- * `what` names the change; the jobs have a template for each. The mail names the browser that asked and where it is,
- * unless somebody else acts for the person.
+ * `what` names the change; services/jobs/mails has the template of each. The mail names the browser that asked and
+ * where it is, unless somebody else acts for the person.
  */
 void ask_notice(struct exchange *x, const char *what);
 void ask_notice_to(struct exchange *x, struct text person, const char *what);
