@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Staff moves a matter on; the client's open page follows at once, in the client's words.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { dress, expecting, leave, open, refused } from '../../support/browser.mjs';
+import { openLive } from '../../support/live.mjs';
+import { addAccount, expectStatus, inviteAndAccept, openMatter, signUpFirm, unique } from '../../support/people.mjs';
+
+let firm, maria, matter, stages, desk, portal;
+
+before(async () => {
+    firm = await signUpFirm();
+    maria = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Maria')));
+    matter = await openMatter(firm.staff, maria.account, 'Purchase of 14 Orchard Lane');
+    stages = matter.template.stages;
+    desk = await open(firm.slug);
+    await dress(desk, firm.staff);
+    portal = await open(firm.slug, { size: 'phone' });
+    await dress(portal, maria.client);
+});
+
+const name = (at) => stages[at].name;
+const now = (page) => page.locator('ol.timeline li[aria-current="step"]');
+
+async function moveTo(page, at) {
+    await page.getByLabel('Stage', { exact: true }).selectOption(stages[at].id);
+    await page.getByRole('heading', { name: `Move to “${name(at)}”` }).waitFor();
+    await page.getByRole('button', { name: /^Move/ }).click();
+}
+
+/** Until the page has its event stream: a change made before would come with the first load. */
+const listening = (page) => page.waitForResponse((response) => response.url().endsWith('/api/live'));
+
+test('a move inside one step changes nothing for the client', async () => {
+    const live = listening(portal);
+    await portal.goto(`/matters/${matter.id}`);
+    await now(portal).getByText('Getting started').waitFor();
+    await live;
+    const before = await portal.locator('main').innerText();
+    const stream = await openLive(maria.client);
+    await desk.goto(`/desk/matters/${matter.id}`);
+    await desk.getByLabel('Stage', { exact: true }).selectOption(stages[1].id);
+    await desk.getByText(/sees no change: both stages are the same step/).waitFor();
+    await desk.getByRole('button', { name: 'Move', exact: true }).click();
+    await desk.locator('ol.stages [aria-current="step"]').getByText(name(1)).waitFor();
+    // The next visible change comes after it in the same stream: had the first been told, it would have come before.
+    expectStatus(await firm.staff.patch(`/api/matters/${matter.id}`, { reference: 'R-1' }), 200);
+    await stream.next((message) => message.data.matter === matter.id);
+    stream.close();
+    assert.deepEqual(stream.messages.map((message) => message.data.what).filter((what) => what === 'matter.moved'), []);
+    assert.equal(await now(portal).innerText().then((text) => text.split('\n').includes('Getting started')), true, before);
+});
+
+test('the next step stands on the client’s open page within a second', async () => {
+    await desk.getByLabel('Stage', { exact: true }).selectOption(stages[2].id);
+    await portal.evaluate((words) => {
+        new MutationObserver(() => {
+            if (document.querySelector('ol.timeline li[aria-current="step"]')?.innerText.includes(words)) globalThis.shown ??= Date.now();
+        }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    }, 'Checks on the property');
+    // One clock for both pages: they are in the same browser.
+    await desk.evaluate(() => document.addEventListener('submit', () => (globalThis.pressed = Date.now()), { capture: true, once: true }));
+    await desk.getByRole('button', { name: /^Move and tell/ }).click();
+    await now(portal).getByText('Checks on the property').waitFor();
+    await portal.waitForFunction(() => globalThis.shown);
+    const took = (await portal.evaluate(() => globalThis.shown)) - (await desk.evaluate(() => globalThis.pressed));
+    console.log(`from the press to the client's page: ${took} ms`);
+    assert.ok(took >= 0 && took < 1000, `${took} ms`);
+    const text = await portal.locator('main').innerText();
+    assert.doesNotMatch(text, new RegExp(name(2)), 'never in the firm’s words');
+    assert.match(text, /moved it on to its next step/);
+});
+
+test('two colleagues at once: the second sees where it stands and who moved it', async () => {
+    const other = await open(firm.slug);
+    await dress(other, firm.staff);
+    // This page is deaf, as one is for a moment before a change reaches it.
+    await other.route('**/api/live', (route) => route.fulfill({ status: 204 }));
+    await other.route('**/api/events*', (route) => route.fulfill({ json: { items: [], last: 0 } }));
+    await other.goto(`/desk/matters/${matter.id}`);
+    await other.getByLabel('Note', { exact: false }).first().fill('Searches are back');
+    await other.getByLabel('Stage', { exact: true }).selectOption(stages[3].id);
+    await moveTo(desk, 5);
+    await desk.locator('ol.stages [aria-current="step"]').getByText(name(5)).waitFor();
+    expecting(other, refused(409, '/stage'));
+    await other.getByRole('button', { name: /^Move/ }).click();
+    await other.getByText(new RegExp(`it stands at “${name(5)}” now`)).waitFor();
+    await other.locator('ol.stages [aria-current="step"]').getByText(name(5)).waitFor();
+    assert.equal(await other.getByLabel('Note', { exact: false }).first().inputValue(), 'Searches are back', 'the note is kept');
+    await leave(other);
+    await now(portal).getByText('Signing the contract').waitFor();
+});

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A firm opens its portal: from the apex to an own, empty, branded desk.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deflateSync, crc32 } from 'node:zlib';
+import { Hand, audit, chooseApp, nextMail, open, settled } from '../../support/browser.mjs';
+import { Authenticator, signUpFirm, unique } from '../../support/people.mjs';
+import { hostOf, originOf, until } from '../../support/stack.mjs';
+
+const slug = unique('abel');
+const email = `owner@${slug}.example`;
+const desk = `${originOf(slug)}/desk`;
+let page, mail;
+
+/** A square picture of one colour. */
+function png(side, [red, green, blue]) {
+    const part = (name, data) => {
+        const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
+        const out = Buffer.alloc(body.length + 8);
+        out.writeUInt32BE(data.length, 0);
+        body.copy(out, 4);
+        out.writeUInt32BE(checksum(body), body.length + 4);
+        return out;
+    };
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(side, 0);
+    head.writeUInt32BE(side, 4);
+    head.set([8, 2, 0, 0, 0], 8);
+    const row = Buffer.from([0, ...Array.from({ length: side }, () => [red, green, blue]).flat()]);
+    return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), part('IHDR', head), part('IDAT', deflateSync(Buffer.concat(Array(side).fill(row)))), part('IEND', Buffer.alloc(0))]);
+}
+
+/** CRC-32 of PNG (ISO 3309), for a Node without zlib.crc32. */
+function checksum(bytes) {
+    if (crc32) return crc32(bytes);
+    let crc = ~0;
+    for (const byte of bytes) {
+        crc ^= byte;
+        for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+    return ~crc >>> 0;
+}
+
+test('names are refused while they are typed, each with its reason', async () => {
+    const taken = await signUpFirm({ pack: null });
+    page = await open('', { path: '/' });
+    await page.getByRole('heading', { name: 'Open your firm’s portal' }).waitFor();
+    const name = page.getByLabel('Address of the portal');
+    const verdict = page.locator('.verdict');
+    for (const [typed, reason] of [
+        [taken.slug, 'Another firm has this address'],
+        ['www', 'kept for the service itself'],
+        ['ab', 'Three to forty letters'],
+        ['-abel', 'Three to forty letters'],
+        ['12345', 'Three to forty letters'],
+    ]) {
+        await name.fill('');
+        await name.pressSequentially(typed);
+        await verdict.getByText(reason).waitFor();
+        assert.equal(await name.getAttribute('aria-invalid'), 'true', typed);
+    }
+});
+
+test('the address is suggested from the name, and four fields are enough', async () => {
+    await page.reload();
+    const hand = new Hand(page);
+    await hand.type('Name of your firm', `Abel & Søn ${slug.slice(5)} Ltd`);
+    assert.equal(await page.getByLabel('Address of the portal').inputValue(), `abel-son-${slug.slice(5)}`);
+    await hand.type('Address of the portal', slug);
+    await page.getByText(`Free. Your clients go to ${hostOf(slug)}`).waitFor();
+    await hand.type('Your name', 'Olga Abel');
+    await hand.type('Your work e-mail', email);
+    await hand.press('Open the portal');
+    await page.getByRole('heading', { name: 'Look in your mail' }).waitFor();
+    mail = await nextMail(email, 0);
+    assert.ok(mail.link.startsWith(`${originOf('')}/sign-up#`));
+});
+
+test('the page behind the mailed link may be opened as often as one likes', async () => {
+    for (const _ of [1, 2, 3]) {
+        const scanner = await page.context().newPage();
+        await scanner.goto(mail.link);
+        await scanner.getByRole('button', { name: 'Open the portal' }).waitFor();
+        await scanner.close();
+    }
+});
+
+test('its button leads to the own, empty desk, within a second of the last press', async () => {
+    await page.goto(mail.link);
+    const made = Date.now();
+    await page.getByRole('button', { name: 'Open the portal' }).click();
+    await page.waitForURL(`${originOf(slug)}/desk/enter*`);
+    const go = page.getByRole('button', { name: 'Go on' });
+    await go.waitFor();
+    const arrived = Date.now();
+    await go.click();
+    await page.getByRole('heading', { name: 'Set up your portal' }).waitFor();
+    const inside = Date.now();
+    console.log(`the firm stands after ${arrived - made} ms, the desk ${inside - arrived} ms after the last press`);
+    assert.ok(inside - arrived < 1000, `${inside - arrived} ms`);
+    assert.equal(new URL(page.url()).hash, '', 'the spent token is out of the address');
+    await page.goto(desk);
+    await page.getByRole('heading', { name: 'Set up your portal' }).waitFor();
+});
+
+test('look: name, colour and logo show in the preview while they are set', async () => {
+    const preview = page.getByRole('img', { name: 'Sign in, light' });
+    await page.getByLabel('Name in the portal').fill('Abel & Daughters');
+    await preview.getByText('Abel & Daughters', { exact: true }).waitFor();
+    const button = preview.locator('.button');
+    const colour = () => button.evaluate((element) => getComputedStyle(element).backgroundColor);
+    const before = await colour();
+    await page.getByRole('textbox', { name: 'Your colour' }).fill('#8a1c4a');
+    await until('the new colour', async () => (await colour()) !== before);
+    await page.getByText('This colour works, light and dark.').waitFor();
+    await page.getByLabel('Choose a picture').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(64, [138, 28, 74]) });
+    await until('the logo in the preview', () => preview.locator('img').evaluate((image) => image.complete && image.naturalWidth === 64).catch(() => false));
+    assert.equal(await page.getByLabel('Name in the portal').inputValue(), 'Abel & Daughters', 'what was typed is kept');
+    assert.equal(await page.getByRole('textbox', { name: 'Your colour' }).inputValue(), '#8a1c4a');
+    await audit(page, 'setup-look');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('radio', { name: /Law firm/ }).waitFor();
+});
+
+test('profession, second key, desk', async () => {
+    await audit(page, 'setup-pack');
+    await page.getByRole('radio', { name: /Law firm/ }).check();
+    await page.getByRole('button', { name: 'Use this pack' }).click();
+    await chooseApp(page);
+    await settled(page);
+    const secret = (await page.locator('code.secret').innerText()).replaceAll(/\s/g, '');
+    await page.getByLabel('Type the six digits that it shows').fill(await new Authenticator(secret).code());
+    await page.getByRole('heading', { name: 'Keep these ten codes' }).waitFor();
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('heading', { name: 'Your first client' }).waitFor();
+    await audit(page, 'setup-client');
+    await page.goto(desk);
+    await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+    await page.goto(`${desk}/clients`);
+    await page.getByRole('heading', { name: 'No client yet' }).waitFor();
+});
+
+test('its clients’ way in wears name, colour and logo', async () => {
+    const portal = await open(slug, { size: 'phone', path: '/sign-in' });
+    await settled(portal);
+    assert.match(await portal.title(), /Abel & Daughters/);
+    const logo = portal.locator('.logo img');
+    assert.ok(await logo.evaluate((image) => image.complete && image.naturalWidth > 0));
+    const sheet = await portal.evaluate(async () => (await fetch(document.querySelector('link[href^="/brand.css"]').href)).text());
+    assert.match(sheet, /--fill/);
+});

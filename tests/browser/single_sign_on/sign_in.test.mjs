@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A firm connects its own service, and its owner signs in by it, to the very page that was wanted.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { audit, dress, expecting, leave, open, refused, settled } from '../../support/browser.mjs';
+import { addColleague, signUpFirm, unique } from '../../support/people.mjs';
+import { SignInService, issuer } from '../../support/provider.mjs';
+
+let firm, service, desk;
+
+before(async () => {
+    firm = await signUpFirm({ name: unique('Single & Co') });
+    service = await new SignInService([firm.slug]).start();
+    service.people.set('olive', { email: firm.email, email_verified: true });
+    service.present = 'olive';
+    desk = await open(firm.slug);
+    await dress(desk, firm.staff);
+});
+after(() => service.stop());
+
+test('a service is named, tested and switched on', async () => {
+    await desk.goto('/desk/settings/single-sign-on');
+    await desk.getByRole('button', { name: 'Connect a service' }).click();
+    const dialog = desk.getByRole('dialog', { name: 'Connect a service' });
+    await dialog.getByLabel('Name on the button').fill('Hartwell ID');
+    await dialog.getByLabel('Address of the service').fill(issuer);
+    await dialog.getByLabel('Client ID').fill(firm.slug);
+    await dialog.getByLabel('Client secret').fill(service.secretOf(firm.slug));
+    await audit(desk, 'sso-form');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await desk.getByText('The connection is not tested yet.').waitFor();
+    await desk.getByRole('button', { name: 'Test the connection' }).click();
+    await desk.getByText('The connection works, and is switched off.').waitFor();
+    await desk.getByRole('button', { name: 'Switch it on' }).click();
+    await desk.getByText('Staff can sign in with Hartwell ID.').waitFor();
+    await audit(desk, 'sso-on');
+    await desk.setViewportSize({ width: 390, height: 844 });
+    await audit(desk, 'sso-on');
+    await leave(desk);
+});
+
+test('the button leads there and back, through our own second factor, to the page that was wanted', async () => {
+    const page = await open(firm.slug, { path: '/desk/settings/team' });
+    await page.getByRole('button', { name: 'Sign in with Hartwell ID' }).waitFor();
+    await audit(page, 'sso-sign-in');
+    await page.getByRole('button', { name: 'Sign in with Hartwell ID' }).click();
+    await page.getByRole('textbox', { name: 'Code' }).fill(await firm.authenticator.code());
+    await page.waitForURL('**/desk/settings/team');
+    await page.getByRole('heading', { name: 'Team' }).waitFor();
+    await leave(page);
+});
+
+test('one connects one’s own account there on one’s own page, and disconnects it', async () => {
+    const colleague = await addColleague(firm, 'member');
+    const page = await open(firm.slug);
+    await dress(page, colleague.desk);
+    service.people.set('unvouched', {});
+    service.present = 'unvouched';
+    await page.goto('/desk/account');
+    await settled(page);
+    const part = page.getByRole('region', { name: 'Do you sign in with Hartwell ID?' });
+    await part.getByRole('button', { name: 'Connect Hartwell ID' }).click();
+    await page.getByText('Your account there is connected.').waitFor();
+    await part.getByText('Your account there is connected since').waitFor();
+    await settled(page);
+    await audit(page, 'sso-own');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await audit(page, 'sso-own');
+    assert.equal(new URL(page.url()).pathname, '/desk/account');
+
+    const other = await open(firm.slug, { path: '/desk/sign-in' });
+    await other.getByRole('button', { name: 'Sign in with Hartwell ID' }).click();
+    await other.getByRole('textbox', { name: 'Code' }).fill(await colleague.authenticator.code());
+    await other.waitForURL(/\/desk\/?$/);
+    await leave(other);
+
+    await part.getByRole('button', { name: 'Disconnect it' }).click();
+    await part.getByRole('button', { name: 'Connect Hartwell ID' }).waitFor();
+    service.present = 'olive';
+    await leave(page);
+});
+
+test('whoever turns back there, or is nobody here, is told so', async () => {
+    const page = await open(firm.slug, { path: '/desk/oidc?error=access_denied&state=x' });
+    await page.getByText('The service did not let you in').waitFor();
+    assert.equal(new URL(page.url()).search, '');
+    await audit(page, 'sso-refused');
+    service.present = unique('nobody');
+    service.people.set(service.present, { email: `${unique('nobody')}@mail.example`, email_verified: true });
+    await page.getByRole('link', { name: 'To the sign-in page' }).click();
+    expecting(page, refused(403, 'sign-in/oidc'));
+    await page.getByRole('button', { name: 'Sign in with Hartwell ID' }).click();
+    await page.getByText('Nobody who works here has this account.').waitFor();
+    await leave(page);
+});

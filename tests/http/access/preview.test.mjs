@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a preview says is what then happens. For random changes of links, levels, folders, roles and teams, each person's
+// own view of the firm is taken before and after, and the difference held against what was said beforehand.
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { before, test } from 'node:test';
+import { addAccount, addColleague, expectStatus, inviteAndAccept, letIn, openMatter, signIn, signUpFirm, unique, upload } from '../../support/people.mjs';
+import { pdf } from '../../support/pdf.mjs';
+
+const CHANGES = 20;
+const clients = [];
+const staff = [];
+const accounts = [];
+let firm;
+
+const pick = (list) => list[randomInt(list.length)];
+const query = (change) => new URLSearchParams(Object.entries(change).map(([name, value]) => [name, String(value)])).toString();
+
+async function colleague(role) {
+    const made = await addColleague(firm, role);
+    return { ...made, visitor: made.desk, side: 'desk' };
+}
+
+before(async () => {
+    firm = await signUpFirm();
+    for (const name of ['Alpha', 'Beta']) {
+        const made = await addAccount(firm.staff, unique(name));
+        const matter = await openMatter(firm.staff, made.account, unique(`${name} matter`));
+        const { folders } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);
+        const documents = [];
+        for (const folder of folders) documents.push(await upload(firm.staff, folder.id, `${unique(name)}.pdf`, pdf(name)));
+        const { client, authenticator } = await inviteAndAccept(firm, made);
+        clients.push({ id: made.person, name: made.name, email: made.email, visitor: client, side: 'portal', authenticator });
+        accounts.push({ id: made.account, matter: matter.id, folders, documents });
+    }
+    // Beta's person also acts for Alpha.
+    expectStatus(await firm.staff.post(`/api/accounts/${accounts[0].id}/people`, { name: 'X', email: clients[1].email, areas: 9 }), 201);
+    // Whom a client lets in sees no more than they do, and goes when they go.
+    const hanna = await letIn(clients[0].visitor, [accounts[0].id], 9);
+    clients.push({ id: hanna.person, name: hanna.name, email: hanna.email, visitor: hanna.helper, side: 'portal', authenticator: hanna.authenticator });
+    staff.push(await colleague('member'), await colleague('reader'));
+});
+
+/** Their folders: as the matter lists them, or, for whoever may not see matters, asked for one by one. */
+async function foldersSeen(person, account) {
+    const listed = await person.visitor.get(`/api/matters/${account.matter}/documents`);
+    if (listed.status === 200) return listed.json.folders.map((folder) => folder.name);
+    const seen = [];
+    for (const folder of account.folders) {
+        const { status } = await person.visitor.get(`/api/folders/${folder.id}/audience`);
+        assert.ok(status === 200 || status === 404, String(status)); // 429 would be no answer
+        if (status === 200) seen.push(folder.name);
+    }
+    return seen;
+}
+
+/** What somebody finds, asking for it themselves: {kind: names}. A lost session is a view of nothing. */
+async function view(person) {
+    const seen = { client: [], matter: [], folder: [], document: [], sign_in: [] };
+    let session = expectStatus(await person.visitor.get('/api/session'), 200);
+    if (!session.signed_in) {
+        const fresh = await comeBack(person);
+        if (!fresh) return seen;
+        person.visitor = fresh;
+        session = expectStatus(await fresh.get('/api/session'), 200);
+    }
+    seen.sign_in.push('');
+    const take = (kind, list, name) => seen[kind].push(...list.map((one) => one[name]));
+    if (person.side === 'desk') take('client', expectStatus(await person.visitor.get('/api/accounts'), 200).items, 'name');
+    else take('client', session.accounts.filter((one) => one.areas), 'name');
+    take('matter', expectStatus(await person.visitor.get('/api/matters'), 200).items, 'title');
+    take('document', expectStatus(await person.visitor.get('/api/documents'), 200).items, 'name');
+    for (const account of accounts) seen.folder.push(...(await foldersSeen(person, account)));
+    for (const kind of Object.keys(seen)) seen[kind].sort();
+    return seen;
+}
+
+/** Signs somebody in again, if they may come in: then a code arrives. */
+async function comeBack(person) {
+    const list = person.side === 'desk'
+        ? expectStatus(await firm.staff.get('/api/people'), 200).items.filter((one) => one.id === person.id && one.active)
+        : (await Promise.all(accounts.map(async ({ id }) => expectStatus(await firm.staff.get(`/api/accounts/${id}`), 200).people))).flat().filter((one) => one.id === person.id && one.may_log_in && !(one.ends_at && Date.parse(one.ends_at) <= Date.now()));
+    return list.length ? signIn(firm.slug, person.email, person.authenticator, person.side) : null;
+}
+
+const count = (list) => list.reduce((all, name) => all.set(name, (all.get(name) ?? 0) + 1), new Map());
+
+/** Those in `after` that `before` has not, by name and number. */
+function more(before, after) {
+    const had = count(before);
+    return after.filter((name) => {
+        const left = had.get(name) ?? 0;
+        if (left) had.set(name, left - 1);
+        return left === 0;
+    });
+}
+
+function difference(person, before, after) {
+    const rows = [];
+    for (const kind of Object.keys(before))
+        for (const gains of [false, true]) {
+            const names = gains ? more(before[kind], after[kind]) : more(after[kind], before[kind]);
+            if (names.length) rows.push({ person: person.id, gains, kind, count: names.length, first: kind === 'sign_in' ? [null] : names.sort().slice(0, 3) });
+        }
+    return rows;
+}
+
+const sorted = (rows) => rows.map(({ person, gains, kind, count, first }) => ({ person, gains, kind, count, first: [...first].sort() })).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+
+/** A random change: {what, preview, make}, both on the same thing. */
+async function randomChange() {
+    const account = pick(accounts);
+    switch (randomInt(6)) {
+        case 0: {
+            const { people } = expectStatus(await firm.staff.get(`/api/accounts/${account.id}`), 200);
+            if (!people.length) return null;
+            const change = { areas: randomInt(16), may_log_in: randomInt(3) > 0 };
+            const at = `/api/accounts/${account.id}/people/${pick(people).id}`;
+            return { what: ['link', change], preview: `${at}/preview?${query(change)}`, make: () => firm.staff.patch(at, change) };
+        }
+        case 1: {
+            const { people } = expectStatus(await firm.staff.get(`/api/accounts/${account.id}`), 200);
+            if (people.length < 2) return null;
+            const at = `/api/accounts/${account.id}/people/${pick(people).id}`;
+            return { what: ['unlink'], preview: `${at}/preview?removed=true`, make: () => firm.staff.delete(at) };
+        }
+        case 2: {
+            const at = `/api/folders/${pick(account.folders).id}`;
+            const change = { level: randomInt(3) };
+            return { what: ['level', change], preview: `${at}/preview?${query(change)}`, make: () => firm.staff.patch(at, change) };
+        }
+        case 3: {
+            const at = `/api/documents/${pick(account.documents)}`;
+            const change = { folder: pick(account.folders).id };
+            return { what: ['move', change], preview: `${at}/preview?${query(change)}`, make: () => firm.staff.patch(at, change) };
+        }
+        case 4: {
+            const assigned = randomInt(2) === 1;
+            const change = { role: assigned ? pick(['reader', 'member']) : pick(['reader', 'member', 'admin']), assigned };
+            const at = `/api/people/${pick(staff).id}`;
+            return { what: ['person', change], preview: `${at}/preview?${query(change)}`, make: () => firm.staff.patch(at, change) };
+        }
+        default: {
+            const at = `/api/accounts/${account.id}/team/${pick(staff).id}`;
+            const assigned = randomInt(2) === 1;
+            const now = expectStatus(await firm.staff.get(`/api/accounts/${account.id}/team`), 200).items.find((one) => at.endsWith(one.id)).assigned;
+            if (!assigned && !now) return null;
+            return { what: ['team', assigned], preview: `${at}/preview?assigned=${assigned}`, make: () => (assigned ? firm.staff.put(at) : firm.staff.delete(at)) };
+        }
+    }
+}
+
+test('what was said beforehand is what happens', async () => {
+    const everybody = [...clients, ...staff];
+    let now = await Promise.all(everybody.map(view));
+    const made = [];
+    let said = 0;
+    while (made.length < CHANGES) {
+        const change = await randomChange();
+        if (!change) continue;
+        made.push(change.what);
+        const { items } = expectStatus(await firm.staff.get(change.preview), 200);
+        const answer = await change.make();
+        assert.ok(answer.status < 300, `${JSON.stringify(change.what)}: ${answer.status} ${answer.bytes}`);
+        const then = await Promise.all(everybody.map(view));
+        const happened = everybody.flatMap((person, at) => difference(person, now[at], then[at]));
+        assert.deepEqual(sorted(items), sorted(happened), `after ${JSON.stringify(made)}`);
+        said += items.length;
+        now = then;
+    }
+    assert.ok(said > 0, 'something was gained or lost');
+});
+
+test('a preview changes nothing and leaves no leaf', async () => {
+    const seq = async () => expectStatus(await firm.staff.get('/api/record'), 200).items[0].seq;
+    const before = await seq();
+    const [account] = accounts;
+    expectStatus(await firm.staff.get(`/api/folders/${account.folders[0].id}/preview?level=0`), 200);
+    expectStatus(await firm.staff.get(`/api/people/${staff[0].id}/preview?active=false`), 200);
+    assert.equal(await seq(), before);
+});
+
+test('letting somebody in no longer takes everything', async () => {
+    expectStatus(await firm.staff.patch(`/api/people/${staff[0].id}`, { role: 'member', assigned: false }), 200);
+    const { items } = expectStatus(await firm.staff.get(`/api/people/${staff[0].id}/preview?active=false`), 200);
+    assert.deepEqual(items.map((one) => [one.kind, one.gains]).sort(), [['client', false], ['document', false], ['folder', false], ['matter', false], ['sign_in', false]]);
+});
+
+test('parameters are checked as the members of a form are', async () => {
+    const [account] = accounts;
+    const bad = async (path, field, code) => {
+        const { fields } = expectStatus(await firm.staff.get(path), 422);
+        assert.deepEqual(fields.map((one) => [one.name ?? one.field, one.code]), [[field, code]], path);
+    };
+    await bad(`/api/folders/${account.folders[0].id}/preview`, 'level', 'required');
+    await bad(`/api/folders/${account.folders[0].id}/preview?level=9`, 'level', 'too_large');
+    await bad(`/api/folders/${account.folders[0].id}/preview?level=x`, 'level', 'not_number');
+    await bad(`/api/documents/${account.documents[0]}/preview?folder=x`, 'folder', 'not_id');
+    await bad(`/api/people/${staff[0].id}/preview?role=king`, 'role', 'not_choice');
+    await bad(`/api/accounts/${account.id}/team/${staff[0].id}/preview?assigned=maybe`, 'assigned', 'not_flag');
+    expectStatus(await firm.staff.get(`/api/folders/${account.documents[0]}/preview?level=0`), 404);
+    expectStatus(await firm.staff.get(`/api/accounts/${account.id}/people/${staff[0].id}/preview?areas=1`), 404);
+});

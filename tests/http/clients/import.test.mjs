@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Clients from a table: what is shown before, what is done, what comes back; and inviting many at once.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Visitor } from '../../support/browser_like.mjs';
+import { mailTo } from '../../support/mail.mjs';
+import { addAccount, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
+
+let firm;
+
+before(async () => {
+    firm = await signUpFirm();
+});
+
+const send = (path, body, { by = firm.staff, type = 'text/csv', ...options } = {}) => by.ask('POST', path, { body, headers: { 'content-type': type, ...options.headers } });
+const preview = async (body) => expectStatus(await send('/api/imports/preview', body), 200);
+const bring = async (body) => expectStatus(await send('/api/imports', body), 201);
+const refused = async (body, status, code) => {
+    const problem = expectStatus(await send('/api/imports/preview', body), status);
+    assert.equal(problem.code, code);
+    assert.ok(problem.detail.length > 20);
+};
+const mail = () => `${unique('import')}@mail.example`;
+const line = (rows, number) => rows.find((row) => row.line === number);
+
+test('a table is shown row by row before anything is done', async () => {
+    const known = await addAccount(firm.staff, unique('Known'));
+    const fresh = mail();
+    const table = `\ufeffE-Mail;Client;Kind;Contact name;Ignored;Areas\r\n${fresh};Lind "Bygg" AB;Company;"Ada; Lind";x;documents, matters\r\n${known.email};${known.name};;Another Name;;\r\n\r\nnot an address;No Mail;;;;\r\n;Missing;;;;\r\n${fresh.toUpperCase()};Twice;;;;\r\n${mail()};Odd;club;;;\r\n${mail()};Odd areas;;;;everything\r\n${known.email.replace('@', '@x.')};${known.name.toUpperCase()};;New Person;;all\r\n`;
+    const { rows, ...counts } = await preview(table);
+    assert.deepEqual({ ...counts, errors_csv: null }, { clients: 1, people: 2, known: 1, errors: 5, errors_csv: null });
+    const first = line(rows, 2);
+    assert.deepEqual([first.client, first.kind, first.contact, first.email, first.areas, first.outcome, first.person], ['Lind "Bygg" AB', 'company', 'Ada; Lind', fresh, 9, 'new', null]);
+    assert.deepEqual([line(rows, 3).outcome, line(rows, 3).person_name, line(rows, 3).account], ['known', known.name, known.account]);
+    assert.deepEqual([line(rows, 5).column, line(rows, 5).problem], ['e-mail', 'not_email']);
+    assert.deepEqual([line(rows, 6).column, line(rows, 6).problem], ['e-mail', 'required']);
+    assert.equal(line(rows, 7).problem, 'twice');
+    assert.match(line(rows, 7).detail, /line 2 already/);
+    assert.equal(line(rows, 8).problem, 'not_choice');
+    assert.equal(line(rows, 9).problem, 'not_areas');
+    assert.deepEqual([line(rows, 10).outcome, line(rows, 10).account], ['joins', known.account]);
+    const { items } = expectStatus(await firm.staff.get('/api/accounts?q=Lind'), 200);
+    assert.deepEqual(items, [], 'a preview changes nothing');
+});
+
+test('of a hundred rows with three bad ones 97 are there, and three come back by line', async () => {
+    const stem = unique('hundred');
+    const rows = Array.from({ length: 100 }, (_, i) => `${stem} ${i},${stem}.${i}@mail.example`);
+    rows[9] = `${stem} 9,`;
+    rows[49] = `${stem} 49,nonsense`;
+    rows[89] = `${stem} 89,${stem}.1@mail.example`;
+    const table = `client,e-mail\n${rows.join('\n')}\n`;
+    const done = await bring(table);
+    assert.deepEqual([done.clients, done.people, done.errors], [97, 97, 3]);
+    assert.deepEqual(done.rows.filter(({ outcome }) => outcome === 'error').map(({ line: at }) => at), [11, 51, 91]);
+    assert.deepEqual(done.errors_csv.trim().split('\r\n').map((text) => text.split(',')[0]), ['line', '11', '51', '91']);
+    const found = [];
+    for (let next = ''; next !== null; ) {
+        const page = expectStatus(await firm.staff.get(`/api/accounts?q=${stem}${next ? `&before=${encodeURIComponent(next)}` : ''}`), 200);
+        found.push(...page.items);
+        next = page.next;
+    }
+    assert.equal(found.length, 97);
+    assert.ok(found.every(({ people }) => people === 1));
+    // The same again does nothing twice; the three that were mended are all that is new.
+    const again = await bring(table.replace('nonsense', `${stem}.49@mail.example`));
+    assert.deepEqual([again.clients, again.known, again.errors], [1, 97, 2]);
+    const key = { headers: { 'idempotency-key': unique('key') } };
+    const one = `client,e-mail\n${unique('Once')},${mail()}\n`;
+    const answers = await Promise.all([send('/api/imports', one, key), send('/api/imports', one, key)]);
+    assert.ok(answers.some(({ status }) => status === 201));
+    assert.deepEqual(expectStatus(await send('/api/imports', one, key), 201).clients, 1, 'the first answer again');
+});
+
+test('rows of one client are one client, and what is ambiguous is asked', async () => {
+    const name = unique('Family');
+    const reference = unique('R');
+    const done = await bring(`reference\tclient\tkind\tcontact name\te-mail\n${reference}\t${name}\tfamily\tAnn\t${mail()}\n\t${name.toUpperCase()}\t\tBea\t${mail()}\n${reference}\tSomebody Else\t\t\t${mail()}\n`);
+    assert.deepEqual(done.rows.map(({ outcome, problem }) => [outcome, problem]), [['new', null], ['joins', null], ['error', 'reference_taken']]);
+    const { account, people } = expectStatus(await firm.staff.get(`/api/accounts/${done.rows[0].account}`), 200);
+    assert.deepEqual([account.name, account.kind, account.reference], [name, 'family', reference]);
+    assert.deepEqual(people.map((one) => one.name).sort(), ['Ann', 'Bea']);
+    const twin = unique('Twin');
+    for (const which of ['1', '2']) expectStatus(await firm.staff.post('/api/accounts', { name: twin, reference: `${twin}-${which}` }), 201);
+    const { rows } = await preview(`client,reference,e-mail\n${twin},,${mail()}\n${twin},${twin}-2,${mail()}\nOther,${twin}-1,${mail()}\n`);
+    assert.deepEqual(rows.map(({ outcome, problem }) => [outcome, problem]), [['error', 'ambiguous'], ['joins', null], ['error', 'reference_taken']]);
+});
+
+test('a person who is known keeps name and factors, and gets a second client', async () => {
+    const maria = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Maria')));
+    const company = unique('Company');
+    const done = await bring(`client,contact name,e-mail\n${company},Ms Somebody,${maria.email}\n`);
+    assert.deepEqual([done.rows[0].person, done.rows[0].person_known, done.rows[0].active], [maria.person, true, true]);
+    const session = expectStatus(await maria.client.get('/api/session'), 200);
+    assert.equal(session.person.name, maria.name);
+    assert.deepEqual(session.accounts.map((one) => one.name).sort(), [company, maria.name].sort());
+});
+
+test('what cannot be read is refused with a sentence', async () => {
+    await refused(Buffer.from('client,e-mail\nM\xfcller,a@b.example\n', 'latin1'), 422, 'csv_not_utf8');
+    await refused('', 422, 'csv_empty');
+    await refused('client,e-mail\n', 422, 'csv_empty');
+    await refused('client,telephone\na,b\n', 422, 'csv_columns');
+    await refused('client,e-mail,Client name\na,b,c\n', 422, 'csv_column_twice');
+    await refused('"client,e-mail\na,b\n', 422, 'csv_open_quote');
+    await refused(`client,e-mail\n${'a,b\n'.repeat(1001)}`, 422, 'csv_too_long');
+    await refused(`client,e-mail\n${'x'.repeat(256 * 1024)}`, 413, 'csv_too_large');
+    expectStatus(await send('/api/imports/preview', '{}', { type: 'application/json' }), 415);
+    const open = await preview(`client,e-mail\nGood,${mail()}\n"Open,${mail()}\nLost,${mail()}\n`);
+    assert.deepEqual(open.rows.map(({ line: at, outcome, problem }) => [at, outcome, problem]), [[2, 'new', null], [3, 'error', 'open_quote']]);
+});
+
+test('nothing that comes back is calculated', async () => {
+    const { errors_csv } = await preview(`client,e-mail,note\n=1+1,,"@SUM(A1),""x"""\n+49,,-2\n`);
+    const [, first, second] = errors_csv.split('\r\n');
+    assert.equal(first, `2,The e-mail address is missing.,'=1+1,,"'@SUM(A1),""x"""`);
+    assert.equal(second, `3,The e-mail address is missing.,'+49,,'-2`);
+});
+
+test('a thousand rows are done in one go, well within a request', async () => {
+    const stem = unique('mass');
+    const done = await bring(`client,e-mail,reference\n${Array.from({ length: 1000 }, (_, i) => `${stem} ${i},${stem}.${i}@mail.example,${stem}-${i}`).join('\n')}\n`);
+    assert.equal(done.clients, 1000);
+});
+
+test('clients import nothing, readers neither', async () => {
+    const { client } = await inviteAndAccept(firm, await addAccount(firm.staff));
+    expectStatus(await send('/api/imports', 'client,e-mail\na,a@b.example\n', { by: client }), 404);
+    const email = mail();
+    expectStatus(await firm.staff.post('/api/people', { name: 'Rita', email, role: 'reader' }), 201);
+    const reader = new Visitor(firm.slug, 'desk');
+    expectStatus(await reader.post('/api/invitations/redeem', { token: (await mailTo(email)).token }), 200);
+    await enrol(reader);
+    expectStatus(await send('/api/imports', 'client,e-mail\na,a@b.example\n', { by: reader }), 403);
+    expectStatus(await reader.post('/api/invitations', { people: [] }), 403);
+});
+
+// ---- inviting many, and taking many back ----
+
+const pending = async () => expectStatus(await firm.staff.get('/api/invitations?pending=true'), 200).items;
+
+test('many are invited at once, each with a mail of their own; who has been here is passed over', async () => {
+    const addresses = [mail(), mail(), mail()];
+    const done = await bring(`client,e-mail\n${addresses.map((address, i) => `${unique('Many')} ${i},${address}`).join('\n')}\n`);
+    const active = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const people = [...done.rows.map(({ person }) => person), active.person];
+    const answer = expectStatus(await firm.staff.post('/api/invitations', { people }), 200);
+    assert.equal(answer.invited, 3);
+    assert.equal(answer.people.find(({ id }) => id === active.person).skipped, 'already_here');
+    const [first, second] = addresses;
+    const { token } = await mailTo(first);
+    assert.notEqual(token, (await mailTo(second)).token);
+    assert.equal(expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token }), 200).next, 'enrol');
+    // By client: everybody of theirs who has not been here.
+    const by = await addAccount(firm.staff);
+    expectStatus(await firm.staff.post(`/api/accounts/${by.account}/people`, { name: 'Second', email: mail() }), 201);
+    assert.equal(expectStatus(await firm.staff.post('/api/invitations', { accounts: [by.account, active.account] }), 200).invited, 2);
+    assert.equal(expectStatus(await firm.staff.post('/api/invitations', {}), 422).code, 'fields');
+    // Inviting again: the earlier one no longer works.
+    const old = await mailTo(second);
+    expectStatus(await firm.staff.post('/api/invitations', { people: [done.rows[1].person] }), 200);
+    expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token: old.token }), 410);
+});
+
+test('what waits to be followed is listed, once for each person, and taken back together', async () => {
+    const { rows } = await bring(`client,e-mail\n${[1, 2, 3].map((i) => `${unique('Back')} ${i},${mail()}`).join('\n')}\n`);
+    const people = rows.map(({ person }) => person);
+    expectStatus(await firm.staff.post('/api/invitations', { people }), 200);
+    expectStatus(await firm.staff.post('/api/invitations', { people: [people[0]] }), 200);
+    const mine = (await pending()).filter(({ person }) => people.includes(person));
+    assert.equal(mine.length, 3);
+    assert.ok(mine.every(({ state, accounts }) => state === 'open' && accounts.length === 1));
+    const { token } = await mailTo(rows[2].email);
+    const invitations = mine.map(({ id }) => id);
+    assert.equal(expectStatus(await firm.staff.post('/api/invitations/revocation', { invitations }), 200).revoked, 3);
+    assert.equal(expectStatus(await firm.staff.post('/api/invitations/revocation', { invitations }), 200).revoked, 0);
+    expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token }), 410);
+    assert.equal((await pending()).filter(({ person }) => people.includes(person)).length, 0);
+});

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import assert from 'node:assert/strict';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { pdf } from '../../support/pdf.mjs';
+import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../../support/people.mjs';
+import { stack } from '../../support/stack.mjs';
+
+const tus = { 'tus-resumable': '1.0.0' };
+const base64 = (text) => Buffer.from(text).toString('base64');
+
+let firm, maria, samuel, other, matter, folders;
+
+before(async () => {
+    firm = await signUpFirm();
+    other = await signUpFirm();
+    maria = await inviteAndAccept(firm, await addAccount(firm.staff));
+    samuel = await inviteAndAccept(firm, await addAccount(firm.staff));
+    matter = await openMatter(firm.staff, maria.account, 'Purchase of 14 Orchard Lane');
+    folders = await foldersOf(firm.staff, matter.id);
+});
+
+const start = (visitor, folder, size, name = 'a.pdf', extra = '') =>
+    visitor.ask('POST', '/api/uploads', { headers: { ...tus, 'upload-length': String(size), 'upload-metadata': `filename ${base64(name)},filetype ${base64('application/pdf')},folder ${base64(folder)}${extra}` } });
+const pathOf = (answer) => new URL(answer.headers.location, 'https://any').pathname.replace(/^\/desk/, '');
+const patch = (visitor, path, offset, body, headers = {}) =>
+    visitor.ask('PATCH', path, { body, headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream', ...headers } });
+const offsetOf = async (visitor, path) => Number((await visitor.ask('HEAD', path, { headers: tus })).headers['upload-offset']);
+
+test('a document comes back byte for byte, to the firm and to its client', async () => {
+    const bytes = pdf('Contract for 14 Orchard Lane', 3_300_017);
+    const id = await upload(firm.staff, folders['Contract and searches'].id, 'Contract (final).pdf', bytes);
+    for (const visitor of [firm.staff, maria.client]) {
+        const answer = await visitor.get(`/api/documents/${id}/content`, { checked: false });
+        expectStatus(answer, 200);
+        assert.equal(createHash('sha256').update(answer.bytes).digest('hex'), createHash('sha256').update(bytes).digest('hex'));
+        assert.equal(answer.headers['content-length'], String(bytes.length));
+        assert.match(answer.headers['content-disposition'], /^attachment/);
+        assert.match(answer.headers['content-security-policy'], /sandbox/);
+        assert.match(answer.headers['cache-control'], /no-store/);
+    }
+});
+
+test('ranges open only what they need', async () => {
+    const bytes = randomBytes(300_000);
+    const id = await upload(firm.staff, folders['Contract and searches'].id, 'ranges.pdf', bytes);
+    const path = `/api/documents/${id}/content`;
+    for (const [range, from, to] of [['bytes=0-0', 0, 1], ['bytes=65530-65545', 65530, 65546], ['bytes=131072-', 131072, 300_000], ['bytes=-10', 299_990, 300_000], ['bytes=299999-400000', 299_999, 300_000]]) {
+        const answer = await maria.client.get(path, { headers: { range }, checked: false });
+        assert.equal(answer.status, 206, range);
+        assert.equal(answer.headers['content-range'], `bytes ${from}-${to - 1}/300000`);
+        assert.ok(answer.bytes.equals(bytes.subarray(from, to)), range);
+    }
+    assert.equal((await maria.client.get(path, { headers: { range: 'bytes=300000-' }, checked: false })).status, 416);
+    const head = await maria.client.ask('HEAD', path, { checked: false });
+    assert.equal(head.status, 200);
+    assert.equal(head.headers['content-length'], '300000');
+});
+
+test('a client uploads; staff see it; nothing on disk is readable', async () => {
+    const marker = `MARKER-${randomUUID()}`;
+    const bytes = Buffer.concat([pdf(marker), Buffer.from(marker)]);
+    const id = await upload(maria.client, folders['From you'].id, 'passport.pdf', bytes);
+    const { documents } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);
+    const found = documents.find((document) => document.id === id);
+    assert.equal(found.uploaded_by_name, maria.name);
+    const store = join(stack.var, 'store');
+    const files = readdirSync(store, { recursive: true }).map((name) => join(store, name)).filter((name) => statSync(name).isFile());
+    assert.ok(files.length > 0);
+    for (const file of files) assert.equal(readFileSync(file).includes(marker), false, file);
+});
+
+test('a client may not write where the firm writes, nor see what is the firm\'s', async () => {
+    const inner = await upload(firm.staff, folders['Firm only'].id, 'note.pdf', pdf('For our eyes'));
+    assert.notEqual((await start(maria.client, folders['Contract and searches'].id, 100)).status, 201);
+    expectStatus(await start(maria.client, folders['Firm only'].id, 100), 404);
+    const seen = expectStatus(await maria.client.get(`/api/matters/${matter.id}/documents`), 200);
+    assert.equal(seen.documents.some((document) => document.id === inner), false);
+    assert.equal(seen.folders.some((folder) => folder.name === 'Firm only'), false);
+    for (const path of [`/api/documents/${inner}`, `/api/documents/${inner}/content`]) expectStatus(await maria.client.get(path), 404);
+});
+
+test('another account, another firm and nobody get 404 or 401 by every route', async () => {
+    const id = await upload(firm.staff, folders['Contract and searches'].id, 'secret.pdf', pdf('Only for Maria'));
+    const { versions } = expectStatus(await firm.staff.get(`/api/documents/${id}`), 200);
+    const begun = await start(maria.client, folders['From you'].id, 200_000);
+    const paths = [`/api/documents/${id}`, `/api/documents/${id}/content`, `/api/documents/${id}/versions/${versions[0].id}/content`, `/api/matters/${matter.id}`, `/api/matters/${matter.id}/documents`];
+    for (const path of paths) {
+        expectStatus(await samuel.client.get(path), 404);
+        expectStatus(await other.staff.get(path), 404);
+        expectStatus(await maria.client.twin(other.slug).get(path), 401);
+    }
+    expectStatus(await start(samuel.client, folders['From you'].id, 10), 404);
+    assert.equal((await samuel.client.ask('HEAD', pathOf(begun), { headers: tus })).status, 404);
+    expectStatus(await patch(samuel.client, pathOf(begun), 0, randomBytes(65536)), 404);
+    expectStatus(await samuel.client.ask('DELETE', pathOf(begun), { headers: tus }), 404);
+    assert.equal(await offsetOf(maria.client, pathOf(begun)), 0);
+});
+
+test('pieces: out of order, too large, cut, damaged, of the wrong type; the upload goes on after each', async () => {
+    const bytes = randomBytes(200_000);
+    const begun = await start(maria.client, folders['From you'].id, bytes.length, 'pieces.pdf');
+    const path = pathOf(begun);
+    const first = bytes.subarray(0, 65536);
+    expectStatus(await patch(maria.client, path, 65536, first), 409);
+    expectStatus(await patch(maria.client, path, 0, bytes.subarray(0, 1000)), 400);
+    expectStatus(await patch(maria.client, path, 0, first, { 'content-type': 'application/octet-stream' }), 415);
+    expectStatus(await patch(maria.client, path, 0, first, { 'tus-resumable': '0.2.2' }), 412);
+    const wrong = createHash('sha256').update('else').digest('base64');
+    expectStatus(await patch(maria.client, path, 0, first, { 'upload-checksum': `sha256 ${wrong}` }), 460);
+    expectStatus(await patch(maria.client, path, 0, first, { 'upload-checksum': 'crc7 AAAA' }), 400);
+    assert.equal(await offsetOf(maria.client, path), 0);
+    const right = createHash('sha256').update(first).digest('base64');
+    expectStatus(await patch(maria.client, path, 0, first, { 'upload-checksum': `sha256 ${right}` }), 204);
+    expectStatus(await patch(maria.client, path, 0, first), 409);
+    const rest = bytes.subarray(65536);
+    const more = Buffer.concat([rest, randomBytes(65536)]);
+    assert.ok([400, 413].includes((await patch(maria.client, path, 65536, more)).status));
+    const done = await patch(maria.client, path, 65536, rest);
+    expectStatus(done, 204);
+    const back = await maria.client.get(`/api/documents/${done.headers['x-portico-document']}/content`, { checked: false });
+    assert.ok(back.bytes.equals(bytes));
+    assert.ok([404, 410].includes((await patch(maria.client, path, bytes.length, Buffer.alloc(0))).status));
+});
+
+test('sizes: nothing, a byte, exactly one chunk, and more than can be', async () => {
+    for (const size of [0, 1, 65535, 65536, 65537, 131072]) {
+        const bytes = randomBytes(size);
+        const id = await upload(maria.client, folders['From you'].id, `size ${size}.pdf`, bytes);
+        const back = await maria.client.get(`/api/documents/${id}/content`, { checked: false });
+        assert.equal(back.status, 200);
+        assert.ok(back.bytes.equals(bytes), String(size));
+    }
+    expectStatus(await start(maria.client, folders['From you'].id, 2 ** 31 + 1), 413);
+    assert.ok([400, 422].includes((await start(maria.client, folders['From you'].id, 'many')).status));
+    assert.ok([400, 422].includes((await start(maria.client, folders['From you'].id, -1)).status));
+});
+
+test('hostile names become harmless ones', async () => {
+    const long = `${'n'.repeat(296)}.pdf`;
+    for (const [given, wanted] of [['../../etc/passwd', /^passwd/], ['a\r\nSet-Cookie: x=1.pdf', /^[^\r\n]*$/], ['invoice\u202Efdp.exe', /^[^\u202E]*$/], [long, /^n{50,}.*\.pdf$/], ['C:\\temp\\x.pdf', /x\.pdf$/], ['.htaccess', /^[^.]/], ['"quoted".pdf', /quoted/]]) {
+        const id = await upload(maria.client, folders['From you'].id, given, pdf('x'));
+        const { document } = expectStatus(await maria.client.get(`/api/documents/${id}`), 200);
+        assert.match(document.name, wanted);
+        assert.ok([...document.name].length <= 200);
+        assert.doesNotMatch(document.name, /[\/\\\r\n\u0000]/);
+        const answer = await maria.client.get(`/api/documents/${id}/content`, { checked: false });
+        assert.equal(answer.status, 200);
+        assert.equal(answer.headers['set-cookie'], undefined);
+    }
+    const html = await upload(maria.client, folders['From you'].id, 'page.html', Buffer.from('<script>alert(1)</script>'), { type: 'text/html' });
+    const answer = await maria.client.get(`/api/documents/${html}/content`, { checked: false });
+    assert.doesNotMatch(answer.headers['content-type'], /html/);
+    assert.match(answer.headers['content-disposition'], /^attachment/);
+});
+
+test('an upload goes on after a cut, and can be given up', async () => {
+    const bytes = randomBytes(2_500_000);
+    const begun = await start(maria.client, folders['From you'].id, bytes.length, 'resumed.pdf');
+    const path = pathOf(begun);
+    expectStatus(await patch(maria.client, path, 0, bytes.subarray(0, 1 << 20)), 204);
+    const { uploads } = expectStatus(await maria.client.get(`/api/matters/${matter.id}/documents`), 200);
+    assert.equal(uploads.find((one) => one.name === 'resumed.pdf').received, 1 << 20);
+    const at = await offsetOf(maria.client, path);
+    assert.equal(at, 1 << 20);
+    expectStatus(await patch(maria.client, path, at, bytes.subarray(at, at + (1 << 20))), 204);
+    const last = await patch(maria.client, path, 2 << 20, bytes.subarray(2 << 20));
+    expectStatus(last, 204);
+    const back = await firm.staff.get(`/api/documents/${last.headers['x-portico-document']}/content`, { checked: false });
+    assert.ok(back.bytes.equals(bytes));
+    const dropped = await start(maria.client, folders['From you'].id, 100_000);
+    expectStatus(await maria.client.ask('DELETE', pathOf(dropped), { headers: tus }), 204);
+    assert.equal((await maria.client.ask('HEAD', pathOf(dropped), { headers: tus })).status, 404);
+});
+
+test('a folder that becomes the firm\'s own hides what is in it, at once', async () => {
+    const folder = expectStatus(await firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'Changing', level: 1 }), 201);
+    const id = await upload(firm.staff, folder.id, 'now you see it.pdf', pdf('x'));
+    expectStatus(await maria.client.get(`/api/documents/${id}`), 200);
+    expectStatus(await firm.staff.patch(`/api/folders/${folder.id}`, { level: 0 }), 200);
+    expectStatus(await maria.client.get(`/api/documents/${id}`), 404);
+    expectStatus(await maria.client.get(`/api/documents/${id}/content`), 404);
+    expectStatus(await firm.staff.patch(`/api/folders/${folder.id}`, { level: 1 }), 200);
+    expectStatus(await maria.client.get(`/api/documents/${id}/content`, { checked: false }), 200);
+});
+
+test('a removed document is gone for the client', async () => {
+    const id = await upload(firm.staff, folders['Contract and searches'].id, 'gone.pdf', pdf('x'));
+    expectStatus(await firm.staff.delete(`/api/documents/${id}`), 204);
+    expectStatus(await maria.client.get(`/api/documents/${id}`), 404);
+    expectStatus(await maria.client.get(`/api/documents/${id}/content`), 404);
+});

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The end of an edge: what is under way is finished, streams are ended whole, and it is over within ten seconds.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import https from 'node:https';
+import net from 'node:net';
+import tls from 'node:tls';
+import { test } from 'node:test';
+import { Rig, until } from './rig.mjs';
+
+const host = 'hartwell.portico.localhost';
+
+test('SIGTERM: answers under way are finished, event streams end cleanly, idle connections go', async () => {
+    const rig = await Rig.start();
+    let finish;
+    await rig.serveAll((request, answer) => {
+        if (request.url === '/api/live') {
+            answer.writeHead(200, { 'content-type': 'text/event-stream' });
+            answer.write('data: {}\n\n');
+        } else finish = () => answer.end('finished');
+    });
+    const live = async (agent) => {
+        const request = https.get({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, path: '/api/live', headers: { host }, agent });
+        const [answer] = await once(request, 'response');
+        await once(answer, 'data');
+        return once(answer.resume(), 'end').then(() => answer.complete);
+    };
+    const session = await rig.session(host);
+    const streams = [live(false)];
+    const over2 = session.request({ ':authority': host, ':path': '/api/live' });
+    await once(over2, 'data');
+    streams.push(once(over2.resume(), 'end').then(() => over2.rstCode === 0));
+    const slow = rig.askOver(session, { ':authority': host, ':path': '/api/slow' });
+    const idle = await rig.session(host);
+    const idleClosed = once(idle, 'close');
+    const goaway = once(idle, 'goaway');
+    while (!finish) await new Promise((resolve) => setImmediate(resolve));
+
+    const began = Date.now();
+    rig.edge.kill('SIGTERM');
+    assert.deepEqual(await Promise.all(await Promise.all(streams)), [true, true]);
+    assert.equal((await goaway)[0], 0);
+    finish();
+    assert.equal((await slow).text, 'finished');
+    await idleClosed;
+    const refused = net.connect(rig.port, '127.0.0.1');
+    assert.equal((await once(refused, 'error'))[0].code, 'ECONNREFUSED');
+    await rig.ended;
+    assert.ok(Date.now() - began < 10000);
+    await rig.stop();
+});
+
+test('a worker that never answers does not keep the process from ending', async () => {
+    const rig = await Rig.start();
+    let reached;
+    const asked = new Promise((resolve) => (reached = resolve));
+    await rig.serveAll(() => reached());
+    const hanging = rig.ask(host, '/api/x').catch(() => 'cut');
+    await asked;
+    const began = Date.now();
+    rig.edge.kill('SIGTERM');
+    await rig.ended;
+    assert.ok(Date.now() - began < 10000);
+    assert.equal(await hanging, 'cut');
+    await rig.stop();
+});
+
+/** The frame types that came, RFC 9113 section 4.1. */
+function frameTypes(bytes) {
+    const types = [];
+    for (let at = 0; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3)) types.push(bytes[at + 3]);
+    return types;
+}
+
+// RFC 9113 section 3.4: what a server says first is SETTINGS; a browser that hears GOAWAY first shows a protocol error.
+test('a connection that says its first word while the edge stops still hears SETTINGS before GOAWAY', async () => {
+    const rig = await Rig.start();
+    const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, ALPNProtocols: ['h2'] });
+    const greeted = once(socket, 'session'); // a ticket: the handshake is over at the other side as well
+    let got = Buffer.alloc(0);
+    socket.on('data', (piece) => (got = Buffer.concat([got, piece])));
+    await greeted;
+    await new Promise(setImmediate); // what is written in that event stays with the client
+
+    rig.edge.kill('SIGSTOP');
+    rig.edge.kill('SIGTERM');
+    socket.write(Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]));
+    rig.edge.kill('SIGCONT');
+    await until('GOAWAY', () => frameTypes(got).includes(7));
+    assert.equal(frameTypes(got)[0], 4);
+    socket.destroy();
+    await rig.ended;
+    await rig.stop();
+});

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Many tries from one place, against many people or against one: the place runs dry, and nobody else notices.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Visitor } from '../../support/browser_like.mjs';
+import { mailsTo } from '../../support/mail.mjs';
+import { addAccount, expectStatus, inviteAndAccept, signIn, signUpFirm } from '../../support/people.mjs';
+import { until } from '../../support/stack.mjs';
+
+const MOST = 150; // more than any burst of asking for mails
+
+let firm;
+
+before(async () => {
+    firm = await signUpFirm();
+});
+
+/** Asks until it is refused. Gives how many went through and the refusal. */
+async function until429(ask) {
+    for (let i = 0; i < MOST; i++) {
+        const answer = await ask(i);
+        if (answer.status === 429) return { passed: i, answer };
+        expectStatus(answer, 202);
+    }
+    throw new Error(`${MOST} went through`);
+}
+
+/** Another address of the same network, as an attacker's second machine. */
+function neighbourOf(visitor) {
+    const neighbour = new Visitor(visitor.slug, visitor.side);
+    neighbour.address = visitor.address.replace(/\d+$/, '77');
+    return neighbour;
+}
+
+test('spraying over many people from one network is stopped, says for how long, and stops nobody elsewhere', async () => {
+    const attacker = new Visitor(firm.slug);
+    const { passed, answer } = await until429((i) => attacker.post('/api/sign-in', { email: `victim-${i}@mail.example` }, { checked: false }));
+    assert.ok(passed >= 5, 'an office signs in behind one address');
+    assert.ok(Number(answer.headers['retry-after']) >= 1);
+    expectStatus(await neighbourOf(attacker).post('/api/sign-in', { email: 'victim@mail.example' }, { checked: false }), 429);
+    expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: 'victim@mail.example' }), 202);
+});
+
+test('whoever floods somebody’s mailbox is stopped before that person is kept from signing in', async () => {
+    const client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const letIn = async () => (await mailsTo(client.email)).filter(({ text }) => /\/enter#/.test(text)).length;
+    const attacker = new Visitor(firm.slug);
+    const { passed } = await until429(() => attacker.post('/api/sign-in', { email: client.email }, { checked: false }));
+    assert.ok(passed <= 20);
+    await until('all of them to be out before the person asks', async () => (await letIn()) === passed);
+    const home = await signIn(firm.slug, client.email, client.authenticator);
+    expectStatus(await home.get('/api/home'), 200);
+});
+
+test('of two hundred who sign in at once everybody gets their turn, and those who are in wait for none of them', async () => {
+    const client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    let answered = 0;
+    const storm = Array.from({ length: 200 }, async (_, i) => {
+        expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: `crowd-${i}@mail.example` }, { checked: false }), 202);
+        answered++;
+    });
+    expectStatus(await client.client.get('/api/home'), 200);
+    assert.ok(answered < 200, 'home came first');
+    await Promise.all(storm);
+});
+
+test('a forged address does not buy an attacker a fresh share', async () => {
+    const attacker = new Visitor(firm.slug);
+    await until429((i) => attacker.post('/api/sign-in', { email: `someone-${i}@mail.example` }, { checked: false, headers: { 'x-forwarded-for': `203.0.113.${i}`, 'x-portico-address': `203.0.113.${i}`, forwarded: `for=203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}` } }));
+});

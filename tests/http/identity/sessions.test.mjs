@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Where one is signed in, in words; signing out everywhere; and the mail about a browser that was not seen before.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Visitor } from '../../support/browser_like.mjs';
+import { openLive } from '../../support/live.mjs';
+import { countTo, mailsTo, mailTo } from '../../support/mail.mjs';
+import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
+import { until } from '../../support/stack.mjs';
+
+const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+let firm;
+
+before(async () => {
+    firm = await signUpFirm();
+    expectStatus(await firm.staff.put('/api/brand', { colour: '#14503c', face: 'text', phone: '+44 20 7946 0000' }), 200);
+});
+
+const fresh = async () => inviteAndAccept(firm, await addAccount(firm.staff));
+
+/** Signs in with a browser that calls itself so; a recovery code, so that nobody waits for the next half minute. */
+async function comeIn(someone, agent, visitor = new Visitor(firm.slug)) {
+    const headers = { 'user-agent': agent };
+    const seen = await countTo(someone.email);
+    expectStatus(await visitor.post('/api/sign-in', { email: someone.email }, { headers }), 202);
+    const { code } = await mailTo(someone.email, seen);
+    expectStatus(await visitor.post('/api/sign-in/code', { code }, { headers }), 200);
+    expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes.shift() }, { headers }), 200);
+    return visitor;
+}
+
+const about = async (email, subject) => (await mailsTo(email)).filter((mail) => subject.test(mail.subject));
+const newDevice = /signed in on a new device/;
+
+test('a list says with what, where and how one got in', async () => {
+    const someone = await fresh();
+    const phone = await comeIn(someone, iphone);
+    const { items } = expectStatus(await phone.get('/api/sessions'), 200);
+    const [here] = items.filter(({ current }) => current);
+    assert.equal(here.device, 'Safari on an iPhone');
+    assert.equal(here.place, 'the local network');
+    assert.equal(here.way, 'recovery');
+    const first = items.find(({ current }) => !current);
+    assert.equal(first.device, 'Another program');
+    assert.equal(first.way, 'totp');
+    assert.equal(items.length, 2, 'half sessions that were raised are not listed');
+});
+
+test('somebody else’s session is not ended, nor told apart from none', async () => {
+    const [one, two] = [await fresh(), await fresh()];
+    const { items } = expectStatus(await one.client.get('/api/sessions'), 200);
+    assert.equal(expectStatus(await two.client.delete(`/api/sessions/${items[0].id}`), 404).code, 'no_such_session');
+    expectStatus(await one.client.get('/api/home'), 200);
+});
+
+test('signing out everywhere else leaves this browser, and closes the streams of the others', async () => {
+    const someone = await fresh();
+    const [phone, laptop] = [await comeIn(someone, iphone), await comeIn(someone, firefox)];
+    const live = await openLive(phone);
+    assert.equal(expectStatus(await laptop.delete('/api/sessions'), 200).ended, 2);
+    await live.closed;
+    expectStatus(await phone.get('/api/home'), 401);
+    expectStatus(await someone.client.get('/api/home'), 401);
+    expectStatus(await laptop.get('/api/home'), 200);
+    assert.equal(expectStatus(await laptop.get('/api/sessions'), 200).items.length, 1);
+});
+
+test('signing out everywhere takes this browser along, cookie and all', async () => {
+    const someone = await fresh();
+    const laptop = await comeIn(someone, firefox);
+    const twin = laptop.twin();
+    const answer = await laptop.delete('/api/sessions?this=true');
+    assert.equal(expectStatus(answer, 200).ended, 2);
+    assert.match(answer.headers['clear-site-data'] ?? '', /storage/);
+    assert.equal(laptop.cookies.has('__Host-pc'), false);
+    expectStatus(await twin.get('/api/home'), 401);
+    expectStatus(await someone.client.get('/api/home'), 401);
+});
+
+test('staff end their own sessions only', async () => {
+    const someone = await fresh();
+    expectStatus(await firm.staff.delete('/api/sessions'), 200);
+    expectStatus(await someone.client.get('/api/home'), 200);
+    expectStatus(await firm.staff.get('/api/sessions'), 200);
+});
+
+test('a browser not seen before is told of, with what, where and what to do; the first one ever is not', async () => {
+    const someone = await fresh();
+    await comeIn(someone, firefox);
+    const [mail] = await until('the notice', async () => {
+        const found = await about(someone.email, newDevice);
+        return found.length > 0 ? found : null;
+    });
+    assert.match(mail.text.replace(/\s+/g, ' '), /With: Firefox on Windows\./);
+    assert.match(mail.text, /Where:\s+the\s+local\s+network\./);
+    assert.match(mail.text, /When: \d+ \w+ \d{4}, \d\d:\d\d/);
+    assert.match(mail.text.replace(/\s+/g, ' '), /Not you\? Open your account, sign out everywhere, and call .* at once: \+44 20 7946 0000\./);
+    assert.match(mail.html, /\/account"/);
+    assert.equal((await about(someone.email, newDevice)).length, 1, 'the browser of the invitation made none');
+});
+
+test('a browser that was here is not news, by its cookie from anywhere, or by its kind in its network', async () => {
+    const someone = await fresh();
+    const laptop = await comeIn(someone, firefox);
+    const moved = laptop.twin();
+    moved.address = new Visitor(firm.slug).address;
+    assert.ok(moved.cookies.has('__Host-kb'));
+    await comeIn(someone, firefox, moved);
+    const cleared = new Visitor(firm.slug);
+    cleared.address = laptop.address;
+    await comeIn(someone, firefox.replaceAll('140', '141'), cleared);
+    await comeIn(someone, iphone); // a new one; its mail comes after any that the others made
+    await until('the notice of the phone', async () => (await about(someone.email, newDevice)).some(({ text }) => /Safari\s+on\s+an\s+iPhone/.test(text)));
+    assert.equal((await about(someone.email, newDevice)).length, 2);
+});
+
+test('a trusted device is listed, and asked for the second factor again once its trust is taken back', async () => {
+    const someone = await fresh();
+    const visitor = new Visitor(firm.slug);
+    const half = async () => {
+        const seen = await countTo(someone.email);
+        expectStatus(await visitor.post('/api/sign-in', { email: someone.email }), 202);
+        const { code } = await mailTo(someone.email, seen);
+        return expectStatus(await visitor.post('/api/sign-in/code', { code }), 200).next;
+    };
+    assert.equal(await half(), 'totp');
+    expectStatus(await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code(), trust: true }), 200);
+    expectStatus(await visitor.delete('/api/session'), 204);
+    assert.equal(await half(), 'done');
+    const { items } = expectStatus(await visitor.get('/api/devices'), 200);
+    assert.equal(items.length, 1);
+    assert.equal(items[0].current, true);
+    assert.equal(items[0].place, 'the local network');
+    const other = await fresh();
+    assert.equal(expectStatus(await other.client.delete(`/api/devices/${items[0].id}`), 404).code, 'no_such_device');
+    expectStatus(await visitor.delete(`/api/devices/${items[0].id}`), 204);
+    assert.deepEqual(expectStatus(await visitor.get('/api/devices'), 200).items, []);
+    expectStatus(await visitor.delete('/api/session'), 204);
+    assert.equal(await half(), 'totp');
+});
+
+test('signing out everywhere else takes back the trust of other devices', async () => {
+    const someone = await fresh();
+    expectStatus(await someone.client.post('/api/sign-in/totp', { code: await someone.authenticator.code(), trust: true }), 200);
+    assert.equal(expectStatus(await someone.client.get('/api/devices'), 200).items.length, 1);
+    const laptop = await comeIn(someone, firefox);
+    expectStatus(await laptop.delete('/api/sessions'), 200);
+    assert.deepEqual(expectStatus(await laptop.get('/api/devices'), 200).items, []);
+});

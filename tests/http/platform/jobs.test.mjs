@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What runs behind the console: jobs, the registry that edges wait for, and the mailed link of admins.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { makeAdmin } from '../../support/admin.mjs';
+import { Visitor } from '../../support/browser_like.mjs';
+import { countTo, mailTo } from '../../support/mail.mjs';
+import { expectStatus, signUpFirm, unique } from '../../support/people.mjs';
+import { stack, until } from '../../support/stack.mjs';
+
+let admin, firm;
+
+before(async () => {
+    admin = await makeAdmin();
+    firm = await signUpFirm({ pack: null });
+});
+
+const firmItem = async () => expectStatus(await admin.visitor.get(`/api/firms?q=${firm.slug}`), 200).items[0];
+
+/** An admin for whom a mail is on its way. */
+async function halfway({ email } = admin) {
+    const visitor = new Visitor('admin');
+    const seen = await countTo(email);
+    expectStatus(await visitor.post('/api/sign-in', { email }), 202);
+    const mail = await mailTo(email, seen);
+    return { visitor, mail };
+}
+
+const run = promisify(execFile);
+
+/** Asks the platform as an edge does, and as its user: others are not let in. */
+async function registry(after) {
+    const asking = ['curl', '-sS', '--unix-socket', join(stack.run, 'platform.sock'), '-H', 'x-portico-realm: internal', `http://platform/internal/registry?after=${after}`];
+    const [command, ...words] = process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', ...asking] : asking;
+    return JSON.parse((await run(command, words)).stdout);
+}
+
+test("an admin's link works in its browser only, and stays good there", async () => {
+    const { visitor, mail } = await halfway(await makeAdmin());
+    assert.equal(expectStatus(await new Visitor('admin').post('/api/sign-in/link', { token: mail.token }), 409).code, 'other_browser');
+    expectStatus(await visitor.post('/api/sign-in/link', { token: mail.token }), 200);
+    expectStatus(await visitor.post('/api/sign-in/link', { token: mail.token }), 410);
+});
+
+test('only a dead job is tried again, with a reason', async () => {
+    const [done] = expectStatus(await admin.visitor.get('/api/jobs?state=done'), 200).items;
+    assert.equal(expectStatus(await admin.visitor.post(`/api/jobs/${done.id}/retry`, { reason: 'again' }), 409).code, 'job_not_dead');
+    expectStatus(await admin.visitor.post(`/api/jobs/${done.id}/retry`, {}), 422);
+    expectStatus(await admin.visitor.post('/api/jobs/019de1a4-7c11-7b02-9a51-3f0f5a7b6c24/retry', { reason: 'again' }), 404);
+});
+
+test('what a firm looks like and holds reaches the registry by itself', async () => {
+    expectStatus(await firm.staff.put('/api/brand', { colour: '#14503c', face: 'serif' }), 200);
+    await until('the colour', async () => (await firmItem()).colour === '#14503c');
+    await until('the first count', async () => (await firmItem()).staff === 1, 70);
+});
+
+test('an edge that waits learns of a change at once, and of nothing else', async () => {
+    const { number } = await firmItem();
+    const all = await registry(0);
+    assert.ok(all.firms.some((known) => known.slug === firm.slug && known.state === 'active'));
+    const waiting = registry(all.version);
+    expectStatus(await admin.visitor.post(`/api/firms/${number}/suspension`, { reason: 'a test' }), 200);
+    const told = performance.now();
+    const news = await waiting;
+    assert.ok(performance.now() - told < 300);
+    assert.deepEqual(news.firms.filter((known) => known.number === number).map((known) => known.state), ['suspended']);
+    assert.ok(news.version > all.version);
+    expectStatus(await admin.visitor.post(`/api/firms/${number}/resumption`, { reason: 'a test' }), 200);
+});
+
+test('a name is given once, also to an admin', async () => {
+    const firmOf = (slug) => ({ firm_name: 'Twin', slug, owner_name: 'T', owner_email: `t@${slug}.example`, reason: 'a test' });
+    const slug = unique('twin');
+    const answers = await Promise.all([1, 2].map(() => admin.visitor.post('/api/firms', firmOf(slug))));
+    assert.equal(answers.filter((answer) => answer.status === 201).length, 1);
+    assert.ok(answers.every((answer) => [201, 409, 422].includes(answer.status)));
+    const problem = expectStatus(await admin.visitor.post('/api/firms', firmOf('www')), 422);
+    assert.equal(problem.fields[0].code, 'name_reserved');
+});

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Visitor } from '../../support/browser_like.mjs';
+import { countTo, mailTo } from '../../support/mail.mjs';
+import { enrol, expectStatus, signUpFirm, unique } from '../../support/people.mjs';
+import { originOf } from '../../support/stack.mjs';
+
+const begin = async (apex, over = {}) => {
+    const slug = over.slug ?? unique('su');
+    const email = over.email ?? `ann@${slug}.example`;
+    const seen = await countTo(email);
+    const answer = await apex.post('/api/sign-ups', { firm_name: 'Ann & Sons <Ltd>', slug, name: 'Ann Ode', email, ...over });
+    return { slug, email, seen, answer };
+};
+
+test('a name is refused while it is typed, with the reason', async () => {
+    const apex = new Visitor('');
+    const taken = await signUpFirm({ pack: null });
+    for (const [name, reason] of [[taken.slug, 'taken'], ['www', 'reserved'], ['admin', 'reserved'], ['-a', 'malformed'], ['a--b', 'malformed'], ['Ä', 'malformed'], ['ab', 'malformed'], ['xn--abc', 'malformed'], ['a'.repeat(41), 'malformed']]) {
+        const said = expectStatus(await apex.get(`/api/names/${encodeURIComponent(name)}`), 200);
+        assert.equal(said.free, false, name);
+        assert.equal(said.reason, reason, name);
+        assert.ok(said.message.length > 10, 'a sentence, not a code');
+    }
+    assert.equal(expectStatus(await apex.get(`/api/names/${unique('free')}`), 200).free, true);
+});
+
+test('bad fields are all named and nothing is mailed', async () => {
+    const { answer, email, seen } = await begin(new Visitor(''), { slug: 'www', firm_name: '', email: 'no-address' });
+    const problem = expectStatus(answer, 422);
+    const names = problem.fields.map((field) => field.name);
+    for (const name of ['firm_name', 'email']) assert.ok(names.includes(name), `${name} in ${names}`);
+    assert.equal(await countTo(email), seen);
+});
+
+test('opening the link uses nothing up; the button makes the firm, once', async () => {
+    const apex = new Visitor('');
+    const { email, seen, slug, answer } = await begin(apex);
+    expectStatus(answer, 202);
+    const mail = await mailTo(email, seen);
+    assert.match(mail.link, new RegExp(`^${originOf('')}/sign-up#`));
+    for (let i = 0; i < 3; i++) assert.equal((await new Visitor('').get(new URL(mail.link).pathname)).status, 200);
+    const elsewhere = new Visitor('');
+    const { origin, location } = expectStatus(await elsewhere.post('/api/sign-ups/link', { token: mail.token }), 201);
+    assert.equal(origin, originOf(slug));
+    assert.ok(location.startsWith(`${origin}/desk/enter#`));
+    expectStatus(await elsewhere.post('/api/sign-ups/link', { token: mail.token }), 409);
+    const staff = new Visitor(slug, 'desk');
+    expectStatus(await staff.get('/api/session'), 200); // the edge knows the firm before its owner is sent there
+    const { next } = expectStatus(await staff.post('/api/sign-in/handover', { token: location.split('#')[1] }), 200);
+    assert.equal(next, 'enrol');
+    const session = expectStatus(await staff.get('/api/session'), 200);
+    assert.equal(session.person.name, 'Ann Ode');
+    assert.equal(session.firm.name, 'Ann & Sons <Ltd>');
+    expectStatus(await new Visitor(slug, 'desk').post('/api/sign-in/handover', { token: location.split('#')[1] }), 410);
+});
+
+test('a firm is routable at once after the last click', async () => {
+    const apex = new Visitor('');
+    const { email, seen, slug, answer } = await begin(apex);
+    expectStatus(answer, 202);
+    const { code } = await mailTo(email, seen);
+    const started = performance.now();
+    expectStatus(await apex.post('/api/sign-ups/code', { code }), 201);
+    expectStatus(await new Visitor(slug).get('/api/brand'), 200);
+    assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
+});
+
+test('a wrong code can be tried five times, and only in the browser that asked', async () => {
+    const apex = new Visitor('');
+    const { email, seen, answer } = await begin(apex);
+    expectStatus(answer, 202);
+    const { code } = await mailTo(email, seen);
+    assert.ok([401, 410].includes((await new Visitor('').post('/api/sign-ups/code', { code })).status), 'another browser');
+    const wrong = code === '123456' ? '654321' : '123456';
+    for (let i = 0; i < 5; i++) expectStatus(await apex.post('/api/sign-ups/code', { code: wrong }), 401);
+    expectStatus(await apex.post('/api/sign-ups/code', { code }), 410);
+});
+
+test('a name that somebody took meanwhile is refused, and the other firm is untouched', async () => {
+    const slug = unique('race');
+    const one = new Visitor('');
+    const two = new Visitor('');
+    const first = await begin(one, { slug, email: `one@${slug}.example` });
+    const second = await begin(two, { slug, email: `two@${slug}.example` });
+    expectStatus(first.answer, 202);
+    expectStatus(second.answer, 202);
+    const [a, b] = [await mailTo(first.email, first.seen), await mailTo(second.email, second.seen)];
+    const answers = await Promise.all([one.post('/api/sign-ups/code', { code: a.code }), two.post('/api/sign-ups/code', { code: b.code })]);
+    assert.deepEqual(answers.map((answer) => answer.status === 201).sort(), [false, true]);
+    const refused = answers.find((answer) => answer.status !== 201);
+    assert.ok([409, 422].includes(refused.status), String(refused.status));
+    assert.ok(refused.json.detail.length > 10);
+});
+
+test('before the second factor an owner may brand the firm but sees no client', async () => {
+    const apex = new Visitor('');
+    const { email, seen, slug, answer } = await begin(apex);
+    expectStatus(answer, 202);
+    const { location } = expectStatus(await apex.post('/api/sign-ups/code', { code: (await mailTo(email, seen)).code }), 201);
+    const staff = new Visitor(slug, 'desk');
+    expectStatus(await staff.get('/api/session'), 200);
+    expectStatus(await staff.post('/api/sign-in/handover', { token: location.split('#')[1] }), 200);
+    expectStatus(await staff.put('/api/brand', { colour: '#7a3ff2', face: 'text' }), 200);
+    const refused = expectStatus(await staff.get('/api/accounts'), 403);
+    assert.equal(refused.code, 'step_up');
+    await enrol(staff);
+    expectStatus(await staff.get('/api/accounts'), 200);
+});

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Signing in by another service (OpenID Connect), against a real one: what lets somebody in, and all that must not.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { generateKeyPairSync } from 'node:crypto';
+import { Visitor } from '../../support/browser_like.mjs';
+import { inFirm, readAgain } from '../../support/inside.mjs';
+import { countTo, mailsTo } from '../../support/mail.mjs';
+import { addAccount, addColleague, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
+import { Passkey } from '../../support/passkey.mjs';
+import { SignInService, issuer, port, signed } from '../../support/provider.mjs';
+import { originOf, stack, until } from '../../support/stack.mjs';
+
+let firm, other, service, key;
+
+const refused = (answer, status, code) => assert.equal(expectStatus(answer, status).code, code, answer.bytes.toString());
+const named = (answer) => expectStatus(answer, 422).fields.map(({ name, code }) => `${name} ${code}`);
+const settings = (slug = firm.slug, more = {}) => ({ issuer, client_id: slug, client_secret: service.secretOf(slug), name: 'Hartwell ID', ...more });
+const owner = () => ({ email: firm.email, email_verified: true });
+
+/** The owner's factor is shown anew, however slow the tests are. */
+async function proven() {
+    const { id, options } = expectStatus(await firm.staff.post('/api/challenges/proof'), 201);
+    expectStatus(await firm.staff.post('/api/sign-in/proof', { challenge: id, credential: key.get(options) }), 200);
+}
+
+async function setUp(more = {}) {
+    await proven();
+    expectStatus(await firm.staff.put('/api/provider', settings(firm.slug, more)), 200);
+    expectStatus(await firm.staff.post('/api/provider/test'), 200);
+    return expectStatus(await firm.staff.put('/api/provider/state', { on: true }), 200);
+}
+
+/** A colleague who has been here, and somebody at the service with the same address. */
+async function colleague(role) {
+    const made = await addColleague(firm, role);
+    const subject = unique('subject');
+    service.people.set(subject, { email: made.email, email_verified: true });
+    return { ...made, subject };
+}
+
+/** To the service and back, up to the page of the desk. */
+async function way(subject, desk = new Visitor(firm.slug, 'desk')) {
+    const { location } = expectStatus(await desk.post('/api/sign-in/provider'), 201);
+    const { page, ...brought } = await service.visit(location, subject);
+    assert.equal(page, `${originOf(desk.slug)}/desk/oidc`);
+    return { desk, location: new URL(location), brought };
+}
+
+async function enter(subject, desk) {
+    const at = await way(subject, desk);
+    return { ...at, answer: await at.desk.post('/api/sign-in/oidc', at.brought) };
+}
+
+before(async () => {
+    firm = await signUpFirm();
+    other = await signUpFirm({ pack: null });
+    service = await new SignInService([firm.slug, other.slug]).start();
+    key = new Passkey({ origin: originOf(firm.slug) });
+    const { id, options } = expectStatus(await firm.staff.post('/api/challenges/passkey'), 201);
+    expectStatus(await firm.staff.post('/api/passkeys', { challenge: id, credential: key.create(options) }), 201);
+});
+after(() => service.stop());
+beforeEach(() => service.reset());
+
+test('it is on only after the connection was tested, and the page of signing in learns its name alone', async () => {
+    const desk = new Visitor(firm.slug, 'desk');
+    assert.deepEqual(expectStatus(await desk.get('/api/sign-in/provider'), 200), { on: false, name: null });
+    refused(await desk.post('/api/sign-in/provider'), 409, 'provider_off');
+    refused(await firm.staff.post('/api/provider/test'), 409, 'provider_missing');
+    const set = expectStatus(await firm.staff.put('/api/provider', settings(firm.slug, { domains: [`${firm.slug}.EXAMPLE`] })), 200);
+    assert.deepEqual({ on: set.on, tested_at: set.tested_at, domains: set.domains, redirect_uri: set.redirect_uri }, { on: false, tested_at: null, domains: [`${firm.slug}.example`], redirect_uri: `${originOf(firm.slug)}/desk/oidc` });
+    refused(await firm.staff.put('/api/provider/state', { on: true }), 409, 'provider_untested');
+    assert.ok(expectStatus(await firm.staff.post('/api/provider/test'), 200).tested_at);
+    assert.equal(expectStatus(await firm.staff.put('/api/provider/state', { on: true }), 200).on, true);
+    const shown = await firm.staff.get('/api/provider');
+    assert.equal(shown.bytes.includes('secret-of'), false, 'the secret is never shown');
+    assert.deepEqual(expectStatus(await desk.get('/api/sign-in/provider'), 200), { on: true, name: 'Hartwell ID' });
+    assert.deepEqual(expectStatus(await new Visitor(firm.slug).get('/api/sign-in/provider'), 200), { on: false, name: null }, 'not for clients');
+    assert.equal(expectStatus(await firm.staff.put('/api/provider', settings(firm.slug, { client_secret: null, name: 'Our ID' })), 200).on, true, 'a name changes no connection');
+    const changed = expectStatus(await firm.staff.put('/api/provider', settings()), 200);
+    assert.deepEqual([changed.on, changed.tested_at], [false, null]);
+    assert.deepEqual(named(await firm.staff.put('/api/provider', { ...settings(), issuer: 'https://id.example.com', client_secret: null })), ['client_secret required'], 'a secret never goes to another service');
+    await setUp();
+});
+
+test('only an administrator with a factor just proven sets it', async () => {
+    const member = await colleague('member');
+    refused(await member.desk.put('/api/provider', settings()), 403, 'admins_only');
+    refused(await member.desk.post('/api/provider/test'), 403, 'admins_only');
+    expectStatus(await member.desk.get('/api/provider'), 403);
+    const client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    expectStatus(await client.client.put('/api/provider', settings()), 404);
+    expectStatus(await client.client.get('/api/provider'), 404);
+    await proven();
+    inFirm(firm.slug, 'update sessions set fresh_until = now() where fresh_until > now()');
+    const stale = firm.staff.twin();
+    await until('the copy of the session to end', async () => (await stale.put('/api/provider/state', { on: true })).status === 403);
+    await proven();
+});
+
+test('without mfa our own second factor follows; the first time links, and its owner is told', async () => {
+    const one = await colleague();
+    const seen = await countTo(one.email);
+    const { answer, desk, location } = await enter(one.subject);
+    const parameters = Object.fromEntries(location.searchParams);
+    assert.equal(location.origin, issuer);
+    assert.deepEqual({ ...parameters, state: 43, nonce: 43, code_challenge: 43 }, { response_type: 'code', scope: 'openid email', client_id: firm.slug, redirect_uri: `${originOf(firm.slug)}/desk/oidc`, code_challenge_method: 'S256', state: 43, nonce: 43, code_challenge: 43 });
+    assert.equal(expectStatus(answer, 200).next, 'totp');
+    expectStatus(await desk.get('/api/accounts'), 403);
+    assert.equal(expectStatus(await desk.post('/api/sign-in/totp', { code: await one.authenticator.code() }), 200).next, 'done');
+    expectStatus(await desk.get('/api/accounts'), 200);
+    await until('the notice', async () => (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)));
+    const leaf = expectStatus(await firm.staff.get('/api/record'), 200).items.find(({ what, object }) => what === 'provider.linked' && object === one.id);
+    assert.ok(leaf, 'the link is in the record');
+    // From now on by the subject alone: another address at the service changes nothing, and links nobody else.
+    service.people.set(one.subject, { email: firm.email, email_verified: true });
+    const again = (await enter(one.subject)).desk;
+    assert.equal(expectStatus(await again.get('/api/session'), 200).person.email, one.email);
+    const copycat = unique('subject');
+    service.people.set(copycat, { email: one.email, email_verified: true });
+    refused((await enter(copycat)).answer, 403, 'provider_nobody');
+    assert.ok(expectStatus(await firm.staff.get('/api/provider'), 200).linked >= 1);
+    // Until the firm resets how they get in.
+    await proven();
+    expectStatus(await firm.staff.post(`/api/people/${one.id}/factor-reset`), 200);
+    assert.equal(expectStatus((await enter(copycat)).answer, 200).next, 'enrol');
+});
+
+test('with mfa it is two factors, but not fresh; a policy of passkeys only is not gone around', async () => {
+    const one = await colleague('admin');
+    service.amr = ['pwd', 'mfa'];
+    const { answer, desk } = await enter(one.subject);
+    assert.equal(expectStatus(answer, 200).next, 'done');
+    expectStatus(await desk.get('/api/accounts'), 200);
+    refused(await desk.put('/api/provider/state', { on: false }), 403, 'step_up');
+    inFirm(firm.slug, "update policies set factors = 'passkey', factors_from = null where audience = 'staff'");
+    const held = await enter(one.subject);
+    assert.notEqual(expectStatus(held.answer, 200).next, 'done');
+    expectStatus(await held.desk.get('/api/accounts'), 403);
+    inFirm(firm.slug, "update policies set factors = 'any' where audience = 'staff'");
+    service.amr = ['pwd', 'otp'];
+    assert.equal(expectStatus((await enter(one.subject)).answer, 200).next, 'totp', 'several words are not mfa');
+    service.amr = undefined;
+});
+
+test('whoever is in connects their own account there, whether or not the service vouches for an address', async () => {
+    const [one, another] = [await colleague(), await colleague('reader')];
+    const subject = unique('unvouched');
+    service.people.set(subject, {});
+    refused((await enter(subject)).answer, 403, 'provider_unverified');
+    const wayOf = async (desk, who) => {
+        const { page, ...brought } = await service.visit(expectStatus(await desk.post('/api/provider/link'), 201).location, who);
+        return brought;
+    };
+    const back = (desk, brought) => desk.post('/api/provider/link/return', brought);
+    assert.deepEqual(expectStatus(await one.desk.get('/api/provider/link'), 200), { name: 'Hartwell ID', linked_at: null, used_at: null });
+
+    // A way of theirs is nobody else's and no way of signing in, and the other way round.
+    let brought = await wayOf(one.desk, subject);
+    another.desk.cookies.set('__Host-op', one.desk.cookies.get('__Host-op'));
+    refused(await back(another.desk, brought), 410, 'sign_in_over');
+    refused(await one.desk.post('/api/sign-in/oidc', brought), 410, 'sign_in_over');
+    const entering = await way(subject);
+    one.desk.cookies.set('__Host-op', entering.desk.cookies.get('__Host-op'));
+    refused(await back(one.desk, entering.brought), 410, 'sign_in_over');
+
+    brought = await wayOf(one.desk, subject);
+    const seen = await countTo(one.email);
+    assert.ok(expectStatus(await back(one.desk, brought), 200).linked_at);
+    refused(await back(one.desk, brought), 410, 'sign_in_over');
+    await until('the notice', async () => (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)));
+    const { answer, desk } = await enter(subject);
+    assert.equal(expectStatus(answer, 200).next, 'totp');
+    assert.equal(expectStatus(await desk.get('/api/session'), 200).person.email, one.email);
+
+    expectStatus(await back(one.desk, await wayOf(one.desk, subject)), 200);
+    refused(await back(one.desk, await wayOf(one.desk, one.subject)), 409, 'provider_taken');
+    refused(await back(another.desk, await wayOf(another.desk, subject)), 409, 'provider_taken');
+    expectStatus(await back(another.desk, await wayOf(another.desk, another.subject)), 200);
+
+    expectStatus(await one.desk.delete('/api/provider/link'), 204);
+    refused((await enter(subject)).answer, 403, 'provider_unverified');
+    refused(await one.desk.delete('/api/provider/link'), 404, 'not_connected');
+    inFirm(firm.slug, `update sessions set fresh_until = now() where person = '${one.id}'`);
+    readAgain(firm.slug, one.id);
+    assert.equal(expectStatus(await one.desk.post('/api/provider/link'), 403).next, 'fresh');
+    assert.equal(expectStatus(await one.desk.delete('/api/provider/link'), 403).next, 'fresh');
+    const client = await inviteAndAccept(firm, await addAccount(firm.staff));
+    expectStatus(await client.client.post('/api/provider/link'), 404);
+    expectStatus(await client.client.get('/api/provider/link'), 404);
+    const what = expectStatus(await firm.staff.get('/api/record'), 200).items.filter(({ object }) => object === one.id).map((leaf) => leaf.what);
+    assert.ok(what.includes('provider.linked') && what.includes('provider.unlinked'));
+});
+
+test('state and code count once, in the browser that began', async () => {
+    const one = await colleague();
+    const stranger = await way(one.subject);
+    refused(await new Visitor(firm.slug, 'desk').post('/api/sign-in/oidc', stranger.brought), 410, 'sign_in_over');
+    const elsewhere = await way(one.subject);
+    refused(await elsewhere.desk.post('/api/sign-in/oidc', stranger.brought), 410, 'sign_in_over');
+    assert.equal(expectStatus(await stranger.desk.post('/api/sign-in/oidc', stranger.brought), 200).next, 'totp', 'a stranger used nothing up');
+    const twice = await way(one.subject);
+    const jar = twice.desk.twin();
+    expectStatus(await twice.desk.post('/api/sign-in/oidc', twice.brought), 200);
+    refused(await jar.post('/api/sign-in/oidc', twice.brought), 410, 'sign_in_over');
+    const other = await way(one.subject);
+    refused(await other.desk.post('/api/sign-in/oidc', { ...other.brought, code: twice.brought.code }), 401, 'provider_refused');
+    refused(await other.desk.post('/api/sign-in/oidc', other.brought), 410, 'sign_in_over');
+    const late = await way(one.subject);
+    inFirm(firm.slug, "update provider set name = name; delete from provider_sign_ins");
+    refused(await late.desk.post('/api/sign-in/oidc', late.brought), 410, 'sign_in_over');
+    expectStatus(await new Visitor(firm.slug).post('/api/sign-in/oidc', late.brought), 404);
+    expectStatus(await new Visitor(firm.slug).post('/api/sign-in/provider'), 404);
+    const forged = await way(one.subject);
+    expectStatus(await forged.desk.post('/api/sign-in/oidc', forged.brought, { headers: { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' } }), 403);
+});
+
+test("another firm's way back opens nothing here, and another service's answer is a mix-up", async () => {
+    const one = await colleague();
+    const at = await way(one.subject);
+    refused(await at.desk.twin(other.slug, 'desk').post('/api/sign-in/oidc', at.brought), 410, 'sign_in_over');
+    refused(await at.desk.post('/api/sign-in/oidc', { ...at.brought, iss: 'https://evil.example' }), 401, 'provider_refused');
+    const bare = await way(one.subject);
+    assert.equal(bare.brought.iss, issuer);
+    refused(await bare.desk.post('/api/sign-in/oidc', { ...bare.brought, iss: undefined }), 401, 'provider_refused');
+});
+
+test('a token that does not hold lets nobody in', async () => {
+    const one = await colleague();
+    const now = Math.floor(Date.now() / 1000);
+    const foreign = { ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }), alg: 'RS256' };
+    const none = (claims) => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
+    const wrong = {
+        'another nonce': (claims, jwk) => signed({ ...claims, nonce: 'x'.repeat(43) }, jwk),
+        'no nonce': (claims, jwk) => signed({ ...claims, nonce: undefined }, jwk),
+        'another audience': (claims, jwk) => signed({ ...claims, aud: other.slug }, jwk),
+        'two audiences and no party': (claims, jwk) => signed({ ...claims, aud: [firm.slug, other.slug] }, jwk),
+        'another party': (claims, jwk) => signed({ ...claims, azp: other.slug }, jwk),
+        'another issuer': (claims, jwk) => signed({ ...claims, iss: 'https://evil.example' }, jwk),
+        'an end that has passed': (claims, jwk) => signed({ ...claims, exp: now - 180 }, jwk),
+        'a start that is to come': (claims, jwk) => signed({ ...claims, iat: now + 180 }, jwk),
+        'no subject': (claims, jwk) => signed({ ...claims, sub: undefined }, jwk),
+        'a foreign key': (claims, jwk) => signed(claims, { ...foreign, kid: jwk.kid }),
+        'an unknown key': (claims) => signed(claims, { ...foreign, kid: 'unknown' }),
+        'another algorithm': (claims, jwk) => signed(claims, jwk, { alg: 'HS256' }),
+        'a critical header': (claims, jwk) => signed(claims, jwk, { crit: ['x'], x: 1 }),
+        'no signature': none,
+        'no token': () => 'x',
+    };
+    for (const [what, rewrite] of Object.entries(wrong)) {
+        service.rewrite = rewrite;
+        const { answer, desk } = await enter(one.subject);
+        assert.equal(answer.status, 401, what);
+        assert.equal(answer.json.code, 'provider_refused', what);
+        assert.equal(desk.cookies.has('__Host-ps'), false, what);
+    }
+    service.rewrite = (claims, jwk) => signed({ ...claims, aud: [firm.slug], exp: now - 60, iat: now - 90 }, jwk);
+    expectStatus((await enter(one.subject)).answer, 200);
+});
+
+test('an address that is not vouched for, of no domain, of nobody, or of somebody who is out', async () => {
+    const strangers = [
+        [{ email: firm.email, email_verified: false }, 'provider_unverified'],
+        [{ email: firm.email, email_verified: 'true' }, 'provider_unverified'],
+        [{ email: firm.email }, 'provider_unverified'],
+        [{ email_verified: true }, 'provider_unverified'],
+        [{ email: `nobody@${firm.slug}.example`, email_verified: true }, 'provider_nobody'],
+    ];
+    const client = await addAccount(firm.staff);
+    strangers.push([{ email: client.email, email_verified: true }, 'provider_nobody']);
+    for (const [person, code] of strangers) {
+        const subject = unique('stranger');
+        service.people.set(subject, person);
+        refused((await enter(subject)).answer, 403, code);
+    }
+    const count = () => inFirm(firm.slug, 'select count(*) from people');
+    const before = await count();
+    await setUp({ domains: ['elsewhere.example'] });
+    const one = await colleague();
+    refused((await enter(one.subject)).answer, 403, 'provider_nobody');
+    await setUp({ domains: ['elsewhere.example', `${firm.slug}.example`] });
+    expectStatus((await enter(one.subject)).answer, 200);
+    expectStatus(await firm.staff.patch(`/api/people/${one.id}`, { active: false }), 200);
+    refused((await enter(one.subject)).answer, 403, 'provider_nobody');
+    assert.equal(Number(await count()), Number(before) + 1, 'nobody was made');
+    await setUp();
+});
+
+test('a changed key is known at once, and so is the other algorithm', async () => {
+    const one = await colleague();
+    expectStatus((await enter(one.subject)).answer, 200);
+    service.rotate();
+    expectStatus((await enter(one.subject)).answer, 200);
+    service.rotate('ES256');
+    expectStatus((await enter(one.subject)).answer, 200);
+    const [key] = [service.key];
+    service.rewrite = (claims) => signed(claims, key).replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));
+    refused((await enter(one.subject)).answer, 401, 'provider_refused');
+    service.reset();
+    service.rotate();
+});
+
+test('a service that is slow, busy, broken or away says so, and takes no more than two at once', async () => {
+    const one = await colleague();
+    const held = [];
+    service.override = (request, response, path) => path === '/token' && held.push(response);
+    const slow = [await way(one.subject), await way(one.subject)].map(({ desk, brought }) => desk.post('/api/sign-in/oidc', brought));
+    await until('both to wait', () => held.length === 2);
+    refused((await enter(one.subject)).answer, 503, 'busy');
+    expectStatus(await new Visitor(firm.slug, 'desk').post('/api/sign-in', { email: one.email }), 202); // nor does anybody else wait for them
+    for (const answer of await Promise.all(slow)) {
+        refused(answer, 503, 'provider_away');
+        assert.ok(Number(answer.headers['retry-after']) >= 1);
+    }
+    service.override = (request, response, path) => path === '/token' && response.writeHead(500).end();
+    refused((await enter(one.subject)).answer, 503, 'provider_away');
+    service.override = (request, response, path) => path === '/token' && response.writeHead(302, { location: `${issuer}/jwks` }).end();
+    refused((await enter(one.subject)).answer, 401, 'provider_refused');
+    service.override = (request, response, path) => path === '/token' && response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id_token: 'x'.repeat(70000) }));
+    refused((await enter(one.subject)).answer, 401, 'provider_refused');
+    service.reset();
+    const at = await way(one.subject);
+    await service.stop();
+    refused(await at.desk.post('/api/sign-in/oidc', at.brought), 503, 'provider_away');
+    await service.start();
+    expectStatus((await enter(one.subject)).answer, 200);
+});
+
+test('what is tested must answer as OpenID Connect asks, at a public address', async () => {
+    await proven();
+    const set = (address) => firm.staff.put('/api/provider', settings(firm.slug, { issuer: address }));
+    for (const address of ['http://id.example.com', 'https://', 'https://me:secret@id.example.com', 'https://id.example.com/?a=b', 'https://id.example.com/#a', 'ftp://id.example.com', 'javascript:alert(1)'])
+        assert.deepEqual(named(await set(address)), ['issuer ' + (address.length < 9 ? 'too_short' : 'not_issuer')], address);
+    assert.deepEqual(named(await firm.staff.put('/api/provider', settings(firm.slug, { domains: ['a.example"', 'b'] }))), ['domains not_domain']);
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `${originOf(firm.slug).slice(8)}`, `[::1]:${port}`, `[::ffff:127.0.0.1]:${port}`, `2130706433:${port}`, `0x7f.1:${port}`, '10.0.0.1', '169.254.169.254', '[64:ff9b::7f00:1]', `idp.${stack.domain}:${stack.port}`]) {
+        expectStatus(await set(`https://${host}`), 200);
+        refused(await firm.staff.post('/api/provider/test'), 409, 'provider_closed');
+    }
+    expectStatus(await set(issuer), 200);
+    const wrong = {
+        'another issuer': (all) => ({ ...all, issuer: `${issuer}/` }),
+        'no code': (all) => ({ ...all, response_types_supported: ['id_token'] }),
+        'no algorithm that we take': (all) => ({ ...all, id_token_signing_alg_values_supported: ['HS256', 'none'] }),
+        'PKCE by plain': (all) => ({ ...all, code_challenge_methods_supported: ['plain'] }),
+        'a token endpoint without TLS': (all) => ({ ...all, token_endpoint: all.token_endpoint.replace('https', 'http') }),
+        'no keys': (all) => ({ ...all, jwks_uri: `${issuer}/nothing` }),
+        'no way to show a secret': (all) => ({ ...all, token_endpoint_auth_methods_supported: ['private_key_jwt'] }),
+    };
+    for (const [what, discovery] of Object.entries(wrong)) {
+        service.discovery = discovery;
+        const answer = await firm.staff.post('/api/provider/test');
+        assert.equal(answer.status, 409, what);
+        assert.equal(answer.json.code, 'provider_wrong', what);
+    }
+    service.discovery = (all) => ({ ...all, jwks_uri: 'https://169.254.169.254/keys' });
+    refused(await firm.staff.post('/api/provider/test'), 409, 'provider_closed');
+    service.reset();
+    assert.equal(expectStatus(await firm.staff.get('/api/provider'), 200).tested_at, null);
+    service.discovery = (all) => ({ ...all, token_endpoint_auth_methods_supported: ['client_secret_post'] });
+    await setUp();
+    const one = await colleague();
+    expectStatus((await enter(one.subject)).answer, 200);
+});
+
+test('forgotten, it lets nobody in, and who was linked is linked no more', async () => {
+    const one = await colleague();
+    await setUp();
+    expectStatus((await enter(one.subject)).answer, 200);
+    const at = await way(one.subject);
+    await proven();
+    expectStatus(await firm.staff.put('/api/provider/state', { on: false }), 200);
+    refused(await at.desk.post('/api/sign-in/oidc', at.brought), 409, 'provider_off');
+    expectStatus(await firm.staff.delete('/api/provider'), 204);
+    refused(await firm.staff.delete('/api/provider'), 409, 'provider_missing');
+    assert.equal(expectStatus(await firm.staff.get('/api/provider'), 200).issuer, null);
+    assert.equal(inFirm(firm.slug, 'select count(*) from provider_links'), '0');
+});
