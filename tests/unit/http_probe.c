@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- rows ---- */
 
@@ -92,24 +91,6 @@ static void ask_compute(struct exchange *x)
 
     note(x, sum);
     compute(x, add_up, sum, on_added);
-}
-
-static void ask_late(struct exchange *x)
-{
-    ask_make(x);
-    ask_again(x, answer_make);
-}
-
-static void doze(void *argument)
-{
-    (void)argument;
-    usleep(10500000);
-}
-
-/* Longer than the deadline; then writes all the same. */
-static void ask_slow(struct exchange *x)
-{
-    compute(x, doze, NULL, ask_late);
 }
 
 static struct exchange *sleeper;
@@ -217,7 +198,6 @@ static const struct route routes[] = {
     {GET, "/brand/open", PUBLIC, NULL, ask_list, answer_list, "By name, for anybody."},
     {POST, "/api/accounts", STAFF, make_form, ask_make, answer_make, "A new one.", "account.made"},
     {PUT, "/api/accounts/{account}", STAFF, make_form, ask_rename, answer_nothing, "Another name.", "account.renamed"},
-    {POST, "/api/slow", STAFF, make_form, ask_slow, answer_make, "A new one, too late.", "account.made"},
     {GET, "/api/broken", STAFF, NULL, ask_broken, answer_broken, "Breaks a promise."},
     {GET, "/api/sum", STAFF, NULL, ask_compute, answer_sum, "On a thread, then in the database."},
     {GET, "/api/rest", PUBLIC, NULL, ask_rest, answer_rested, "Waits to be woken."},
