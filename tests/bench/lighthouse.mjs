@@ -11,8 +11,9 @@ import { makeAdmin } from '../support/admin.mjs';
 import { trusted } from '../support/browser.mjs';
 import { foldersOf, openMatter, upload } from '../support/people.mjs';
 import { pdf } from '../support/pdf.mjs';
-import { originOf, source, stack, until } from '../support/stack.mjs';
+import { originOf, source, stack } from '../support/stack.mjs';
 import { print } from './measure.mjs';
+import { until } from '../support/until.mjs';
 
 const from = createRequire(join(source, 'tests/lighthouse/package.json'));
 
@@ -26,7 +27,7 @@ async function launch() {
     ], { stdio: 'ignore' });
     const ended = new Promise((done) => child.once('exit', done));
     const file = join(folder, 'DevToolsActivePort');
-    const port = await until('the browser', () => existsSync(file) && Number(readFileSync(file, 'utf8').split('\n')[0]), 20);
+    const port = await until('the browser', () => existsSync(file) && Number(readFileSync(file, 'utf8').split('\n')[0]));
     const close = async () => {
         child.kill();
         await ended;

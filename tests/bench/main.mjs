@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // scripts/bench starts the stack and calls this. One file per question.
+import { benchDelays } from './delays.mjs';
 import { benchDownload } from './download.mjs';
 import { benchEdge } from './edge.mjs';
 import { benchHome } from './home.mjs';
@@ -9,9 +10,9 @@ import { benchStart } from './start.mjs';
 import { benchPasskeys } from './passkeys.mjs';
 import { prepare } from './prepare.mjs';
 
-const benches = { start: benchStart, memory: benchMemory, home: benchHome, edge: benchEdge, download: benchDownload, lighthouse: benchLighthouse, passkeys: benchPasskeys };
+const benches = { start: benchStart, memory: benchMemory, home: benchHome, edge: benchEdge, download: benchDownload, lighthouse: benchLighthouse, passkeys: benchPasskeys, delays: benchDelays };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 
 const scene = await prepare();
 for (const name of wanted) await benches[name](scene);
-process.exit(0);
+process.exit();

@@ -4,8 +4,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { stack, until } from '../support/stack.mjs';
+import { stack } from '../support/stack.mjs';
 import { childrenOf } from './measure.mjs';
+import { until } from '../support/until.mjs';
 
 export const PORT = Number(process.env.PORTICO_BENCH_PEER_PORT);
 

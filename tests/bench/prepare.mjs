@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A firm of some size: 200 accounts with two matters and twenty events each, and one client who is signed in.
 import { addAccount, inviteAndAccept, signUpFirm } from '../support/people.mjs';
-import { stack, until } from '../support/stack.mjs';
+import { stack } from '../support/stack.mjs';
 import { run } from './measure.mjs';
+import { until } from '../support/until.mjs';
 
 export async function sql(text, user = 'postgres') {
     const { output, code } = await run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', user, '-d', 'portico', '-c', text]);

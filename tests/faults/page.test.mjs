@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { dress, expecting, open } from '../support/browser.mjs';
 import { addAccount, expectStatus, inviteAndAccept, openMatter, signUpFirm } from '../support/people.mjs';
 import { processes, programs } from '../support/processes.mjs';
-import { until } from '../support/stack.mjs';
+import { until } from '../support/until.mjs';
 
 let firm, maria, matter, page;
 
@@ -35,15 +35,15 @@ test('with every worker killed, the open page stays, says it calmly, and follows
     // A press in the middle of it is served as soon as there is somebody to serve it.
     await page.getByRole('link', { name: 'Documents', exact: true }).click();
     await page.getByRole('heading', { name: 'Documents', level: 1 }).waitFor();
-    await page.getByRole('heading', { name: 'Folders' }).waitFor({ timeout: 20_000 });
+    await page.getByRole('heading', { name: 'Folders' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Purchase of 14 Orchard Lane' }).waitFor();
     const { stages } = matter.template;
     await until('the move', async () => {
         const answer = await firm.staff.post(`/api/matters/${matter.id}/stage`, { from: stages[0].id, to: stages[2].id });
         return ![502, 503, 504].includes(answer.status) && expectStatus(answer, 200);
-    }, 20);
-    await page.locator('ol.timeline li[aria-current="step"]').getByText('Checks on the property').waitFor({ timeout: 20_000 });
+    });
+    await page.locator('ol.timeline li[aria-current="step"]').getByText('Checks on the property').waitFor();
     await page.getByText('We are reconnecting, nothing is lost.').waitFor({ state: 'detached' });
     assert.deepEqual(await page.evaluate(() => [...globalThis.said]), [], 'nothing alarming was said');
     assert.ok(processes(programs['worker-1']).every((pid) => !before.includes(pid)), 'they were others');

@@ -12,7 +12,8 @@ import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, letIn, mak
 import { Passkey } from '../support/passkey.mjs';
 import { pdf } from '../support/pdf.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
-import { originOf, until } from '../support/stack.mjs';
+import { originOf } from '../support/stack.mjs';
+import { until } from '../support/until.mjs';
 
 const CANARY = 'CANARY7Q';
 const routes = routesOf('worker');

@@ -6,7 +6,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Visitor } from '../support/browser_like.mjs';
 import { addAccount, signUpFirm } from '../support/people.mjs';
-import { stack, until } from '../support/stack.mjs';
+import { stack } from '../support/stack.mjs';
+import { until } from '../support/until.mjs';
 
 const PAIRS = Number(process.env.PORTICO_SOAK_PAIRS ?? 10000);
 const ADDRESSES = 40;

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { after, afterEach } from 'node:test';
 import { chromium } from 'playwright-core';
 import { mailTo, mailsTo } from './mail.mjs';
-import { originOf, stack, until } from './stack.mjs';
+import { originOf, stack } from './stack.mjs';
+import { LIMIT_MS, until } from './until.mjs';
 
 export const sizes = {
     phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
@@ -55,7 +56,7 @@ export async function open(slug, { size = 'laptop', scheme = 'light', path } = {
     const context = await (await browser()).newContext({
         ...sizes[size], baseURL: originOf(slug), colorScheme: scheme, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce', acceptDownloads: true,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(LIMIT_MS);
     watch(context);
     const page = await context.newPage();
     if (path !== undefined) await page.goto(path);
@@ -173,7 +174,7 @@ export class Hand {
 export const nextMail = (email, seen) => mailTo(email, seen);
 
 /** A mail without a link, or any mail, that fits. */
-export const mailThat = (email, fits) => until(`a mail to ${email}`, async () => (await mailsTo(email)).find(fits), 15);
+export const mailThat = (email, fits) => until(`a mail to ${email}`, async () => (await mailsTo(email)).find(fits));
 
 /** Signs somebody in who has a second key: address, code from the mail, code from the app. The page may stand anywhere
  *  that turned them away; with `path` it goes there first. */

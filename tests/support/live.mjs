@@ -2,8 +2,9 @@
 // An open event stream, as EventSource reads it (WHATWG HTML, section 9.2), with a promise for the next message that fits.
 import https from 'node:https';
 import { hostOf, stack } from './stack.mjs';
+import { LIMIT_MS } from './until.mjs';
 
-/** Gives {messages, next(fits, ms), closed, close()} once the stream is open. */
+/** Gives {messages, next(fits), closed, close()} once the stream is open. */
 export function openLive(visitor, { lastEventId } = {}) {
     const host = hostOf(visitor.slug);
     const headers = {
@@ -37,15 +38,15 @@ function reader(request, response) {
     const live = { messages };
     live.closed = new Promise((resolve) => response.on('close', resolve));
     live.close = () => request.destroy();
-    live.next = (fits, milliseconds = 5000) =>
+    live.next = (fits) =>
         new Promise((resolve, reject) => {
             const found = messages.find(fits);
             if (found) return resolve(found);
             const entry = { fits, resolve };
             entry.timer = setTimeout(() => {
                 waiting.delete(entry);
-                reject(new Error(`no such message in ${milliseconds} ms; had ${JSON.stringify(messages)}`));
-            }, milliseconds);
+                reject(new Error(`no such message in ${LIMIT_MS / 1000} s; had ${JSON.stringify(messages)}`));
+            }, LIMIT_MS);
             waiting.add(entry);
         });
     response.setEncoding('utf8');

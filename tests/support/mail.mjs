@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Reads the development inbox as a person would: the newest mail to an address, its code and its link.
-import { stack, until } from './stack.mjs';
+import { stack } from './stack.mjs';
+import { until } from './until.mjs';
 
 async function inbox() {
     const response = await fetch(`${stack.mail}/api/email`);
@@ -26,7 +27,7 @@ export async function mailTo(address, seen = 0) {
     const mails = await until(`a mail to ${address}`, async () => {
         const found = (await mailsTo(address)).slice(seen).filter(linkOf);
         return found.length > 0 ? found : null;
-    }, 15);
+    });
     const mail = mails[mails.length - 1];
     const link = linkOf(mail);
     return { ...mail, code: mail.text.match(/(?<!\d)(\d{3}[ \u00a0]?\d{3})(?!\d)/)?.[1].replace(/\D/g, ''), link, token: link?.split('#')[1] };

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Program, Visitor } from './browser_like.mjs';
 import { countTo, mailTo } from './mail.mjs';
-import { until } from './stack.mjs';
 import { stepAt, totp } from './totp.mjs';
+import { until } from './until.mjs';
 
 export const unique = (prefix) => `${prefix}-${randomBytes(4).toString('hex')}`;
 
@@ -31,7 +31,7 @@ export class Authenticator {
             const back = Date.now() % 30000 < 20000 ? 1 : 0;
             const next = Math.max(now - back, this.used + 1);
             return next <= now + 1 ? next : null;
-        }, 35);
+        });
         this.used = step;
         return totp(this.secret, step);
     }

@@ -2,7 +2,8 @@
 // The processes of the stack under test, and no others: found by the folder in their environment. Redis writes its title
 // over its environment; the title has its socket's path.
 import { readdirSync, readFileSync } from 'node:fs';
-import { stack, until } from './stack.mjs';
+import { stack } from './stack.mjs';
+import { until } from './until.mjs';
 
 function read(pid, file) {
     try {
@@ -44,5 +45,5 @@ export async function killAndAwait(name) {
     const pid = pidOf(name);
     process.kill(pid, 'SIGKILL');
     await until(`${name} to end`, () => !processes(programs[name]).includes(pid));
-    await until(`${name} to be started again`, () => processes(programs[name]).length > 0, 20);
+    await until(`${name} to be started again`, () => processes(programs[name]).length > 0);
 }

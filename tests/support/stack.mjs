@@ -23,14 +23,3 @@ export function hostOf(slug) {
 }
 
 export const originOf = (slug) => `https://${hostOf(slug)}`;
-
-/** Asks again until `check` gives something, at most `seconds`; the error says what was waited for. */
-export async function until(what, check, seconds = 10) {
-    const end = Date.now() + seconds * 1000;
-    for (;;) {
-        const found = await check();
-        if (found) return found;
-        if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
-        await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-}

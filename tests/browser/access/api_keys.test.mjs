@@ -6,7 +6,7 @@ import { Program } from '../../support/browser_like.mjs';
 import { audit, dress, expecting, leave, open, refused, settled } from '../../support/browser.mjs';
 import { fiveMinutesLater } from '../../support/inside.mjs';
 import { expectStatus, makeKey, signUpFirm, unique } from '../../support/people.mjs';
-import { until } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm, owner, desk, program;
 const row = (name) => desk.getByRole('listitem').filter({ hasText: name });
@@ -96,7 +96,7 @@ test('revoked, it is refused', async () => {
     await audit(desk, 'keys-revoke');
     await dialog.getByRole('button', { name: 'Revoke it' }).click();
     await desk.getByRole('heading', { name: 'No longer working' }).waitFor();
-    await until('the refusal', async () => (await program.get('/api/accounts')).status === 401, 5);
+    await until('the refusal', async () => (await program.get('/api/accounts')).status === 401);
     await desk.setViewportSize({ width: 390, height: 844 });
     await audit(desk, 'keys-revoked');
     await leave(desk);

@@ -72,7 +72,7 @@ test('taken back, she is out at once', async () => {
     await phone.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
     await phone.getByRole('heading', { name: 'Let in before' }).waitFor();
     await phone.getByText(/^Sees nothing any more/).waitFor();
-    await hers.getByRole('textbox', { name: 'Your e-mail address' }).waitFor({ timeout: 10_000 });
+    await hers.getByRole('textbox', { name: 'Your e-mail address' }).waitFor();
     await leave(hers);
 });
 

@@ -149,7 +149,7 @@ test('an upload on its way when the day comes waits for its owner, and goes on a
     const whole = pdf('Statement', 5_000_000);
     await page.getByLabel('Choose files').setInputFiles({ name: 'statement.pdf', mimeType: 'application/pdf', buffer: whole });
     await page.getByRole('button', { name: 'Set up a passkey' }).click();
-    await page.getByRole('heading', { name: 'One file has arrived' }).waitFor({ timeout: 20_000 });
+    await page.getByRole('heading', { name: 'One file has arrived' }).waitFor();
     await leave(page);
     await demand('any');
     const { documents } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);

@@ -109,7 +109,7 @@ test('the client’s upload survives a cut line and a reload, and staff’s open
     const sent = [];
     phone.on('request', (request) => request.method() === 'PATCH' && sent.push(Number(request.headers()['upload-offset'])));
     await phone.reload();
-    await phone.getByRole('heading', { name: 'One file has arrived' }).waitFor({ timeout: 20_000 });
+    await phone.getByRole('heading', { name: 'One file has arrived' }).waitFor();
     assert.ok(Math.min(...sent) >= 2 << 20, `nothing is sent twice after the reload: ${sent}`);
     await desk.getByRole('link', { name: 'statement.pdf' }).first().click();
     await desk.getByRole('heading', { name: 'statement.pdf' }).waitFor();

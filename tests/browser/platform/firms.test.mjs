@@ -7,7 +7,8 @@ import { plugIn } from '../../support/authenticators.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import { audit, dress, expecting, leave, nextMail, open, refused } from '../../support/browser.mjs';
 import { addAccount, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
-import { originOf, until } from '../../support/stack.mjs';
+import { originOf } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let admin, firm, bystander, client, neighbour, console_, device, portal, next;
 

@@ -6,7 +6,7 @@ import { Program, Visitor } from '../../support/browser_like.mjs';
 import { openLive } from '../../support/live.mjs';
 import { countTo, mailsTo } from '../../support/mail.mjs';
 import { addAccount, addColleague, expectStatus, inviteAndAccept, makeKey, openMatter, signUpFirm, unique } from '../../support/people.mjs';
-import { until } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm, other;
 

@@ -8,7 +8,7 @@ import { inFirm } from '../../support/inside.mjs';
 import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../../support/routes.mjs';
-import { until } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm, maria, matter, document, parts;
 
@@ -112,11 +112,9 @@ test('it ends with the session of whoever looks, streams included', async () => 
     const view = await look(tom.desk, maria.person);
     expectStatus(await view.get('/api/home'), 200);
     const stream = await openLive(view);
-    const began = Date.now();
     expectStatus(await tom.desk.delete('/api/session'), 204);
     expectStatus(await view.get('/api/home'), 401);
     await stream.closed;
-    assert.ok(Date.now() - began < 2000);
     const again = await signIn(firm.slug, tom.email, tom.authenticator, 'desk');
     const another = await look(again, maria.person);
     expectStatus(await firm.staff.patch(`/api/people/${tom.id}`, { active: false }), 200);
@@ -206,7 +204,7 @@ test('an old session goes no sooner than the look that hung on it, and stands in
     inFirm(firm.slug, `update sessions set revoked_at = now() - interval '30 days 1 minute' where id = '${parent}'; update sessions set expires_at = now() - interval '29 days 23 hours' where parent = '${parent}'`);
     const expire = async (what) => {
         const job = inFirm(firm.slug, `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr(current_schema, 3)::bigint, 'expiry') returning id`);
-        await until(what, async () => inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`) === 'done', 20);
+        await until(what, async () => inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`) === 'done');
         return inFirm(firm.slug, `select count(*) from sessions where id = '${parent}' or parent = '${parent}'`);
     };
     assert.equal(await expire('the first expiry'), '2');

@@ -6,7 +6,7 @@ import { deflateSync, crc32 } from 'node:zlib';
 import { Visitor } from '../../support/browser_like.mjs';
 import { countTo, mailTo, mailsTo } from '../../support/mail.mjs';
 import { addAccount, addColleague, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
-import { until } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm;
 

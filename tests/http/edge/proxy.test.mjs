@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import https from 'node:https';
 import tls from 'node:tls';
 import { after, before, test } from 'node:test';
-import { Rig, echo, firms, until } from './rig.mjs';
+import { until } from '../../support/until.mjs';
+import { Rig, echo, firms } from './rig.mjs';
 
 const host = 'hartwell.portico.localhost';
 const sanitized = !/Release/.test(process.env.PORTICO_BUILD_TYPE ?? 'Debug');
@@ -246,27 +247,33 @@ test('a slow reader slows its worker down and does not fill the edge', async (t)
             if (!answer.write(piece)) await Promise.race([once(answer, 'drain'), once(answer, 'close')]);
         answer.end();
     };
+    /** The edge has answered twenty others, and meanwhile took nothing more of this one. */
+    const standsStill = async () => {
+        const at = sent;
+        for (let i = 0; i < 20; i++) {
+            await rig.metric('pauses_total');
+            most = Math.max(most, rig.memory());
+        }
+        return sent === at;
+    };
     const before = rig.memory();
+    let most = 0;
     const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca });
     await once(socket, 'secureConnect');
     socket.write(`GET /api/x HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
     await once(socket, 'data');
     socket.pause();
     await until('back-pressure', async () => (await rig.metric('pauses_total')) > 0);
-    const stopped = sent;
-    let most = 0;
-    for (let i = 0; i < 20; i++) {
-        most = Math.max(most, rig.memory());
-        await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    assert.ok(sent - stopped < 16 * 1024 * 1024 && sent < size / 2, `the worker was let write ${sent}`);
+    const paused = sent;
+    await until('the worker to stand still', standsStill);
+    assert.ok(sent - paused < 16 * 1024 * 1024 && sent < size / 2, `the worker was let write ${sent}`);
     let got = 0;
     socket.on('data', (part) => {
         got += part.length;
         most = Math.max(most, got % (8 << 20) < part.length ? rig.memory() : 0);
     });
     socket.resume();
-    await until('the rest', () => got >= size, 60);
+    await until('the rest', () => got >= size);
     const growth = most - before;
     t.diagnostic(`200 MiB to a slow reader: the edge grew by ${(growth / 1048576).toFixed(1)} MiB`);
     assert.ok(growth < (sanitized ? 64 : 16) * 1024 * 1024, `grew by ${growth}`);
@@ -277,9 +284,7 @@ test('a slow reader slows its worker down and does not fill the edge', async (t)
     const stream = session.request({ ':authority': host, ':path': '/api/x' });
     stream.on('error', () => {});
     await once(stream, 'response');
-    const pauses = await rig.metric('pauses_total');
-    await until('back-pressure over HTTP/2', async () => (await rig.metric('pauses_total')) > pauses || sent < size / 4);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until('the worker to stand still over HTTP/2', standsStill);
     assert.ok(sent < size / 4, `the worker was let write ${sent}`);
     assert.ok(rig.memory() - before < (sanitized ? 64 : 16) * 1024 * 1024);
     stream.close();

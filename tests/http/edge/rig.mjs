@@ -223,15 +223,6 @@ export class Rig {
     }
 }
 
-/** Asks again until it holds; the error says what was waited for. */
-export async function until(what, check, seconds = 10) {
-    const end = Date.now() + seconds * 1000;
-    while (!(await check())) {
-        if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-}
-
 /** A worker that tells what reached it. */
 export function echo(request, answer) {
     const parts = [];

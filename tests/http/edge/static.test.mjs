@@ -5,7 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
-import { Rig, until } from './rig.mjs';
+import { until } from '../../support/until.mjs';
+import { Rig } from './rig.mjs';
 
 const host = 'hartwell.portico.localhost';
 const script = 'console.log("portal");'.repeat(200);

@@ -6,7 +6,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Rig, until } from './rig.mjs';
+import { until } from '../../support/until.mjs';
+import { Rig } from './rig.mjs';
 
 const host = 'hartwell.portico.localhost';
 
@@ -86,9 +87,9 @@ test('a storm leaves nothing behind', async () => {
         await Promise.all(Array.from({ length: 60 }, () => askOnce(rig, session, roll, from)));
         session.destroy();
     }
-    await until('the end of every request', async () => (await gauges(rig)).every((value) => value === 0), 30);
+    await until('the end of every request', async () => (await gauges(rig)).every((value) => value === 0));
     assert.equal((await gauges(rig)).length, 6);
-    await until('the end of every connection', async () => (await rig.metric('connections')) === 0, 30);
+    await until('the end of every connection', async () => (await rig.metric('connections')) === 0);
     assert.equal((await rig.ask(host, '/api/0', { from: '127.1.99.1' })).text, 'fine');
     await rig.stop();
 });

@@ -7,7 +7,8 @@ import { inFirm } from '../../support/inside.mjs';
 import { countTo, mailTo, mailsTo } from '../../support/mail.mjs';
 import { EDDSA, ES256, Passkey, RS256 } from '../../support/passkey.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
-import { originOf, until } from '../../support/stack.mjs';
+import { originOf } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm, other, maria, erik;
 
@@ -186,7 +187,7 @@ test('an authenticator whose counter falls back is refused, and its owner hears 
     await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 } });
     const seen = (await mailsTo(person.email)).length;
     assert.equal((await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 }, status: 401 })).code, 'passkey_cloned');
-    await until('the notice', async () => (await mailsTo(person.email)).slice(seen).some(({ text }) => /seems to be a copy of your passkey/.test(text)), 15);
+    await until('the notice', async () => (await mailsTo(person.email)).slice(seen).some(({ text }) => /seems to be a copy of your passkey/.test(text)));
     const leaves = expectStatus(await firm.staff.get('/api/record'), 200).items;
     assert.ok(leaves.some(({ what }) => what === 'passkey.cloned'));
     await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 10 } });

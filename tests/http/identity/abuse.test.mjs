@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
 import { mailsTo } from '../../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signIn, signUpFirm } from '../../support/people.mjs';
-import { until } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 const MOST = 150; // more than any burst of asking for mails
 

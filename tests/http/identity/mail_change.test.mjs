@@ -7,7 +7,7 @@ import { inFirm } from '../../support/inside.mjs';
 import { openLive } from '../../support/live.mjs';
 import { countTo, mailsTo, mailTo } from '../../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signIn, signUpFirm, unique } from '../../support/people.mjs';
-import { until } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm;
 

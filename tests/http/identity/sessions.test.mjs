@@ -6,7 +6,7 @@ import { Visitor } from '../../support/browser_like.mjs';
 import { openLive } from '../../support/live.mjs';
 import { countTo, mailsTo, mailTo } from '../../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
-import { until } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';

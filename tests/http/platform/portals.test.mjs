@@ -6,7 +6,8 @@ import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
 import { countTo, mailsTo } from '../../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
-import { originOf, until } from '../../support/stack.mjs';
+import { originOf } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let one, two, shared;
 
@@ -22,7 +23,7 @@ const ask = (email) => new Visitor('').post('/api/portals', { email });
 const listTo = (email, nth = 1) => until('the list', async () => {
     const lists = (await mailsTo(email)).filter(({ subject }) => subject === 'Your portals');
     return lists.length >= nth ? lists.at(-1) : null;
-}, 15);
+});
 
 test('one mail lists every firm that knows the address, with a link to the sign-in of each', async () => {
     expectStatus(await ask(shared.email.toUpperCase()), 202);

@@ -9,7 +9,8 @@ import { countTo, mailsTo } from '../../support/mail.mjs';
 import { addAccount, addColleague, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
 import { Passkey } from '../../support/passkey.mjs';
 import { SignInService, issuer, port, signed } from '../../support/provider.mjs';
-import { originOf, stack, until } from '../../support/stack.mjs';
+import { originOf, stack } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm, other, service, key;
 
