@@ -15,6 +15,12 @@ export function expectStatus(answer, status) {
     return answer.json;
 }
 
+/** As expectStatus(), for any success. */
+export function expectDone(answer) {
+    assert.ok(answer.status >= 200 && answer.status < 300, `${answer.status}: ${answer.bytes.toString('utf8').slice(0, 500)}`);
+    return answer.json;
+}
+
 /**
  * Each step of a secret counts once, so the next code is that of the first step not used yet. The server allows one step
  * back and one ahead; the one back is left out where it could be two by the time that the code arrives.

@@ -66,6 +66,8 @@ test('a client uploads; staff see it; nothing on disk is readable', async () => 
     const { documents } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);
     const found = documents.find((document) => document.id === id);
     assert.equal(found.uploaded_by_name, maria.name);
+    const { items } = expectStatus(await firm.staff.get('/api/record'), 200);
+    assert.ok(items.some(({ what, object }) => what === 'document.uploaded' && object === id), 'its last piece leaves a leaf');
     const store = join(stack.var, 'store');
     const files = readdirSync(store, { recursive: true }).map((name) => join(store, name)).filter((name) => statSync(name).isFile());
     assert.ok(files.length > 0);
