@@ -19,7 +19,7 @@ before(async () => {
 
 test('with every worker killed, the open page stays, says it calmly, and follows again by itself', async () => {
     expecting(page, /status(?: of)? 50[234]/, /ERR_(EMPTY_RESPONSE|CONNECTION|INCOMPLETE_CHUNKED|HTTP2)/);
-    const live = page.waitForResponse((response) => response.url().endsWith('/api/live'));
+    const live = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/api/live'));
     await page.goto(`/matters/${matter.id}`);
     await page.getByRole('heading', { name: 'Purchase of 14 Orchard Lane' }).waitFor();
     await live;
