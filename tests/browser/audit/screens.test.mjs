@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { before } from 'node:test';
+import { furnish, sweep } from '../../support/screens.mjs';
+
+let firm, matter;
+
+before(async () => {
+    ({ firm, matter } = await furnish());
+});
+
+sweep('desk', () => firm.staff, () => firm.slug, () => [
+    ['record', '/desk/record'],
+    ['matter-record', `/desk/matters/${matter.id}/record`],
+]);
