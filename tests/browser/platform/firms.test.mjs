@@ -10,7 +10,7 @@ import { addAccount, inviteAndAccept, signUpFirm, unique } from '../../support/p
 import { originOf } from '../../support/stack.mjs';
 import { until } from '../../support/until.mjs';
 
-let admin, firm, bystander, client, neighbour, console_, device, portal, next;
+let admin, firm, bystander, client, neighbour, console_, portal, next;
 
 before(async () => {
     [admin, firm, bystander] = [await makeAdmin(), await signUpFirm({ name: unique('Suspended & Co') }), await signUpFirm({ name: unique('Bystander & Co') })];
@@ -70,7 +70,7 @@ test('an admin sees each firm’s state, storage and counts', async () => {
     await showPasskey(visitor, admin.passkeys[0]);
     inRegistry(`update platform.admin_sessions s set fresh_until = now() from platform.admins a where a.id = s.admin and a.email = '${admin.email}'`);
     console_ = await open('admin');
-    device = await plugIn(console_, { passkey: admin.passkeys[1] });
+    await plugIn(console_, { passkey: admin.passkeys[1] });
     await dress(console_, visitor);
     const row = await find(firm.name);
     await row.waitFor();

@@ -9,7 +9,6 @@ import { Passkey } from '../../support/passkey.mjs';
 import { fiveMinutesLater, inFirm, readAgain } from '../../support/inside.mjs';
 import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
 import { originOf } from '../../support/stack.mjs';
-import { until } from '../../support/until.mjs';
 
 let firm, maria, owner;
 

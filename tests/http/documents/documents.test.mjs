@@ -147,7 +147,7 @@ test('hostile names become harmless ones', async () => {
         const { document } = expectStatus(await maria.client.get(`/api/documents/${id}`), 200);
         assert.match(document.name, wanted);
         assert.ok([...document.name].length <= 200);
-        assert.doesNotMatch(document.name, /[\/\\\r\n\u0000]/);
+        for (const bad of '/\\\r\n\0') assert.equal(document.name.includes(bad), false, document.name);
         const answer = await maria.client.get(`/api/documents/${id}/content`, { checked: false });
         assert.equal(answer.status, 200);
         assert.equal(answer.headers['set-cookie'], undefined);

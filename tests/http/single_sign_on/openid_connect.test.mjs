@@ -6,7 +6,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { Visitor } from '../../support/browser_like.mjs';
 import { inFirm, readAgain } from '../../support/inside.mjs';
 import { countTo, mailsTo } from '../../support/mail.mjs';
-import { addAccount, addColleague, enrol, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
+import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
 import { Passkey } from '../../support/passkey.mjs';
 import { SignInService, issuer, port, signed } from '../../support/provider.mjs';
 import { originOf, stack } from '../../support/stack.mjs';
@@ -17,7 +17,6 @@ let firm, other, service, key;
 const refused = (answer, status, code) => assert.equal(expectStatus(answer, status).code, code, answer.bytes.toString());
 const named = (answer) => expectStatus(answer, 422).fields.map(({ name, code }) => `${name} ${code}`);
 const settings = (slug = firm.slug, more = {}) => ({ issuer, client_id: slug, client_secret: service.secretOf(slug), name: 'Hartwell ID', ...more });
-const owner = () => ({ email: firm.email, email_verified: true });
 
 /** The owner's factor is shown anew, however slow the tests are. */
 async function proven() {
