@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * For every route of the worker that names a thing and needs no body: what it asks first must be about that thing. A
- * new route is held to it the day it is added.
+ * For every route of the worker that names a thing: what it asks first must be about that thing. Forms are filled from
+ * their field tables. A new route is held to it the day it is added.
  */
 #include "common/must.h"
 #include "pretend.h"
 
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define THING "00000000-0000-7000-8000-000000000a"
+#define OTHER "00000000-0000-7000-8000-000000000bff"
 
 /* The path with the n-th part in braces as the id that ends in n. */
 static void fill_path(const char *pattern, char out[256])
@@ -46,33 +49,116 @@ static bool names_the_thing(const struct exchange *x)
     return false;
 }
 
-static bool is_held(const struct route *route)
+static json_t *list_of(const char *member)
 {
-    return strchr(route->path, '{') != NULL && strchr(route->path, '*') == NULL && route->form == NULL &&
-           route->ask != NULL && route->access != PUBLIC;
+    json_t *list = json_array();
+
+    must(json_array_append_new(list, json_string(member)) == 0);
+    return list;
+}
+
+/* A value that fits. A text is as long as it must be, and four letters at least. */
+static json_t *example_of(const struct field *field)
+{
+    char text[64] = "name";
+
+    must(field->min < (int64_t)sizeof(text));
+    for (int64_t i = 0; i < field->min; i++)
+        text[i] = 'x';
+    switch (field->kind) {
+    case FIELD_NUMBER:
+        return json_integer(field->min);
+    case FIELD_BOOL:
+        return json_true();
+    case FIELD_EMAIL:
+        return json_string("maria@mail.example");
+    case FIELD_UUID:
+        return json_string(OTHER);
+    case FIELD_TIME:
+        return json_string("2030-01-01T00:00:00Z");
+    case FIELD_DATE:
+        return json_string("2030-01-01");
+    case FIELD_COLOUR:
+        return json_string("#14503c");
+    case FIELD_CHOICE:
+        return json_string(field->choices[0]);
+    case FIELD_UUIDS:
+        return list_of(OTHER);
+    case FIELD_TEXTS:
+        return list_of(text);
+    case FIELD_OBJECT:
+        return json_object();
+    default:
+        return json_string(text);
+    }
+}
+
+static char *fill_form(const struct field *form)
+{
+    json_t *object = json_object();
+    char *text;
+
+    for (const struct field *field = form; field->name != NULL; field++)
+        must(json_object_set_new(object, field->name, example_of(field)) == 0);
+    text = json_dumps(object, JSON_COMPACT);
+    json_decref(object);
+    must(text != NULL);
+    return text;
+}
+/* Their requests are headers and no form; the isolation matrix asks for another's things by each of them. */
+static const char *const elsewhere[] = {
+    "HEAD /api/uploads/{upload}",
+    "PATCH /api/uploads/{upload}",
+    "DELETE /api/uploads/{upload}",
+};
+
+static bool is_passed_over(const struct route *route)
+{
+    char name[256];
+
+    snprintf(name, sizeof(name), "%s %s", method_name(route->method), route->path);
+    for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++) {
+        if (strcmp(elsewhere[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool names_a_thing(const struct route *route)
+{
+    return strchr(route->path, '{') != NULL && strchr(route->path, '*') == NULL && route->access != PUBLIC;
+}
+
+static void check_route(const struct route *route)
+{
+    char path[256], *form = route->form == NULL ? NULL : fill_form(route->form);
+    struct exchange *x;
+
+    fill_path(route->path, path);
+    x = pretend(worker_tables(), method_name(route->method), path, right_viewer(route), form);
+    if (asked_count(x) == 0 || !names_the_thing(x))
+        fail_msg("%s %s does not ask for its thing first (%d)", method_name(route->method), route->path,
+                 x->refusal.status);
+    pretend_end(&x);
+    free(form);
 }
 
 static void every_route_with_a_thing_guards_it_first(void **state)
 {
-    size_t held = 0;
+    size_t passed_over = 0;
 
     (void)state;
     for (const struct route *const *table = worker_tables(); *table != NULL; table++) {
         for (const struct route *route = *table; route->path != NULL; route++) {
-            struct exchange *x;
-            char path[256];
-
-            if (!is_held(route))
+            if (!names_a_thing(route))
                 continue;
-            fill_path(route->path, path);
-            x = pretend(worker_tables(), method_name(route->method), path, right_viewer(route), NULL);
-            if (x->refusal.status != 400 && x->refusal.status != 412 && (asked_count(x) == 0 || !names_the_thing(x)))
-                fail_msg("%s %s does not ask for its thing first", method_name(route->method), route->path);
-            pretend_end(&x);
-            held++;
+            if (is_passed_over(route))
+                passed_over++;
+            else
+                check_route(route);
         }
     }
-    assert_true(held >= 8);
+    assert_int_equal(passed_over, sizeof(elsewhere) / sizeof(elsewhere[0])); /* a name that is none hides nothing */
 }
 
 int main(void)
