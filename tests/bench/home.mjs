@@ -15,7 +15,7 @@ const ROUNDS = 9;
 const CLIENTS = 8;
 
 function statements(number) {
-    const text = readFileSync(join(source, 'services/worker/sql/home.sql'), 'utf8');
+    const text = readFileSync(join(source, 'services/worker/matters/home.sql'), 'utf8');
     return text
         .split(/^-- query: /m)
         .slice(1)
