@@ -16,7 +16,6 @@
 #include "http/bearer.h"
 #include "http/capability.h"
 #include "http/route.h"
-#include "worker/capabilities.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -24,6 +23,9 @@
 #include <string.h>
 
 enum { ENTRIES = 1024, BODIES = 256, ROUTES = 1024 };
+
+/* Of the service for which this is built: the build gives the name of its list. */
+extern const struct capability *const PORTICO_CAPABILITIES[];
 
 /* What stands in the sections of all fragments. */
 struct entry {
@@ -343,12 +345,12 @@ int main(int argc, char **argv)
 
         add_sections(&fragment);
     }
-    capabilities_use(worker_capabilities);
+    capabilities_use(PORTICO_CAPABILITIES);
     out = fopen(argv[1], "w");
     if (out == NULL)
         die("%s cannot be written", argv[1]);
     copy_head(argv[2], out);
-    collect_routes(worker_capabilities);
+    collect_routes(PORTICO_CAPABILITIES);
     fputs("\npaths:\n", out);
     for (size_t i = 0; i < route_count; i++)
         print_path(i, out);
