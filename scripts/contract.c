@@ -161,6 +161,22 @@ static void print_flow_list(struct line list, FILE *out)
     }
 }
 
+/* A part in braces is an id. One that may be any text is described by a fragment's parameter of its name, if any. */
+static void print_part(const char *name, size_t length, bool is_id, FILE *out)
+{
+    for (size_t i = 0; i < entry_count && !is_id; i++) {
+        const struct line *key = &entries[i].block.key;
+
+        if (strcmp(entries[i].section, "parameters") != 0 || strcspn(key->at + key->indent, ":") != length ||
+            memcmp(key->at + key->indent, name, length) != 0)
+            continue;
+        fprintf(out, "        - { $ref: \"#/components/parameters/%.*s\" }\n", (int)length, name);
+        return;
+    }
+    fprintf(out, "        - { name: %.*s, in: path, required: true, schema: { type: string%s } }\n", (int)length, name,
+            is_id ? ", format: uuid" : "");
+}
+
 static void print_parameters(const struct route *route, const struct block *operation, FILE *out)
 {
     struct block more;
@@ -172,10 +188,8 @@ static void print_parameters(const struct route *route, const struct block *oper
     fputs("      parameters:\n", out);
     for (; brace != NULL; brace = strchr(brace + 1, '{')) {
         size_t length = strcspn(brace + 1, "*}");
-        bool is_id = brace[1 + length] == '}';
 
-        fprintf(out, "        - { name: %.*s, in: path, required: true, schema: { type: string%s } }\n", (int)length,
-                brace + 1, is_id ? ", format: uuid" : "");
+        print_part(brace + 1, length, brace[1 + length] == '}', out);
     }
     if (!has_more)
         return;
@@ -222,8 +236,15 @@ static void print_body(const struct route *route, const struct block *operation,
     schema_print(route->form, has_body ? &body : NULL, 14, out);
 }
 
-static void print_operation(const struct route *route, const char *tag, FILE *out)
+/* A route, the name of its capability, and where it is answered. */
+struct described {
+    const struct route *route;
+    const char *tag, *realm;
+};
+
+static void print_operation(const struct described *described, FILE *out)
 {
+    const struct route *route = described->route;
     struct entry *entry = operation_of(route);
     uint32_t scope = bearer_scope(route, capability_scope);
     const char *security = security_of(route, scope), *verb = method_name(route->method);
@@ -235,7 +256,9 @@ static void print_operation(const struct route *route, const char *tag, FILE *ou
         fputc(tolower((unsigned char)*verb), out);
     fputs(":\n      summary: ", out);
     print_text(route->about, out);
-    fprintf(out, "      tags: [%s]\n      x-access: %s\n", tag, access_name(route->access));
+    fprintf(out, "      tags: [%s]\n      x-access: %s\n", described->tag, access_name(route->access));
+    if (described->realm != NULL)
+        fprintf(out, "      x-realm: %s\n", described->realm);
     if (scope != 0)
         fprintf(out, "      x-scope: %s\n", scope_name(scope, name).at);
     if (security != NULL)
@@ -250,25 +273,27 @@ static void print_operation(const struct route *route, const char *tag, FILE *ou
     }
 }
 
-/* Every route, with the name of its capability. */
-static struct described {
-    const struct route *route;
-    const char *tag;
-} all[ROUTES];
+static struct described all[ROUTES];
 static size_t route_count;
 
+static void collect_table(const struct resource *resource, const char *tag)
+{
+    for (const struct route *route = resource->routes; route->path != NULL; route++) {
+        if (route_count == ROUTES)
+            die("more than %d routes", ROUTES);
+        all[route_count++] = (struct described){route, tag, realms_name(resource->realms)};
+    }
+}
+
+/* What only our own processes reach is no part of the contract. */
 static void collect_routes(const struct capability *const *capabilities)
 {
     for (; *capabilities != NULL; capabilities++) {
         const struct resource *resource = (*capabilities)->resources;
 
-        for (; resource != NULL && resource->routes != NULL; resource++) {
-            for (const struct route *route = resource->routes; route->path != NULL; route++) {
-                if (route_count == ROUTES)
-                    die("more than %d routes", ROUTES);
-                all[route_count++] = (struct described){route, (*capabilities)->name};
-            }
-        }
+        for (; resource != NULL && resource->routes != NULL; resource++)
+            if (resource->realms != IN_INTERNAL)
+                collect_table(resource, (*capabilities)->name);
     }
 }
 
@@ -291,7 +316,7 @@ static void print_path(size_t first, FILE *out)
     fputs(":\n", out);
     for (size_t i = first; i < route_count; i++)
         if (has_path(i, path))
-            print_operation(all[i].route, all[i].tag, out);
+            print_operation(&all[i], out);
 }
 
 /* ---- components ---- */

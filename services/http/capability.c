@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The list is joined once at the start, so that no request walks it. */
+/* The lists are joined once at the start, so that no request walks them. */
 #include "http/capability.h"
 
 #include "common/must.h"
@@ -11,12 +11,17 @@ static const struct capability *const *used;
 static const struct route *tables[CAPABILITY_TABLES + 1];
 static const char *scopes[CAPABILITY_TABLES];
 static size_t count;
+static const struct route *realm_tables[REALMS][CAPABILITY_TABLES + 1];
+static size_t realm_counts[REALMS];
 
 static void use_resource(const struct resource *resource)
 {
     must(count < CAPABILITY_TABLES);
     tables[count] = resource->routes;
     scopes[count++] = resource->scope;
+    for (unsigned i = 0; i < REALMS; i++)
+        if ((resource->realms & 1u << i) != 0)
+            realm_tables[i][realm_counts[i]++] = resource->routes;
     if (resource->scope != NULL)
         scopes_declare(resource->scope, !resource->keys_only_read);
 }
@@ -41,6 +46,32 @@ const struct route *const *capability_routes(void)
 {
     must(used != NULL);
     return tables;
+}
+
+const struct route *const *capability_routes_in(unsigned realm)
+{
+    unsigned at = 0;
+
+    must(used != NULL);
+    while (realm != 1u << at)
+        must(++at < REALMS);
+    return realm_tables[at];
+}
+
+const char *realms_name(unsigned realms)
+{
+    switch (realms) {
+    case IN_APEX:
+        return "apex";
+    case IN_ADMIN:
+        return "admin";
+    case IN_INTERNAL:
+        return "internal";
+    case IN_APEX | IN_ADMIN:
+        return "both";
+    default:
+        return NULL;
+    }
 }
 
 static bool stands_in(const struct route *table, const struct route *route)
