@@ -2,13 +2,11 @@
 /* The platform: sign-up on the apex host, the console's API on the admin host, and the registry for the edge. */
 #include "common/config.h"
 #include "data/limit.h"
-#include "http/capability.h"
 #include "http/route.h"
 #include "http/server.h"
 #include "http/spec.h"
+#include "platform/capabilities.h"
 #include "platform/keyring.h"
-#include "platform/registry.h"
-#include "platform/tables.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,38 +14,12 @@
 /* Few people at a time, short statements: more connections would only be taken from the workers. */
 enum { FIRM_CONNECTIONS = 2, PLATFORM_CONNECTIONS = 4 };
 
-static const struct route *const apex[] = {name_routes, portal_routes, sign_up_routes, spec_routes, NULL};
-static const struct route *const admin[] = {
-    admin_sign_in_routes, admin_passkey_routes, admin_session_routes, overview_routes, firm_routes, support_routes,
-    job_routes,           record_routes,        cell_routes,          name_routes,     spec_routes, NULL};
-static const struct route *const internal[] = {registry_routes, NULL};
-
-extern const struct catalogue platform_refusals[];
-
-static const struct constraint_code constraints[] = {
-    {"firms_slug_key", "name_taken"},
-    {"admin_passkeys_credential_id_key", "passkey_taken"},
-    {0},
-};
-
-static const struct capability platform = {
-    .name = "platform",
-    .refusals = platform_refusals,
-    .constraints = constraints,
-};
-
-static const struct capability *const capabilities[] = {&platform, NULL};
-
-static void on_start(uv_loop_t *loop, void *server)
-{
-    registry_start(loop, server);
-}
-
 static int print_routes(void)
 {
-    routes_print_realm(apex, "apex", stdout);
-    routes_print_realm(admin, "admin", stdout);
-    routes_print_realm(internal, "internal", stdout);
+    static const unsigned realms[] = {IN_APEX, IN_ADMIN, IN_INTERNAL};
+
+    for (size_t i = 0; i < REALMS; i++)
+        routes_print_realm(capability_routes_in(realms[i]), realms_name(realms[i]), stdout);
     return 0;
 }
 
@@ -59,19 +31,19 @@ int main(int count, char **arguments)
         .realm = REALM_PLATFORM,
         .firm_connections = FIRM_CONNECTIONS,
         .registry_connections = PLATFORM_CONNECTIONS,
-        .routes = apex,
-        .admin_routes = admin,
-        .internal_routes = internal,
-        .on_start = on_start,
+        .on_start = capabilities_start,
     };
 
+    capabilities_use(platform_capabilities);
     if (count == 2 && strcmp(arguments[1], "--routes") == 0)
         return print_routes();
-    capabilities_use(capabilities);
     config_load("platform");
     limit_lift(config_number(CONFIG_LIMITS));
     spec_use(spec_built());
     keyring_load();
+    options.routes = capability_routes_in(IN_APEX);
+    options.admin_routes = capability_routes_in(IN_ADMIN);
+    options.internal_routes = capability_routes_in(IN_INTERNAL);
     options.socket = config_socket(socket, "platform.sock");
     options.metrics = config_socket(metrics, "platform.metrics.sock");
     options.firm_conninfo = config_conninfo(firms, "portico_app");

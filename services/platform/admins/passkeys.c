@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * An admin's passkeys: shown to come in and, within five minutes, for every act on a firm; two at least, so that one
+ * lost device locks nobody out. Who has lost them all is let in again on the command line.
+ *
+ * The mail alone leads to the first passkey and no further: the second wants the first one shown.
+ */
+#include "data/limit.h"
+#include "http/exchange.h"
+#include "platform/admins/admins_sql.h"
+#include "platform/admins/ceremony.h"
+#include "platform/admins/entry.h"
+#include "platform/keyring.h"
+
+enum { HOUR_MS = 60 * 60 * 1000 };
+
+static const struct limit by_address = {"admin passkey by address", 120, 40, HOUR_MS};
+static const struct limit by_admin = {"admin passkey by admin", 120, 40, HOUR_MS};
+
+static const struct field proof_form[] = {
+    {"challenge", FIELD_UUID, true, 0, 0, NULL},
+    {"credential", FIELD_OBJECT, true, 0, CREDENTIAL_JSON, NULL},
+    {0},
+};
+static const struct field passkey_form[] = {
+    {"challenge", FIELD_UUID, true, 0, 0, NULL},
+    {"credential", FIELD_OBJECT, true, 0, CREDENTIAL_JSON, NULL},
+    {"name", FIELD_TEXT, true, 1, 60, NULL},
+    {0},
+};
+static const struct field name_form[] = {{"name", FIELD_TEXT, true, 1, 60, NULL}, {0}};
+
+static struct text self(struct exchange *x)
+{
+    return text_of(viewer(x)->person);
+}
+
+static struct text own_session(const struct exchange *x)
+{
+    return text_of(viewer(x)->id);
+}
+
+static bool is_signed_in(const struct exchange *x)
+{
+    return viewer(x)->kind != VIEWER_SYSTEM;
+}
+
+static struct text number(struct exchange *x, int64_t value)
+{
+    return arena_print(arena(x), "%lld", (long long)value);
+}
+
+static struct text truth(bool value)
+{
+    return value ? lit("true") : lit("false");
+}
+
+/* ---- showing one ---- */
+
+static void ask_request(struct exchange *x)
+{
+    limit_address(x, &by_address);
+    const struct text challenge = ask_challenge(x, "prove");
+
+    ask(x, SQL_ADMIN_PASSKEYS_REQUEST, challenge, admin_host(x), is_signed_in(x) ? self(x) : no_text);
+}
+
+static void answer_request(struct exchange *x)
+{
+    answer_challenge(x, SQL_ADMIN_PASSKEYS_REQUEST);
+}
+
+static void ask_prove(struct exchange *x)
+{
+    limit_address(x, &by_address);
+    ask_ceremony(x, "prove");
+    const struct text id = ceremony_credential(x)->id;
+
+    ask(x, SQL_ADMIN_PASSKEYS_FIND, hex_of(arena(x), id.at, id.length));
+}
+
+/* Steps 6 of section 7.2: whoever is known already must be the passkey's owner; nobody known yet, the authenticator has
+   to say who it is. */
+static bool is_owners(struct exchange *x)
+{
+    const struct text handle = ceremony_credential(x)->handle,
+                      kept = bytes_of(arena(x), row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "handle"));
+
+    if (is_signed_in(x) && !text_equal(row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "admin"), self(x)))
+        return false;
+    return text_is_absent(handle) ? is_signed_in(x) : text_equal(handle, kept);
+}
+
+static enum webauthn_outcome check(struct exchange *x, const struct webauthn_ceremony *ceremony,
+                                   struct webauthn_state *state)
+{
+    const struct credential *credential = ceremony_credential(x);
+    const struct text algorithm = row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "algorithm");
+    uint64_t counter = 0, code = 0;
+
+    (void)text_to_number(row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "counter"), &counter);
+    (void)text_to_number(text_slice(algorithm, 1, SIZE_MAX), &code); /* the numbers of ours are all negative */
+    const struct webauthn_stored stored = {
+        .key = bytes_of(arena(x), row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "public_key")),
+        .algorithm = -(int)code,
+        .counter = (uint32_t)counter,
+    };
+
+    return webauthn_assert(ceremony, &stored, credential->client_data, credential->authenticator_data,
+                           credential->signature, state);
+}
+
+static void answer_suspected(struct exchange *x)
+{
+    refuse_passkey(x, WEBAUTHN_CLONED);
+}
+
+/* One whose counter fell back may have been copied: it does not count, and the record says so. */
+static void suspect(struct exchange *x, struct text passkey)
+{
+    ask(x, SQL_ADMIN_PASSKEYS_SUSPECT, passkey);
+    record_object(x, passkey);
+    record_as(x, "admin.passkey_suspected");
+    ask_again(x, answer_suspected);
+}
+
+static void answer_prove(struct exchange *x)
+{
+    const struct text passkey = row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "id");
+    struct webauthn_ceremony ceremony;
+    struct webauthn_state state;
+    enum webauthn_outcome outcome;
+
+    if (!ceremony_expected(x, &ceremony))
+        return;
+    if (text_is_absent(passkey)) {
+        refuse_saying(x, 401, "passkey_unknown", 0,
+                      lit("This passkey is not known here. It may have been removed; please use another one."));
+        return;
+    }
+    outcome = is_owners(x) ? check(x, &ceremony, &state) : WEBAUTHN_WRONG_KEY;
+    if (outcome == WEBAUTHN_CLONED) {
+        suspect(x, passkey);
+        return;
+    }
+    if (outcome != WEBAUTHN_VERIFIED) {
+        refuse_passkey(x, outcome);
+        return;
+    }
+    ask(x, SQL_ADMIN_PASSKEYS_USED, passkey, number(x, state.counter), truth(state.backed_up));
+    ask_admin_session(x, row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "admin"), true);
+    record_as(x, is_signed_in(x) && viewer(x)->level >= LEVEL_TWO ? "admin.proven" : "admin.signed_in");
+    ask_again(x, answer_admin_entered);
+}
+
+/* ---- making one ---- */
+
+static void ask_creation(struct exchange *x)
+{
+    unsigned char handle[WEBAUTHN_HANDLE];
+
+    limit_by(x, &by_admin, self(x));
+    crypto_random(handle, sizeof(handle));
+    ask(x, SQL_ADMIN_PASSKEYS_MAY_ADD, own_session(x));
+    const struct text challenge = ask_challenge(x, "register");
+
+    ask(x, SQL_ADMIN_PASSKEYS_CREATION, own_session(x), challenge, admin_host(x),
+        hex_of(arena(x), handle, sizeof(handle)));
+}
+
+static void answer_creation(struct exchange *x)
+{
+    answer_challenge(x, SQL_ADMIN_PASSKEYS_CREATION);
+}
+
+static void ask_add(struct exchange *x)
+{
+    limit_by(x, &by_admin, self(x));
+    ask_ceremony(x, "register");
+}
+
+static void answer_added(struct exchange *x)
+{
+    const struct text next = admin_entered(x);
+
+    answer_object(x, 201, member_text("next", next));
+}
+
+/* The passkey that was just made is shown by that: the session is as fresh as after any other proof. */
+static void answer_add(struct exchange *x)
+{
+    const struct credential *credential = ceremony_credential(x);
+    struct webauthn_ceremony ceremony;
+    struct webauthn_credential made;
+    enum webauthn_outcome outcome;
+    const struct text id = new_id(x);
+
+    if (!ceremony_expected(x, &ceremony))
+        return;
+    outcome = webauthn_register(&ceremony, credential->client_data, credential->attestation, &made);
+    if (outcome != WEBAUTHN_VERIFIED) {
+        refuse_passkey(x, outcome);
+        return;
+    }
+    ask(x, SQL_ADMIN_PASSKEYS_LOCK, own_session(x));
+    ask(x, SQL_ADMIN_PASSKEYS_MAY_ADD, own_session(x));
+    ask(x, SQL_ADMIN_PASSKEYS_ADD, id, self(x), hex_of(arena(x), made.id, made.id_length),
+        hex_of(arena(x), made.key, made.key_length), number(x, made.algorithm), number(x, made.state.counter),
+        truth(made.state.backup_eligible), truth(made.state.backed_up),
+        hex_of(arena(x), made.aaguid, sizeof(made.aaguid)), credential->transports, field(x, "name"));
+    ask_admin_session(x, self(x), true);
+    record_object(x, id);
+    record_as(x, "admin.passkey_added");
+    ask_again(x, answer_added);
+}
+
+/* ---- one's own ---- */
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_ADMIN_PASSKEYS_INDEX, self(x));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_ADMIN_PASSKEYS_INDEX);
+}
+
+static void ask_rename(struct exchange *x)
+{
+    const struct text passkey = path_part(x, "passkey");
+
+    ask(x, SQL_ADMIN_PASSKEYS_RENAME, passkey, self(x), field(x, "name"));
+    record_object(x, passkey);
+}
+
+static void answer_rename(struct exchange *x)
+{
+    answer_row(x, 200, SQL_ADMIN_PASSKEYS_RENAME);
+}
+
+static void ask_remove(struct exchange *x)
+{
+    const struct text passkey = path_part(x, "passkey");
+
+    ask(x, SQL_ADMIN_PASSKEYS_LOCK, own_session(x));
+    ask(x, SQL_ADMIN_PASSKEYS_REMOVE, passkey, self(x));
+    record_object(x, passkey);
+}
+
+static void answer_remove(struct exchange *x)
+{
+    answer_empty(x, 204);
+}
+
+const struct route admin_passkey_routes[] = {
+    /* Challenges are unrecorded: strangers may ask too. A wrong answer leaves nothing, a right one names its leaf. */
+    {POST, "/api/sign-in/challenge", PUBLIC, NULL, ask_request, answer_request, "A challenge for a passkey.",
+     UNRECORDED},
+    {POST, "/api/sign-in/passkey", PUBLIC, proof_form, ask_prove, answer_prove, "Show a passkey.", UNRECORDED},
+    {POST, "/api/passkeys/challenge", ADMIN_ENTERING, NULL, ask_creation, answer_creation,
+     "A challenge for a new passkey.", UNRECORDED},
+    {POST, "/api/passkeys", ADMIN_ENTERING, passkey_form, ask_add, answer_add, "Add a passkey.", UNRECORDED},
+    {GET, "/api/passkeys", ADMIN_REALM, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
+    {PATCH, "/api/passkeys/{passkey}", ADMIN_REALM, name_form, ask_rename, answer_rename, "Name a passkey.",
+     "admin.passkey_named"},
+    {DELETE, "/api/passkeys/{passkey}", ADMIN_FRESH, NULL, ask_remove, answer_remove, "Remove a passkey.",
+     "admin.passkey_removed"},
+    {0},
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The admin's sessions: who is signed in, what comes next, where else, and signing out. */
+#include "common/must.h"
+#include "http/exchange.h"
+#include "platform/admins/admins_sql.h"
+#include "platform/admins/entry.h"
+#include "platform/keyring.h"
+
+#include <string.h>
+
+static bool is_signed_in(const struct exchange *x)
+{
+    return viewer(x)->kind != VIEWER_SYSTEM;
+}
+
+static void ask_show(struct exchange *x)
+{
+    if (is_signed_in(x))
+        ask(x, SQL_ADMIN_SESSIONS_READ, text_of(viewer(x)->id));
+}
+
+static void answer_show(struct exchange *x)
+{
+    if (is_signed_in(x) && row_count(x, SQL_ADMIN_SESSIONS_READ) == 1) {
+        answer_row(x, 200, SQL_ADMIN_SESSIONS_READ);
+        return;
+    }
+    answer_object(x, 200, member_flag("signed_in", false), member_text("next", lit("sign_in")),
+                  member_number("level", 0), member_text("expires_at", no_text), member_text("fresh_until", no_text),
+                  member_number("passkeys", 0), member_text("person", no_text));
+}
+
+static void answer_leave(struct exchange *x)
+{
+    admin_left(x);
+    answer_empty(x, 204);
+}
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_ADMIN_SESSIONS_INDEX, text_of(viewer(x)->person), text_of(viewer(x)->id));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_ADMIN_SESSIONS_INDEX);
+}
+
+static void ask_revoke(struct exchange *x)
+{
+    const struct text session = path_part(x, "session");
+
+    ask(x, SQL_ADMIN_SESSIONS_REVOKE, session, text_of(viewer(x)->person));
+    record_object(x, session);
+}
+
+static void answer_revoke(struct exchange *x)
+{
+    const struct text bytes = bytes_of(arena(x), row_text(x, SQL_ADMIN_SESSIONS_REVOKE, 0, "token_hash"));
+    struct session_digest digest;
+
+    must(bytes.length == sizeof(digest.bytes));
+    memcpy(digest.bytes, bytes.at, sizeof(digest.bytes));
+    session_forget(exchange_redis(x), 0, &digest, path_part(x, "session"));
+    answer_empty(x, 204);
+}
+
+const struct route admin_session_routes[] = {
+    {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in.", NULL},
+    {DELETE, "/api/session", ADMIN_ENTERING, NULL, ask_admin_leave, answer_leave, "Sign out.", "admin.signed_out"},
+    {GET, "/api/sessions", ADMIN_REALM, NULL, ask_index, answer_index, "Where one is signed in.", NULL},
+    {DELETE, "/api/sessions/{session}", ADMIN_REALM, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
+     "admin.session_revoked"},
+    {0},
+};

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * How an admin begins: an address proven by code or link, which opens nothing but the way to a passkey. An address that
+ * is no admin's does the same work and gets the same answers; only no mail is sent.
+ */
+#include "data/limit.h"
+#include "http/exchange.h"
+#include "platform/admins/admins_sql.h"
+#include "platform/admins/entry.h"
+#include "platform/keyring.h"
+
+enum { SIGN_IN_SECONDS = 10 * 60, HOUR_MS = 60 * 60 * 1000 };
+
+static const struct limit by_email = {"admin sign-in by email", 10, 5, HOUR_MS};
+static const struct limit by_address = {"admin sign-in by address", 60, 20, HOUR_MS};
+
+static const struct field email_form[] = {{"email", FIELD_EMAIL, true, 3, 254, NULL}, {0}};
+static const struct field code_form[] = {{"code", FIELD_TEXT, true, 6, 12, NULL}, {0}};
+static const struct field token_form[] = {{"token", FIELD_TEXT, true, SESSION_TOKEN, SESSION_TOKEN, NULL}, {0}};
+
+/* ---- asking for a mail ---- */
+
+static void ask_begin(struct exchange *x)
+{
+    const struct proof *proof = new_proof(x);
+
+    note(x, (void *)proof);
+    limit_by(x, &by_email, field(x, "email"));
+    limit_address(x, &by_address);
+    ask(x, SQL_ADMIN_SIGN_INS_OPEN, proof->id, field(x, "email"), proof->browser_hash, proof->code_hash,
+        proof->link_hash, arena_print(arena(x), "%d", SIGN_IN_SECONDS));
+    ask(x, SQL_ADMIN_SIGN_INS_MAIL, proof->mail, field(x, "email"), proof->secret, proof->job);
+}
+
+static void answer_begin(struct exchange *x)
+{
+    const struct proof *proof = noted(x);
+
+    answer_cookie(x, "si", proof->browser, SIGN_IN_SECONDS);
+    answer_members(x, 202, NULL, 0);
+}
+
+/* ---- the address ---- */
+
+static void ask_code(struct exchange *x)
+{
+    const struct text browser = cookie(x, "si");
+
+    if (browser.length != SESSION_TOKEN) {
+        refuse(x, 410, "sign_in_over");
+        return;
+    }
+    limit_address(x, &by_address);
+    ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, browser),
+        code_hash(x, browser, code_typed(field(x, "code"), secret_arena(x))), no_text);
+}
+
+static void ask_link(struct exchange *x)
+{
+    const struct text browser = cookie(x, "si");
+
+    limit_address(x, &by_address);
+    ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, text_is_absent(browser) ? lit("") : browser), no_text,
+        token_hash(x, 0, field(x, "token")));
+}
+
+static void answer_entered(struct exchange *x)
+{
+    answer_cookie(x, "si", lit(""), 0);
+    answer_admin_entered(x);
+}
+
+static bool is_true(struct exchange *x, const char *column)
+{
+    return text_equal(row_text(x, SQL_ADMIN_SIGN_INS_TRY, 0, column), lit("t"));
+}
+
+static void answer_tried(struct exchange *x)
+{
+    if (row_count(x, SQL_ADMIN_SIGN_INS_TRY) == 0)
+        refuse(x, 410, "sign_in_over");
+    else if (!is_true(x, "same_browser"))
+        refuse(x, 409, "other_browser");
+    else if (!is_true(x, "correct"))
+        refuse(x, 401, "code_wrong");
+    else {
+        ask_admin_session(x, row_text(x, SQL_ADMIN_SIGN_INS_TRY, 0, "admin"), false);
+        record_as(x, "admin.entered");
+        ask_again(x, answer_entered);
+    }
+}
+
+const struct route admin_sign_in_routes[] = {
+    /* Unrecorded: strangers may ask too. The other two name their leaf where somebody gets in. */
+    {POST, "/api/sign-in", PUBLIC, email_form, ask_begin, answer_begin, "Ask for a code and a link.", UNRECORDED},
+    {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_tried, "The mailed code.", UNRECORDED},
+    {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_tried, "The mailed link.", UNRECORDED},
+    {0},
+};

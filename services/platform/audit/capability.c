@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What admins did, and why. */
+#include "platform/audit/audit.h"
+
+extern const struct route record_routes[];
+
+static const struct resource resources[] = {
+    {record_routes, .realms = IN_ADMIN},
+    {0},
+};
+
+const struct capability audit_capability = {
+    .name = "audit",
+    .resources = resources,
+};

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Firms, as admins see them: who they are and how much they hold, never what their clients write. */
+#include "platform/firms/firms.h"
+
+#include "common/must.h"
+#include "platform/firms/firms_sql.h"
+#include "platform/registry/registry.h"
+
+static const struct field firm_form[] = {
+    {"firm_name", FIELD_TEXT, true, 1, 120, NULL},  {"slug", FIELD_TEXT, true, 3, 40, NULL},
+    {"owner_name", FIELD_TEXT, true, 1, 120, NULL}, {"owner_email", FIELD_EMAIL, true, 3, 254, NULL},
+    {"reason", FIELD_TEXT, true, 1, 300, NULL},     {0},
+};
+static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 1, 300, NULL}, {0}};
+
+/* The firm's number, or 404 for what cannot be one. */
+static struct text number_part(struct exchange *x)
+{
+    const struct text number = path_part(x, "number");
+    uint64_t value;
+
+    if (!text_to_number(number, &value) || value > INT64_MAX)
+        refuse(x, 404, "no_such_firm");
+    return number;
+}
+
+/* ---- looking ---- */
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_FIRMS_INDEX, query_text(x, "q"), query_text(x, "state"), query_text(x, "before"), origin_suffix(x));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_FIRMS_INDEX);
+}
+
+static void ask_show(struct exchange *x)
+{
+    ask(x, SQL_FIRMS_SHOW, number_part(x), origin_suffix(x));
+}
+
+static void answer_show(struct exchange *x)
+{
+    if (row_count(x, SQL_FIRMS_SHOW) == 0)
+        refuse(x, 404, "no_such_firm");
+    else
+        answer_row(x, 200, SQL_FIRMS_SHOW);
+}
+
+/* ---- setting up ---- */
+
+static void answer_shown(struct exchange *x)
+{
+    answer_row(x, 201, SQL_FIRMS_SHOW);
+}
+
+static void answer_founded(struct exchange *x)
+{
+    const struct founding *founding = noted(x);
+
+    ask(x, SQL_FIRMS_SHOW, arena_print(arena(x), "%llu", (unsigned long long)founding->number), origin_suffix(x));
+    ask_again(x, answer_shown);
+}
+
+static void answer_claimed(struct exchange *x)
+{
+    struct founding *founding = scratch(x, sizeof(*founding));
+
+    if (row_count(x, SQL_FIRMS_CLAIM) == 0) {
+        refuse_retry(x, 503, "no_room", 2);
+        return;
+    }
+    must(text_to_number(row_text(x, SQL_FIRMS_CLAIM, 0, "number"), &founding->number));
+    founding->slug = row_text(x, SQL_NAMES_LOOK, 0, "name");
+    founding->firm_name = field(x, "firm_name");
+    founding->owner_name = field(x, "owner_name");
+    founding->owner_email = field(x, "owner_email");
+    founding->record = "firm.created";
+    founding->then = answer_founded;
+    found(x, founding);
+}
+
+static void ask_create(struct exchange *x)
+{
+    ask(x, SQL_NAMES_LOOK, field(x, "slug"));
+}
+
+static void answer_create(struct exchange *x)
+{
+    const struct text reason = row_text(x, SQL_NAMES_LOOK, 0, "reason");
+
+    if (!text_is_absent(reason)) {
+        refuse_field(x, "slug", name_code(reason));
+        return;
+    }
+    ask(x, SQL_FIRMS_CLAIM, row_text(x, SQL_NAMES_LOOK, 0, "name"), field(x, "firm_name"), field(x, "owner_name"),
+        field(x, "owner_email"));
+    ask_again(x, answer_claimed);
+}
+
+/* ---- closing and opening ---- */
+
+static void ask_suspend(struct exchange *x)
+{
+    const struct text number = number_part(x);
+
+    ask(x, SQL_FIRMS_SUSPEND, number, field(x, "reason"));
+    ask(x, SQL_FIRMS_SHOW, number, origin_suffix(x));
+}
+
+static void ask_resume(struct exchange *x)
+{
+    const struct text number = number_part(x);
+
+    ask(x, SQL_FIRMS_RESUME, number);
+    ask(x, SQL_FIRMS_SHOW, number, origin_suffix(x));
+}
+
+static void answer_changed(struct exchange *x)
+{
+    registry_changed();
+    answer_row(x, 200, SQL_FIRMS_SHOW);
+}
+
+const struct route firm_routes[] = {
+    {GET, "/api/firms", ADMIN_REALM, NULL, ask_index, answer_index, "Firms by name, fifty at a time.", NULL},
+    /* Unrecorded by itself: the leaf is named where the firm is founded. */
+    {POST, "/api/firms", ADMIN_FRESH, firm_form, ask_create, answer_create, "Set a firm up for somebody.", UNRECORDED},
+    {GET, "/api/firms/{number*}", ADMIN_REALM, NULL, ask_show, answer_show, "One firm.", NULL},
+    {POST, "/api/firms/{number*}/suspension", ADMIN_FRESH, reason_form, ask_suspend, answer_changed,
+     "Close a portal for now.", "firm.suspended"},
+    {POST, "/api/firms/{number*}/resumption", ADMIN_FRESH, reason_form, ask_resume, answer_changed,
+     "Open a suspended portal again.", "firm.resumed"},
+    {0},
+};

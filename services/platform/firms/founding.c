@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The statements are in provision.sql, which the periodic task that finishes foundings uses too. */
+#include "platform/firms/firms.h"
+
+#include "common/config.h"
+#include "common/must.h"
+#include "platform/firms/firms_sql.h"
+#include "platform/keyring.h"
+#include "platform/registry/registry.h"
+
+static struct text number_text(struct exchange *x, uint64_t number)
+{
+    return arena_print(arena(x), "%llu", (unsigned long long)number);
+}
+
+static void activated(struct exchange *x)
+{
+    const struct founding *founding = noted(x);
+    uint64_t version = 0;
+
+    must(text_to_number(row_text(x, SQL_REGISTRY_VERSION, 0, "version"), &version));
+    registry_changed();
+    registry_reach(x, version, founding->then);
+}
+
+static void activate(struct exchange *x)
+{
+    const struct founding *founding = noted(x);
+    const struct text number = number_text(x, founding->number);
+
+    ask(x, SQL_PROVISION_ACTIVATE, number);
+    ask(x, SQL_PROVISION_MAIL, founding->mail, number, founding->secret, new_id(x));
+    ask_with(x, SQL_REGISTRY_VERSION, NULL, 0);
+    record_firm(x, founding->number);
+    record_as(x, founding->record);
+    ask_again(x, activated);
+}
+
+static void ask_key(struct exchange *x, const struct founding *founding)
+{
+    unsigned char wrapped[KEY_WRAPPED];
+    struct secret_key key;
+
+    key_new(&key);
+    key_wrap_firm(keyring_root(), founding->number, &key, wrapped);
+    key_wipe(&key);
+    ask(x, SQL_PROVISION_KEY, new_id(x), hex_of(arena(x), wrapped, sizeof(wrapped)));
+}
+
+/* A row that lets the owner in once. */
+static void ask_invitation(struct exchange *x, struct founding *founding)
+{
+    const int seconds = founding->handover ? HANDOVER_SECONDS : INVITATION_SECONDS;
+
+    founding->token = token_new(secret_arena(x));
+    founding->mail = new_id(x);
+    if (!founding->handover)
+        founding->secret = sealed_token(x, founding->mail, founding->token);
+    ask(x, SQL_PROVISION_INVITATION, new_id(x), founding->owner_email, token_hash(x, founding->number, founding->token),
+        arena_print(arena(x), "%d", seconds));
+}
+
+void found(struct exchange *x, struct founding *founding)
+{
+    note(x, founding);
+    ask_in_firm(x, founding->number);
+    ask(x, SQL_PROVISION_FIRM, number_text(x, founding->number), founding->slug, founding->firm_name);
+    ask_key(x, founding);
+    ask(x, SQL_PROVISION_OWNER, new_id(x), founding->owner_name, founding->owner_email);
+    ask_invitation(x, founding);
+    ask_again(x, activate);
+}
+
+const char *name_code(struct text reason)
+{
+    if (text_equal(reason, lit("taken")))
+        return "name_taken";
+    if (text_equal(reason, lit("reserved")))
+        return "name_reserved";
+    return text_equal(reason, lit("retired")) ? "name_retired" : "name_malformed";
+}
+
+struct text origin_suffix(struct exchange *x)
+{
+    char origin[CONFIG_BYTES];
+    const struct text sample = text_of(config_origin(origin, "x"));
+
+    return arena_copy(arena(x), text_slice(sample, sizeof("https://x") - 1, SIZE_MAX));
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Support: whether a firm lets it in, and the way in for one admin, once. The firm's record and ours both keep who
+ * opened it. A suspended firm's portal answers nobody, so nobody could end the visit: it is opened after the firm is
+ * resumed.
+ */
+#include "common/must.h"
+#include "http/exchange.h"
+#include "platform/firms/firms.h"
+#include "platform/firms/firms_sql.h"
+#include "platform/keyring.h"
+
+enum { WAY_IN_SECONDS = 5 * 60 };
+
+static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 1, 300, NULL}, {0}};
+
+static uint64_t number_part(struct exchange *x)
+{
+    uint64_t value = 0;
+
+    if (!text_to_number(path_part(x, "number"), &value) || value > INT64_MAX)
+        refuse(x, 404, "no_such_firm");
+    return value;
+}
+
+static void ask_firm(struct exchange *x)
+{
+    number_part(x);
+    ask(x, SQL_FIRMS_SHOW, path_part(x, "number"), origin_suffix(x));
+    ask(x, SQL_SUPPORT_ADMIN, text_of(viewer(x)->person));
+}
+
+/* False after it refused. */
+static bool is_open(struct exchange *x)
+{
+    const bool known = row_count(x, SQL_FIRMS_SHOW) == 1;
+
+    if (!known)
+        refuse(x, 404, "no_such_firm");
+    else if (!text_equal(row_text(x, SQL_FIRMS_SHOW, 0, "state"), lit("active")))
+        refuse(x, 409, "firm_not_active");
+    else
+        return true;
+    return false;
+}
+
+/* ---- looking ---- */
+
+static void answer_standing(struct exchange *x)
+{
+    const bool granted = row_count(x, SQL_SUPPORT_STANDING) == 1;
+
+    answer_object(x, 200, member_flag("granted", granted), member_rows("grant", SQL_SUPPORT_STANDING));
+}
+
+static void answer_show(struct exchange *x)
+{
+    if (!is_open(x))
+        return;
+    ask_in_firm(x, number_part(x));
+    ask_with(x, SQL_SUPPORT_STANDING, NULL, 0);
+    ask_again(x, answer_standing);
+}
+
+/* ---- the way in ---- */
+
+static void answer_recorded(struct exchange *x)
+{
+    const struct text *token = noted(x), origin = row_text(x, SQL_FIRMS_SHOW, 0, "origin");
+    const struct text location = arena_print(secret_arena(x), "%.*s/desk/support#%.*s", (int)origin.length, origin.at,
+                                             (int)token->length, token->at);
+
+    answer_object(x, 201, member_text("location", location),
+                  member_text("ends_at", row_text(x, SQL_SUPPORT_OPEN, 0, "ends_at")));
+}
+
+/* The firm's leaf is written; ours follows, and without it nobody gets the way in. */
+static void answer_admitted(struct exchange *x)
+{
+    ask(x, SQL_SUPPORT_ADMIN, text_of(viewer(x)->person));
+    record_firm(x, number_part(x));
+    record_as(x, "support.opened");
+    ask_again(x, answer_recorded);
+}
+
+static void answer_open(struct exchange *x)
+{
+    const struct text admin = text_of(viewer(x)->person);
+    struct text *token;
+
+    if (!is_open(x))
+        return;
+    token = scratch(x, sizeof(*token));
+    *token = token_new(secret_arena(x));
+    note(x, token);
+    ask_in_firm(x, number_part(x));
+    ask_with(x, SQL_SUPPORT_GUARD, NULL, 0);
+    ask(x, SQL_SUPPORT_PERSON, admin, row_text(x, SQL_SUPPORT_ADMIN, 0, "name"),
+        row_text(x, SQL_SUPPORT_ADMIN, 0, "email"));
+    ask(x, SQL_SUPPORT_OPEN, new_id(x), admin, token_hash(x, number_part(x), *token),
+        arena_print(arena(x), "%d", WAY_IN_SECONDS));
+    record_person(x, admin);
+    record_as(x, "support.opened");
+    ask_again(x, answer_admitted);
+}
+
+const struct route support_routes[] = {
+    {GET, "/api/firms/{number*}/support", ADMIN_REALM, NULL, ask_firm, answer_show,
+     "Whether the firm lets support in, and until when.", NULL},
+    {POST, "/api/firms/{number*}/support", ADMIN_FRESH, reason_form, ask_firm, answer_open,
+     "Open a support session, which the firm has granted.", "support.opened"},
+    {0},
+};

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Jobs: what waits, what runs, what has died and may be tried again. */
+#include "http/exchange.h"
+#include "platform/operations/operations_sql.h"
+
+static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 1, 300, NULL}, {0}};
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_JOBS_INDEX, query_text(x, "state"), query_text(x, "before"));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_JOBS_INDEX);
+}
+
+static void ask_retry(struct exchange *x)
+{
+    const struct text job = path_part(x, "job");
+
+    ask(x, SQL_JOBS_RETRY, job);
+    ask(x, SQL_JOBS_SHOW, job);
+    record_object(x, job);
+}
+
+static void answer_retry(struct exchange *x)
+{
+    answer_row(x, 200, SQL_JOBS_SHOW);
+}
+
+const struct route job_routes[] = {
+    {GET, "/api/jobs", ADMIN_REALM, NULL, ask_index, answer_index, "Jobs, newest first.", NULL},
+    {POST, "/api/jobs/{job}/retry", ADMIN_FRESH, reason_form, ask_retry, answer_retry, "Try a dead job again.",
+     "job.retried"},
+    {0},
+};

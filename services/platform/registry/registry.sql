@@ -1,0 +1,15 @@
+-- query: registry_version
+-- shared: yes
+-- gives: row
+-- params:
+-- Up to which version the registry has changed.
+select version from platform.registry;
+
+-- query: registry_newer
+-- gives: rows
+-- params: after bigint
+-- Every firm that the edge must know, changed after a version.
+select number, slug, name, state, brand_version, colour
+  from platform.firms
+ where version > $1 and state in ('active', 'suspended', 'closed') and slug is not null
+ order by version;

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Somebody founds a firm of their own, or has the list of their portals mailed. */
+#include "platform/sign_up/sign_up.h"
+
+extern const struct route sign_up_routes[];
+extern const struct route portal_routes[];
+extern const struct catalogue sign_up_refusals[];
+
+static const struct resource resources[] = {
+    {sign_up_routes, .realms = IN_APEX},
+    {portal_routes, .realms = IN_APEX},
+    {0},
+};
+
+const struct capability sign_up_capability = {
+    .name = "sign_up",
+    .resources = resources,
+    .refusals = sign_up_refusals,
+};

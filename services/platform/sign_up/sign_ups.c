@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Sign-up: somebody asks for a portal, proves the address by code or link, and walks into a firm that is theirs.
+ *
+ * The code needs the browser that asked. The link works in any: until it is pressed there is nothing to steal, and
+ * people sign up at a desk and read mail on a phone.
+ */
+#include "common/must.h"
+#include "data/limit.h"
+#include "platform/firms/firms.h"
+#include "platform/keyring.h"
+#include "platform/sign_up/sign_up_sql.h"
+
+#include <string.h>
+
+enum { SIGN_UP_SECONDS = 30 * 60, HOUR_MS = 60 * 60 * 1000 };
+
+static const struct limit by_email = {"sign-up by email", 5, 5, HOUR_MS};
+static const struct limit by_address = {"sign-up by address", 30, 10, HOUR_MS};
+static const struct limit tries_by_address = {"sign-up tries by address", 60, 20, HOUR_MS};
+
+static const struct field open_form[] = {
+    {"firm_name", FIELD_TEXT, true, 1, 120, NULL},
+    {"slug", FIELD_TEXT, true, 3, 40, NULL},
+    {"name", FIELD_TEXT, true, 1, 120, NULL},
+    {"email", FIELD_EMAIL, true, 3, 254, NULL},
+    {0},
+};
+static const struct field code_form[] = {{"code", FIELD_TEXT, true, 6, 12, NULL}, {0}};
+static const struct field token_form[] = {{"token", FIELD_TEXT, true, 43, 43, NULL}, {0}};
+
+/* ---- asking for a portal ---- */
+
+static void ask_open(struct exchange *x)
+{
+    limit_by(x, &by_email, field(x, "email"));
+    limit_address(x, &by_address);
+    ask(x, SQL_NAMES_LOOK, field(x, "slug"));
+}
+
+static void answer_opened(struct exchange *x)
+{
+    const struct proof *proof = noted(x);
+
+    answer_cookie(x, "si", proof->browser, SIGN_UP_SECONDS);
+    answer_object(x, 202, member_text("id", proof->id));
+}
+
+static void answer_open(struct exchange *x)
+{
+    const struct text reason = row_text(x, SQL_NAMES_LOOK, 0, "reason");
+    struct proof *proof;
+
+    if (!text_is_absent(reason)) {
+        refuse_field(x, "slug", name_code(reason));
+        return;
+    }
+    proof = new_proof(x);
+    note(x, proof);
+    ask(x, SQL_SIGN_UPS_OPEN, proof->id, field(x, "firm_name"), row_text(x, SQL_NAMES_LOOK, 0, "name"),
+        field(x, "name"), field(x, "email"), proof->browser_hash, proof->code_hash, proof->link_hash,
+        arena_print(arena(x), "%d", SIGN_UP_SECONDS));
+    ask(x, SQL_SIGN_UPS_MAIL, proof->mail, field(x, "email"), field(x, "name"), field(x, "firm_name"), proof->secret,
+        proof->job);
+    ask_again(x, answer_opened);
+}
+
+/* ---- finishing ---- */
+
+static void ask_claim(struct exchange *x, struct text browser, struct text code, struct text link)
+{
+    limit_address(x, &tries_by_address);
+    ask(x, SQL_SIGN_UPS_CLAIM, browser, code, link);
+}
+
+static void ask_code(struct exchange *x)
+{
+    const struct text browser = cookie(x, "si");
+
+    if (browser.length != SESSION_TOKEN) {
+        refuse(x, 410, "sign_up_over");
+        return;
+    }
+    ask_claim(x, token_hash(x, 0, browser), code_hash(x, browser, code_typed(field(x, "code"), secret_arena(x))),
+              no_text);
+}
+
+static void ask_link(struct exchange *x)
+{
+    ask_claim(x, no_text, no_text, token_hash(x, 0, field(x, "token")));
+}
+
+static void answer_founded(struct exchange *x)
+{
+    const struct founding *founding = noted(x);
+    const struct text suffix = origin_suffix(x);
+    const struct text origin = arena_print(arena(x), "https://%.*s%.*s", (int)founding->slug.length, founding->slug.at,
+                                           (int)suffix.length, suffix.at);
+
+    answer_cookie(x, "si", lit(""), 0);
+    answer_object(x, 201, member_text("origin", origin),
+                  member_text("location", arena_print(secret_arena(x), "%.*s/desk/enter#%.*s", (int)origin.length,
+                                                      origin.at, (int)founding->token.length, founding->token.at)));
+}
+
+static bool is_true(struct exchange *x, const char *column)
+{
+    return text_equal(row_text(x, SQL_SIGN_UPS_CLAIM, 0, column), lit("t"));
+}
+
+static void answer_claim(struct exchange *x)
+{
+    struct founding *founding;
+
+    if (row_count(x, SQL_SIGN_UPS_CLAIM) == 0)
+        refuse(x, 410, "sign_up_over");
+    else if (!is_true(x, "correct"))
+        refuse(x, 401, "code_wrong");
+    else if (is_true(x, "used"))
+        refuse(x, 409, "sign_up_used");
+    else if (is_true(x, "name_gone"))
+        refuse(x, 409, "name_taken");
+    else if (text_is_absent(row_text(x, SQL_SIGN_UPS_CLAIM, 0, "number")))
+        refuse_retry(x, 503, "no_room", 2);
+    else {
+        founding = scratch(x, sizeof(*founding));
+        must(text_to_number(row_text(x, SQL_SIGN_UPS_CLAIM, 0, "number"), &founding->number));
+        founding->slug = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "slug");
+        founding->firm_name = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "firm_name");
+        founding->owner_name = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "name");
+        founding->owner_email = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "email");
+        founding->handover = true;
+        founding->record = "firm.signed_up";
+        founding->then = answer_founded;
+        found(x, founding);
+    }
+}
+
+const struct route sign_up_routes[] = {
+    /* Unrecorded: nothing comes of it before the address is proven, and the record is no place for strangers to fill.
+       The two that finish name their leaf where the firm is founded. */
+    {POST, "/api/sign-ups", PUBLIC, open_form, ask_open, answer_open, "Ask for a portal.", UNRECORDED},
+    {POST, "/api/sign-ups/code", PUBLIC, code_form, ask_code, answer_claim, "Finish with the mailed code.", UNRECORDED},
+    {POST, "/api/sign-ups/link", PUBLIC, token_form, ask_link, answer_claim, "Finish with the mailed link.",
+     UNRECORDED},
+    {0},
+};
