@@ -327,6 +327,8 @@ static void print_scopes(FILE *out)
     const char *between = "";
     char name[SCOPE_TEXT];
 
+    if (scopes_all() == 0)
+        return;
     fputs("    Scope: { type: string, enum: [", out);
     for (unsigned i = 0; i < SCOPES; i++) {
         uint32_t scope = UINT32_C(1) << i;
@@ -350,10 +352,16 @@ static void print_bodies(FILE *out)
 static void print_components(FILE *out)
 {
     for (size_t i = 1; i < SECTIONS; i++) {
-        fprintf(out, "  %s:\n", sections[i]);
-        for (size_t k = 0; k < entry_count; k++)
-            if (entries[k].section == sections[i])
-                block_print(&entries[k].block, 2, out);
+        bool named = false;
+
+        for (size_t k = 0; k < entry_count; k++) {
+            if (entries[k].section != sections[i])
+                continue;
+            if (!named)
+                fprintf(out, "  %s:\n", sections[i]);
+            named = true;
+            block_print(&entries[k].block, 2, out);
+        }
     }
     print_scopes(out); /* the last section is that of the schemas */
     print_bodies(out);

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { source } from './stack.mjs';
 
 /** As the service was built with it. */
-export const contractFile = (service) => (service === 'worker' ? join(process.env.PORTICO_BUILD ?? join(source, 'build-debug'), 'services/worker/openapi.yaml') : join(source, 'services', service, 'openapi.yaml'));
+export const contractFile = (service) => join(process.env.PORTICO_BUILD ?? join(source, 'build-debug'), 'services', service, 'openapi.yaml');
 
 function load(service) {
     const spec = parse(readFileSync(contractFile(service), 'utf8'));

@@ -255,16 +255,18 @@ static void answer_remove(struct exchange *x)
 
 const struct route admin_passkey_routes[] = {
     /* Challenges are unrecorded: strangers may ask too. A wrong answer leaves nothing, a right one names its leaf. */
-    {POST, "/api/sign-in/challenge", PUBLIC, NULL, ask_request, answer_request, "A challenge for a passkey.",
-     UNRECORDED},
-    {POST, "/api/sign-in/passkey", PUBLIC, proof_form, ask_prove, answer_prove, "Show a passkey.", UNRECORDED},
+    {POST, "/api/sign-in/challenge", PUBLIC, NULL, ask_request, answer_request,
+     "What a passkey has to sign. Answer it with `POST /api/sign-in/passkey` within two minutes, once.", UNRECORDED},
+    {POST, "/api/sign-in/passkey", PUBLIC, proof_form, ask_prove, answer_prove,
+     "Show a passkey, to sign in or to make the session fresh for five minutes.", UNRECORDED},
     {POST, "/api/passkeys/challenge", ADMIN_ENTERING, NULL, ask_creation, answer_creation,
-     "A challenge for a new passkey.", UNRECORDED},
-    {POST, "/api/passkeys", ADMIN_ENTERING, passkey_form, ask_add, answer_add, "Add a passkey.", UNRECORDED},
+     "What a new passkey has to be. Answer it with `POST /api/passkeys` within two minutes, once.", UNRECORDED},
+    {POST, "/api/passkeys", ADMIN_ENTERING, passkey_form, ask_add, answer_add,
+     "Add a passkey. The first wants the mailed proof, every other a passkey shown within five minutes.", UNRECORDED},
     {GET, "/api/passkeys", ADMIN_REALM, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
-    {PATCH, "/api/passkeys/{passkey}", ADMIN_REALM, name_form, ask_rename, answer_rename, "Name a passkey.",
-     "admin.passkey_named"},
-    {DELETE, "/api/passkeys/{passkey}", ADMIN_FRESH, NULL, ask_remove, answer_remove, "Remove a passkey.",
-     "admin.passkey_removed"},
+    {PATCH, "/api/passkeys/{passkey}", ADMIN_REALM, name_form, ask_rename, answer_rename,
+     "Give a passkey another name.", "admin.passkey_named"},
+    {DELETE, "/api/passkeys/{passkey}", ADMIN_FRESH, NULL, ask_remove, answer_remove,
+     "Remove a passkey. Two stay (`two_passkeys` 409), so that a lost one locks nobody out.", "admin.passkey_removed"},
     {0},
 };

@@ -66,9 +66,11 @@ static void answer_revoke(struct exchange *x)
 }
 
 const struct route admin_session_routes[] = {
-    {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in.", NULL},
-    {DELETE, "/api/session", ADMIN_ENTERING, NULL, ask_admin_leave, answer_leave, "Sign out.", "admin.signed_out"},
-    {GET, "/api/sessions", ADMIN_REALM, NULL, ask_index, answer_index, "Where one is signed in.", NULL},
+    {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
+    {DELETE, "/api/session", ADMIN_ENTERING, NULL, ask_admin_leave, answer_leave,
+     "Sign out. The browser is told to forget this site's data.", "admin.signed_out"},
+    {GET, "/api/sessions", ADMIN_REALM, NULL, ask_index, answer_index,
+     "Where one is signed in, the present session first.", NULL},
     {DELETE, "/api/sessions/{session}", ADMIN_REALM, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
      "admin.session_revoked"},
     {0},

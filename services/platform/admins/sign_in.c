@@ -92,8 +92,11 @@ static void answer_tried(struct exchange *x)
 
 const struct route admin_sign_in_routes[] = {
     /* Unrecorded: strangers may ask too. The other two name their leaf where somebody gets in. */
-    {POST, "/api/sign-in", PUBLIC, email_form, ask_begin, answer_begin, "Ask for a code and a link.", UNRECORDED},
-    {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_tried, "The mailed code.", UNRECORDED},
-    {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_tried, "The mailed link.", UNRECORDED},
+    {POST, "/api/sign-in", PUBLIC, email_form, ask_begin, answer_begin,
+     "Ask for a code and a link. The answer is the same whether the address is an admin's or not.", UNRECORDED},
+    {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_tried,
+     "The code from the mail, in the browser that asked.", UNRECORDED},
+    {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_tried,
+     "The token of the mailed link, in the browser that asked (`other_browser` 409 elsewhere).", UNRECORDED},
     {0},
 };

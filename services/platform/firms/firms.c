@@ -125,13 +125,15 @@ static void answer_changed(struct exchange *x)
 }
 
 const struct route firm_routes[] = {
-    {GET, "/api/firms", ADMIN_REALM, NULL, ask_index, answer_index, "Firms by name, fifty at a time.", NULL},
+    {GET, "/api/firms", ADMIN_REALM, NULL, ask_index, answer_index,
+     "Firms by name, fifty at a time. `q` looks into name, slug and owner's address.", NULL},
     /* Unrecorded by itself: the leaf is named where the firm is founded. */
-    {POST, "/api/firms", ADMIN_FRESH, firm_form, ask_create, answer_create, "Set a firm up for somebody.", UNRECORDED},
+    {POST, "/api/firms", ADMIN_FRESH, firm_form, ask_create, answer_create,
+     "Set a firm up for somebody. The owner gets a mail that it is ready.", UNRECORDED},
     {GET, "/api/firms/{number*}", ADMIN_REALM, NULL, ask_show, answer_show, "One firm.", NULL},
     {POST, "/api/firms/{number*}/suspension", ADMIN_FRESH, reason_form, ask_suspend, answer_changed,
-     "Close a portal for now.", "firm.suspended"},
+     "Close a firm's portal for now. Its people meet a notice; nothing is deleted.", "firm.suspended"},
     {POST, "/api/firms/{number*}/resumption", ADMIN_FRESH, reason_form, ask_resume, answer_changed,
-     "Open a suspended portal again.", "firm.resumed"},
+     "Open a suspended firm's portal again.", "firm.resumed"},
     {0},
 };

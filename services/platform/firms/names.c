@@ -14,6 +14,7 @@ static void answer_look(struct exchange *x)
 }
 
 const struct route name_routes[] = {
-    {GET, "/api/names/{name*}", PUBLIC, NULL, ask_look, answer_look, "Whether a name may be had.", NULL},
+    {GET, "/api/names/{name*}", PUBLIC, NULL, ask_look, answer_look,
+     "Whether a name may be had, asked while it is typed. The console asks it too.", NULL},
     {0},
 };

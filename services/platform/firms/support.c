@@ -106,8 +106,9 @@ static void answer_open(struct exchange *x)
 
 const struct route support_routes[] = {
     {GET, "/api/firms/{number*}/support", ADMIN_REALM, NULL, ask_firm, answer_show,
-     "Whether the firm lets support in, and until when.", NULL},
+     "Whether the firm lets support in, why, and until when.", NULL},
     {POST, "/api/firms/{number*}/support", ADMIN_FRESH, reason_form, ask_firm, answer_open,
-     "Open a support session, which the firm has granted.", "support.opened"},
+     "Open a support session, which the firm has granted. It reads, and never lasts longer than the grant.",
+     "support.opened"},
     {0},
 };

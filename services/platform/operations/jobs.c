@@ -30,8 +30,9 @@ static void answer_retry(struct exchange *x)
 }
 
 const struct route job_routes[] = {
-    {GET, "/api/jobs", ADMIN_REALM, NULL, ask_index, answer_index, "Jobs, newest first.", NULL},
-    {POST, "/api/jobs/{job}/retry", ADMIN_FRESH, reason_form, ask_retry, answer_retry, "Try a dead job again.",
-     "job.retried"},
+    {GET, "/api/jobs", ADMIN_REALM, NULL, ask_index, answer_index,
+     "Jobs, newest first. Without `state`, those that wait, run or have died.", NULL},
+    {POST, "/api/jobs/{job}/retry", ADMIN_FRESH, reason_form, ask_retry, answer_retry,
+     "Give a dead job its tries back. `job_not_dead` 409 when it is not dead.", "job.retried"},
     {0},
 };

@@ -139,9 +139,11 @@ static void answer_claim(struct exchange *x)
 const struct route sign_up_routes[] = {
     /* Unrecorded: nothing comes of it before the address is proven, and the record is no place for strangers to fill.
        The two that finish name their leaf where the firm is founded. */
-    {POST, "/api/sign-ups", PUBLIC, open_form, ask_open, answer_open, "Ask for a portal.", UNRECORDED},
-    {POST, "/api/sign-ups/code", PUBLIC, code_form, ask_code, answer_claim, "Finish with the mailed code.", UNRECORDED},
-    {POST, "/api/sign-ups/link", PUBLIC, token_form, ask_link, answer_claim, "Finish with the mailed link.",
-     UNRECORDED},
+    {POST, "/api/sign-ups", PUBLIC, open_form, ask_open, answer_open,
+     "Ask for a portal. A mail with a code and a link goes to the address.", UNRECORDED},
+    {POST, "/api/sign-ups/code", PUBLIC, code_form, ask_code, answer_claim,
+     "Finish with the code from the mail, in the browser that asked.", UNRECORDED},
+    {POST, "/api/sign-ups/link", PUBLIC, token_form, ask_link, answer_claim,
+     "Finish with the token of the mailed link, in any browser. Opening the link's page uses nothing up.", UNRECORDED},
     {0},
 };

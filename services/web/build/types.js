@@ -4,12 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import openapi, { astToString } from 'openapi-typescript';
 
-// The worker's is joined by its build from what every folder says.
+// Joined by the build of the services from what every folder says.
 const source = new URL('../../../', import.meta.url);
 const built = pathToFileURL(`${process.env.PORTICO_BUILD ?? new URL('build-release', source).pathname}/`);
 const contracts = {
     worker: new URL('services/worker/openapi.yaml', built),
-    platform: new URL('services/platform/openapi.yaml', source),
+    platform: new URL('services/platform/openapi.yaml', built),
 };
 
 for (const [service, spec] of Object.entries(contracts)) {

@@ -42,6 +42,21 @@ test('every operation says which scope an API key needs, and what is for people 
     }
 });
 
+test('every operation of the platform says on which hosts it is answered', () => {
+    const realms = new Map();
+    for (const { method, path, realm } of routesOf('platform')) {
+        const name = `${method} ${path.replaceAll('*}', '}')}`;
+        realms.set(name, [...(realms.get(name) ?? []), realm]);
+    }
+    const { spec } = specOf('admin');
+    for (const [path, item] of Object.entries(spec.paths))
+        for (const verb of VERBS.filter((one) => item[one])) {
+            const name = `${verb.toUpperCase()} ${path}`;
+            const expected = { apex: ['apex'], admin: ['admin'], both: ['apex', 'admin'] }[item[verb]['x-realm']];
+            assert.deepEqual(realms.get(name), expected, name);
+        }
+});
+
 test('the contract is served as it was built', async () => {
     const firm = await signUpFirm({ pack: null });
     const answer = await new Visitor(firm.slug).get('/api/openapi.yaml');
