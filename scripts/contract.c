@@ -13,16 +13,14 @@
 #include "contract.h"
 
 #include "common/scopes.h"
-#include "http/bearer.h"
 #include "http/capability.h"
 #include "http/route.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENTRIES = 1024, BODIES = 256, ROUTES = 1024 };
+enum { ENTRIES = 1024, ROUTES = 1024 };
 
 /* Of the service for which this is built: the build gives the name of its list. */
 extern const struct capability *const PORTICO_CAPABILITIES[];
@@ -40,14 +38,6 @@ enum { SECTIONS = sizeof(sections) / sizeof(*sections) };
 
 static struct entry entries[ENTRIES];
 static size_t entry_count;
-
-/* Bodies with a name of their own, which become schemas of the contract. */
-static struct named_body {
-    struct line name;
-    struct block body;
-    const struct field *form;
-} bodies[BODIES];
-static size_t body_count;
 
 _Noreturn void die(const char *format, ...)
 {
@@ -83,6 +73,20 @@ static void add_sections(const struct block *fragment)
     }
 }
 
+const struct block *entry_find(const char *section, const char *key, size_t length)
+{
+    for (size_t i = 0; i < entry_count; i++) {
+        const struct line *line = &entries[i].block.key;
+
+        if (strcmp(entries[i].section, section) != 0 || strcspn(line->at + line->indent, ":") != length ||
+            memcmp(line->at + line->indent, key, length) != 0)
+            continue;
+        entries[i].used = true;
+        return &entries[i].block;
+    }
+    return NULL;
+}
+
 /* The head's own sections are joined with all others; what stands before them is copied. */
 static void copy_head(const char *path, FILE *out)
 {
@@ -95,183 +99,7 @@ static void copy_head(const char *path, FILE *out)
     free(text);
 }
 
-/* ---- operations ---- */
-
-static struct entry *operation_of(const struct route *route)
-{
-    char name[256];
-    size_t length = (size_t)snprintf(name, sizeof(name), "%s ", method_name(route->method));
-
-    for (const char *at = route->path; *at != '\0' && length < sizeof(name) - 1; at++)
-        if (*at != '*')
-            name[length++] = *at;
-    name[length] = '\0';
-    for (size_t i = 0; i < entry_count; i++)
-        if (entries[i].section == sections[0] && line_is_key(&entries[i].block.key, name))
-            return &entries[i];
-    die("no fragment describes %s", name);
-}
-
-static void print_text(const char *text, FILE *out)
-{
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            fputc('\\', out);
-        fputc(*text, out);
-    }
-    fputs("\"\n", out);
-}
-
-/* Which cookie counts; programs come with a key where the route has a scope. */
-static const char *security_of(const struct route *route, uint32_t scope)
-{
-    switch (route->access) {
-    case PUBLIC:
-        return "[]";
-    case CLIENT:
-        return "[{ client: [] }]";
-    case STAFF:
-    case STAFF_P1:
-    case ADMIN:
-        return scope != 0 ? "[{ staff: [] }, { key: [] }]" : "[{ staff: [] }]";
-    case VIEWING:
-        return "[{ view: [] }]";
-    default:
-        return scope != 0 ? "[{ client: [] }, { staff: [] }, { view: [] }, { key: [] }]" : NULL;
-    }
-}
-
-/* "[{ ... }, { ... }]" as lines of a list. */
-static void print_flow_list(struct line list, FILE *out)
-{
-    size_t depth = 0, start = 1;
-
-    for (size_t i = 0; i < list.length; i++) {
-        char byte = list.at[i];
-
-        if (byte == '[' || byte == '{')
-            depth++;
-        if ((byte == ',' && depth == 1) || (byte == ']' && depth == 1)) {
-            fprintf(out, "        - %.*s\n", (int)(i - start), list.at + start);
-            start = i + 2;
-        }
-        if (byte == ']' || byte == '}')
-            depth--;
-    }
-}
-
-/* A part in braces is an id. One that may be any text is described by a fragment's parameter of its name, if any. */
-static void print_part(const char *name, size_t length, bool is_id, FILE *out)
-{
-    for (size_t i = 0; i < entry_count && !is_id; i++) {
-        const struct line *key = &entries[i].block.key;
-
-        if (strcmp(entries[i].section, "parameters") != 0 || strcspn(key->at + key->indent, ":") != length ||
-            memcmp(key->at + key->indent, name, length) != 0)
-            continue;
-        fprintf(out, "        - { $ref: \"#/components/parameters/%.*s\" }\n", (int)length, name);
-        return;
-    }
-    fprintf(out, "        - { name: %.*s, in: path, required: true, schema: { type: string%s } }\n", (int)length, name,
-            is_id ? ", format: uuid" : "");
-}
-
-static void print_parameters(const struct route *route, const struct block *operation, FILE *out)
-{
-    struct block more;
-    bool has_more = block_find(operation, "parameters", &more);
-    const char *brace = strchr(route->path, '{');
-
-    if (!has_more && brace == NULL)
-        return;
-    fputs("      parameters:\n", out);
-    for (; brace != NULL; brace = strchr(brace + 1, '{')) {
-        size_t length = strcspn(brace + 1, "*}");
-
-        print_part(brace + 1, length, brace[1 + length] == '}', out);
-    }
-    if (!has_more)
-        return;
-    if (more.count == 0)
-        print_flow_list(block_value(&more), out);
-    for (size_t i = 0; i < more.count; i++)
-        line_print(&more.lines[i], 2, out);
-}
-
-static void name_body(const struct block *operation, struct line name, const struct block *body,
-                      const struct field *form)
-{
-    for (size_t i = 0; i < body_count; i++) {
-        if (bodies[i].name.length != name.length || memcmp(bodies[i].name.at, name.at, name.length) != 0)
-            continue;
-        if (bodies[i].form != form)
-            die("%s: %.*s is another form, too", operation->file, (int)name.length, name.at);
-        return;
-    }
-    if (body_count == BODIES)
-        die("more than %d named bodies", BODIES);
-    bodies[body_count++] = (struct named_body){name, *body, form};
-}
-
-static void print_body(const struct route *route, const struct block *operation, FILE *out)
-{
-    struct block body, name;
-    bool has_body = block_find(operation, "body", &body);
-
-    if (route->form == NULL || route->form == RAW_BODY) {
-        if (has_body)
-            die("%s: %s %s has no form", operation->file, method_name(route->method), route->path);
-        return;
-    }
-    fprintf(out, "      requestBody:\n        required: %s\n        content:\n          application/json:\n",
-            form_is_required(route->form) ? "true" : "false");
-    if (has_body && block_find(&body, "name", &name)) {
-        name_body(operation, block_value(&name), &body, route->form);
-        fprintf(out, "            schema: { $ref: \"#/components/schemas/%.*s\" }\n", (int)block_value(&name).length,
-                block_value(&name).at);
-        return;
-    }
-    fputs("            schema:\n", out);
-    schema_print(route->form, has_body ? &body : NULL, 14, out);
-}
-
-/* A route, the name of its capability, and where it is answered. */
-struct described {
-    const struct route *route;
-    const char *tag, *realm;
-};
-
-static void print_operation(const struct described *described, FILE *out)
-{
-    const struct route *route = described->route;
-    struct entry *entry = operation_of(route);
-    uint32_t scope = bearer_scope(route, capability_scope);
-    const char *security = security_of(route, scope), *verb = method_name(route->method);
-    char name[SCOPE_TEXT];
-
-    entry->used = true;
-    fputs("    ", out);
-    for (; *verb != '\0'; verb++)
-        fputc(tolower((unsigned char)*verb), out);
-    fputs(":\n      summary: ", out);
-    print_text(route->about, out);
-    fprintf(out, "      tags: [%s]\n      x-access: %s\n", described->tag, access_name(route->access));
-    if (described->realm != NULL)
-        fprintf(out, "      x-realm: %s\n", described->realm);
-    if (scope != 0)
-        fprintf(out, "      x-scope: %s\n", scope_name(scope, name).at);
-    if (security != NULL)
-        fprintf(out, "      security: %s\n", security);
-    print_parameters(route, &entry->block, out);
-    print_body(route, &entry->block, out);
-    for (size_t at = 0; at < entry->block.count; at = block_end(&entry->block, at)) {
-        struct block part = block_at(&entry->block, at);
-
-        if (!line_is_key(&part.key, "parameters") && !line_is_key(&part.key, "body"))
-            block_print(&part, 2, out);
-    }
-}
+/* ---- paths ---- */
 
 static struct described all[ROUTES];
 static size_t route_count;
@@ -316,7 +144,7 @@ static void print_path(size_t first, FILE *out)
     fputs(":\n", out);
     for (size_t i = first; i < route_count; i++)
         if (has_path(i, path))
-            print_operation(&all[i], out);
+            operation_print(&all[i], out);
 }
 
 /* ---- components ---- */
@@ -341,14 +169,6 @@ static void print_scopes(FILE *out)
     fputs("] }\n", out);
 }
 
-static void print_bodies(FILE *out)
-{
-    for (size_t i = 0; i < body_count; i++) {
-        fprintf(out, "    %.*s:\n", (int)bodies[i].name.length, bodies[i].name.at);
-        schema_print(bodies[i].form, &bodies[i].body, 6, out);
-    }
-}
-
 static void print_components(FILE *out)
 {
     for (size_t i = 1; i < SECTIONS; i++) {
@@ -364,7 +184,7 @@ static void print_components(FILE *out)
         }
     }
     print_scopes(out); /* the last section is that of the schemas */
-    print_bodies(out);
+    bodies_print(out);
 }
 
 int main(int argc, char **argv)

@@ -46,6 +46,20 @@ bool line_is_key(const struct line *line, const char *key);
 void line_print(const struct line *line, size_t more, FILE *out);
 void block_print(const struct block *block, size_t more, FILE *out);
 
+/* What the fragments say in a section about a key, which counts as used from then on; NULL: nothing. */
+const struct block *entry_find(const char *section, const char *key, size_t length);
+
+/* A route, the name of its capability, and where it is answered. */
+struct described {
+    const struct route *route;
+    const char *tag, *realm;
+};
+
+void operation_print(const struct described *described, FILE *out);
+
+/* The bodies of those operations that have a name of their own, as schemas. */
+void bodies_print(FILE *out);
+
 /*
  * The schema of a form, as lines from column `indent` on: members, which of them must be there, and their limits come
  * from the form; the fragment's `body` (NULL: none) adds what no table says: an example, descriptions, inner schemas.
