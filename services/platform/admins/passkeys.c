@@ -18,17 +18,20 @@ static const struct limit by_address = {"admin passkey by address", 120, 40, HOU
 static const struct limit by_admin = {"admin passkey by admin", 120, 40, HOUR_MS};
 
 static const struct field proof_form[] = {
-    {"challenge", FIELD_UUID, true, 0, 0, NULL},
-    {"credential", FIELD_OBJECT, true, 0, CREDENTIAL_JSON, NULL},
+    {.name = "challenge", .kind = FIELD_UUID, .required = true},
+    {.name = "credential", .kind = FIELD_OBJECT, .required = true, .max = CREDENTIAL_JSON},
     {0},
 };
 static const struct field passkey_form[] = {
-    {"challenge", FIELD_UUID, true, 0, 0, NULL},
-    {"credential", FIELD_OBJECT, true, 0, CREDENTIAL_JSON, NULL},
-    {"name", FIELD_TEXT, true, 1, 60, NULL},
+    {.name = "challenge", .kind = FIELD_UUID, .required = true},
+    {.name = "credential", .kind = FIELD_OBJECT, .required = true, .max = CREDENTIAL_JSON},
+    {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 60},
     {0},
 };
-static const struct field name_form[] = {{"name", FIELD_TEXT, true, 1, 60, NULL}, {0}};
+static const struct field name_form[] = {
+    {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 60},
+    {0},
+};
 
 static struct text self(struct exchange *x)
 {

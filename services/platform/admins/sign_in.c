@@ -14,9 +14,18 @@ enum { SIGN_IN_SECONDS = 10 * 60, HOUR_MS = 60 * 60 * 1000 };
 static const struct limit by_email = {"admin sign-in by email", 10, 5, HOUR_MS};
 static const struct limit by_address = {"admin sign-in by address", 60, 20, HOUR_MS};
 
-static const struct field email_form[] = {{"email", FIELD_EMAIL, true, 3, 254, NULL}, {0}};
-static const struct field code_form[] = {{"code", FIELD_TEXT, true, 6, 12, NULL}, {0}};
-static const struct field token_form[] = {{"token", FIELD_TEXT, true, SESSION_TOKEN, SESSION_TOKEN, NULL}, {0}};
+static const struct field email_form[] = {
+    {.name = "email", .kind = FIELD_EMAIL, .required = true, .min = 3, .max = 254},
+    {0},
+};
+static const struct field code_form[] = {
+    {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 6, .max = 12},
+    {0},
+};
+static const struct field token_form[] = {
+    {.name = "token", .kind = FIELD_TEXT, .required = true, .min = SESSION_TOKEN, .max = SESSION_TOKEN},
+    {0},
+};
 
 /* ---- asking for a mail ---- */
 

@@ -7,11 +7,17 @@
 #include "platform/registry/registry.h"
 
 static const struct field firm_form[] = {
-    {"firm_name", FIELD_TEXT, true, 1, 120, NULL},  {"slug", FIELD_TEXT, true, 3, 40, NULL},
-    {"owner_name", FIELD_TEXT, true, 1, 120, NULL}, {"owner_email", FIELD_EMAIL, true, 3, 254, NULL},
-    {"reason", FIELD_TEXT, true, 1, 300, NULL},     {0},
+    {.name = "firm_name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 120},
+    {.name = "slug", .kind = FIELD_TEXT, .required = true, .min = 3, .max = 40},
+    {.name = "owner_name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 120},
+    {.name = "owner_email", .kind = FIELD_EMAIL, .required = true, .min = 3, .max = 254},
+    {.name = "reason", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 300},
+    {0},
 };
-static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 1, 300, NULL}, {0}};
+static const struct field reason_form[] = {
+    {.name = "reason", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 300},
+    {0},
+};
 
 /* The firm's number, or 404 for what cannot be one. */
 static struct text number_part(struct exchange *x)

@@ -12,7 +12,10 @@
 
 enum { WAY_IN_SECONDS = 5 * 60 };
 
-static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 1, 300, NULL}, {0}};
+static const struct field reason_form[] = {
+    {.name = "reason", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 300},
+    {0},
+};
 
 static uint64_t number_part(struct exchange *x)
 {

@@ -3,7 +3,10 @@
 #include "http/exchange.h"
 #include "platform/operations/operations_sql.h"
 
-static const struct field reason_form[] = {{"reason", FIELD_TEXT, true, 1, 300, NULL}, {0}};
+static const struct field reason_form[] = {
+    {.name = "reason", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 300},
+    {0},
+};
 
 static void ask_index(struct exchange *x)
 {

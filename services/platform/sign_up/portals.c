@@ -15,7 +15,10 @@ enum { HOUR_MS = 60 * 60 * 1000, DAY_MS = 24 * HOUR_MS };
 static const struct limit by_email = {"portals by email", 4, 4, DAY_MS};
 static const struct limit by_address = {"portals by address", 20, 10, HOUR_MS};
 
-static const struct field find_form[] = {{"email", FIELD_EMAIL, true, 3, 254, NULL}, {0}};
+static const struct field find_form[] = {
+    {.name = "email", .kind = FIELD_EMAIL, .required = true, .min = 3, .max = 254},
+    {0},
+};
 
 static void ask_find(struct exchange *x)
 {

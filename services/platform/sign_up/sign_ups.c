@@ -20,14 +20,20 @@ static const struct limit by_address = {"sign-up by address", 30, 10, HOUR_MS};
 static const struct limit tries_by_address = {"sign-up tries by address", 60, 20, HOUR_MS};
 
 static const struct field open_form[] = {
-    {"firm_name", FIELD_TEXT, true, 1, 120, NULL},
-    {"slug", FIELD_TEXT, true, 3, 40, NULL},
-    {"name", FIELD_TEXT, true, 1, 120, NULL},
-    {"email", FIELD_EMAIL, true, 3, 254, NULL},
+    {.name = "firm_name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 120},
+    {.name = "slug", .kind = FIELD_TEXT, .required = true, .min = 3, .max = 40},
+    {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 120},
+    {.name = "email", .kind = FIELD_EMAIL, .required = true, .min = 3, .max = 254},
     {0},
 };
-static const struct field code_form[] = {{"code", FIELD_TEXT, true, 6, 12, NULL}, {0}};
-static const struct field token_form[] = {{"token", FIELD_TEXT, true, 43, 43, NULL}, {0}};
+static const struct field code_form[] = {
+    {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 6, .max = 12},
+    {0},
+};
+static const struct field token_form[] = {
+    {.name = "token", .kind = FIELD_TEXT, .required = true, .min = 43, .max = 43},
+    {0},
+};
 
 /* ---- asking for a portal ---- */
 
