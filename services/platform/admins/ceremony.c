@@ -6,6 +6,7 @@
 #include "common/crypto.h"
 #include "common/log.h"
 #include "platform/admins/admins_sql.h"
+#include "platform/admins/entry.h"
 #include "platform/keyring.h"
 
 enum { CHALLENGE_SECONDS = 120 };
@@ -30,14 +31,9 @@ struct text admin_host(struct exchange *x)
     return text_next(&host, ':');
 }
 
-static bool is_signed_in(const struct exchange *x)
-{
-    return viewer(x)->kind != VIEWER_SYSTEM;
-}
-
 static struct text own_session(const struct exchange *x)
 {
-    return is_signed_in(x) ? text_of(viewer(x)->id) : no_text;
+    return admin_is_signed_in(x) ? text_of(viewer(x)->id) : no_text;
 }
 
 struct text ask_challenge(struct exchange *x, const char *purpose)
@@ -48,10 +44,10 @@ struct text ask_challenge(struct exchange *x, const char *purpose)
 
     crypto_random(bytes, sizeof(bytes));
     frame->id = new_id(x);
-    frame->browser = is_signed_in(x) ? no_text : token_new(secret_arena(x));
+    frame->browser = admin_is_signed_in(x) ? no_text : token_new(secret_arena(x));
     note(x, frame);
     ask(x, SQL_ADMIN_CHALLENGES_ADD, frame->id, text_of(purpose), hex_of(arena(x), bytes, sizeof(bytes)),
-        own_session(x), is_signed_in(x) ? no_text : token_hash(x, 0, frame->browser));
+        own_session(x), admin_is_signed_in(x) ? no_text : token_hash(x, 0, frame->browser));
     return text_from(encoded, crypto_base64url(bytes, sizeof(bytes), encoded));
 }
 
@@ -76,7 +72,7 @@ void ask_ceremony(struct exchange *x, const char *purpose)
         return;
     }
     ask(x, SQL_ADMIN_CHALLENGES_TAKE, field(x, "challenge"), text_of(purpose), own_session(x),
-        is_signed_in(x) || browser.length != SESSION_TOKEN ? no_text : token_hash(x, 0, browser));
+        admin_is_signed_in(x) || browser.length != SESSION_TOKEN ? no_text : token_hash(x, 0, browser));
 }
 
 const struct credential *ceremony_credential(const struct exchange *x)

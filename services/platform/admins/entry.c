@@ -6,19 +6,19 @@
 #include "platform/admins/admins_sql.h"
 #include "platform/keyring.h"
 
-static bool is_signed_in(const struct exchange *x)
+bool admin_is_signed_in(const struct exchange *x)
 {
     return viewer(x)->kind != VIEWER_SYSTEM;
 }
 
 void ask_admin_session(struct exchange *x, struct text admin, bool proven)
 {
-    const struct text present = is_signed_in(x) ? text_of(viewer(x)->id) : no_text;
+    const struct text present = admin_is_signed_in(x) ? text_of(viewer(x)->id) : no_text;
     struct text *token = scratch(x, sizeof(*token));
 
     *token = token_new(secret_arena(x));
     note(x, token);
-    if (is_signed_in(x))
+    if (admin_is_signed_in(x))
         ask(x, SQL_ADMIN_SESSIONS_LEAVE, present);
     ask(x, SQL_ADMIN_SESSIONS_OPEN, new_id(x), token_hash(x, 0, *token), admin, proven ? lit("true") : lit("false"),
         present, arena_print(arena(x), "%d", ADMIN_SESSION_SECONDS), arena_print(arena(x), "%d", ADMIN_FRESH_SECONDS),
@@ -30,7 +30,7 @@ static void forget_present(struct exchange *x)
 {
     const struct session_digest digest = session_digest(0, cookie(x, "pa"));
 
-    if (is_signed_in(x))
+    if (admin_is_signed_in(x))
         session_forget(exchange_redis(x), 0, &digest, text_of(viewer(x)->id));
 }
 

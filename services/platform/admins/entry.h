@@ -7,6 +7,9 @@
 
 enum { ADMIN_SESSION_SECONDS = 8 * 60 * 60, ADMIN_FRESH_SECONDS = 5 * 60 };
 
+/* Whether a session of an admin came with the request, at any level. */
+bool admin_is_signed_in(const struct exchange *x);
+
 /*
  * Appends the statements that end the viewer's present session, if there is one, and open the next. `proven`: a passkey
  * was shown just now. Takes the exchange's note, for answer_admin_entered() once the transaction is done.

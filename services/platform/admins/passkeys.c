@@ -43,11 +43,6 @@ static struct text own_session(const struct exchange *x)
     return text_of(viewer(x)->id);
 }
 
-static bool is_signed_in(const struct exchange *x)
-{
-    return viewer(x)->kind != VIEWER_SYSTEM;
-}
-
 static struct text number(struct exchange *x, int64_t value)
 {
     return arena_print(arena(x), "%lld", (long long)value);
@@ -65,7 +60,7 @@ static void ask_request(struct exchange *x)
     limit_address(x, &by_address);
     const struct text challenge = ask_challenge(x, "prove");
 
-    ask(x, SQL_ADMIN_PASSKEYS_REQUEST, challenge, admin_host(x), is_signed_in(x) ? self(x) : no_text);
+    ask(x, SQL_ADMIN_PASSKEYS_REQUEST, challenge, admin_host(x), admin_is_signed_in(x) ? self(x) : no_text);
 }
 
 static void answer_request(struct exchange *x)
@@ -89,9 +84,9 @@ static bool is_owners(struct exchange *x)
     const struct text handle = ceremony_credential(x)->handle,
                       kept = bytes_of(arena(x), row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "handle"));
 
-    if (is_signed_in(x) && !text_equal(row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "admin"), self(x)))
+    if (admin_is_signed_in(x) && !text_equal(row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "admin"), self(x)))
         return false;
-    return text_is_absent(handle) ? is_signed_in(x) : text_equal(handle, kept);
+    return text_is_absent(handle) ? admin_is_signed_in(x) : text_equal(handle, kept);
 }
 
 static enum webauthn_outcome check(struct exchange *x, const struct webauthn_ceremony *ceremony,
@@ -152,7 +147,7 @@ static void answer_prove(struct exchange *x)
     }
     ask(x, SQL_ADMIN_PASSKEYS_USED, passkey, number(x, state.counter), truth(state.backed_up));
     ask_admin_session(x, row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "admin"), true);
-    record_as(x, is_signed_in(x) && viewer(x)->level >= LEVEL_TWO ? "admin.proven" : "admin.signed_in");
+    record_as(x, admin_is_signed_in(x) && viewer(x)->level >= LEVEL_TWO ? "admin.proven" : "admin.signed_in");
     ask_again(x, answer_admin_entered);
 }
 

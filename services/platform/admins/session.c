@@ -8,20 +8,15 @@
 
 #include <string.h>
 
-static bool is_signed_in(const struct exchange *x)
-{
-    return viewer(x)->kind != VIEWER_SYSTEM;
-}
-
 static void ask_show(struct exchange *x)
 {
-    if (is_signed_in(x))
+    if (admin_is_signed_in(x))
         ask(x, SQL_ADMIN_SESSIONS_READ, text_of(viewer(x)->id));
 }
 
 static void answer_show(struct exchange *x)
 {
-    if (is_signed_in(x) && row_count(x, SQL_ADMIN_SESSIONS_READ) == 1) {
+    if (admin_is_signed_in(x) && row_count(x, SQL_ADMIN_SESSIONS_READ) == 1) {
         answer_row(x, 200, SQL_ADMIN_SESSIONS_READ);
         return;
     }

@@ -13,7 +13,7 @@ select j.id, j.firm, f.name as firm_name, j.kind, j.object, j.state, j.attempts,
 -- query: jobs_retry
 -- gives: none
 -- params: id uuid
--- Gives a dead job its tries and its patience back.
+-- Gives a dead job its tries and its time back.
 with job as (
     select id, state from portico.jobs where id = $1),
 done as (
