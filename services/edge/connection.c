@@ -183,6 +183,30 @@ size_t connections_cut_idle(struct connections *connections)
     return connections->count;
 }
 
+void connections_hold_nothing(struct connections *connections)
+{
+    for (h2o_linklist_t *at = connections->all.next; at != &connections->all; at = at->next)
+        H2O_STRUCT_FROM_MEMBER(struct connection, in_all, at)->held = 0;
+}
+
+size_t connections_cut_largest(struct connections *connections)
+{
+    struct connection *largest = NULL;
+    size_t held;
+
+    for (h2o_linklist_t *at = connections->all.next; at != &connections->all; at = at->next) {
+        struct connection *connection = H2O_STRUCT_FROM_MEMBER(struct connection, in_all, at);
+
+        if (largest == NULL || connection->held > largest->held)
+            largest = connection;
+    }
+    must(largest != NULL && largest->held > 0);
+    held = largest->held;
+    largest->held = 0; /* it is closed when the loop comes round, not here */
+    connection_cut(largest);
+    return held;
+}
+
 size_t connections_count(const struct connections *connections)
 {
     return connections->count;

@@ -40,6 +40,7 @@ struct connection {
     uint64_t last;       /* ms; accepted, or the last request ended */
     uint64_t written_at; /* ms; when `written` was last seen to grow */
     size_t written;
+    size_t held; /* by bodies of its requests, when they were last counted */
     uint32_t open, aborts;
     bool used;
 };
@@ -57,6 +58,12 @@ void connection_cut(struct connection *connection);
 
 /* Cuts all that have nothing open, for the end of the process. Gives how many are left. */
 size_t connections_cut_idle(struct connections *connections);
+
+/* Before `held` is counted anew. */
+void connections_hold_nothing(struct connections *connections);
+
+/* Cuts the one that holds most; there must be one that holds something. Gives what it holds. */
+size_t connections_cut_largest(struct connections *connections);
 
 size_t connections_count(const struct connections *connections);
 uint64_t connections_refused(const struct connections *connections);

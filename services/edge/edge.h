@@ -23,6 +23,7 @@ struct edge {
     struct documents *documents;
     struct metrics metrics;
     h2o_linklist_t streams; /* event streams that are open, to be ended when the process ends */
+    h2o_timeout_entry_t look_at_bodies;
     bool stopping;
 };
 

@@ -11,6 +11,7 @@
 #include "common/must.h"
 #include "edge/access.h"
 #include "edge/assets.h"
+#include "edge/bodies.h"
 #include "edge/connection.h"
 #include "edge/documents.h"
 #include "edge/edge.h"
@@ -37,10 +38,9 @@
 
 enum {
     TURN_MS = 1000,
-    GREET_MS = 250,        /* who has just connected has said the first word by then */
-    STOP_MS = 9000,        /* then the process ends whatever is open */
-    SPILL_BYTES = 1048576, /* of a body in memory; the rest of it goes to a file */
-    LINGER_MS = 1500       /* HTTP/2 has heard by then that no further request is taken */
+    GREET_MS = 250,  /* who has just connected has said the first word by then */
+    STOP_MS = 9000,  /* then the process ends whatever is open */
+    LINGER_MS = 1500 /* HTTP/2 has heard by then that no further request is taken */
 };
 
 static struct edge edge;
@@ -106,23 +106,10 @@ static void configure(h2o_hostconf_t *hosts[DOOR_COUNT])
 
 /* ---- places ---- */
 
-static bool make_folder(const char *path)
+static bool make_folder(char folder[PATH_MAX])
 {
-    return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
-
-/* Bodies above the threshold go to unlinked files, which by default are in the folder that everybody shares. */
-static bool make_folders(char folder[PATH_MAX])
-{
-    static char template[PATH_MAX];
-
     must((size_t)snprintf(folder, PATH_MAX, "%s/edge", config_text(CONFIG_VAR)) < PATH_MAX);
-    must((size_t)snprintf(template, PATH_MAX, "%s/edge/spill/body.XXXXXX", config_text(CONFIG_VAR)) < PATH_MAX);
-    must(strlen(template) < sizeof(h2o_socket_buffer_mmap_settings.fn_template));
-    h2o_socket_buffer_mmap_settings.threshold = SPILL_BYTES;
-    memcpy(h2o_socket_buffer_mmap_settings.fn_template, template, strlen(template) + 1);
-    *strrchr(template, '/') = '\0';
-    return make_folder(folder) && make_folder(template) && chmod(template, 0700) == 0;
+    return mkdir(folder, 0700) == 0 || errno == EEXIST;
 }
 
 static void raise_descriptors(void)
@@ -207,10 +194,11 @@ static bool open_parts(void)
     edge.domain = text_of(config_text(CONFIG_DOMAIN));
     edge.port = (uint16_t)config_number(CONFIG_PORT);
     edge.tls = tls_open(config_text(CONFIG_TLS));
-    if (edge.tls == NULL || !make_folders(folder))
+    if (edge.tls == NULL || !make_folder(folder))
         return false;
     configure(hosts);
     h2o_context_init(&edge.context, h2o_evloop_create(), &edge.config);
+    bodies_watch(&edge);
     watch_signals();
     edge.connections = connections_open(&edge.context);
     edge.firms = firms_open();
@@ -243,6 +231,7 @@ static bool is_over(void)
 int main(void)
 {
     config_load("edge");
+    bodies_keep_in_memory();
     raise_descriptors();
     if (!open_parts())
         return EX_CONFIG;

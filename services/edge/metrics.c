@@ -82,6 +82,8 @@ void metrics_print(const struct edge *edge, struct buffer *out)
     print_number(out, "connections", "gauge", connections_count(edge->connections));
     print_number(out, "connections_refused_total", "counter", connections_refused(edge->connections));
     print_number(out, "connections_reaped_total", "counter", connections_reaped(edge->connections));
+    print_number(out, "bodies_bytes", "gauge", metrics->bodies_bytes);
+    print_number(out, "bodies_cut_total", "counter", metrics->bodies_cut);
     print_number(out, "limits_shared", "gauge", limits_are_shared(edge->limits) ? 1 : 0);
     print_number(out, "firms", "gauge", firms_count(edge->firms));
     print_number(out, "registry_version", "gauge", registry_version(edge->registry));

@@ -16,6 +16,7 @@ struct metrics {
     uint64_t bytes;
     uint64_t limited, csp_reports, unknown_hosts, misdirected, headers_too_large;
     uint64_t truncated, pauses, retries;
+    uint64_t bodies_bytes, bodies_cut;
 };
 
 struct edge;

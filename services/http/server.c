@@ -15,13 +15,14 @@
 #include "http/waits.h"
 #include "http/wire.h"
 
+#include <malloc.h>
 #include <signal.h>
 
 enum {
     DRAIN_MS = 10000,
     DRAIN_TICK_MS = 50,
-    IDLE_MS = 60000,       /* a kept connection; longer than the edge keeps one, so that the edge closes first */
-    SPILL_BYTES = 1 << 20, /* a body beyond this goes to an unlinked file */
+    IDLE_MS = 60000,          /* a kept connection; longer than the edge keeps one, so that the edge closes first */
+    LARGE_BLOCK = 512 * 1024, /* of malloc, given back to the system as soon as it is freed */
 };
 
 /* One per process; static, so that what libh2o keeps is still reachable when the process ends. */
@@ -91,12 +92,24 @@ static h2o_hostconf_t *add_host(const char *name)
     return host;
 }
 
+/*
+ * By its default libh2o puts a large body into an unlinked file, and a piece of a document would lie on a disk
+ * unsealed. BODY_BYTES bounds one; an edge has at most UPSTREAM_REQUESTS of them here at once, and BODIES_BYTES of all
+ * together. malloc's bound is fixed, because it would else rise with each block that is freed, and nothing would be
+ * given back.
+ */
+static void keep_bodies_in_memory(void)
+{
+    h2o_socket_buffer_mmap_settings.threshold = SIZE_MAX;
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+}
+
 /* Two lists of hosts of one context, one for each socket: whatever name a request gives, it meets the only host there.
  */
 static void configure(void)
 {
     h2o_config_init(&house.configuration);
-    h2o_socket_buffer_mmap_settings.threshold = SPILL_BYTES;
+    keep_bodies_in_memory();
     house.configuration.server_name = h2o_iovec_init(H2O_STRLIT("portico"));
     house.configuration.max_request_entity_size = BODY_BYTES;
     house.configuration.http1.req_timeout = IDLE_MS;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Request bodies stay in memory, in the edge and in a worker: what a client uploads is sealed before it touches a disk.
+// What libh2o keeps on disk are files that have no name any more, mapped into memory.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { echo, Rig, until } from './edge_rig.mjs';
+import { processes, programs } from '../support/processes.mjs';
+import { stack } from '../support/stack.mjs';
+
+const host = 'hartwell.portico.localhost';
+const MIB = 1024 * 1024;
+const REQUEST_BODY = 2.5 * MIB; // services/edge/request.h
+const BODIES_BYTES = 256 * MIB; // services/edge/bodies.h
+const part = Buffer.alloc(2 * MIB, 'p');
+
+let rig;
+before(async () => {
+    rig = await Rig.start();
+    await rig.serveAll(echo);
+});
+after(() => rig.stop());
+
+const spilled = (pid) =>
+    readFileSync(`/proc/${pid}/maps`, 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith(' (deleted)'));
+
+/** The part of a body that is sent, of one that never becomes whole: whoever reads it must keep it. */
+const head = (name) => `PATCH /api/x HTTP/1.1\r\nHost: ${name}\r\nContent-Length: ${REQUEST_BODY}\r\n\r\n`;
+
+test('the edge keeps a body in memory, over either protocol', async () => {
+    let waiting = 0;
+    await rig.serveAll((request, answer) => {
+        request.resume().on('end', () => (waiting += 1));
+        rig.closing.push(() => answer.destroy());
+    });
+    const old = rig.ask(host, '/api/x', { method: 'PATCH', body: part }).catch(() => {});
+    const session = await rig.session(host);
+    const stream = session.request({ ':method': 'PATCH', ':authority': host, ':path': '/api/x' });
+    stream.on('error', () => {});
+    stream.end(part);
+    await until('both bodies to have passed', () => waiting === 2);
+    assert.deepEqual(spilled(rig.edge.pid), []);
+    session.destroy();
+    for (const server of rig.upstreams.values()) server.closeAllConnections();
+    await old;
+    await rig.serveAll(echo);
+});
+
+test('bodies of all requests together have a bound: who holds most is cut, others are served', async () => {
+    const sessions = [];
+    const greedy = Math.ceil(BODIES_BYTES / part.length / 64) + 1;
+    for (let i = 0; i < greedy; i++) sessions.push(await rig.session(host));
+    const closed = sessions.map((session) => new Promise((resolve) => session.on('close', resolve)));
+    for (const session of sessions)
+        for (let i = 0; i < 64; i++) {
+            const stream = session.request({ ':method': 'PATCH', ':authority': host, ':path': '/api/x' }, { endStream: false });
+            stream.on('error', () => {});
+            stream.write(part);
+        }
+    await Promise.race(closed);
+    assert.ok((await rig.metric('bodies_cut_total')) > 0);
+    const small = JSON.parse((await rig.ask(host, '/api/x', { method: 'PATCH', body: 'small' })).text);
+    assert.equal(small.body, 'small');
+    for (const session of sessions) session.destroy();
+    await until('the bodies to be gone', async () => (await rig.metric('bodies_bytes')) === 0);
+});
+
+/** Sends most of a body to a worker's socket, as the user whom a worker listens to. Ends with its standard input. */
+function sendPart(socket) {
+    const script = `
+        const socket = require('node:net').connect(${JSON.stringify(socket)});
+        socket.on('connect', () => {
+            socket.write(${JSON.stringify(head(host))});
+            socket.write(Buffer.alloc(${part.length}, 'p'), () => process.stdout.write('sent'));
+        });
+        process.stdin.resume().on('end', () => process.exit());`;
+    const words = [process.execPath, '-e', script];
+    if (process.getuid() === 0) words.unshift('setpriv', '--reuid=portico', '--regid=portico', '--init-groups');
+    return spawn(words[0], words.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] });
+}
+
+test('a worker keeps a body in memory', async () => {
+    const sender = sendPart(`${stack.run}/worker-1.sock`);
+    const ended = once(sender, 'exit');
+    // The kernel holds a fraction of what was sent; the worker has read the rest.
+    assert.equal(String((await once(sender.stdout, 'data'))[0]), 'sent');
+    for (const pid of processes(programs['worker-1'])) assert.deepEqual(spilled(pid), []);
+    sender.stdin.end();
+    await ended;
+});
