@@ -84,12 +84,11 @@ static void add_part(struct buffer *out, const struct exchange *x, const struct 
 
 /* False after a refusal. After the deadline an answer is still made, once, for who comes back with the same
    Idempotency-Key. */
-static bool begin(struct exchange *x, int status)
+static bool begin_answer(struct exchange *x, int status)
 {
-    must(!x->answered);
-    if (x->stopped)
+    if (x->state == STATE_REFUSED)
         return false;
-    x->answered = true;
+    exchange_move(x, STATE_ANSWERED);
     x->status = status;
     buffer_clear(&x->out);
     return true;
@@ -103,7 +102,7 @@ static void end_json(struct exchange *x)
 
 void answer_rows(struct exchange *x, int status, const struct statement *statement)
 {
-    if (!begin(x, status))
+    if (!begin_answer(x, status))
         return;
     add_list(&x->out, x, statement);
     end_json(x);
@@ -115,7 +114,7 @@ void answer_row(struct exchange *x, int status, const struct statement *statemen
         refuse(x, 404, "not_found");
         return;
     }
-    if (!begin(x, status))
+    if (!begin_answer(x, status))
         return;
     encode_row(&x->out, result_of(x, statement), 0, -1);
     end_json(x);
@@ -127,7 +126,7 @@ void answer_parts(struct exchange *x, int status, ...)
     const char *name;
     bool first = true;
 
-    if (!begin(x, status))
+    if (!begin_answer(x, status))
         return;
     buffer_add_byte(&x->out, '{');
     va_start(parts, status);
@@ -146,7 +145,7 @@ void answer_parts(struct exchange *x, int status, ...)
 
 void answer_empty(struct exchange *x, int status)
 {
-    if (!begin(x, status))
+    if (!begin_answer(x, status))
         return;
     x->content = no_text;
     if (status == 202 || status == 200 || status == 201) {
@@ -157,7 +156,7 @@ void answer_empty(struct exchange *x, int status)
 
 void answer_bytes(struct exchange *x, int status, struct text type, struct text bytes)
 {
-    if (!begin(x, status))
+    if (!begin_answer(x, status))
         return;
     x->content_type = arena_copy(x->arena, type);
     x->content = bytes;
@@ -216,7 +215,7 @@ static void add_member(struct buffer *out, const struct exchange *x, const struc
 
 void answer_members(struct exchange *x, int status, const struct member *members, size_t count)
 {
-    if (!begin(x, status))
+    if (!begin_answer(x, status))
         return;
     buffer_add_byte(&x->out, '{');
     for (size_t i = 0; i < count; i++) {
@@ -231,11 +230,12 @@ void answer_members(struct exchange *x, int status, const struct member *members
 void refuse_showing(struct exchange *x, int status, const char *code, const char *member,
                     const struct statement *statement)
 {
+    bool first = x->refusal.status == 0;
     struct buffer shown;
 
-    if (x->refusal.status != 0)
-        return;
     refuse(x, status, code);
+    if (!first)
+        return;
     buffer_open(&shown, ANSWER_BYTES);
     add_part(&shown, x, statement);
     x->refusal.member = member;
@@ -257,7 +257,7 @@ static bool is_header_safe(struct text value)
 
 void answer_header(struct exchange *x, const char *name, struct text value)
 {
-    if (x->sent)
+    if (exchange_is_sent(x))
         return;
     must(x->header_count < ANSWER_HEADERS);
     must(is_header_safe(value));

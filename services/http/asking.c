@@ -103,8 +103,11 @@ void refuse(struct exchange *x, int status, const char *code)
 void refuse_retry(struct exchange *x, int status, const char *code, uint32_t retry_seconds)
 {
     must(status >= 400 && status < 600);
-    x->stopped = true;
-    if (x->refusal.status != 0 || x->answered || x->sent)
+    if (exchange_is_answered(x))
+        return;
+    if (x->state != STATE_REFUSED)
+        exchange_move(x, STATE_REFUSED);
+    if (x->refusal.status != 0)
         return;
     x->refusal.status = status;
     x->refusal.code = text_of(code);
@@ -122,9 +125,11 @@ void refuse_saying(struct exchange *x, int status, const char *code, uint32_t re
 
 void refuse_fresh(struct exchange *x)
 {
-    if (x->refusal.status != 0)
-        return;
+    bool first = x->refusal.status == 0;
+
     refuse(x, 403, "step_up");
+    if (!first)
+        return;
     x->refusal.member = "next";
     x->refusal.shown = lit("\"fresh\"");
 }
@@ -133,7 +138,7 @@ void refuse_field(struct exchange *x, const char *name, const char *code)
 {
     struct refusal *refusal = &x->refusal;
 
-    if (refusal->status == 0)
+    if (x->state != STATE_REFUSED)
         refuse(x, 422, "fields");
     if (!text_equal(refusal->code, lit("fields")) || refusal->field_count == BAD_FIELDS)
         return;

@@ -35,7 +35,8 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
 {
     struct computation *computation;
 
-    must(x->waiting == WAIT_NOTHING);
+    if (x->state == STATE_REFUSED)
+        return;
     if (x->server->computing >= COMPUTE_WAITING) {
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
         return;
@@ -44,7 +45,7 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
     *computation = (struct computation){.x = x, .run = work, .argument = argument};
     computation->work.data = computation;
     x->then = then;
-    x->waiting = WAIT_COMPUTE;
+    exchange_move(x, STATE_COMPUTE);
     x->server->computing++;
     exchange_ref(x);
     must(uv_queue_work(x->server->loop, &computation->work, on_compute, on_computed) == 0);

@@ -40,7 +40,7 @@ static struct text tag_of(struct exchange *x)
 
 void etag_add(struct exchange *x)
 {
-    bool caches = x->route->method == GET && x->status == 200 && !x->streaming;
+    bool caches = x->route->method == GET && x->status == 200 && x->state != STATE_STREAMED;
     struct text tag = header_given(x, lit("etag"));
 
     if (text_is_absent(header_given(x, lit("cache-control"))))

@@ -59,10 +59,9 @@ struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), 
     x->events = events;
     if (x->server->streaming > EVENT_STREAMS_MOST)
         refuse_retry(x, 503, "busy", 5);
-    if (x->stopped)
+    if (x->state == STATE_REFUSED)
         return events;
-    must(!x->answered);
-    x->answered = x->streaming = true;
+    exchange_move(x, STATE_STREAMED);
     x->status = 200;
     x->content_type = lit("text/event-stream");
     return events;

@@ -8,7 +8,6 @@
 #include "common/must.h"
 #include "http/inside.h"
 #include "http/pull.h"
-#include "http/stages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,12 +54,12 @@ static void log_exchange(const struct exchange *x)
     log_number(&line, "firm", x->firm == NULL ? 0 : (int64_t)x->firm->number);
     log_text(&line, "route", exchange_route(x));
     log_number(&line, "status", x->sent_status);
-    log_text(&line, "stage", text_of(stage_name(x->stage)));
+    log_text(&line, "stage", text_of(exchange_state_name(x)));
     log_number(&line, "ms", (int64_t)((end - x->began_ns) / 1000000));
     log_number(&line, "bytes", (int64_t)x->bytes_out);
     if (x->refusal.status != 0)
         log_text(&line, "code", x->refusal.code);
-    log_flag(&line, "left", !x->sent);
+    log_flag(&line, "left", !exchange_is_sent(x));
     log_close(&line);
 }
 
@@ -72,7 +71,7 @@ static void free_transactions(struct transaction *transaction)
 
 static void exchange_free(struct exchange *x)
 {
-    must(x->deadline_ms == 0 && !x->resting && x->lane == LANE_NONE);
+    must(x->deadline_ms == 0 && !lane_holds(x));
     if (x->server->traffic != NULL) {
         log_exchange(x);
         traffic_count(x->server->traffic, x);

@@ -12,8 +12,6 @@
 #include "http/bearer.h"
 #include "http/inside.h"
 
-#include <string.h>
-
 static const struct limit session_limit = {"requests by session", 1200, 300, 60000};
 static const struct limit key_limit = {"requests by key", 600, 150, 60000};
 static const struct limit address_limit = {"requests by address", 6000, 1200, 60000};
@@ -21,7 +19,7 @@ static const struct limit firm_limit = {"requests by firm", 120000, 20000, 60000
 
 /* ---- firm ---- */
 
-static enum stage find_part(struct exchange *x)
+static enum state judge_realm(struct exchange *x)
 {
     struct text realm = header(x, "x-portico-realm");
 
@@ -33,29 +31,20 @@ static enum stage find_part(struct exchange *x)
         x->part = PART_INTERNAL;
     else
         refuse(x, 404, "not_found");
-    return STAGE_GATE;
+    return STATE_MATCH;
 }
 
-/* A suspended firm keeps its colours: the notice that the edge shows wears them. */
-static bool is_brand(const struct exchange *x)
+static enum state judge_firm(struct exchange *x, const struct firm *found)
 {
-    return x->route->access == PUBLIC && x->route->method == GET && strncmp(x->route->path, "/brand", 6) == 0;
-}
-
-static enum stage judge_firm(struct exchange *x, const struct firm *found)
-{
-    if (found == NULL || found->state == FIRM_CLOSED) {
-        if (registry_ready(x->server->registry))
-            refuse(x, 404, "no_such_firm");
-        else
-            refuse_retry(x, 503, "database_away", 1);
-        return STAGE_SEND;
+    if (found != NULL && found->state != FIRM_CLOSED) {
+        x->firm_copy = *found;
+        x->firm = &x->firm_copy;
+    } else if (registry_ready(x->server->registry)) {
+        refuse(x, 404, "no_such_firm");
+    } else {
+        refuse_retry(x, 503, "database_away", 1);
     }
-    x->firm_copy = *found;
-    x->firm = &x->firm_copy;
-    if (found->state == FIRM_SUSPENDED && !is_brand(x))
-        refuse(x, 503, "firm_suspended");
-    return STAGE_GATE;
+    return STATE_MATCH;
 }
 
 static void on_registry(void *owner)
@@ -67,28 +56,28 @@ static void on_registry(void *owner)
 }
 
 /* A firm that is a moment old may be known to the edge and not yet here: the registry is read before it is denied. */
-enum stage gate_firm(struct exchange *x)
+enum state gate_firm(struct exchange *x)
 {
     struct registry *registry = x->server->registry;
     const struct firm *found;
 
     if (x->server->options->realm == REALM_PLATFORM)
-        return find_part(x);
+        return judge_realm(x);
     if (!text_to_number(header(x, "x-portico-firm"), &x->firm_copy.number)) {
         refuse(x, 404, "no_such_firm");
-        return STAGE_SEND;
+        return STATE_REFUSED;
     }
     found = registry_find(registry, x->firm_copy.number);
     if (found == NULL) {
         exchange_ref(x);
         if (registry_read_now(registry, on_registry, x))
-            return STAGE_WAIT;
+            return x->state;
         x->references--; /* the caller has one too */
     }
     return judge_firm(x, found);
 }
 
-enum stage gate_firm_resume(struct exchange *x)
+enum state gate_firm_resume(struct exchange *x)
 {
     return judge_firm(x, registry_find(x->server->registry, x->firm_copy.number));
 }
@@ -220,7 +209,7 @@ void gate_judge(struct exchange *x)
     must(access != NOBODY);
     if (x->viewer.scopes != 0)
         bearer_judge(x);
-    if (x->stopped || (access == PUBLIC && !is_beyond_look(x)))
+    if (x->state == STATE_REFUSED || (access == PUBLIC && !is_beyond_look(x)))
         return;
     if (x->viewer.level == LEVEL_NONE)
         refuse(x, 401, "sign_in");
@@ -290,7 +279,7 @@ static struct text credential(struct exchange *x)
 }
 
 /* Our own processes: the socket's peer was checked, and there is nothing to limit. */
-enum stage gate_enter(struct exchange *x)
+enum state gate_enter(struct exchange *x)
 {
     uint64_t number = x->firm == NULL ? 0 : x->firm->number;
     struct limit_ask asks[3];
@@ -299,11 +288,11 @@ enum stage gate_enter(struct exchange *x)
 
     if (x->part == PART_INTERNAL) {
         gate_judge(x);
-        return STAGE_FORM;
+        return STATE_FORM;
     }
     token = credential(x);
-    if (x->stopped)
-        return STAGE_SEND;
+    if (x->state == STATE_REFUSED)
+        return x->state;
     add_ask(&asks[count++], &address_limit, number, x->address);
     if (x->part == PART_FIRM)
         add_ask(&asks[count++], &firm_limit, number, lit(""));
@@ -316,11 +305,11 @@ enum stage gate_enter(struct exchange *x)
     exchange_ref(x);
     session_gate(x->server->redis, x->part == PART_FIRM ? x->server->firm_pool : x->server->registry_pool, number,
                  token, asks, count, on_gate, x);
-    return STAGE_WAIT;
+    return x->state;
 }
 
-enum stage gate_resume(struct exchange *x)
+enum state gate_resume(struct exchange *x)
 {
     gate_judge(x);
-    return STAGE_FORM;
+    return STATE_FORM;
 }

@@ -8,13 +8,13 @@
 
 #include "http/stages.h"
 
-/* The firm stage: finds the firm that the edge named, or tells the platform's realms apart. */
-enum stage gate_firm(struct exchange *x);
-enum stage gate_firm_resume(struct exchange *x);
+/* The firm: finds the one that the edge named, or tells the platform's realms apart. Decided here, once. */
+enum state gate_firm(struct exchange *x);
+enum state gate_firm_resume(struct exchange *x);
 
-/* The gate stage: cross-site check, then session and limits in one round trip, then the access level. */
-enum stage gate_enter(struct exchange *x);
-enum stage gate_resume(struct exchange *x);
+/* The gate: cross-site check, then session and limits in one round trip, then the access level. */
+enum state gate_enter(struct exchange *x);
+enum state gate_resume(struct exchange *x);
 
 /* Refuses unless the viewer may use the route. Apart, so that it is tested without a server. */
 void gate_judge(struct exchange *x);

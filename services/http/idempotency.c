@@ -57,7 +57,6 @@ void idempotency_look(struct exchange *x)
         return;
     }
     x->key = key;
-    x->key_state = KEY_GIVEN;
     crypto_sha256(parts, sizeof(parts) / sizeof(parts[0]), x->fingerprint);
 }
 
@@ -76,26 +75,31 @@ static bool is_home(const struct exchange *x, const struct transaction *t)
     return t->fenced == (x->part == PART_FIRM);
 }
 
+/* Whether a committed transaction has it. */
+static bool is_taken(const struct exchange *x)
+{
+    for (const struct transaction *t = x->done; t != NULL; t = t->earlier) {
+        if (t->key)
+            return true;
+    }
+    return false;
+}
+
 void idempotency_take(struct exchange *x, struct transaction *t)
 {
     const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
     struct run_statement taken;
     size_t last = t->run.count;
 
-    if (x->key_state != KEY_GIVEN || !is_home(x, t))
+    if (text_is_absent(x->key) || is_taken(x) || !is_home(x, t))
         return;
+    t->key = true;
     run_add(&t->run, statements_of(x).take, parameters, 3);
     taken = t->run.statements[last];
     memmove(&t->run.statements[1], &t->run.statements[0], last * sizeof(taken));
     t->run.statements[0] = taken;
     for (struct told *told = t->told; told != NULL; told = told->next)
         told->at++;
-}
-
-void idempotency_taken(struct exchange *x, const struct transaction *t)
-{
-    if (x->key_state == KEY_GIVEN && is_home(x, t))
-        x->key_state = KEY_TAKEN;
 }
 
 /* ---- the second request with a key ---- */
@@ -141,10 +145,10 @@ bool idempotency_collided(struct exchange *x, const struct transaction *t)
 {
     const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
 
-    if (x->key_state != KEY_GIVEN || t->run.outcome != RUN_FAILED || strcmp(t->run.state, "23505") != 0 ||
+    if (!t->key || t->run.outcome != RUN_FAILED || strcmp(t->run.state, "23505") != 0 ||
         strcmp(t->run.constraint, "idempotency_keys_pkey") != 0)
         return false;
-    x->key_state = KEY_READ;
+    exchange_move(x, STATE_KEY);
     x->key_run = arena_take(x->arena, sizeof(*x->key_run));
     run_add(x->key_run, statements_of(x).read, parameters, 3);
     transact_send(x, x->key_run, on_read, false);
@@ -165,10 +169,10 @@ static bool sets_cookie(const struct exchange *x)
 /* A cookie must not lie in a table, and our own failures are worth another try. */
 static bool is_repeatable(const struct exchange *x)
 {
-    if (sets_cookie(x) || x->streaming || x->out.overflowed)
+    if (sets_cookie(x) || x->state == STATE_STREAMED || x->out.overflowed)
         return false;
-    return x->answered ? text_equal(x->content_type, lit("application/json")) || x->content.length == 0
-                       : x->refusal.status < 500;
+    return exchange_is_answered(x) ? text_equal(x->content_type, lit("application/json")) || x->content.length == 0
+                                   : x->refusal.status < 500;
 }
 
 static void on_kept(struct run *run)
@@ -185,9 +189,8 @@ void idempotency_keep(struct exchange *x)
     struct text parameters[] = {text_of(x->viewer.person), x->key, no_text, no_text};
     struct statements statements = statements_of(x);
 
-    if (x->key_state != KEY_TAKEN)
+    if (x->keep_run != NULL || !is_taken(x))
         return;
-    x->key_state = KEY_STORED;
     x->keep_run = arena_take(x->arena, sizeof(*x->keep_run));
     if (is_repeatable(x)) {
         parameters[2] = arena_print(x->arena, "%d", x->status);

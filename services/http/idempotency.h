@@ -17,9 +17,6 @@ void idempotency_look(struct exchange *x);
 /* Puts the key before everything else of the exchange's first transaction. */
 void idempotency_take(struct exchange *x, struct transaction *transaction);
 
-/* The transaction was committed, and with it the key if it was in there. */
-void idempotency_taken(struct exchange *x, const struct transaction *transaction);
-
 /* True when the run failed because the key is taken; then reads what became of it, and calls stages_resume(). */
 bool idempotency_collided(struct exchange *x, const struct transaction *transaction);
 

@@ -4,7 +4,7 @@
  *
  * Ownership: an exchange is freed when its last reference goes. One reference belongs to the request of libh2o (its
  * pool's dispose clears `wire`), one to each operation under way (a gate, a run, a computation, a rest). Whatever
- * comes back late finds `wire` empty or `sent` set, and what it answers is dropped.
+ * comes back late finds `wire` empty or the answer sent, and what it answers is dropped.
  */
 #ifndef PORTICO_HTTP_INSIDE_H
 #define PORTICO_HTTP_INSIDE_H
@@ -14,8 +14,10 @@
 #include "data/pool.h"
 #include "data/registry.h"
 #include "http/exchange.h"
+#include "http/lane.h"
 #include "http/route.h"
 #include "http/server.h"
+#include "http/state.h"
 #include "http/stream.h"
 #include "http/traffic.h"
 
@@ -27,19 +29,6 @@ enum {
     ANSWER_HEADERS = 24,
     BAD_FIELDS = 32, /* fields that one problem names */
     RETRY_SECONDS = 1,
-};
-
-enum stage {
-    STAGE_MATCH,
-    STAGE_FIRM,
-    STAGE_GATE,
-    STAGE_FORM,
-    STAGE_ASK,
-    STAGE_RUN,
-    STAGE_ANSWER,
-    STAGE_SEND,
-    STAGE_COUNT,
-    STAGE_WAIT = STAGE_COUNT, /* as a stage's result: something is under way and will call stages_resume() */
 };
 
 struct header_line {
@@ -87,6 +76,7 @@ struct transaction {
     size_t asked;      /* statements of the handler so far */
     struct told *told; /* to append after the leaf */
     bool leaf;         /* the exchange's leaf is in it */
+    bool key;          /* its Idempotency-Key is */
 };
 
 struct told {
@@ -97,17 +87,7 @@ struct told {
     struct told *next;
 };
 
-/* Where an Idempotency-Key stands. */
-enum key_state { KEY_NONE, KEY_GIVEN, KEY_TAKEN /* committed with a run; wants its answer */, KEY_READ, KEY_STORED };
-
 enum realm_part { PART_FIRM, PART_APEX, PART_ADMIN, PART_INTERNAL };
-
-enum lane { LANE_NONE, LANE_WAITING, LANE_TAKEN };
-
-enum waiting { WAIT_NOTHING, WAIT_COMPUTE, WAIT_REST };
-
-/* What the run stage waits for. */
-enum phase { PHASE_LIMITS, PHASE_RUN, PHASE_KEY };
 
 struct puller;
 struct events;
@@ -130,13 +110,12 @@ struct exchange {
     struct field_value *fields;
     void *note;
 
-    enum stage stage;
-    uint64_t began_ns, entered_ns, answered_ns;
-    struct exchange *before, *after; /* in one of the server's two lists */
-    uint64_t deadline_ms;            /* loop time; 0: in no list */
-    bool resting;
-    enum lane lane;
-    struct exchange *lane_next; /* in the queue of those who sign in */
+    enum state state; /* exchange_move() changes it */
+    struct history history;
+    uint64_t began_ns, entered_ns, answered_ns; /* 0: the client has no answer yet */
+    struct exchange *before, *after;            /* in one of the server's two lists */
+    uint64_t deadline_ms;                       /* loop time; 0: in no list */
+    struct exchange *lane_next;                 /* in the queue of those who sign in */
     uint64_t rest_until_ms;
 
     struct transaction *open; /* being filled */
@@ -144,22 +123,16 @@ struct exchange {
     struct limit_ask limits[LIMIT_KEYS];
     size_t limit_count;
     exchange_f *then, *on_conflict;
-    enum waiting waiting;
-    bool again;
-    bool stopped; /* something refused: nothing further is asked, even if the answer is long out */
-    enum phase phase;
 
     const char *leaf;
     bool leaf_named, leaf_written;
     struct text leaf_object, leaf_person;
     uint64_t leaf_firm;
 
-    enum key_state key_state;
-    struct text key;
+    struct text key; /* the Idempotency-Key; absent where none counts */
     unsigned char fingerprint[32];
-    struct run *key_run, *keep_run;
+    struct run *key_run, *keep_run; /* that read its first answer, or keeps it; NULL: not begun */
 
-    bool answered, sent, streaming;
     int status, sent_status;
     struct buffer out;
     struct text content, content_type;
@@ -189,8 +162,9 @@ struct server {
     struct exchange *working, *working_end; /* without an answer yet, in the order of their deadlines */
     struct exchange *rests;                 /* resting ones, in no order */
     struct events *streams;                 /* open event streams */
+    struct exchange *lane[LANE_WIDTH];      /* those at work in it */
     struct exchange *lane_first, *lane_last;
-    size_t lane_taken, lane_waiting;
+    size_t lane_waiting;
     size_t exchanges, resting, streaming, pulling, computing;
     uv_timer_t tick;
     uint64_t beat_ms;

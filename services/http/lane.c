@@ -18,12 +18,29 @@ static bool keeps_to_lane(const struct exchange *x)
     return x->part == PART_FIRM && !method_is_safe(x->request.method) && (access == PUBLIC || access == ENTERING);
 }
 
+static struct exchange **place_of(const struct exchange *x)
+{
+    for (size_t i = 0; i < LANE_WIDTH; i++) {
+        if (x->server->lane[i] == x)
+            return &x->server->lane[i];
+    }
+    return NULL;
+}
+
+static struct exchange **free_place(struct server *server)
+{
+    for (size_t i = 0; i < LANE_WIDTH; i++) {
+        if (server->lane[i] == NULL)
+            return &server->lane[i];
+    }
+    return NULL;
+}
+
 static void line_up(struct exchange *x)
 {
     struct server *server = x->server;
 
     exchange_ref(x);
-    x->lane = LANE_WAITING;
     x->lane_next = NULL;
     if (server->lane_last != NULL)
         server->lane_last->lane_next = x;
@@ -35,16 +52,15 @@ static void line_up(struct exchange *x)
 
 bool lane_enter(struct exchange *x)
 {
-    struct server *server = x->server;
+    struct exchange **place = free_place(x->server);
 
-    if (x->lane == LANE_TAKEN || !keeps_to_lane(x))
+    if (!keeps_to_lane(x))
         return true;
-    if (server->lane_taken < LANE_WIDTH) {
-        server->lane_taken++;
-        x->lane = LANE_TAKEN;
+    if (place != NULL) {
+        *place = x;
         return true;
     }
-    if (server->lane_waiting >= LANE_QUEUE)
+    if (x->server->lane_waiting >= LANE_QUEUE)
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
     else
         line_up(x);
@@ -52,7 +68,7 @@ bool lane_enter(struct exchange *x)
 }
 
 /* Takes it out of the queue, wherever it stands there. The queue's reference is then the caller's. */
-static void step_out(struct exchange *x)
+static void take_out_of_line(struct exchange *x)
 {
     struct server *server = x->server;
     struct exchange **at = &server->lane_first, *before = NULL;
@@ -66,29 +82,33 @@ static void step_out(struct exchange *x)
     if (server->lane_last == x)
         server->lane_last = before;
     server->lane_waiting--;
-    x->lane = LANE_NONE;
+}
+
+void lane_step_out(struct exchange *x)
+{
+    struct exchange *gone = x;
+
+    if (x->state != STATE_TURN)
+        return;
+    take_out_of_line(x);
+    exchange_unref(&gone); /* the caller has one too */
 }
 
 void lane_leave(struct exchange *x)
 {
-    struct server *server = x->server;
-    struct exchange *next, *gone = x;
+    struct exchange **place = place_of(x), *next = x->server->lane_first;
 
-    if (x->lane == LANE_WAITING) {
-        step_out(x);
-        exchange_unref(&gone); /* the caller has one too */
+    if (place == NULL)
         return;
-    }
-    if (x->lane != LANE_TAKEN)
+    *place = next;
+    if (next == NULL)
         return;
-    x->lane = LANE_NONE;
-    next = server->lane_first;
-    if (next == NULL) {
-        server->lane_taken--;
-        return;
-    }
-    step_out(next);
-    next->lane = LANE_TAKEN;
+    take_out_of_line(next);
     stages_resume(next);
     exchange_unref(&next);
+}
+
+bool lane_holds(const struct exchange *x)
+{
+    return place_of(x) != NULL;
 }

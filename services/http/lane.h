@@ -15,12 +15,18 @@ struct exchange;
 enum { LANE_WIDTH = 2, LANE_QUEUE = 512 };
 
 /*
- * Before a handler's ask. True when it is the exchange's turn, or when its route needs none. Else it waits, and its
- * stage is resumed when its turn has come; or it was refused.
+ * Before a handler's ask. True when it is the exchange's turn, or when its route needs none. Else it waits in line, and
+ * is resumed when its turn has come; or it was refused.
  */
 bool lane_enter(struct exchange *x);
 
-/* Once it is answered, whether it had its turn or not, or goes on in a thread: the next one's has come. */
+/* Out of the line, if it waits in it: its deadline has passed. */
+void lane_step_out(struct exchange *x);
+
+/* Once it is answered, or goes on in a thread: the next one's turn has come. */
 void lane_leave(struct exchange *x);
+
+/* Whether it is its turn. */
+bool lane_holds(const struct exchange *x);
 
 #endif

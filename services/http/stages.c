@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The engine. A refusal at any stage leads to send. A client that left changes nothing here: what was begun is brought
- * to its end (a committed change must be published), and send finds that nobody listens.
+ * A refusal in any state is the end. A client that left changes nothing here: what was begun is brought to its end (a
+ * committed change must be published), and the end finds that nobody listens.
  */
 #include "http/stages.h"
 
@@ -18,6 +18,8 @@
 #include "http/transact.h"
 #include "http/waits.h"
 #include "http/wire.h"
+
+#include <string.h>
 
 /* ---- match ---- */
 
@@ -55,211 +57,205 @@ static bool is_readable_query(struct exchange *x)
     return query.length == 0 || route_unescape(query, true, arena_take(x->arena, query.length + 1)) != SIZE_MAX;
 }
 
-/* The platform's tables are apart by realm, so the realm is read before the route. */
-static enum stage match(struct exchange *x)
+/* A suspended firm keeps its colours: the notice that the edge shows wears them. */
+static bool is_brand(const struct route *route)
+{
+    return route->access == PUBLIC && route->method == GET && strncmp(route->path, "/brand", 6) == 0;
+}
+
+static enum state enter_match(struct exchange *x)
 {
     char allow[64];
 
-    if (x->server->options->realm == REALM_PLATFORM) {
-        gate_firm(x);
-        if (x->stopped)
-            return STAGE_SEND;
-    }
     switch (route_find(x->server->trees[x->part], x->request.method, x->request.path, &x->route, x->parts, allow)) {
     case MATCH_FOUND:
-        x->leaf = x->route->leaf;
-        if (!read_parts(x))
-            refuse(x, 404, "not_found");
-        else if (!is_readable_query(x))
-            refuse(x, 400, "bad_query");
-        return STAGE_FIRM;
+        break;
     case MATCH_NO_METHOD:
         answer_header(x, "allow", text_of(allow));
         refuse(x, 405, "method");
-        return STAGE_SEND;
+        return STATE_REFUSED;
     default:
         refuse(x, 404, "not_found");
-        return STAGE_SEND;
+        return STATE_REFUSED;
     }
+    x->leaf = x->route->leaf;
+    if (!read_parts(x))
+        refuse(x, 404, "not_found");
+    else if (!is_readable_query(x))
+        refuse(x, 400, "bad_query");
+    else if (x->firm != NULL && x->firm->state == FIRM_SUSPENDED && !is_brand(x->route))
+        refuse(x, 503, "firm_suspended");
+    return STATE_GATE;
 }
 
-/* ---- form, ask, answer ---- */
+/* ---- form, turn, ask, answer ---- */
 
-static enum stage form(struct exchange *x)
+static enum state enter_form(struct exchange *x)
 {
     if (x->request.body.length > BODY_BYTES)
         refuse(x, 413, "too_large");
     else
         form_read(x);
-    return STAGE_ASK;
+    return STATE_TURN;
+}
+
+static enum state enter_turn(struct exchange *x)
+{
+    idempotency_look(x);
+    if (x->state == STATE_REFUSED || lane_enter(x))
+        return STATE_ASK;
+    return x->state;
+}
+
+static enum state resume_turn(struct exchange *x)
+{
+    (void)x;
+    return STATE_ASK;
 }
 
 /* What a handler's function left behind decides what comes next. */
-static enum stage after_handler(struct exchange *x)
+static enum state after_handler(struct exchange *x)
 {
-    if (x->waiting != WAIT_NOTHING)
-        return STAGE_WAIT;
-    if (x->again) {
-        x->again = false;
-        return STAGE_RUN;
-    }
-    must(x->answered || x->stopped);
-    return STAGE_SEND;
+    return x->state == STATE_AGAIN ? STATE_LIMITS : x->state;
 }
 
-static enum stage ask_in_turn(struct exchange *x)
+static enum state enter_ask(struct exchange *x)
 {
     x->then = x->route->answer;
     if (x->route->ask != NULL)
         (x->route->ask)(x); /* in parentheses, for ask is a macro too */
-    if (x->stopped)
-        return STAGE_SEND;
-    if (x->waiting != WAIT_NOTHING || x->answered)
-        return after_handler(x);
-    x->again = false;
-    return STAGE_RUN;
+    return x->state == STATE_ASK ? STATE_LIMITS : after_handler(x);
 }
 
-static enum stage ask_first(struct exchange *x)
-{
-    idempotency_look(x);
-    if (!x->stopped && !lane_enter(x))
-        return x->stopped ? STAGE_SEND : STAGE_WAIT;
-    return x->stopped ? STAGE_SEND : ask_in_turn(x);
-}
-
-static enum stage call_then(struct exchange *x)
+static enum state enter_answer(struct exchange *x)
 {
     exchange_f *then = x->then;
 
     must(then != NULL);
     x->then = NULL;
-    x->waiting = WAIT_NOTHING;
     then(x);
+    must(x->state != STATE_ANSWER); /* it answers, refuses, or asks for more */
     return after_handler(x);
 }
 
-/* What an ask began has come back, or the exchange's turn has come. */
-static enum stage resume_ask(struct exchange *x)
+static enum state resume_handler(struct exchange *x)
 {
-    return x->then == NULL ? ask_in_turn(x) : call_then(x);
+    (void)x;
+    return STATE_ANSWER;
 }
 
 void ask_again(struct exchange *x, exchange_f *then)
 {
-    must(x->waiting == WAIT_NOTHING);
-    x->again = true;
+    if (x->state == STATE_REFUSED)
+        return;
+    exchange_move(x, STATE_AGAIN);
     x->then = then;
 }
 
-/* ---- send ---- */
+/* ---- the end ---- */
 
-static void send_once(struct exchange *x)
+static void send_answer(struct exchange *x)
 {
-    if (!x->answered && x->refusal.status == 0)
-        return;
-    if (x->answered && x->out.overflowed) {
-        x->answered = false;
+    if (x->state == STATE_ANSWERED && x->out.overflowed) {
+        exchange_move(x, STATE_REFUSED);
         refuse(x, 500, "internal");
     }
-    if (!x->answered)
-        problem_answer(x);
-    else
+    if (exchange_is_answered(x))
         etag_add(x);
+    else
+        problem_answer(x);
     waits_remove(x);
     x->answered_ns = clock_ns();
-    x->sent = true;
     x->sent_status = x->status;
     wire_send(x);
     lane_leave(x);
 }
 
-static enum stage send_answer(struct exchange *x)
+/* Of an exchange that is over. After a deadline the client has its answer already. */
+static void end_exchange(struct exchange *x)
 {
-    if (!x->sent)
-        send_once(x);
+    if (!exchange_is_sent(x))
+        send_answer(x);
     idempotency_keep(x);
-    return STAGE_WAIT;
 }
 
 /* ---- the array ---- */
 
 static const struct {
-    const char *name;
-    stage_f *enter, *resume;
-} stages[STAGE_COUNT] = {
-    [STAGE_MATCH] = {"match", match, NULL},
-    [STAGE_FIRM] = {"firm", gate_firm, gate_firm_resume},
-    [STAGE_GATE] = {"gate", gate_enter, gate_resume},
-    [STAGE_FORM] = {"form", form, NULL},
-    [STAGE_ASK] = {"ask", ask_first, resume_ask},
-    [STAGE_RUN] = {"run", transact_enter, transact_resume},
-    [STAGE_ANSWER] = {"answer", call_then, call_then},
-    [STAGE_SEND] = {"send", send_answer, NULL},
+    stage_f *enter, *resume; /* NULL: nothing is done in it, or it never waits */
+} stages[STATE_COUNT] = {
+    [STATE_FIRM] = {gate_firm, gate_firm_resume},
+    [STATE_MATCH] = {enter_match, NULL},
+    [STATE_GATE] = {gate_enter, gate_resume},
+    [STATE_FORM] = {enter_form, NULL},
+    [STATE_TURN] = {enter_turn, resume_turn},
+    [STATE_ASK] = {enter_ask, NULL},
+    [STATE_LIMITS] = {transact_limits, transact_limits_resume},
+    [STATE_RUN] = {transact_run, transact_run_resume},
+    [STATE_ANSWER] = {enter_answer, NULL},
+    [STATE_COMPUTE] = {NULL, resume_handler},
+    [STATE_REST] = {NULL, resume_handler},
 };
 
-const char *stage_name(enum stage stage)
+static enum state enter_state(struct exchange *x, enum state state)
 {
-    must(stage < STAGE_COUNT);
-    return stages[stage].name;
+    exchange_move(x, state);
+    must(stages[state].enter != NULL);
+    return stages[state].enter(x);
 }
 
-static void move(struct exchange *x, enum stage stage)
+void stages_enter(struct exchange *x, enum state state)
 {
-    uint64_t now = clock_ns();
-
-    traffic_stage(x->server->traffic, x->stage, now - x->entered_ns);
-    x->entered_ns = now;
-    x->stage = stage;
+    enter_state(x, state);
 }
 
-enum stage stages_enter(struct exchange *x, enum stage stage)
+static void go_on(struct exchange *x, enum state next)
 {
-    move(x, stage);
-    return stages[stage].enter(x);
-}
-
-/* A refusal ends it where it stands, so that the log names the stage. After the deadline an exchange goes on all the
-   same: what it began may hold something that only its end gives back. */
-static void go(struct exchange *x, enum stage next)
-{
-    while (next != STAGE_WAIT) {
-        if (x->stopped && !x->answered) {
-            send_answer(x);
-            return;
-        }
-        next = stages_enter(x, next);
-    }
+    while (!exchange_is_over(x) && next != x->state)
+        next = enter_state(x, next);
+    if (exchange_is_over(x))
+        end_exchange(x);
 }
 
 void stages_begin(struct exchange *x)
 {
     exchange_ref(x);
     waits_add(x, EXCHANGE_MS);
-    go(x, STAGE_MATCH);
+    go_on(x, STATE_FIRM);
     exchange_unref(&x);
 }
 
 void stages_resume(struct exchange *x)
 {
-    enum stage next;
+    enum state next = x->state;
 
-    must(x->magic == EXCHANGE_MAGIC && stages[x->stage].resume != NULL);
+    must(x->magic == EXCHANGE_MAGIC);
     exchange_ref(x);
-    next = stages[x->stage].resume(x);
-    go(x, next);
+    if (!exchange_is_over(x)) {
+        must(stages[x->state].resume != NULL);
+        next = stages[x->state].resume(x);
+    }
+    go_on(x, next);
     exchange_unref(&x);
+}
+
+/* What a handler began is brought to its end all the same: it may hold something that only its end gives back. */
+static bool has_begun(const struct exchange *x)
+{
+    return x->state > STATE_TURN;
 }
 
 void stages_expire(struct exchange *x)
 {
-    bool begun = x->stage >= STAGE_ASK;
-
     exchange_ref(x);
-    if (!x->answered)
+    if (has_begun(x)) {
+        x->refusal.status = 504;
+        x->refusal.code = lit("too_slow");
+        send_answer(x);
+    } else {
+        lane_step_out(x);
         refuse(x, 504, "too_slow");
-    if (begun)
-        x->stopped = false;
-    send_answer(x);
+        end_exchange(x);
+    }
     exchange_unref(&x);
 }

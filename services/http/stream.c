@@ -29,14 +29,13 @@ void answer_stream(struct exchange *x, int status, uint64_t length, struct strea
 {
     must(x->stream == NULL && stream != NULL);
     x->stream = stream;
-    if (x->stopped)
+    if (x->state == STATE_REFUSED)
         return;
     if (x->server->pulling >= STREAMS_MOST) {
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
         return;
     }
-    must(!x->answered);
-    x->answered = x->streaming = true;
+    exchange_move(x, STATE_STREAMED);
     x->status = status;
     x->stream_length = length;
 }

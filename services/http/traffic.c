@@ -6,7 +6,6 @@
 #include "common/must.h"
 #include "data/redis.h"
 #include "http/inside.h"
-#include "http/stages.h"
 
 #include <stdlib.h>
 
@@ -25,7 +24,7 @@ struct route_counts {
 struct traffic {
     struct route_counts *routes;
     size_t route_count, room;
-    uint64_t stage_ns[STAGE_COUNT], stage_count[STAGE_COUNT];
+    uint64_t state_ns[STATE_COUNT], state_count[STATE_COUNT];
     uint64_t buckets[BUCKETS], requests, request_ns, left;
 };
 
@@ -97,7 +96,7 @@ void traffic_count(struct traffic *traffic, const struct exchange *x)
 {
     uint64_t ns = x->answered_ns == 0 ? 0 : x->answered_ns - x->began_ns;
 
-    if (!x->sent) {
+    if (!exchange_is_sent(x)) {
         traffic->left++;
         return;
     }
@@ -108,13 +107,12 @@ void traffic_count(struct traffic *traffic, const struct exchange *x)
         traffic->buckets[i] += (double)ns <= bucket_seconds[i] * 1e9;
 }
 
-void traffic_stage(struct traffic *traffic, unsigned stage, uint64_t ns)
+void traffic_state(struct traffic *traffic, enum state state, uint64_t ns)
 {
     if (traffic == NULL)
         return;
-    must(stage < STAGE_COUNT);
-    traffic->stage_ns[stage] += ns;
-    traffic->stage_count[stage]++;
+    traffic->state_ns[state] += ns;
+    traffic->state_count[state]++;
 }
 
 static void print_requests(const struct traffic *traffic, struct buffer *out)
@@ -142,12 +140,12 @@ static void print_times(const struct traffic *traffic, struct buffer *out)
     buffer_print(out, "portico_request_seconds_sum %.6f\n", (double)traffic->request_ns / 1e9);
     buffer_print(out, "portico_request_seconds_count %llu\n", (unsigned long long)traffic->requests);
     metric_head(out, "portico_stage_seconds", "summary", "Time that requests spent in each stage.");
-    for (unsigned i = 0; i < STAGE_COUNT; i++) {
-        const char *name = stage_name((enum stage)i);
+    for (unsigned i = 0; i < STATE_COUNT; i++) {
+        const char *name = state_name((enum state)i);
 
-        buffer_print(out, "portico_stage_seconds_sum{stage=\"%s\"} %.6f\n", name, (double)traffic->stage_ns[i] / 1e9);
+        buffer_print(out, "portico_stage_seconds_sum{stage=\"%s\"} %.6f\n", name, (double)traffic->state_ns[i] / 1e9);
         buffer_print(out, "portico_stage_seconds_count{stage=\"%s\"} %llu\n", name,
-                     (unsigned long long)traffic->stage_count[i]);
+                     (unsigned long long)traffic->state_count[i]);
     }
 }
 

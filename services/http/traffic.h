@@ -4,6 +4,7 @@
 #define PORTICO_HTTP_TRAFFIC_H
 
 #include "common/buffer.h"
+#include "http/state.h"
 
 struct exchange;
 struct traffic;
@@ -19,8 +20,8 @@ void traffic_close(struct traffic **traffic);
 /* A request ended. */
 void traffic_count(struct traffic *traffic, const struct exchange *x);
 
-/* Time spent in a stage (enum stage). NULL counts nothing. */
-void traffic_stage(struct traffic *traffic, unsigned stage, uint64_t ns);
+/* Time spent in a state. NULL counts nothing. */
+void traffic_state(struct traffic *traffic, enum state state, uint64_t ns);
 
 void traffic_print(const struct server *server, struct buffer *out);
 

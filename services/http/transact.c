@@ -42,12 +42,12 @@ static void on_run(struct run *run)
     exchange_unref(&x);
 }
 
-static enum stage send_run(struct exchange *x)
+enum state transact_run(struct exchange *x)
 {
     struct transaction *t = x->open;
 
     if (t == NULL || (t->asked == 0 && t->told == NULL))
-        return STAGE_ANSWER;
+        return STATE_ANSWER;
     must(!t->fenced || t->firm > 0);
     leaf_add(x, t);
     add_told(t);
@@ -57,10 +57,9 @@ static enum stage send_run(struct exchange *x)
     t->run.deadline = x->deadline_ms;
     t->run.on_done = on_run;
     t->run.owner = x;
-    x->phase = PHASE_RUN;
     exchange_ref(x);
     pool_run(t->fenced ? x->server->firm_pool : x->server->registry_pool, &t->run);
-    return STAGE_WAIT;
+    return x->state;
 }
 
 void transact_send(struct exchange *x, struct run *run, void (*on_done)(struct run *run), bool as_system)
@@ -85,17 +84,22 @@ static void on_limits(void *owner, struct limit_verdict verdict)
     exchange_unref(&x);
 }
 
-enum stage transact_enter(struct exchange *x)
+enum state transact_limits(struct exchange *x)
 {
     size_t count = x->limit_count;
 
     if (count == 0)
-        return send_run(x);
+        return STATE_RUN;
     x->limit_count = 0;
-    x->phase = PHASE_LIMITS;
     exchange_ref(x);
     limit_ask(x->server->redis, x->limits, count, true, on_limits, x);
-    return STAGE_WAIT;
+    return x->state;
+}
+
+enum state transact_limits_resume(struct exchange *x)
+{
+    (void)x;
+    return STATE_RUN;
 }
 
 /* ---- after ---- */
@@ -138,7 +142,7 @@ static bool has_promised_rows(const struct run *run)
     return true;
 }
 
-static enum stage committed(struct exchange *x, struct transaction *t)
+static enum state after_commit(struct exchange *x, struct transaction *t)
 {
     x->open = NULL;
     t->earlier = x->done;
@@ -147,23 +151,22 @@ static enum stage committed(struct exchange *x, struct transaction *t)
         x->leaf_written = true;
         x->leaf_named = false;
     }
-    idempotency_taken(x, t);
     publish(x, t);
     if (!has_promised_rows(&t->run))
         refuse(x, 500, "internal");
-    return STAGE_ANSWER;
+    return STATE_ANSWER;
 }
 
 /* Leaves a refused run behind, as if it had not been asked, for a handler that wants to see what it collided with. */
-static enum stage leave_conflict(struct exchange *x, exchange_f *then)
+static enum state leave_conflict(struct exchange *x, exchange_f *then)
 {
     run_clear(&x->open->run);
     x->open = NULL;
     x->then = then;
-    return STAGE_ANSWER;
+    return STATE_ANSWER;
 }
 
-static enum stage run_ended(struct exchange *x)
+enum state transact_run_resume(struct exchange *x)
 {
     struct transaction *t = x->open;
     exchange_f *on_conflict = x->on_conflict;
@@ -172,23 +175,8 @@ static enum stage run_ended(struct exchange *x)
     if (on_conflict != NULL && t->run.outcome == RUN_FAILED && strcmp(t->run.state, "P0409") == 0)
         return leave_conflict(x, on_conflict);
     if (t->run.outcome == RUN_DONE)
-        return committed(x, t);
-    if (idempotency_collided(x, t)) {
-        x->phase = PHASE_KEY;
-        return STAGE_WAIT;
-    }
-    problem_of_run(x, &t->run);
-    return STAGE_SEND;
-}
-
-enum stage transact_resume(struct exchange *x)
-{
-    switch (x->phase) {
-    case PHASE_LIMITS:
-        return x->stopped ? STAGE_SEND : send_run(x);
-    case PHASE_RUN:
-        return run_ended(x);
-    default:
-        return STAGE_SEND; /* the answer of the first request with this key, or why there is none */
-    }
+        return after_commit(x, t);
+    if (!idempotency_collided(x, t))
+        problem_of_run(x, &t->run);
+    return x->state;
 }

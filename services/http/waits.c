@@ -52,15 +52,15 @@ void rest(struct exchange *x, uint32_t milliseconds, exchange_f *then)
 {
     struct server *server = x->server;
 
-    must(x->waiting == WAIT_NOTHING && !x->resting);
+    if (x->state == STATE_REFUSED)
+        return;
     if (server->resting >= RESTS_MOST) {
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
         return;
     }
-    x->waiting = WAIT_REST;
+    exchange_move(x, STATE_REST);
     x->then = then;
     waits_remove(x);
-    x->resting = true;
     x->rest_until_ms = uv_now(server->loop) + milliseconds;
     x->after = server->rests;
     server->rests = x;
@@ -71,7 +71,7 @@ void rest(struct exchange *x, uint32_t milliseconds, exchange_f *then)
 
 void wake(struct exchange *x)
 {
-    must(x->resting);
+    must(x->state == STATE_REST);
     x->rest_until_ms = 0;
     uv_timer_start(&x->server->tick, on_tick, 0, TICK_MS);
 }
@@ -79,9 +79,8 @@ void wake(struct exchange *x)
 static void end_rest(struct exchange *x)
 {
     x->after = NULL;
-    x->resting = false;
     x->server->resting--;
-    if (!x->sent)
+    if (!exchange_is_sent(x))
         waits_add(x, EXCHANGE_MS);
     stages_resume(x);
     exchange_unref(&x);

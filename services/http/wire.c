@@ -202,11 +202,11 @@ void wire_send(struct exchange *x)
         add_header(req, lit("content-type"), x->content_type);
     for (size_t i = 0; i < x->header_count; i++)
         add_header(req, x->headers[i].name, x->headers[i].value);
-    if (x->refusal.status != 0 && !x->answered)
+    if (!exchange_is_answered(x))
         add_header(req, lit("cache-control"), lit("no-store"));
-    if (x->events != NULL && x->streaming && x->request.method != HEAD)
+    if (x->events != NULL && x->state == STATE_STREAMED && x->request.method != HEAD)
         events_begin(x);
-    else if (x->stream != NULL && x->streaming && x->request.method != HEAD)
+    else if (x->stream != NULL && x->state == STATE_STREAMED && x->request.method != HEAD)
         stream_begin(x);
     else
         send_bytes(x, req);

@@ -52,10 +52,10 @@ static void fill_request(struct exchange *x, const char *method, const char *pat
     x->address = lit("192.0.2.1");
 }
 
-static void step(struct exchange *x, enum stage stage)
+static void enter(struct exchange *x, enum state state)
 {
-    if (!x->stopped && !x->answered)
-        stages_enter(x, stage);
+    if (!exchange_is_over(x))
+        stages_enter(x, state);
 }
 
 const struct route *const *worker_tables(void)
@@ -72,14 +72,18 @@ struct exchange *pretend(const struct route *const *tables, const char *method, 
     route_tree_close(&server.trees[PART_FIRM]);
     server.trees[PART_FIRM] = route_tree_open(tables);
     fill_request(x, method, path, json);
-    step(x, STAGE_MATCH);
+    exchange_move(x, STATE_FIRM);
     x->firm_copy = hartwell;
     x->firm = &x->firm_copy;
+    enter(x, STATE_MATCH);
     x->viewer = *viewer;
-    if (!x->stopped)
+    if (!exchange_is_over(x)) {
+        exchange_move(x, STATE_GATE);
         gate_judge(x);
-    step(x, STAGE_FORM);
-    step(x, STAGE_ASK);
+    }
+    enter(x, STATE_FORM);
+    enter(x, STATE_TURN);
+    enter(x, STATE_ASK);
     return x;
 }
 

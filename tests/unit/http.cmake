@@ -3,6 +3,7 @@ unit(http_encode http PkgConfig::JANSSON PkgConfig::LIBPQ)
 unit(http_form http)
 unit(http_route http)
 unit(http_sentences http)
+unit(http_state http)
 
 add_executable(http-probe http_probe.c)
 portico_sql(http-probe http_probe_sql sql/http_probe.sql)
