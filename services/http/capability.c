@@ -110,7 +110,7 @@ bool capabilities_load(void)
     return true;
 }
 
-void capabilities_start(uv_loop_t *loop, void *server)
+void capabilities_start(uv_loop_t *loop, struct server *server)
 {
     for (const struct capability *const *one = used; *one != NULL; one++)
         if ((*one)->start != NULL)

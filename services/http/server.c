@@ -38,24 +38,24 @@ static struct {
     uint64_t drain_until_ms;
 } house;
 
-struct pool *server_firm_pool(void *server)
+struct pool *server_firm_pool(struct server *server)
 {
-    return ((struct server *)server)->firm_pool;
+    return server->firm_pool;
 }
 
-struct pool *server_registry_pool(void *server)
+struct pool *server_registry_pool(struct server *server)
 {
-    return ((struct server *)server)->registry_pool;
+    return server->registry_pool;
 }
 
-struct redis *server_redis(void *server)
+struct redis *server_redis(struct server *server)
 {
-    return ((struct server *)server)->redis;
+    return server->redis;
 }
 
-uv_loop_t *server_loop(void *server)
+uv_loop_t *server_loop(struct server *server)
 {
-    return ((struct server *)server)->loop;
+    return server->loop;
 }
 
 /* ---- metrics ---- */

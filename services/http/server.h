@@ -8,6 +8,8 @@
 
 #include "http/exchange.h"
 
+struct server;
+
 enum realm { REALM_FIRM /* worker */, REALM_PLATFORM /* apex and admin host */ };
 
 struct server_options {
@@ -21,7 +23,7 @@ struct server_options {
     /* NULL-terminated lists of tables. The worker has `routes` only. For the platform these are the apex's, and the
        other two those of the admin host and of our own processes (x-portico-realm says which); NULL: none. */
     const struct route *const *routes, *const *admin_routes, *const *internal_routes;
-    void (*on_start)(uv_loop_t *loop, void *server); /* may be NULL */
+    void (*on_start)(uv_loop_t *loop, struct server *server); /* may be NULL */
     /* The resource of a route, by which scopes of API keys are named; NULL for a route that is closed to keys. The
        function may be NULL too: no keys. */
     const char *(*reach)(const struct route *route);
@@ -31,9 +33,9 @@ struct server_options {
 int server_run(const struct server_options *options);
 
 /* For modules that live beside the routes (live, vault): what the server opened. */
-struct pool *server_firm_pool(void *server);
-struct pool *server_registry_pool(void *server);
-struct redis *server_redis(void *server);
-uv_loop_t *server_loop(void *server);
+struct pool *server_firm_pool(struct server *server);
+struct pool *server_registry_pool(struct server *server);
+struct redis *server_redis(struct server *server);
+uv_loop_t *server_loop(struct server *server);
 
 #endif

@@ -103,7 +103,7 @@ static void watch_stop(uv_signal_t *handle, int number)
     uv_unref((uv_handle_t *)handle);
 }
 
-void registry_start(uv_loop_t *of, void *server)
+void registry_start(uv_loop_t *of, struct server *server)
 {
     loop = of;
     pool = server_registry_pool(server);

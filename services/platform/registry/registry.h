@@ -16,7 +16,9 @@ enum {
     REGISTRY_REACH_MS = 2000
 };
 
-void registry_start(uv_loop_t *loop, void *server);
+struct server;
+
+void registry_start(uv_loop_t *loop, struct server *server);
 
 /* Something was written that the edge must know: look now. */
 void registry_changed(void);

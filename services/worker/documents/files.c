@@ -21,7 +21,7 @@
 static struct store *store;
 static struct secret_key root;
 
-void vault_start(uv_loop_t *loop, void *server)
+void vault_start(uv_loop_t *loop, struct server *server)
 {
     char why[KEY_WHY];
 

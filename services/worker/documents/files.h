@@ -7,7 +7,9 @@
 #include "worker/documents/vault/store.h"
 
 /* Opens the store, reads the root key and starts the sweeper. Ends the process with a sentence when it cannot. */
-void vault_start(uv_loop_t *loop, void *server);
+struct server;
+
+void vault_start(uv_loop_t *loop, struct server *server);
 
 struct store *vault_store(void);
 

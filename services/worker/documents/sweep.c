@@ -25,7 +25,7 @@ enum { FIRMS = 100 /* numbers read at a time */, ARRAY_ROOM = 2 + SWEEP_BATCH * 
 
 struct sweep {
     uv_loop_t *loop;
-    void *server;
+    struct server *server;
     struct store *store;
     uv_timer_t timer;
     uv_work_t work;
@@ -239,7 +239,7 @@ static void on_hour(uv_timer_t *timer)
     next_firm(sweep);
 }
 
-void sweep_start(uv_loop_t *loop, void *server, struct store *store)
+void sweep_start(uv_loop_t *loop, struct server *server, struct store *store)
 {
     struct sweep *sweep = calloc(1, sizeof(*sweep));
 

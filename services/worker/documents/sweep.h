@@ -16,6 +16,8 @@ enum {
 };
 
 /* Sweeps now and hourly, firm by firm, for the firms whose turn it is in this worker. */
-void sweep_start(uv_loop_t *loop, void *server, struct store *store);
+struct server;
+
+void sweep_start(uv_loop_t *loop, struct server *server, struct store *store);
 
 #endif

@@ -43,7 +43,7 @@ struct channel {
 };
 
 static struct {
-    void *server;
+    struct server *server;
     uv_timer_t timer;
     struct channel *channels;
     size_t streams;
@@ -311,7 +311,7 @@ static void on_tick(uv_timer_t *timer)
     }
 }
 
-void fanout_start(uv_loop_t *loop, void *server)
+void fanout_start(uv_loop_t *loop, struct server *server)
 {
     fanout.server = server;
     redis_on_message(server_redis(server), on_message, NULL);

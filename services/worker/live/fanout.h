@@ -28,7 +28,9 @@ struct link {
     int64_t ends_at; /* seconds since 1970, when it counts for nothing any more; 0: it has no end */
 };
 
-void fanout_start(uv_loop_t *loop, void *server);
+struct server;
+
+void fanout_start(uv_loop_t *loop, struct server *server);
 
 /* Whether there is room for a stream of this session. */
 bool fanout_has_room(uint64_t firm, const struct session *session);

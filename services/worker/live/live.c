@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void live_start(uv_loop_t *loop, void *server)
+void live_start(uv_loop_t *loop, struct server *server)
 {
     fanout_start(loop, server);
 }

@@ -8,6 +8,6 @@
 extern const struct capability live_capability;
 
 /* Called once when the loop starts: listens to Redis and keeps the clock of the open streams. */
-void live_start(uv_loop_t *loop, void *server);
+void live_start(uv_loop_t *loop, struct server *server);
 
 #endif
