@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_BYTES = 64, SQL_BYTES = 32768, LINE_BYTES = 1024, PARAMETERS = 24, STATEMENTS = 1024 };
+enum { NAME_BYTES = 64, SQL_BYTES = 32768, LINE_BYTES = 1024, PARAMETERS = 24, STATEMENTS = 1024, MARKS = 255 };
 
 struct type {
     const char *name;
@@ -242,6 +242,24 @@ static struct findings look(void)
 
 /* ---- writing C ---- */
 
+/* Where the pool writes the firm's schema. The C string has the same offsets as the SQL. */
+static unsigned write_marks(FILE *out)
+{
+    static const char mark[] = "{firm}";
+    unsigned marks = 0;
+
+    for (const char *at = current.sql; (at = strstr(at, mark)) != NULL; at += sizeof(mark) - 1) {
+        if (++marks > MARKS)
+            die("%s: more than %d marks {firm}", current.name, MARKS);
+        if (marks == 1)
+            fprintf(out, "static const uint16_t marks_%s[] = {", current.name);
+        fprintf(out, "%s%td", marks == 1 ? "" : ", ", at - current.sql);
+    }
+    if (marks > 0)
+        fputs("};\n", out);
+    return marks;
+}
+
 static void write_string(FILE *out, const char *sql)
 {
     fputs("\n        \"", out);
@@ -268,6 +286,7 @@ static void finish_statement(const struct output *out)
 {
     FILE *source = out->source, *header = current.shared ? out->shared : out->header;
     struct findings found;
+    unsigned marks;
 
     if (!current.open)
         return;
@@ -285,10 +304,13 @@ static void finish_statement(const struct output *out)
             fprintf(source, "%s%u", i == 0 ? "" : ", ", current.types[i]);
         fputs("};\n", source);
     }
+    marks = write_marks(source);
     fprintf(source, "const struct statement sql_%s = {\n    .name = \"%s\",\n    .text =", current.name, current.name);
     write_string(source, current.sql);
     fprintf(source, ",\n    .gives = GIVES_%s,\n    .page = %u,\n    .writes = %s,\n    .parameters = %u,\n",
             current.gives, current.page, found.writes ? "true" : "false", current.parameters);
+    fprintf(source, "    .marks = %s%s,\n    .mark_count = %u,\n", marks > 0 ? "marks_" : "NULL",
+            marks > 0 ? current.name : "", marks);
     fprintf(source, "    .types = %s%s,\n};\n\n", current.parameters > 0 ? "types_" : "NULL",
             current.parameters > 0 ? current.name : "");
     fprintf(header, "extern const struct statement sql_%s;\n#define SQL_", current.name);

@@ -13,8 +13,6 @@
 
 enum { TEXT_BYTES = 128 * 1024, FIRM_TEXT = 24 };
 
-static const char MARK[] = "{firm}";
-
 /* ---- errors ---- */
 
 static void note_text(struct direct_error *error, const char *state, const char *message)
@@ -102,16 +100,8 @@ void direct_fence_close(struct direct_fence *fence)
 
 static bool send_step(PGconn *connection, const struct direct_step *step, const char *schema, struct buffer *text)
 {
-    const char *from = step->statement->text, *mark;
-
     buffer_clear(text);
-    while ((mark = strstr(from, MARK)) != NULL) {
-        buffer_add(text, text_from(from, (size_t)(mark - from)));
-        buffer_add(text, text_of(schema));
-        from = mark + strlen(MARK);
-    }
-    buffer_add(text, text_of(from));
-    buffer_add_byte(text, '\0');
+    statement_write(step->statement, text_of(schema), text);
     must(!text->overflowed);
     return PQsendQueryParams(connection, text->at, step->statement->parameters, step->statement->types,
                              step->parameters, NULL, NULL, 0) == 1;

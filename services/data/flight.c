@@ -13,8 +13,6 @@
 
 enum { NAME_BYTES = 16, SCHEMA_BYTES = 24 };
 
-static const char MARK[] = "{firm}";
-
 /* ---- sending ---- */
 
 static void name_of(uint32_t number, char name[NAME_BYTES])
@@ -27,21 +25,15 @@ static void schema_of(uint64_t firm, char schema[SCHEMA_BYTES])
     snprintf(schema, SCHEMA_BYTES, "t_%" PRIu64, firm);
 }
 
-/* The statement's text with the firm's schema for its marks, closed by a NUL. */
+/* The statement's text for this firm, in the scratch buffer. */
 static const char *write_text(const struct statement *statement, uint64_t firm, struct buffer *scratch)
 {
     char schema[SCHEMA_BYTES];
-    const char *from = statement->text, *mark;
 
+    must(firm != 0 || statement->mark_count == 0);
     schema_of(firm, schema);
     buffer_clear(scratch);
-    while ((mark = strstr(from, MARK)) != NULL) {
-        must(firm != 0);
-        buffer_add(scratch, text_from(from, (size_t)(mark - from)));
-        buffer_add(scratch, text_of(schema));
-        from = mark + sizeof(MARK) - 1;
-    }
-    buffer_add(scratch, text_from(from, strlen(from) + 1));
+    statement_write(statement, text_of(schema), scratch);
     return scratch->at;
 }
 
@@ -60,7 +52,7 @@ static bool find_numbers(struct flight *flight, const struct run *run, const str
 {
     for (size_t i = 0; i < run->count; i++) {
         const struct statement *statement = run->statements[i].statement;
-        uint64_t firm = strstr(statement->text, MARK) == NULL ? 0 : run->firm;
+        uint64_t firm = statement->mark_count == 0 ? 0 : run->firm;
         uint32_t evicted;
 
         numbers[i] = prepared_find(way->prepared, statement, firm);

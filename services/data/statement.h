@@ -8,6 +8,8 @@
 #ifndef PORTICO_DATA_STATEMENT_H
 #define PORTICO_DATA_STATEMENT_H
 
+#include "common/buffer.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -27,6 +29,11 @@ struct statement {
     bool writes;           /* inserts, updates or deletes */
     uint8_t parameters;    /* how many */
     const uint32_t *types; /* their OIDs, so that the texts need no casts */
+    const uint16_t *marks; /* where in `text` each {firm} begins */
+    uint8_t mark_count;    /* 0: the statement is the same for all firms */
 };
+
+/* The statement's text with `schema` for its marks, closed by a NUL. */
+void statement_write(const struct statement *statement, struct text schema, struct buffer *out);
 
 #endif

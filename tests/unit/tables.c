@@ -149,6 +149,8 @@ static void statements_come_out_of_their_files(void **state)
     assert_int_equal(SQL_TEST_ADD_ACCOUNT->parameters, 2);
     assert_int_equal(SQL_TEST_ADD_ACCOUNT->types[0], 2950);
     assert_string_equal(SQL_TEST_ADD_ACCOUNT->text, "insert into {firm}.accounts (id, name)\nvalues ($1, $2)");
+    assert_int_equal(SQL_TEST_ADD_ACCOUNT->mark_count, 1);
+    assert_int_equal(SQL_TEST_ADD_ACCOUNT->marks[0], sizeof("insert into ") - 1);
     assert_false(SQL_TEST_ACCOUNTS->writes);
     assert_int_equal(SQL_TEST_ACCOUNTS->gives, GIVES_ROWS);
     assert_ptr_equal(pool_test_sql_all[0], SQL_TEST_ADD_ACCOUNT);
