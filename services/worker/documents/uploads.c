@@ -181,8 +181,10 @@ static void answer_show(struct exchange *x)
 
 static void ask_piece(struct exchange *x)
 {
-    uint64_t offset;
+    struct upload *upload = scratch(x, sizeof(*upload));
 
+    upload->piece = arena_take(secret_arena(x), sizeof(*upload->piece));
+    note(x, upload);
     if (!text_equal(header(x, "content-type"), lit("application/offset+octet-stream"))) {
         refuse(x, 415, "not_a_piece");
         return;
@@ -191,7 +193,7 @@ static void ask_piece(struct exchange *x)
         refuse(x, 413, "too_large");
         return;
     }
-    if (!text_to_number(header(x, "upload-offset"), &offset)) {
+    if (!text_to_number(header(x, "upload-offset"), &upload->piece->offset)) {
         refuse(x, 400, "piece_size");
         return;
     }
@@ -199,12 +201,11 @@ static void ask_piece(struct exchange *x)
 }
 
 /* Whether the piece goes where the row says, and ends where a chunk does. */
-static bool piece_fits(struct exchange *x, const struct upload *upload, struct text offset_text)
+static bool piece_fits(struct exchange *x, const struct upload *upload)
 {
-    uint64_t received, offset;
+    uint64_t received, offset = upload->piece->offset;
 
     must(text_to_number(row_text(x, SQL_UPLOADS_SHOW, 0, "received"), &received));
-    must(text_to_number(offset_text, &offset));
     if (offset != received) {
         answer_header(x, "upload-offset", row_text(x, SQL_UPLOADS_SHOW, 0, "received"));
         refuse(x, 409, "offset_wrong");
@@ -286,14 +287,13 @@ static void answer_sealed(struct exchange *x)
 
 static void answer_piece(struct exchange *x)
 {
-    struct upload *upload = scratch(x, sizeof(*upload));
-    struct piece *piece = arena_take(secret_arena(x), sizeof(*piece));
+    struct upload *upload = noted(x);
+    struct piece *piece = upload->piece;
 
     upload->id = path_part(x, "upload");
     upload->name = row_text(x, SQL_UPLOADS_SHOW, 0, "name");
-    upload->piece = piece;
     must(text_to_number(row_text(x, SQL_UPLOADS_SHOW, 0, "size"), &upload->size));
-    if (has_expired(x) || !piece_fits(x, upload, header(x, "upload-offset")) ||
+    if (has_expired(x) || !piece_fits(x, upload) ||
         !tus_checksum(x, &piece->checksum, &piece->expected))
         return;
     if (!vault_file(x, row_text(x, SQL_UPLOADS_SHOW, 0, "firm_key"), row_text(x, SQL_UPLOADS_SHOW, 0, "wrapped"),
@@ -303,8 +303,6 @@ static void answer_piece(struct exchange *x)
     }
     piece->store = vault_store();
     piece->bytes = body(x);
-    must(text_to_number(header(x, "upload-offset"), &piece->offset));
-    note(x, upload);
     compute(x, piece_seal, piece, answer_sealed);
 }
 
