@@ -14,6 +14,8 @@
 /* Where a table is answered, when a service has several realms. A realm knows no routes but its own. */
 enum { IN_APEX = 1, IN_ADMIN = 2, IN_INTERNAL = 4 /* for our own processes only */, REALMS = 3 };
 
+struct server;
+
 /* A table of routes, ended by an empty row, and whether programs may use it. */
 struct resource {
     const struct route *routes;
