@@ -7,6 +7,8 @@
  * parameters; sqlgen refuses whatever would only fail later: an unknown type, a $n that no parameter has, a parameter
  * that no $n uses, a page whose limit is not one row more than it shows.
  */
+#include "sqlgen.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -15,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_BYTES = 64, SQL_BYTES = 32768, LINE_BYTES = 1024, PARAMETERS = 24, STATEMENTS = 1024, MARKS = 255 };
+enum { LINE_BYTES = 1024, STATEMENTS = 1024 };
 
 struct type {
     const char *name;
@@ -28,27 +30,13 @@ static const struct type types[] = {
     {"bytea", 17},  {"uuid[]", 2951},      {"text[]", 1009},
 };
 
-struct statement {
-    char name[NAME_BYTES], gives[16], sql[SQL_BYTES];
-    unsigned page, types[PARAMETERS], parameters;
-    size_t length;
-    bool open, has_gives, has_params, shared;
-};
-
-/* What is written: the statements, and their names for the own folder and for others. */
-struct output {
-    FILE *source, *header, *shared;
-};
-
 static const char *file = "";
 static unsigned line_number;
 static char names[STATEMENTS][NAME_BYTES];
 static unsigned count;
 static struct statement current;
 
-_Noreturn static void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-_Noreturn static void die(const char *format, ...)
+_Noreturn void die(const char *format, ...)
 {
     va_list arguments;
 
@@ -240,40 +228,7 @@ static struct findings look(void)
     return found;
 }
 
-/* ---- writing C ---- */
-
-/* Where the pool writes the firm's schema. The C string has the same offsets as the SQL. */
-static unsigned write_marks(FILE *out)
-{
-    static const char mark[] = "{firm}";
-    unsigned marks = 0;
-
-    for (const char *at = current.sql; (at = strstr(at, mark)) != NULL; at += sizeof(mark) - 1) {
-        if (++marks > MARKS)
-            die("%s: more than %d marks {firm}", current.name, MARKS);
-        if (marks == 1)
-            fprintf(out, "static const uint16_t marks_%s[] = {", current.name);
-        fprintf(out, "%s%td", marks == 1 ? "" : ", ", at - current.sql);
-    }
-    if (marks > 0)
-        fputs("};\n", out);
-    return marks;
-}
-
-static void write_string(FILE *out, const char *sql)
-{
-    fputs("\n        \"", out);
-    for (; *sql != '\0'; sql++) {
-        if (*sql == '\n') {
-            fputs("\\n\"\n        \"", out);
-            continue;
-        }
-        if (*sql == '"' || *sql == '\\')
-            fputc('\\', out);
-        fputc(*sql == '\t' ? ' ' : *sql, out);
-    }
-    fputc('"', out);
-}
+/* ---- statements ---- */
 
 static void strip_end(void)
 {
@@ -284,9 +239,7 @@ static void strip_end(void)
 
 static void finish_statement(const struct output *out)
 {
-    FILE *source = out->source, *header = current.shared ? out->shared : out->header;
     struct findings found;
-    unsigned marks;
 
     if (!current.open)
         return;
@@ -298,25 +251,7 @@ static void finish_statement(const struct output *out)
     found = look();
     if (!found.limited)
         die("%s: a page of %u needs \"limit %u\"", current.name, current.page, current.page + 1);
-    if (current.parameters > 0) {
-        fprintf(source, "static const uint32_t types_%s[] = {", current.name);
-        for (unsigned i = 0; i < current.parameters; i++)
-            fprintf(source, "%s%u", i == 0 ? "" : ", ", current.types[i]);
-        fputs("};\n", source);
-    }
-    marks = write_marks(source);
-    fprintf(source, "const struct statement sql_%s = {\n    .name = \"%s\",\n    .text =", current.name, current.name);
-    write_string(source, current.sql);
-    fprintf(source, ",\n    .gives = GIVES_%s,\n    .page = %u,\n    .writes = %s,\n    .parameters = %u,\n",
-            current.gives, current.page, found.writes ? "true" : "false", current.parameters);
-    fprintf(source, "    .marks = %s%s,\n    .mark_count = %u,\n", marks > 0 ? "marks_" : "NULL",
-            marks > 0 ? current.name : "", marks);
-    fprintf(source, "    .types = %s%s,\n};\n\n", current.parameters > 0 ? "types_" : "NULL",
-            current.parameters > 0 ? current.name : "");
-    fprintf(header, "extern const struct statement sql_%s;\n#define SQL_", current.name);
-    for (const char *c = current.name; *c != '\0'; c++)
-        fputc(toupper((unsigned char)*c), header);
-    fprintf(header, " (&sql_%s)\n", current.name);
+    write_statement(&current, found.writes, out);
     current.open = false;
 }
 
