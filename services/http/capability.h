@@ -35,7 +35,8 @@ struct capability {
     const struct catalogue *refusals;          /* ended by an empty one; NULL: none */
     const struct constraint_code *constraints; /* ended by an empty one; NULL: none */
     bool (*load)(void); /* reads what it needs; false ends the start, and says why itself. May be NULL */
-    void (*start)(uv_loop_t *loop, struct server *server); /* once the loop and what the server opened are there. May be NULL */
+    void (*start)(uv_loop_t *loop,
+                  struct server *server); /* once the loop and what the server opened are there. May be NULL */
 };
 
 enum { CAPABILITY_TABLES = 128 };

@@ -293,8 +293,7 @@ static void answer_piece(struct exchange *x)
     upload->id = path_part(x, "upload");
     upload->name = row_text(x, SQL_UPLOADS_SHOW, 0, "name");
     must(text_to_number(row_text(x, SQL_UPLOADS_SHOW, 0, "size"), &upload->size));
-    if (has_expired(x) || !piece_fits(x, upload) ||
-        !tus_checksum(x, &piece->checksum, &piece->expected))
+    if (has_expired(x) || !piece_fits(x, upload) || !tus_checksum(x, &piece->checksum, &piece->expected))
         return;
     if (!vault_file(x, row_text(x, SQL_UPLOADS_SHOW, 0, "firm_key"), row_text(x, SQL_UPLOADS_SHOW, 0, "wrapped"),
                     upload->id, upload->size, &piece->file)) {
