@@ -25,7 +25,7 @@ enum {
     REDIS_IN_FLIGHT = 4096,
     REDIS_ARGUMENTS = 32,
     PUBLISH_SURELY_MS = 60000,
-    REDIS_CHANNELS = 4096, /* subscriptions at once; one more is refused and logged */
+    REDIS_CHANNELS = 8192, /* subscriptions at once: more than a worker has streams; one more is refused and logged */
 };
 
 typedef void redis_reply_f(void *owner, const redisReply *reply);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/*
- * The list is the wish, the connection follows it. Looking through it linearly is good enough: it changes when a firm's
- * first stream opens or its last one closes.
- */
+/* The table is the wish, the connection follows it. */
 #include "data/redis_channels.h"
 
 #include "common/log.h"
@@ -12,9 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { BUCKETS = 4096 };
+
+struct wish {
+    struct wish *next; /* in its bucket */
+    size_t length;
+    char name[];
+};
+
 struct redis_channels {
     struct redis_link *link;
-    struct text names[REDIS_CHANNELS]; /* bytes are ours */
+    struct wish *buckets[BUCKETS];
     size_t count;
     redis_message_f *on_message;
     void *owner;
@@ -34,7 +39,7 @@ static void on_reply(redisAsyncContext *context, void *data, void *owner)
                          text_from(reply->element[2]->str, reply->element[2]->len));
 }
 
-static void say(struct redis_channels *channels, const char *command, struct text channel)
+static void send_command(struct redis_channels *channels, const char *command, struct text channel)
 {
     redisAsyncContext *context = redis_link_context(channels->link);
     const char *values[] = {command, channel.at};
@@ -48,8 +53,10 @@ static void on_up(void *owner)
 {
     struct redis_channels *channels = owner;
 
-    for (size_t i = 0; i < channels->count; i++)
-        say(channels, "SUBSCRIBE", channels->names[i]);
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (const struct wish *wish = channels->buckets[i]; wish != NULL; wish = wish->next)
+            send_command(channels, "SUBSCRIBE", text_from(wish->name, wish->length));
+    }
     if (channels->renewing && channels->on_message != NULL)
         channels->on_message(channels->owner, no_text, no_text);
     channels->renewing = true;
@@ -77,47 +84,67 @@ void redis_channels_close(struct redis_channels **channels)
     *channels = NULL;
     old->on_message = NULL;
     redis_link_close(&old->link);
-    for (size_t i = 0; i < old->count; i++)
-        free((char *)old->names[i].at);
+    for (size_t i = 0; i < BUCKETS; i++) {
+        while (old->buckets[i] != NULL) {
+            struct wish *gone = old->buckets[i];
+
+            old->buckets[i] = gone->next;
+            free(gone);
+        }
+    }
     free(old);
 }
 
-static size_t find(const struct redis_channels *channels, struct text channel)
+/* FNV-1a. The names are ours, so nobody chooses them to collide. */
+static size_t bucket_number(struct text channel)
 {
-    size_t at = 0;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
 
-    while (at < channels->count && !text_equal(channels->names[at], channel))
-        at++;
+    for (size_t i = 0; i < channel.length; i++)
+        hash = (hash ^ (unsigned char)channel.at[i]) * UINT64_C(0x100000001b3);
+    return (hash ^ hash >> 32) % BUCKETS;
+}
+
+/* Where the pointer to it stands; to NULL at the end of the bucket when it is not there. */
+static struct wish **find_wish(struct redis_channels *channels, struct text channel)
+{
+    struct wish **at = &channels->buckets[bucket_number(channel)];
+
+    while (*at != NULL && !text_equal(text_from((*at)->name, (*at)->length), channel))
+        at = &(*at)->next;
     return at;
 }
 
 void redis_channels_add(struct redis_channels *channels, struct text channel)
 {
-    char *name;
+    struct wish **at = find_wish(channels, channel), *wish;
 
     must(channel.length > 0);
-    if (find(channels, channel) < channels->count)
+    if (*at != NULL)
         return;
     if (channels->count == REDIS_CHANNELS) {
         log_say(LOG_ERROR, "too many Redis channels: one more is not listened to");
         return;
     }
-    name = malloc(channel.length);
-    must(name != NULL);
-    memcpy(name, channel.at, channel.length);
-    channels->names[channels->count++] = text_from(name, channel.length);
-    say(channels, "SUBSCRIBE", channel);
+    wish = calloc(1, sizeof(*wish) + channel.length);
+    must(wish != NULL);
+    wish->length = channel.length;
+    memcpy(wish->name, channel.at, channel.length);
+    *at = wish;
+    channels->count++;
+    send_command(channels, "SUBSCRIBE", channel);
 }
 
 void redis_channels_remove(struct redis_channels *channels, struct text channel)
 {
-    size_t at = find(channels, channel);
+    struct wish **at = find_wish(channels, channel), *gone = *at;
 
-    if (at == channels->count)
+    if (gone == NULL)
         return;
-    say(channels, "UNSUBSCRIBE", channel);
-    free((char *)channels->names[at].at);
-    channels->names[at] = channels->names[--channels->count];
+    send_command(channels, "UNSUBSCRIBE", channel);
+    *at = gone->next;
+    channels->count--;
+    free(gone);
 }
 
 void redis_channels_on_message(struct redis_channels *channels, redis_message_f *on_message, void *owner)

@@ -13,6 +13,7 @@
 #include "common/must.h"
 #include "common/scopes.h"
 #include "data/gate.h"
+#include "data/live.h"
 #include "data/session_text.h"
 #include "data_sql.h"
 
@@ -221,18 +222,16 @@ void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct 
 
 void session_forget(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id)
 {
-    struct key key = session_key(firm, digest), channel = key_of(firm, lit("live"), NULL, 0);
-    char seconds[16], message[80];
+    struct key key = session_key(firm, digest);
+    char seconds[16];
     struct text command[] = {lit("SET"), key_text(&key), lit("-"), lit("EX"), no_text};
     int length = snprintf(seconds, sizeof(seconds), "%d", SESSION_MARK_SECONDS);
 
     command[4] = text_from(seconds, (size_t)length);
     /* A copy that outlived an absence of Redis would bring the session back. */
     redis_send_surely(redis, command, sizeof(command) / sizeof(*command), SESSION_CACHE_SECONDS * 1000);
-    if (!id_is_valid(id))
-        return;
-    length = snprintf(message, sizeof(message), "{\"revoked\":\"%.36s\"}", id.at);
-    redis_publish_surely(redis, key_text(&channel), text_from(message, (size_t)length));
+    if (id_is_valid(id))
+        live_tell_session(redis, firm, id);
 }
 
 /* ---- keys ---- */

@@ -63,8 +63,7 @@ void ask_with(struct exchange *x, const struct statement *statement, const struc
 
 /*
  * tell(): as ask(), but after the record's leaf, for statements that write an event row with the leaf's number and
- * return it (columns: seq, account, area, internal, topic, object, matter, what, person). Once committed, the engine
- * publishes each such row to live:<firm>.
+ * return that number as seq. Once committed, the engine tells the firm's channel how far its events go (data/live.h).
  */
 void tell_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count);
 #define tell(x, statement, ...)                                                                                        \

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A transaction is complete before it is sent, and its results are looked at only after the commit. What was told is
- * published then, whether or not anybody still waits for the answer.
+ * A transaction is complete before it is sent, and its results are looked at only after the commit. News of what was
+ * told goes out then, whether or not anybody still waits for the answer.
  */
 #include "http/transact.h"
 
 #include "common/log.h"
 #include "common/must.h"
-#include "data/redis.h"
-#include "http/encode.h"
+#include "data/live.h"
 #include "http/idempotency.h"
 #include "http/leaf.h"
 #include "http/problem.h"
 
 #include <string.h>
-
-enum { MESSAGE_BYTES = 4096 };
 
 /* ---- before ---- */
 
@@ -104,26 +101,23 @@ enum state transact_limits_resume(struct exchange *x)
 
 /* ---- after ---- */
 
-static void publish_row(const struct exchange *x, uint64_t firm_number, const PGresult *result, int row)
+/* Once for the whole transaction: whoever hears it reads all events up to this number. */
+static void tell_news(const struct exchange *x, const struct transaction *t)
 {
-    struct key channel = key_of(firm_number, lit("live"), NULL, 0);
-    struct buffer message;
+    uint64_t last = 0, number;
 
-    buffer_open(&message, MESSAGE_BYTES);
-    encode_row(&message, result, row, -1);
-    if (!message.overflowed)
-        redis_publish(x->server->redis, key_text(&channel), buffer_text(&message));
-    buffer_close(&message);
-}
-
-static void publish(const struct exchange *x, const struct transaction *t)
-{
     for (const struct told *told = t->told; told != NULL; told = told->next) {
         const PGresult *result = t->run.statements[told->at].result;
+        int column = PQfnumber(result, "seq");
 
-        for (int row = 0; row < PQntuples(result); row++)
-            publish_row(x, t->firm, result, row);
+        must(column >= 0);
+        for (int row = 0; row < PQntuples(result); row++) {
+            must(text_to_number(text_of(PQgetvalue(result, row, column)), &number));
+            last = number > last ? number : last;
+        }
     }
+    if (last > 0)
+        live_tell_news(x->server->redis, t->firm, last);
 }
 
 /* A statement that promised one row and gave another number is our mistake; the log names it. */
@@ -151,7 +145,7 @@ static enum state after_commit(struct exchange *x, struct transaction *t)
         x->leaf_written = true;
         x->leaf_named = false;
     }
-    publish(x, t);
+    tell_news(x, t);
     if (!has_promised_rows(&t->run))
         refuse(x, 500, "internal");
     return STATE_ANSWER;

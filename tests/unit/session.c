@@ -6,6 +6,7 @@
 #include "common/clock.h"
 #include "common/crypto.h"
 #include "common/id.h"
+#include "data/live.h"
 #include "data/redis.h"
 #include "data/session_text.h"
 #include "loop.h"
@@ -292,13 +293,13 @@ static bool has_message(void *what)
 
 static void a_revocation_is_published(void **state)
 {
-    struct key channel = key_of(7, lit("live"), NULL, 0);
+    struct key channel = live_channel(7);
 
     (void)state;
     redis_on_message(redis, on_message, NULL);
     redis_subscribe(redis, key_text(&channel));
     loop_until(&loop, has_message, NULL);
-    assert_string_equal(message, "{\"revoked\":\"01900000-0000-7000-8000-000000000001\"}");
+    assert_string_equal(message, "session 01900000-0000-7000-8000-000000000001");
 }
 
 static void a_refused_limit_reads_nothing(void **state)

@@ -4,8 +4,7 @@
 
 #include "common/must.h"
 #include "common/network.h"
-#include "data/key.h"
-#include "data/redis.h"
+#include "data/live.h"
 #include "data/registry.h"
 #include "worker/identity/identity_sql.h"
 #include "worker/identity/notice.h"
@@ -13,8 +12,6 @@
 #include "worker/parameters.h"
 #include "worker/secrets.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -189,14 +186,7 @@ void forget_copies(struct exchange *x, const struct statement *statement)
 
 void rights_changed(struct exchange *x, struct text person)
 {
-    struct key channel = key_of(firm(x)->number, lit("live"), NULL, 0);
-    json_t *message = json_pack("{s:s%}", "people", person.at, person.length);
-    char *json = json_dumps(message, JSON_COMPACT);
-
-    must(json != NULL);
-    redis_publish_surely(exchange_redis(x), key_text(&channel), text_of(json));
-    free(json);
-    json_decref(message);
+    live_tell_person(exchange_redis(x), firm(x)->number, person);
 }
 
 struct text browser_cookie(struct exchange *x)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Open event streams and what they are told.
- *
  * A channel is a firm with open streams here; `feed.last` is how far its news were handed out. The one complication is
  * that a stream may close while it is told something, so walks over streams take the next one first.
  *
@@ -12,7 +10,7 @@
 
 #include "common/clock.h"
 #include "common/must.h"
-#include "data/key.h"
+#include "data/live.h"
 #include "data/pool.h"
 #include "data/redis.h"
 #include "data/registry.h"
@@ -25,16 +23,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEWS_ROWS = 200 /* live_news gives */ };
+enum { NEWS_ROWS = 200 /* live_news gives */, BUCKETS = 4096 };
 
 struct channel {
-    struct channel *next;
+    struct channel *next; /* in its bucket */
     struct feed feed;
-    struct key key;
     struct listener *listeners;
     bool known;  /* `last` and `oldest` were read */
     bool asking; /* `run` is out */
-    bool rung;   /* meanwhile there was more */
+    bool rung;   /* meanwhile somebody wanted it to be asked again */
     bool deaf;   /* until a look without further `looks` */
     int looks;   /* at the next ticks, rung or not */
     int quiet_ticks;
@@ -45,51 +42,71 @@ struct channel {
 static struct {
     struct server *server;
     uv_timer_t timer;
-    struct channel *channels;
+    struct channel *buckets[BUCKETS]; /* by the firm's number */
     size_t streams;
 } fanout;
 
-static void look(struct channel *channel);
+static void read_news(struct channel *channel);
 
 /* ---- the life of streams and channels ---- */
 
+static struct channel **bucket_of(uint64_t firm_number)
+{
+    return &fanout.buckets[firm_number % BUCKETS]; /* numbers are given one after the other */
+}
+
 static struct channel *find_channel(uint64_t firm_number)
 {
-    for (struct channel *channel = fanout.channels; channel != NULL; channel = channel->next)
-        if (channel->feed.firm == firm_number)
-            return channel;
-    return NULL;
+    struct channel *channel = *bucket_of(firm_number);
+
+    while (channel != NULL && channel->feed.firm != firm_number)
+        channel = channel->next;
+    return channel;
+}
+
+/* `visit` may free the channel that it is given. */
+static void each_channel(void (*visit)(struct channel *channel))
+{
+    for (size_t i = 0; i < BUCKETS; i++) {
+        struct channel *next;
+
+        for (struct channel *channel = fanout.buckets[i]; channel != NULL; channel = next) {
+            next = channel->next;
+            visit(channel);
+        }
+    }
 }
 
 static struct channel *open_channel(uint64_t firm_number)
 {
-    struct channel *channel = find_channel(firm_number);
+    struct channel *channel = find_channel(firm_number), **bucket = bucket_of(firm_number);
+    struct key key = live_channel(firm_number);
 
     if (channel != NULL)
         return channel;
     channel = calloc(1, sizeof(*channel));
     must(channel != NULL);
     channel->feed = (struct feed){.pool = server_firm_pool(fanout.server), .firm = firm_number};
-    channel->key = key_of(firm_number, lit("live"), NULL, 0);
     channel->deaf = true;
     channel->looks = 2; /* the subscription takes effect a moment later than this */
-    channel->next = fanout.channels;
-    fanout.channels = channel;
-    redis_subscribe(server_redis(fanout.server), key_text(&channel->key));
+    channel->next = *bucket;
+    *bucket = channel;
+    redis_subscribe(server_redis(fanout.server), key_text(&key));
     return channel;
 }
 
 /* Frees a channel that nobody listens to, unless its run is still out; that one calls again. */
 static void close_channel_if_idle(struct channel *channel)
 {
-    struct channel **at = &fanout.channels;
+    struct channel **at = bucket_of(channel->feed.firm);
+    struct key key = live_channel(channel->feed.firm);
 
     if (channel->listeners != NULL || channel->asking)
         return;
     while (*at != channel)
         at = &(*at)->next;
     *at = channel->next;
-    redis_unsubscribe(server_redis(fanout.server), key_text(&channel->key));
+    redis_unsubscribe(server_redis(fanout.server), key_text(&key));
     free(channel);
 }
 
@@ -114,7 +131,7 @@ static void on_close(void *owner)
 
 /* ---- news ---- */
 
-static void tell_one(struct channel *channel, const json_t *news)
+static void tell_listeners(struct channel *channel, const json_t *news)
 {
     struct text account = text_of(json_string_value(json_object_get(news, "account")));
     struct text data = text_of(json_string_value(json_object_get(news, "data")));
@@ -131,14 +148,14 @@ static void tell_one(struct channel *channel, const json_t *news)
 }
 
 /* Hands out a run's news. True when there may be more. */
-static bool hand_out(struct channel *channel, PGresult *rows)
+static bool hand_out_news(struct channel *channel, PGresult *rows)
 {
     json_t *news = json_loads(PQgetvalue(rows, 0, 1), 0, NULL), *one;
     size_t i, count = json_array_size(news);
     uint64_t last;
 
     must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &last));
-    json_array_foreach(news, i, one) tell_one(channel, one);
+    json_array_foreach(news, i, one) tell_listeners(channel, one);
     json_decref(news);
     channel->feed.last = last;
     return count == NEWS_ROWS;
@@ -187,7 +204,7 @@ static void on_news(struct run *run)
     if (done && run->count > 1)
         end_ended(channel, run->statements[1].result); /* before they are told anything */
     if (done)
-        more = hand_out(channel, run->statements[0].result); /* `asking` keeps the channel alive here */
+        more = hand_out_news(channel, run->statements[0].result); /* `asking` keeps the channel alive here */
     run_clear(run);
     channel->asking = false;
     if (!done) {
@@ -197,7 +214,7 @@ static void on_news(struct run *run)
     if (channel->listeners == NULL)
         close_channel_if_idle(channel);
     else if (channel->rung || more)
-        look(channel);
+        read_news(channel);
 }
 
 static void on_state(struct run *run)
@@ -224,7 +241,7 @@ static void on_state(struct run *run)
 }
 
 /* Reads what is new, as the service: each stream is then told what is its viewer's. */
-static void look(struct channel *channel)
+static void read_news(struct channel *channel)
 {
     struct text after;
 
@@ -251,32 +268,39 @@ static void look(struct channel *channel)
 
 /* ---- rings and the clock ---- */
 
-static void on_message(void *owner, struct text name, struct text message)
+/* Redis was away and is back: something may have been said meanwhile. */
+static void assume_deaf(struct channel *channel)
 {
-    struct channel *channel = fanout.channels;
-    const char *session, *person;
-    json_t *json;
+    channel->deaf = true;
+    read_news(channel);
+}
+
+static void on_message(void *owner, struct text name, struct text text)
+{
+    struct live_message message;
+    struct channel *channel;
 
     (void)owner;
-    if (text_is_absent(name)) { /* reconnected: rings may have been lost */
-        for (; channel != NULL; channel = channel->next) {
-            channel->deaf = true;
-            look(channel);
-        }
+    if (text_is_absent(name)) {
+        each_channel(assume_deaf);
         return;
     }
-    while (channel != NULL && !text_equal(key_text(&channel->key), name))
-        channel = channel->next;
+    channel = find_channel(live_firm(name));
     if (channel == NULL)
         return;
-    json = json_loadb(message.at, message.length, 0, NULL);
-    session = json_string_value(json_object_get(json, "revoked"));
-    person = json_string_value(json_object_get(json, "people"));
-    if (session == NULL && person == NULL)
-        look(channel);
-    else
-        end_streams(channel, session, person);
-    json_decref(json);
+    message = live_read(text);
+    switch (message.kind) {
+    case LIVE_NEWS:
+        if (message.number > channel->feed.last) /* else it was handed out already */
+            read_news(channel);
+        return;
+    case LIVE_SESSION:
+        end_streams(channel, message.id, NULL);
+        return;
+    case LIVE_PERSON:
+        end_streams(channel, NULL, message.id);
+        return;
+    }
 }
 
 static void end_expired(struct channel *channel, int64_t now)
@@ -290,25 +314,23 @@ static void end_expired(struct channel *channel, int64_t now)
     }
 }
 
+static void tend_channel(struct channel *channel)
+{
+    if (!redis_is_up(server_redis(fanout.server))) {
+        channel->deaf = true;
+        channel->looks = 2; /* now, and once more when Redis is back: the subscription was renewed in between */
+    }
+    if (channel->looks > 0 || ++channel->quiet_ticks >= FANOUT_IDLE_TICKS) {
+        channel->looks -= channel->looks > 0;
+        read_news(channel);
+    }
+    end_expired(channel, clock_seconds());
+}
+
 static void on_tick(uv_timer_t *timer)
 {
-    bool is_up = redis_is_up(server_redis(fanout.server));
-    int64_t now = clock_seconds();
-    struct channel *next;
-
     (void)timer;
-    for (struct channel *channel = fanout.channels; channel != NULL; channel = next) {
-        next = channel->next;
-        if (!is_up) {
-            channel->deaf = true;
-            channel->looks = 2; /* now, and once more when Redis is back: the subscription was renewed in between */
-        }
-        if (channel->looks > 0 || ++channel->quiet_ticks >= FANOUT_IDLE_TICKS) {
-            channel->looks -= channel->looks > 0;
-            look(channel);
-        }
-        end_expired(channel, now);
-    }
+    each_channel(tend_channel);
 }
 
 void fanout_start(uv_loop_t *loop, struct server *server)
@@ -367,5 +389,5 @@ void fanout_open(struct exchange *x, const struct link *links, size_t count, uin
     if (channel->known)
         listener_begin(listener);
     else
-        look(channel); /* on_state() begins all that wait */
+        read_news(channel); /* on_state() begins all that wait */
 }

@@ -2,9 +2,10 @@
 /*
  * Open event streams and what they are told.
  *
- * Redis only rings: a message on live:<firm> says that there is news, and the news itself is read from the firm's
- * events, in the order of commits, once for all streams of the firm. So nothing is lost, doubled or out of order when
- * messages are; and without Redis the same is asked every two seconds.
+ * Redis only rings: a message on live:<firm> says up to which number there is news (data/live.h). Where that is further
+ * than what was handed out here, the news is read from the firm's events, in the order of commits, once for all streams
+ * of the firm. So nothing is lost, doubled or out of order when messages are; and without Redis the same is asked every
+ * two seconds.
  */
 #ifndef PORTICO_WORKER_LIVE_FANOUT_H
 #define PORTICO_WORKER_LIVE_FANOUT_H
