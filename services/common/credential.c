@@ -9,19 +9,12 @@
 
 enum { TRANSPORT_BYTES = 20 };
 
-static struct text member(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-
-    return json_is_string(value) ? text_from(json_string_value(value), json_string_length(value)) : no_text;
-}
-
 /* False when it is there and cannot be read; absent is fine. */
 static bool take(const json_t *object, const char *name, size_t limit, struct arena *arena, struct text *out)
 {
     const json_t *value = json_object_get(object, name);
 
-    *out = webauthn_bytes(member(object, name), limit, arena);
+    *out = webauthn_bytes(json_text(object, name), limit, arena);
     return value == NULL || json_is_null(value) || !text_is_absent(*out);
 }
 
@@ -60,9 +53,9 @@ static struct text transports_of(const json_t *list, struct arena *arena)
 static bool read_members(const json_t *object, struct arena *arena, struct credential *out)
 {
     const json_t *response = json_object_get(object, "response");
-    struct text id = member(object, "id"), raw = member(object, "rawId");
+    struct text id = json_text(object, "id"), raw = json_text(object, "rawId");
 
-    if (!json_is_object(response) || !text_equal(member(object, "type"), lit("public-key")) || text_is_absent(id) ||
+    if (!json_is_object(response) || !text_equal(json_text(object, "type"), lit("public-key")) || text_is_absent(id) ||
         (!text_is_absent(raw) && !text_equal(raw, id)))
         return false;
     out->transports = transports_of(json_object_get(response, "transports"), arena);

@@ -38,3 +38,10 @@ enum json_outcome json_read(struct text text, size_t limit, json_t **value)
     *value = text.length == 0 ? NULL : json_loadb(text.at, text.length, JSON_REJECT_DUPLICATES, &error);
     return *value == NULL ? JSON_WRONG : JSON_READ;
 }
+
+struct text json_text(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    return json_is_string(value) ? text_from(json_string_value(value), json_string_length(value)) : no_text;
+}

@@ -16,4 +16,7 @@ enum json_outcome { JSON_READ, JSON_TOO_LARGE, JSON_TOO_DEEP, JSON_WRONG };
  */
 enum json_outcome json_read(struct text text, size_t limit, json_t **value);
 
+/* A member that is a string, as it stands in the object; absent when there is none. */
+struct text json_text(const json_t *object, const char *name);
+
 #endif

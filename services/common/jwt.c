@@ -16,13 +16,6 @@
 
 enum { COORDINATE = 32, LEAST_RSA_BITS = 2048, MOST_RSA_BYTES = 1024, PART_BYTES = JWT_BYTES, KEYS_MOST = 64 };
 
-static struct text member(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-
-    return json_is_string(value) ? text_from(json_string_value(value), json_string_length(value)) : no_text;
-}
-
 /* Of no more than `room` bytes; SIZE_MAX when it is no base64url. */
 static size_t decode(struct text text, unsigned char *out, size_t room)
 {
@@ -72,7 +65,7 @@ static BIGNUM *number_of(struct text text)
 
 static EVP_PKEY *rsa_key(const json_t *jwk)
 {
-    BIGNUM *n = number_of(member(jwk, "n")), *e = number_of(member(jwk, "e"));
+    BIGNUM *n = number_of(json_text(jwk, "n")), *e = number_of(json_text(jwk, "e"));
     OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
     EVP_PKEY *key = NULL;
 
@@ -93,9 +86,9 @@ static EVP_PKEY *ec_key(const json_t *jwk)
     OSSL_PARAM_BLD *builder;
     EVP_PKEY *key = NULL;
 
-    if (!text_equal(member(jwk, "crv"), lit("P-256")) ||
-        !crypto_from_base64url(member(jwk, "x"), point + 1, COORDINATE) ||
-        !crypto_from_base64url(member(jwk, "y"), point + 1 + COORDINATE, COORDINATE))
+    if (!text_equal(json_text(jwk, "crv"), lit("P-256")) ||
+        !crypto_from_base64url(json_text(jwk, "x"), point + 1, COORDINATE) ||
+        !crypto_from_base64url(json_text(jwk, "y"), point + 1 + COORDINATE, COORDINATE))
         return NULL;
     builder = OSSL_PARAM_BLD_new();
     if (builder != NULL && OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1 &&
@@ -108,11 +101,11 @@ static EVP_PKEY *ec_key(const json_t *jwk)
 /* Whether a key of the set is meant for this: a member that is left out says nothing. */
 static bool is_meant(const json_t *jwk, const char *type, struct text algorithm, struct text name)
 {
-    struct text use = member(jwk, "use"), only = member(jwk, "alg");
+    struct text use = json_text(jwk, "use"), only = json_text(jwk, "alg");
 
-    return text_equal(member(jwk, "kty"), text_of(type)) && (text_is_absent(use) || text_equal(use, lit("sig"))) &&
+    return text_equal(json_text(jwk, "kty"), text_of(type)) && (text_is_absent(use) || text_equal(use, lit("sig"))) &&
            (text_is_absent(only) || text_equal(only, algorithm)) &&
-           (text_is_absent(name) || text_equal(member(jwk, "kid"), name));
+           (text_is_absent(name) || text_equal(json_text(jwk, "kid"), name));
 }
 
 /* A token without a name of a key is verified only where there is no choice. */
@@ -175,7 +168,7 @@ static bool verify_ec(EVP_PKEY *key, struct text content, const unsigned char *r
 
 static enum jwt_outcome verify(const json_t *header, struct text content, struct text signature, const json_t *keys)
 {
-    struct text algorithm = member(header, "alg");
+    struct text algorithm = json_text(header, "alg");
     bool rsa = text_equal(algorithm, lit("RS256"));
     unsigned char bytes[MOST_RSA_BYTES];
     size_t length = decode(signature, bytes, sizeof(bytes));
@@ -187,7 +180,7 @@ static enum jwt_outcome verify(const json_t *header, struct text content, struct
         return JWT_ALGORITHM;
     if (length == SIZE_MAX)
         return JWT_MALFORMED;
-    jwk = find_key(keys, rsa ? "RSA" : "EC", algorithm, member(header, "kid"));
+    jwk = find_key(keys, rsa ? "RSA" : "EC", algorithm, json_text(header, "kid"));
     key = jwk == NULL ? NULL : rsa ? rsa_key(jwk) : ec_key(jwk);
     if (key == NULL)
         return JWT_NO_KEY;

@@ -59,13 +59,6 @@ struct text webauthn_bytes(struct text encoded, size_t limit, struct arena *aren
 
 /* --- Client data ------------------------------------------------------------------------------------------------- */
 
-static struct text member(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-
-    return json_is_string(value) ? text_from(json_string_value(value), json_string_length(value)) : no_text;
-}
-
 /* Compared as the browser writes it: base64url without padding. */
 static bool is_challenge(struct text given, struct text challenge)
 {
@@ -81,7 +74,7 @@ static bool has_token_binding(const json_t *client_data)
     const json_t *binding = json_object_get(client_data, "tokenBinding");
 
     return binding != NULL && !json_is_null(binding) &&
-           (!json_is_object(binding) || !text_equal(member(binding, "status"), lit("supported")));
+           (!json_is_object(binding) || !text_equal(json_text(binding, "status"), lit("supported")));
 }
 
 static enum webauthn_outcome check_members(const struct webauthn_ceremony *ceremony, const json_t *object,
@@ -89,15 +82,15 @@ static enum webauthn_outcome check_members(const struct webauthn_ceremony *cerem
 {
     const json_t *cross = json_object_get(object, "crossOrigin");
 
-    if (!json_is_object(object) || text_is_absent(member(object, "type")) ||
-        text_is_absent(member(object, "challenge")) || text_is_absent(member(object, "origin")) ||
+    if (!json_is_object(object) || text_is_absent(json_text(object, "type")) ||
+        text_is_absent(json_text(object, "challenge")) || text_is_absent(json_text(object, "origin")) ||
         (cross != NULL && !json_is_boolean(cross)) || has_token_binding(object))
         return WEBAUTHN_WRONG_CLIENT_DATA;
-    if (!text_equal(member(object, "type"), type))
+    if (!text_equal(json_text(object, "type"), type))
         return WEBAUTHN_WRONG_TYPE;
-    if (!is_challenge(member(object, "challenge"), ceremony->challenge))
+    if (!is_challenge(json_text(object, "challenge"), ceremony->challenge))
         return WEBAUTHN_WRONG_CHALLENGE;
-    if (!text_equal(member(object, "origin"), ceremony->origin))
+    if (!text_equal(json_text(object, "origin"), ceremony->origin))
         return WEBAUTHN_WRONG_ORIGIN;
     return json_is_true(cross) ? WEBAUTHN_CROSS_ORIGIN : WEBAUTHN_VERIFIED;
 }

@@ -10,6 +10,7 @@
 
 #include "common/config.h"
 #include "common/id.h"
+#include "common/json.h"
 #include "common/keys.h"
 #include "common/must.h"
 #include "common/palette.h"
@@ -112,13 +113,11 @@ static void on_sent(void *owner, enum smtp_outcome outcome, long reply)
 
 /* ---- what is known ---- */
 
-static struct text member(struct job *job, const json_t *object, const char *name)
+static struct text copy_member(struct job *job, const json_t *object, const char *name)
 {
-    const json_t *value = json_object_get(object, name);
+    struct text value = json_text(object, name);
 
-    if (!json_is_string(value))
-        return no_text;
-    return arena_copy(job->arena, text_from(json_string_value(value), json_string_length(value)));
+    return text_is_absent(value) ? no_text : arena_copy(job->arena, value);
 }
 
 /* A bytea column: "\x" and hex. Absent for null and for anything else. */
@@ -151,7 +150,7 @@ static void read_portals(struct job *job, const json_t *list)
     for (size_t i = 0; i < count; i++) {
         const json_t *one = json_array_get(list, i);
 
-        portals[i] = (struct mail_portal){member(job, one, "name"), origin_of(job, member(job, one, "slug")),
+        portals[i] = (struct mail_portal){copy_member(job, one, "name"), origin_of(job, copy_member(job, one, "slug")),
                                           json_is_true(json_object_get(one, "desk"))};
     }
     facts->portals = portals;
@@ -168,8 +167,8 @@ static bool open_secret(struct job *job, const struct secret_key *key, struct te
     if (text_is_absent(plain))
         return false;
     secret = json_loadb(plain.at, plain.length, JSON_REJECT_DUPLICATES, NULL);
-    mail->facts.code = member(job, secret, "code");
-    mail->facts.token = member(job, secret, "token");
+    mail->facts.code = copy_member(job, secret, "code");
+    mail->facts.token = copy_member(job, secret, "token");
     read_portals(job, json_object_get(secret, "portals"));
     json_decref(secret);
     return true;
@@ -203,20 +202,20 @@ static void read_about(struct job *job)
     json_t *about = json_loadb(text.at, text.length, 0, NULL);
 
     mail->facts.kind = arena_copy(job->arena, job_text(job, 0, 0, "kind"));
-    mail->facts.name = member(job, about, "name");
-    mail->facts.inviter = member(job, about, "inviter");
-    mail->facts.what = member(job, about, "what");
-    mail->facts.until = member(job, about, "until");
+    mail->facts.name = copy_member(job, about, "name");
+    mail->facts.inviter = copy_member(job, about, "inviter");
+    mail->facts.what = copy_member(job, about, "what");
+    mail->facts.until = copy_member(job, about, "until");
     mail->facts.areas = (int)json_integer_value(json_object_get(about, "areas"));
-    mail->facts.device = member(job, about, "device");
-    mail->facts.place = member(job, about, "place");
-    mail->facts.at = member(job, about, "at");
-    mail->facts.zone = member(job, about, "zone");
+    mail->facts.device = copy_member(job, about, "device");
+    mail->facts.place = copy_member(job, about, "place");
+    mail->facts.at = copy_member(job, about, "at");
+    mail->facts.zone = copy_member(job, about, "zone");
     mail->facts.former = json_is_true(json_object_get(about, "former"));
     mail->facts.desk = json_is_true(json_object_get(about, "desk"));
     if (job->firm == 0) {
-        mail->facts.firm = member(job, about, "firm");
-        mail->parts.host = member(job, about, "slug");
+        mail->facts.firm = copy_member(job, about, "firm");
+        mail->parts.host = copy_member(job, about, "slug");
     }
     json_decref(about);
 }

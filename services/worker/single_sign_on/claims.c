@@ -2,16 +2,11 @@
 /* Times are whole seconds or not: services differ, so both kinds of number are read. */
 #include "worker/single_sign_on/claims.h"
 
+#include "common/json.h"
+
 #include <string.h>
 
 enum { AGE_SECONDS = 600 /* as long as the way back is open */, AUDIENCES = 8 };
-
-static struct text member(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-
-    return json_is_string(value) ? text_from(json_string_value(value), json_string_length(value)) : no_text;
-}
 
 static bool copy(struct text text, char *out, size_t most)
 {
@@ -40,10 +35,10 @@ static bool is_for_us(const json_t *token, struct text client)
 {
     const json_t *audience = json_object_get(token, "aud"), *party = json_object_get(token, "azp");
 
-    if (party != NULL && !text_equal(member(token, "azp"), client))
+    if (party != NULL && !text_equal(json_text(token, "azp"), client))
         return false;
     if (json_is_string(audience))
-        return text_equal(member(token, "aud"), client);
+        return text_equal(json_text(token, "aud"), client);
     return json_is_array(audience) && json_array_size(audience) <= AUDIENCES && has(audience, client) &&
            (json_array_size(audience) == 1 || party != NULL);
 }
@@ -79,18 +74,18 @@ const char *claims_check(const json_t *token, const struct expected *expected, s
     const char *why;
 
     memset(out, 0, sizeof(*out));
-    if (!text_equal(member(token, "iss"), expected->issuer))
+    if (!text_equal(json_text(token, "iss"), expected->issuer))
         return "another issuer";
     if (!is_for_us(token, expected->client_id))
         return "another audience";
     if ((why = check_times(token, expected->now)) != NULL)
         return why;
-    if (!text_equal(member(token, "nonce"), expected->nonce))
+    if (!text_equal(json_text(token, "nonce"), expected->nonce))
         return "another nonce";
-    if (!copy(member(token, "sub"), out->subject, CLAIMS_SUBJECT) || !text_is_utf8(text_of(out->subject)))
+    if (!copy(json_text(token, "sub"), out->subject, CLAIMS_SUBJECT) || !text_is_utf8(text_of(out->subject)))
         return "no subject";
-    if (json_is_true(json_object_get(token, "email_verified")) && text_is_utf8(member(token, "email")))
-        (void)copy(member(token, "email"), out->email, CLAIMS_EMAIL);
+    if (json_is_true(json_object_get(token, "email_verified")) && text_is_utf8(json_text(token, "email")))
+        (void)copy(json_text(token, "email"), out->email, CLAIMS_EMAIL);
     out->several = has(json_object_get(token, "amr"), lit("mfa"));
     return NULL;
 }
@@ -99,7 +94,7 @@ const char *claims_check(const json_t *token, const struct expected *expected, s
 
 static bool read_endpoint(const json_t *description, const char *name, char out[FETCH_URL + 1])
 {
-    return fetch_is_fine(member(description, name)) && copy(member(description, name), out, FETCH_URL);
+    return fetch_is_fine(json_text(description, name)) && copy(json_text(description, name), out, FETCH_URL);
 }
 
 /* Without a list the header is meant (Discovery 1.0, section 3). */
@@ -117,7 +112,7 @@ const char *endpoints_read(const json_t *description, struct text issuer, struct
     const json_t *algorithms = json_object_get(description, "id_token_signing_alg_values_supported");
 
     memset(out, 0, sizeof(*out));
-    if (!text_equal(member(description, "issuer"), issuer))
+    if (!text_equal(json_text(description, "issuer"), issuer))
         return "The service calls itself by another address than the one that stands here. Both must be the same.";
     if (!read_endpoint(description, "authorization_endpoint", out->authorization) ||
         !read_endpoint(description, "token_endpoint", out->token) || !read_endpoint(description, "jwks_uri", out->keys))
@@ -139,7 +134,7 @@ bool keys_are_fit(const json_t *keys)
     const json_t *list = json_object_get(keys, "keys");
 
     for (size_t i = 0; i < json_array_size(list); i++) {
-        struct text type = member(json_array_get(list, i), "kty");
+        struct text type = json_text(json_array_get(list, i), "kty");
 
         if (text_equal(type, lit("RSA")) || text_equal(type, lit("EC")))
             return true;
