@@ -5,7 +5,7 @@
 
 #include "http/exchange.h"
 
-enum { VALUES_IDS = 512 };
+enum { VALUES_IDS = 512, AREAS_ALL = 15 /* of a link: documents 1, money 2, messages 4, matters 8 */ };
 
 /* ask() and tell() of a statement without parameters. */
 void ask_bare(struct exchange *x, const struct statement *statement);

@@ -15,7 +15,7 @@
 #include "worker/parameters.h"
 #include "worker/secrets.h"
 
-enum { AREAS_ALL = 15, ACCOUNTS_MOST = 20 /* of one person let in at once */ };
+enum { ACCOUNTS_MOST = 20 /* of one person let in at once */ };
 
 #define HELPERS_MOST "50" /* in one account, colleagues counted in */
 

@@ -11,7 +11,7 @@
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
-enum { AREAS_ALL = 15, LEVEL_MOST = 2 };
+enum { LEVEL_MOST = 2 };
 
 /* ---- parameters of the query, checked as a form's members are ---- */
 

@@ -13,8 +13,6 @@
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
-enum { AREAS_ALL = 15 };
-
 static const char *const kinds[] = {"person", "family", "company", NULL};
 
 static const char *const relations[] = {"self", "colleague", "helper", NULL};

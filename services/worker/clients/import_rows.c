@@ -4,11 +4,12 @@
 
 #include "common/must.h"
 #include "http/checks.h"
+#include "worker/routes/values.h"
 
 #include <ctype.h>
 #include <string.h>
 
-enum { AREAS_ALL = 15, HEADING_BYTES = 24 };
+enum { HEADING_BYTES = 24 };
 
 static const size_t NO_COLUMN = SIZE_MAX;
 
