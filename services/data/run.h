@@ -5,6 +5,7 @@
 #ifndef PORTICO_DATA_RUN_H
 #define PORTICO_DATA_RUN_H
 
+#include "common/id.h"
 #include "common/text.h"
 #include "data/statement.h"
 
@@ -33,8 +34,8 @@ struct run {
     /* Set by the caller. */
     uint64_t firm; /* schema number; 0 in an unfenced pool */
     enum viewer_kind kind;
-    char person[37];   /* UUID text; "" for VIEWER_SYSTEM */
-    uint64_t deadline; /* uv_now() milliseconds; 0: POOL default of 10 s */
+    char person[ID_TEXT]; /* UUID text; "" for VIEWER_SYSTEM */
+    uint64_t deadline;    /* uv_now() milliseconds; 0: POOL default of 10 s */
     struct run_statement statements[RUN_STATEMENTS];
     size_t count;
     void (*on_done)(struct run *run);

@@ -12,6 +12,7 @@
 #define PORTICO_DATA_SESSION_H
 
 #include "common/cidr.h"
+#include "common/id.h"
 #include "common/text.h"
 #include "data/key.h"
 #include "data/limit.h"
@@ -29,13 +30,13 @@ enum level { LEVEL_NONE, LEVEL_MAIL /* P1 */, LEVEL_TWO /* P2 */, LEVEL_FRESH /*
 enum role { ROLE_NONE, ROLE_READER, ROLE_MEMBER, ROLE_ADMIN, ROLE_OWNER }; /* of staff */
 
 struct session {
-    char id[37], person[37];
+    char id[ID_TEXT], person[ID_TEXT];
     enum viewer_kind kind; /* VIEWER_SYSTEM: nobody is signed in */
     enum level level;      /* LEVEL_FRESH is worked out from fresh_until */
     enum role role;
-    char by[37];     /* who looks as this client, which is only looking; empty: nobody */
-    bool support;    /* the platform's, let in by the firm: it looks, and has no affairs of its own */
-    uint32_t scopes; /* what an API key may; 0: a browser's session, with all that its person may */
+    char by[ID_TEXT]; /* who looks as this client, which is only looking; empty: nobody */
+    bool support;     /* the platform's, let in by the firm: it looks, and has no affairs of its own */
+    uint32_t scopes;  /* what an API key may; 0: a browser's session, with all that its person may */
     int64_t expires_at, idle_at, fresh_until; /* seconds since 1970 */
     char networks[SESSION_NETWORKS];          /* from which an API key may come, with a space between; empty: any */
     bool read;                                /* from PostgreSQL just now, not from the copy */

@@ -2,12 +2,11 @@
 /* Parameters for statements that several routes make alike. */
 #include "worker/parameters.h"
 
+#include "common/id.h"
 #include "common/must.h"
 #include "worker/worker_sql.h"
 
 #include <string.h>
-
-enum { ID_TEXT = 36 };
 
 const char *const locales[] = {"en", "en-GB", "en-US", "de", "es", "fr", "sv", NULL};
 
@@ -54,16 +53,16 @@ struct text new_ids(struct exchange *x, size_t count)
     char *ids, *at;
 
     must(count <= VALUES_IDS);
-    ids = at = scratch(x, 2 + count * (ID_TEXT + 1));
+    ids = at = scratch(x, 2 + count * ID_TEXT);
     *at++ = '{';
     for (size_t i = 0; i < count; i++) {
         struct text id = new_id(x);
 
-        must(id.length == ID_TEXT);
+        must(id.length == ID_TEXT - 1);
         if (i > 0)
             *at++ = ',';
-        memcpy(at, id.at, ID_TEXT);
-        at += ID_TEXT;
+        memcpy(at, id.at, id.length);
+        at += id.length;
     }
     *at++ = '}';
     return text_from(ids, (size_t)(at - ids));

@@ -10,6 +10,7 @@
 #ifndef PORTICO_WORKER_LIVE_FANOUT_H
 #define PORTICO_WORKER_LIVE_FANOUT_H
 
+#include "common/id.h"
 #include "http/stream.h"
 
 #include <uv.h>
@@ -24,7 +25,7 @@ enum {
 
 /* What somebody held to their accounts may be told. */
 struct link {
-    char account[37];
+    char account[ID_TEXT];
     int areas;
     int64_t ends_at; /* seconds since 1970, when it counts for nothing any more; 0: it has no end */
 };
