@@ -21,7 +21,6 @@ struct block {
 
 struct arena {
     struct block *blocks;
-    size_t used;
     bool secret;
 };
 
@@ -91,7 +90,6 @@ void *arena_take(struct arena *arena, size_t size)
         block = add_block(arena, rounded);
     piece = block->bytes + block->used;
     block->used += rounded;
-    arena->used += rounded;
     return piece;
 }
 
@@ -138,9 +136,4 @@ struct text arena_join(struct arena *arena, const struct text *parts, size_t cou
         at += parts[i].length;
     }
     return text_from(made, length);
-}
-
-size_t arena_used(const struct arena *arena)
-{
-    return arena->used;
 }

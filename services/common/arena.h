@@ -29,7 +29,4 @@ struct text arena_print(struct arena *arena, const char *format, ...) __attribut
 /* `count` texts one after the other. */
 struct text arena_join(struct arena *arena, const struct text *parts, size_t count);
 
-/* Bytes handed out so far, for limits and metrics. */
-size_t arena_used(const struct arena *arena);
-
 #endif

@@ -59,12 +59,6 @@ struct gcra_table *gcra_open(void)
     return table;
 }
 
-void gcra_close(struct gcra_table **table)
-{
-    free(*table);
-    *table = NULL;
-}
-
 /* FNV-1a from a random start. */
 static uint64_t hash_of(const struct gcra_table *table, struct text key)
 {

@@ -33,7 +33,6 @@ struct gcra_ask {
 
 struct gcra_table;
 struct gcra_table *gcra_open(void);
-void gcra_close(struct gcra_table **table);
 
 /* 0 when allowed, else how long to wait, and in `*hit` which of them refused. */
 uint64_t gcra_count(struct gcra_table *table, const struct gcra_ask *asks, size_t count, uint64_t now_us, size_t *hit);

@@ -83,12 +83,6 @@ void metric_add(struct metric *metric, uint64_t more)
     metric->value += (int64_t)more;
 }
 
-void metric_set(struct metric *metric, int64_t value)
-{
-    must(metric->kind == METRIC_GAUGE);
-    metric->value = value;
-}
-
 void metric_observe(struct metric *metric, double seconds)
 {
     size_t bucket = 0;

@@ -22,7 +22,6 @@ struct metric;
 struct metric *metric(enum metric_kind kind, const char *name, const char *help, const char *labels);
 
 void metric_add(struct metric *metric, uint64_t more);
-void metric_set(struct metric *metric, int64_t value);
 
 /* Of a histogram: seconds, in buckets from 1 ms to 10 s. */
 void metric_observe(struct metric *metric, double seconds);

@@ -53,11 +53,6 @@ struct redis *server_redis(struct server *server)
     return server->redis;
 }
 
-uv_loop_t *server_loop(struct server *server)
-{
-    return server->loop;
-}
-
 /* ---- metrics ---- */
 
 static int on_metrics(h2o_handler_t *handler, h2o_req_t *req)

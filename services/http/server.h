@@ -36,6 +36,5 @@ int server_run(const struct server_options *options);
 struct pool *server_firm_pool(struct server *server);
 struct pool *server_registry_pool(struct server *server);
 struct redis *server_redis(struct server *server);
-uv_loop_t *server_loop(struct server *server);
 
 #endif

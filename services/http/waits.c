@@ -134,11 +134,6 @@ void waits_open(struct server *server)
     server->tick.data = server;
 }
 
-void waits_close(struct server *server)
-{
-    uv_close((uv_handle_t *)&server->tick, NULL);
-}
-
 void waits_wake(struct server *server)
 {
     if (!uv_is_active((uv_handle_t *)&server->tick))

@@ -11,7 +11,6 @@
 enum { TICK_MS = 100, RESTS_MOST = 256 /* exchanges that rest: 503 beyond */ };
 
 void waits_open(struct server *server);
-void waits_close(struct server *server);
 
 /* Puts the exchange under its deadline of `milliseconds`, which must be the same for all. */
 void waits_add(struct exchange *x, uint32_t milliseconds);

@@ -34,11 +34,6 @@ const struct secret_key *keyring_root(void)
     return &root;
 }
 
-const struct secret_key *keyring_platform(void)
-{
-    return &platform;
-}
-
 struct text hex_of(struct arena *arena, const void *bytes, size_t length)
 {
     char *hex = arena_take(arena, 2 + HEX_ROOM(length));

@@ -13,7 +13,6 @@ struct exchange;
 void keyring_load(void);
 
 const struct secret_key *keyring_root(void);
-const struct secret_key *keyring_platform(void);
 
 /* What a bytea parameter looks like: "\x" and hex. */
 struct text hex_of(struct arena *arena, const void *bytes, size_t length);
