@@ -4,7 +4,7 @@
 
 #include "common/must.h"
 #include "http/checks.h"
-#include "worker/routes/values.h"
+#include "worker/parameters.h"
 
 #include <ctype.h>
 #include <string.h>
