@@ -10,6 +10,7 @@
 #include "common/clock.h"
 #include "common/crypto.h"
 #include "common/must.h"
+#include "common/side.h"
 #include "edge/answer.h"
 #include "edge/assets.h"
 #include "edge/connection.h"
@@ -83,17 +84,9 @@ struct text request_header(const struct request *r, const h2o_token_t *name)
     return at == -1 ? no_text : text_of_iovec(r->req->headers.entries[at].value);
 }
 
-/* The same routes serve clients, staff (/desk) and staff who look as a client (/view). */
-static struct text without_side(struct text path)
-{
-    if (text_starts_with(path, lit("/desk/")) || text_starts_with(path, lit("/view/")))
-        return text_slice(path, sizeof("/desk") - 1, SIZE_MAX);
-    return path;
-}
-
 static bool is_api(struct text path)
 {
-    path = without_side(path);
+    side_take(&path);
     return text_starts_with(path, lit("/api/")) || text_equal(path, lit("/api"));
 }
 
@@ -125,11 +118,8 @@ static void serve_document(struct request *r)
         answer_trouble(r, TROUBLE_NOT_FOUND, 0);
         return;
     }
-    if (r->place == PLACE_FIRM) {
-        bool desk = text_equal(path, lit("/desk")) || text_starts_with(path, lit("/desk/"));
-
-        which = desk ? DOCUMENT_DESK : DOCUMENT_PORTAL;
-    }
+    if (r->place == PLACE_FIRM)
+        which = side_take(&path) == SIDE_DESK ? DOCUMENT_DESK : DOCUMENT_PORTAL;
     if (!documents_serve(r->edge->documents, r, which))
         answer_trouble(r, TROUBLE_NOT_FOUND, 0);
 }
@@ -174,10 +164,11 @@ static bool is_sign_in(const struct request *r)
 {
     static const struct text paths[] = {lit("/api/sign-in"), lit("/api/sign-ups"), lit("/api/invitations/"),
                                         lit("/api/portals")};
-    struct text path = without_side(request_path(r));
+    struct text path = request_path(r);
 
     if (!request_is(r, lit("POST")))
         return false;
+    side_take(&path);
     for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
         if (text_starts_with(path, paths[i]))
             return true;

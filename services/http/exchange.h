@@ -13,6 +13,7 @@
 #define PORTICO_HTTP_EXCHANGE_H
 
 #include "common/arena.h"
+#include "common/side.h"
 #include "common/text.h"
 #include "data/session.h"
 #include "data/statement.h"
@@ -38,9 +39,7 @@ struct text cookie(const struct exchange *x, const char *name); /* cookie(x, "si
 struct text client_address(const struct exchange *x);
 struct text request_id(const struct exchange *x);
 
-/* By which prefix a request came, and so whose session counts: /api a client's, /desk/api the staff's, and /view/api
-   that of a client whom a member of staff looks as. */
-enum side { SIDE_PORTAL, SIDE_DESK, SIDE_VIEW };
+/* By which prefix a request came, and so whose session counts. */
 enum side side_of(const struct exchange *x);
 bool is_desk(const struct exchange *x);
 

@@ -86,9 +86,7 @@ enum state gate_firm_resume(struct exchange *x)
 
 static const char *cookie_name(const struct exchange *x)
 {
-    static const char *const names[] = {[SIDE_PORTAL] = "pc", [SIDE_DESK] = "ps", [SIDE_VIEW] = "pv"};
-
-    return x->part == PART_ADMIN ? "pa" : names[x->request.side];
+    return x->part == PART_ADMIN ? "pa" : side_session_cookie(x->request.side);
 }
 
 /* Fetch Metadata says it plainly; where it is missing the Origin must be our own host. A request with neither comes

@@ -52,23 +52,16 @@ static void copy_headers(struct exchange *x, const h2o_req_t *req)
     x->request.header_count = count + 1;
 }
 
-/* The prefixes of the two sides that have one; what is without is the portal's. */
-static const struct {
-    struct text prefix;
-    enum side side;
-} sides[] = {{lit("/desk"), SIDE_DESK}, {lit("/view"), SIDE_VIEW}};
-
+/* Only the API has sides here; what else a worker serves is the same for all. */
 static struct text take_side(struct exchange *x, struct text path)
 {
-    for (size_t i = 0; i < sizeof(sides) / sizeof(*sides); i++) {
-        struct text rest = text_slice(path, sides[i].prefix.length, SIZE_MAX);
+    struct text rest = path;
+    enum side side = side_take(&rest);
 
-        if (text_starts_with(path, sides[i].prefix) && text_starts_with(rest, lit("/api/"))) {
-            x->request.side = sides[i].side;
-            return rest;
-        }
-    }
-    return path;
+    if (!text_starts_with(rest, lit("/api/")))
+        return path;
+    x->request.side = side;
+    return rest;
 }
 
 static void copy_path(struct exchange *x, const h2o_req_t *req)

@@ -100,7 +100,7 @@ static void answer_created(struct exchange *x)
 
     answer_header(
         x, "location",
-        arena_print(arena(x), "%s/api/uploads/%.*s", is_desk(x) ? "/desk" : "", (int)upload->id.length, upload->id.at));
+        arena_print(arena(x), "%s/api/uploads/%.*s", side_prefix(side_of(x)), (int)upload->id.length, upload->id.at));
     answer_header(x, "upload-expires", row_text(x, SQL_UPLOADS_CREATE, 0, "expires"));
     answer_header(x, "upload-offset", lit("0"));
     if (upload->size == 0)

@@ -66,9 +66,7 @@ void limit_by_person(struct exchange *x)
 
 static const char *cookie_name(const struct exchange *x)
 {
-    static const char *const names[] = {[SIDE_PORTAL] = "pc", [SIDE_DESK] = "ps", [SIDE_VIEW] = "pv"};
-
-    return names[side_of(x)];
+    return side_session_cookie(side_of(x));
 }
 
 static struct text session_cookie(const struct exchange *x)

@@ -12,7 +12,7 @@ enum { TRUST_SECONDS = 30 * 24 * 3600 };
 
 static const char *cookie_name(const struct exchange *x)
 {
-    return is_desk(x) ? "ds" : "dc";
+    return side_device_cookie(side_of(x));
 }
 
 struct text device_hash(struct exchange *x)
