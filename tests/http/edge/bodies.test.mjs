@@ -6,9 +6,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { echo, Rig, until } from './edge_rig.mjs';
-import { processes, programs } from '../support/processes.mjs';
-import { stack } from '../support/stack.mjs';
+import { until } from '../../support/until.mjs';
+import { echo, Rig } from './rig.mjs';
+import { processes, programs } from '../../support/processes.mjs';
+import { stack } from '../../support/stack.mjs';
 
 const host = 'hartwell.portico.localhost';
 const MIB = 1024 * 1024;
