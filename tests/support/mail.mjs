@@ -3,9 +3,10 @@
 import { stack } from './stack.mjs';
 import { until } from './until.mjs';
 
-/** The mails to an address, oldest first. The inbox chooses them itself: it holds thousands in the end. */
+/** The mails to an address, oldest first. The inbox chooses them itself: it holds thousands in the end. We write to addresses
+ *  in small letters. */
 export async function mailsTo(address) {
-    const response = await fetch(`${stack.mail}/api/email?${new URLSearchParams({ 'to.address': address, sort: 'asc' })}`);
+    const response = await fetch(`${stack.mail}/api/email?${new URLSearchParams({ 'to.address': address.toLowerCase(), sort: 'asc' })}`);
     if (!response.ok) throw new Error(`inbox: ${response.status}`);
     return response.json();
 }
