@@ -23,24 +23,24 @@ test('bodies that are not what the route wants change nothing and say why', asyn
     const cases = [
         ['not JSON', 'name=x', 400],
         ['cut off', '{"name":"x"', 400],
-        ['empty', '', [400, 422]],
-        ['a list', '[]', [400, 422]],
+        ['empty', '', 422],
+        ['a list', '[]', 400],
         ['unknown member', '{"name":"x","is_admin":true}', 422],
         ['duplicate member', '{"name":"x","name":"y"}', 400],
         ['wrong type', '{"name":7}', 422],
         ['null where needed', '{"name":null}', 422],
         ['missing', '{}', 422],
         ['too long', JSON.stringify({ name: 'x'.repeat(201) }), 422],
-        ['control characters', '{"name":"a\\u0000b"}', [400, 422]],
+        ['control characters', '{"name":"a\\u0000b"}', 400],
         ['a line end in one line', '{"name":"a\\nb"}', 422],
-        ['a lone surrogate', '{"name":"\\ud800"}', [400, 422]],
+        ['a lone surrogate', '{"name":"\\ud800"}', 400],
         ['65 levels', deep(65), 400],
         ['no choice of ours', '{"name":"x","kind":"alien"}', 422],
         ['not an address', '{"name":"x","contact_name":"y","contact_email":"a@b@c"}', 422],
     ];
     for (const [what, body, status] of cases) {
         const answer = await raw(body);
-        assert.ok([status].flat().includes(answer.status), `${what}: ${answer.status} ${answer.bytes}`);
+        assert.equal(answer.status, status, `${what}: ${answer.bytes}`);
         assert.match(answer.headers['content-type'], /^application\/problem\+json/, what);
         assert.ok(answer.json.code && answer.json.detail && answer.json.request, what);
     }

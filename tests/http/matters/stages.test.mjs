@@ -70,7 +70,7 @@ test('a client sees only the own matters, and cannot move them', async () => {
     expectStatus(await maria.client.get(`/api/matters/${theirs.id}`), 404);
     const { stages } = await detail(firm.staff, mine.id);
     const refused = await maria.client.post(`/api/matters/${mine.id}/stage`, { from: stages[0].id, to: stages[1].id });
-    assert.ok([403, 404].includes(refused.status), String(refused.status));
+    expectStatus(refused, 404);
     assert.equal((await detail(firm.staff, mine.id)).matter.stage, stages[0].id);
     const home = expectStatus(await maria.client.get('/api/home'), 200);
     assert.ok(home.matters.some(({ id }) => id === mine.id));
@@ -103,7 +103,7 @@ test('a matter refuses stages and people that are not its own', async () => {
     const templates = expectStatus(await firm.staff.get('/api/templates'), 200).items;
     const foreign = templates.find(({ id }) => id !== matter.template.id).stages[0];
     const { stages } = await detail(firm.staff, matter.id);
-    assert.ok([404, 422].includes((await move(matter.id, stages[0].id, foreign.id)).status));
-    assert.ok([404, 422].includes((await firm.staff.patch(`/api/matters/${matter.id}`, { lead: maria.person })).status));
+    expectStatus(await move(matter.id, stages[0].id, foreign.id), 404);
+    expectStatus(await firm.staff.patch(`/api/matters/${matter.id}`, { lead: maria.person }), 404);
     assert.equal((await detail(firm.staff, matter.id)).matter.stage, stages[0].id);
 });
