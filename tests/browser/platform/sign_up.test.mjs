@@ -2,45 +2,16 @@
 // A firm opens its portal: from the apex to an own, empty, branded desk.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deflateSync, crc32 } from 'node:zlib';
 import { Hand, audit, chooseApp, nextMail, open, settled } from '../../support/browser.mjs';
 import { Authenticator, signUpFirm, unique } from '../../support/people.mjs';
 import { hostOf, originOf } from '../../support/stack.mjs';
 import { until } from '../../support/until.mjs';
+import { png } from '../../support/png.mjs';
 
 const slug = unique('abel');
 const email = `owner@${slug}.example`;
 const desk = `${originOf(slug)}/desk`;
 let page, mail;
-
-/** A square picture of one colour. */
-function png(side, [red, green, blue]) {
-    const part = (name, data) => {
-        const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
-        const out = Buffer.alloc(body.length + 8);
-        out.writeUInt32BE(data.length, 0);
-        body.copy(out, 4);
-        out.writeUInt32BE(checksum(body), body.length + 4);
-        return out;
-    };
-    const head = Buffer.alloc(13);
-    head.writeUInt32BE(side, 0);
-    head.writeUInt32BE(side, 4);
-    head.set([8, 2, 0, 0, 0], 8);
-    const row = Buffer.from([0, ...Array.from({ length: side }, () => [red, green, blue]).flat()]);
-    return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), part('IHDR', head), part('IDAT', deflateSync(Buffer.concat(Array(side).fill(row)))), part('IEND', Buffer.alloc(0))]);
-}
-
-/** CRC-32 of PNG (ISO 3309), for a Node without zlib.crc32. */
-function checksum(bytes) {
-    if (crc32) return crc32(bytes);
-    let crc = ~0;
-    for (const byte of bytes) {
-        crc ^= byte;
-        for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-    }
-    return ~crc >>> 0;
-}
 
 test('names are refused while they are typed, each with its reason', async () => {
     const taken = await signUpFirm({ pack: null });
@@ -109,7 +80,7 @@ test('look: name, colour and logo show in the preview while they are set', async
     await page.getByRole('textbox', { name: 'Your colour' }).fill('#8a1c4a');
     await until('the new colour', async () => (await colour()) !== before);
     await page.getByText('This colour works, light and dark.').waitFor();
-    await page.getByLabel('Choose a picture').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(64, [138, 28, 74]) });
+    await page.getByLabel('Choose a picture').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(64, 64, [138, 28, 74]) });
     await until('the logo in the preview', () => preview.locator('img').evaluate((image) => image.complete && image.naturalWidth === 64).catch(() => false));
     assert.equal(await page.getByLabel('Name in the portal').inputValue(), 'Abel & Daughters', 'what was typed is kept');
     assert.equal(await page.getByRole('textbox', { name: 'Your colour' }).inputValue(), '#8a1c4a');

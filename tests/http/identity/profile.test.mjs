@@ -111,3 +111,10 @@ test('a wish makes no news on the client’s first page', async () => {
     expectStatus(await someone.client.patch('/api/profile', { name: 'Quiet' }), 200);
     assert.deepEqual(expectStatus(await someone.client.get('/api/home'), 200).news.filter(({ topic }) => topic === 'profile'), []);
 });
+
+test('what is null is cleared, what is left out is kept', async () => {
+    expectStatus(await firm.staff.patch('/api/profile', { phone: '+44 1', locale: 'de' }), 200);
+    const profile = expectStatus(await firm.staff.patch('/api/profile', { locale: null }), 200);
+    assert.equal(profile.phone, '+44 1');
+    assert.equal(profile.locale, null);
+});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+// A matter and its stages: what a move shows to whom, and who may make it.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
@@ -75,27 +76,6 @@ test('a client sees only the own matters, and cannot move them', async () => {
     const home = expectStatus(await maria.client.get('/api/home'), 200);
     assert.ok(home.matters.some(({ id }) => id === mine.id));
     assert.equal(JSON.stringify(home).includes('Only Samuel'), false);
-});
-
-test('after sleep exactly the missed changes arrive, in order', async () => {
-    const matter = await openMatter(firm.staff, maria.account);
-    const live = await openLive(maria.client);
-    const folders = await foldersOf(firm.staff, matter.id);
-    await upload(firm.staff, folders['Contract and searches'].id, 'seen.pdf', pdf('x'));
-    const seen = await live.next(({ data }) => data.topic === 'document' && data.matter === matter.id);
-    live.close();
-    await live.closed;
-    const missed = [];
-    for (const name of ['one.pdf', 'two.pdf', 'three.pdf']) missed.push(await upload(firm.staff, folders['Contract and searches'].id, name, pdf(name)));
-    await upload(firm.staff, folders['Firm only'].id, 'inner.pdf', pdf('x'));
-    const again = await openLive(maria.client, { lastEventId: seen.id });
-    await again.next(({ data }) => data.object === missed[2]);
-    const objects = again.messages.filter(({ event }) => event === 'change').map(({ data }) => data.object);
-    assert.deepEqual(objects, missed);
-    const { items, last } = expectStatus(await maria.client.get(`/api/events?after=${seen.id}`), 200);
-    assert.deepEqual(items.map(({ object }) => object), missed);
-    assert.ok(last >= items.at(-1).seq);
-    again.close();
 });
 
 test('a matter refuses stages and people that are not its own', async () => {
