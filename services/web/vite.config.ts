@@ -44,7 +44,9 @@ export default defineConfig({
         modulePreload: { polyfill: false },
         reportCompressedSize: false,
         rolldownOptions: {
-            input: Object.fromEntries(['portal', 'desk', 'console', 'signup'].map((name) => [name, resolve(here, `${name}.html`)])),
+            input: Object.fromEntries(
+                ['portal', 'desk', 'console', 'signup'].map((name) => [name, resolve(here, `${name}.html`)]),
+            ),
         },
     },
 });

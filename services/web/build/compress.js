@@ -25,7 +25,9 @@ for (const page of ['portal', 'desk', 'console', 'signup']) {
     for (const [, file, kind] of html.matchAll(/"(\/assets\/[^"]+\.(js|css))"/g)) first[kind] += sizes.get(file) ?? 0;
     console.log(`${page.padEnd(8)} first load, brotli: ${first.js} B JavaScript, ${first.css} B CSS`);
     if (page === 'portal' && (first.js > budget.js || first.css > budget.css)) {
-        console.error(`The portal's first load is over its budget of ${budget.js} B JavaScript and ${budget.css} B CSS.`);
+        console.error(
+            `The portal's first load is over its budget of ${budget.js} B JavaScript and ${budget.css} B CSS.`,
+        );
         process.exitCode = 1;
     }
 }

@@ -6,7 +6,11 @@ const src = new URL('../src/', import.meta.url);
 const rules = [
     { of: /\.svelte$/, not: /\sstyle=["{]/, says: 'no style attribute; use a class or a style: directive' },
     { of: /\.svelte$/, not: /\{@html/, says: 'no {@html}; show what the server sends as text or as an image' },
-    { of: /^(?!api\/).*\.(svelte|ts)$/, not: /\bfetch\(|new (EventSource|XMLHttpRequest)\b/, says: 'only src/api speaks to the server' },
+    {
+        of: /^(?!api\/).*\.(svelte|ts)$/,
+        not: /\bfetch\(|new (EventSource|XMLHttpRequest)\b/,
+        says: 'only src/api speaks to the server',
+    },
     { of: /^ui\/.*\.(svelte|ts)$/, not: /from '\.\.\/api\//, says: 'src/ui knows no API' },
 ];
 for (const name of await readdir(src, { recursive: true })) {

@@ -14,7 +14,9 @@
 
     addEventListener('click', (event) => {
         if (!(event.target instanceof Element) || !event.target.closest('[data-theme-toggle]')) return;
-        const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+        const dark = root.dataset.theme
+            ? root.dataset.theme === 'dark'
+            : matchMedia('(prefers-color-scheme: dark)').matches;
         root.dataset.theme = dark ? 'light' : 'dark';
         try {
             localStorage.setItem('theme', root.dataset.theme);

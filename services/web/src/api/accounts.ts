@@ -15,17 +15,21 @@ export type ImportRow = Schemas['ImportRow'];
 export const area = { documents: 1, money: 2, messages: 4, matters: 8 };
 
 export const accounts = {
-    list: (query: { q?: string | null; before?: string | null }, signal?: AbortSignal) => get<Page<AccountItem>>('/accounts', { query, signal }),
+    list: (query: { q?: string | null; before?: string | null }, signal?: AbortSignal) =>
+        get<Page<AccountItem>>('/accounts', { query, signal }),
     show: (id: string, signal?: AbortSignal) => get<AccountDetail>(path`/accounts/${id}`, { signal }),
     add: (account: Schemas['AccountCreate']) => post<Schemas['AccountCreated']>('/accounts', account),
     change: (id: string, change: Schemas['AccountChange']) => patch<Schemas['Account']>(path`/accounts/${id}`, change),
-    addPerson: (id: string, person: Schemas['AccountPersonCreate']) => post<AccountPerson>(path`/accounts/${id}/people`, person),
-    changePerson: (id: string, person: string, change: Schemas['AccountPersonChange']) => patch<AccountPerson>(path`/accounts/${id}/people/${person}`, change),
+    addPerson: (id: string, person: Schemas['AccountPersonCreate']) =>
+        post<AccountPerson>(path`/accounts/${id}/people`, person),
+    changePerson: (id: string, person: string, change: Schemas['AccountPersonChange']) =>
+        patch<AccountPerson>(path`/accounts/${id}/people/${person}`, change),
     removePerson: (id: string, person: string) => remove<void>(path`/accounts/${id}/people/${person}`),
 };
 
 export const invitations = {
-    list: (query: { before?: string | null; pending?: boolean } = {}, signal?: AbortSignal) => get<Page<Invitation>>('/invitations', { query, signal }),
+    list: (query: { before?: string | null; pending?: boolean } = {}, signal?: AbortSignal) =>
+        get<Page<Invitation>>('/invitations', { query, signal }),
     send: (person: string) => post<Schemas['InvitationCreated']>(path`/people/${person}/invitations`),
     revoke: (id: string) => remove<void>(path`/invitations/${id}`),
     /** At most 200 people, and everybody of at most 20 clients who has not been here. */

@@ -22,7 +22,8 @@ export type StandsAt = NonNullable<Schemas['StageMoved']['current']>;
 const mostPages = 6;
 
 export const casework = {
-    list: (query: MatterQuery, signal?: AbortSignal) => get<Page<MatterItem>>('/matters', { query: { ...query }, signal }),
+    list: (query: MatterQuery, signal?: AbortSignal) =>
+        get<Page<MatterItem>>('/matters', { query: { ...query }, signal }),
     /** Every matter that a board can hold. */
     all: async (query: MatterQuery, signal?: AbortSignal): Promise<Page<MatterItem>> => {
         const items: MatterItem[] = [];
@@ -41,10 +42,14 @@ export const casework = {
     templates: (signal?: AbortSignal) => get<Page<Template>>('/templates', { signal }),
     packs: (signal?: AbortSignal) => get<Page<Pack>>('/packs', { signal }),
     adopt: (pack: string) => post<Page<Template>>(path`/packs/${pack}/adoption`),
-    addFolder: (matter: string, folder: Schemas['FolderCreate']) => post<Schemas['Folder']>(path`/matters/${matter}/folders`, folder),
-    changeFolder: (id: string, change: Schemas['FolderChange']) => patch<Schemas['Folder']>(path`/folders/${id}`, change),
-    changeDocument: (id: string, change: Schemas['DocumentChange']) => patch<Schemas['Document']>(path`/documents/${id}`, change),
+    addFolder: (matter: string, folder: Schemas['FolderCreate']) =>
+        post<Schemas['Folder']>(path`/matters/${matter}/folders`, folder),
+    changeFolder: (id: string, change: Schemas['FolderChange']) =>
+        patch<Schemas['Folder']>(path`/folders/${id}`, change),
+    changeDocument: (id: string, change: Schemas['DocumentChange']) =>
+        patch<Schemas['Document']>(path`/documents/${id}`, change),
     markFolder: (id: string, marked: boolean) => (marked ? put : remove)<Schemas['Folder']>(path`/folders/${id}/mark`),
-    markDocument: (id: string, marked: boolean) => (marked ? put : remove)<Schemas['DocumentItem']>(path`/documents/${id}/mark`),
+    markDocument: (id: string, marked: boolean) =>
+        (marked ? put : remove)<Schemas['DocumentItem']>(path`/documents/${id}/mark`),
     removeDocument: (id: string) => remove<void>(path`/documents/${id}`),
 };

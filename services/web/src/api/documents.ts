@@ -9,8 +9,10 @@ export type DocumentDetail = Schemas['DocumentDetail'];
 export type MatterDocuments = Schemas['MatterDocuments'];
 
 export const documents = {
-    ofMatter: (matter: string, signal?: AbortSignal) => get<MatterDocuments>(path`/matters/${matter}/documents`, { signal }),
-    latest: (account: string | null, signal?: AbortSignal) => get<Page<DocumentItem>>('/documents', { query: { account }, signal }),
+    ofMatter: (matter: string, signal?: AbortSignal) =>
+        get<MatterDocuments>(path`/matters/${matter}/documents`, { signal }),
+    latest: (account: string | null, signal?: AbortSignal) =>
+        get<Page<DocumentItem>>('/documents', { query: { account }, signal }),
     show: (id: string, signal?: AbortSignal) => get<DocumentDetail>(path`/documents/${id}`, { signal }),
     /** Refused while its content may not be read. */
     access: (id: string) => get<void>(path`/documents/${id}/access`),

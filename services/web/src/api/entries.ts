@@ -8,7 +8,8 @@ export type WaitingReset = Schemas['WaitingReset'];
 
 export const entries = {
     /** Of everybody who acts for a client; without one, of the staff. */
-    list: (account: string | null, signal?: AbortSignal) => get<Page<Entry>>('/entries', { query: { account }, signal }),
+    list: (account: string | null, signal?: AbortSignal) =>
+        get<Page<Entry>>('/entries', { query: { account }, signal }),
     unlock: (person: string) => post<Entry>(path`/people/${person}/unlock`),
     letIn: (person: string, active: boolean) => patch<Entry>(path`/people/${person}/entry`, { active }),
     reset: (person: string) => post<Schemas['Reset']>(path`/people/${person}/factor-reset`),

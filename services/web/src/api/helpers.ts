@@ -11,9 +11,11 @@ export type HelperCreate = Schemas['HelperCreate'];
 export const helpers = {
     list: (signal?: AbortSignal) => get<Schemas['Helpers']>('/helpers', { signal }),
     letIn: (helper: HelperCreate) => post<{ id: string; helpers: Helper[] }>('/helpers', helper),
-    change: (account: string, person: string, change: Schemas['HelperChange']) => patch<Helper>(path`/accounts/${account}/helpers/${person}`, change),
+    change: (account: string, person: string, change: Schemas['HelperChange']) =>
+        patch<Helper>(path`/accounts/${account}/helpers/${person}`, change),
     letOut: (account: string, person: string) => remove<void>(path`/accounts/${account}/helpers/${person}`),
-    inviteAgain: (account: string, person: string) => post<Schemas['Nothing']>(path`/accounts/${account}/helpers/${person}/invitation`),
+    inviteAgain: (account: string, person: string) =>
+        post<Schemas['Nothing']>(path`/accounts/${account}/helpers/${person}/invitation`),
     acts: (account: string, person: string, before: string | null = null, signal?: AbortSignal) =>
         get<Page<HelperAct>>(path`/accounts/${account}/helpers/${person}/acts`, { query: { before }, signal }),
 };

@@ -57,5 +57,6 @@ export async function keptOf(person: string): Promise<Kept[]> {
     return all.filter((record) => record.person === person);
 }
 
-export const letGo = (id: string): Promise<unknown> => run('readwrite', (store) => store.delete(id)).catch(() => undefined);
+export const letGo = (id: string): Promise<unknown> =>
+    run('readwrite', (store) => store.delete(id)).catch(() => undefined);
 export const letAllGo = (): Promise<unknown> => run('readwrite', (store) => store.clear()).catch(() => undefined);

@@ -51,7 +51,8 @@ class Live {
             this.listen();
             return new Promise<void>((done) => leave.signal.addEventListener('abort', () => done()));
         };
-        if ('locks' in navigator) void navigator.locks.request(name, { signal: leave.signal }, lead).catch(() => undefined);
+        if ('locks' in navigator)
+            void navigator.locks.request(name, { signal: leave.signal }, lead).catch(() => undefined);
         else void lead();
     }
 
@@ -108,10 +109,13 @@ class Live {
 
     private listen(): void {
         this.hangUp();
-        const source = (this.source = new EventSource(`${apiBase()}/live${this.last === null ? '' : `?after=${this.last}`}`));
+        const source = (this.source = new EventSource(
+            `${apiBase()}/live${this.last === null ? '' : `?after=${this.last}`}`,
+        ));
         let opened = false;
         source.addEventListener('open', () => {
-            if (this.last === null) this.share({ gone: true }); // what changed meanwhile, nobody would tell us
+            if (this.last === null)
+                this.share({ gone: true }); // what changed meanwhile, nobody would tell us
             else if (this.opened) this.share({ change: rights });
             opened = this.opened = true;
             this.refusals = 0;
@@ -155,7 +159,10 @@ class Live {
     private async catchUp(): Promise<boolean> {
         const known = this.last;
         try {
-            const { items, last } = await get<{ items: Change[]; last: number }>('/events', { query: { after: known }, patient: false });
+            const { items, last } = await get<{ items: Change[]; last: number }>('/events', {
+                query: { after: known },
+                patient: false,
+            });
             for (const change of items) if (known !== null) this.share({ change });
             this.seen(last);
             if (known === null) this.share({ gone: true });
@@ -171,7 +178,8 @@ class Live {
     }
 
     private wake(): void {
-        if (this.source) this.listen(); // what looks open may have died while the machine slept
+        if (this.source)
+            this.listen(); // what looks open may have died while the machine slept
         else void this.catchUp();
     }
 }

@@ -7,6 +7,7 @@ export type MatterDetail = Schemas['MatterDetail'];
 export type TimelineStep = Schemas['TimelineStep'];
 
 export const matters = {
-    list: (account: string | null, before: string | null = null, signal?: AbortSignal) => get<Page<MatterItem>>('/matters', { query: { account, before }, signal }),
+    list: (account: string | null, before: string | null = null, signal?: AbortSignal) =>
+        get<Page<MatterItem>>('/matters', { query: { account, before }, signal }),
     show: (id: string, signal?: AbortSignal) => get<MatterDetail>(path`/matters/${id}`, { signal }),
 };

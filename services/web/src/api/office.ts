@@ -20,7 +20,8 @@ export const settings = {
 
 export const look = {
     change: (change: Schemas['BrandChange']) => put<Brand>('/brand', change),
-    preview: (colour: string, signal?: AbortSignal) => send<BrandPreview>('POST', '/brand/preview', { body: { colour }, signal }),
+    preview: (colour: string, signal?: AbortSignal) =>
+        send<BrandPreview>('POST', '/brand/preview', { body: { colour }, signal }),
     putLogo: (file: Blob) => send<void>('PUT', '/brand/logo', { raw: file }),
     removeLogo: () => remove<void>('/brand/logo'),
 };
@@ -31,5 +32,11 @@ export const staff = {
     change: (id: string, change: Schemas['StaffChange']) => patch<StaffPerson>(path`/people/${id}`, change),
 };
 
-export const mails = { list: (query: { before?: string | null } = {}, signal?: AbortSignal) => get<Page<Mail>>('/mails', { query, signal }) };
-export const record = { list: (query: { before?: string | null } = {}, signal?: AbortSignal) => get<Page<Leaf>>('/record', { query, signal }) };
+export const mails = {
+    list: (query: { before?: string | null } = {}, signal?: AbortSignal) =>
+        get<Page<Mail>>('/mails', { query, signal }),
+};
+export const record = {
+    list: (query: { before?: string | null } = {}, signal?: AbortSignal) =>
+        get<Page<Leaf>>('/record', { query, signal }),
+};

@@ -40,7 +40,9 @@ export const passkeys = {
     remove: (id: string) => remove<void>(path`/passkeys/${id}`),
 
     async signIn(waiting: Waiting = {}): Promise<Step | null> {
-        const { id, options } = await post<Challenge<RequestOptions>>('/challenges/sign-in', undefined, { signal: waiting.signal });
+        const { id, options } = await post<Challenge<RequestOptions>>('/challenges/sign-in', undefined, {
+            signal: waiting.signal,
+        });
         const credential = await browser(() => get(options, waiting));
         return credential && (await post<Step>('/sign-in/passkey', { challenge: id, credential }));
     },

@@ -30,17 +30,21 @@ export interface NewFirm {
 
 export const platform = {
     overview: (signal?: AbortSignal) => get<Overview>('/overview', { signal }),
-    firms: (query: { q?: string | null; state?: string | null; before?: string | null } = {}, signal?: AbortSignal) => get<Page<Firm>>('/firms', { query, signal }),
+    firms: (query: { q?: string | null; state?: string | null; before?: string | null } = {}, signal?: AbortSignal) =>
+        get<Page<Firm>>('/firms', { query, signal }),
     firm: (number: string, signal?: AbortSignal) => get<Firm>(path`/firms/${number}`, { signal }),
     found: (firm: NewFirm) => post<Firm>('/firms', firm),
     suspend: (number: number, reason: string) => post<Firm>(path`/firms/${String(number)}/suspension`, { reason }),
     resume: (number: number, reason: string) => post<Firm>(path`/firms/${String(number)}/resumption`, { reason }),
     support: (number: string, signal?: AbortSignal) => get<Support>(path`/firms/${number}/support`, { signal }),
-    openSupport: (number: number, reason: string) => post<{ location: string; ends_at: string }>(path`/firms/${String(number)}/support`, { reason }),
-    jobs: (query: { state?: string | null; before?: string | null } = {}, signal?: AbortSignal) => get<Page<Job>>('/jobs', { query, signal }),
+    openSupport: (number: number, reason: string) =>
+        post<{ location: string; ends_at: string }>(path`/firms/${String(number)}/support`, { reason }),
+    jobs: (query: { state?: string | null; before?: string | null } = {}, signal?: AbortSignal) =>
+        get<Page<Job>>('/jobs', { query, signal }),
     retry: (job: string, reason: string) => post<Job>(path`/jobs/${job}/retry`, { reason }),
     cells: (signal?: AbortSignal) => get<Page<Cell>>('/cells', { signal }),
-    record: (query: { before?: string | null } = {}, signal?: AbortSignal) => get<Page<AdminLeaf>>('/record', { query, signal }),
+    record: (query: { before?: string | null } = {}, signal?: AbortSignal) =>
+        get<Page<AdminLeaf>>('/record', { query, signal }),
 };
 
 // How an admin comes in: a mailed code the first time, passkeys from then on.
@@ -54,7 +58,8 @@ export const entering = {
 export const passkeys = {
     list: (signal?: AbortSignal) => get<{ items: Passkey[] }>('/passkeys', { signal }),
     challenge: () => post<Challenge<CreationOptions>>('/passkeys/challenge'),
-    add: (challenge: string, name: string, credential: Registration) => post<Step>('/passkeys', { challenge, name, credential }),
+    add: (challenge: string, name: string, credential: Registration) =>
+        post<Step>('/passkeys', { challenge, name, credential }),
     rename: (id: string, name: string) => patch<Passkey>(path`/passkeys/${id}`, { name }),
     remove: (id: string) => remove<void>(path`/passkeys/${id}`),
 };

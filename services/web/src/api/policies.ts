@@ -8,5 +8,6 @@ export type PolicyChange = Schemas['PolicyChange'];
 
 export const policies = {
     list: (signal?: AbortSignal) => get<Page<Policy>>('/policies', { signal }),
-    change: (audience: Policy['audience'], change: PolicyChange) => patch<Schemas['Policy']>(path`/policies/${audience}`, change),
+    change: (audience: Policy['audience'], change: PolicyChange) =>
+        patch<Schemas['Policy']>(path`/policies/${audience}`, change),
 };

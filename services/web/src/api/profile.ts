@@ -33,7 +33,8 @@ export const mailChange = {
 
 export const wishes = {
     list: (signal?: AbortSignal) => get<{ items: ProfileWish[] }>('/profile-changes', { signal }),
-    decide: (id: string, accept: boolean, reason: string | null = null) => post<void>(path`/profile-changes/${id}/decision`, { accept, reason }),
+    decide: (id: string, accept: boolean, reason: string | null = null) =>
+        post<void>(path`/profile-changes/${id}/decision`, { accept, reason }),
     refusals: (signal?: AbortSignal) => get<{ items: MailChangeRefusal[] }>('/mail-changes', { signal }),
     handled: (id: string) => post<void>(path`/mail-changes/${id}/handled`),
 };

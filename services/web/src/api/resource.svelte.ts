@@ -29,7 +29,8 @@ export class Resource<T> {
             this.error = null;
             this.changed = because?.topic === '*' ? null : because;
         } catch (error) {
-            if (turn === this.turn && !stop.signal.aborted && (because === null || this.data === undefined)) this.error = error;
+            if (turn === this.turn && !stop.signal.aborted && (because === null || this.data === undefined))
+                this.error = error;
         } finally {
             clearTimeout(timer);
             if (turn === this.turn) this.slow = false;

@@ -44,7 +44,13 @@ function address(to: string, query: Options['query']): string {
 function request(method: Method, options: Options, key: string | null): RequestInit {
     const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
     if (key) headers['idempotency-key'] = key;
-    const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-cache', signal: options.signal ?? null };
+    const init: RequestInit = {
+        method,
+        headers,
+        credentials: 'same-origin',
+        cache: 'no-cache',
+        signal: options.signal ?? null,
+    };
     if (options.raw) {
         headers['content-type'] = options.raw.type;
         init.body = options.raw;
@@ -59,7 +65,11 @@ async function problem(response: Response): Promise<Problem> {
     const json: unknown = await response.json().catch(() => null);
     const members = json && typeof json === 'object' ? (json as Record<string, unknown>) : {};
     const after = Number(response.headers.get('retry-after') ?? Number.NaN);
-    return new Problem(response.status, { request: response.headers.get('x-request-id'), ...members }, Number.isFinite(after) ? after : null);
+    return new Problem(
+        response.status,
+        { request: response.headers.get('x-request-id'), ...members },
+        Number.isFinite(after) ? after : null,
+    );
 }
 
 async function once(to: string, init: RequestInit): Promise<Response | Problem> {
@@ -106,9 +116,13 @@ export async function send<T>(method: Method, to: string, options: Options = {})
                 const type = answer.headers.get('content-type') ?? '';
                 return (type.includes('json') ? await answer.json() : undefined) as T;
             }
-            if (options.patient === false || tries >= mostTries || !worthAnother(method, answer)) throw noticed(answer, options);
+            if (options.patient === false || tries >= mostTries || !worthAnother(method, answer))
+                throw noticed(answer, options);
             if (tries > 1 || answer.status === 0) done ??= connection.begin(); // one quick second try goes unseen
-            const wait = Math.min(longest, answer.retryAfter ? answer.retryAfter * 1000 : 400 * 2 ** Math.min(tries, 5));
+            const wait = Math.min(
+                longest,
+                answer.retryAfter ? answer.retryAfter * 1000 : 400 * 2 ** Math.min(tries, 5),
+            );
             await pause(wait * (0.75 + Math.random() / 2), options.signal);
         }
     } finally {
@@ -117,7 +131,8 @@ export async function send<T>(method: Method, to: string, options: Options = {})
 }
 
 /** Whether a session counts for less than the page needs, as when the firm's rules ask for a passkey from today on. */
-export const isLowered = (refused: Problem): boolean => refused.code === 'step_up' && refused.members['next'] !== 'fresh';
+export const isLowered = (refused: Problem): boolean =>
+    refused.code === 'step_up' && refused.members['next'] !== 'fresh';
 
 function noticed(refused: Problem, options: Options): Problem {
     if (refused.status === 401 && refused.code === 'sign_in' && !options.quiet) settings.signedOut();
@@ -127,7 +142,8 @@ function noticed(refused: Problem, options: Options): Problem {
 }
 
 export const get = <T>(to: string, options?: Options): Promise<T> => send<T>('GET', to, options);
-export const post = <T>(to: string, body?: unknown, options?: Options): Promise<T> => send<T>('POST', to, { ...options, body });
+export const post = <T>(to: string, body?: unknown, options?: Options): Promise<T> =>
+    send<T>('POST', to, { ...options, body });
 export const put = <T>(to: string, body?: unknown): Promise<T> => send<T>('PUT', to, { body });
 export const patch = <T>(to: string, body?: unknown): Promise<T> => send<T>('PATCH', to, { body });
 export const remove = <T>(to: string): Promise<T> => send<T>('DELETE', to);

@@ -110,7 +110,9 @@ class Uploads {
 
     add(files: Iterable<File>, to: { matter: string; folder: string; document?: string | null }): void {
         for (const file of files) {
-            const missing = this.list.find((one) => one.state === 'missing' && one.record.name === file.name && one.record.size === file.size);
+            const missing = this.list.find(
+                (one) => one.state === 'missing' && one.record.name === file.name && one.record.size === file.size,
+            );
             if (missing) this.found(missing, file);
             else void this.begin({ ...this.blank(file), ...to, document: to.document ?? null });
         }
@@ -169,7 +171,19 @@ class Uploads {
 
     private blank(file: File): Kept {
         const type = file.type || 'application/octet-stream';
-        return { id: crypto.randomUUID(), person: this.person, folder: '', matter: '', document: null, name: file.name, type, size: file.size, url: null, held: false, file };
+        return {
+            id: crypto.randomUUID(),
+            person: this.person,
+            folder: '',
+            matter: '',
+            document: null,
+            name: file.name,
+            type,
+            size: file.size,
+            url: null,
+            held: false,
+            file,
+        };
     }
 
     private async begin(record: Kept): Promise<void> {
@@ -197,7 +211,9 @@ class Uploads {
 
     private next(): void {
         const running = this.list.filter((one) => one.state === 'sending').length;
-        for (const sending of this.list.filter((one) => one.state === 'waiting').slice(0, Math.max(0, atOnce - running))) {
+        for (const sending of this.list
+            .filter((one) => one.state === 'waiting')
+            .slice(0, Math.max(0, atOnce - running))) {
             sending.state = 'sending';
             void this.run(sending);
         }
@@ -217,7 +233,11 @@ class Uploads {
 
     private make(Make: typeof Upload, sending: Sending): Upload {
         const { record } = sending;
-        const metadata: Record<string, string> = { filename: record.name, filetype: record.type, folder: record.folder };
+        const metadata: Record<string, string> = {
+            filename: record.name,
+            filetype: record.type,
+            folder: record.folder,
+        };
         if (record.document) metadata['document'] = record.document;
         return new Make(record.file as File, {
             endpoint: `${apiBase()}/uploads`,

@@ -18,4 +18,7 @@ interface Admin extends Somebody {
     passkeys: number;
 }
 
-export const app = new Entrance<Admin>({ name: 'console', api: '/api', firm: false, inside: (session) => session.next === 'done' }, router);
+export const app = new Entrance<Admin>(
+    { name: 'console', api: '/api', firm: false, inside: (session) => session.next === 'done' },
+    router,
+);

@@ -45,7 +45,8 @@ export const words = {
     lead: 'What a firm’s clients write is never shown here.',
     everything: 'Everything runs.',
     elseRuns: 'Everything else runs.',
-    deadText: (dead: number) => `${counted(dead)} ${dead === 1 ? 'job was' : 'jobs were'} tried many times and given up.`,
+    deadText: (dead: number) =>
+        `${counted(dead)} ${dead === 1 ? 'job was' : 'jobs were'} tried many times and given up.`,
     deadMore: 'Nothing is lost: each can be tried again.',
     openJobs: 'Open the jobs',
     failedMails: (count: number) => `${counted(count)} ${count === 1 ? 'mail' : 'mails'} could not be delivered.`,
@@ -53,7 +54,15 @@ export const words = {
     noSpares: 'There is no spare ready, so signing up has to wait.',
     noSparesText: 'Spares are made by the jobs service; look whether it runs.',
     openCells: 'Open the cells',
-    figures: { firms: 'Firms', week: (count: number) => `+${count} this week`, people: 'Clients', staff: 'Staff', storage: 'Storage', spares: 'Spares ready', sent: 'Mails sent today' },
+    figures: {
+        firms: 'Firms',
+        week: (count: number) => `+${count} this week`,
+        people: 'Clients',
+        staff: 'Staff',
+        storage: 'Storage',
+        spares: 'Spares ready',
+        sent: 'Mails sent today',
+    },
 
     firm: 'Firm',
     state: 'State',
@@ -85,7 +94,8 @@ export const words = {
 
     suspend: 'Suspend',
     suspendTitle: (name: string) => `Suspend ${name}?`,
-    suspendText: (clients: number, staff: number) => `Its portal and desk close within a second for ${clients === 1 ? 'its one client' : `its ${clients} clients`} and ${staff === 1 ? 'one member of staff' : `${staff} staff`}. They read that the portal is closed for now. Nothing is removed, and you can open it again at any time.`,
+    suspendText: (clients: number, staff: number) =>
+        `Its portal and desk close within a second for ${clients === 1 ? 'its one client' : `its ${clients} clients`} and ${staff === 1 ? 'one member of staff' : `${staff} staff`}. They read that the portal is closed for now. Nothing is removed, and you can open it again at any time.`,
     resume: 'Resume',
     resumeTitle: (name: string) => `Resume ${name}?`,
     resumeText: 'Its portal and desk open again within a second, with everything as it was.',
@@ -97,7 +107,15 @@ export const words = {
         claimed: 'Being made. If this lasts longer than a minute, look at the jobs.',
         closed: 'Closed. Nobody can open it.',
     },
-    facts: { host: 'Address', owner: 'Owner', plan: 'Plan', cell: 'Cell', number: 'Number', created: 'Created', counted: 'Counted' },
+    facts: {
+        host: 'Address',
+        owner: 'Owner',
+        plan: 'Plan',
+        cell: 'Cell',
+        number: 'Number',
+        created: 'Created',
+        counted: 'Counted',
+    },
     itsJobs: 'Its jobs',
     noItsJobs: 'No job of this firm waits or has failed.',
     openPortal: 'Open the portal',
@@ -116,8 +134,10 @@ export const words = {
     retryText: 'It runs at once, with all its tries in front of it. What it does, it does only once.',
     retried: 'It is tried again.',
 
-    cellsTitle: (room: number) => (room === 0 ? 'There is no room for a new firm' : `Room for ${room} more ${room === 1 ? 'firm' : 'firms'}`),
-    cellsLead: 'A cell is a database with room for many firms. Spares are empty firms made in advance, so that signing up takes a moment.',
+    cellsTitle: (room: number) =>
+        room === 0 ? 'There is no room for a new firm' : `Room for ${room} more ${room === 1 ? 'firm' : 'firms'}`,
+    cellsLead:
+        'A cell is a database with room for many firms. Spares are empty firms made in advance, so that signing up takes a moment.',
     cell: 'Cell',
     room: 'Capacity',
     spares: 'Spares',
@@ -138,7 +158,8 @@ export const words = {
         granted: 'The firm lets support look until',
         open: 'Open the desk',
         openTitle: (name: string) => `Look at ${name}?`,
-        openText: 'You come in as a reader, for as long as the firm allows. It stands in its record with your name, and in ours with the reason.',
+        openText:
+            'You come in as a reader, for as long as the firm allows. It stands in its record with your name, and in ours with the reason.',
     },
 
     entry: {
@@ -146,7 +167,8 @@ export const words = {
         firstTimeLead: 'We mail a code to your address. It leads to your first passkey and opens nothing else.',
         email: 'Your e-mail address',
         mail: 'Mail me a code',
-        mailed: (email: string) => `If ${email} is an admin’s, six digits are on their way. They work for ten minutes, once.`,
+        mailed: (email: string) =>
+            `If ${email} is an admin’s, six digits are on their way. They work for ten minutes, once.`,
         code: 'Code',
         go: 'Continue',
         another: 'Another address',

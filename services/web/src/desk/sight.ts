@@ -17,21 +17,25 @@ const inFolder = ['is for the firm only', 'clients can read', 'clients can read 
 /** What keeps everybody who acts for the client from it. */
 function whyNobody({ thing, clients }: Audience, matters: string): string {
     if (clients.length === 0) return `nobody acts for ${thing.account_name} yet`;
-    if (clients.every((one) => one.hindered === 'no_login' || one.hindered === 'ended' || one.hindered === 'inactive')) return `nobody who acts for ${thing.account_name} may sign in`;
+    if (clients.every((one) => one.hindered === 'no_login' || one.hindered === 'ended' || one.hindered === 'inactive'))
+        return `nobody who acts for ${thing.account_name} may sign in`;
     return `the access of whoever acts for ${thing.account_name} does not cover ${thing.area === area.matters ? matters : 'documents'}`;
 }
 
 function because({ thing }: Audience, matters: string): string {
     if (thing.kind === 'matter') return `because their access covers ${matters}`;
     const level = inFolder[thing.level ?? 0];
-    return thing.kind === 'folder' ? `because it is a folder that ${level}` : `because it lies in “${thing.folder_name}”, which ${level}`;
+    return thing.kind === 'folder'
+        ? `because it is a folder that ${level}`
+        : `because it lies in “${thing.folder_name}”, which ${level}`;
 }
 
 function atTheFirm(firm: Colleague[]): string {
     const can = firm.filter((one) => one.rule);
     const cannot = firm.filter((one) => !one.rule);
     if (cannot.length === 0) return 'At the firm, everybody can.';
-    if (cannot.length <= can.length) return `At the firm, everybody can but ${names(cannot.map((one) => one.name))}, who ${cannot.length === 1 ? 'sees' : 'see'} other clients only.`;
+    if (cannot.length <= can.length)
+        return `At the firm, everybody can but ${names(cannot.map((one) => one.name))}, who ${cannot.length === 1 ? 'sees' : 'see'} other clients only.`;
     return `At the firm, only ${names(can.map((one) => one.name))} can.`;
 }
 
@@ -40,8 +44,10 @@ export function audienceSentence(audience: Audience, matters: string): string {
     const { thing, clients, firm } = audience;
     const can = clients.filter((one) => !one.hindered);
     const end = atTheFirm(firm);
-    if (thing.level === 0 && thing.kind === 'folder') return `No client can see this, because it is a folder that is for the firm only. ${end}`;
-    if (thing.level === 0) return `No client can see this, because it lies in “${thing.folder_name}”, which is for the firm only. ${end}`;
+    if (thing.level === 0 && thing.kind === 'folder')
+        return `No client can see this, because it is a folder that is for the firm only. ${end}`;
+    if (thing.level === 0)
+        return `No client can see this, because it lies in “${thing.folder_name}”, which is for the firm only. ${end}`;
     if (can.length === 0) return `No client can see this at present: ${whyNobody(audience, matters)}. ${end}`;
     return `${names(can.map((one) => one.name))} can see this, ${because(audience, matters)}. ${end}`;
 }
@@ -57,13 +63,17 @@ const hindrances: Record<NonNullable<Client['hindered']>, string> = {
 /** The rule for one person, as the end of a sentence that begins with the name. */
 export function clientRule(client: Client, thing: Audience['thing'], matters: string): string {
     const until = client.ends_at && client.hindered !== 'ended' ? `, until ${dayOf(client.ends_at)}` : '';
-    const what = client.relation === 'helper' ? `helps ${thing.account_name}${client.relation_word ? ` (${client.relation_word})` : ''}${until}` : `acts for ${thing.account_name}${until}`;
+    const what =
+        client.relation === 'helper'
+            ? `helps ${thing.account_name}${client.relation_word ? ` (${client.relation_word})` : ''}${until}`
+            : `acts for ${thing.account_name}${until}`;
     if (client.hindered) return `${what}; ${hindrances[client.hindered]}`;
     return `${what}; ${thing.area === area.matters ? `may see ${matters}` : client.may_add ? 'may see documents, and send files here' : 'may see documents'}`;
 }
 
 export function colleagueRule({ role, rule }: Colleague): string {
-    if (rule === 'role') return role === 'owner' ? 'is an owner and sees all clients' : 'is an admin and sees all clients';
+    if (rule === 'role')
+        return role === 'owner' ? 'is an owner and sees all clients' : 'is an admin and sees all clients';
     if (rule === 'all') return 'sees all clients';
     return rule === 'assigned' ? 'is assigned to this client' : 'cannot: sees other clients only';
 }
@@ -85,7 +95,8 @@ interface Vocabulary {
 
 /** “the document “A”” or “12 documents (“A”, “B”, “C” and nine more)”. */
 function things({ kind, count, first }: PreviewLine, vocabulary: Vocabulary): string {
-    const [one, many] = kind === 'matter' ? [`the ${vocabulary.matter}`, vocabulary.matters] : kinds[kind as keyof typeof kinds];
+    const [one, many] =
+        kind === 'matter' ? [`the ${vocabulary.matter}`, vocabulary.matters] : kinds[kind as keyof typeof kinds];
     const titles = first.filter((name): name is string => name !== null).map((name) => `“${name}”`);
     if (count === 1) return `${one} ${titles[0] ?? ''}`.trim();
     const rest = count - titles.length;
@@ -94,9 +105,17 @@ function things({ kind, count, first }: PreviewLine, vocabulary: Vocabulary): st
 
 function sentence(people: string[], gains: boolean, lines: PreviewLine[], vocabulary: Vocabulary): string {
     const many = people.length > 1;
-    const seen = lines.filter((one) => one.kind !== 'sign_in').sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+    const seen = lines
+        .filter((one) => one.kind !== 'sign_in')
+        .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
     const parts: string[] = [];
-    if (seen.length) parts.push(`${gains ? 'will see' : many ? 'lose sight of' : 'loses sight of'} ${names(seen.map((one) => things(one, vocabulary)), 4)}`);
+    if (seen.length)
+        parts.push(
+            `${gains ? 'will see' : many ? 'lose sight of' : 'loses sight of'} ${names(
+                seen.map((one) => things(one, vocabulary)),
+                4,
+            )}`,
+        );
     if (seen.length < lines.length) parts.push(gains ? 'can sign in' : 'can no longer sign in');
     return `${names(people)} ${parts.join(', and ')}.`;
 }
@@ -117,5 +136,8 @@ export function previewSentences(preview: Preview, vocabulary: Vocabulary): { ga
         group.names.push(name);
         groups.set(alike, group);
     }
-    return [...groups.values()].map(({ names: who, gains, lines }) => ({ gains, text: sentence(who, gains, lines, vocabulary) }));
+    return [...groups.values()].map(({ names: who, gains, lines }) => ({
+        gains,
+        text: sentence(who, gains, lines, vocabulary),
+    }));
 }

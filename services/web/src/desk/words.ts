@@ -32,14 +32,26 @@ export const words = {
         calm: 'Every mail has gone out and nobody has waited too long. What clients send appears here by itself.',
         busy: 'What clients send appears here by itself.',
         setUp: (done: number) => `Your portal is ${counted(done).toLowerCase()} of four steps from ready.`,
-        left: (count: number) => `${counted(count)} ${count === 1 ? 'step is' : 'steps are'} left until your portal is ready.`,
+        left: (count: number) =>
+            `${counted(count)} ${count === 1 ? 'step is' : 'steps are'} left until your portal is ready.`,
         goOn: 'Go on setting up',
         mails: 'Mails that did not go out',
         mailFailed: (to: string) => `A mail to ${to} did not arrive`,
         mailWaits: (to: string) => `A mail to ${to} waits`,
-        tries: (count: number) => (count === 0 ? 'not tried yet' : `tried ${count === 1 ? 'once' : `${count} times`}, we go on trying`),
+        tries: (count: number) =>
+            count === 0 ? 'not tried yet' : `tried ${count === 1 ? 'once' : `${count} times`}, we go on trying`,
         gaveUp: 'we have given up; check the address',
-        kinds: { sign_in: 'Sign-in code', invitation: 'Invitation', helper_invited: 'Invitation of a helper', helper_over: 'End of a helper’s time', news: 'News', factor_changed: 'Notice of a change', mail_change_old: 'Change of address', mail_change_new: 'Change of address', mail_change_taken: 'Change of address' } as Record<string, string>,
+        kinds: {
+            sign_in: 'Sign-in code',
+            invitation: 'Invitation',
+            helper_invited: 'Invitation of a helper',
+            helper_over: 'End of a helper’s time',
+            news: 'News',
+            factor_changed: 'Notice of a change',
+            mail_change_old: 'Change of address',
+            mail_change_new: 'Change of address',
+            mail_change_taken: 'Change of address',
+        } as Record<string, string>,
         expired: 'Invitations that have run out',
         expiredLine: (name: string) => `${name} has not come, and the invitation has run out`,
         invited: 'Invited',
@@ -64,7 +76,8 @@ export const words = {
         since: 'Since',
         never: 'Not yet',
         none: 'No client yet',
-        noneText: 'Add your first client: they get an invitation, and everything you share with them stands in their portal.',
+        noneText:
+            'Add your first client: they get an invitation, and everything you share with them stands in their portal.',
         noneHeld: 'You see the clients whom you are assigned to. So far there is none.',
         noMatch: 'Nobody fits',
         noMatchText: (q: string) => `No client has “${q}” in the name, reference or address.`,
@@ -90,11 +103,17 @@ export const words = {
         chosen: (count: number) => `${counted(count)} chosen`,
         none: 'Choose none',
         inviteClients: 'Invite whoever has not come',
-        inviteDone: (invited: number) => (invited === 0 ? 'Everybody there has been here already.' : invited === 1 ? 'One invited. The mail is on its way.' : `${counted(invited)} invited. The mails are on their way.`),
+        inviteDone: (invited: number) =>
+            invited === 0
+                ? 'Everybody there has been here already.'
+                : invited === 1
+                  ? 'One invited. The mail is on its way.'
+                  : `${counted(invited)} invited. The mails are on their way.`,
         inviting: (done: number, total: number) => `${done} of ${total}`,
 
         title: 'Invitations',
-        lead: (open: number, more: boolean) => (open === 0 ? 'Nobody is still to come.' : `${more ? 'More than ' : ''}${counted(open)} still to come.`),
+        lead: (open: number, more: boolean) =>
+            open === 0 ? 'Nobody is still to come.' : `${more ? 'More than ' : ''}${counted(open)} still to come.`,
         whose: 'Who',
         clients: 'For',
         by: 'Invited',
@@ -105,7 +124,8 @@ export const words = {
         mailFailed: 'The mail could not be delivered',
         resend: 'Send again',
         revoke: 'Take back',
-        revokeTitle: (count: number) => (count === 1 ? 'Take this invitation back?' : `Take ${counted(count).toLowerCase()} invitations back?`),
+        revokeTitle: (count: number) =>
+            count === 1 ? 'Take this invitation back?' : `Take ${counted(count).toLowerCase()} invitations back?`,
         revokeText: 'The links in those mails stop working at once. You can invite anybody again at any time.',
         revoked: (count: number) => `${counted(count)} taken back.`,
         calm: 'Nobody is still to come',
@@ -118,29 +138,51 @@ export const words = {
         file: 'A CSV file',
         fileHelp: 'Saved as “CSV UTF-8”, with commas, semicolons or tabs: at most 1,000 rows.',
         paste: 'Or the rows themselves',
-        columns: 'The first row names the columns, in any order: client, kind, reference, contact name, e-mail, areas. Needed are client and e-mail.',
+        columns:
+            'The first row names the columns, in any order: client, kind, reference, contact name, e-mail, areas. Needed are client and e-mail.',
         example: 'client,kind,reference,contact name,e-mail\nLind Bygg AB,company,C-104,Ada Lind,ada@lind.example',
         look: 'See what it comes to',
         comesTo: (clients: number, people: number, known: number, errors: number) =>
-            [clients && `${counted(clients)} new ${clients === 1 ? 'client' : 'clients'}`, `${counted(people).toLowerCase()} ${people === 1 ? 'person' : 'people'} to add`, known && `${counted(known).toLowerCase()} already here`, errors && `${counted(errors).toLowerCase()} to mend`].filter(Boolean).join(', '),
+            [
+                clients && `${counted(clients)} new ${clients === 1 ? 'client' : 'clients'}`,
+                `${counted(people).toLowerCase()} ${people === 1 ? 'person' : 'people'} to add`,
+                known && `${counted(known).toLowerCase()} already here`,
+                errors && `${counted(errors).toLowerCase()} to mend`,
+            ]
+                .filter(Boolean)
+                .join(', '),
         nothing: 'Nothing to bring in',
         go: (people: number) => `Bring in ${people === 1 ? 'one person' : `${counted(people).toLowerCase()} people`}`,
         other: 'Another table',
         inviteAll: 'Invite them all at once',
-        inviteAllHelp: 'Each gets a mail with a link, which does not say what it is about. Whoever has been here gets none.',
+        inviteAllHelp:
+            'Each gets a mail with a link, which does not say what it is about. Whoever has been here gets none.',
         errors: (count: number) => `${counted(count)} ${count === 1 ? 'row needs' : 'rows need'} mending`,
-        errorsText: (count: number) => (count === 1 ? 'It is left out; everything else is brought in. Mend it in the table of errors and bring that in.' : 'They are left out; everything else is brought in. Mend them in the table of errors and bring that in.'),
+        errorsText: (count: number) =>
+            count === 1
+                ? 'It is left out; everything else is brought in. Mend it in the table of errors and bring that in.'
+                : 'They are left out; everything else is brought in. Mend them in the table of errors and bring that in.',
         errorsFile: 'The rows to mend, as a table',
         line: 'Line',
         client: 'Client',
         contact: 'Person',
         outcome: 'What it comes to',
-        outcomes: { new: 'New client', joins: 'One more person for this client', known: 'Here already', error: 'Needs mending' },
+        outcomes: {
+            new: 'New client',
+            joins: 'One more person for this client',
+            known: 'Here already',
+            error: 'Needs mending',
+        },
         knownAs: (name: string) => `known here as ${name}`,
         done: 'Brought in',
-        doneLead: (clients: number, people: number) => `${counted(clients)} ${clients === 1 ? 'client' : 'clients'} and ${counted(people).toLowerCase()} ${people === 1 ? 'person' : 'people'} are here now.`,
-        invited: (count: number) => (count === 1 ? 'One invited; the mail is on its way.' : `${counted(count)} invited; the mails are on their way.`),
-        stopped: (done: number, total: number) => `Stopped after ${done} of ${total}. Nobody was invited twice; press the button to go on.`,
+        doneLead: (clients: number, people: number) =>
+            `${counted(clients)} ${clients === 1 ? 'client' : 'clients'} and ${counted(people).toLowerCase()} ${people === 1 ? 'person' : 'people'} are here now.`,
+        invited: (count: number) =>
+            count === 1
+                ? 'One invited; the mail is on its way.'
+                : `${counted(count)} invited; the mails are on their way.`,
+        stopped: (done: number, total: number) =>
+            `Stopped after ${done} of ${total}. Nobody was invited twice; press the button to go on.`,
         goOn: 'Go on inviting',
         toClients: (clients: string) => `To all ${clients}`,
     },
@@ -158,7 +200,10 @@ export const words = {
         reason: 'Why?',
         reasonHelp: 'They read this on their account page.',
         refused: 'Did not ask for a new address',
-        refusedLine: (name: string, side: string) => (side === 'old' ? `${name} did not ask for another mail address` : `The new address of ${name} says it was not them`),
+        refusedLine: (name: string, side: string) =>
+            side === 'old'
+                ? `${name} did not ask for another mail address`
+                : `The new address of ${name} says it was not them`,
         refusedText: (from: string, to: string) => `${from} was to become ${to}. Nothing was changed.`,
         refusedOld: ' All their sessions were ended. Call them on a number that you know.',
         handled: 'I have looked into it',
@@ -166,12 +211,17 @@ export const words = {
     client: {
         invites: 'May let colleagues and helpers in',
         invitesHelp: 'The client’s own admin: with no more than they see themselves.',
-        helps: (word: string | null, by: string | null) => `${word ? `Helper (${word})` : 'Helper'}${by ? `, let in by ${by}` : ''}`,
+        helps: (word: string | null, by: string | null) =>
+            `${word ? `Helper (${word})` : 'Helper'}${by ? `, let in by ${by}` : ''}`,
         colleagueOf: (by: string | null) => `Colleague${by ? `, let in by ${by}` : ''}`,
         until: (day: string) => `until ${day}`,
         relationAndEnd: 'Who they are, and for how long',
         relation: 'Who they are',
-        relations: { self: 'The client, or acts for them', colleague: 'A colleague of the client’s', helper: 'Somebody who helps the client' },
+        relations: {
+            self: 'The client, or acts for them',
+            colleague: 'A colleague of the client’s',
+            helper: 'Somebody who helps the client',
+        },
         word: 'Who they are to the client',
         wordHelp: 'In the client’s own word, such as daughter or interpreter.',
         howLong: 'For how long',
@@ -182,7 +232,8 @@ export const words = {
         endsNever: (name: string) => `${name} stays until somebody ends it.`,
         endHelp: 'End their help',
         endHelpTitle: (name: string, account: string) => `${name} no longer helps ${account}?`,
-        endHelpText: (name: string) => `${name} sees nothing of this client from now on and is signed out of it at once. What ${name} sent stays, and the client sees for thirty days what they did.`,
+        endHelpText: (name: string) =>
+            `${name} sees nothing of this client from now on and is signed out of it at once. What ${name} sent stays, and the client sees for thirty days what they did.`,
         over: (day: string) => `Over since ${day}`,
         admin: 'may let others in',
         change: 'Change',
@@ -194,7 +245,8 @@ export const words = {
         inviteAgain: 'Invite again',
         inviteFor: (name: string) => `Invite ${name}`,
         revoke: 'Take the invitation back',
-        revokeText: (name: string) => `The link in the mail to ${name} stops working at once. You can invite them again at any time.`,
+        revokeText: (name: string) =>
+            `The link in the mail to ${name} stops working at once. You can invite them again at any time.`,
         areas: 'What they may see',
         areasAndEnd: 'What they may see, and until when',
         areasFor: (name: string) => `What ${name} may see`,
@@ -203,7 +255,8 @@ export const words = {
         mail: 'Gets a mail when there is news',
         remove: 'No longer acts for them',
         removeTitle: (name: string, account: string) => `${name} no longer acts for ${account}?`,
-        removeText: (name: string) => `${name} sees nothing of this client from now on and is signed out of it at once. What ${name} sent stays.`,
+        removeText: (name: string) =>
+            `${name} sees nothing of this client from now on and is signed out of it at once. What ${name} sent stays.`,
         removeGo: 'End it',
         matters: 'Matters',
         noMatters: (matters: string) => `No ${matters} yet`,
@@ -218,7 +271,10 @@ export const words = {
     },
 
     matters: {
-        lead: (open: number, us: number, more: boolean) => (open === 0 ? '' : `${more ? 'More than ' : ''}${open} open. ${us === 0 ? 'None waits for us' : `${counted(us)} ${us === 1 ? 'waits' : 'wait'} for us`}.`),
+        lead: (open: number, us: number, more: boolean) =>
+            open === 0
+                ? ''
+                : `${more ? 'More than ' : ''}${open} open. ${us === 0 ? 'None waits for us' : `${counted(us)} ${us === 1 ? 'waits' : 'wait'} for us`}.`,
         table: 'Table',
         board: 'Board',
         search: 'Client, reference, words',
@@ -281,7 +337,8 @@ export const words = {
         move: (name: string) => `Move and tell ${name}`,
         moveQuiet: 'Move',
         movedNow: (stage: string) => `It stands at “${stage}” now.`,
-        movedBy: (by: string, at: string, stage: string) => `${by} moved it ${whenWithin(at)}: it stands at “${stage}” now. Your note is kept; look again before you move it on.`,
+        movedBy: (by: string, at: string, stage: string) =>
+            `${by} moved it ${whenWithin(at)}: it stands at “${stage}” now. Your note is kept; look again before you move it on.`,
         asSees: (name: string) => `As ${name} sees it`,
         phone: 'phone',
         close: 'Close it',
@@ -302,11 +359,19 @@ export const words = {
 
     documents: {
         levels: ['Firm only', 'Client can read', 'Client can add'] as const,
-        levelHelp: ['Clients do not see that this folder exists.', 'Clients open what is in it.', 'Clients open what is in it, and send files into it.'] as const,
+        levelHelp: [
+            'Clients do not see that this folder exists.',
+            'Clients open what is in it.',
+            'Clients open what is in it, and send files into it.',
+        ] as const,
         drop: 'Drop files here, or',
         choose: 'Choose files',
         into: 'Put them in',
-        sees: { 0: 'Only the firm will see them.', 1: 'The client sees them at once.', 2: 'The client sees them at once.' },
+        sees: {
+            0: 'Only the firm will see them.',
+            1: 'The client sees them at once.',
+            2: 'The client sees them at once.',
+        },
         empty: 'Nothing in it yet.',
         newFolder: 'New folder',
         folderName: 'Name of the folder',
@@ -319,7 +384,10 @@ export const words = {
         folder: 'Folder',
         remove: 'Remove',
         removeTitle: (name: string) => `Remove “${name}”?`,
-        removeText: (seen: boolean) => (seen ? 'It is gone for the firm and for the client, with all its versions. The record keeps that it was here.' : 'It is gone with all its versions. The record keeps that it was here.'),
+        removeText: (seen: boolean) =>
+            seen
+                ? 'It is gone for the firm and for the client, with all its versions. The record keeps that it was here.'
+                : 'It is gone with all its versions. The record keeps that it was here.',
         removed: (name: string) => `“${name}” is removed.`,
         download: 'Download',
         open: 'Versions',
@@ -349,15 +417,18 @@ export const words = {
         mark: 'Mark as sensitive',
         unmark: 'No longer sensitive',
         markTitle: (name: string) => `Mark “${name}” as sensitive?`,
-        markText: 'Whoever opens it, client or colleague, first shows once more that it is them: with a second factor, at most five minutes before. All its versions are meant, and it counts at once.',
+        markText:
+            'Whoever opens it, client or colleague, first shows once more that it is them: with a second factor, at most five minutes before. All its versions are meant, and it counts at once.',
         unmarkTitle: (name: string) => `“${name}” is no longer sensitive?`,
-        unmarkText: 'It then opens like any other document. To be sure that it is you, we may ask for your second factor first.',
+        unmarkText:
+            'It then opens like any other document. To be sure that it is you, we may ask for your second factor first.',
         marked: (name: string) => `“${name}” is marked as sensitive.`,
         unmarked: (name: string) => `“${name}” opens like any other document again.`,
         markedText: 'It is marked as sensitive: it opens for whoever has just shown a second factor.',
         byFolder: 'It lies in a sensitive folder, so it is sensitive too.',
         folderSensitive: 'What lies in it is sensitive',
-        folderSensitiveHelp: 'Every document in it, also in folders within, opens only for whoever has just shown a second factor.',
+        folderSensitiveHelp:
+            'Every document in it, also in folders within, opens only for whoever has just shown a second factor.',
         folderWithin: 'It lies within a sensitive folder, so what is in it is sensitive in any case.',
         staysMarked: 'It comes from a sensitive folder and stays sensitive where it goes.',
         meaningChange: (level: string) => `It takes the level of its folder: ${level.toLowerCase()}.`,
@@ -368,32 +439,40 @@ export const words = {
         unlocked: (name: string) => `${name} can try a code again now.`,
         reset: 'Reset their sign-in',
         resetTitle: (name: string) => `Reset how ${name} signs in?`,
-        resetText: (name: string) => `${name} is signed out everywhere, and every passkey, authenticator, recovery code, trusted device and API key of theirs is gone. With the next mailed code they set up new ones. No sensitive document opens for them for 24 hours.`,
-        resetSure: (name: string) => `Do this only when you know that it is ${name} who asks: call them on a number that you have had before.`,
+        resetText: (name: string) =>
+            `${name} is signed out everywhere, and every passkey, authenticator, recovery code, trusted device and API key of theirs is gone. With the next mailed code they set up new ones. No sensitive document opens for them for 24 hours.`,
+        resetSure: (name: string) =>
+            `Do this only when you know that it is ${name} who asks: call them on a number that you have had before.`,
         resetDone: (name: string) => `${name} can set up a new way to sign in.`,
         resetAsked: (name: string) => `A colleague has to confirm it. Until then nothing changes for ${name}.`,
         disable: 'Let them in no longer',
         disableTitle: (name: string) => `Let ${name} in no longer?`,
-        disableText: (name: string) => `${name} is signed out everywhere at once and cannot sign in, for any client, until you let them in again. Nothing is removed.`,
+        disableText: (name: string) =>
+            `${name} is signed out everywhere at once and cannot sign in, for any client, until you let them in again. Nothing is removed.`,
         disabled: (name: string) => `${name} cannot sign in any more.`,
         enable: 'Let them in again',
         enableTitle: (name: string) => `Let ${name} in again?`,
         enableText: (name: string) => `${name} signs in as before and sees what they saw.`,
         enabled: (name: string) => `${name} can sign in again.`,
         waiting: 'To be confirmed by a second person',
-        askedLine: (by: string, mine: boolean) => `${mine ? 'You asked' : `${by} asked`} to reset how they sign in. It can be confirmed until`,
+        askedLine: (by: string, mine: boolean) =>
+            `${mine ? 'You asked' : `${by} asked`} to reset how they sign in. It can be confirmed until`,
         confirm: 'Confirm',
         refuse: 'Refuse',
         takeBack: 'Take it back',
         refused: 'Nothing was reset.',
         why: {
             disabled: () => 'They cannot sign in, because somebody here let them in no longer.',
-            link_ended: (one: Entry) => `They cannot sign in: what they were let in for ended ${whenWithin(one.link_ended_at ?? '')}.`,
+            link_ended: (one: Entry) =>
+                `They cannot sign in: what they were let in for ended ${whenWithin(one.link_ended_at ?? '')}.`,
             no_account: () => 'They cannot sign in, because no client lets them.',
             stopped: () => 'Their codes are not taken any more, after a hundred wrong ones. A passkey still works.',
-            locked: (one: Entry) => `Their codes are not taken until ${clockTime(one.locked_until ?? '')}, after ten wrong ones. A passkey still works.`,
-            invitation_expired: (one: Entry) => `Their invitation ran out ${whenWithin(one.invitation_expires_at ?? '')}.`,
-            mail_failed: (one: Entry) => `Our last mail did not reach them: ${one.mail_error ?? 'the address was refused'}.`,
+            locked: (one: Entry) =>
+                `Their codes are not taken until ${clockTime(one.locked_until ?? '')}, after ten wrong ones. A passkey still works.`,
+            invitation_expired: (one: Entry) =>
+                `Their invitation ran out ${whenWithin(one.invitation_expires_at ?? '')}.`,
+            mail_failed: (one: Entry) =>
+                `Our last mail did not reach them: ${one.mail_error ?? 'the address was refused'}.`,
             mail_waiting: () => 'Our last mail to them has not gone out yet; we keep trying.',
             no_factor: () => 'They have not set up a second factor yet.',
         } as Partial<Record<Entry['code'], (one: Entry) => string>>,
@@ -403,29 +482,46 @@ export const words = {
 
     policy: {
         staff: 'Staff',
-        concerns: (people: number, without: number) => (people === 0 ? 'Nobody may come in yet.' : `${people === 1 ? 'One person' : `${counted(people)} people`} may come in; ${without === 0 ? 'everybody has a passkey' : without === people ? 'nobody has a passkey yet' : `${counted(without).toLowerCase()} ${without === 1 ? 'has' : 'have'} no passkey yet`}.`),
+        concerns: (people: number, without: number) =>
+            people === 0
+                ? 'Nobody may come in yet.'
+                : `${people === 1 ? 'One person' : `${counted(people)} people`} may come in; ${without === 0 ? 'everybody has a passkey' : without === people ? 'nobody has a passkey yet' : `${counted(without).toLowerCase()} ${without === 1 ? 'has' : 'have'} no passkey yet`}.`,
         factors: 'How they get in',
         kinds: { any: 'With two factors of their choice', passkey: 'With a passkey only' },
-        kindsHelp: { any: 'A passkey, or a mailed code and an authenticator app.', passkey: 'Nobody can be talked out of it by mail or telephone.' },
+        kindsHelp: {
+            any: 'A passkey, or a mailed code and an authenticator app.',
+            passkey: 'Nobody can be talked out of it by mail or telephone.',
+        },
         from: 'From which day',
-        fromHelp: (without: number) => (without === 0 ? 'Everybody has a passkey, so nothing changes for anybody.' : `${counted(without)} ${without === 1 ? 'person has' : 'people have'} none yet. They are told before that day, and led through making one on it. Without a day it holds from now on.`),
+        fromHelp: (without: number) =>
+            without === 0
+                ? 'Everybody has a passkey, so nothing changes for anybody.'
+                : `${counted(without)} ${without === 1 ? 'person has' : 'people have'} none yet. They are told before that day, and led through making one on it. Without a day it holds from now on.`,
         session: 'How long they stay signed in',
         idle: 'And without doing anything',
         sessions: { staff: [3600, 14400, 28800, 43200, 86400], clients: [3600, 43200, 86400, 259200, 604800] },
         idles: { staff: [900, 1800, 3600, 14400], clients: [900, 1800, 3600, 14400, 86400] },
         duration: (seconds: number) => {
-            const [many, one] = seconds >= 172800 ? [seconds / 86400, 'day'] : seconds >= 3600 ? [seconds / 3600, 'hour'] : [seconds / 60, 'minute'];
+            const [many, one] =
+                seconds >= 172800
+                    ? [seconds / 86400, 'day']
+                    : seconds >= 3600
+                      ? [seconds / 3600, 'hour']
+                      : [seconds / 60, 'minute'];
             return `${Math.round(many * 10) / 10} ${one}${many === 1 ? '' : 's'}`;
         },
         trusted: 'A device may be trusted for 30 days',
-        trustedHelp: 'The mailed code is then enough on it. Sensitive documents ask for the second factor all the same.',
-        untrusted: (devices: number) => `${devices === 1 ? 'One device is' : `${counted(devices)} devices are`} trusted now, and no longer once you save.`,
+        trustedHelp:
+            'The mailed code is then enough on it. Sensitive documents ask for the second factor all the same.',
+        untrusted: (devices: number) =>
+            `${devices === 1 ? 'One device is' : `${counted(devices)} devices are`} trusted now, and no longer once you save.`,
         two: 'A colleague confirms when factors are reset',
         twoHelp: 'Whoever lost everything is let in again by two of you, not by one.',
         review: 'A new name or telephone waits until you accept it',
         reviewHelp: 'Else it holds at once, and you see what changed.',
         invite: 'They may let people in who help them',
-        inviteHelp: 'A daughter, an assistant, an interpreter; in a company, colleagues. You see everybody on the client’s card.',
+        inviteHelp:
+            'A daughter, an assistant, an interpreter; in a company, colleagues. You see everybody on the client’s card.',
     },
 
     support: {
@@ -441,7 +537,8 @@ export const words = {
         past: 'Before',
         grant: 'Let support in',
         grantTitle: 'Let support look for a while?',
-        grantText: 'They read what your staff read. They change nothing, and sensitive documents stay closed to them. You can end it at any moment.',
+        grantText:
+            'They read what your staff read. They change nothing, and sensitive documents stay closed to them. You can end it at any moment.',
         grantGo: 'Let them look',
         howLong: 'For how long',
         hours: { 1: 'One hour', 4: 'Four hours', 24: 'A day' } as Record<number, string>,
@@ -454,7 +551,8 @@ export const words = {
         ended: 'Nobody from outside can look any more.',
         looking: (firm: string) => `You look at ${firm} as Portico support. You can read, and change nothing, until`,
         enterTitle: 'Look as Portico support',
-        enterLead: (firm: string) => `${firm} has let you in to read. What you open stands in its record with your name.`,
+        enterLead: (firm: string) =>
+            `${firm} has let you in to read. What you open stands in its record with your name.`,
         enter: 'Go to the desk',
         failed: 'This did not work. Please open the session from the console once more.',
     },
@@ -463,7 +561,8 @@ export const words = {
         title: 'API keys',
         lead: 'With a key a program of yours, such as practice software, works here in the name of whoever made the key. What it does stands in the record with both names.',
         none: 'No key works here',
-        noneText: 'Keys that you make for your programs are listed here, with what they may, how long they work and when they were last used.',
+        noneText:
+            'Keys that you make for your programs are listed here, with what they may, how long they work and when they were last used.',
         past: 'No longer working',
         make: 'Make a key',
         newTitle: 'Make an API key',
@@ -475,7 +574,8 @@ export const words = {
         both: 'Read and change',
         nothing: 'Choose at least one thing that the key may read.',
         networks: 'Only from these addresses',
-        networksHelp: 'One a line, such as 203.0.113.7 or 203.0.113.0/24. If you leave it empty, the key works from anywhere.',
+        networksHelp:
+            'One a line, such as 203.0.113.7 or 203.0.113.0/24. If you leave it empty, the key works from anywhere.',
         days: 'How long it works',
         span: { 7: 'One week', 30: '30 days', 90: '90 days', 180: '180 days', 365: 'A year' } as Record<number, string>,
         stops: (day: string) => `It stops by itself on ${day}.`,
@@ -500,7 +600,8 @@ export const words = {
         asleep: (name: string) => `It rests while ${name} may not come in.`,
         revoke: 'Revoke',
         revokeTitle: (name: string) => `Revoke “${name}”?`,
-        revokeText: 'The program that uses it is refused within two seconds, and a revoked key cannot be brought back. What it did stays in the record.',
+        revokeText:
+            'The program that uses it is refused within two seconds, and a revoked key cannot be brought back. What it did stays in the record.',
         revokeGo: 'Revoke it',
         revoked: (name: string) => `“${name}” no longer works.`,
     },
@@ -509,7 +610,8 @@ export const words = {
         title: 'Single sign-on',
         lead: 'If your firm has a service by which colleagues sign in everywhere (OpenID Connect), they can use it here too. It lets in who works here already; it adds nobody, and clients do not see it. Where it does not vouch for e-mail addresses, colleagues connect their account there on their own page.',
         none: 'Your staff sign in with their e-mail address',
-        noneText: 'Once a service is connected, its state is shown here, and a button for it stands on the page where staff sign in.',
+        noneText:
+            'Once a service is connected, its state is shown here, and a button for it stands on the page where staff sign in.',
         connect: 'Connect a service',
         changeTitle: 'Change the connection',
         save: 'Save',
@@ -527,7 +629,8 @@ export const words = {
         domainsHelp: 'One a line. If you leave it empty, any address of a colleague counts.',
         anyDomain: 'Any',
         isOn: (name: string) => `Staff can sign in with ${name}.`,
-        linked: (count: number) => (count === 0 ? 'Nobody has yet.' : `${counted(count)} of them ${count === 1 ? 'has' : 'have'}.`),
+        linked: (count: number) =>
+            count === 0 ? 'Nobody has yet.' : `${counted(count)} of them ${count === 1 ? 'has' : 'have'}.`,
         isOff: 'The connection works, and is switched off.',
         offText: 'Staff see the button once you switch it on.',
         untested: 'The connection is not tested yet.',
@@ -541,14 +644,16 @@ export const words = {
         change: 'Change',
         remove: 'Forget it',
         removeTitle: (name: string) => `Forget ${name}?`,
-        removeText: 'Nobody can sign in by it any more, and who was linked with it is forgotten. Whoever is signed in stays, and staff can always sign in with their e-mail address.',
+        removeText:
+            'Nobody can sign in by it any more, and who was linked with it is forgotten. Whoever is signed in stays, and staff can always sign in with their e-mail address.',
         removed: 'The service is forgotten.',
         signInWith: (name: string) => `Sign in with ${name}`,
         coming: 'Signing you in',
         moment: 'This takes a moment.',
         notIn: 'You are not signed in',
         own: (name: string) => `Do you sign in with ${name}?`,
-        ownNot: (name: string) => `Connect your account at ${name}, and its button lets you in here. What proves you here stays as it is.`,
+        ownNot: (name: string) =>
+            `Connect your account at ${name}, and its button lets you in here. What proves you here stays as it is.`,
         ownSince: 'Your account there is connected since',
         ownUsed: 'It last let you in',
         ownConnect: (name: string) => `Connect ${name}`,
@@ -565,7 +670,17 @@ export const words = {
     },
 
     office: {
-        tabs: { brand: 'Look', firm: 'Firm', team: 'Team', kinds: 'Kinds of work', mails: 'Mails', 'sign-in': 'Sign-in', 'single-sign-on': 'Single sign-on', keys: 'API keys', support: 'Support access' },
+        tabs: {
+            brand: 'Look',
+            firm: 'Firm',
+            team: 'Team',
+            kinds: 'Kinds of work',
+            mails: 'Mails',
+            'sign-in': 'Sign-in',
+            'single-sign-on': 'Single sign-on',
+            keys: 'API keys',
+            support: 'Support access',
+        },
         brandLead: 'Clients see nothing of this until you publish.',
         nameAdmins: 'An owner or an admin can change it.',
         colour: 'Your colour',
@@ -578,7 +693,8 @@ export const words = {
         phone: 'Telephone for clients',
         hours: 'When you can be reached',
         logo: 'Logo',
-        logoHelp: 'A picture (PNG or JPEG) of at most 256 kB; best is a square one. It is shown at once, without publishing.',
+        logoHelp:
+            'A picture (PNG or JPEG) of at most 256 kB; best is a square one. It is shown at once, without publishing.',
         logoChoose: 'Choose a picture',
         logoRemove: 'Remove it',
         logoLarge: 'This picture is larger than 256 kB. Save it smaller and try again.',
@@ -589,7 +705,12 @@ export const words = {
         previewMail: 'Your e-mail address',
         previewGo: 'Continue',
         previewLead: (firm: string) => `to your papers at ${firm}`,
-        pairs: { text_on_button: 'Words on buttons can be read', link_on_paper: 'Links stand out on the page', link_on_tint: 'Links stand out on what is chosen', button_on_sheet: 'Buttons have a visible edge' } as Record<string, string>,
+        pairs: {
+            text_on_button: 'Words on buttons can be read',
+            link_on_paper: 'Links stand out on the page',
+            link_on_tint: 'Links stand out on what is chosen',
+            button_on_sheet: 'Buttons have a visible edge',
+        } as Record<string, string>,
         schemes: { light: 'light', dark: 'dark' },
         needed: (ratio: string, needed: string) => `${ratio}, ${needed} needed`,
         good: 'This colour works, light and dark.',
@@ -598,7 +719,15 @@ export const words = {
         firmName: 'Name of the firm',
         address: 'Address of your portal',
         language: 'Dates and numbers as in',
-        languages: { 'en-GB': 'English (United Kingdom)', 'en-US': 'English (United States)', en: 'English', de: 'German', es: 'Spanish', fr: 'French', sv: 'Swedish' } as Record<string, string>,
+        languages: {
+            'en-GB': 'English (United Kingdom)',
+            'en-US': 'English (United States)',
+            en: 'English',
+            de: 'German',
+            es: 'Spanish',
+            fr: 'French',
+            sv: 'Swedish',
+        } as Record<string, string>,
         zone: 'Time zone',
         storage: 'Storage',
         storageLine: (used: string, quota: string) => `${used} of ${quota} used`,
@@ -607,10 +736,16 @@ export const words = {
         colleague: 'Invite a colleague',
         role: 'Role',
         roles: { reader: 'Reader', member: 'Member', admin: 'Admin', owner: 'Owner' },
-        roleHelp: { reader: 'Reads everything, changes nothing.', member: 'Works with clients, matters and documents.', admin: 'Also settings, team and record.', owner: 'Everything, including other owners.' },
+        roleHelp: {
+            reader: 'Reads everything, changes nothing.',
+            member: 'Works with clients, matters and documents.',
+            admin: 'Also settings, team and record.',
+            owner: 'Everything, including other owners.',
+        },
         deactivate: 'Deactivate',
         deactivateTitle: (name: string) => `Deactivate ${name}?`,
-        deactivateText: (name: string) => `${name} is signed out everywhere at once and cannot come back in. What ${name} did stays in the record.`,
+        deactivateText: (name: string) =>
+            `${name} is signed out everywhere at once and cannot come back in. What ${name} did stays in the record.`,
         activate: 'Let in again',
         inactive: 'Deactivated',
         you: 'you',
@@ -666,7 +801,8 @@ export const words = {
         takeOffGo: 'Take off',
         onlyThese: 'Nobody else at the firm sees this client.',
         nobodyAssigned: 'Nobody is assigned.',
-        nobodyBut: (who: string, count: number) => `Nobody is assigned. ${who} ${count === 1 ? 'sees' : 'see'} all clients, so this one too.`,
+        nobodyBut: (who: string, count: number) =>
+            `Nobody is assigned. ${who} ${count === 1 ? 'sees' : 'see'} all clients, so this one too.`,
         anyway: (who: string, count: number) => `${who} ${count === 1 ? 'sees' : 'see'} all clients, so this one too.`,
         change: 'Role and clients',
         changeFor: (name: string) => `What ${name} may do and see`,
@@ -676,13 +812,17 @@ export const words = {
         assignedOnly: 'Assigned clients only',
         assignedHelp: 'Sees nothing of any other client: not in lists, not in search, not by an address.',
         managersAll: 'Owners and admins see all clients.',
-        seesAssigned: (count: number) => (count === 0 ? 'sees no client yet' : `sees ${count === 1 ? 'one assigned client' : `${count} assigned clients`} only`),
+        seesAssigned: (count: number) =>
+            count === 0
+                ? 'sees no client yet'
+                : `sees ${count === 1 ? 'one assigned client' : `${count} assigned clients`} only`,
         clientsOf: (name: string) => `Clients of ${name}`,
         theirClients: 'Their clients',
         noClients: (name: string) => `${name} is assigned to nobody. You assign colleagues on the page of a client.`,
         lookAs: (name: string) => `Look as ${name}`,
         lookTitle: (name: string) => `Look as ${name}?`,
-        lookText: (name: string) => `You see what ${name} sees, for half an hour, and can change nothing. That you looked stands in the record.`,
+        lookText: (name: string) =>
+            `You see what ${name} sees, for half an hour, and can change nothing. That you looked stands in the record.`,
         lookGo: 'Look',
         why: 'Why',
         whyHelp: 'One line. It stands beside it in the record.',
@@ -690,8 +830,16 @@ export const words = {
 
     setup: {
         title: 'Set up your portal',
-        lead: (left: number) => (left === 0 ? 'Everything is ready.' : `${counted(left)} ${left === 1 ? 'step' : 'steps'} to go. You can change all of it later.`),
-        steps: { look: 'Your look', pack: 'Your profession', protect: 'Protect your firm', client: 'Your first client' },
+        lead: (left: number) =>
+            left === 0
+                ? 'Everything is ready.'
+                : `${counted(left)} ${left === 1 ? 'step' : 'steps'} to go. You can change all of it later.`,
+        steps: {
+            look: 'Your look',
+            pack: 'Your profession',
+            protect: 'Protect your firm',
+            client: 'Your first client',
+        },
         done: 'done',
         skip: 'Later',
         next: 'Continue',
@@ -733,7 +881,11 @@ export interface StateOf {
 
 /** Where a person stands, as a shape and a sentence. */
 export function standing(person: StateOf): { shape: string; text: string } {
-    if (person.state === 'active') return { shape: 'good', text: person.last_seen_at ? `Active, last here ${whenWithin(person.last_seen_at)}` : 'Active' };
+    if (person.state === 'active')
+        return {
+            shape: 'good',
+            text: person.last_seen_at ? `Active, last here ${whenWithin(person.last_seen_at)}` : 'Active',
+        };
     if (person.state === 'expired') return { shape: 'warn', text: 'Did not come in time; the invitation has run out' };
     if (person.state === 'not_invited') return { shape: 'off', text: 'Not invited yet' };
     if (person.mail_state === 'failed') return { shape: 'bad', text: 'Invited, but the mail could not be delivered' };
@@ -766,9 +918,15 @@ export function scopesInWords(scopes: string[]): string {
         say('Reads and changes', (name) => may(name, 'read') && may(name, 'write')),
         say('Reads', (name) => may(name, 'read') && !may(name, 'write')),
         say('Changes', (name) => may(name, 'write') && !may(name, 'read')),
-    ].filter(Boolean).join(' ');
+    ]
+        .filter(Boolean)
+        .join(' ');
 }
 
 /** Why somebody cannot get in, and what else staff should know of it; nothing when all is well or said elsewhere. */
 export const inTheWay = (one: Entry): string[] =>
-    [words.entry.why[one.code]?.(one), one.reset && words.entry.resetWaits, one.cooling_until && words.entry.cooling(whenWithin(one.cooling_until))].filter((line): line is string => Boolean(line));
+    [
+        words.entry.why[one.code]?.(one),
+        one.reset && words.entry.resetWaits,
+        one.cooling_until && words.entry.cooling(whenWithin(one.cooling_until)),
+    ].filter((line): line is string => Boolean(line));

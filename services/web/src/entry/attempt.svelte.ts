@@ -18,7 +18,8 @@ export class Attempt {
             return true;
         } catch (problem) {
             if (!(problem instanceof Problem)) throw problem;
-            if (problem.code === 'factor_locked' && problem.retryAfter) this.lockedUntil = Date.now() + problem.retryAfter * 1000;
+            if (problem.code === 'factor_locked' && problem.retryAfter)
+                this.lockedUntil = Date.now() + problem.retryAfter * 1000;
             else this.error = refusal(problem, kind);
             return false;
         } finally {

@@ -46,7 +46,14 @@ export class Entrance<S extends Somebody> {
     /** The firm's words: "Matters", and "matter" in the middle of a sentence. */
     get vocabulary() {
         const { matter = 'Matter', matters = 'Matters', client = 'Client' } = this.brand?.words ?? {};
-        return { Matter: matter, Matters: matters, Client: client, matter: within(matter), matters: within(matters), client: within(client) };
+        return {
+            Matter: matter,
+            Matters: matters,
+            Client: client,
+            matter: within(matter),
+            matters: within(matters),
+            client: within(client),
+        };
     }
 
     async start(): Promise<void> {
@@ -136,6 +143,7 @@ export class Entrance<S extends Somebody> {
         const before = this.brand?.version;
         this.brand = await brand.show().catch(() => this.brand);
         if (before === undefined || before === this.brand?.version) return;
-        for (const link of document.querySelectorAll<HTMLLinkElement>('link[href^="/brand.css"]')) link.href = `/brand.css?v=${this.brand?.version}`;
+        for (const link of document.querySelectorAll<HTMLLinkElement>('link[href^="/brand.css"]'))
+            link.href = `/brand.css?v=${this.brand?.version}`;
     }
 }

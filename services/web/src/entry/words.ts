@@ -10,8 +10,10 @@ export const words = {
     next: 'Continue',
     mailed: 'We mail you a code. There is no password to remember.',
     stuck: 'I cannot get in',
-    stuckText: 'The mail can take two minutes; look in the junk folder too. If your address has changed, or you have a new phone, call us and we let you in after a short check.',
-    stuckPlain: 'The mail can take two minutes; look in the junk folder too. If your address has changed, or you have a new phone, ask the person who works with you here: they let you in after a short check.',
+    stuckText:
+        'The mail can take two minutes; look in the junk folder too. If your address has changed, or you have a new phone, call us and we let you in after a short check.',
+    stuckPlain:
+        'The mail can take two minutes; look in the junk folder too. If your address has changed, or you have a new phone, ask the person who works with you here: they let you in after a short check.',
     another: 'Another address',
     codeTitle: 'Enter the code from your mail',
     codeLead: ['If', 'has access here, six digits are on their way to it. They work for ten minutes, once.'],
@@ -31,7 +33,8 @@ export const words = {
     trust: 'Trust this device for 30 days',
     trustHelp: 'Here the code from the mail is then enough. Only on a device that is yours.',
     keys: 'Passkeys',
-    keysNone: 'None yet. With a passkey your fingerprint, your face or the PIN of this device lets you in, without a mail and without a code.',
+    keysNone:
+        'None yet. With a passkey your fingerprint, your face or the PIN of this device lets you in, without a mail and without a code.',
     keysAdd: 'Add a passkey',
     keysMade: 'made',
     keysUsed: 'last used',
@@ -42,29 +45,41 @@ export const words = {
     keysSave: 'Save',
     keysRemove: 'Remove',
     keysRemoveTitle: (name: string) => `Remove “${name}”?`,
-    keysRemoveText: 'It no longer lets anybody in. Devices that you trusted ask for a second factor again. Delete it in your browser or password manager too.',
+    keysRemoveText:
+        'It no longer lets anybody in. Devices that you trusted ask for a second factor again. Delete it in your browser or password manager too.',
     keysGone: 'The passkey is removed.',
     keysAdded: 'The passkey is set up.',
-    lockedFor: (seconds: number) => (seconds > 90 ? `No code is taken for another ${Math.ceil(seconds / 60)} minutes.` : seconds > 20 ? 'No code is taken for another minute.' : 'A moment more, and codes are taken again.'),
-    lockedWhy: 'Ten wrong codes came in a row, and that could have been somebody guessing. Nothing is lost; wait here, or call us.',
-    lockedPasskey: 'Ten wrong codes came in a row, and that could have been somebody guessing. Your passkey works all the same.',
+    lockedFor: (seconds: number) =>
+        seconds > 90
+            ? `No code is taken for another ${Math.ceil(seconds / 60)} minutes.`
+            : seconds > 20
+              ? 'No code is taken for another minute.'
+              : 'A moment more, and codes are taken again.',
+    lockedWhy:
+        'Ten wrong codes came in a row, and that could have been somebody guessing. Nothing is lost; wait here, or call us.',
+    lockedPasskey:
+        'Ten wrong codes came in a row, and that could have been somebody guessing. Your passkey works all the same.',
     makeTitle: 'Sign in with one touch from now on',
-    makeLead: 'Set up a passkey: your fingerprint, your face or the PIN of this device lets you in. Nothing to remember, and nothing that anybody could steal from you by a false page.',
+    makeLead:
+        'Set up a passkey: your fingerprint, your face or the PIN of this device lets you in. Nothing to remember, and nothing that anybody could steal from you by a false page.',
     makeDo: 'Set up a passkey',
     makeWhat: 'It stays on this device, or in your password manager. Your fingerprint never leaves it.',
     makeApp: 'Use an authenticator app instead',
     makeBack: 'Set up a passkey instead',
     makeUnable: 'This browser cannot make one. Open this page on your phone, or in an up-to-date browser.',
     demandTitle: 'One more thing: set up a passkey',
-    demandLead: 'From now on a passkey is needed here: your fingerprint, your face or the PIN of this device. It takes one touch, and a false page cannot get it out of you.',
+    demandLead:
+        'From now on a passkey is needed here: your fingerprint, your face or the PIN of this device. It takes one touch, and a false page cannot get it out of you.',
     totpTitle: 'Enter the code from your app',
-    totpLead: 'Open your authenticator app and type the six digits it shows for this portal. They change every 30 seconds.',
+    totpLead:
+        'Open your authenticator app and type the six digits it shows for this portal. They change every 30 seconds.',
     totpLost: 'I do not have my phone',
     recoveryTitle: 'Use a recovery code',
     recoveryLead: 'One of the ten codes that you kept when you first signed in. Each works once.',
     recovery: 'Recovery code',
     recoveryNone: 'You do not have them at hand? Call us, and we let you in after a short check.',
-    recoveryNonePlain: 'You do not have them at hand? Ask the person who works with you here: they let you in after a short check.',
+    recoveryNonePlain:
+        'You do not have them at hand? Ask the person who works with you here: they let you in after a short check.',
     totpBack: 'Use the app instead',
     enterTitle: 'Continue to your portal',
     enterLead: (firm: string) => `This link is from a mail that ${firm} sent you. Press the button to go on.`,
@@ -76,8 +91,10 @@ export const words = {
     enterElsewhere: 'This link belongs to another browser',
     enterAgain: 'Try this link again',
     enrolTitle: 'Set up your second key',
-    enrolLead: 'Your papers deserve more than a mail. An authenticator app on your phone shows a fresh code each time you sign in.',
-    enrolOne: 'Open an authenticator app. Your phone may have one built in (Passwords on iPhone); Google Authenticator and others work as well.',
+    enrolLead:
+        'Your papers deserve more than a mail. An authenticator app on your phone shows a fresh code each time you sign in.',
+    enrolOne:
+        'Open an authenticator app. Your phone may have one built in (Passwords on iPhone); Google Authenticator and others work as well.',
     enrolTwo: 'Let it read this picture',
     enrolTwoHere: 'Is the app on this device?',
     enrolOpen: 'Add it to the app here',
@@ -85,7 +102,8 @@ export const words = {
     enrolThree: 'Type the six digits that it shows',
     enrolDo: 'Confirm',
     codesTitle: 'Keep these ten codes',
-    codesLead: 'If you lose your phone or your passkey, each lets you in once. They are shown now and never again; paper is a good place.',
+    codesLead:
+        'If you lose your phone or your passkey, each lets you in once. They are shown now and never again; paper is a good place.',
     copy: 'Copy',
     copied: 'Copied',
     download: 'Download',
@@ -99,11 +117,13 @@ export const words = {
     invitedUsed: 'You have accepted this invitation already',
     invitedUsedLead: 'Sign in with your e-mail address; we mail you a code.',
     invitedExpired: 'This invitation is no longer valid',
-    invitedExpiredLead: 'Invitations work for a limited time, and a newer one replaces the older. Look for a newer mail, or ask for a new invitation.',
+    invitedExpiredLead:
+        'Invitations work for a limited time, and a newer one replaces the older. Look for a newer mail, or ask for a new invitation.',
     invitedUnknown: 'We do not know this invitation',
     invitedUnknownLead: 'The link may be cut off. Open it again from the mail, or ask for a new invitation.',
     lookingUp: 'Looking at your invitation',
-    warned: (firm: string, from: string) => `From ${from} on you come in to ${firm} with a passkey only: your fingerprint, your face or the PIN of your device.`,
+    warned: (firm: string, from: string) =>
+        `From ${from} on you come in to ${firm} with a passkey only: your fingerprint, your face or the PIN of your device.`,
     warnedDo: 'Make one now',
     warnedLater: 'Remind me tomorrow',
     sure: 'One moment: is it you?',
@@ -111,7 +131,8 @@ export const words = {
     sureKey: 'For this we need your passkey once more: your fingerprint, your face or the PIN of this device.',
     cancel: 'Cancel',
     coolingTitle: 'This stays closed for now',
-    coolingText: (when: string, at: string) => `How you sign in was reset lately. For your safety, sensitive documents stay closed for a day after that: until ${when.includes(at) ? when : `${when} ${at}`}.`,
+    coolingText: (when: string, at: string) =>
+        `How you sign in was reset lately. For your safety, sensitive documents stay closed for a day after that: until ${when.includes(at) ? when : `${when} ${at}`}.`,
     coolingNotYou: 'If it was not you who asked for it, tell us at once.',
     notOpened: 'This could not be opened',
     understood: 'All right',
@@ -125,23 +146,44 @@ export type Kind = 'mail' | 'code' | 'totp' | 'recovery' | 'link' | 'passkey' | 
 /** Why a step did not work, and what to do. */
 export function refusal(problem: Problem, step: Kind): string {
     const left = Number(problem.members['tries_left'] ?? Number.NaN);
-    const tries = Number.isFinite(left) ? ` You have ${counted(left).toLowerCase()} more ${left === 1 ? 'try' : 'tries'}.` : '';
-    if (problem.status === 0) return 'We could not reach the portal. Check your connection, then press the button again; nothing was lost.';
-    if (problem.code === 'passkey_here') return 'This device has a passkey for you here already. Use another device, or sign in with it.';
-    if (problem.code === 'browser') return 'Your browser could not do it. Try once more; if it stays so, use your e-mail address or the app.';
-    if (problem.code.startsWith('passkey_') || problem.code.startsWith('clock_') || problem.code === 'factor_stopped' || problem.code === 'shut_out') return problem.detail;
+    const tries = Number.isFinite(left)
+        ? ` You have ${counted(left).toLowerCase()} more ${left === 1 ? 'try' : 'tries'}.`
+        : '';
+    if (problem.status === 0)
+        return 'We could not reach the portal. Check your connection, then press the button again; nothing was lost.';
+    if (problem.code === 'passkey_here')
+        return 'This device has a passkey for you here already. Use another device, or sign in with it.';
+    if (problem.code === 'browser')
+        return 'Your browser could not do it. Try once more; if it stays so, use your e-mail address or the app.';
+    if (
+        problem.code.startsWith('passkey_') ||
+        problem.code.startsWith('clock_') ||
+        problem.code === 'factor_stopped' ||
+        problem.code === 'shut_out'
+    )
+        return problem.detail;
     if (problem.code === 'challenge_over') return 'That took a little too long. Press the button once more.';
-    if (problem.status === 429) return `That was a few tries too many. Wait ${wait(problem.retryAfter)}, then try again.`;
-    if (problem.status >= 500) return 'Something failed on our side. Press the button again in a moment; nothing was lost.';
-    if (problem.status === 410 && step === 'link') return 'It has been used already, or is older than ten minutes. Get a new code; it takes a moment.';
-    if (problem.status === 410) return 'This no longer works: it was used, replaced or tried too often. Get a new code; it takes a moment.';
-    if (problem.code === 'code_used') return 'This code was used a moment ago. Wait for the next one; it comes within 30 seconds.';
-    if (problem.code === 'enrolment_replaced') return 'A newer key was made meanwhile. Let your app read the picture above once more.';
-    if (problem.code === 'other_browser') return 'This link was asked for in another browser or on another device. Open it there, or get a new code here.';
+    if (problem.status === 429)
+        return `That was a few tries too many. Wait ${wait(problem.retryAfter)}, then try again.`;
+    if (problem.status >= 500)
+        return 'Something failed on our side. Press the button again in a moment; nothing was lost.';
+    if (problem.status === 410 && step === 'link')
+        return 'It has been used already, or is older than ten minutes. Get a new code; it takes a moment.';
+    if (problem.status === 410)
+        return 'This no longer works: it was used, replaced or tried too often. Get a new code; it takes a moment.';
+    if (problem.code === 'code_used')
+        return 'This code was used a moment ago. Wait for the next one; it comes within 30 seconds.';
+    if (problem.code === 'enrolment_replaced')
+        return 'A newer key was made meanwhile. Let your app read the picture above once more.';
+    if (problem.code === 'other_browser')
+        return 'This link was asked for in another browser or on another device. Open it there, or get a new code here.';
     if (step === 'mail') return 'This does not look like an e-mail address. It should read like name@example.org.';
-    if (step === 'code') return `This is not the last code we sent. Two digits may be swapped, or an older mail is open.${tries}`;
-    if (step === 'totp') return `This code does not fit. It may have just changed: wait for the next one. If it never fits, set your phone’s clock to automatic.${tries}`;
-    if (step === 'recovery') return `This is not one of your unused recovery codes. Check for swapped characters.${tries}`;
+    if (step === 'code')
+        return `This is not the last code we sent. Two digits may be swapped, or an older mail is open.${tries}`;
+    if (step === 'totp')
+        return `This code does not fit. It may have just changed: wait for the next one. If it never fits, set your phone’s clock to automatic.${tries}`;
+    if (step === 'recovery')
+        return `This is not one of your unused recovery codes. Check for swapped characters.${tries}`;
     return problem.detail || 'This did not work. Please try once more.';
 }
 

@@ -29,18 +29,30 @@ function toText(bytes: ArrayBuffer): string {
 }
 
 type Named = PublicKeyCredentialDescriptorJSON;
-const named = (list?: Named[]) => list?.map((one) => ({ ...one, id: toBytes(one.id) }) as PublicKeyCredentialDescriptor);
+const named = (list?: Named[]) =>
+    list?.map((one) => ({ ...one, id: toBytes(one.id) }) as PublicKeyCredentialDescriptor);
 
 function creation(options: CreationOptions): PublicKeyCredentialCreationOptions {
-    if (typeof PublicKeyCredential.parseCreationOptionsFromJSON === 'function') return PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    if (typeof PublicKeyCredential.parseCreationOptionsFromJSON === 'function')
+        return PublicKeyCredential.parseCreationOptionsFromJSON(options);
     const { challenge, user, excludeCredentials, ...rest } = options;
-    return { ...rest, challenge: toBytes(challenge), user: { ...user, id: toBytes(user.id) }, excludeCredentials: named(excludeCredentials) } as unknown as PublicKeyCredentialCreationOptions;
+    return {
+        ...rest,
+        challenge: toBytes(challenge),
+        user: { ...user, id: toBytes(user.id) },
+        excludeCredentials: named(excludeCredentials),
+    } as unknown as PublicKeyCredentialCreationOptions;
 }
 
 function request(options: RequestOptions): PublicKeyCredentialRequestOptions {
-    if (typeof PublicKeyCredential.parseRequestOptionsFromJSON === 'function') return PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    if (typeof PublicKeyCredential.parseRequestOptionsFromJSON === 'function')
+        return PublicKeyCredential.parseRequestOptionsFromJSON(options);
     const { challenge, allowCredentials, ...rest } = options;
-    return { ...rest, challenge: toBytes(challenge), allowCredentials: named(allowCredentials) } as unknown as PublicKeyCredentialRequestOptions;
+    return {
+        ...rest,
+        challenge: toBytes(challenge),
+        allowCredentials: named(allowCredentials),
+    } as unknown as PublicKeyCredentialRequestOptions;
 }
 
 /** Whether this browser knows passkeys at all. */
@@ -48,28 +60,51 @@ export const isAvailable = (): boolean => typeof PublicKeyCredential === 'functi
 
 /** Whether passkeys can be offered in a field's suggestions (`autocomplete="username webauthn"`). */
 export async function hasAutofill(): Promise<boolean> {
-    return isAvailable() && typeof PublicKeyCredential.isConditionalMediationAvailable === 'function' && (await PublicKeyCredential.isConditionalMediationAvailable());
+    return (
+        isAvailable() &&
+        typeof PublicKeyCredential.isConditionalMediationAvailable === 'function' &&
+        (await PublicKeyCredential.isConditionalMediationAvailable())
+    );
 }
 
 /** Makes a passkey. Null when the person closed the dialog; what else went wrong is thrown. */
 export async function create(options: CreationOptions, signal?: AbortSignal): Promise<Registration | null> {
-    const made = (await asked(navigator.credentials.create({ publicKey: creation(options), signal }))) as PublicKeyCredential | null;
+    const made = (await asked(
+        navigator.credentials.create({ publicKey: creation(options), signal }),
+    )) as PublicKeyCredential | null;
     if (!made) return null;
     const response = made.response as AuthenticatorAttestationResponse;
     const transports = typeof response.getTransports === 'function' ? response.getTransports() : [];
-    return { ...answered(made), response: { clientDataJSON: toText(response.clientDataJSON), attestationObject: toText(response.attestationObject), transports } };
+    return {
+        ...answered(made),
+        response: {
+            clientDataJSON: toText(response.clientDataJSON),
+            attestationObject: toText(response.attestationObject),
+            transports,
+        },
+    };
 }
 
 /**
  * Uses a passkey. Null when the person closed the dialog, chose none, or `signal` ended it. With `conditional` there is no
  * dialog: it waits until one is picked from a field's suggestions, so end it by `signal` before asking otherwise.
  */
-export async function get(options: RequestOptions, { conditional = false, signal }: { conditional?: boolean; signal?: AbortSignal } = {}): Promise<Assertion | null> {
+export async function get(
+    options: RequestOptions,
+    { conditional = false, signal }: { conditional?: boolean; signal?: AbortSignal } = {},
+): Promise<Assertion | null> {
     const mediation = conditional ? 'conditional' : undefined;
-    const used = (await asked(navigator.credentials.get({ publicKey: request(options), mediation, signal }))) as PublicKeyCredential | null;
+    const used = (await asked(
+        navigator.credentials.get({ publicKey: request(options), mediation, signal }),
+    )) as PublicKeyCredential | null;
     if (!used) return null;
-    const { clientDataJSON, authenticatorData, signature, userHandle } = used.response as AuthenticatorAssertionResponse;
-    const said = { clientDataJSON: toText(clientDataJSON), authenticatorData: toText(authenticatorData), signature: toText(signature) };
+    const { clientDataJSON, authenticatorData, signature, userHandle } =
+        used.response as AuthenticatorAssertionResponse;
+    const said = {
+        clientDataJSON: toText(clientDataJSON),
+        authenticatorData: toText(authenticatorData),
+        signature: toText(signature),
+    };
     return { ...answered(used), response: userHandle ? { ...said, userHandle: toText(userHandle) } : said };
 }
 
@@ -80,7 +115,8 @@ async function asked(asking: Promise<Credential | null>): Promise<Credential | n
     try {
         return await asking;
     } catch (error) {
-        if (error instanceof DOMException && (error.name === 'NotAllowedError' || error.name === 'AbortError')) return null;
+        if (error instanceof DOMException && (error.name === 'NotAllowedError' || error.name === 'AbortError'))
+            return null;
         throw error;
     }
 }

@@ -127,7 +127,8 @@ export class Router {
     }
 
     private click(event: MouseEvent): void {
-        if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+            return;
         const link = this.target(event.target);
         if (!link || (link.hash && link.pathname === location.pathname)) return;
         event.preventDefault();

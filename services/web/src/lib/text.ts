@@ -32,7 +32,9 @@ export function names(list: string[], most = 3): string {
     const [first = '', second = ''] = list;
     if (list.length === 2) {
         const family = first.slice(first.lastIndexOf(' '));
-        return family.startsWith(' ') && second.endsWith(family) ? `${first.slice(0, -family.length)} and ${second}` : `${first} and ${second}`;
+        return family.startsWith(' ') && second.endsWith(family)
+            ? `${first.slice(0, -family.length)} and ${second}`
+            : `${first} and ${second}`;
     }
     if (list.length <= 1) return first;
     if (list.length <= most) return `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`;

@@ -29,8 +29,14 @@ function format(options: Intl.DateTimeFormatOptions, date: Date, fixedZone?: str
 /** The midnight that begins a moment's day where the reader is, as if that place were in UTC. */
 function dayKey(date: Date): number {
     const parts: Record<string, string> = {};
-    const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', day: '2-digit', ...(zone ? { timeZone: zone } : {}) };
-    for (const part of new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', options).formatToParts(date)) parts[part.type] = part.value;
+    const options: Intl.DateTimeFormatOptions = {
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        ...(zone ? { timeZone: zone } : {}),
+    };
+    for (const part of new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', options).formatToParts(date))
+        parts[part.type] = part.value;
     return Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T00:00Z`);
 }
 
@@ -64,14 +70,17 @@ export function when(moment: string | Date, now = new Date()): string {
 /** The same in the middle of a sentence: "today 9:12", "yesterday". */
 export function whenWithin(moment: string | Date, now = new Date()): string {
     const text = when(moment, now);
-    return Math.abs(midnights(new Date(moment), now)) <= 1 ? text.charAt(0).toLocaleLowerCase(locale) + text.slice(1) : text;
+    return Math.abs(midnights(new Date(moment), now)) <= 1
+        ? text.charAt(0).toLocaleLowerCase(locale) + text.slice(1)
+        : text;
 }
 
 /** A calendar day without a time ("2026-05-15"): the same day for every reader. */
 export function dayOf(date: string, now = new Date()): string {
     const at = new Date(`${date}T00:00Z`);
     const away = daysAway(date, now);
-    if (away === 0 || away === 1 || away === -1) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(away, 'day');
+    if (away === 0 || away === 1 || away === -1)
+        return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(away, 'day');
     return plainDay(at, now, Math.abs(away) < 28, 'UTC');
 }
 
@@ -86,17 +95,26 @@ export function exact(moment: string | Date): string {
 
 /** Which part of the reader's day it is. */
 export function partOfDay(now = new Date()): 'morning' | 'afternoon' | 'evening' {
-    const hour = Number(new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', ...(zone ? { timeZone: zone } : {}) }).format(now));
+    const hour = Number(
+        new Intl.DateTimeFormat('en', {
+            hour: 'numeric',
+            hourCycle: 'h23',
+            ...(zone ? { timeZone: zone } : {}),
+        }).format(now),
+    );
     return hour < 12 && hour >= 4 ? 'morning' : hour >= 12 && hour < 18 ? 'afternoon' : 'evening';
 }
 
 export function number(value: number, digits = 0): string {
-    return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+    return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+        value,
+    );
 }
 
 /** "1 to 2 weeks" from a number of days: what people can picture. */
 export function span(days: number): string {
-    const unit = (count: number, name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
+    const unit = (count: number, name: string) =>
+        new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
     if (days < 12) return unit(days, 'day');
     if (days < 60) return unit(Math.round(days / 7), 'week');
     return unit(Math.round(days / 30), 'month');

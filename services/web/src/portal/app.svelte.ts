@@ -28,7 +28,15 @@ export const router = new Router(lookBase, [
 /** What somebody may see: an account's areas are a sum of these. */
 export const area = { documents: 1, matters: 8 };
 
-export const app = new Entrance<SignedIn>({ name: looking ? 'view' : 'portal', api: `${lookBase}/api`, firm: true, inside: (session) => session.next === 'done' }, router);
+export const app = new Entrance<SignedIn>(
+    {
+        name: looking ? 'view' : 'portal',
+        api: `${lookBase}/api`,
+        firm: true,
+        inside: (session) => session.next === 'done',
+    },
+    router,
+);
 
 /** Whom the reader looks at: one of those they act for, or null for all. Kept in this browser. */
 export const chosen = {
@@ -42,7 +50,8 @@ export const chosen = {
 };
 
 /** Whether the reader may see an area for whom they look at. Pages leave out what they may not. */
-export const maySee = (which: number): boolean => app.session?.accounts.some((one) => (!chosen.account || one.id === chosen.account) && one.areas & which) ?? false;
+export const maySee = (which: number): boolean =>
+    app.session?.accounts.some((one) => (!chosen.account || one.id === chosen.account) && one.areas & which) ?? false;
 
 /** Whether whom a client lets in is the reader's to say. */
 export const looksAfter = (): boolean => app.session?.accounts.some((one) => one.looks_after) ?? false;

@@ -9,7 +9,8 @@ export const lookBase = looking ? base : '';
 /** Pages link to '/matters/…'; here those lie under /view. The server's own addresses stay as they are. */
 function lead(link: HTMLAnchorElement): void {
     const href = link.getAttribute('href') ?? '';
-    if (href.startsWith('/') && href !== base && !href.startsWith(`${base}/`) && !href.startsWith('/desk')) link.setAttribute('href', base + (href === '/' ? '/' : href));
+    if (href.startsWith('/') && href !== base && !href.startsWith(`${base}/`) && !href.startsWith('/desk'))
+        link.setAttribute('href', base + (href === '/' ? '/' : href));
 }
 
 /** Keeps every link of the page on this side, and says why a file cannot be downloaded. Gives what undoes it. */

@@ -22,13 +22,19 @@ export const words = {
 
     // home
     greeting: { morning: 'Good morning', afternoon: 'Good afternoon', evening: 'Good evening' },
-    waiting: (count: number) => (count === 0 ? 'Nothing waits for you' : count === 1 ? 'One thing waits for you' : `${counted(count)} things wait for you`),
+    waiting: (count: number) =>
+        count === 0
+            ? 'Nothing waits for you'
+            : count === 1
+              ? 'One thing waits for you'
+              : `${counted(count)} things wait for you`,
     nothingWaits: 'We have everything we need. You hear from us as soon as something changes.',
     welcome: (firm: string) => `Welcome. What ${firm} does for you will stand here.`,
     loadingHome: 'Loading what waits for you',
     stand: 'Where things stand',
     noMatters: (matters: string) => `No ${matters} yet`,
-    noMattersText: (firm: string, matter: string) => `As soon as ${firm} opens a ${matter} for you, you see here where it stands and what comes next.`,
+    noMattersText: (firm: string, matter: string) =>
+        `As soon as ${firm} opens a ${matter} for you, you see here where it stands and what comes next.`,
     seeWhat: 'See what to do',
     read: 'Read',
     toRead: (count: number) => `${counted(count)} documents to read`,
@@ -37,7 +43,8 @@ export const words = {
     step: (step: number, steps: number) => `Step ${step} of ${steps}`,
     expected: (date: string) => `Expected by ${dayOf(date)}`,
     /** "Waiting for you", "With us", "With the court". */
-    whoActs: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'Waiting for you' : acts === 'other' ? `With ${acts_who ?? 'others'}` : 'With us'),
+    whoActs: ({ acts, acts_who }: Acting) =>
+        acts === 'client' ? 'Waiting for you' : acts === 'other' ? `With ${acts_who ?? 'others'}` : 'With us',
     nothingToDo: 'nothing for you to do',
     sinceLast: (day: string | null) => (day ? `Since ${day}` : 'What happened'),
     noNews: (day: string | null) => (day ? `No news since ${day}` : 'Nothing has happened yet'),
@@ -57,13 +64,15 @@ export const words = {
     now: 'Now:',
     next: 'Next:',
     who: 'Who acts',
-    whoShort: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'You' : acts === 'other' ? capital(acts_who ?? 'Others') : 'We do'),
+    whoShort: ({ acts, acts_who }: Acting) =>
+        acts === 'client' ? 'You' : acts === 'other' ? capital(acts_who ?? 'Others') : 'We do',
     since: 'Since',
     expectedTerm: 'Expected',
     by: (date: string) => `By ${dayOf(date)}`,
     usual: 'Usually takes',
     usually: (span: string) => `usually ${span}`,
-    nextActs: ({ acts, acts_who }: Acting) => (acts === 'client' ? 'your turn' : acts === 'other' ? `with ${acts_who ?? 'others'}` : 'with us'),
+    nextActs: ({ acts, acts_who }: Acting) =>
+        acts === 'client' ? 'your turn' : acts === 'other' ? `with ${acts_who ?? 'others'}` : 'with us',
     sendDocuments: 'Send documents',
     updates: 'Updates',
     noUpdates: 'No updates yet',
@@ -108,7 +117,8 @@ export const words = {
     youMaySend: 'you can add to it',
     latest: 'Latest',
     noDocuments: 'No documents yet',
-    noDocumentsText: (firm: string) => `What ${firm} shares with you, and what you send, is listed here. Nothing has been shared so far.`,
+    noDocumentsText: (firm: string) =>
+        `What ${firm} shares with you, and what you send, is listed here. Nothing has been shared so far.`,
     emptyFolder: 'This folder is empty',
     emptyFolderSend: 'What you send here arrives at once.',
     emptyFolderRead: (firm: string) => `${firm} has put nothing here yet.`,
@@ -122,7 +132,8 @@ export const words = {
     newVersion: 'Send a new version',
     sensitive: 'Sensitive',
     sensitiveText: 'It is marked as sensitive: before it opens, we ask you to show once more that it is you.',
-    documentsNone: (firm: string, matter: string) => `As soon as ${firm} opens a ${matter} for you, you find its documents here.`,
+    documentsNone: (firm: string, matter: string) =>
+        `As soon as ${firm} opens a ${matter} for you, you find its documents here.`,
 
     // account
     account: 'Your account',
@@ -134,7 +145,15 @@ export const words = {
     phone: 'Telephone',
     phoneHelp: 'So that we can call you when a mail is too slow.',
     language: 'Dates and numbers as in',
-    languages: { '': 'As the firm writes them', 'en-GB': 'English (United Kingdom)', 'en-US': 'English (United States)', de: 'German', es: 'Spanish', fr: 'French', sv: 'Swedish' } as Record<string, string>,
+    languages: {
+        '': 'As the firm writes them',
+        'en-GB': 'English (United Kingdom)',
+        'en-US': 'English (United States)',
+        de: 'German',
+        es: 'Spanish',
+        fr: 'French',
+        sv: 'Swedish',
+    } as Record<string, string>,
     zone: 'Time zone',
     zoneAuto: 'That of the firm',
     save: 'Save',
@@ -143,7 +162,8 @@ export const words = {
     factorOn: 'An authenticator app, since',
     factorOff: 'You have not set one up yet.',
     replace: 'Move to a new phone',
-    codesLeft: (count: number) => (count === 0 ? 'You have no recovery codes left.' : `${counted(count)} of ten recovery codes left.`),
+    codesLeft: (count: number) =>
+        count === 0 ? 'You have no recovery codes left.' : `${counted(count)} of ten recovery codes left.`,
     codesFew: 'Make new ones now, so that you can get in without your phone.',
     newCodes: 'Make new recovery codes',
     signOut: 'Sign out',
@@ -165,7 +185,8 @@ export const words = {
         end: 'End',
         noDownload: 'Files cannot be downloaded here. Open it at your desk.',
         over: 'This look has ended',
-        overText: 'You looked at the portal as a client does. It ends after half an hour, with your own session, or when rights change.',
+        overText:
+            'You looked at the portal as a client does. It ends after half an hour, with your own session, or when rights change.',
         back: 'Back to the desk',
     },
 
@@ -173,9 +194,13 @@ export const words = {
     helpers: {
         title: 'People who help you',
         link: 'Whom you let in, and what they see',
-        lead: (people: number) => (people === 0 ? 'Let somebody in who helps you, with a sign-in of their own.' : `${people === 1 ? 'One person whom you let in sees' : `${counted(people)} people whom you let in see`} something of yours here, ${people === 1 ? '' : 'each '}with a sign-in of their own.`),
+        lead: (people: number) =>
+            people === 0
+                ? 'Let somebody in who helps you, with a sign-in of their own.'
+                : `${people === 1 ? 'One person whom you let in sees' : `${counted(people)} people whom you let in see`} something of yours here, ${people === 1 ? '' : 'each '}with a sign-in of their own.`,
         none: 'You have let nobody in',
-        noneText: 'A daughter, your spouse, an assistant or an interpreter can help you here, and sees only what you choose. You take it back whenever you like.',
+        noneText:
+            'A daughter, your spouse, an assistant or an interpreter can help you here, and sees only what you choose. You take it back whenever you like.',
         off: (firm: string) => `${firm} looks after who is let in here. If somebody is to help you, ask them.`,
         letIn: 'Let somebody in',
         letInLead: 'They get a mail that names you, and a sign-in of their own. You see what they do here.',
@@ -196,8 +221,15 @@ export const words = {
             [2, 'Invoices', 'See what is open and paid'],
         ],
         sees: (areas: number, matters: string) => {
-            const names = [areas & 1 && 'documents', areas & 8 && `where ${matters} stand`, areas & 4 && 'messages', areas & 2 && 'invoices'].filter((name): name is string => Boolean(name));
-            return names.length ? `Sees ${names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]}` : 'Sees nothing';
+            const names = [
+                areas & 1 && 'documents',
+                areas & 8 && `where ${matters} stand`,
+                areas & 4 && 'messages',
+                areas & 2 && 'invoices',
+            ].filter((name): name is string => Boolean(name));
+            return names.length
+                ? `Sees ${names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]}`
+                : 'Sees nothing';
         },
         colleague: 'They are a colleague',
         colleagueHelp: 'Somebody of your own house, who stays when you are away.',
@@ -215,7 +247,8 @@ export const words = {
         sentAgain: (email: string) => `A new invitation is on its way to ${email}.`,
         letOut: 'Take it back',
         letOutTitle: (name: string) => `Take it back from ${name}?`,
-        letOutText: (account: string) => `They see nothing of ${account} any more, at once and on all their devices. What they sent stays, and so does the list of what they did, for thirty days.`,
+        letOutText: (account: string) =>
+            `They see nothing of ${account} any more, at once and on all their devices. What they sent stays, and so does the list of what they did, for thirty days.`,
         letOutDone: (name: string) => `${name} sees nothing of yours any more.`,
         change: 'Change what they see',
         acts: 'What they did here',
@@ -232,7 +265,8 @@ export const words = {
     missingLead: 'The link may be old, or it leads to something that is not shared with you.',
     whatWaits: 'What waits for me',
     suspended: 'This portal is closed for now',
-    suspendedLead: (firm: string) => `The portal of ${firm} is not available at the moment. Everything in it is safe and stays as it is.`,
+    suspendedLead: (firm: string) =>
+        `The portal of ${firm} is not available at the moment. Everything in it is safe and stays as it is.`,
     lookAgain: 'Look again',
     somethingFailed: 'That did not work. Nothing was lost; please try once more.',
 };
@@ -240,9 +274,11 @@ export const words = {
 /** Why a file was not taken, and what to do. */
 export function whyNot(code: string, detail: string): string {
     if (code === 'too_large') return 'This file is larger than 2 GB. Send it in parts, or ask us for another way.';
-    if (code === 'quota_full') return 'Our storage is full. Please tell us; as soon as there is room, send the file again.';
+    if (code === 'quota_full')
+        return 'Our storage is full. Please tell us; as soon as there is room, send the file again.';
     if (code === 'disk_full') return 'Our storage is full at the moment. We have been told; please try again later.';
-    if (code === 'no_longer_there') return 'This folder or upload is no longer there. Load the page again and send the file once more.';
+    if (code === 'no_longer_there')
+        return 'This folder or upload is no longer there. Load the page again and send the file once more.';
     return detail || 'We could not take this file. Please try it once more, or ask us.';
 }
 
@@ -258,7 +294,11 @@ export function newsLine(news: News & { name?: string | null }, me: string, here
     const you = by === 'You';
     const matter = news.matter && news.title ? { href: `/matters/${news.matter}`, text: news.title } : null;
     const document = news.object ? { href: `/document/${news.object}`, text: news.name ?? 'a document' } : null;
-    const line = (before: string, link: Line['link'], after = '.'): Line => ({ before, link, after: link ? after : '.' });
+    const line = (before: string, link: Line['link'], after = '.'): Line => ({
+        before,
+        link,
+        after: link ? after : '.',
+    });
     switch (news.what) {
         case 'matter.moved':
             if (news.matter === here) return { before: `${by} moved it on to its next step.`, link: null, after: '' };
@@ -287,14 +327,16 @@ export function newsLine(news: News & { name?: string | null }, me: string, here
         case 'document.changed':
             return line(`${by} renamed or moved`, document);
     }
-    if (news.matter === here && news.topic !== 'document') return { before: `${by} updated it.`, link: null, after: '' };
+    if (news.matter === here && news.topic !== 'document')
+        return { before: `${by} updated it.`, link: null, after: '' };
     if (news.topic === 'document') return line(`${by} changed`, document);
     if (news.topic === 'folder') return line(`${by} changed the folders of`, matter);
     if (news.topic === 'matter') return line(`${by} updated`, matter);
     return line(`${by} changed something in`, matter);
 }
 
-export const sentence = ({ before, link, after }: Line): string => (link ? `${before} ${link.text}${after}` : before + after);
+export const sentence = ({ before, link, after }: Line): string =>
+    link ? `${before} ${link.text}${after}` : before + after;
 
 /** Where somebody who was let in stands: "Last here yesterday, until 3 March". */
 export function helperStands(one: Helper): string {

@@ -19,7 +19,11 @@ export function suggest(name: string): string {
 }
 
 /** What may be typed: the rest is turned into hyphens as one types. */
-export const typed = (text: string): string => clean(text).replace(/[^a-z0-9-]+/g, '-').replace(/-{2,}/g, '-').slice(0, 40);
+export const typed = (text: string): string =>
+    clean(text)
+        .replace(/[^a-z0-9-]+/g, '-')
+        .replace(/-{2,}/g, '-')
+        .slice(0, 40);
 
 /** The way to a new firm's desk, which learns by "new" that the token in it is an owner's first. */
 export const toDesk = (location: string): string => location.replace('#', '?new#');

@@ -30,13 +30,15 @@ export class Act {
 
     /** What is wrong with a field. */
     why = (name: string): string | null =>
-        this.problem?.field(name)?.detail ?? (this.problem && this.places[this.problem.code] === name ? this.problem.detail : null);
+        this.problem?.field(name)?.detail ??
+        (this.problem && this.places[this.problem.code] === name ? this.problem.detail : null);
 
     /** What is wrong with the whole. */
     get says(): string | null {
         if (!this.problem) return null;
         if (this.problem.fields.length || this.places[this.problem.code]) return null;
-        if (this.problem.status === 0) return 'We could not reach the server. Nothing was lost; press the button again.';
+        if (this.problem.status === 0)
+            return 'We could not reach the server. Nothing was lost; press the button again.';
         return this.problem.detail || general;
     }
 }

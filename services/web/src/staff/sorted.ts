@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 /** Rows in the order that the address asks for: "name", "-name", or as they came. */
-export function sorted<T>(rows: T[], order: string | null, keys: Record<string, (row: T) => string | number | null | undefined>): T[] {
+export function sorted<T>(
+    rows: T[],
+    order: string | null,
+    keys: Record<string, (row: T) => string | number | null | undefined>,
+): T[] {
     const down = order?.startsWith('-') ?? false;
     const key = keys[(order ?? '').replace('-', '')];
     if (!key) return rows;
