@@ -2,8 +2,8 @@
 // The one way to the server. Answers are JSON, refusals are Problems. What can be tried again without harm is tried
 // again here, so that pages never see a restart: reads always, writes when the server said "not now" (their
 // Idempotency-Key keeps them from happening twice).
+import { Problem } from '../lib/problem.ts';
 import { connection } from './connection.svelte.ts';
-import { Problem } from './problem.ts';
 
 export interface Options {
     body?: unknown;

@@ -11,6 +11,15 @@ export interface Route {
     bare?: boolean; // without the shell: sign-in and the like
     lazy?: boolean; // page is a function that loads it
 }
+
+/** A route whose page is loaded when it is first asked for. */
+export const lazy = (path: string, page: () => Promise<{ default: Page }>, more: { bare?: boolean } = {}): Route => ({
+    path,
+    page,
+    lazy: true,
+    ...more,
+});
+
 export interface Place {
     path: string; // without the base
     query: URLSearchParams;
@@ -37,12 +46,13 @@ export class Router {
     failed: unknown = $state.raw(null); // a page's file could not be loaded
     private turn = 0;
 
-    constructor(
-        readonly base: string, // '' or '/desk'
-        private readonly routes: Route[],
-    ) {}
+    private routes: Route[] = [];
 
-    start(): void {
+    /** base: '' or '/desk'. */
+    constructor(readonly base: string) {}
+
+    start(routes: Route[]): void {
+        this.routes = routes;
         history.scrollRestoration = 'manual';
         addEventListener('popstate', (event) => void this.show((event.state as { y?: number } | null)?.y ?? 0));
         addEventListener('click', (event) => this.click(event));

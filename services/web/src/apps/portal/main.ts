@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import '../../styles/portal.css';
+import { mount } from 'svelte';
+import { uploads } from '../../features/documents/index.ts';
+import { home } from '../../features/matters/api/home.ts';
+import { wasSignedIn } from '../../features/shell/index.ts';
+import { app, storedClient } from '../../features/shell/portal/index.ts';
+import Portal from './Portal.svelte';
+import { routes } from './routes.ts';
+
+if (location.pathname === '/' && wasSignedIn('portal')) home.early(storedClient());
+void app.start(routes, uploads);
+mount(Portal, { target: document.body });

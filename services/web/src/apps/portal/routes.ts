@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { lazy, type Route } from '../../lib/router.svelte.ts';
+import Home from '../../features/matters/portal/Home.svelte';
+
+export const routes: Route[] = [
+    { path: '/', page: Home },
+    lazy('/matters', () => import('../../features/matters/portal/Matters.svelte')),
+    lazy('/matters/{matter}', () => import('../../features/matters/portal/Matter.svelte')),
+    lazy('/documents', () => import('../../features/documents/portal/Documents.svelte')),
+    lazy('/documents/{matter}', () => import('../../features/documents/portal/Documents.svelte')),
+    lazy('/documents/{matter}/{folder}', () => import('../../features/documents/portal/Folder.svelte')),
+    lazy('/document/{document}', () => import('../../features/documents/portal/Document.svelte')),
+    lazy('/account', () => import('../../features/identity/portal/Account.svelte')),
+    lazy('/account/helpers', () => import('../../features/access/portal/Helpers.svelte')),
+    lazy('/account/helpers/new', () => import('../../features/access/portal/NewHelper.svelte')),
+    lazy('/account/helpers/{account}/{person}', () => import('../../features/access/portal/Helper.svelte')),
+    lazy('/more', () => import('../../features/shell/portal/More.svelte')),
+    lazy('/sign-in', () => import('../../features/identity/portal/SignIn.svelte'), { bare: true }),
+    lazy('/mail-change', () => import('../../features/identity/portal/MailChange.svelte'), { bare: true }),
+    lazy('/enter', () => import('../../features/identity/portal/Enter.svelte'), { bare: true }),
+    lazy('/invitation', () => import('../../features/invitations/portal/Invitation.svelte'), { bare: true }),
+];

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import '../../styles/work.css';
+import { mount } from 'svelte';
+import { Router } from '../../lib/router.svelte.ts';
+import { routes } from './routes.ts';
+import SignUp from './SignUp.svelte';
+
+const router = new Router('');
+router.start(routes);
+mount(SignUp, { target: document.body, props: { router } });

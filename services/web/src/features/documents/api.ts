@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Folders and documents: what both sides read, and what staff do with them.
+import type { Page, Schemas } from '../../api/schemas.ts';
+import { apiBase, get, patch, path, post, put, remove, send } from '../../api/send.ts';
+
+export type Folder = Schemas['Folder'];
+export type Document = Schemas['Document'];
+export type DocumentItem = Schemas['DocumentItem'];
+export type DocumentDetail = Schemas['DocumentDetail'];
+export type MatterDocuments = Schemas['MatterDocuments'];
+
+export const documents = {
+    ofMatter: (matter: string, signal?: AbortSignal) =>
+        get<MatterDocuments>(path`/matters/${matter}/documents`, { signal }),
+    latest: (account: string | null, signal?: AbortSignal) =>
+        get<Page<DocumentItem>>('/documents', { query: { account }, signal }),
+    show: (id: string, signal?: AbortSignal) => get<DocumentDetail>(path`/documents/${id}`, { signal }),
+    /** Refused while its content may not be read. */
+    access: (id: string) => get<void>(path`/documents/${id}/access`),
+    content: (id: string) => apiBase() + path`/documents/${id}/content`,
+    versionContent: (id: string, version: string) => apiBase() + path`/documents/${id}/versions/${version}/content`,
+    change: (id: string, change: Schemas['DocumentChange']) =>
+        patch<Schemas['Document']>(path`/documents/${id}`, change),
+    setSensitive: (id: string, sensitive: boolean) =>
+        (sensitive ? put : remove)<Schemas['DocumentItem']>(path`/documents/${id}/mark`),
+    remove: (id: string) => remove<void>(path`/documents/${id}`),
+};
+
+export const folders = {
+    add: (matter: string, folder: Schemas['FolderCreate']) =>
+        post<Schemas['Folder']>(path`/matters/${matter}/folders`, folder),
+    change: (id: string, change: Schemas['FolderChange']) => patch<Schemas['Folder']>(path`/folders/${id}`, change),
+    setSensitive: (id: string, sensitive: boolean) =>
+        (sensitive ? put : remove)<Schemas['Folder']>(path`/folders/${id}/mark`),
+};
+
+/** The matters to choose from. The feature `matters` is built on this one and is not asked. */
+export const matterChoices = (account: string | null, signal?: AbortSignal) =>
+    get<Page<Schemas['MatterItem']>>('/matters', { query: { account }, signal });
+
+/** For uploads, which another library sends: a refusal leads to signing in, as any refusal does. */
+export const checkSession = () => send<unknown>('GET', '/events', { patient: false });

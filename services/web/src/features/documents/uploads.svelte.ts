@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Files on their way to the firm. Each survives a cut connection, and a reload where the browser keeps the file; what
+// the browser could not store goes on when the reader chooses the same file again.
+import type { DetailedError, Upload } from 'tus-js-client';
+import { apiBase, isLowered } from '../../api/send.ts';
+import { Problem } from '../../lib/problem.ts';
+import { checkSession } from './api.ts';
+import {
+    dropAllStoredUploads,
+    dropStoredUpload,
+    type StoredUpload,
+    storedUploadsOf,
+    storeUpload,
+} from './upload_store.ts';
+
+export type State = 'waiting' | 'sending' | 'held' | 'cut' | 'signedOut' | 'missing' | 'refused' | 'arrived';
+
+export const largestFile = 2_147_483_648;
+const piece = 1024 * 1024; // a multiple of the store's 64 KiB chunks
+const atOnce = 2;
+const soonest = 1_000;
+const latest = 15_000;
+
+export class FileUpload {
+    state: State = $state('waiting');
+    sent = $state(0);
+    speed = $state(0); // bytes a second, smoothed; 0 until known
+    problem: Problem | null = $state.raw(null);
+    document: string | null = null; // what it became
+    upload: Upload | null = null;
+    tries = 0;
+    again: ReturnType<typeof setTimeout> | undefined;
+    release: () => void = () => undefined; // of the lock that keeps other tabs from sending it too
+    private mark = { at: 0, sent: 0 };
+
+    constructor(public record: StoredUpload) {}
+
+    get open(): boolean {
+        return this.state !== 'arrived' && this.state !== 'refused';
+    }
+
+    get left(): number | null {
+        return this.speed > 0 ? (this.record.size - this.sent) / this.speed : null;
+    }
+
+    progress(sent: number): void {
+        const now = performance.now();
+        this.sent = sent;
+        const past = (now - this.mark.at) / 1000;
+        if (this.mark.at && past < 0.5) return;
+        const speed = Math.max(0, sent - this.mark.sent) / past;
+        if (this.mark.at) this.speed = this.speed ? this.speed * 0.7 + speed * 0.3 : speed;
+        this.mark = { at: now, sent };
+    }
+
+    start(): void {
+        this.mark = { at: 0, sent: 0 }; // measured from the first report on: what was there before is not speed
+        this.speed = 0;
+    }
+}
+
+class Uploads {
+    list: FileUpload[] = $state.raw([]);
+    elsewhere: ReadonlySet<string> = $state.raw(new Set()); // ids on the server that another tab is sending
+    private person = '';
+    private arrived = new Set<(sending: FileUpload) => void>();
+
+    get open(): FileUpload[] {
+        return this.list.filter((one) => one.open);
+    }
+
+    onArrived(listener: (sending: FileUpload) => void): () => void {
+        this.arrived.add(listener);
+        return () => this.arrived.delete(listener);
+    }
+
+    /** Takes up what this person's browser kept. Another tab may be sending it; then it stays there. */
+    async signedIn(person: string): Promise<void> {
+        for (const one of this.list) if (one.state === 'signedOut') this.goOn(one);
+        if (this.person === person) return;
+        this.person = person;
+        addEventListener('online', () => this.wake());
+        for (const record of await storedUploadsOf(person)) {
+            if (this.list.some((one) => one.record.id === record.id)) continue;
+            const sending = new FileUpload(record);
+            if (await this.lock(sending)) this.takeBack(sending);
+            else void this.inherit(sending);
+        }
+    }
+
+    private takeBack(sending: FileUpload): void {
+        sending.state = !sending.record.file ? 'missing' : sending.record.held ? 'held' : 'waiting';
+        this.list = [...this.list, sending];
+        this.next();
+    }
+
+    /** Another tab is sending it. When that tab goes, this one carries on, if there is anything left. */
+    private async inherit(sending: FileUpload): Promise<void> {
+        const { id, person, url } = sending.record;
+        const there = serverId(url);
+        this.elsewhere = new Set([...this.elsewhere, there]);
+        await this.lock(sending, true);
+        this.elsewhere = new Set([...this.elsewhere].filter((one) => one !== there));
+        const left = (await storedUploadsOf(person)).find((one) => one.id === id);
+        if (!left || this.person !== person) return sending.release();
+        sending.record = left;
+        this.takeBack(sending);
+    }
+
+    /** Signing out forgets the files. */
+    async signedOut(): Promise<void> {
+        for (const one of this.list) void one.upload?.abort();
+        this.list = [];
+        this.person = '';
+        await dropAllStoredUploads();
+    }
+
+    add(files: Iterable<File>, to: { matter: string; folder: string; document?: string | null }): void {
+        for (const file of files) {
+            const missing = this.list.find(
+                (one) => one.state === 'missing' && one.record.name === file.name && one.record.size === file.size,
+            );
+            if (missing) this.found(missing, file);
+            else void this.begin({ ...this.blank(file), ...to, document: to.document ?? null });
+        }
+    }
+
+    /** Goes on with an upload that only the server remembers. */
+    takeUp(unfinished: { id: string; received: number }, file: File, to: { matter: string; folder: string }): void {
+        void this.begin({ ...this.blank(file), ...to, document: null, url: `${apiBase()}/uploads/${unfinished.id}` });
+    }
+
+    async giveUp(unfinished: string): Promise<void> {
+        const { Upload } = await import('tus-js-client');
+        await Upload.terminate(`${apiBase()}/uploads/${unfinished}`, { retryDelays: [] });
+    }
+
+    found(sending: FileUpload, file: File): void {
+        sending.record.file = file;
+        sending.state = 'waiting';
+        void storeUpload(sending.record);
+        this.next();
+    }
+
+    hold(sending: FileUpload): void {
+        clearTimeout(sending.again);
+        void sending.upload?.abort();
+        sending.state = 'held';
+        sending.record.held = true;
+        void storeUpload(sending.record);
+        this.next();
+    }
+
+    goOn(sending: FileUpload): void {
+        sending.state = 'waiting';
+        sending.problem = null;
+        sending.record.held = false;
+        void storeUpload(sending.record);
+        this.next();
+    }
+
+    /** Off the list; what was on its way is dropped on the server, too. */
+    drop(sending: FileUpload): void {
+        clearTimeout(sending.again);
+        if (sending.open && sending.record.url) void this.terminate(sending);
+        else void sending.upload?.abort();
+        sending.release();
+        void dropStoredUpload(sending.record.id);
+        this.list = this.list.filter((one) => one !== sending);
+        this.next();
+    }
+
+    private async terminate(sending: FileUpload): Promise<void> {
+        await sending.upload?.abort();
+        const id = serverId(sending.record.url);
+        if (id) await this.giveUp(id).catch(() => undefined); // it expires by itself
+    }
+
+    private blank(file: File): StoredUpload {
+        const type = file.type || 'application/octet-stream';
+        return {
+            id: crypto.randomUUID(),
+            person: this.person,
+            folder: '',
+            matter: '',
+            document: null,
+            name: file.name,
+            type,
+            size: file.size,
+            url: null,
+            held: false,
+            file,
+        };
+    }
+
+    private async begin(record: StoredUpload): Promise<void> {
+        const sending = new FileUpload(record);
+        this.list = [...this.list, sending];
+        if (record.size > largestFile) {
+            sending.state = 'refused';
+            sending.problem = new Problem(413, { code: 'too_large' });
+            return;
+        }
+        await this.lock(sending);
+        this.next();
+        await storeUpload(record);
+    }
+
+    private lock(sending: FileUpload, wait = false): Promise<boolean> {
+        if (!('locks' in navigator)) return Promise.resolve(true);
+        return new Promise((done) => {
+            void navigator.locks.request(`portico-upload:${sending.record.id}`, { ifAvailable: !wait }, (lock) => {
+                done(lock !== null);
+                return lock ? new Promise<void>((release) => (sending.release = release)) : undefined;
+            });
+        });
+    }
+
+    private next(): void {
+        const running = this.list.filter((one) => one.state === 'sending').length;
+        for (const sending of this.list
+            .filter((one) => one.state === 'waiting')
+            .slice(0, Math.max(0, atOnce - running))) {
+            sending.state = 'sending';
+            void this.run(sending);
+        }
+    }
+
+    private async run(sending: FileUpload): Promise<void> {
+        try {
+            const tus = await import('tus-js-client');
+            if (sending.state !== 'sending') return; // held or dropped meanwhile
+            sending.upload ??= this.make(tus.Upload, sending);
+            sending.start();
+            sending.upload.start();
+        } catch {
+            this.cut(sending); // the part of the app that sends could not be loaded
+        }
+    }
+
+    private make(Make: typeof Upload, sending: FileUpload): Upload {
+        const { record } = sending;
+        const metadata: Record<string, string> = {
+            filename: record.name,
+            filetype: record.type,
+            folder: record.folder,
+        };
+        if (record.document) metadata['document'] = record.document;
+        return new Make(record.file as File, {
+            endpoint: `${apiBase()}/uploads`,
+            uploadUrl: record.url,
+            chunkSize: piece,
+            retryDelays: [],
+            storeFingerprintForResuming: false, // kept.ts holds what is needed
+            metadata,
+            onUploadUrlAvailable: () => {
+                record.url = sending.upload?.url ?? null;
+                void storeUpload(record);
+            },
+            onProgress: (sent) => sending.progress(sent),
+            onChunkComplete: () => (sending.tries = 0),
+            onSuccess: ({ lastResponse }) => this.done(sending, lastResponse.getHeader('x-portico-document') ?? null),
+            onError: (error) => this.failed(sending, error),
+        });
+    }
+
+    private done(sending: FileUpload, document: string | null): void {
+        sending.sent = sending.record.size;
+        sending.document = document;
+        sending.state = 'arrived';
+        sending.upload = null;
+        sending.record.file = null;
+        sending.release();
+        void dropStoredUpload(sending.record.id);
+        for (const listener of this.arrived) listener(sending);
+        this.next();
+    }
+
+    private failed(sending: FileUpload, error: Error | DetailedError): void {
+        if (sending.state !== 'sending') return;
+        const answer = 'originalResponse' in error ? error.originalResponse : null;
+        const status = answer?.getStatus() ?? 0;
+        if (status === 410 || status === 404) return this.startOver(sending, status);
+        const problem = new Problem(status, parsed(answer?.getBody()));
+        if (passes(problem)) return this.cut(sending);
+        if (status === 401 || isLowered(problem)) {
+            sending.state = 'signedOut';
+            void checkSession().catch(() => undefined); // whose refusal leads to signing in
+        } else {
+            sending.problem = problem;
+            sending.state = 'refused';
+            sending.release();
+            void dropStoredUpload(sending.record.id);
+        }
+        this.next();
+    }
+
+    /** The server no longer has what was sent. Once from the beginning; if that fails as well, we say so. */
+    private startOver(sending: FileUpload, status: number): void {
+        sending.upload = null;
+        if (sending.record.url === null || sending.tries > 3) {
+            sending.problem = new Problem(status, { code: 'no_longer_there' });
+            sending.state = 'refused';
+            return;
+        }
+        sending.record.url = null;
+        sending.sent = 0;
+        this.cut(sending);
+    }
+
+    private cut(sending: FileUpload): void {
+        sending.state = 'cut';
+        sending.tries += 1;
+        const wait = Math.min(latest, soonest * 2 ** Math.min(sending.tries - 1, 4));
+        sending.again = setTimeout(() => this.retry(sending), wait);
+        this.next();
+    }
+
+    private retry(sending: FileUpload): void {
+        clearTimeout(sending.again);
+        if (sending.state !== 'cut') return;
+        sending.state = 'waiting';
+        this.next();
+    }
+
+    private wake(): void {
+        for (const sending of this.list) this.retry(sending);
+    }
+}
+
+/** Whether the same piece may be taken a little later. */
+function passes({ status, code }: Problem): boolean {
+    if (status === 0) return true;
+    if (status >= 500) return status !== 507;
+    return ['offset_wrong', 'upload_busy', 'still_running', 'too_many', 'checksum_wrong'].includes(code);
+}
+
+/** What the server calls an upload: the end of its address. */
+export const serverId = (url: string | null): string => url?.split('/').at(-1) ?? '';
+
+function parsed(body: string | undefined): Record<string, unknown> {
+    try {
+        return JSON.parse(body ?? '') as Record<string, unknown>;
+    } catch {
+        return {};
+    }
+}
+
+export const uploads = new Uploads();

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One's own name, preferences and mail address; and, for staff, what clients changed of theirs.
+import type { Schemas } from '../../../api/schemas.ts';
+import { get, patch, path, post, remove } from '../../../api/send.ts';
+
+export type Profile = Schemas['Profile'];
+export type ProfileChange = Schemas['ProfileWish'];
+export type MailChangeRefusal = Schemas['MailChangeRefusal'];
+export interface MailChangeState {
+    state: 'open' | 'confirmed' | 'done' | 'over';
+    side: 'old' | 'new';
+    firm: string;
+    new_hint: string;
+}
+interface Confirmation {
+    state: 'confirmed' | 'done';
+}
+
+export const profile = {
+    show: (signal?: AbortSignal) => get<Profile>('/profile', { signal }),
+    change: (change: Schemas['ProfileChange']) => patch<Profile>('/profile', change),
+    withdraw: () => remove<void>('/profile/change'),
+};
+
+export const mailChange = {
+    ask: (email: string) => post<Schemas['Nothing']>('/profile/mail', { email }),
+    code: (code: string) => post<Confirmation>('/profile/mail/code', { code }),
+    withdraw: () => remove<void>('/profile/mail'),
+    show: (token: string) => post<MailChangeState>('/mail-changes/look', { token }),
+    confirm: (token: string) => post<Confirmation>('/mail-changes/confirmation', { token }),
+    refuse: (token: string) => post<void>('/mail-changes/refusal', { token }),
+};
+
+/** Changes of clients that staff accept or decline, and changes of address that somebody refused. */
+export const profileChanges = {
+    list: (signal?: AbortSignal) => get<{ items: ProfileChange[] }>('/profile-changes', { signal }),
+    decide: (id: string, accept: boolean, reason: string | null = null) =>
+        post<void>(path`/profile-changes/${id}/decision`, { accept, reason }),
+    refusals: (signal?: AbortSignal) => get<{ items: MailChangeRefusal[] }>('/mail-changes', { signal }),
+    markHandled: (id: string) => post<void>(path`/mail-changes/${id}/handled`),
+};

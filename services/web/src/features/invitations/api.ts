@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Invitations: those that staff send, and the one that somebody has received.
+import type { Page, Schemas } from '../../api/schemas.ts';
+import { get, path, post, remove } from '../../api/send.ts';
+import type { Step } from '../shell/api.ts';
+
+export type Invitation = Schemas['Invitation'];
+export type ReceivedInvitation = Schemas['InvitationLook'];
+
+export const invitations = {
+    list: (query: { before?: string | null; pending?: boolean } = {}, signal?: AbortSignal) =>
+        get<Page<Invitation>>('/invitations', { query, signal }),
+    send: (person: string) => post<Schemas['InvitationCreated']>(path`/people/${person}/invitations`),
+    revoke: (id: string) => remove<void>(path`/invitations/${id}`),
+    /** At most 200 people, and everybody of at most 20 clients who has not been here. */
+    sendMany: (to: Schemas['InvitationCreateMany']) => post<Schemas['InvitedMany']>('/invitations', to),
+    revokeMany: (ids: string[]) => post<Schemas['RevokedMany']>('/invitations/revocation', { invitations: ids }),
+};
+
+export const receivedInvitation = {
+    show: (token: string) => post<ReceivedInvitation>('/invitations/look', { token }),
+    redeem: (token: string) => post<Step>('/invitations/redeem', { token }),
+};

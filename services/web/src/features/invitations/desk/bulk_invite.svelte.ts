@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// BulkInvite many, some at a time, so that what is said of how far it is, is true; and so that it goes on where it stopped.
+import { invitations } from '../api.ts';
+import { Action } from '../../../lib/action.svelte.ts';
+
+export class BulkInvite {
+    readonly act = new Action();
+    total = $state(0);
+    done = $state(0);
+    invited = $state(0);
+    private left: string[] = [];
+
+    /** `what`: people, or clients, whose people are meant. Says whether all of them were reached. */
+    constructor(
+        private readonly what: 'people' | 'accounts',
+        private readonly step = what === 'people' ? 25 : 10, // the server takes 200 people, or 20 clients
+    ) {}
+
+    begin(ids: string[]): Promise<boolean> {
+        this.left = [...ids];
+        this.total = ids.length;
+        this.done = this.invited = 0;
+        return this.goOn();
+    }
+
+    goOn(): Promise<boolean> {
+        return this.act.run(async () => {
+            while (this.left.length) {
+                const now = this.left.slice(0, this.step);
+                this.invited += (await invitations.sendMany({ [this.what]: now })).invited;
+                this.left = this.left.slice(now.length);
+                this.done += now.length;
+            }
+        });
+    }
+}

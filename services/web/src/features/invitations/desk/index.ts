@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What other features and the apps may use.
+export { default as BulkInviteProgress } from './BulkInviteProgress.svelte';
+export { BulkInvite } from './bulk_invite.svelte.ts';

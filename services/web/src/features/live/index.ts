@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What other features and the apps may use.
+export { live } from './live.ts';
+export { paged, type Paged } from './paged.svelte.ts';
+export { resource, type Resource } from './resource.svelte.ts';

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What changes elsewhere reaches open pages. One event stream per browser: the tabs elect a leader by a lock that only
+// one can hold; it listens and tells the others. The number of the last change is kept by every tab, so that a new
+// leader, or one that wakes from sleep, asks for exactly what it missed. Where streams are blocked, we ask now and then.
+import { apiBase } from '../../api/send.ts';
+import { events, type Change } from './api.ts';
+
+type Listener = (change: Change) => void;
+type Said = { change: Change } | { gone: true };
+
+const openWithin = 8_000; // a stream that has not opened by then is blocked
+const soonest = 500;
+const pollEvery = 15_000;
+const tryStreamAgain = 120_000;
+const longAway = 30_000;
+
+const everything: Change = { seq: 0, topic: '*', object: null, matter: null, account: null, what: '*', person: null };
+const rights: Change = { ...everything, topic: 'rights', what: 'rights' };
+
+class Live {
+    private listeners = new Set<Listener>();
+    private last: number | null = null;
+    private channel: BroadcastChannel | null = null;
+    private source: EventSource | null = null;
+    private leave: AbortController | null = null;
+    private timers = new Set<ReturnType<typeof setTimeout>>();
+    private hiddenAt = 0;
+    private opened = false; // since the start
+    private refusals = 0; // of the stream, one after the other
+
+    start(): void {
+        if (this.leave) return;
+        const leave = (this.leave = new AbortController());
+        const name = `portico-live:${apiBase()}`;
+        this.channel = new BroadcastChannel(name);
+        this.channel.onmessage = (event: MessageEvent<Said>) => this.hear(event.data);
+        document.addEventListener('visibilitychange', () => this.seenAgain(), { signal: leave.signal });
+        addEventListener('online', () => this.wake(), { signal: leave.signal });
+        const lead = () => {
+            if (leave.signal.aborted) return Promise.resolve(); // we stopped while the lock was on its way
+            this.listen();
+            return new Promise<void>((done) => leave.signal.addEventListener('abort', () => done()));
+        };
+        if ('locks' in navigator)
+            void navigator.locks.request(name, { signal: leave.signal }, lead).catch(() => undefined);
+        else void lead();
+    }
+
+    stop(): void {
+        this.leave?.abort();
+        this.leave = null;
+        this.channel?.close();
+        this.channel = null;
+        this.hangUp();
+        this.last = null;
+        this.opened = false;
+    }
+
+    /** A page has loaded data that holds everything up to this change. */
+    seen(seq: number): void {
+        if (this.last === null || seq > this.last) this.last = seq;
+    }
+
+    onChange(listener: Listener): () => void {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+    }
+
+    private hear(said: Said): void {
+        if ('gone' in said) return this.tell(everything);
+        if (said.change.seq && this.last !== null && said.change.seq <= this.last) return; // replayed: known already
+        if (said.change.seq) this.last = said.change.seq;
+        this.tell(said.change);
+    }
+
+    private tell(change: Change): void {
+        for (const listener of this.listeners) listener(change);
+    }
+
+    private share(said: Said): void {
+        this.channel?.postMessage(said);
+        this.hear(said);
+    }
+
+    private after(ms: number, then: () => void): void {
+        const timer = setTimeout(() => {
+            this.timers.delete(timer);
+            then();
+        }, ms);
+        this.timers.add(timer);
+    }
+
+    private hangUp(): void {
+        this.source?.close();
+        this.source = null;
+        for (const timer of this.timers) clearTimeout(timer);
+        this.timers.clear();
+    }
+
+    private listen(): void {
+        this.hangUp();
+        const source = (this.source = new EventSource(
+            `${apiBase()}/live${this.last === null ? '' : `?after=${this.last}`}`,
+        ));
+        let opened = false;
+        source.addEventListener('open', () => {
+            if (this.last === null)
+                this.share({ gone: true }); // what changed meanwhile, nobody would tell us
+            else if (this.opened) this.share({ change: rights });
+            opened = this.opened = true;
+            this.refusals = 0;
+        });
+        source.addEventListener('change', (event) => {
+            const change = JSON.parse(event.data as string) as Change;
+            change.seq ||= Number(event.lastEventId);
+            this.share({ change });
+        });
+        source.addEventListener('gone', () => {
+            this.last = null;
+            this.share({ gone: true });
+        });
+        source.addEventListener('error', () => {
+            // While the browser tries again by itself it sends Last-Event-ID. When it has given up, we go on.
+            if (source.readyState === EventSource.CLOSED && this.source === source) this.again();
+        });
+        this.after(openWithin, () => {
+            if (!opened && this.source === source) this.poll(Date.now());
+        });
+    }
+
+    /** The stream was refused, as while a server starts again: once more soon, then ever more rarely. */
+    private again(): void {
+        this.hangUp();
+        this.after(Math.min(pollEvery, soonest * 2 ** this.refusals++), () => {
+            void this.catchUp().then((answered) => this.leave && (answered ? this.listen() : this.again()));
+        });
+    }
+
+    private poll(since: number): void {
+        this.hangUp();
+        void this.catchUp().then((answered) => {
+            if (!this.leave) return;
+            if (answered && Date.now() - since >= tryStreamAgain) return this.listen();
+            this.after(pollEvery, () => this.poll(since));
+        });
+    }
+
+    /** Asks once for what came after the last change we know. */
+    private async catchUp(): Promise<boolean> {
+        const known = this.last;
+        try {
+            const { items, last } = await events.after(known);
+            for (const change of items) if (known !== null) this.share({ change });
+            this.seen(last);
+            if (known === null) this.share({ gone: true });
+            return true;
+        } catch {
+            return false; // a lost session has told the app already; anything else is tried again
+        }
+    }
+
+    private seenAgain(): void {
+        if (document.visibilityState === 'hidden') this.hiddenAt = Date.now();
+        else if (Date.now() - this.hiddenAt > longAway) this.wake();
+    }
+
+    private wake(): void {
+        if (this.source)
+            this.listen(); // what looks open may have died while the machine slept
+        else void this.catchUp();
+    }
+}
+
+export const live = new Live();

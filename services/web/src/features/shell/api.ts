@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who is signed in, and whose portal it is: what every app asks first.
+import type { Schemas } from '../../api/schemas.ts';
+import { get, remove } from '../../api/send.ts';
+
+export type Brand = Schemas['Brand'];
+export type Next = Schemas['Next'];
+export type Session = Schemas['Session'];
+export type SignedIn = Schemas['SignedIn'];
+export type Proofs = Schemas['Proofs'];
+export interface Step {
+    next: Next;
+    factors: Proofs; // what the person has to prove themselves with
+}
+
+/** What a person may see of a client: a sum of these. */
+export const area = { documents: 1, money: 2, messages: 4, matters: 8 };
+
+export const session = {
+    now: () => get<Session>('/session'),
+    end: () => remove<void>('/session'),
+};
+
+export const brand = { show: () => get<Brand>('/brand') };

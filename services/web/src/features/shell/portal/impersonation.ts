@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Staff may look at the portal as a client does, under /view. Nothing can be changed there; the server sees to it.
+import { toasts } from '../../../ui/toasts.svelte.ts';
+
+const base = '/view';
+export const impersonating = location.pathname === base || location.pathname.startsWith(`${base}/`);
+export const portalBase = impersonating ? base : '';
+
+/** Pages link to '/matters/…'; here those lie under /view. The server's own addresses stay as they are. */
+function lead(link: HTMLAnchorElement): void {
+    const href = link.getAttribute('href') ?? '';
+    if (href.startsWith('/') && href !== base && !href.startsWith(`${base}/`) && !href.startsWith('/desk'))
+        link.setAttribute('href', base + (href === '/' ? '/' : href));
+}
+
+/** Keeps every link of the page on this side, and says why a file cannot be downloaded. Gives what undoes it. */
+export function confineLinks(noDownload: string): () => void {
+    const all = (from: ParentNode) => from.querySelectorAll<HTMLAnchorElement>('a[href^="/"]').forEach(lead);
+    const watch = new MutationObserver((changes) => {
+        for (const { target, addedNodes } of changes) {
+            if (target instanceof HTMLAnchorElement) lead(target);
+            for (const node of addedNodes) {
+                if (node instanceof HTMLAnchorElement) lead(node);
+                if (node instanceof Element) all(node);
+            }
+        }
+    });
+    const click = (event: MouseEvent) => {
+        const link = event.target instanceof Element ? event.target.closest('a[download]') : null;
+        if (!link) return;
+        event.preventDefault();
+        event.stopPropagation();
+        toasts.say(noDownload);
+    };
+    all(document);
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['href'] });
+    document.addEventListener('click', click, { capture: true });
+    document.body.dataset['looking'] = '';
+    return () => {
+        watch.disconnect();
+        document.removeEventListener('click', click, { capture: true });
+    };
+}
+
+/** Where on the desk one came from. */
+export function deskReturnPath(): string {
+    const back = sessionStorage.getItem('look:back') ?? '';
+    return /^\/desk(\/|$)/.test(back) ? back : '/desk';
+}

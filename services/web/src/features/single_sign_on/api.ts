@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The service by which staff may sign in, and the way through it.
+import type { Schemas } from '../../api/schemas.ts';
+import { get, post, put, remove } from '../../api/send.ts';
+import type { Step } from '../shell/api.ts';
+
+export type Provider = Schemas['Provider'];
+export type ProviderLink = Schemas['ProviderLink'];
+
+export const provider = {
+    show: (signal?: AbortSignal) => get<Provider>('/provider', { signal }),
+    set: (named: Schemas['ProviderSet']) => put<Provider>('/provider', named),
+    test: () => post<Provider>('/provider/test'),
+    turn: (on: boolean) => put<Provider>('/provider/state', { on }),
+    remove: () => remove<void>('/provider'),
+    button: () => get<{ on: boolean; name: string | null }>('/sign-in/provider'),
+    begin: () => post<{ location: string }>('/sign-in/provider'),
+    end: (brought: Schemas['OidcReturn']) => post<Step>('/sign-in/oidc', brought),
+    link: (signal?: AbortSignal) => get<ProviderLink>('/provider/link', { signal }),
+    connect: () => post<{ location: string }>('/provider/link'),
+    connected: (brought: Schemas['OidcReturn']) => post<ProviderLink>('/provider/link/return', brought),
+    disconnect: () => remove<void>('/provider/link'),
+};
