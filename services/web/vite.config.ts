@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { wordsPlugin } from './build/words.js';
 
 const here = import.meta.dirname;
 
@@ -36,7 +37,7 @@ function page(): Plugin {
 
 export default defineConfig({
     root: here,
-    plugins: [svelte(), page()],
+    plugins: [wordsPlugin(new URL('src/', import.meta.url)), svelte(), page()],
     build: {
         target: ['chrome123', 'firefox128', 'safari18'],
         cssTarget: ['chrome123', 'firefox128', 'safari18'],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What no compiler sees: the policy of our pages, who may import whom.
 import { read } from './graph.js';
+import { lintWords } from './lint_words.js';
 
 const src = new URL('../src/', import.meta.url);
 
@@ -75,4 +76,5 @@ for (const [name, { text, targets }] of files) {
     }
 }
 for (const circle of circles(files)) report('features', `import each other: ${circle}`);
+await lintWords(src, files, report);
 if (wrong) process.exitCode = 1;

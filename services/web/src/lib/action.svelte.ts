@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Something the reader asked for that may be refused: busy meanwhile, and why it was not done.
 import { Problem } from './problem.ts';
-
-const general = 'That did not work. Nothing was lost; please try once more.';
+import { words } from './words.gen.ts';
 
 export class Action {
     busy = $state(false);
@@ -37,8 +36,7 @@ export class Action {
     get says(): string | null {
         if (!this.problem) return null;
         if (this.problem.fields.length || this.places[this.problem.code]) return null;
-        if (this.problem.status === 0)
-            return 'We could not reach the server. Nothing was lost; press the button again.';
-        return this.problem.detail || general;
+        if (this.problem.status === 0) return words.unreachable;
+        return this.problem.detail || words.failed;
     }
 }

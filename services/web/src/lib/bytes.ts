@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { number } from './time.ts';
+import { words } from './words.gen.ts';
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 
@@ -15,16 +16,13 @@ export function bytes(count: number, like = count): string {
 }
 
 /** "18.2 of 24.6 MB": both in the unit of the whole. */
-export function bytesOf(part: number, whole: number): string {
-    const total = bytes(whole);
-    return `${bytes(part, whole).split(' ')[0]} of ${total}`;
-}
+export const bytesOf = (part: number, whole: number): string =>
+    words.bytesOf({ part: bytes(part, whole).split(' ')[0] ?? '', total: bytes(whole) });
 
 /** "5 seconds", "3 minutes": rounded as an estimate should be. */
 export function duration(seconds: number): string {
-    if (seconds < 1.5) return '1 second';
-    if (seconds < 55) return `${Math.round(seconds < 10 ? seconds : seconds / 5) * (seconds < 10 ? 1 : 5)} seconds`;
-    if (seconds < 90) return '1 minute';
-    if (seconds < 3300) return `${Math.round(seconds / 60)} minutes`;
-    return seconds < 5400 ? '1 hour' : `${Math.round(seconds / 3600)} hours`;
+    if (seconds < 55)
+        return words.seconds({ count: seconds < 10 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5 });
+    if (seconds < 3300) return words.minutes({ count: Math.max(1, Math.round(seconds / 60)) });
+    return words.hours({ count: Math.max(1, Math.round(seconds / 3600)) });
 }

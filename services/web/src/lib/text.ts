@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Small things about words.
+import { currentLanguage, lookup } from './language.ts';
+import { words } from './words.gen.ts';
 
 /** "ML" for Maria Lindqvist. */
 export function initials(name: string): string {
@@ -15,11 +17,12 @@ export function within(word: string, locale = 'en'): string {
     return word.charAt(0).toLocaleLowerCase() + word.slice(1);
 }
 
-const small = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten', 'Eleven', 'Twelve'];
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
-/** Up to twelve in letters, as a title wants it. */
-export function counted(count: number): string {
-    return small[count] ?? String(count);
+/** Up to twelve in letters. What messages mean by {count, spellout}; `capital` begins a sentence. */
+export function spellout(count: number, asCapital = false): string {
+    const word = lookup(words.numbers, count) ?? String(count);
+    return asCapital ? capital(word) : word;
 }
 
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
@@ -27,16 +30,20 @@ export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?
 /** Pieces of a file name, so that the line may break after _ and -. */
 export const pieces = (name: string): string[] => name.split(/(?<=[_-])/);
 
+/** "A, B and C"; as a unit "A, B, C". */
+export function list(items: string[], type: 'conjunction' | 'unit' = 'conjunction'): string {
+    const language = currentLanguage();
+    const locale = language === 'en' ? 'en-GB' : language; // our English is British: no comma before "and"
+    return new Intl.ListFormat(locale, { type, style: type === 'unit' ? 'short' : 'long' }).format(items);
+}
+
 /** "Maria", "Maria and Erik Lindqvist", "Maria, Erik and four others". */
-export function names(list: string[], most = 3): string {
-    const [first = '', second = ''] = list;
-    if (list.length === 2) {
+export function names(people: string[], most = 3): string {
+    const [first = '', second = ''] = people;
+    if (people.length === 2) {
         const family = first.slice(first.lastIndexOf(' '));
-        return family.startsWith(' ') && second.endsWith(family)
-            ? `${first.slice(0, -family.length)} and ${second}`
-            : `${first} and ${second}`;
+        if (family.startsWith(' ') && second.endsWith(family)) return list([first.slice(0, -family.length), second]);
     }
-    if (list.length <= 1) return first;
-    if (list.length <= most) return `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`;
-    return `${list.slice(0, most - 1).join(', ')} and ${counted(list.length - most + 1).toLowerCase()} others`;
+    if (people.length <= most) return list(people);
+    return list([...people.slice(0, most - 1), words.others({ count: people.length - most + 1 })]);
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import '../../styles/work.css';
 import { mount } from 'svelte';
+import { startLanguage } from '../../lib/language.ts';
 import { Router } from '../../lib/router.svelte.ts';
+import { languages } from './languages.gen.ts';
 import { routes } from './routes.ts';
 import SignUp from './SignUp.svelte';
 
 const router = new Router('');
-router.start(routes);
-mount(SignUp, { target: document.body, props: { router } });
+void startLanguage(languages, navigator.languages).then(() => {
+    router.start(routes);
+    mount(SignUp, { target: document.body, props: { router } });
+});

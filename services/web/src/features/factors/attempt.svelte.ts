@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One step of the way in: busy meanwhile, why it did not work, and until when no code is taken.
 import { Problem } from '../../lib/problem.ts';
-import { type Kind, refusal } from '../../words/entry.ts';
+import { type SignInStep, refusal } from './refusal.ts';
 
 export class SignInAttempt {
     busy = $state(false);
@@ -9,7 +9,7 @@ export class SignInAttempt {
     lockedUntil: number | null = $state(null); // milliseconds since 1970
 
     /** Says whether it was done. */
-    async run(kind: Kind, act: () => Promise<unknown>): Promise<boolean> {
+    async run(step: SignInStep, act: () => Promise<unknown>): Promise<boolean> {
         if (this.busy) return false;
         this.busy = true;
         this.error = null;
@@ -20,7 +20,7 @@ export class SignInAttempt {
             if (!(problem instanceof Problem)) throw problem;
             if (problem.code === 'factor_locked' && problem.retryAfter)
                 this.lockedUntil = Date.now() + problem.retryAfter * 1000;
-            else this.error = refusal(problem, kind);
+            else this.error = refusal(problem, step);
             return false;
         } finally {
             this.busy = false;

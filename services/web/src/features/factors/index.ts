@@ -8,3 +8,4 @@ export { default as SecondFactor } from './SecondFactor.svelte';
 export { default as StepUp } from './StepUp.svelte';
 export { stepUp } from './step_up.svelte.ts';
 export { SignInAttempt } from './attempt.svelte.ts';
+export { refusal } from './refusal.ts';

@@ -3,7 +3,7 @@
 // sentence, also when it was the browser that would not.
 import { create, get, isAvailable } from '../../lib/passkey.ts';
 import { Problem } from '../../lib/problem.ts';
-import { words } from '../../words/console.ts';
+import { words } from './words.gen.ts';
 import { adminSignIn, passkeys, type Step } from './api.ts';
 
 const local = (code: string, detail: string) => new Problem(400, { code, detail });

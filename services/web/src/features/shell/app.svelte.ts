@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What every app knows: who is signed in, and whose portal it is. Everything else a page loads itself.
 import { configure } from '../../api/send.ts';
+import { currentLanguage, languageFor } from '../../lib/language.ts';
 import { Problem } from '../../lib/problem.ts';
 import type { Route, Router } from '../../lib/router.svelte.ts';
 import { within } from '../../lib/text.ts';
 import { speak } from '../../lib/time.ts';
 import { live } from '../live/index.ts';
 import { brand, session, type Brand, type Next } from './api.ts';
-import { noteSignedIn, rememberReturnPath, takeReturnPath } from './return_path.ts';
+import { words } from './words.gen.ts';
+import { noteSignedIn, rememberReturnPath, storeLocale, takeReturnPath } from './return_path.ts';
 
 export interface AnySession {
     next: Next;
@@ -57,6 +59,7 @@ export class App<S extends AnySession> {
             Matter: matter,
             Matters: matters,
             Client: client,
+            Clients: words.clients({ client }),
             matter: within(matter),
             matters: within(matters),
             client: within(client),
@@ -95,10 +98,18 @@ export class App<S extends AnySession> {
         if (!this.session || !this.authenticated) return this.stopLive();
         const { id, locale, time_zone } = this.session.person;
         speak(locale, time_zone);
+        this.takeLanguage(locale);
         if (!this.settings.firm || this.session.next !== 'done') return;
         void this.hooks?.signedIn(id);
         clearTimeout(this.liveTimer);
         this.liveTimer = setTimeout(() => live.start(), 300); // after the page has asked for what it shows
+    }
+
+    /** The language is decided when a page starts: another person's language starts it anew, where they are going. */
+    private takeLanguage(locale: string | undefined): void {
+        const stored = storeLocale(this.settings.name, locale);
+        if (stored && languageFor([locale, ...navigator.languages]) !== currentLanguage())
+            setTimeout(() => location.reload(), 0);
     }
 
     /** What the reader may see may have changed; that they are signed out, any other answer says. */

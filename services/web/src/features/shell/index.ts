@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What other features and the apps may use.
 export { App, type AnySession } from './app.svelte.ts';
-export { wasSignedIn } from './return_path.ts';
+export { storedLocale, wasSignedIn } from './return_path.ts';

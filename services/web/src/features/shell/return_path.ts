@@ -20,6 +20,26 @@ export function noteSignedIn(app: string, inside: boolean): void {
     }
 }
 
+/** The locale of who was last signed in here, so that the app starts in their language. */
+export function storedLocale(app: string): string | null {
+    try {
+        return localStorage.getItem(`locale:${app}`);
+    } catch {
+        return null;
+    }
+}
+
+/** Says whether it is stored: only then may a page start anew to take it. */
+export function storeLocale(app: string, locale: string | undefined): boolean {
+    try {
+        if (locale) localStorage.setItem(`locale:${app}`, locale);
+        else localStorage.removeItem(`locale:${app}`);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
 /** A path of this very origin: //evil.example and /\\evil.example are addresses of other hosts to a browser. */
 function isOurs(path: string): boolean {
     try {

@@ -2,3 +2,4 @@
 // What other features and the apps may use.
 export { default as BulkInviteProgress } from './BulkInviteProgress.svelte';
 export { BulkInvite } from './bulk_invite.svelte.ts';
+export { personState } from './person_state.ts';

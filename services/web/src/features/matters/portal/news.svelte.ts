@@ -4,7 +4,7 @@ import type { News } from '../api/home.ts';
 import { live } from '../../live/index.ts';
 import { app, impersonating } from '../../shell/portal/index.ts';
 import { toasts } from '../../../ui/toasts.svelte.ts';
-import { newsLine, sentence } from '../../../words/portal.ts';
+import { newsLine, sentence } from './news_line.ts';
 
 interface Visit {
     seq: number;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Catalogues: none over 250 lines, every message used, and no code that asks for one that is not there (that, tsc says).
+import { readFile } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { catalogues, flatten } from './words.js';
+
+const longest = 250;
+
+/** Every place at which a file names messages of a catalogue, as paths from its root: "imports.title", "kinds[". */
+function mentions(text, local) {
+    const aliases = [[local, '']];
+    for (let at = 0; at < aliases.length; at += 1) {
+        const [name, path] = aliases[at];
+        const declared = new RegExp(`const (?:(\\w+)|\\{ (\\w+) \\}) = ${name}((?:\\.\\w+)*);`, 'g');
+        for (const [, whole, member, rest] of text.matchAll(declared))
+            aliases.push([whole ?? member, path + rest + (member ? `.${member}` : '')]);
+    }
+    return aliases.flatMap(([name, path]) =>
+        [...text.matchAll(new RegExp(`(?<![\\w.'"-])${name}((?:\\s*\\.\\w+)*)(\\s*[[(,);}])?`, 'g'))].map(
+            ([, rest, next]) => ({ path: (path + rest.replace(/\s/g, '')).slice(1), whole: next !== undefined }),
+        ),
+    );
+}
+
+/** A group may be passed on or asked by a name from elsewhere: then all of it is used. */
+const uses = ({ path, whole }, message) =>
+    path === message || path.startsWith(`${message}.`) || (whole && message.startsWith(`${path}.`));
+
+export async function lintWords(root, files, report) {
+    const found = await catalogues(root);
+    for (const [id, languages] of found) {
+        for (const language of languages.keys()) {
+            const name = `${id}/words.${language}.json`;
+            const text = await readFile(new URL(name, root), 'utf8').catch(() => '');
+            const lines = text.split('\n').length - 1;
+            if (lines > longest) report(name, `${lines} lines; a catalogue has at most ${longest}`);
+        }
+        if (id.endsWith('/events')) continue; // named by the server
+        const named = [...files].flatMap(([file, { text }]) => {
+            const imports = [...text.matchAll(/import \{ words(?: as (\w+))? \} from '([^']+)'/g)];
+            return imports
+                .filter(([, , path]) => posix.join(posix.dirname(file), path) === `${id}/words.gen.ts`)
+                .flatMap(([, local]) => mentions(text, local ?? 'words'));
+        });
+        for (const [message] of flatten(languages.get('en') ?? {}))
+            if (!named.some((mention) => uses(mention, message)))
+                report(`${id}/words.en.json`, `"${message}" is not used`);
+    }
+}

@@ -1,0 +1,2 @@
+import type { Plugin } from 'vite';
+export function wordsPlugin(root: URL): Plugin;

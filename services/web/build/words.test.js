@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A language is files beside the English ones and nothing else: here one is made on the fly in a copy of src.
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
+import { catalogues, generate } from './words.js';
+
+let folder;
+let root;
+const loud = (node) =>
+    Object.fromEntries(
+        Object.entries(node).map(([key, text]) => [key, typeof text === 'string' ? `¡${text}!` : loud(text)]),
+    );
+
+before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'portico-words-'));
+    await cp(new URL('../src/', import.meta.url), folder, { recursive: true });
+    root = pathToFileURL(`${folder}/`);
+    const shown = (await generate(root)).get('portal').shown;
+
+    for (const id of (await catalogues(root)).keys()) {
+        if (!shown.includes(id)) continue;
+        const english = JSON.parse(await readFile(new URL(`${id}/words.en.json`, root), 'utf8'));
+        await writeFile(new URL(`${id}/words.xx.json`, root), JSON.stringify(loud(english)));
+    }
+});
+after(() => rm(folder, { recursive: true }));
+
+/** A module of the copy as a browser would have it, with all that it imports. */
+async function load(name, loaded = new Map()) {
+    if (loaded.has(name)) return loaded.get(name);
+    const file = new URL(name, root);
+    const out = new URL(name.replace(/\.ts$/, '.mjs'), root).href;
+    loaded.set(name, out);
+    let { outputText } = ts.transpileModule(await readFile(file, 'utf8'), {
+        compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
+    });
+    for (const [, path] of outputText.matchAll(/from '(\.[^']+\.ts)'/g))
+        await load(new URL(path, file).href.slice(root.href.length), loaded);
+    outputText = outputText.replace(/(from |import\()'(\.[^']+)\.ts'/g, "$1'$2.mjs'");
+    await writeFile(new URL(out), outputText);
+    return out;
+}
+
+test('a language is offered by the apps in which it is whole, and only there', async () => {
+    const offered = await generate(root);
+    assert.deepEqual(offered.get('portal').whole, ['xx']);
+    assert.deepEqual(offered.get('desk').whole, []);
+});
+
+test('it is loaded once at the start and takes the place of English', async () => {
+    await generate(root);
+    await load('apps/portal/words.xx.gen.ts');
+    const { languages } = await import(await load('apps/portal/languages.gen.ts'));
+    const language = await import(await load('lib/language.ts'));
+    const { words } = await import(await load('features/shell/portal/words.gen.ts'));
+    globalThis.document = { documentElement: {} };
+    assert.equal(words.more, 'More');
+    await language.startLanguage(languages, ['fr-FR', 'xx-AB', 'en']);
+    assert.equal(language.currentLanguage(), 'xx');
+    assert.equal(document.documentElement.lang, 'xx');
+    assert.equal(words.more, '¡More!');
+    // A catalogue that comes later, with a page, is in that language as well; arguments and plurals are where they were.
+    const matters = await import(await load('features/matters/portal/words.gen.ts'));
+    assert.equal(matters.words.waiting({ count: 1 }), '¡One thing waits for you!');
+});
+
+test('one missing message, or an argument that nobody gives, and the language is not offered', async () => {
+    const file = new URL('features/matters/portal/words.xx.json', root);
+    const whole = JSON.parse(await readFile(file, 'utf8'));
+    const { updates, ...rest } = whole;
+    assert.ok(updates);
+    await writeFile(file, JSON.stringify(rest));
+    assert.deepEqual((await generate(root)).get('portal').whole, []);
+    await writeFile(file, JSON.stringify({ ...whole, updates: 'Updates of {nobody}' }));
+    assert.deepEqual((await generate(root)).get('portal').whole, []);
+    await writeFile(file, JSON.stringify(whole));
+    assert.deepEqual((await generate(root)).get('portal').whole, ['xx']);
+});

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What somebody may see of a client: the areas with their names.
+import { list } from '../../../lib/text.ts';
+import { area } from '../../shell/api.ts';
+import { words } from './words.gen.ts';
+
+const names = ['documents', 'matters', 'messages', 'money'] as const;
+
+/** Bit, name and what it means. */
+export const areaNames = (): [number, string, string][] =>
+    names.map((one) => [area[one], words.areas[one].name, words.areas[one].about]);
+
+/** "Sees everything", "Sees documents, money only". */
+export function visibleAreas(areas: number): string {
+    const seen = areaNames().filter(([bit]) => areas & bit);
+    if (seen.length === names.length) return words.areas.sees.everything;
+    if (seen.length === 0) return words.areas.sees.nothing;
+    return words.areas.sees.only({
+        areas: list(
+            seen.map(([, name]) => name.toLowerCase()),
+            'unit',
+        ),
+    });
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a helper may see: the choices with their names, and what one sees in a sentence.
+import { list } from '../../../lib/text.ts';
+import { area } from '../../shell/api.ts';
+import { words } from './words.gen.ts';
+
+/** Bit, name and what it means. */
+export function areaChoices(matters: string): [number, string, string][] {
+    const a = words.areas;
+    return [
+        [area.documents, a.documents.name, a.documents.about],
+        [area.matters, a.matters.name({ matters }), a.matters.about],
+        [area.messages, a.messages.name, a.messages.about],
+        [area.money, a.money.name, a.money.about],
+    ];
+}
+
+/** "Sees documents and where matters stand". */
+export function visibleAreas(areas: number, matters: string): string {
+    const s = words.areas.sees;
+    const seen = [
+        areas & area.documents && s.documents,
+        areas & area.matters && s.matters({ matters }),
+        areas & area.messages && s.messages,
+        areas & area.money && s.money,
+    ].filter((one): one is string => Boolean(one));
+    return seen.length ? s.some({ areas: list(seen) }) : s.nothing;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The language of the page. English comes with the pages themselves; another language is one file, loaded once, before
+// anything is shown, and its messages take the place of the English ones. build/words.js makes the catalogues.
+type Messages = { [key: string]: unknown };
+type Pack = Record<string, Messages>;
+export type Languages = Record<string, () => Promise<{ default: Pack }>>;
+
+const english = 'en';
+const known = new Map<string, Messages>();
+let offered: Languages = {};
+let pack: Pack = {};
+let current = english;
+let rules = new Intl.PluralRules(english);
+
+function assign(messages: Messages, translated: Messages): void {
+    for (const [key, value] of Object.entries(translated)) {
+        const own = messages[key];
+        if (own !== null && typeof own === 'object') assign(own as Messages, value as Messages);
+        else messages[key] = value;
+    }
+}
+
+/** Called by each catalogue as it is loaded, before or after the language is known. */
+export function catalogue<T extends object>(id: string, messages: T): T {
+    known.set(id, messages as unknown as Messages);
+    const translated = pack[id];
+    if (translated) assign(messages as unknown as Messages, translated);
+    return messages;
+}
+
+/** The first of the wanted locales that is offered, by its language; English where none is. */
+export function languageFor(wanted: readonly (string | null | undefined)[]): string {
+    for (const locale of wanted) {
+        const language = locale?.split('-')[0] ?? '';
+        if (language === english || language in offered) return language;
+    }
+    return english;
+}
+
+/** Decides once, when the app starts. wanted: the person's locale if it is known, then the browser's. */
+export async function startLanguage(
+    languages: Languages,
+    wanted: readonly (string | null | undefined)[],
+): Promise<void> {
+    offered = languages;
+    const language = languageFor(wanted);
+    if (language === english) return;
+    const load = offered[language];
+    const loaded = await load?.().catch(() => null); // not reached: English is here already
+    if (!loaded) return;
+    current = language;
+    rules = new Intl.PluralRules(language);
+    pack = loaded.default;
+    document.documentElement.lang = language;
+    for (const [id, messages] of known) if (pack[id]) assign(messages, pack[id]);
+}
+
+export const currentLanguage = (): string => current;
+
+// ---- what compiled messages call ----
+
+type Cases = { other: string } & Record<string, string>;
+
+/** ICU plural: an exact case (=0) before the category of the language (one, few, other). */
+export const plural = (count: number, cases: Cases): string =>
+    cases[`=${count}`] ?? cases[rules.select(count)] ?? cases.other;
+
+/** ICU select. Nothing (null or '') is the case "none". */
+export const select = (value: string | number | boolean | null, cases: Cases): string =>
+    cases[value === null || value === '' ? 'none' : String(value)] ?? cases.other;
+
+/** An entry of a group by a name that comes from the server; undefined where there is none. */
+export const lookup = (group: Record<string, string>, key: string | number): string | undefined => group[key];
