@@ -9,3 +9,4 @@ export { default as Policies } from './Policies.svelte';
 export { default as SupportAccess } from './SupportAccess.svelte';
 export { default as Team } from './Team.svelte';
 export { visibleAreas } from './areas.ts';
+export { default as ImpersonateDialog } from './ImpersonateDialog.svelte';

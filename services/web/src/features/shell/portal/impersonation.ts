@@ -44,6 +44,6 @@ export function confineLinks(noDownload: string): () => void {
 
 /** Where on the desk one came from. */
 export function deskReturnPath(): string {
-    const back = sessionStorage.getItem('look:back') ?? '';
+    const back = sessionStorage.getItem('impersonation:return') ?? '';
     return /^\/desk(\/|$)/.test(back) ? back : '/desk';
 }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How long a session may last, to choose from, and what a policy says of whom it concerns.
+import type { Policy } from '../api/policies.ts';
+import { words } from './words.gen.ts';
+
+const w = words.policy;
+
+export const sessionChoices = {
+    staff: [3600, 14400, 28800, 43200, 86400],
+    clients: [3600, 43200, 86400, 259200, 604800],
+};
+export const idleChoices = { staff: [900, 1800, 3600, 14400], clients: [900, 1800, 3600, 14400, 86400] };
+
+/** A length that was set by other means is one of the choices, too. */
+export const withOwn = (list: number[], own: number): number[] =>
+    list.includes(own) ? list : [...list, own].sort((a, b) => a - b);
+
+const rounded = (count: number) => ({ count: Math.round(count * 10) / 10 });
+
+export function lengthText(seconds: number): string {
+    if (seconds >= 172800) return w.days(rounded(seconds / 86400));
+    return seconds >= 3600 ? w.hours(rounded(seconds / 3600)) : w.minutes(rounded(seconds / 60));
+}
+
+/** "Three people may come in; one has no passkey yet." */
+export function concernsText({ people, without_passkey: without }: Policy): string {
+    const some = () => (without === people ? w.nobodyHasPasskey : w.someLackPasskeys({ count: without }));
+    return w.concerns({ people, passkeys: without === 0 ? w.allHavePasskeys : some() });
+}
