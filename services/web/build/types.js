@@ -15,11 +15,16 @@ const contracts = {
 for (const [service, spec] of Object.entries(contracts)) {
     try {
         const types = astToString(await openapi(spec, { alphabetize: true, silent: true }));
-        await writeFile(new URL(`../src/api/${service}.gen.ts`, import.meta.url), `// Made from ${service}/openapi.yaml.\n${types}`);
+        await writeFile(
+            new URL(`../src/api/${service}.gen.ts`, import.meta.url),
+            `// Made from ${service}/openapi.yaml.\n${types}`,
+        );
     } catch (error) {
         // The error itself holds the whole page.
         const { message, originalError } = error.cause ?? error;
-        console.error(`${spec.pathname} cannot be read: ${originalError?.message ?? message} (line ${error.line ?? '?'})`);
+        console.error(
+            `${spec.pathname} cannot be read: ${originalError?.message ?? message} (line ${error.line ?? '?'})`,
+        );
         process.exitCode = 1;
     }
 }
