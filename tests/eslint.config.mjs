@@ -10,12 +10,24 @@ export default [
         languageOptions: { globals: globals.node },
         linterOptions: { reportUnusedDisableDirectives: 'error' },
         rules: {
-            'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true, args: 'after-used' }],
+            'no-unused-vars': [
+                'error',
+                {
+                    argsIgnorePattern: '^_',
+                    varsIgnorePattern: '^_',
+                    caughtErrors: 'none',
+                    ignoreRestSiblings: true,
+                    args: 'after-used',
+                },
+            ],
             'no-empty-pattern': 'off',
             'prefer-const': 'error',
             eqeqeq: 'error',
         },
     },
     // What these hand to a page runs there.
-    { files: ['browser/**', 'faults/page.test.mjs', 'support/browser.mjs', 'bench/**'], languageOptions: { globals: globals.browser } },
+    {
+        files: ['browser/**', 'faults/page.test.mjs', 'support/browser.mjs', 'bench/**'],
+        languageOptions: { globals: globals.browser },
+    },
 ];

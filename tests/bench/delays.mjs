@@ -6,7 +6,15 @@ import { Visitor } from '../support/browser_like.mjs';
 import { dress, leave, open } from '../support/browser.mjs';
 import { openLive } from '../support/live.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, expectStatus, inviteAndAccept, openMatter, signIn, signUpFirm, unique } from '../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    inviteAndAccept,
+    openMatter,
+    signIn,
+    signUpFirm,
+    unique,
+} from '../support/people.mjs';
 import { pidOf } from '../support/processes.mjs';
 import { originOf } from '../support/stack.mjs';
 import { median, print, round } from './measure.mjs';
@@ -21,7 +29,9 @@ async function moveToStream({ firm, client }) {
     const live = await openLive(client.client);
     const began = performance.now();
     expectStatus(await firm.staff.post(`/api/matters/${matter.id}/stage`, { from: stages[0].id, to: target.id }), 200);
-    const { at } = await live.next(({ event, data }) => event === 'change' && data.matter === matter.id && data.what === 'matter.moved');
+    const { at } = await live.next(
+        ({ event, data }) => event === 'change' && data.matter === matter.id && data.what === 'matter.moved',
+    );
     live.close();
     return at - began;
 }
@@ -49,7 +59,8 @@ async function signOutElsewhere({ firm, client }) {
     const live = await openLive(other);
     const { items } = expectStatus(await client.client.get('/api/sessions'), 200);
     const began = performance.now();
-    for (const { id, current } of items) if (!current) expectStatus(await client.client.delete(`/api/sessions/${id}`), 204);
+    for (const { id, current } of items)
+        if (!current) expectStatus(await client.client.delete(`/api/sessions/${id}`), 204);
     await live.closed;
     return since(began);
 }
@@ -129,7 +140,10 @@ export async function benchDelays() {
         const took = [];
         for (let i = 0; i < times; i++) took.push(await act({ firm, client }));
         const middle = median(took);
-        rows.push([name, `${round(middle, 0)} ms (worst ${round(Math.max(...took), 0)}, limit ${limit})${middle < limit ? '' : '  TOO SLOW'}`]);
+        rows.push([
+            name,
+            `${round(middle, 0)} ms (worst ${round(Math.max(...took), 0)}, limit ${limit})${middle < limit ? '' : '  TOO SLOW'}`,
+        ]);
         if (middle >= limit) process.exitCode = 1;
     }
     print('Delays: median', rows);

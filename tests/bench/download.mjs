@@ -19,7 +19,13 @@ async function uploadBig(scene, plain) {
     const folders = await foldersOf(staff, matter.id);
     const base64 = (text) => Buffer.from(text).toString('base64');
     const tus = { 'tus-resumable': '1.0.0' };
-    const started = await staff.ask('POST', '/api/uploads', { headers: { ...tus, 'upload-length': String(MEGABYTES << 20), 'upload-metadata': `filename ${base64('big.bin')},folder ${base64(folders['From you'].id)}` } });
+    const started = await staff.ask('POST', '/api/uploads', {
+        headers: {
+            ...tus,
+            'upload-length': String(MEGABYTES << 20),
+            'upload-metadata': `filename ${base64('big.bin')},folder ${base64(folders['From you'].id)}`,
+        },
+    });
     expectStatus(started, 201);
     const path = new URL(started.headers.location, 'https://any').pathname.replace(/^\/desk/, '');
     const hash = createHash('sha256');
@@ -30,7 +36,10 @@ async function uploadBig(scene, plain) {
         const piece = randomBytes(1 << 20);
         hash.update(piece);
         appendFileSync(plain, piece);
-        const kept = await staff.ask('PATCH', path, { body: piece, headers: { ...tus, 'upload-offset': String(i << 20), 'content-type': 'application/offset+octet-stream' } });
+        const kept = await staff.ask('PATCH', path, {
+            body: piece,
+            headers: { ...tus, 'upload-offset': String(i << 20), 'content-type': 'application/offset+octet-stream' },
+        });
         expectStatus(kept, 204);
         document = kept.headers['x-portico-document'];
     }
@@ -82,12 +91,39 @@ export async function benchDownload(scene) {
         const slow = taken();
         const of = (pick) => median(rounds.map(pick));
         print('A gigabyte, sealed, over TLS and HTTP/1.1', [
-            ['CPU ms: edge', round(of(({ edge: value }) => value), 0)],
-            ['  worker (opening included)', round(of(({ worker: value }) => value), 0)],
-            ['  nginx, plain file', round(of(({ nginx: value }) => value), 0)],
+            [
+                'CPU ms: edge',
+                round(
+                    of(({ edge: value }) => value),
+                    0,
+                ),
+            ],
+            [
+                '  worker (opening included)',
+                round(
+                    of(({ worker: value }) => value),
+                    0,
+                ),
+            ],
+            [
+                '  nginx, plain file',
+                round(
+                    of(({ nginx: value }) => value),
+                    0,
+                ),
+            ],
             ['ratio edge / nginx', round(of((one) => one.edge / one.nginx))],
             ['ratio edge and worker / nginx', round(of((one) => (one.edge + one.worker) / one.nginx))],
-            ['seconds, ours and nginx', `${round(of(({ seconds }) => seconds), 1)} and ${round(of(({ plain }) => plain), 1)}`],
+            [
+                'seconds, ours and nginx',
+                `${round(
+                    of(({ seconds }) => seconds),
+                    1,
+                )} and ${round(
+                    of(({ plain }) => plain),
+                    1,
+                )}`,
+            ],
             ['MB above idle: edge', round(fast.edge, 1)],
             ['  worker', round(fast.worker, 1)],
             ['MB above idle with a reader of 1 MB/s: edge', round(slow.edge, 1)],

@@ -10,7 +10,16 @@ import { benchStart } from './start.mjs';
 import { benchPasskeys } from './passkeys.mjs';
 import { prepare } from './prepare.mjs';
 
-const benches = { start: benchStart, memory: benchMemory, home: benchHome, edge: benchEdge, download: benchDownload, lighthouse: benchLighthouse, passkeys: benchPasskeys, delays: benchDelays };
+const benches = {
+    start: benchStart,
+    memory: benchMemory,
+    home: benchHome,
+    edge: benchEdge,
+    download: benchDownload,
+    lighthouse: benchLighthouse,
+    passkeys: benchPasskeys,
+    delays: benchDelays,
+};
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 
 const scene = await prepare();

@@ -8,7 +8,9 @@ const TICK = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf
 /** CPU milliseconds of a process, its own and its reaped children's. */
 function cpuOf(pid) {
     try {
-        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+            .replace(/^.*\) /, '')
+            .split(' ');
         return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK;
     } catch {
         return 0;
@@ -17,15 +19,18 @@ function cpuOf(pid) {
 
 /** `groups` {name: () => pids}. Gives a function that tells the CPU milliseconds of each since now. */
 export function startCpu(groups) {
-    const read = () => Object.entries(groups).map(([name, pids]) => [name, pids().reduce((sum, pid) => sum + cpuOf(pid), 0)]);
+    const read = () =>
+        Object.entries(groups).map(([name, pids]) => [name, pids().reduce((sum, pid) => sum + cpuOf(pid), 0)]);
     const before = Object.fromEntries(read());
     return () => Object.fromEntries(read().map(([name, now]) => [name, now - before[name]]));
 }
 
-const line = (pid, file, name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.[1] ?? 0);
+const line = (pid, file, name) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.[1] ?? 0);
 
 /** MB of private memory now. */
-export const privateOf = (pid) => (line(pid, 'smaps_rollup', 'Private_Clean') + line(pid, 'smaps_rollup', 'Private_Dirty')) / 1024;
+export const privateOf = (pid) =>
+    (line(pid, 'smaps_rollup', 'Private_Clean') + line(pid, 'smaps_rollup', 'Private_Dirty')) / 1024;
 
 /** Sets the kernel's mark of the highest resident memory to what it is now; peakOf() gives the mark in MB. */
 export const resetPeak = (pid) => writeFileSync(`/proc/${pid}/clear_refs`, '5');
@@ -37,7 +42,11 @@ export const childrenOf = (pid) =>
         .filter((name) => /^\d+$/.test(name))
         .filter((name) => {
             try {
-                return readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')[1] === String(pid);
+                return (
+                    readFileSync(`/proc/${name}/stat`, 'utf8')
+                        .replace(/^.*\) /, '')
+                        .split(' ')[1] === String(pid)
+                );
             } catch {
                 return false;
             }

@@ -18,12 +18,16 @@ const SECONDS = 6;
 const ROUNDS = 3;
 const unchecked = { checked: false };
 
-const share = (values, part) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
+const share = (values, part) =>
+    values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
 
 async function makeKey(visitor, slug) {
     const key = new Passkey({ origin: originOf(slug) });
     const { id, options } = expectStatus(await visitor.post('/api/challenges/passkey', undefined, unchecked), 201);
-    expectStatus(await visitor.post('/api/passkeys', { challenge: id, credential: key.create(options) }, unchecked), 201);
+    expectStatus(
+        await visitor.post('/api/passkeys', { challenge: id, credential: key.create(options) }, unchecked),
+        201,
+    );
     return key;
 }
 
@@ -54,7 +58,10 @@ async function storm(firm, key, waiting) {
     await Promise.all([
         ...waiting.map(async ({ visitor, person, code }) => {
             expectStatus(await visitor.post('/api/sign-in/code', { code }, unchecked), 200);
-            expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }, unchecked), 200);
+            expectStatus(
+                await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }, unchecked),
+                200,
+            );
         }),
         ...Array.from({ length: HALF }, () => byKey(firm.slug, key())),
     ]);
@@ -64,11 +71,36 @@ async function storm(firm, key, waiting) {
 /** GET /api/home by h2load through the worker for a while. Gives the milliseconds of the slowest hundredth. */
 async function home(scene, folder) {
     const log = join(folder, `home-${Math.random()}`);
-    await runAsServer('h2load', ['--h1', '-B', `unix:${stack.run}/worker-1.sock`, '-c', '4', '-D', String(SECONDS), '-t', '1', `--log-file=${log}`,
-        '-H', `host: ${scene.firm.slug}.${stack.domain}`, '-H', `x-portico-firm: ${scene.firm.number}`, '-H', 'x-portico-address: 127.0.0.1', '-H', `cookie: ${scene.cookie}`, 'http://localhost/api/home']);
-    const rows = readFileSync(log, 'utf8').trim().split('\n').map((line) => line.split('\t').map(Number));
+    await runAsServer('h2load', [
+        '--h1',
+        '-B',
+        `unix:${stack.run}/worker-1.sock`,
+        '-c',
+        '4',
+        '-D',
+        String(SECONDS),
+        '-t',
+        '1',
+        `--log-file=${log}`,
+        '-H',
+        `host: ${scene.firm.slug}.${stack.domain}`,
+        '-H',
+        `x-portico-firm: ${scene.firm.number}`,
+        '-H',
+        'x-portico-address: 127.0.0.1',
+        '-H',
+        `cookie: ${scene.cookie}`,
+        'http://localhost/api/home',
+    ]);
+    const rows = readFileSync(log, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split('\t').map(Number));
     if (!rows.length || rows.some(([, status]) => status !== 200)) throw new Error('home was refused');
-    return share(rows.map(([, , microseconds]) => microseconds / 1000), 0.99);
+    return share(
+        rows.map(([, , microseconds]) => microseconds / 1000),
+        0.99,
+    );
 }
 
 export async function benchPasskeys(scene) {
@@ -100,8 +132,14 @@ export async function benchPasskeys(scene) {
     print('Signing in', [
         ['by a passkey, the answer that verifies it, over TLS: median', `${round(median(alone))} ms`],
         ['  p95', `${round(share(alone, 0.95))} ms`],
-        ['storm of 200 sign-ins (half mailed code and app, half passkeys)', `${round(median(rounds.map(({ seconds }) => seconds)))} s`],
-        ['GET /api/home beside it, p99 without / with', `${round(median(rounds.map(({ calm }) => calm)))} / ${round(median(rounds.map(({ stormy }) => stormy)))} ms`],
+        [
+            'storm of 200 sign-ins (half mailed code and app, half passkeys)',
+            `${round(median(rounds.map(({ seconds }) => seconds)))} s`,
+        ],
+        [
+            'GET /api/home beside it, p99 without / with',
+            `${round(median(rounds.map(({ calm }) => calm)))} / ${round(median(rounds.map(({ stormy }) => stormy)))} ms`,
+        ],
         ['  ratio', round(median(rounds.map(({ calm, stormy }) => stormy / calm)))],
     ]);
 }

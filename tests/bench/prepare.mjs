@@ -6,13 +6,30 @@ import { run } from './measure.mjs';
 import { until } from '../support/until.mjs';
 
 export async function sql(text, user = 'postgres') {
-    const { output, code } = await run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', user, '-d', 'portico', '-c', text]);
+    const { output, code } = await run('psql', [
+        '-XAtq',
+        '-v',
+        'ON_ERROR_STOP=1',
+        '-h',
+        stack.run,
+        '-U',
+        user,
+        '-d',
+        'portico',
+        '-c',
+        text,
+    ]);
     if (code !== 0) throw new Error(output);
     return output.trim();
 }
 
 export async function prepare() {
-    await until('the inbox', () => fetch(stack.mail).then(() => true, () => false));
+    await until('the inbox', () =>
+        fetch(stack.mail).then(
+            () => true,
+            () => false,
+        ),
+    );
     const firm = await signUpFirm();
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     firm.number = await sql(`select number from platform.firms where slug = '${firm.slug}'`);

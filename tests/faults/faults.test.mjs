@@ -8,7 +8,15 @@ import { before, test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
 import { openLive } from '../support/live.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    upload,
+} from '../support/people.mjs';
 import { killAndAwait, pidOf } from '../support/processes.mjs';
 import { source } from '../support/stack.mjs';
 import { until } from '../support/until.mjs';
@@ -89,12 +97,20 @@ test('with Redis away a revoked session and a person with fewer rights lose thei
     process.kill(pid, 'SIGSTOP');
     try {
         expectStatus(await contact.client.delete('/api/session'), 204);
-        expectStatus(await firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { areas: 14 }), 200);
+        expectStatus(
+            await firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { areas: 14 }),
+            200,
+        );
         const work = setInterval(() => maria.client.get('/api/home').catch(() => {}), 250);
         await Promise.all([hers.closed, his.closed]).finally(() => clearInterval(work));
     } finally {
         process.kill(pid, 'SIGCONT');
-        expectStatus(await persist(() => firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { areas: 15 })), 200);
+        expectStatus(
+            await persist(() =>
+                firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { areas: 15 }),
+            ),
+            200,
+        );
     }
 });
 
@@ -140,15 +156,20 @@ test('an open stream ends with its worker and catches up on another', async () =
     const seen = await live.next(({ data }) => data.object === id);
     await killAndAwait('worker-1');
     live.close();
-    const missed = await persist(() => firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'While away', level: 1 }));
+    const missed = await persist(() =>
+        firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'While away', level: 1 }),
+    );
     expectStatus(missed, 201);
-    const again = await until('a stream', async () => openLive(maria.client, { lastEventId: seen.id }).catch(() => null));
+    const again = await until('a stream', async () =>
+        openLive(maria.client, { lastEventId: seen.id }).catch(() => null),
+    );
     await again.next(({ data }) => data.object === missed.json.id);
     again.close();
 });
 
 test('everything is stopped and started again: nothing is lost', async () => {
-    const run = (script, ...words) => execFileSync(join(source, 'scripts', script), words, { stdio: 'pipe', env: process.env });
+    const run = (script, ...words) =>
+        execFileSync(join(source, 'scripts', script), words, { stdio: 'pipe', env: process.env });
     run('down');
     run('up', '-d');
     await pathGoesOn();

@@ -26,7 +26,8 @@ test('with every worker killed, the open page stays, says it calmly, and follows
     await page.evaluate(() => {
         globalThis.said = new Set();
         new MutationObserver(() => {
-            for (const alert of document.querySelectorAll('[role="alert"], .failed')) globalThis.said.add(alert.innerText);
+            for (const alert of document.querySelectorAll('[role="alert"], .failed'))
+                globalThis.said.add(alert.innerText);
             if (!document.querySelector('h1')) globalThis.said.add('the page was gone');
         }).observe(document.body, { subtree: true, childList: true });
     });
@@ -40,11 +41,17 @@ test('with every worker killed, the open page stays, says it calmly, and follows
     await page.getByRole('heading', { name: 'Purchase of 14 Orchard Lane' }).waitFor();
     const { stages } = matter.template;
     await until('the move', async () => {
-        const answer = await firm.staff.post(`/api/matters/${matter.id}/stage`, { from: stages[0].id, to: stages[2].id });
+        const answer = await firm.staff.post(`/api/matters/${matter.id}/stage`, {
+            from: stages[0].id,
+            to: stages[2].id,
+        });
         return ![502, 503, 504].includes(answer.status) && expectStatus(answer, 200);
     });
     await page.locator('ol.timeline li[aria-current="step"]').getByText('Checks on the property').waitFor();
     await page.getByText('We are reconnecting, nothing is lost.').waitFor({ state: 'detached' });
     assert.deepEqual(await page.evaluate(() => [...globalThis.said]), [], 'nothing alarming was said');
-    assert.ok(processes(programs['worker-1']).every((pid) => !before.includes(pid)), 'they were others');
+    assert.ok(
+        processes(programs['worker-1']).every((pid) => !before.includes(pid)),
+        'they were others',
+    );
 });

@@ -21,7 +21,10 @@ async function leavesAfter(staff, seq) {
     const seen = [];
     let next = '';
     do {
-        const page = expectStatus(await staff.get(`/api/record${next ? `?before=${encodeURIComponent(next)}` : ''}`), 200);
+        const page = expectStatus(
+            await staff.get(`/api/record${next ? `?before=${encodeURIComponent(next)}` : ''}`),
+            200,
+        );
         seen.push(...page.items.filter((leaf) => leaf.seq > seq));
         next = seen.length && seen.at(-1).seq > seq + 1 ? page.next : null;
     } while (next);
@@ -41,20 +44,31 @@ for (const route of routes) {
         await scene.proven();
         const before = await newest();
         const elsewhere = await acts[name](scene);
-        const leaves = elsewhere?.staff ? await leavesAfter(elsewhere.staff, 0) : await leavesAfter(scene.firm.staff, before);
-        assert.ok(leaves.some((leaf) => leaf.route === name), `there are ${leaves.map((leaf) => `${leaf.route} (${leaf.what})`).join(', ')}`);
+        const leaves = elsewhere?.staff
+            ? await leavesAfter(elsewhere.staff, 0)
+            : await leavesAfter(scene.firm.staff, before);
+        assert.ok(
+            leaves.some((leaf) => leaf.route === name),
+            `there are ${leaves.map((leaf) => `${leaf.route} (${leaf.what})`).join(', ')}`,
+        );
     });
 }
 
 test('every act is that of a route', () => {
     const names = routes.map(nameOf);
-    assert.deepEqual([...Object.keys(acts), ...unrecorded].filter((name) => !names.includes(name)), []);
+    assert.deepEqual(
+        [...Object.keys(acts), ...unrecorded].filter((name) => !names.includes(name)),
+        [],
+    );
 });
 
 test('leaves are numbered without a gap, newest first', async () => {
     const seqs = (await leavesAfter(scene.firm.staff, 0)).map((leaf) => leaf.seq);
     assert.ok(seqs.length > routes.length);
-    assert.deepEqual(seqs, seqs.map((_, i) => seqs[0] - i));
+    assert.deepEqual(
+        seqs,
+        seqs.map((_, i) => seqs[0] - i),
+    );
     assert.equal(seqs.at(-1), 1);
 });
 
@@ -63,6 +77,9 @@ test('a refused act leaves none', async () => {
     const before = await newest();
     expectStatus(await scene.firm.staff.post('/api/accounts', { name: '' }), 422);
     expectStatus(await client.post('/api/accounts', { name: 'x' }), 404);
-    expectStatus(await scene.firm.staff.patch(`/api/matters/00000000-0000-7000-8000-000000000000`, { title: 'x' }), 404);
+    expectStatus(
+        await scene.firm.staff.patch(`/api/matters/00000000-0000-7000-8000-000000000000`, { title: 'x' }),
+        404,
+    );
     assert.equal(await newest(), before);
 });

@@ -8,7 +8,17 @@ import { Program, Visitor } from '../support/browser_like.mjs';
 import { specOf } from '../support/contract.mjs';
 import { Scene, ending, queries, requests, volatile, watched } from '../support/fixtures.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
-import { addAccount, enrol, expectStatus, inviteAndAccept, letIn, makeKey, signIn, signUpFirm, unique } from '../support/people.mjs';
+import {
+    addAccount,
+    enrol,
+    expectStatus,
+    inviteAndAccept,
+    letIn,
+    makeKey,
+    signIn,
+    signUpFirm,
+    unique,
+} from '../support/people.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../support/routes.mjs';
 import { until } from '../support/until.mjs';
 
@@ -42,7 +52,10 @@ function add(name, allows, visitors) {
 async function heldTo(firm, account) {
     const email = `${unique('held')}@${firm.slug}.example`;
     const seen = await countTo(email);
-    const { id } = expectStatus(await firm.staff.post('/api/people', { name: 'Held', email, role: 'member', assigned: true }), 201);
+    const { id } = expectStatus(
+        await firm.staff.post('/api/people', { name: 'Held', email, role: 'member', assigned: true }),
+        201,
+    );
     expectStatus(await firm.staff.put(`/api/accounts/${account}/team/${id}`), 200);
     const desk = new Visitor(firm.slug, 'desk');
     expectStatus(await desk.post('/api/invitations/redeem', { token: (await mailTo(email, seen)).token }), 200);
@@ -55,7 +68,11 @@ async function makeActors() {
     // Each from a network of its own, or the limits of signing in would answer for the gate.
     const elsewhere = (twin) => Object.assign(twin, { address: new Visitor('').address });
     const both = (portal) => [portal, elsewhere(portal.twin(portal.slug, 'desk'))];
-    add('no session', 'nothing', [new Visitor(firm.slug), new Visitor(firm.slug, 'desk'), new Visitor(firm.slug, 'view')]);
+    add('no session', 'nothing', [
+        new Visitor(firm.slug),
+        new Visitor(firm.slug, 'desk'),
+        new Visitor(firm.slug, 'view'),
+    ]);
     const other = await signUpFirm();
     const foreign = await inviteAndAccept(other, await addAccount(other.staff));
     const carry = (visitor) => ['portal', 'desk', 'view'].map((side) => elsewhere(visitor.twin(firm.slug, side)));
@@ -70,8 +87,20 @@ async function makeActors() {
     add("staff who look as the other account's client", 'own', [firm.staff.twin(firm.slug, 'view')]);
     const held = await heldTo(firm, sibling.account);
     add('colleague held to the other account', 'own', [held, held.twin(firm.slug)]);
-    const linked = expectStatus(await firm.staff.post(`/api/accounts/${parts.account}/people`, { name: 'Money Only', email: `${unique('money')}@mail.example`, areas: 2, relation: 'colleague' }), 201);
-    const narrow = await inviteAndAccept(firm, { account: parts.account, person: linked.id ?? linked.person, email: linked.email });
+    const linked = expectStatus(
+        await firm.staff.post(`/api/accounts/${parts.account}/people`, {
+            name: 'Money Only',
+            email: `${unique('money')}@mail.example`,
+            areas: 2,
+            relation: 'colleague',
+        }),
+        201,
+    );
+    const narrow = await inviteAndAccept(firm, {
+        account: parts.account,
+        person: linked.id ?? linked.person,
+        email: linked.email,
+    });
     add('contact without the area', 'own', both(narrow.client));
     add('helper with one area', 'own', both((await letIn(client.client, [parts.account], 2)).helper));
     const past = await letIn(client.client, [parts.account], 15);
@@ -84,7 +113,10 @@ async function makeActors() {
     // A key for each prefix, since a key has a limit of its own.
     const keyed = async (staff, scopes, more) => {
         const [one, two] = [await makeKey(staff, scopes, more), await makeKey(staff, scopes, more)];
-        return { made: [one, two], visitors: [new Program(firm.slug, one.key), new Program(firm.slug, two.key, 'desk')] };
+        return {
+            made: [one, two],
+            visitors: [new Program(firm.slug, one.key), new Program(firm.slug, two.key, 'desk')],
+        };
     };
     const all = [...new Set(routes.map(({ scope }) => scope).filter(Boolean))];
     add('key of another firm', 'nothing', (await keyed(other.staff, all)).visitors);
@@ -95,7 +127,11 @@ async function makeActors() {
         expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
     }
     add('revoked key', 'nothing', dead.visitors);
-    add('key from a wrong address', 'refusals', (await keyed(firm.staff, all, { networks: ['192.0.2.0/24'] })).visitors);
+    add(
+        'key from a wrong address',
+        'refusals',
+        (await keyed(firm.staff, all, { networks: ['192.0.2.0/24'] })).visitors,
+    );
 }
 
 /* ---- one cell of the matrix ---- */
@@ -104,9 +140,17 @@ function exampleOf(route) {
     const { spec } = specOf('any-firm');
     const path = route.path.replaceAll('*}', '}');
     let body = spec.paths[path]?.[route.method.toLowerCase()]?.requestBody;
-    if (body?.$ref) body = body.$ref.slice(2).split('/').reduce((from, key) => from[key], spec);
+    if (body?.$ref)
+        body = body.$ref
+            .slice(2)
+            .split('/')
+            .reduce((from, key) => from[key], spec);
     let schema = body?.content?.['application/json']?.schema;
-    if (schema?.$ref) schema = schema.$ref.slice(2).split('/').reduce((from, key) => from[key], spec);
+    if (schema?.$ref)
+        schema = schema.$ref
+            .slice(2)
+            .split('/')
+            .reduce((from, key) => from[key], spec);
     return schema?.example;
 }
 
@@ -160,7 +204,24 @@ test('the tables are there', () => {
     for (const route of routes) assert.notEqual(route.access, 'NOBODY', nameOf(route));
 });
 
-for (const name of ['no session', "other firm's client, at the victim's host", "other firm's staff, at the victim's host", "other firm's client, at home", "other firm's staff, at home", "other account's client", 'contact without the area', 'helper with one area', 'helper who was let out', 'revoked session', 'key of another firm', 'key without the scope', 'revoked key', 'key from a wrong address', "staff who look as the other account's client", 'colleague held to the other account'])
+for (const name of [
+    'no session',
+    "other firm's client, at the victim's host",
+    "other firm's staff, at the victim's host",
+    "other firm's client, at home",
+    "other firm's staff, at home",
+    "other account's client",
+    'contact without the area',
+    'helper with one area',
+    'helper who was let out',
+    'revoked session',
+    'key of another firm',
+    'key without the scope',
+    'revoked key',
+    'key from a wrong address',
+    "staff who look as the other account's client",
+    'colleague held to the other account',
+])
     test(`${name} gets nothing by any route`, async () => tryAll(actors.find((actor) => actor.name === name)));
 
 test('nothing of the victim changed', async () => {
@@ -170,24 +231,43 @@ test('nothing of the victim changed', async () => {
 test('nobody gets further than the notice at a suspended firm', async () => {
     const admin = await makeAdmin();
     const { items } = expectStatus(await admin.visitor.get(`/api/firms?q=${victim.firm.slug}`), 200);
-    expectStatus(await admin.visitor.post(`/api/firms/${items[0].number}/suspension`, { reason: 'For the matrix' }), 200);
-    await until('the notice', async () => (await victim.firm.staff.get('/api/accounts', { checked: false })).status === 503);
+    expectStatus(
+        await admin.visitor.post(`/api/firms/${items[0].number}/suspension`, { reason: 'For the matrix' }),
+        200,
+    );
+    await until(
+        'the notice',
+        async () => (await victim.firm.staff.get('/api/accounts', { checked: false })).status === 503,
+    );
     for (const visitor of [victim.firm.staff, victim.client.client])
         for (const route of routes) {
             if (isOpen(route)) continue;
-            const answer = await visitor.ask(route.method, fill(route.path, parts), { ...requestOf(route), checked: false });
+            const answer = await visitor.ask(route.method, fill(route.path, parts), {
+                ...requestOf(route),
+                checked: false,
+            });
             assert.equal(answer.status, 503, `${nameOf(route)} -> ${answer.status}`);
             assert.equal(answer.bytes.includes(CANARY + ' matter'), false);
         }
-    expectStatus(await admin.visitor.post(`/api/firms/${items[0].number}/resumption`, { reason: 'For the matrix' }), 200);
+    expectStatus(
+        await admin.visitor.post(`/api/firms/${items[0].number}/resumption`, { reason: 'For the matrix' }),
+        200,
+    );
 });
 
 test("the platform's routes are closed to everybody but admins", async () => {
-    const strangers = [new Visitor('admin'), victim.firm.staff.twin('admin', 'portal'), victim.client.client.twin('admin')];
+    const strangers = [
+        new Visitor('admin'),
+        victim.firm.staff.twin('admin', 'portal'),
+        victim.client.client.twin('admin'),
+    ];
     for (const route of routesOf('platform').filter(({ access }) => access.startsWith('ADMIN')))
         for (const stranger of strangers) {
             const path = fill(route.path, parts);
-            const answer = await stranger.ask(route.method, path, { json: isSafe(route) ? undefined : { reason: 'x' }, checked: false });
+            const answer = await stranger.ask(route.method, path, {
+                json: isSafe(route) ? undefined : { reason: 'x' },
+                checked: false,
+            });
             assert.equal(answer.status, 401, `${nameOf(route)} -> ${answer.status}`);
         }
 });

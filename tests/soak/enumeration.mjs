@@ -14,7 +14,8 @@ const ADDRESSES = 40;
 const BOUND = 4.5;
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const variance = (values, centre) => values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+const variance = (values, centre) =>
+    values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function welch(known, unknown) {
@@ -32,15 +33,23 @@ function judge(what, times) {
     const near = cropped(times);
     const found = { all: welch(times.known, times.unknown), cropped: welch(near.known, near.unknown) };
     const good = Math.abs(found.all) < BOUND && Math.abs(found.cropped) < BOUND;
-    console.log(`${what}: t ${found.all.toFixed(2)}, without the slowest hundredth ${found.cropped.toFixed(2)}; medians ${median(times.known).toFixed(3)} and ${median(times.unknown).toFixed(3)} ms, ${times.known.length} known and ${times.unknown.length} unknown: ${good ? 'good' : 'TOLD APART'}`);
+    console.log(
+        `${what}: t ${found.all.toFixed(2)}, without the slowest hundredth ${found.cropped.toFixed(2)}; medians ${median(times.known).toFixed(3)} and ${median(times.unknown).toFixed(3)} ms, ${times.known.length} known and ${times.unknown.length} unknown: ${good ? 'good' : 'TOLD APART'}`,
+    );
     return good;
 }
 
 async function addresses() {
-    await until('the inbox', () => fetch(stack.mail).then(() => true, () => false));
+    await until('the inbox', () =>
+        fetch(stack.mail).then(
+            () => true,
+            () => false,
+        ),
+    );
     const firm = await signUpFirm();
     const known = [];
-    for (let i = 0; i < ADDRESSES; i++) known.push((await addAccount(firm.staff, `known-${randomBytes(6).toString('hex')}`)).email);
+    for (let i = 0; i < ADDRESSES; i++)
+        known.push((await addAccount(firm.staff, `known-${randomBytes(6).toString('hex')}`)).email);
     const unknown = known.map(() => `known-${randomBytes(6).toString('hex')}@mail.example`);
     return { slug: firm.slug, known, unknown };
 }
@@ -68,7 +77,9 @@ export async function soakEnumeration() {
         shapes[kind].add(shapeOf(asked.answer) + shapeOf(typed.answer));
     }
     const same = [...shapes.known].sort().join() === [...shapes.unknown].sort().join();
-    console.log(`what is answered: ${same ? 'the same' : `TOLD APART\n known ${[...shapes.known]}\n unknown ${[...shapes.unknown]}`}`);
+    console.log(
+        `what is answered: ${same ? 'the same' : `TOLD APART\n known ${[...shapes.known]}\n unknown ${[...shapes.unknown]}`}`,
+    );
     const good = [judge('asking for a mail', asking), judge('typing a wrong code', typing)];
     return same && good.every(Boolean);
 }

@@ -22,7 +22,9 @@ const unplanned = /^(begin|commit|rollback|listen)\b/i; // EXPLAIN takes none of
 const secret = "decode(repeat('07', 32), 'hex')";
 
 function* statements(file) {
-    for (const part of readFileSync(file, 'utf8').split(/^-- query: */m).slice(1)) {
+    for (const part of readFileSync(file, 'utf8')
+        .split(/^-- query: */m)
+        .slice(1)) {
         const lines = part.split('\n');
         const name = lines.shift().trim();
         let header = '';
@@ -30,11 +32,16 @@ function* statements(file) {
         const text = [];
         for (const line of lines) {
             const parameters = /^-- params:(.*)/.exec(line);
-            if (parameters) { header = parameters[1].trim(); inParameters = true; }
-            else if (inParameters && header.endsWith(',') && line.startsWith('-- ')) header += line.slice(3);
+            if (parameters) {
+                header = parameters[1].trim();
+                inParameters = true;
+            } else if (inParameters && header.endsWith(',') && line.startsWith('-- ')) header += line.slice(3);
             else if (!line.startsWith('--')) text.push(line);
         }
-        const types = header.split(',').map((one) => one.trim().split(/\s+/)[1]?.replace('?', '')).filter(Boolean);
+        const types = header
+            .split(',')
+            .map((one) => one.trim().split(/\s+/)[1]?.replace('?', ''))
+            .filter(Boolean);
         yield { name, types, text: text.join('\n').trim().replace(/;$/, '') };
     }
 }
@@ -93,5 +100,10 @@ for (const file of files(services)) {
         else if (!unplanned.test(statement.text)) tell(`${path} ${statement.name}`, reasons(service, statement));
     }
 }
-tell('every service that has a role has statements', Object.keys(roles).filter((name) => !used.has(name)).join(', '));
+tell(
+    'every service that has a role has statements',
+    Object.keys(roles)
+        .filter((name) => !used.has(name))
+        .join(', '),
+);
 tell('every exception is a statement', [...left].join(', '));

@@ -12,14 +12,27 @@ import { originOf, source, stack } from './stack.mjs';
 /** Runs the command line tool of the running stack as the user of its servers. Gives what it prints. */
 export function portico(...words) {
     const tool = join(process.env.PORTICO_BUILD ?? join(source, 'build-release'), 'bin', 'portico');
-    const environment = { ...process.env, PORTICO_VAR: stack.var, PORTICO_RUN: stack.run, PORTICO_DATABASE: `host=${stack.run} dbname=portico`, ASAN_OPTIONS: 'detect_leaks=0' };
-    const [command, ...rest] = process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', tool, ...words] : [tool, ...words];
+    const environment = {
+        ...process.env,
+        PORTICO_VAR: stack.var,
+        PORTICO_RUN: stack.run,
+        PORTICO_DATABASE: `host=${stack.run} dbname=portico`,
+        ASAN_OPTIONS: 'detect_leaks=0',
+    };
+    const [command, ...rest] =
+        process.getuid() === 0
+            ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', tool, ...words]
+            : [tool, ...words];
     return execFileSync(command, rest, { env: environment, encoding: 'utf8' });
 }
 
 /** Straight into the registry, for what only time brings about. Gives what psql prints, unaligned. */
 export function inRegistry(text) {
-    return execFileSync('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'postgres', '-d', 'portico', '-c', text], { encoding: 'utf8' }).trim();
+    return execFileSync(
+        'psql',
+        ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'postgres', '-d', 'portico', '-c', text],
+        { encoding: 'utf8' },
+    ).trim();
 }
 
 /** An admin of the command line, who has not signed in yet. */
@@ -67,7 +80,10 @@ export async function makeAdmin() {
 
 /** Opens the support session that the firm has granted. Gives the admin at the firm's desk. */
 export async function enterSupport(admin, slug, number) {
-    const { location } = expectStatus(await admin.visitor.post(`/api/firms/${number}/support`, { reason: 'A look' }), 201);
+    const { location } = expectStatus(
+        await admin.visitor.post(`/api/firms/${number}/support`, { reason: 'A look' }),
+        201,
+    );
     const visitor = new Visitor(slug, 'desk');
     expectStatus(await visitor.post('/api/sign-in/support', { token: location.split('#')[1] }), 200);
     return visitor;

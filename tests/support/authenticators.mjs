@@ -17,9 +17,18 @@ async function session(page) {
 export async function plugIn(page, { transport = 'internal', passkey } = {}) {
     const cdp = await session(page);
     const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-        options: { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport, hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+        options: {
+            protocol: 'ctap2',
+            ctap2Version: 'ctap2_1',
+            transport,
+            hasResidentKey: true,
+            hasUserVerification: true,
+            isUserVerified: true,
+            automaticPresenceSimulation: true,
+        },
     });
-    for (const credential of passkey?.credentials ?? []) await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: moved(credential) });
+    for (const credential of passkey?.credentials ?? [])
+        await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: moved(credential) });
     return {
         unplug: () => cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
         /** false: nobody proves to be the owner any more. */
@@ -33,5 +42,12 @@ export async function plugIn(page, { transport = 'internal', passkey } = {}) {
 /** A credential of support/passkey.mjs, as the browser's own. Its software counterpart counts on by itself: use only one. */
 function moved({ id, rp, key, handle, counter }) {
     const base64 = (text) => Buffer.from(text, 'base64url').toString('base64');
-    return { credentialId: base64(id), isResidentCredential: true, rpId: rp, privateKey: key.export({ type: 'pkcs8', format: 'der' }).toString('base64'), userHandle: base64(handle), signCount: counter + 1 };
+    return {
+        credentialId: base64(id),
+        isResidentCredential: true,
+        rpId: rp,
+        privateKey: key.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+        userHandle: base64(handle),
+        signCount: counter + 1,
+    };
 }

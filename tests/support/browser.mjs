@@ -31,8 +31,15 @@ function browser() {
     launched ??= chromium.launch({
         executablePath: process.env.PORTICO_CHROMIUM ?? '/usr/bin/chromium',
         args: [
-            '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-            '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+            '--headless=new',
+            '--no-sandbox',
+            '--disable-gpu',
+            '--disable-quic',
+            '--no-first-run',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+            '--disable-dev-shm-usage',
             `--host-resolver-rules=MAP *.${stack.domain} 127.0.0.1,MAP ${stack.domain} 127.0.0.1`,
             `--ignore-certificate-errors-spki-list=${trusted()}`,
         ],
@@ -53,8 +60,16 @@ export function calm() {
 
 /** A person's browser, with cookies and storage of its own, and a first page in it. `slug` as for originOf(). */
 export async function open(slug, { size = 'laptop', scheme = 'light', path } = {}) {
-    const context = await (await browser()).newContext({
-        ...sizes[size], baseURL: originOf(slug), colorScheme: scheme, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce', acceptDownloads: true,
+    const context = await (
+        await browser()
+    ).newContext({
+        ...sizes[size],
+        baseURL: originOf(slug),
+        colorScheme: scheme,
+        locale: 'en-GB',
+        timezoneId: 'Europe/London',
+        reducedMotion: 'reduce',
+        acceptDownloads: true,
     });
     context.setDefaultTimeout(LIMIT_MS);
     watch(context);
@@ -85,7 +100,9 @@ function watch(context) {
     };
     // The event tells which directive; the page may be gone before it is asked, so it goes out as a console line.
     context.addInitScript(() =>
-        addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)),
+        addEventListener('securitypolicyviolation', (event) =>
+            console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+        ),
     );
     context.on('console', (message) => {
         if (message.type() === 'error') fault(`console: ${message.text()} (${message.location().url})`);
@@ -100,7 +117,8 @@ function watch(context) {
         if (why !== 'net::ERR_ABORTED') fault(`failed: ${request.method()} ${request.url()} ${why}`);
     });
     context.on('response', (response) => {
-        if (response.status() >= 400) fault(`status ${response.status()}: ${response.request().method()} ${response.url()}`);
+        if (response.status() >= 400)
+            fault(`status ${response.status()}: ${response.request().method()} ${response.url()}`);
     });
 }
 
@@ -116,7 +134,15 @@ export async function audit(page, name) {
         await page.evaluate(axe); // by the debugger, which the page's policy does not bind
         const found = await page.evaluate(async () => {
             const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], preload: false });
-            return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.any.map((check) => check.message).join(' ').slice(0, 200)}`));
+            return violations.flatMap(({ id, help, nodes }) =>
+                nodes.map(
+                    (node) =>
+                        `${id}: ${help}: ${node.html.slice(0, 200)} ${node.any
+                            .map((check) => check.message)
+                            .join(' ')
+                            .slice(0, 200)}`,
+                ),
+            );
         });
         assert.deepEqual(found, [], `axe, ${scheme}, ${name ?? page.url()}`);
         await noSidewaysScroll(page, name);
@@ -130,16 +156,30 @@ export async function audit(page, name) {
 
 /** What was asked for has come, and what came has been painted. */
 export async function settled(page) {
-    await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[aria-busy="true"], .bone') && [...document.images].every((image) => image.complete));
-    await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))));
+    await page.waitForFunction(
+        () =>
+            document.querySelector('h1') &&
+            !document.querySelector('[aria-busy="true"], .bone') &&
+            [...document.images].every((image) => image.complete),
+    );
+    await page.evaluate(() =>
+        document.fonts.ready.then(
+            () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+        ),
+    );
 }
 
 async function noSidewaysScroll(page, name) {
     const wide = await page.evaluate(() => {
         const room = document.documentElement.clientWidth;
         if (document.documentElement.scrollWidth <= room) return [];
-        const out = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > room + 1 && !element.closest('.scroll'));
-        return [`${document.documentElement.scrollWidth} > ${room}`, ...out.slice(0, 4).map((element) => element.outerHTML.slice(0, 160))];
+        const out = [...document.querySelectorAll('body *')].filter(
+            (element) => element.getBoundingClientRect().right > room + 1 && !element.closest('.scroll'),
+        );
+        return [
+            `${document.documentElement.scrollWidth} > ${room}`,
+            ...out.slice(0, 4).map((element) => element.outerHTML.slice(0, 160)),
+        ];
     });
     assert.deepEqual(wide, [], `no sideways scroll at ${page.viewportSize().width} px, ${name ?? page.url()}`);
 }
@@ -201,5 +241,15 @@ export async function chooseApp(page, hand = new Hand(page)) {
 
 /** Gives a signed-in visitor's cookies to a browser: for tests whose subject is not the way in. */
 export async function dress(page, visitor) {
-    await page.context().addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: originOf(visitor.slug), secure: true, sameSite: 'Lax' })));
+    await page
+        .context()
+        .addCookies(
+            [...visitor.cookies].map(([name, value]) => ({
+                name,
+                value,
+                url: originOf(visitor.slug),
+                secure: true,
+                sameSite: 'Lax',
+            })),
+        );
 }

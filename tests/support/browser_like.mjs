@@ -18,16 +18,31 @@ function someAddress() {
 function send(host, localAddress, { method, path, headers, body }) {
     return new Promise((resolve, reject) => {
         const request = https.request(
-            { agent, localAddress, host: '127.0.0.1', port: stack.port, servername: host.split(':')[0], method, path, headers: { host, ...headers } },
+            {
+                agent,
+                localAddress,
+                host: '127.0.0.1',
+                port: stack.port,
+                servername: host.split(':')[0],
+                method,
+                path,
+                headers: { host, ...headers },
+            },
             (response) => {
                 const pieces = [];
                 response.on('data', (piece) => pieces.push(piece));
                 response.on('error', reject);
-                response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, bytes: Buffer.concat(pieces) }));
+                response.on('end', () =>
+                    resolve({ status: response.statusCode, headers: response.headers, bytes: Buffer.concat(pieces) }),
+                );
             },
         );
         // A kept connection may have been closed just now for having idled; a browser then asks again on a new one.
-        request.on('error', (error) => (request.reusedSocket && error.code === 'ECONNRESET' ? resolve(send(host, localAddress, { method, path, headers, body })) : reject(error)));
+        request.on('error', (error) =>
+            request.reusedSocket && error.code === 'ECONNRESET'
+                ? resolve(send(host, localAddress, { method, path, headers, body }))
+                : reject(error),
+        );
         request.end(body);
     });
 }
@@ -55,7 +70,12 @@ export class Visitor {
 
     /** Sends as a page of this origin would. `path` begins with /api. Gives {status, headers, bytes, json}. */
     async ask(method, path, { json, body, headers = {}, checked = true } = {}) {
-        const sent = { origin: originOf(this.slug), 'sec-fetch-site': 'same-origin', 'user-agent': 'portico-tests', ...headers };
+        const sent = {
+            origin: originOf(this.slug),
+            'sec-fetch-site': 'same-origin',
+            'user-agent': 'portico-tests',
+            ...headers,
+        };
         if (this.cookies.size) sent.cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
         if (json !== undefined) {
             body = JSON.stringify(json);
@@ -99,7 +119,12 @@ export class Program extends Visitor {
     }
 
     ask(method, path, options = {}) {
-        const headers = { authorization: `Bearer ${this.key}`, origin: null, 'sec-fetch-site': null, ...options.headers };
+        const headers = {
+            authorization: `Bearer ${this.key}`,
+            origin: null,
+            'sec-fetch-site': null,
+            ...options.headers,
+        };
         return super.ask(method, path, { ...options, headers });
     }
 }

@@ -8,7 +8,8 @@ import { parse } from 'yaml';
 import { source } from './stack.mjs';
 
 /** As the service was built with it. */
-export const contractFile = (service) => join(process.env.PORTICO_BUILD ?? join(source, 'build-debug'), 'services', service, 'openapi.yaml');
+export const contractFile = (service) =>
+    join(process.env.PORTICO_BUILD ?? join(source, 'build-debug'), 'services', service, 'openapi.yaml');
 
 function load(service) {
     const spec = parse(readFileSync(contractFile(service), 'utf8'));
@@ -32,7 +33,15 @@ export const specOf = (slug) => (slug === '' || slug === 'admin' ? specs.platfor
 const pointer = (part) => part.replace(/~/g, '~0').replace(/\//g, '~1');
 
 function follow(spec, node, at) {
-    return node?.$ref ? { node: node.$ref.slice(2).split('/').reduce((from, key) => from[key.replace(/~1/g, '/')], spec), at: node.$ref.slice(1) } : { node, at };
+    return node?.$ref
+        ? {
+              node: node.$ref
+                  .slice(2)
+                  .split('/')
+                  .reduce((from, key) => from[key.replace(/~1/g, '/')], spec),
+              at: node.$ref.slice(1),
+          }
+        : { node, at };
 }
 
 /** Throws where the answer is not what the contract says. */
@@ -64,5 +73,7 @@ export function checkAnswer(slug, method, path, answer) {
     if (!checks.has(where)) checks.set(where, ajv.compile({ $ref: where }));
     const check = checks.get(where);
     if (!check(answer.json))
-        throw new Error(`${method} ${found.path} ${answer.status}: ${ajv.errorsText(check.errors)}\n${JSON.stringify(answer.json).slice(0, 800)}`);
+        throw new Error(
+            `${method} ${found.path} ${answer.status}: ${ajv.errorsText(check.errors)}\n${JSON.stringify(answer.json).slice(0, 800)}`,
+        );
 }

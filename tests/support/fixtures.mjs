@@ -50,7 +50,8 @@ export class Scene {
         this.mark = mark;
     }
 
-    static open = async ({ mark = 'Scene', ...firm } = {}) => new Scene(await signUpFirm({ owner: `${mark} Owner`, ...firm }), mark);
+    static open = async ({ mark = 'Scene', ...firm } = {}) =>
+        new Scene(await signUpFirm({ owner: `${mark} Owner`, ...firm }), mark);
 
     #once(name, make) {
         if (!this.#made.has(name)) this.#made.set(name, make());
@@ -79,7 +80,9 @@ export class Scene {
         const seen = await countTo(contact.email);
         expectStatus(await this.firm.staff.post(`/api/people/${contact.person}/invitations`), 201);
         const visitor = new Visitor(this.firm.slug);
-        const redeemed = await visitor.post('/api/invitations/redeem', { token: (await mailTo(contact.email, seen)).token });
+        const redeemed = await visitor.post('/api/invitations/redeem', {
+            token: (await mailTo(contact.email, seen)).token,
+        });
         expectStatus(redeemed, 200);
         return { ...contact, visitor };
     }
@@ -95,8 +98,10 @@ export class Scene {
     /** The owner has proven a factor not long ago; five minutes are what counts. */
     async proven() {
         if (performance.now() - this.#provenAt < 120_000) return;
-        expectStatus(await this.firm.staff.post('/api/sign-in/totp', { code: await this.firm.authenticator.code() }), 200);
+        expectStatus(
+            await this.firm.staff.post('/api/sign-in/totp', { code: await this.firm.authenticator.code() }),
+            200,
+        );
         this.#provenAt = performance.now();
     }
 }
-

@@ -5,11 +5,15 @@ import { execFileSync } from 'node:child_process';
 import { stack } from './stack.mjs';
 
 function as(command, words) {
-    const [first, ...rest] = process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', command, ...words] : [command, ...words];
+    const [first, ...rest] =
+        process.getuid() === 0
+            ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', command, ...words]
+            : [command, ...words];
     return execFileSync(first, rest, { encoding: 'utf8' }).trim();
 }
 
-const psql = (sql) => as('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'postgres', '-d', 'portico', '-c', sql]);
+const psql = (sql) =>
+    as('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'postgres', '-d', 'portico', '-c', sql]);
 const redis = (...words) => as('redis-cli', ['-s', `${stack.run}/redis.sock`, ...words]);
 
 function numberOf(slug) {
@@ -23,12 +27,18 @@ export const inFirm = (slug, sql) => psql(`set search_path = t_${numberOf(slug)}
 
 /** What Redis has of this person's sessions is forgotten, so that the rows are read again. */
 export function readAgain(slug, person) {
-    const digests = inFirm(slug, `select encode(token_hash, 'hex') from sessions where person = '${person}' and revoked_at is null`);
+    const digests = inFirm(
+        slug,
+        `select encode(token_hash, 'hex') from sessions where person = '${person}' and revoked_at is null`,
+    );
     for (const digest of digests.split('\n').filter(Boolean)) redis('del', `p:${numberOf(slug)}:session:64:${digest}`);
 }
 
 /** More than five minutes have passed since this person last proved a factor. */
 export function fiveMinutesLater(slug, person) {
-    inFirm(slug, `update sessions set fresh_until = now() - interval '1 second' where person = '${person}' and fresh_until > now()`);
+    inFirm(
+        slug,
+        `update sessions set fresh_until = now() - interval '1 second' where person = '${person}' and fresh_until > now()`,
+    );
     readAgain(slug, person);
 }

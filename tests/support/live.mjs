@@ -16,7 +16,16 @@ export function openLive(visitor, { lastEventId } = {}) {
     };
     return new Promise((resolve, reject) => {
         const request = https.request(
-            { agent: false, ca: stack.ca, localAddress: visitor.address, host: '127.0.0.1', port: stack.port, servername: host.split(':')[0], path: `${visitor.prefix}/api/live`, headers },
+            {
+                agent: false,
+                ca: stack.ca,
+                localAddress: visitor.address,
+                host: '127.0.0.1',
+                port: stack.port,
+                servername: host.split(':')[0],
+                path: `${visitor.prefix}/api/live`,
+                headers,
+            },
             (response) => {
                 if (response.statusCode !== 200) {
                     response.resume();

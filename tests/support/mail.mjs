@@ -6,7 +6,9 @@ import { until } from './until.mjs';
 /** The mails to an address, oldest first. The inbox chooses them itself: it holds thousands in the end. We write to addresses
  *  in small letters. */
 export async function mailsTo(address) {
-    const response = await fetch(`${stack.mail}/api/email?${new URLSearchParams({ 'to.address': address.toLowerCase(), sort: 'asc' })}`);
+    const response = await fetch(
+        `${stack.mail}/api/email?${new URLSearchParams({ 'to.address': address.toLowerCase(), sort: 'asc' })}`,
+    );
     if (!response.ok) throw new Error(`inbox: ${response.status}`);
     return response.json();
 }
@@ -25,5 +27,10 @@ export async function mailTo(address, seen = 0) {
     });
     const mail = mails[mails.length - 1];
     const link = linkOf(mail);
-    return { ...mail, code: mail.text.match(/(?<!\d)(\d{3}[ \u00a0]?\d{3})(?!\d)/)?.[1].replace(/\D/g, ''), link, token: link?.split('#')[1] };
+    return {
+        ...mail,
+        code: mail.text.match(/(?<!\d)(\d{3}[ \u00a0]?\d{3})(?!\d)/)?.[1].replace(/\D/g, ''),
+        link,
+        token: link?.split('#')[1],
+    };
 }

@@ -41,9 +41,33 @@ function newKey(algorithm) {
 export function cose(algorithm, key) {
     const { x, y, n, e } = key.export({ format: 'jwk' });
     const bytes = (text) => Buffer.from(text, 'base64url');
-    if (algorithm === EDDSA) return cbor(new Map([[1, 1], [3, EDDSA], [-1, 6], [-2, bytes(x)]]));
-    if (algorithm === RS256) return cbor(new Map([[1, 3], [3, RS256], [-1, bytes(n)], [-2, bytes(e)]]));
-    return cbor(new Map([[1, 2], [3, ES256], [-1, 1], [-2, bytes(x)], [-3, bytes(y)]]));
+    if (algorithm === EDDSA)
+        return cbor(
+            new Map([
+                [1, 1],
+                [3, EDDSA],
+                [-1, 6],
+                [-2, bytes(x)],
+            ]),
+        );
+    if (algorithm === RS256)
+        return cbor(
+            new Map([
+                [1, 3],
+                [3, RS256],
+                [-1, bytes(n)],
+                [-2, bytes(e)],
+            ]),
+        );
+    return cbor(
+        new Map([
+            [1, 2],
+            [3, ES256],
+            [-1, 1],
+            [-2, bytes(x)],
+            [-3, bytes(y)],
+        ]),
+    );
 }
 
 function signed(algorithm, key, bytes) {
@@ -71,7 +95,8 @@ export class Passkey {
     }
 
     #authenticatorData(rp, counter, extra, lies) {
-        const flags = (lies.absent ? 0 : UP) | (lies.unverified ? 0 : UV) | (this.synced ? BE | BS : 0) | (extra.length ? AT : 0);
+        const flags =
+            (lies.absent ? 0 : UP) | (lies.unverified ? 0 : UV) | (this.synced ? BE | BS : 0) | (extra.length ? AT : 0);
         const rest = Buffer.alloc(5);
         rest[0] = flags;
         rest.writeUInt32BE(counter, 1);
@@ -81,20 +106,41 @@ export class Passkey {
     /** Makes a credential. Gives what is sent to us. */
     create(options, lies = {}) {
         if (options.publicKey) return this.create(options.publicKey, lies);
-        if (!options.pubKeyCredParams.some(({ alg }) => alg === this.algorithm)) throw new Error('this algorithm is not offered');
-        if (options.excludeCredentials?.some(({ id }) => this.credentials.some((one) => one.id === id))) throw new Error('InvalidStateError: it has one already');
-        const credential = { id: base64url(randomBytes(32)), key: newKey(this.algorithm), rp: options.rp.id ?? this.rp, handle: options.user.id, counter: 0 };
+        if (!options.pubKeyCredParams.some(({ alg }) => alg === this.algorithm))
+            throw new Error('this algorithm is not offered');
+        if (options.excludeCredentials?.some(({ id }) => this.credentials.some((one) => one.id === id)))
+            throw new Error('InvalidStateError: it has one already');
+        const credential = {
+            id: base64url(randomBytes(32)),
+            key: newKey(this.algorithm),
+            rp: options.rp.id ?? this.rp,
+            handle: options.user.id,
+            counter: 0,
+        };
         this.credentials.push(credential);
         const id = Buffer.from(credential.id, 'base64url');
-        const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([id.length >> 8, id.length & 0xff]), id, cose(this.algorithm, credential.key)]);
-        const attestationObject = cbor({ fmt: 'none', attStmt: {}, authData: this.#authenticatorData(credential.rp, lies.counter ?? 0, attested, lies) });
+        const attested = Buffer.concat([
+            Buffer.alloc(16),
+            Buffer.from([id.length >> 8, id.length & 0xff]),
+            id,
+            cose(this.algorithm, credential.key),
+        ]);
+        const attestationObject = cbor({
+            fmt: 'none',
+            attStmt: {},
+            authData: this.#authenticatorData(credential.rp, lies.counter ?? 0, attested, lies),
+        });
         return {
             id: credential.id,
             rawId: credential.id,
             type: 'public-key',
             authenticatorAttachment: 'platform',
             clientExtensionResults: {},
-            response: { clientDataJSON: base64url(this.#clientData('webauthn.create', options, lies)), attestationObject: base64url(attestationObject), transports: ['internal'] },
+            response: {
+                clientDataJSON: base64url(this.#clientData('webauthn.create', options, lies)),
+                attestationObject: base64url(attestationObject),
+                transports: ['internal'],
+            },
         };
     }
 
@@ -108,7 +154,11 @@ export class Passkey {
         const counter = lies.counter ?? (this.counts ? ++credential.counter : 0);
         const authenticatorData = this.#authenticatorData(rp, counter, Buffer.alloc(0), lies);
         const clientData = this.#clientData('webauthn.get', options, lies);
-        const signature = signed(this.algorithm, credential.key, Buffer.concat([authenticatorData, sha256(clientData)]));
+        const signature = signed(
+            this.algorithm,
+            credential.key,
+            Buffer.concat([authenticatorData, sha256(clientData)]),
+        );
         return {
             id: credential.id,
             rawId: credential.id,

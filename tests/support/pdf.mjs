@@ -19,7 +19,10 @@ export function pdf(words, size = 0) {
     });
     // A comment may hold anything but a line end; it makes the file as long as the test wants it.
     const head = Buffer.from(text, 'latin1');
-    const filler = size > head.length + 400 ? Buffer.from(`%${randomBytes(Math.ceil((size - head.length - 400) / 2)).toString('hex')}\n`) : Buffer.alloc(0);
+    const filler =
+        size > head.length + 400
+            ? Buffer.from(`%${randomBytes(Math.ceil((size - head.length - 400) / 2)).toString('hex')}\n`)
+            : Buffer.alloc(0);
     const start = head.length + filler.length;
     const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
     const tail = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;

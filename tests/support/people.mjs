@@ -11,13 +11,20 @@ export const unique = (prefix) => `${prefix}-${randomBytes(4).toString('hex')}`;
 
 /** Asserts the status and shows the body where it differs. */
 export function expectStatus(answer, status) {
-    assert.equal(answer.status, status, `wanted ${status}, got ${answer.status}: ${answer.bytes.toString('utf8').slice(0, 500)}`);
+    assert.equal(
+        answer.status,
+        status,
+        `wanted ${status}, got ${answer.status}: ${answer.bytes.toString('utf8').slice(0, 500)}`,
+    );
     return answer.json;
 }
 
 /** As expectStatus(), for any success. */
 export function expectDone(answer) {
-    assert.ok(answer.status >= 200 && answer.status < 300, `${answer.status}: ${answer.bytes.toString('utf8').slice(0, 500)}`);
+    assert.ok(
+        answer.status >= 200 && answer.status < 300,
+        `${answer.status}: ${answer.bytes.toString('utf8').slice(0, 500)}`,
+    );
     return answer.json;
 }
 
@@ -47,12 +54,20 @@ export class Authenticator {
 export async function enrol(visitor) {
     const offer = expectStatus(await visitor.post('/api/factors/totp'), 201);
     const authenticator = new Authenticator(offer.secret);
-    const done = expectStatus(await visitor.post('/api/factors/totp/confirmation', { code: await authenticator.code() }), 200);
+    const done = expectStatus(
+        await visitor.post('/api/factors/totp/confirmation', { code: await authenticator.code() }),
+        200,
+    );
     return { authenticator, recoveryCodes: done.recovery_codes };
 }
 
 /** A new firm by the public sign-up; its owner at level 2 on the desk, with a pack. */
-export async function signUpFirm({ slug = unique('firm'), name = `Test ${slug}`, owner = 'Olive Owner', pack = 'law' } = {}) {
+export async function signUpFirm({
+    slug = unique('firm'),
+    name = `Test ${slug}`,
+    owner = 'Olive Owner',
+    pack = 'law',
+} = {}) {
     const email = `owner@${slug}.example`;
     const apex = new Visitor('');
     const seen = await countTo(email);
@@ -75,14 +90,26 @@ export async function signIn(slug, email, authenticator, side = 'portal') {
     const { code } = await mailTo(email, seen);
     const { next } = expectStatus(await visitor.post('/api/sign-in/code', { code }), 200);
     assert.equal(next, 'totp');
-    assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: await authenticator.code() }), 200).next, 'done');
+    assert.equal(
+        expectStatus(await visitor.post('/api/sign-in/totp', { code: await authenticator.code() }), 200).next,
+        'done',
+    );
     return visitor;
 }
 
 /** An account with one contact, made by staff. Gives {account, person, email}. */
 export async function addAccount(staff, name = unique('Client'), areas) {
     const email = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '.')}@mail.example`;
-    const made = expectStatus(await staff.post('/api/accounts', { name, kind: 'person', contact_name: name, contact_email: email, ...(areas ? { areas } : {}) }), 201);
+    const made = expectStatus(
+        await staff.post('/api/accounts', {
+            name,
+            kind: 'person',
+            contact_name: name,
+            contact_email: email,
+            ...(areas ? { areas } : {}),
+        }),
+        201,
+    );
     return { account: made.id, person: made.person, name, email };
 }
 
@@ -132,7 +159,11 @@ export async function upload(visitor, folder, name, bytes, { pieceSize = 1 << 20
     const base64 = (text) => Buffer.from(text).toString('base64');
     const tus = { 'tus-resumable': '1.0.0' };
     const started = await visitor.ask('POST', '/api/uploads', {
-        headers: { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': `filename ${base64(name)},filetype ${base64(type)},folder ${base64(folder)}` },
+        headers: {
+            ...tus,
+            'upload-length': String(bytes.length),
+            'upload-metadata': `filename ${base64(name)},filetype ${base64(type)},folder ${base64(folder)}`,
+        },
     });
     expectStatus(started, 201);
     if (bytes.length === 0) return started.headers['x-portico-document'];
@@ -140,7 +171,10 @@ export async function upload(visitor, folder, name, bytes, { pieceSize = 1 << 20
     let document;
     for (let offset = 0; offset < bytes.length; offset += pieceSize) {
         const piece = bytes.subarray(offset, offset + pieceSize);
-        const kept = await visitor.ask('PATCH', path, { body: piece, headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' } });
+        const kept = await visitor.ask('PATCH', path, {
+            body: piece,
+            headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
+        });
         expectStatus(kept, 204);
         assert.equal(Number(kept.headers['upload-offset']), offset + piece.length);
         document = kept.headers['x-portico-document'];
@@ -157,6 +191,9 @@ export async function foldersOf(visitor, matter) {
 
 /** A program with a new key of `staff`, who has just proven a factor. Gives {program, key, id}. */
 export async function makeKey(staff, scopes, more = {}) {
-    const { key, details } = expectStatus(await staff.post('/api/keys', { name: unique('Program'), scopes, ...more }), 201);
+    const { key, details } = expectStatus(
+        await staff.post('/api/keys', { name: unique('Program'), scopes, ...more }),
+        201,
+    );
     return { program: new Program(staff.slug, key), key, id: details.id };
 }

@@ -28,5 +28,10 @@ export function png(width, height, [red, green, blue] = [0x22, 0x22, 0x22]) {
     head.set([8, 2, 0, 0, 0], 8);
     const row = Buffer.from([0, ...Array.from({ length: width }, () => [red, green, blue]).flat()]);
     const rows = deflateSync(Buffer.concat(Array(height).fill(row)));
-    return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
+    return Buffer.concat([
+        Buffer.from('89504e470d0a1a0a', 'hex'),
+        chunk('IHDR', head),
+        chunk('IDAT', rows),
+        chunk('IEND', Buffer.alloc(0)),
+    ]);
 }

@@ -18,7 +18,11 @@ export function processes(pattern) {
     return readdirSync('/proc')
         .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
         .filter((pid) => pattern.test(read(pid, 'cmdline').replaceAll('\0', ' ')))
-        .filter((pid) => read(pid, 'environ').split('\0').includes(`PORTICO_VAR=${stack.var}`) || read(pid, 'cmdline').includes(`unixsocket:${stack.run}/`))
+        .filter(
+            (pid) =>
+                read(pid, 'environ').split('\0').includes(`PORTICO_VAR=${stack.var}`) ||
+                read(pid, 'cmdline').includes(`unixsocket:${stack.run}/`),
+        )
         .map(Number);
 }
 

@@ -16,7 +16,10 @@ export const issuer = `https://${host}:${port}`;
 const coded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 function newKey(kind) {
-    const { privateKey } = kind === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey } =
+        kind === 'ES256'
+            ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+            : generateKeyPairSync('rsa', { modulusLength: 2048 });
     return { ...privateKey.export({ format: 'jwk' }), alg: kind, use: 'sig', kid: randomUUID() };
 }
 
@@ -54,8 +57,12 @@ export class SignInService {
     #settings() {
         return {
             clients: this.slugs.map((slug) => ({
-                client_id: slug, client_secret: this.secretOf(slug), redirect_uris: [`${originOf(slug)}/desk/oidc`],
-                response_types: ['code'], grant_types: ['authorization_code'], id_token_signed_response_alg: this.key.alg,
+                client_id: slug,
+                client_secret: this.secretOf(slug),
+                redirect_uris: [`${originOf(slug)}/desk/oidc`],
+                response_types: ['code'],
+                grant_types: ['authorization_code'],
+                id_token_signed_response_alg: this.key.alg,
             })),
             jwks: { keys: [this.key] },
             cookies: { keys: ['only for tests'] },
@@ -66,7 +73,10 @@ export class SignInService {
             interactions: { url: (context, interaction) => `/interaction/${interaction.uid}` },
             findAccount: (context, sub) => ({ accountId: sub, claims: () => ({ sub, ...this.people.get(sub) }) }),
             loadExistingGrant: async (context) => {
-                const grant = new context.oidc.provider.Grant({ clientId: context.oidc.client.clientId, accountId: context.oidc.session.accountId });
+                const grant = new context.oidc.provider.Grant({
+                    clientId: context.oidc.client.clientId,
+                    accountId: context.oidc.session.accountId,
+                });
                 grant.addOIDCScope('openid email');
                 await grant.save();
                 return grant;
@@ -75,7 +85,10 @@ export class SignInService {
     }
 
     async start() {
-        this.server = https.createServer({ cert: readFileSync(join(tls, 'cert.pem')), key: readFileSync(join(tls, 'key.pem')) }, (request, response) => this.#answer(request, response));
+        this.server = https.createServer(
+            { cert: readFileSync(join(tls, 'cert.pem')), key: readFileSync(join(tls, 'key.pem')) },
+            (request, response) => this.#answer(request, response),
+        );
         await new Promise((resolve, reject) => this.server.once('error', reject).listen(port, '127.0.0.1', resolve));
         return this;
     }
@@ -89,10 +102,23 @@ export class SignInService {
         const path = request.url.split('?')[0];
         if (this.override && (await this.override(request, response, path))) return;
         if (path.startsWith('/interaction/')) {
-            await this.provider.interactionFinished(request, response, { login: { accountId: this.present, amr: this.amr } });
+            await this.provider.interactionFinished(request, response, {
+                login: { accountId: this.present, amr: this.amr },
+            });
             return;
         }
-        if (this.rewrite && path === '/token') this.#capture(response, (body) => (body.id_token ? { ...body, id_token: this.rewrite(JSON.parse(Buffer.from(body.id_token.split('.')[1], 'base64url')), this.key) } : body));
+        if (this.rewrite && path === '/token')
+            this.#capture(response, (body) =>
+                body.id_token
+                    ? {
+                          ...body,
+                          id_token: this.rewrite(
+                              JSON.parse(Buffer.from(body.id_token.split('.')[1], 'base64url')),
+                              this.key,
+                          ),
+                      }
+                    : body,
+            );
         if (this.discovery && path.startsWith('/.well-known/')) this.#capture(response, this.discovery);
         this.provider.callback()(request, response);
     }
@@ -113,7 +139,23 @@ export class SignInService {
         let at = new URL(location);
         for (let hop = 0; hop < 10 && at.hostname === host; hop++) {
             const answer = await new Promise((resolve, reject) =>
-                https.get({ host: '127.0.0.1', port, servername: host, ca: stack.ca, path: at.pathname + at.search, headers: { host: `${host}:${port}`, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') } }, (got) => resolve(got.resume())).on('error', reject));
+                https
+                    .get(
+                        {
+                            host: '127.0.0.1',
+                            port,
+                            servername: host,
+                            ca: stack.ca,
+                            path: at.pathname + at.search,
+                            headers: {
+                                host: `${host}:${port}`,
+                                cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+                            },
+                        },
+                        (got) => resolve(got.resume()),
+                    )
+                    .on('error', reject),
+            );
             for (const line of answer.headers['set-cookie'] ?? []) {
                 const pair = line.split(';')[0];
                 cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));

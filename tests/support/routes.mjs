@@ -7,8 +7,14 @@ import { source } from './stack.mjs';
 /** [{method, path, access, leaf, unrecorded}] of 'worker' or 'platform'. */
 export function routesOf(service) {
     const program = join(process.env.PORTICO_BUILD ?? join(source, 'build-release'), 'bin', `portico-${service}`);
-    const lines = execFileSync(program, ['--routes'], { encoding: 'utf8', env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } });
-    return lines.trim().split('\n').map((line) => JSON.parse(line));
+    const lines = execFileSync(program, ['--routes'], {
+        encoding: 'utf8',
+        env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' },
+    });
+    return lines
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
 }
 
 export const isSafe = (route) => ['GET', 'HEAD', 'OPTIONS'].includes(route.method);

@@ -5,7 +5,17 @@
 import { test } from 'node:test';
 import { audit, dress, expecting, leave, open } from './browser.mjs';
 import { pdf } from './pdf.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, letIn, openMatter, signUpFirm, unique, upload } from './people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    letIn,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from './people.mjs';
 
 const longName = 'Schedule of fixtures_and-fittings (second draft, with the seller’s remarks of 4 November).pdf';
 
@@ -13,11 +23,23 @@ export async function furnish() {
     const firm = await signUpFirm({ name: 'Hartwell, Osei & Daughters' });
     const client = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Maximiliane von Hohenfels')));
     const { staff } = firm;
-    expectStatus(await staff.put('/api/brand', { colour: '#14503c', face: 'serif', phone: '0113 496 0142', hours: 'Monday to Friday, 9:00 to 17:30' }), 200);
+    expectStatus(
+        await staff.put('/api/brand', {
+            colour: '#14503c',
+            face: 'serif',
+            phone: '0113 496 0142',
+            hours: 'Monday to Friday, 9:00 to 17:30',
+        }),
+        200,
+    );
     await openMatter(staff, client.account, 'Estate of the late Adalbert von Hohenfels');
     const matter = await openMatter(staff, client.account, 'Purchase of 14 Orchard Lane');
     const stages = matter.template.stages;
-    await staff.post(`/api/matters/${matter.id}/stage`, { from: stages[0].id, to: stages[1].id, note: 'Asked by telephone' });
+    await staff.post(`/api/matters/${matter.id}/stage`, {
+        from: stages[0].id,
+        to: stages[1].id,
+        note: 'Asked by telephone',
+    });
     const folders = await foldersOf(staff, matter.id);
     const folder = folders['From you'].id;
     const document = await upload(staff, folders['Contract and searches'].id, longName, pdf('Fixtures'));

@@ -5,7 +5,8 @@ import { createHmac } from 'node:crypto';
 function fromBase32(text) {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
     let bits = '';
-    for (const letter of text.replace(/[= ]/g, '').toUpperCase()) bits += alphabet.indexOf(letter).toString(2).padStart(5, '0');
+    for (const letter of text.replace(/[= ]/g, '').toUpperCase())
+        bits += alphabet.indexOf(letter).toString(2).padStart(5, '0');
     return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
 }
 

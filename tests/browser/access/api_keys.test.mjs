@@ -32,7 +32,9 @@ test('a key that somebody else makes or revokes is seen without loading the page
     const { id } = await makeKey(firm.staff, ['accounts:read'], { name: 'Made elsewhere' });
     await row('Made elsewhere').waitFor();
     expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
-    await row('Made elsewhere').getByText(/^\s*Made by .*revoked/).waitFor();
+    await row('Made elsewhere')
+        .getByText(/^\s*Made by .*revoked/)
+        .waitFor();
     await desk.getByRole('heading', { name: 'No key works here' }).waitFor();
 });
 
@@ -49,7 +51,10 @@ test('what cannot be made is said in the form, and nothing written is lost', asy
     fiveMinutesLater(firm.slug, owner);
     expecting(desk, refused(403, 'api/keys'), refused(422, 'api/keys'));
     await dialog.getByRole('button', { name: 'Make a key' }).click();
-    await desk.getByRole('dialog').getByRole('textbox', { name: 'Code' }).fill(await firm.authenticator.code());
+    await desk
+        .getByRole('dialog')
+        .getByRole('textbox', { name: 'Code' })
+        .fill(await firm.authenticator.code());
     await dialog.getByText('These must be addresses or networks').waitFor();
     assert.equal(await dialog.getByLabel('Name').inputValue(), 'Practice software');
     await audit(desk, 'keys-refused');
@@ -84,13 +89,18 @@ test('it works, and list and record say so', async () => {
         return row('Practice software').getByText(`from ${program.address}.`).count();
     });
     await desk.goto('/desk/record');
-    await desk.getByRole('row', { name: /Added a client/ }).getByText('by key “Practice software”').waitFor();
+    await desk
+        .getByRole('row', { name: /Added a client/ })
+        .getByText('by key “Practice software”')
+        .waitFor();
     await audit(desk, 'keys-record');
 });
 
 test('revoked, it is refused', async () => {
     await desk.goto('/desk/settings/keys');
-    await row('Practice software').getByRole('button', { name: /Revoke/ }).click();
+    await row('Practice software')
+        .getByRole('button', { name: /Revoke/ })
+        .click();
     const dialog = desk.getByRole('dialog', { name: 'Revoke “Practice software”?' });
     await dialog.getByText('The program that uses it is refused within two seconds').waitFor();
     await audit(desk, 'keys-revoke');

@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Hand, audit, dress, expecting, leave, nextMail, open, refused, settled } from '../../support/browser.mjs';
-import { addAccount, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    enrol,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
@@ -13,7 +23,12 @@ before(async () => {
     firm = await signUpFirm({ name: 'Hartwell, Osei & Daughters' });
     maria = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Maria Lindqvist')));
     matter = await openMatter(firm.staff, maria.account, 'Purchase of 14 Orchard Lane');
-    document = await upload(firm.staff, (await foldersOf(firm.staff, matter.id))['Contract and searches'].id, 'contract.pdf', pdf('contract'));
+    document = await upload(
+        firm.staff,
+        (await foldersOf(firm.staff, matter.id))['Contract and searches'].id,
+        'contract.pdf',
+        pdf('contract'),
+    );
     phone = await open(firm.slug, { size: 'phone' });
     await dress(phone, maria.client);
     hand = new Hand(phone);
@@ -77,31 +92,60 @@ test('taken back, she is out at once', async () => {
 });
 
 test('with two clients she looks at both, or at one, and the browser remembers', async () => {
-    const made = expectStatus(await firm.staff.post('/api/accounts', { name: 'Lindqvist Bygg AB', kind: 'company', contact_name: 'M', contact_email: maria.email }), 201);
+    const made = expectStatus(
+        await firm.staff.post('/api/accounts', {
+            name: 'Lindqvist Bygg AB',
+            kind: 'company',
+            contact_name: 'M',
+            contact_email: maria.email,
+        }),
+        201,
+    );
     await openMatter(firm.staff, made.id, 'Lease of the yard');
     await phone.goto('/');
-    await phone.getByRole('link', { name: /Lease of the yard/ }).first().waitFor();
-    await phone.getByRole('link', { name: /14 Orchard Lane/ }).first().waitFor();
+    await phone
+        .getByRole('link', { name: /Lease of the yard/ })
+        .first()
+        .waitFor();
+    await phone
+        .getByRole('link', { name: /14 Orchard Lane/ })
+        .first()
+        .waitFor();
     await audit(phone, 'switcher');
     await phone.getByLabel('Show').selectOption({ label: 'Lindqvist Bygg AB' });
     await phone.getByRole('link', { name: /14 Orchard Lane/ }).waitFor({ state: 'detached' });
-    await phone.getByRole('link', { name: /Lease of the yard/ }).first().waitFor();
+    await phone
+        .getByRole('link', { name: /Lease of the yard/ })
+        .first()
+        .waitFor();
     let live;
     for (const path of ['/matters', '/']) {
         live = phone.waitForResponse((response) => response.url().includes('/api/live'));
         await phone.goto(path);
-        await phone.getByRole('link', { name: /Lease of the yard/ }).first().waitFor();
+        await phone
+            .getByRole('link', { name: /Lease of the yard/ })
+            .first()
+            .waitFor();
         assert.equal(await phone.getByRole('link', { name: /14 Orchard Lane/ }).count(), 0, path);
     }
     await phone.getByLabel('Show').selectOption({ label: 'Everything' });
-    await phone.getByRole('link', { name: /14 Orchard Lane/ }).first().waitFor();
+    await phone
+        .getByRole('link', { name: /14 Orchard Lane/ })
+        .first()
+        .waitFor();
     // The one that is chosen is taken away: what is left stands there by itself, and there is nothing to choose.
     await phone.getByLabel('Show').selectOption({ label: 'Lindqvist Bygg AB' });
-    await phone.getByRole('link', { name: /14 Orchard Lane/ }).first().waitFor({ state: 'detached' });
+    await phone
+        .getByRole('link', { name: /14 Orchard Lane/ })
+        .first()
+        .waitFor({ state: 'detached' });
     await live; // a change before the page listens is one that it loads with
     expecting(phone, refused(404, 'account='));
     expectStatus(await firm.staff.delete(`/api/accounts/${made.id}/people/${maria.person}`), 204);
-    await phone.getByRole('link', { name: /14 Orchard Lane/ }).first().waitFor();
+    await phone
+        .getByRole('link', { name: /14 Orchard Lane/ })
+        .first()
+        .waitFor();
     await phone.getByLabel('Show').waitFor({ state: 'detached' });
     await leave(phone);
 });

@@ -15,8 +15,14 @@ const tomorrow = () => new Date(Date.now() + 36 * 3600_000).toISOString().slice(
 /** The field is marked as wrong, described by why, and, where it is to be, in focus. */
 async function saidAt(field, why, { focused = false } = {}) {
     await field.and(desk.locator('[aria-invalid="true"]')).waitFor();
-    assert.equal(await field.evaluate((element) => document.getElementById(element.getAttribute('aria-describedby').split(' ').at(-1)).textContent.trim()), why);
-    if (focused) await desk.waitForFunction((element) => document.activeElement === element, await field.elementHandle());
+    assert.equal(
+        await field.evaluate((element) =>
+            document.getElementById(element.getAttribute('aria-describedby').split(' ').at(-1)).textContent.trim(),
+        ),
+        why,
+    );
+    if (focused)
+        await desk.waitForFunction((element) => document.activeElement === element, await field.elementHandle());
 }
 
 before(async () => {
@@ -35,17 +41,25 @@ test('the page says whom a policy concerns, and is clean', async () => {
 
 test('whoever has no passkey is told that they would lock themself out, and nothing is lost', async () => {
     expecting(desk, refused(409, '/policies'));
-    await form('Staff').getByRole('radio', { name: /With a passkey only/ }).check();
+    await form('Staff')
+        .getByRole('radio', { name: /With a passkey only/ })
+        .check();
     await form('Staff').getByLabel('From which day').fill(tomorrow());
     await form('Staff').getByRole('button', { name: /^Save/ }).click();
     await form('Staff').getByText('Please set up a passkey for yourself first').waitFor();
     const chosen = form('Staff').getByRole('radio', { name: /With a passkey only/ });
     assert.ok(await chosen.isChecked());
-    await saidAt(form('Staff').getByRole('radiogroup'), 'Please set up a passkey for yourself first: you would be among those who could not get in.');
+    await saidAt(
+        form('Staff').getByRole('radiogroup'),
+        'Please set up a passkey for yourself first: you would be among those who could not get in.',
+    );
     await audit(desk, 'desk-sign-in-policy-refused');
     await form('Staff').getByRole('button', { name: /^Save/ }).click();
     await desk.waitForFunction((radio) => document.activeElement === radio, await chosen.elementHandle());
-    assert.equal(expectStatus(await firm.staff.get('/api/policies'), 200).items.find((one) => one.audience === 'staff').factors, 'any');
+    assert.equal(
+        expectStatus(await firm.staff.get('/api/policies'), 200).items.find((one) => one.audience === 'staff').factors,
+        'any',
+    );
 });
 
 test('what is wrong is said at its field, and whoever saved is led there', async () => {
@@ -56,16 +70,24 @@ test('what is wrong is said at its field, and whoever saved is led there', async
     const confirms = form('Staff').getByRole('checkbox', { name: /A colleague confirms/ });
     await confirms.check();
     await save.click();
-    await saidAt(confirms, 'This needs two active colleagues at least who can confirm for each other.', { focused: true });
+    await saidAt(confirms, 'This needs two active colleagues at least who can confirm for each other.', {
+        focused: true,
+    });
     await confirms.uncheck();
     await form('Staff').getByLabel('How long they stay signed in').selectOption('3600');
     const idle = form('Staff').getByLabel('And without doing anything');
     await idle.selectOption('14400');
     await save.click();
-    await saidAt(idle, 'Nobody can be away for longer than a session lasts. Please choose a shorter pause or a longer session.', { focused: true });
+    await saidAt(
+        idle,
+        'Nobody can be away for longer than a session lasts. Please choose a shorter pause or a longer session.',
+        { focused: true },
+    );
     assert.equal(await confirms.getAttribute('aria-invalid'), null);
     assert.equal(await form('Staff').getByRole('alert').count(), 1);
-    await form('Clients').getByRole('radio', { name: /With a passkey only/ }).check();
+    await form('Clients')
+        .getByRole('radio', { name: /With a passkey only/ })
+        .check();
     const from = form('Clients').getByLabel('From which day');
     await from.evaluate((input) => input.removeAttribute('min')); // as where the clock of the browser is a day behind
     await from.fill('2020-02-02');
@@ -79,7 +101,9 @@ test('clients are warned on their open pages, and make a passkey from there', as
     await plugIn(phone);
     await phone.goto('/');
     await settled(phone);
-    await form('Clients').getByRole('radio', { name: /With a passkey only/ }).check();
+    await form('Clients')
+        .getByRole('radio', { name: /With a passkey only/ })
+        .check();
     await form('Clients').getByText('One person has none yet.').waitFor();
     await form('Clients').getByLabel('From which day').fill(tomorrow());
     await form('Clients').getByRole('button', { name: /^Save/ }).click();
@@ -102,7 +126,12 @@ test('a warning put off comes back with the next day only', async () => {
     await page.goto('/account');
     await settled(page);
     assert.equal(await page.getByRole('note').count(), 0);
-    await page.evaluate(() => localStorage.setItem(Object.keys(localStorage).find((name) => name.startsWith('passkey-warning')), new Date(Date.now() - 86_400_000).toDateString()));
+    await page.evaluate(() =>
+        localStorage.setItem(
+            Object.keys(localStorage).find((name) => name.startsWith('passkey-warning')),
+            new Date(Date.now() - 86_400_000).toDateString(),
+        ),
+    );
     await page.goto('/account');
     await page.getByRole('note').waitFor();
     await leave(page);
@@ -140,14 +169,17 @@ test('an upload on its way when the day comes waits for its owner, and goes on a
     await settled(page);
     await page.getByLabel('Put them in').selectOption(folders['From you'].id);
     expecting(page, refused(403));
-    const demand = (factors) => firm.staff.patch('/api/policies/clients', { factors }).then((answer) => expectStatus(answer, 200));
+    const demand = (factors) =>
+        firm.staff.patch('/api/policies/clients', { factors }).then((answer) => expectStatus(answer, 200));
     let pieces = 0;
     await page.route('**/api/uploads/*', async (route) => {
         if (route.request().method() === 'PATCH' && (pieces += 1) === 3) await demand('passkey');
         await route.continue();
     });
     const whole = pdf('Statement', 5_000_000);
-    await page.getByLabel('Choose files').setInputFiles({ name: 'statement.pdf', mimeType: 'application/pdf', buffer: whole });
+    await page
+        .getByLabel('Choose files')
+        .setInputFiles({ name: 'statement.pdf', mimeType: 'application/pdf', buffer: whole });
     await page.getByRole('button', { name: 'Set up a passkey' }).click();
     await page.getByRole('heading', { name: 'One file has arrived' }).waitFor();
     await leave(page);

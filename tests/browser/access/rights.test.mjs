@@ -3,7 +3,18 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { audit, dress, open, photograph, refused, expecting } from '../../support/browser.mjs';
-import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    addColleague,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signIn,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import { mailTo } from '../../support/mail.mjs';
 import { pdf } from '../../support/pdf.mjs';
@@ -16,9 +27,23 @@ before(async () => {
     firm = await signUpFirm({ name: 'Hartwell Osei' });
     const account = await addAccount(firm.staff, 'Maria Lindqvist');
     maria = await inviteAndAccept(firm, account);
-    const erik = expectStatus(await firm.staff.post(`/api/accounts/${maria.account}/people`, { name: 'Erik Lindqvist', email: `${unique('erik')}@mail.example`, areas: 1 }), 201);
+    const erik = expectStatus(
+        await firm.staff.post(`/api/accounts/${maria.account}/people`, {
+            name: 'Erik Lindqvist',
+            email: `${unique('erik')}@mail.example`,
+            areas: 1,
+        }),
+        201,
+    );
     assert.ok(erik.id);
-    tom = expectStatus(await firm.staff.post('/api/people', { name: 'Tom Reyes', email: `${unique('tom')}@firm.example`, role: 'member' }), 201);
+    tom = expectStatus(
+        await firm.staff.post('/api/people', {
+            name: 'Tom Reyes',
+            email: `${unique('tom')}@firm.example`,
+            role: 'member',
+        }),
+        201,
+    );
     matter = await openMatter(firm.staff, maria.account, 'Purchase of 14 Orchard Lane');
     folders = await foldersOf(firm.staff, matter.id);
     contract = await upload(firm.staff, folders['Contract and searches'].id, 'Contract.pdf', pdf('contract'));
@@ -28,12 +53,16 @@ before(async () => {
 
 test('a document says who can see it, and by which rule', async () => {
     await desk.goto(`/desk/documents/${contract}`);
-    const sentence = desk.getByText('Erik and Maria Lindqvist can see this, because it lies in “Contract and searches”, which clients can read. At the firm, everybody can.');
+    const sentence = desk.getByText(
+        'Erik and Maria Lindqvist can see this, because it lies in “Contract and searches”, which clients can read. At the firm, everybody can.',
+    );
     await sentence.click();
     await desk.getByText('acts for Maria Lindqvist; may see documents.').first().waitFor();
     await audit(desk, named('audience'));
     await desk.goto(`/desk/matters/${matter.id}`);
-    await desk.getByText('Maria Lindqvist can see this, because their access covers matters.', { exact: false }).waitFor();
+    await desk
+        .getByText('Maria Lindqvist can see this, because their access covers matters.', { exact: false })
+        .waitFor();
     await audit(desk, named('audience-matter'));
 });
 
@@ -44,7 +73,11 @@ test('a folder’s new level says what it takes away before it is saved', async 
     await desk.getByRole('button', { name: 'Name and level: Contract and searches' }).click();
     await desk.getByText('Nobody gains or loses sight of anything.').waitFor();
     await desk.getByRole('radio', { name: 'Firm only' }).check();
-    await desk.getByText('Erik and Maria Lindqvist lose sight of the folder “Contract and searches” and the document “Contract.pdf”.').waitFor();
+    await desk
+        .getByText(
+            'Erik and Maria Lindqvist lose sight of the folder “Contract and searches” and the document “Contract.pdf”.',
+        )
+        .waitFor();
     await audit(desk, named('preview-folder'));
     expectStatus(await maria.client.get(`/api/documents/${contract}`), 200);
     await desk.getByRole('button', { name: 'Cancel' }).click();
@@ -82,7 +115,10 @@ test('a colleague is held to clients, and assigned to one', async () => {
     await desk.getByText('this one among them', { exact: false }).waitFor();
     await audit(desk, named('client-team'));
     const listed = expectStatus(await firm.staff.get(`/api/people/${tom.id}/accounts`), 200).items;
-    assert.deepEqual(listed.map((one) => one.id), [maria.account]);
+    assert.deepEqual(
+        listed.map((one) => one.id),
+        [maria.account],
+    );
 });
 
 test('a colleague’s role is changed, they are let out at once, and in again', async () => {
@@ -98,7 +134,9 @@ test('a colleague’s role is changed, they are let out at once, and in again', 
     await dialog.getByRole('radio', { name: 'Reader' }).check();
     await dialog.getByText('Nobody gains or loses sight of anything.').waitFor();
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await row().getByText(/· Reader$/).waitFor();
+    await row()
+        .getByText(/· Reader$/)
+        .waitFor();
     expectStatus(await eve.desk.post('/api/accounts', { name: 'No' }), 403);
     await menu('Deactivate');
     await dialog.getByText(/^Eve Stone loses sight of .*, and can no longer sign in\.$/).waitFor();
@@ -107,7 +145,9 @@ test('a colleague’s role is changed, they are let out at once, and in again', 
     await row().getByText('Deactivated').waitFor();
     expectStatus(await eve.desk.get('/api/accounts'), 401);
     await menu('Let in again');
-    await row().getByText(/^Active/).waitFor();
+    await row()
+        .getByText(/^Active/)
+        .waitFor();
     const again = await signIn(firm.slug, eve.email, eve.authenticator, 'desk');
     expectStatus(await again.get('/api/accounts'), 200);
 });
@@ -147,11 +187,16 @@ test('staff look as the client, change nothing, and come back', async () => {
     await audit(desk, named('view-document'));
     await desk.goto(`/view/matters/${matter.id}`);
     await desk.getByRole('heading', { name: 'Purchase of 14 Orchard Lane' }).waitFor();
-    for (const href of await desk.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')))) assert.match(href, /^\/view/);
+    for (const href of await desk
+        .locator('a[href^="/"]')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href'))))
+        assert.match(href, /^\/view/);
     await banner.getByRole('button', { name: 'End' }).click();
     await desk.waitForURL(`**/desk/clients/${maria.account}`);
     await desk.goto('/desk/record');
-    await desk.getByRole('rowheader', { name: 'Began to look as a client “She asked where the contract is”' }).waitFor();
+    await desk
+        .getByRole('rowheader', { name: 'Began to look as a client “She asked where the contract is”' })
+        .waitFor();
     await audit(desk, named('record-why'));
     await desk.goto('/view/');
     await desk.getByRole('heading', { name: 'This look has ended' }).waitFor();
@@ -175,7 +220,9 @@ test('a client reads it as a quiet line', async () => {
     const portal = await open(firm.slug, { size: 'phone' });
     await dress(portal, maria.client);
     await portal.goto(`/document/${contract}`);
-    await portal.getByText('You and Erik Lindqvist can see this, and those at Hartwell Osei who work for you.').waitFor();
+    await portal
+        .getByText('You and Erik Lindqvist can see this, and those at Hartwell Osei who work for you.')
+        .waitFor();
     await audit(portal, named('portal-audience'));
     if (shots) await photograph(portal, 'portal-audience-end');
 });

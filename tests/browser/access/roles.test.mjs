@@ -4,7 +4,17 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { audit, dress, leave, open, settled } from '../../support/browser.mjs';
-import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    addColleague,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 let firm, maria, matter, document, reader, member, admin, chief;
@@ -19,27 +29,66 @@ before(async () => {
     const folder = (await foldersOf(firm.staff, matter.id))['Contract and searches'];
     document = await upload(firm.staff, folder.id, 'Contract.pdf', pdf('contract'));
     expectStatus(await maria.client.patch('/api/profile', { name: 'Maria Lindqvist-Berg' }), 200);
-    [reader, member, admin, chief] = [await addColleague(firm, 'reader'), await addColleague(firm, 'member'), await addColleague(firm, 'admin'), await addColleague(firm, 'owner')];
+    [reader, member, admin, chief] = [
+        await addColleague(firm, 'reader'),
+        await addColleague(firm, 'member'),
+        await addColleague(firm, 'admin'),
+        await addColleague(firm, 'owner'),
+    ];
     expectStatus(await firm.staff.patch('/api/policies/staff', { two_person_reset: true }), 200);
-    for (const { person } of [maria, { person: chief.id }, { person: admin.id }]) expectStatus(await firm.staff.post(`/api/people/${person}/factor-reset`), 202);
+    for (const { person } of [maria, { person: chief.id }, { person: admin.id }])
+        expectStatus(await firm.staff.post(`/api/people/${person}/factor-reset`), 202);
 });
 
 const screens = () => [
-    '/desk', '/desk/matters', '/desk/matters?view=board', '/desk/matters?new', '/desk/clients', '/desk/clients?new', '/desk/clients/import', '/desk/clients/invitations',
-    `/desk/clients/${maria.account}`, `/desk/matters/${matter.id}`, `/desk/matters/${matter.id}/documents`, `/desk/matters/${matter.id}/record`, `/desk/documents/${document}`,
-    '/desk/record', '/desk/settings', '/desk/settings/firm', '/desk/settings/team', '/desk/settings/kinds', '/desk/settings/mails', '/desk/settings/sign-in',
-    '/desk/settings/single-sign-on', '/desk/settings/keys', '/desk/settings/support', '/desk/welcome',
+    '/desk',
+    '/desk/matters',
+    '/desk/matters?view=board',
+    '/desk/matters?new',
+    '/desk/clients',
+    '/desk/clients?new',
+    '/desk/clients/import',
+    '/desk/clients/invitations',
+    `/desk/clients/${maria.account}`,
+    `/desk/matters/${matter.id}`,
+    `/desk/matters/${matter.id}/documents`,
+    `/desk/matters/${matter.id}/record`,
+    `/desk/documents/${document}`,
+    '/desk/record',
+    '/desk/settings',
+    '/desk/settings/firm',
+    '/desk/settings/team',
+    '/desk/settings/kinds',
+    '/desk/settings/mails',
+    '/desk/settings/sign-in',
+    '/desk/settings/single-sign-on',
+    '/desk/settings/keys',
+    '/desk/settings/support',
+    '/desk/welcome',
 ];
 
 /** What can be pressed, filled in, dragged or sent on a page, but for looking: search, filters, order, and opened menus. */
 const acts = (page) =>
     page.evaluate(() =>
-        [...window.document.querySelectorAll('main :is(button, input, textarea, select, form, [draggable="true"], [contenteditable])')]
+        [
+            ...window.document.querySelectorAll(
+                'main :is(button, input, textarea, select, form, [draggable="true"], [contenteditable])',
+            ),
+        ]
             .filter((one) => !one.closest('[role="search"]') && !one.matches(':disabled, [readonly]'))
             .filter((one) => one.matches('input[type="file"], [popover] *') || one.checkVisibility())
-            .filter((one) => !(one.matches('form') && !one.querySelector(':is(button, input, select, textarea):not(:disabled, [readonly])')))
+            .filter(
+                (one) =>
+                    !(
+                        one.matches('form') &&
+                        !one.querySelector(':is(button, input, select, textarea):not(:disabled, [readonly])')
+                    ),
+            )
             .filter((one) => !one.matches('thead button'))
-            .map((one) => `${one.localName} ${(one.getAttribute('aria-label') ?? one.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}`),
+            .map(
+                (one) =>
+                    `${one.localName} ${(one.getAttribute('aria-label') ?? one.textContent).trim().replace(/\s+/g, ' ').slice(0, 60)}`,
+            ),
     );
 
 async function visit(page, path) {
@@ -55,7 +104,11 @@ test('a reader is offered no act on any screen of the desk', async () => {
         const found = await visit(page, path);
         // The menu of a file still leads to it: to download it and to open it.
         const menu = path.endsWith('/documents') ? found.filter((one) => /^button .*Contract\.pdf$/.test(one)) : [];
-        assert.deepEqual(found.filter((one) => !menu.includes(one)), [], path);
+        assert.deepEqual(
+            found.filter((one) => !menu.includes(one)),
+            [],
+            path,
+        );
         await audit(page);
     }
     await page.goto('/desk/clients/import');
@@ -76,7 +129,16 @@ test('and tends to their own account', async () => {
 test('a member is offered nothing that is an admin’s', async () => {
     const page = await open(firm.slug);
     await dress(page, member.desk);
-    for (const path of ['/desk/record', '/desk/settings/firm', '/desk/settings/team', '/desk/settings/sign-in', '/desk/settings/mails', '/desk/settings/single-sign-on', '/desk/settings/keys', '/desk/settings/support']) {
+    for (const path of [
+        '/desk/record',
+        '/desk/settings/firm',
+        '/desk/settings/team',
+        '/desk/settings/sign-in',
+        '/desk/settings/mails',
+        '/desk/settings/single-sign-on',
+        '/desk/settings/keys',
+        '/desk/settings/support',
+    ]) {
         assert.deepEqual(await visit(page, path), [], path);
         await audit(page);
     }
@@ -101,7 +163,10 @@ test('an admin is offered nothing that is an owner’s, and counts nothing about
     await visit(page, '/desk');
     await page.getByRole('button', { name: /^Confirm.*Maria/ }).waitFor();
     assert.equal(await page.getByRole('button', { name: /^Confirm/ }).count(), 1);
-    assert.deepEqual((await page.getByRole('button', { name: /^Refuse/ }).allTextContents()).sort(), [`Refuse: ${maria.name}`, `Refuse: ${admin.name}`].sort());
+    assert.deepEqual(
+        (await page.getByRole('button', { name: /^Refuse/ }).allTextContents()).sort(),
+        [`Refuse: ${maria.name}`, `Refuse: ${admin.name}`].sort(),
+    );
     await page.getByRole('heading', { name: 'Two to handle' }).waitFor();
     await visit(page, '/desk/settings/team');
     const menu = async (name) => {

@@ -9,19 +9,33 @@ before(async () => {
     ({ firm, client, helper } = await furnish());
 });
 
-sweep('portal', () => client.client, () => firm.slug, () => [
-    ['helpers', '/account/helpers'],
-    ['helpers-new', '/account/helpers/new'],
-    ['helper', `/account/helpers/${client.account}/${helper.person}`],
-]);
+sweep(
+    'portal',
+    () => client.client,
+    () => firm.slug,
+    () => [
+        ['helpers', '/account/helpers'],
+        ['helpers-new', '/account/helpers/new'],
+        ['helper', `/account/helpers/${client.account}/${helper.person}`],
+    ],
+);
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['settings-team', '/desk/settings/team'],
-    ['settings-keys', '/desk/settings/keys'],
-    ['key-new', '/desk/settings/keys', async (page) => {
-        await page.getByRole('button', { name: 'Make a key' }).first().click();
-        await page.getByRole('dialog').waitFor();
-    }],
-    ['settings-sign-in', '/desk/settings/sign-in'],
-    ['settings-support', '/desk/settings/support'],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [
+        ['settings-team', '/desk/settings/team'],
+        ['settings-keys', '/desk/settings/keys'],
+        [
+            'key-new',
+            '/desk/settings/keys',
+            async (page) => {
+                await page.getByRole('button', { name: 'Make a key' }).first().click();
+                await page.getByRole('dialog').waitFor();
+            },
+        ],
+        ['settings-sign-in', '/desk/settings/sign-in'],
+        ['settings-support', '/desk/settings/support'],
+    ],
+);

@@ -8,7 +8,12 @@ before(async () => {
     ({ firm, matter } = await furnish());
 });
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['record', '/desk/record'],
-    ['matter-record', `/desk/matters/${matter.id}/record`],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [
+        ['record', '/desk/record'],
+        ['matter-record', `/desk/matters/${matter.id}/record`],
+    ],
+);

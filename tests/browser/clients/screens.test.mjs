@@ -8,12 +8,21 @@ before(async () => {
     ({ firm, client } = await furnish());
 });
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['clients', '/desk/clients'],
-    ['client-new', '/desk/clients', async (page) => {
-        await page.getByRole('button', { name: 'New client' }).first().click();
-        await page.getByRole('dialog').waitFor();
-    }],
-    ['import', '/desk/clients/import'],
-    ['client', `/desk/clients/${client.account}`],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [
+        ['clients', '/desk/clients'],
+        [
+            'client-new',
+            '/desk/clients',
+            async (page) => {
+                await page.getByRole('button', { name: 'New client' }).first().click();
+                await page.getByRole('dialog').waitFor();
+            },
+        ],
+        ['import', '/desk/clients/import'],
+        ['client', `/desk/clients/${client.account}`],
+    ],
+);

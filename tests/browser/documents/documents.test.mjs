@@ -7,7 +7,15 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { dress, expecting, leave, open, refused, settled } from '../../support/browser.mjs';
 import { pdf } from '../../support/pdf.mjs';
-import { addAccount, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 
 let firm, maria, samuel, matter, folders, desk, phone, folder;
 const contract = pdf('Contract of sale', 3_500_000);
@@ -37,7 +45,12 @@ function follow(page) {
             const bar = document.querySelector('progress');
             if (bar) globalThis.seen.push({ value: bar.value, max: bar.max, words: bar.parentElement.innerText });
         };
-        new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+        new MutationObserver(note).observe(document.body, {
+            subtree: true,
+            childList: true,
+            attributes: true,
+            characterData: true,
+        });
     });
 }
 
@@ -55,15 +68,27 @@ test('staff drops a PDF, the bar is true, and the client’s open page shows it 
     await follow(desk);
     // The line of a home: slow enough for a bar to be seen, fast enough for a test.
     const line = await desk.context().newCDPSession(desk);
-    await line.send('Network.emulateNetworkConditions', { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 4_000_000 });
+    await line.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 5,
+        downloadThroughput: -1,
+        uploadThroughput: 4_000_000,
+    });
     await desk.getByLabel('Choose files').setInputFiles(join(folder, 'contract.pdf'));
     await desk.getByRole('heading', { name: 'One file has arrived' }).waitFor();
     await line.detach();
     const values = (await desk.evaluate(() => globalThis.seen)).map((one) => one.value);
     assert.ok(new Set(values).size >= 3, `the bar moved: ${[...new Set(values)]}`);
-    assert.deepEqual(values, [...values].sort((a, b) => a - b), 'never backwards');
+    assert.deepEqual(
+        values,
+        [...values].sort((a, b) => a - b),
+        'never backwards',
+    );
     assert.ok(values.every((value) => value <= contract.length));
-    assert.ok(values.some((value) => value > 0 && value < contract.length), 'between nothing and all');
+    assert.ok(
+        values.some((value) => value > 0 && value < contract.length),
+        'between nothing and all',
+    );
     await phone.getByRole('link', { name: 'contract.pdf' }).first().waitFor();
 });
 
@@ -98,7 +123,10 @@ test('the client’s upload survives a cut line and a reload, and staff’s open
     let pieces = 0;
     await phone.route('**/api/uploads/*', (route) => {
         if (route.request().method() !== 'PATCH' || (pieces += 1) < 4) return route.continue();
-        return phone.context().setOffline(true).then(() => route.abort('internetdisconnected'));
+        return phone
+            .context()
+            .setOffline(true)
+            .then(() => route.abort('internetdisconnected'));
     });
     await phone.getByLabel('Choose files').setInputFiles(join(folder, 'statement.pdf'));
     await phone.getByText(/No connection at \d+\s%\. It goes on by itself\./).waitFor();
@@ -107,7 +135,10 @@ test('the client’s upload survives a cut line and a reload, and staff’s open
     await phone.unrouteAll({ behavior: 'ignoreErrors' });
     await phone.context().setOffline(false);
     const sent = [];
-    phone.on('request', (request) => request.method() === 'PATCH' && sent.push(Number(request.headers()['upload-offset'])));
+    phone.on(
+        'request',
+        (request) => request.method() === 'PATCH' && sent.push(Number(request.headers()['upload-offset'])),
+    );
     await phone.reload();
     await phone.getByRole('heading', { name: 'One file has arrived' }).waitFor();
     assert.ok(Math.min(...sent) >= 2 << 20, `nothing is sent twice after the reload: ${sent}`);
@@ -122,9 +153,22 @@ test('others get the page that knows nothing: another client of the firm, and an
     const other = await signUpFirm();
     const theirs = await inviteAndAccept(other, await addAccount(other.staff));
     const looks = [
-        [firm.slug, samuel.client, [`/document/${document}`, `/matters/${matter.id}`, `/documents/${matter.id}`, `/documents/${matter.id}/${folders['From you'].id}`]],
+        [
+            firm.slug,
+            samuel.client,
+            [
+                `/document/${document}`,
+                `/matters/${matter.id}`,
+                `/documents/${matter.id}`,
+                `/documents/${matter.id}/${folders['From you'].id}`,
+            ],
+        ],
         [other.slug, theirs.client, [`/document/${document}`, `/matters/${matter.id}`]],
-        [other.slug, other.staff, [`/desk/documents/${document}`, `/desk/matters/${matter.id}`, `/desk/clients/${maria.account}`]],
+        [
+            other.slug,
+            other.staff,
+            [`/desk/documents/${document}`, `/desk/matters/${matter.id}`, `/desk/clients/${maria.account}`],
+        ],
     ];
     for (const [slug, visitor, paths] of looks) {
         const page = await open(slug);

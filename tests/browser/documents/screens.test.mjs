@@ -8,13 +8,23 @@ before(async () => {
     ({ firm, client, matter, folder, document } = await furnish());
 });
 
-sweep('portal', () => client.client, () => firm.slug, () => [
-    ['documents', `/documents/${matter.id}`],
-    ['folder', `/documents/${matter.id}/${folder}`],
-    ['document', `/document/${document}`],
-]);
+sweep(
+    'portal',
+    () => client.client,
+    () => firm.slug,
+    () => [
+        ['documents', `/documents/${matter.id}`],
+        ['folder', `/documents/${matter.id}/${folder}`],
+        ['document', `/document/${document}`],
+    ],
+);
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['matter-documents', `/desk/matters/${matter.id}/documents`],
-    ['document', `/desk/documents/${document}`],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [
+        ['matter-documents', `/desk/matters/${matter.id}/documents`],
+        ['document', `/desk/documents/${document}`],
+    ],
+);

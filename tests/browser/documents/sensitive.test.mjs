@@ -6,7 +6,16 @@ import { before, test } from 'node:test';
 import { audit, dress, expecting, open, refused, settled } from '../../support/browser.mjs';
 import { fiveMinutesLater, inFirm } from '../../support/inside.mjs';
 import { pdf } from '../../support/pdf.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 
 let firm, maria, matter, folders, document, desk, phone, owner;
 const bytes = pdf('Medical report of 3 March');
@@ -26,7 +35,10 @@ before(async () => {
 });
 
 async function prove(page, authenticator) {
-    await page.getByRole('dialog').getByLabel('Code').fill(await authenticator.code());
+    await page
+        .getByRole('dialog')
+        .getByLabel('Code')
+        .fill(await authenticator.code());
 }
 
 test('staff mark a document, and the client’s open list says so by itself', async () => {
@@ -42,7 +54,10 @@ test('staff mark a document, and the client’s open list says so by itself', as
     await desk.getByText('“report.pdf” is marked as sensitive.').waitFor();
     await desk.locator('li.file', { hasText: 'report.pdf' }).getByText('Sensitive', { exact: true }).waitFor();
     await phone.locator('li.file', { hasText: 'report.pdf' }).getByText('Sensitive', { exact: true }).first().waitFor();
-    assert.equal(await phone.locator('li.file', { hasText: 'plain.pdf' }).getByText('Sensitive', { exact: true }).count(), 0);
+    assert.equal(
+        await phone.locator('li.file', { hasText: 'plain.pdf' }).getByText('Sensitive', { exact: true }).count(),
+        0,
+    );
     await audit(phone, 'portal-sensitive-list');
 });
 
@@ -73,7 +88,10 @@ test('staff are asked as well, and before the mark goes', async () => {
     await prove(desk, firm.authenticator);
     await desk.getByText('“report.pdf” opens like any other document again.').waitFor();
     await desk.getByText('It is marked as sensitive').waitFor({ state: 'detached' });
-    const [download] = await Promise.all([desk.waitForEvent('download'), desk.getByRole('link', { name: 'Download', exact: true }).first().click()]);
+    const [download] = await Promise.all([
+        desk.waitForEvent('download'),
+        desk.getByRole('link', { name: 'Download', exact: true }).first().click(),
+    ]);
     assert.ok((await readFile(await download.path())).equals(bytes));
 });
 
@@ -86,7 +104,11 @@ test('a folder is marked in its dialog, and says what that means for what lies i
     await desk.locator('li.file', { hasText: 'plain.pdf' }).getByText('Sensitive', { exact: true }).waitFor();
     await desk.goto(`/desk/documents/${document}`);
     await desk.getByText('It lies in a sensitive folder, so it is sensitive too.').waitFor();
-    assert.equal(await desk.getByRole('button', { name: 'No longer sensitive' }).count(), 0, 'the folder’s mark is taken away at the folder');
+    assert.equal(
+        await desk.getByRole('button', { name: 'No longer sensitive' }).count(),
+        0,
+        'the folder’s mark is taken away at the folder',
+    );
 });
 
 test('while cooling off nothing opens, and the page says until when', async () => {

@@ -34,14 +34,21 @@ const menu = async (item) => {
 test('ten wrong codes: the card says until when, one press unlocks, and the right code is taken', async () => {
     const visitor = await half();
     let answer;
-    for (let i = 0; i < 11 && answer?.status !== 429; i++) answer = await visitor.post('/api/sign-in/totp', { code: '000000' });
+    for (let i = 0; i < 11 && answer?.status !== 429; i++)
+        answer = await visitor.post('/api/sign-in/totp', { code: '000000' });
     assert.equal(answer.status, 429);
     await desk.goto(`/desk/clients/${client.account}`);
     await settled(desk);
-    await row().getByText(/Their codes are not taken until .*, after ten wrong ones/).waitFor();
+    await row()
+        .getByText(/Their codes are not taken until .*, after ten wrong ones/)
+        .waitFor();
     await audit(desk, 'desk-locked');
-    await row().getByRole('button', { name: /^Unlock them/ }).click();
-    await row().getByText(/Their codes are not taken/).waitFor({ state: 'detached' });
+    await row()
+        .getByRole('button', { name: /^Unlock them/ })
+        .click();
+    await row()
+        .getByText(/Their codes are not taken/)
+        .waitFor({ state: 'detached' });
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await client.authenticator.code() }), 200);
     client.client = visitor;
 });
@@ -50,10 +57,14 @@ test('let in no longer, and again', async () => {
     const dialog = await menu('Let them in no longer');
     await dialog.getByText(/is signed out everywhere at once/).waitFor();
     await dialog.getByRole('button', { name: 'Let them in no longer' }).click();
-    await row().getByText(/somebody here let them in no longer/).waitFor();
+    await row()
+        .getByText(/somebody here let them in no longer/)
+        .waitFor();
     expectStatus(await client.client.get('/api/home'), 401);
     await (await menu('Let them in again')).getByRole('button', { name: 'Let them in again' }).click();
-    await row().getByText(/let them in no longer/).waitFor({ state: 'detached' });
+    await row()
+        .getByText(/let them in no longer/)
+        .waitFor({ state: 'detached' });
 });
 
 /** A colleague who can be the second person, on a page of their own. */
@@ -74,7 +85,9 @@ async function ask() {
     const dialog = await menu('Reset their sign-in');
     await dialog.getByText(/call them on a number that you have had before/).waitFor();
     await dialog.getByRole('button', { name: 'Reset their sign-in' }).click();
-    await row().getByText(/waits for a second colleague/).waitFor();
+    await row()
+        .getByText(/waits for a second colleague/)
+        .waitFor();
 }
 
 test('a reset that was asked for is taken back, and one is refused: nothing was reset', async () => {
@@ -91,14 +104,18 @@ test('a reset that was asked for is taken back, and one is refused: nothing was 
     await mine.getByText('Nothing was reset.').waitFor();
     await waiting(mine).waitFor({ state: 'detached' });
     await leave(mine);
-    await row().getByText(/waits for a second colleague/).waitFor({ state: 'detached' });
+    await row()
+        .getByText(/waits for a second colleague/)
+        .waitFor({ state: 'detached' });
     await ask();
     await other.goto('/desk/');
     await other.getByRole('heading', { name: 'One to handle' }).waitFor();
     await other.getByRole('button', { name: /^Refuse/ }).click();
     await other.getByText('Nothing was reset.').waitFor();
     await waiting(other).waitFor({ state: 'detached' });
-    await row().getByText(/waits for a second colleague/).waitFor({ state: 'detached' });
+    await row()
+        .getByText(/waits for a second colleague/)
+        .waitFor({ state: 'detached' });
     const still = await half();
     assert.equal(expectStatus(await still.get('/api/session'), 200).next, 'totp');
 });
@@ -111,7 +128,9 @@ test('a reset waits for a second person, who confirms it in the inbox', async ()
     await other.getByRole('button', { name: /^Confirm/ }).click();
     await other.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
     await waiting(other).waitFor({ state: 'detached' });
-    await row().getByText(/No sensitive document opens for them until/).waitFor();
+    await row()
+        .getByText(/No sensitive document opens for them until/)
+        .waitFor();
     await leave(other);
     const again = await half();
     assert.equal(expectStatus(await again.get('/api/session'), 200).next, 'enrol');

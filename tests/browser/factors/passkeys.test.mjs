@@ -5,7 +5,18 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { plugIn } from '../../support/authenticators.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
-import { Hand, audit, dress, expecting, leave, nextMail, open, photograph, refused, settled } from '../../support/browser.mjs';
+import {
+    Hand,
+    audit,
+    dress,
+    expecting,
+    leave,
+    nextMail,
+    open,
+    photograph,
+    refused,
+    settled,
+} from '../../support/browser.mjs';
 import { inFirm } from '../../support/inside.mjs';
 import { countTo, mailsTo } from '../../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, openMatter, signUpFirm, unique } from '../../support/people.mjs';
@@ -62,11 +73,17 @@ test('from the invitation to the first document in four actions', async () => {
     await phone.getByRole('heading', { name: 'Keep these ten codes' }).waitFor();
     assert.equal(await phone.locator('ol.recovery code').count(), 10);
     await hand.press('I have kept them');
-    await phone.getByRole('link', { name: /Purchase of 14 Orchard Lane/ }).first().waitFor();
+    await phone
+        .getByRole('link', { name: /Purchase of 14 Orchard Lane/ })
+        .first()
+        .waitFor();
     assert.equal(hand.actions.length, 3, hand.actions.join(', '));
     assert.equal(await device.count(), 1);
     hand.actions.push('open the matter');
-    await phone.getByRole('link', { name: /Purchase of 14 Orchard Lane/ }).first().click();
+    await phone
+        .getByRole('link', { name: /Purchase of 14 Orchard Lane/ })
+        .first()
+        .click();
     await phone.getByRole('heading', { name: 'Purchase of 14 Orchard Lane' }).waitFor();
     assert.equal(hand.actions.length, 4, hand.actions.join(', '));
 });
@@ -106,9 +123,15 @@ test('what was remembered leads nowhere else', async () => {
     await phone.goto('/sign-in');
     await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
     for (const path of ['//evil.example', '/\t/evil.example']) {
-        await phone.evaluate((to) => localStorage.setItem('then:portal', JSON.stringify({ path: to, at: Date.now() })), path);
+        await phone.evaluate(
+            (to) => localStorage.setItem('then:portal', JSON.stringify({ path: to, at: Date.now() })),
+            path,
+        );
         await tap();
-        await phone.getByRole('link', { name: /Purchase of 14 Orchard Lane/ }).first().waitFor();
+        await phone
+            .getByRole('link', { name: /Purchase of 14 Orchard Lane/ })
+            .first()
+            .waitFor();
         assert.equal(new URL(phone.url()).origin, originOf(firm.slug), path);
         assert.equal(new URL(phone.url()).pathname, '/', path);
         await signOut();
@@ -158,7 +181,10 @@ test('passkeys are named, added and taken away on the account page; it asks agai
     await audit(phone, 'passkey-account');
     assert.equal(await second.count(), 1);
     await second.unplug();
-    await keys.getByRole('button', { name: /^Remove/ }).last().click();
+    await keys
+        .getByRole('button', { name: /^Remove/ })
+        .last()
+        .click();
     await phone.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await phone.getByText('The passkey is removed.').waitFor();
     assert.equal(await keys.getByRole('listitem').count(), 1);
@@ -167,7 +193,10 @@ test('passkeys are named, added and taken away on the account page; it asks agai
 test('ten wrong codes: the page says for how long, and the passkey beside it works', async () => {
     const client = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Erik')));
     const laptop = await halfIn(firm.slug, client.email);
-    inFirm(firm.slug, `insert into entry_states (person, failures, locked_until) values ('${client.person}', 10, now() + interval '14 minutes')`);
+    inFirm(
+        firm.slug,
+        `insert into entry_states (person, failures, locked_until) values ('${client.person}', 10, now() + interval '14 minutes')`,
+    );
     const hand = new Hand(laptop);
     await laptop.getByRole('heading', { name: 'Enter the code from your app' }).waitFor();
     expecting(laptop, refused(429));

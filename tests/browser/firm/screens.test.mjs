@@ -9,9 +9,14 @@ before(async () => {
     ({ firm } = await furnish());
 });
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['settings', '/desk/settings'],
-    ['settings-firm', '/desk/settings/firm'],
-    ['settings-mails', '/desk/settings/mails'],
-    ['welcome', '/desk/welcome'],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [
+        ['settings', '/desk/settings'],
+        ['settings-firm', '/desk/settings/firm'],
+        ['settings-mails', '/desk/settings/mails'],
+        ['welcome', '/desk/welcome'],
+    ],
+);

@@ -47,7 +47,10 @@ test('asked again, staff accept it on the client’s card, and the client’s pa
     await audit(desk, 'client-wishes');
     await desk.getByRole('button', { name: /^Accept/ }).click();
     await phone.getByText('Waiting for').waitFor({ state: 'detached' });
-    await phone.waitForFunction((name) => document.querySelector('input[autocomplete="name"]')?.value === name, renamed);
+    await phone.waitForFunction(
+        (name) => document.querySelector('input[autocomplete="name"]')?.value === name,
+        renamed,
+    );
 });
 
 test('another address is confirmed by a button at both, in any browser', async () => {
@@ -99,7 +102,9 @@ test('the desk has the same page, and both lead to where other portals are found
     await desk.goto('/desk/account');
     await settled(desk);
     await audit(desk, 'desk-account');
-    const [theirs, mine] = [desk, phone].map((page) => page.getByRole('link', { name: 'Find my other portals' }).getAttribute('href'));
+    const [theirs, mine] = [desk, phone].map((page) =>
+        page.getByRole('link', { name: 'Find my other portals' }).getAttribute('href'),
+    );
     assert.equal(await theirs, await mine);
     const apex = await open('', { path: new URL(await mine).pathname });
     await apex.getByRole('textbox', { name: 'Your e-mail address' }).fill(someone.email);

@@ -10,24 +10,42 @@ before(async () => {
     ({ firm, client } = await furnish());
 });
 
-sweep('portal', () => client.client, () => firm.slug, () => [
-    ['account', '/account'],
-    ['more', '/more'],
-]);
+sweep(
+    'portal',
+    () => client.client,
+    () => firm.slug,
+    () => [
+        ['account', '/account'],
+        ['more', '/more'],
+    ],
+);
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['account', '/desk/account'],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [['account', '/desk/account']],
+);
 
-sweep('entry', null, () => firm.slug, () => [
-    ['sign-in', '/sign-in'],
-    ['code', '/sign-in', async (page) => {
-        await page.getByLabel('Your e-mail address').fill(client.email);
-        await page.getByRole('button', { name: 'Continue' }).click();
-        await page.getByRole('heading', { name: 'Enter the code from your mail' }).waitFor();
-    }],
-    ['enter', '/enter#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE'],
-    ['enter-none', '/enter'],
-    ['desk-sign-in', '/desk/sign-in'],
-    ['desk-enter', '/desk/enter#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE'],
-], [refused(404, 'sign-in/'), refused(401, 'sign-in/')]);
+sweep(
+    'entry',
+    null,
+    () => firm.slug,
+    () => [
+        ['sign-in', '/sign-in'],
+        [
+            'code',
+            '/sign-in',
+            async (page) => {
+                await page.getByLabel('Your e-mail address').fill(client.email);
+                await page.getByRole('button', { name: 'Continue' }).click();
+                await page.getByRole('heading', { name: 'Enter the code from your mail' }).waitFor();
+            },
+        ],
+        ['enter', '/enter#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE'],
+        ['enter-none', '/enter'],
+        ['desk-sign-in', '/desk/sign-in'],
+        ['desk-enter', '/desk/enter#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE'],
+    ],
+    [refused(404, 'sign-in/'), refused(401, 'sign-in/')],
+);

@@ -26,7 +26,10 @@ test('staff adds a client and invites in one go', async () => {
     await hand.type('E-mail address', email);
     await dialog.getByRole('button', { name: 'Add and invite' }).click();
     await desk.getByRole('heading', { name, level: 1 }).waitFor();
-    await desk.getByText(/Invited/).first().waitFor();
+    await desk
+        .getByText(/Invited/)
+        .first()
+        .waitFor();
     invitation = await nextMail(email, 0);
     assert.match(invitation.link, new RegExp(`^https://${firm.slug}\\.`));
     const account = desk.url().split('/').at(-1);
@@ -48,7 +51,10 @@ test('from the invitation to the branded home in four actions with an app', asyn
     await hand.press('Accept the invitation');
     await chooseApp(phone, hand);
     const picture = phone.getByRole('img', { name: /QR code/ });
-    assert.ok(await picture.evaluate((image) => image.complete && image.naturalWidth > 0), 'the picture can be scanned');
+    assert.ok(
+        await picture.evaluate((image) => image.complete && image.naturalWidth > 0),
+        'the picture can be scanned',
+    );
     const secret = (await phone.locator('code.secret').innerText()).replaceAll(/\s/g, '');
     const link = await phone.getByRole('link', { name: /Add it to the app/ }).getAttribute('href');
     assert.equal(new URL(link).searchParams.get('secret'), secret, 'picture, link and letters hold the same key');
@@ -60,7 +66,10 @@ test('from the invitation to the branded home in four actions with an app', asyn
     await hand.press('I have kept them');
     await phone.getByRole('heading', { name: /waits for you$/ }).waitFor();
     assert.equal(new URL(phone.url()).pathname, '/');
-    await phone.getByRole('link', { name: /Purchase of 14 Orchard Lane/ }).first().waitFor();
+    await phone
+        .getByRole('link', { name: /Purchase of 14 Orchard Lane/ })
+        .first()
+        .waitFor();
     assert.match(await phone.title(), /Abel & Nilsson/);
     assert.ok(await phone.locator('link[href^="/brand.css?v="]').count(), 'it wears the firm’s colours');
     assert.equal(hand.actions.length, 4, hand.actions.join(', '));

@@ -9,11 +9,24 @@ before(async () => {
     ({ firm } = await furnish());
 });
 
-sweep('entry', null, () => firm.slug, () => [
-    ['invitation-unknown', '/invitation#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE', (page) => page.getByRole('heading', { name: 'We do not know this invitation' }).waitFor()],
-    ['desk-invitation', '/desk/invitation'],
-], [refused(404, 'invitations/look')]);
+sweep(
+    'entry',
+    null,
+    () => firm.slug,
+    () => [
+        [
+            'invitation-unknown',
+            '/invitation#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE',
+            (page) => page.getByRole('heading', { name: 'We do not know this invitation' }).waitFor(),
+        ],
+        ['desk-invitation', '/desk/invitation'],
+    ],
+    [refused(404, 'invitations/look')],
+);
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['invitations', '/desk/clients/invitations'],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [['invitations', '/desk/clients/invitations']],
+);

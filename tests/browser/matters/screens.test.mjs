@@ -9,18 +9,28 @@ before(async () => {
     ({ firm, client, matter } = await furnish());
 });
 
-sweep('portal', () => client.client, () => firm.slug, () => [
-    ['home', '/'],
-    ['matters', '/matters'],
-    ['matter', `/matters/${matter.id}`],
-    ['missing', '/nothing-here'],
-]);
+sweep(
+    'portal',
+    () => client.client,
+    () => firm.slug,
+    () => [
+        ['home', '/'],
+        ['matters', '/matters'],
+        ['matter', `/matters/${matter.id}`],
+        ['missing', '/nothing-here'],
+    ],
+);
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['inbox', '/desk'],
-    ['matters', '/desk/matters'],
-    ['board', '/desk/matters?view=board'],
-    ['matter', `/desk/matters/${matter.id}`],
-    ['settings-kinds', '/desk/settings/kinds'],
-    ['missing', '/desk/nothing-here'],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [
+        ['inbox', '/desk'],
+        ['matters', '/desk/matters'],
+        ['board', '/desk/matters?view=board'],
+        ['matter', `/desk/matters/${matter.id}`],
+        ['settings-kinds', '/desk/settings/kinds'],
+        ['missing', '/desk/nothing-here'],
+    ],
+);

@@ -47,8 +47,17 @@ test('a move inside one step changes nothing for the client', async () => {
     expectStatus(await firm.staff.patch(`/api/matters/${matter.id}`, { reference: 'R-1' }), 200);
     await stream.next((message) => message.data.matter === matter.id);
     stream.close();
-    assert.deepEqual(stream.messages.map((message) => message.data.what).filter((what) => what === 'matter.moved'), []);
-    assert.equal(await now(portal).innerText().then((text) => text.split('\n').includes('Getting started')), true, before);
+    assert.deepEqual(
+        stream.messages.map((message) => message.data.what).filter((what) => what === 'matter.moved'),
+        [],
+    );
+    assert.equal(
+        await now(portal)
+            .innerText()
+            .then((text) => text.split('\n').includes('Getting started')),
+        true,
+        before,
+    );
 });
 
 test('the next step stands on the client’s open page', async () => {
@@ -74,7 +83,11 @@ test('two colleagues at once: the second sees where it stands and who moved it',
     await other.getByRole('button', { name: /^Move/ }).click();
     await other.getByText(new RegExp(`it stands at “${name(5)}” now`)).waitFor();
     await other.locator('ol.stages [aria-current="step"]').getByText(name(5)).waitFor();
-    assert.equal(await other.getByLabel('Note', { exact: false }).first().inputValue(), 'Searches are back', 'the note is kept');
+    assert.equal(
+        await other.getByLabel('Note', { exact: false }).first().inputValue(),
+        'Searches are back',
+        'the note is kept',
+    );
     await leave(other);
     await now(portal).getByText('Signing the contract').waitFor();
 });

@@ -13,7 +13,11 @@ import { until } from '../../support/until.mjs';
 let admin, firm, bystander, client, neighbour, console_, portal, next;
 
 before(async () => {
-    [admin, firm, bystander] = [await makeAdmin(), await signUpFirm({ name: unique('Suspended & Co') }), await signUpFirm({ name: unique('Bystander & Co') })];
+    [admin, firm, bystander] = [
+        await makeAdmin(),
+        await signUpFirm({ name: unique('Suspended & Co') }),
+        await signUpFirm({ name: unique('Bystander & Co') }),
+    ];
     client = await inviteAndAccept(firm, await addAccount(firm.staff));
     neighbour = await inviteAndAccept(bystander, await addAccount(bystander.staff));
 });
@@ -68,14 +72,20 @@ test('an admin sees each firm’s state, storage and counts', async () => {
     // Signed in a while ago: the session is no longer fresh, and no copy of it is kept yet.
     const visitor = new Visitor('admin');
     await showPasskey(visitor, admin.passkeys[0]);
-    inRegistry(`update platform.admin_sessions s set fresh_until = now() from platform.admins a where a.id = s.admin and a.email = '${admin.email}'`);
+    inRegistry(
+        `update platform.admin_sessions s set fresh_until = now() from platform.admins a where a.id = s.admin and a.email = '${admin.email}'`,
+    );
     console_ = await open('admin');
     await plugIn(console_, { passkey: admin.passkeys[1] });
     await dress(console_, visitor);
     const row = await find(firm.name);
     await row.waitFor();
     const heads = await console_.getByRole('columnheader').allInnerTexts();
-    for (const head of ['State', 'Storage', 'Clients', 'Staff']) assert.ok(heads.some((one) => one.trim() === head), `${head} in ${heads}`);
+    for (const head of ['State', 'Storage', 'Clients', 'Staff'])
+        assert.ok(
+            heads.some((one) => one.trim() === head),
+            `${head} in ${heads}`,
+        );
     assert.match(await row.innerText(), /Runs/);
     assert.match(await row.innerText(), /\d\s?(B|kB|MB|byte)/i);
 });
@@ -104,7 +114,10 @@ test('an admin makes a firm, and its owner gets a mail that leads in', async () 
     const owner = await open(slug);
     await owner.goto(mail.link);
     await owner.getByRole('button', { name: /Accept the invitation|Go on/ }).click();
-    await owner.getByRole('heading', { name: /Set up your portal|Sign in with one touch/ }).first().waitFor();
+    await owner
+        .getByRole('heading', { name: /Set up your portal|Sign in with one touch/ })
+        .first()
+        .waitFor();
     await leave(owner);
 });
 
@@ -126,7 +139,10 @@ test('a suspended firm’s people read a notice, on open pages and new ones; nob
     await console_.getByText('Suspended: Unpaid for ninety days').first().waitFor();
     assert.equal(new URL(console_.url()).search, '', 'what was typed on the page before stays there');
     await portal.getByRole('link', { name: 'Matters' }).click();
-    await portal.getByText(/closed for now|not available/i).first().waitFor();
+    await portal
+        .getByText(/closed for now|not available/i)
+        .first()
+        .waitFor();
     const gone = await until('the notice page', async () => {
         const answer = await portal.goto('/');
         return answer.status() === 503 ? answer : null;
@@ -143,14 +159,21 @@ test('resumed, it goes on as if nothing had been', async () => {
     const dialog = console_.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('Paid');
     await dialog.getByRole('button', { name: 'Resume' }).click();
-    await console_.getByText(/Runs since/).first().waitFor();
+    await console_
+        .getByText(/Runs since/)
+        .first()
+        .waitFor();
     expecting(portal, refused(503));
     await until('the portal again', async () => {
         await portal.goto('/');
         const open = portal.getByRole('heading', { name: 'No matters yet' });
-        await open.or(portal.getByRole('heading', { level: 1 })).first().waitFor();
+        await open
+            .or(portal.getByRole('heading', { level: 1 }))
+            .first()
+            .waitFor();
         return open.isVisible();
     });
     await console_.goto('/record');
-    for (const reason of ['Unpaid for ninety days', 'Paid', 'Asked for it by telephone']) await console_.getByText(reason, { exact: true }).first().waitFor();
+    for (const reason of ['Unpaid for ninety days', 'Paid', 'Asked for it by telephone'])
+        await console_.getByText(reason, { exact: true }).first().waitFor();
 });

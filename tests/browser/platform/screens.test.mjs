@@ -11,22 +11,36 @@ before(async () => {
     [admin] = await Promise.all([makeAdmin(), signUpFirm({ pack: null })]);
 });
 
-sweep('console', () => admin.visitor, () => 'admin', () => [
-    ['firms', '/'],
-    ['firm', '/', async (page) => {
-        await page.locator('table.dense tbody th a').first().click();
-        await page.waitForURL('**/firms/*');
-    }],
-    ['jobs', '/jobs'],
-    ['cells', '/cells'],
-    ['record', '/record'],
-    ['account', '/account'],
-    ['missing', '/nothing-here'],
-]);
+sweep(
+    'console',
+    () => admin.visitor,
+    () => 'admin',
+    () => [
+        ['firms', '/'],
+        [
+            'firm',
+            '/',
+            async (page) => {
+                await page.locator('table.dense tbody th a').first().click();
+                await page.waitForURL('**/firms/*');
+            },
+        ],
+        ['jobs', '/jobs'],
+        ['cells', '/cells'],
+        ['record', '/record'],
+        ['account', '/account'],
+        ['missing', '/nothing-here'],
+    ],
+);
 
-sweep('sign-up', null, () => '', () => [
-    ['form', '/'],
-    ['link', '/sign-up#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE'],
-    ['link-none', '/sign-up'],
-    ['missing', '/nothing-here'],
-]);
+sweep(
+    'sign-up',
+    null,
+    () => '',
+    () => [
+        ['form', '/'],
+        ['link', '/sign-up#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE'],
+        ['link-none', '/sign-up'],
+        ['missing', '/nothing-here'],
+    ],
+);

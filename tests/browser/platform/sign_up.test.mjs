@@ -80,9 +80,20 @@ test('look: name, colour and logo show in the preview while they are set', async
     await page.getByRole('textbox', { name: 'Your colour' }).fill('#8a1c4a');
     await until('the new colour', async () => (await colour()) !== before);
     await page.getByText('This colour works, light and dark.').waitFor();
-    await page.getByLabel('Choose a picture').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(64, 64, [138, 28, 74]) });
-    await until('the logo in the preview', () => preview.locator('img').evaluate((image) => image.complete && image.naturalWidth === 64).catch(() => false));
-    assert.equal(await page.getByLabel('Name in the portal').inputValue(), 'Abel & Daughters', 'what was typed is kept');
+    await page
+        .getByLabel('Choose a picture')
+        .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(64, 64, [138, 28, 74]) });
+    await until('the logo in the preview', () =>
+        preview
+            .locator('img')
+            .evaluate((image) => image.complete && image.naturalWidth === 64)
+            .catch(() => false),
+    );
+    assert.equal(
+        await page.getByLabel('Name in the portal').inputValue(),
+        'Abel & Daughters',
+        'what was typed is kept',
+    );
     assert.equal(await page.getByRole('textbox', { name: 'Your colour' }).inputValue(), '#8a1c4a');
     await audit(page, 'setup-look');
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -113,6 +124,8 @@ test('its clients’ way in wears name, colour and logo', async () => {
     assert.match(await portal.title(), /Abel & Daughters/);
     const logo = portal.locator('.logo img');
     assert.ok(await logo.evaluate((image) => image.complete && image.naturalWidth > 0));
-    const sheet = await portal.evaluate(async () => (await fetch(document.querySelector('link[href^="/brand.css"]').href)).text());
+    const sheet = await portal.evaluate(async () =>
+        (await fetch(document.querySelector('link[href^="/brand.css"]').href)).text(),
+    );
     assert.match(sheet, /--fill/);
 });

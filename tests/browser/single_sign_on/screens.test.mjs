@@ -8,6 +8,9 @@ before(async () => {
     ({ firm } = await furnish());
 });
 
-sweep('desk', () => firm.staff, () => firm.slug, () => [
-    ['settings-single-sign-on', '/desk/settings/single-sign-on'],
-]);
+sweep(
+    'desk',
+    () => firm.staff,
+    () => firm.slug,
+    () => [['settings-single-sign-on', '/desk/settings/single-sign-on']],
+);

@@ -5,7 +5,16 @@ import { before, test } from 'node:test';
 import { Program, Visitor } from '../../support/browser_like.mjs';
 import { openLive } from '../../support/live.mjs';
 import { countTo, mailsTo } from '../../support/mail.mjs';
-import { addAccount, addColleague, expectStatus, inviteAndAccept, makeKey, openMatter, signUpFirm, unique } from '../../support/people.mjs';
+import {
+    addAccount,
+    addColleague,
+    expectStatus,
+    inviteAndAccept,
+    makeKey,
+    openMatter,
+    signUpFirm,
+    unique,
+} from '../../support/people.mjs';
 import { until } from '../../support/until.mjs';
 
 let firm, other;
@@ -21,14 +30,24 @@ const named = (answer) => expectStatus(answer, 422).fields.map(({ name, code }) 
 const colleague = (role, more) => addColleague(firm, role, more);
 
 test('a key acts for its maker by either prefix, and the record says by which key', async () => {
-    const { program, key, id } = await makeKey(firm.staff, ['accounts:read', 'accounts:write'], { name: 'Practice software' });
+    const { program, key, id } = await makeKey(firm.staff, ['accounts:read', 'accounts:write'], {
+        name: 'Practice software',
+    });
     assert.match(key, /^pk_[1-9][0-9]*_[0-9a-f]{12}_[0-9a-f]{64}_[0-9a-f]{8}$/);
     const made = expectStatus(await program.post('/api/accounts', { name: unique('By program') }), 201);
     expectStatus(await new Program(firm.slug, key, 'desk').get(`/api/accounts/${made.id}`), 200);
-    const leaf = expectStatus(await firm.staff.get('/api/record'), 200).items.find(({ object, what }) => object === made.id && what === 'account.created');
-    assert.deepEqual({ via: leaf.via, via_name: leaf.via_name, name: leaf.name, kind: leaf.kind }, { via: id, via_name: 'Practice software', name: 'Olive Owner', kind: 'staff' });
+    const leaf = expectStatus(await firm.staff.get('/api/record'), 200).items.find(
+        ({ object, what }) => object === made.id && what === 'account.created',
+    );
+    assert.deepEqual(
+        { via: leaf.via, via_name: leaf.via_name, name: leaf.name, kind: leaf.kind },
+        { via: id, via_name: 'Practice software', name: 'Olive Owner', kind: 'staff' },
+    );
     const mine = expectStatus(await firm.staff.post('/api/accounts', { name: unique('By hand') }), 201);
-    assert.equal(expectStatus(await firm.staff.get('/api/record'), 200).items.find(({ object }) => object === mine.id).via, null);
+    assert.equal(
+        expectStatus(await firm.staff.get('/api/record'), 200).items.find(({ object }) => object === mine.id).via,
+        null,
+    );
 });
 
 test('the key is shown once; the list shows its handle, its last use and from where', async () => {
@@ -67,17 +86,36 @@ test('making one wants an administrator and a factor just proven; the maker is t
     const admin = await colleague('admin');
     const seen = await countTo(admin.email);
     await makeKey(admin.desk, ['accounts:read']);
-    await until('the notice', async () => (await mailsTo(admin.email)).slice(seen).some(({ text }) => /API key/.test(text)));
+    await until('the notice', async () =>
+        (await mailsTo(admin.email)).slice(seen).some(({ text }) => /API key/.test(text)),
+    );
 });
 
 test('what is asked of a key must be possible', async () => {
-    const make = (more) => firm.staff.post('/api/keys', { name: 'X', scopes: ['accounts:read'], ...more }, { checked: true });
+    const make = (more) =>
+        firm.staff.post('/api/keys', { name: 'X', scopes: ['accounts:read'], ...more }, { checked: true });
     assert.deepEqual(named(await make({ scopes: [] })), ['scopes too_few']);
-    for (const scope of ['accounts', 'accounts:delete', 'factors:write', 'people:write', 'keys:read', '', 'accounts:read","people:read']) assert.deepEqual(named(await make({ scopes: [scope] })), ['scopes no_such_scope'], scope);
-    for (const network of ['office', '203.0.113.1/24', '203.0.113.0/33', '2001:db8::/129', '10.0.0.0/8","0.0.0.0/0']) assert.deepEqual(named(await make({ networks: [network] })), ['networks not_network'], network);
+    for (const scope of [
+        'accounts',
+        'accounts:delete',
+        'factors:write',
+        'people:write',
+        'keys:read',
+        '',
+        'accounts:read","people:read',
+    ])
+        assert.deepEqual(named(await make({ scopes: [scope] })), ['scopes no_such_scope'], scope);
+    for (const network of ['office', '203.0.113.1/24', '203.0.113.0/33', '2001:db8::/129', '10.0.0.0/8","0.0.0.0/0'])
+        assert.deepEqual(named(await make({ networks: [network] })), ['networks not_network'], network);
     assert.deepEqual(named(await make({ days: 366 })), ['days too_large']);
     assert.deepEqual(named(await make({ days: 0 })), ['days too_small']);
-    const { details } = expectStatus(await make({ scopes: ['matters:read', 'accounts:read', 'matters:read'], networks: ['2001:DB8:0::/32', '203.0.113.7/32'] }), 201);
+    const { details } = expectStatus(
+        await make({
+            scopes: ['matters:read', 'accounts:read', 'matters:read'],
+            networks: ['2001:DB8:0::/32', '203.0.113.7/32'],
+        }),
+        201,
+    );
     assert.deepEqual(details.scopes, ['accounts:read', 'matters:read']);
     assert.deepEqual(details.networks, ['2001:db8::/32', '203.0.113.7']);
 });
@@ -91,8 +129,19 @@ test('a scope for reading does not write, and the refusal names what is missing'
     assert.match(answer.headers['www-authenticate'], /insufficient_scope.*accounts:write/);
     assert.equal(expectStatus(await program.get('/api/matters'), 403).scope, 'matters:read');
     assert.equal(expectStatus(await firm.staff.get(`/api/accounts/${account}`), 200).account.reference, null);
-    for (const path of ['/api/sessions', '/api/factors', '/api/keys', '/api/profile', '/api/session', '/api/home', '/api/live', '/api/brand']) refused(await program.get(path), 403, 'not_for_keys');
-    for (const path of ['/api/keys', '/api/recovery-codes', '/api/sign-in', '/api/factors/totp']) refused(await program.post(path, { name: 'X', scopes: ['accounts:read'] }), 403, 'not_for_keys');
+    for (const path of [
+        '/api/sessions',
+        '/api/factors',
+        '/api/keys',
+        '/api/profile',
+        '/api/session',
+        '/api/home',
+        '/api/live',
+        '/api/brand',
+    ])
+        refused(await program.get(path), 403, 'not_for_keys');
+    for (const path of ['/api/keys', '/api/recovery-codes', '/api/sign-in', '/api/factors/totp'])
+        refused(await program.post(path, { name: 'X', scopes: ['accounts:read'] }), 403, 'not_for_keys');
 });
 
 test('a key comes alone, in one header, as a bearer token', async () => {
@@ -129,7 +178,10 @@ test('a revoked key is dead at once, though it was remembered a moment ago', asy
     expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
     refused(await program.get('/api/accounts'), 401, 'api_key_unknown');
     expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
-    assert.equal(expectStatus(await firm.staff.get('/api/keys'), 200).items.find((item) => item.id === id).state, 'revoked');
+    assert.equal(
+        expectStatus(await firm.staff.get('/api/keys'), 200).items.find((item) => item.id === id).state,
+        'revoked',
+    );
     expectStatus(await firm.staff.delete('/api/keys/00000000-0000-7000-8000-000000000000'), 404);
     expectStatus(await other.staff.delete(`/api/keys/${id}`), 404);
 });
@@ -142,7 +194,9 @@ test('a key is good from its networks only, and where it was refused can be seen
     const afar = new Program(firm.slug, key);
     for (let i = 0; i < 2; i++) refused(await afar.get('/api/accounts'), 403, 'api_key_address');
     expectStatus(await program.get('/api/accounts'), 200);
-    const item = await until('the refusal', async () => expectStatus(await firm.staff.get('/api/keys'), 200).items.find((one) => one.id === id && one.refused_at));
+    const item = await until('the refusal', async () =>
+        expectStatus(await firm.staff.get('/api/keys'), 200).items.find((one) => one.id === id && one.refused_at),
+    );
     assert.equal(item.refused_from, afar.address);
     assert.equal(item.used_from, here);
     const wide = await makeKey(firm.staff, ['accounts:read'], { networks: ['127.0.0.0/8'] });
@@ -159,7 +213,10 @@ test('the key has the rights that its maker has now', async () => {
     expectStatus(await program.get('/api/accounts'), 200);
     expectStatus(await firm.staff.patch(`/api/people/${admin.id}`, { active: false }), 200);
     refused(await program.get('/api/accounts'), 401, 'api_key_unknown');
-    assert.equal(expectStatus(await firm.staff.get('/api/keys'), 200).items.find(({ person }) => person === admin.id).state, 'asleep');
+    assert.equal(
+        expectStatus(await firm.staff.get('/api/keys'), 200).items.find(({ person }) => person === admin.id).state,
+        'asleep',
+    );
     expectStatus(await firm.staff.patch(`/api/people/${admin.id}`, { active: true, role: 'admin' }), 200);
     expectStatus(await program.get('/api/record'), 200);
 });
@@ -169,7 +226,8 @@ test('a program has a limit of its own', async () => {
     const { program: calm } = await makeKey(firm.staff, ['accounts:read']);
     calm.address = program.address;
     let answer;
-    for (let i = 0; i < 400 && answer?.status !== 429; i++) answer = await program.get('/api/templates', { checked: false });
+    for (let i = 0; i < 400 && answer?.status !== 429; i++)
+        answer = await program.get('/api/templates', { checked: false });
     assert.equal(answer.status, 429);
     assert.ok(Number(answer.headers['retry-after']) >= 1);
     expectStatus(await calm.get('/api/accounts'), 200);

@@ -2,7 +2,17 @@
 // "Who can see this, and by which rule": what is said of a thing is what each person finds when they ask for it.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    addColleague,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 let firm, maria, erik, tom, matter, folders, shared, internal;
@@ -11,7 +21,10 @@ const colleague = (role, more) => addColleague(firm, role, more);
 
 async function second(name, areas) {
     const email = `${unique(name)}@mail.example`;
-    const made = expectStatus(await firm.staff.post(`/api/accounts/${maria.account}/people`, { name, email, areas }), 201);
+    const made = expectStatus(
+        await firm.staff.post(`/api/accounts/${maria.account}/people`, { name, email, areas }),
+        201,
+    );
     return inviteAndAccept(firm, { account: maria.account, person: made.id, email, name });
 }
 
@@ -31,7 +44,10 @@ before(async () => {
 
 test('staff are told of everybody, each with the rule', async () => {
     const { thing, clients, firm: team } = await ofDocument(firm.staff, shared);
-    assert.deepEqual([thing.kind, thing.name, thing.level, thing.folder_name, thing.area, thing.account], ['document', 'contract.pdf', 1, 'Contract and searches', 1, maria.account]);
+    assert.deepEqual(
+        [thing.kind, thing.name, thing.level, thing.folder_name, thing.area, thing.account],
+        ['document', 'contract.pdf', 1, 'Contract and searches', 1, maria.account],
+    );
     assert.equal(one(clients, maria.person).hindered, null);
     assert.equal(one(clients, erik.person).hindered, 'area');
     assert.equal(clients.length, 2, 'no staff among the client’s people');
@@ -43,7 +59,10 @@ test('staff are told of everybody, each with the rule', async () => {
 
 test('what lies with the firm only, nobody outside sees', async () => {
     const { clients } = await ofDocument(firm.staff, internal);
-    assert.deepEqual(clients.map((client) => client.hindered), ['level', 'level']);
+    assert.deepEqual(
+        clients.map((client) => client.hindered),
+        ['level', 'level'],
+    );
     expectStatus(await maria.client.get(`/api/documents/${internal}/audience`), 404);
     expectStatus(await maria.client.get(`/api/folders/${folders['Firm only'].id}/audience`), 404);
 });
@@ -52,23 +71,38 @@ test('a folder and a matter answer alike', async () => {
     const folder = expectStatus(await firm.staff.get(`/api/folders/${folders['From you'].id}/audience`), 200);
     assert.equal(one(folder.clients, maria.person).may_add, true);
     const ofMatter = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/audience`), 200);
-    assert.deepEqual([ofMatter.thing.area, ofMatter.thing.level, one(ofMatter.clients, erik.person).hindered], [8, null, 'area']);
+    assert.deepEqual(
+        [ofMatter.thing.area, ofMatter.thing.level, one(ofMatter.clients, erik.person).hindered],
+        [8, null, 'area'],
+    );
 });
 
 test('a client is told who besides them, and nothing of anybody else', async () => {
     assert.deepEqual(await ofDocument(maria.client, shared), { others: [], held: true });
     expectStatus(await firm.staff.patch(`/api/accounts/${maria.account}/people/${erik.person}`, { areas: 1 }), 200);
-    assert.deepEqual((await ofDocument(maria.client, shared)).others.map((other) => other.name), ['Erik']);
+    assert.deepEqual(
+        (await ofDocument(maria.client, shared)).others.map((other) => other.name),
+        ['Erik'],
+    );
     assert.deepEqual((await ofDocument(erik.client, shared)).others.length, 1);
     expectStatus(await erik.client.get(`/api/matters/${matter.id}/audience`), 404);
 });
 
 test('what is said is what they find', async () => {
-    for (const [person, visitor] of [[maria.person, maria.client], [erik.person, erik.client]])
+    for (const [person, visitor] of [
+        [maria.person, maria.client],
+        [erik.person, erik.client],
+    ])
         for (const document of [shared, internal]) {
             const { clients } = await ofDocument(firm.staff, document);
-            assert.equal((await visitor.get(`/api/documents/${document}`)).status === 200, one(clients, person).hindered === null);
+            assert.equal(
+                (await visitor.get(`/api/documents/${document}`)).status === 200,
+                one(clients, person).hindered === null,
+            );
         }
-    expectStatus(await firm.staff.patch(`/api/accounts/${maria.account}/people/${erik.person}`, { may_log_in: false }), 200);
+    expectStatus(
+        await firm.staff.patch(`/api/accounts/${maria.account}/people/${erik.person}`, { may_log_in: false }),
+        200,
+    );
     assert.equal(one((await ofDocument(firm.staff, shared)).clients, erik.person).hindered, 'no_login');
 });

@@ -9,14 +9,19 @@ let firm, ada, company;
 async function addCompany(name) {
     const contact = unique('Ada');
     const email = `${contact.toLowerCase()}@mail.example`;
-    const made = expectStatus(await firm.staff.post('/api/accounts', { name, kind: 'company', contact_name: contact, contact_email: email }), 201);
+    const made = expectStatus(
+        await firm.staff.post('/api/accounts', { name, kind: 'company', contact_name: contact, contact_email: email }),
+        201,
+    );
     return inviteAndAccept(firm, { account: made.id, person: made.person, name: contact, email });
 }
 
 /** A colleague who was let in and came; or, with a relation, somebody else. */
-const bring = (client, account, { areas = 15, relation = 'colleague', ...more } = {}) => letIn(client, [account], areas, { relation, ...more });
+const bring = (client, account, { areas = 15, relation = 'colleague', ...more } = {}) =>
+    letIn(client, [account], areas, { relation, ...more });
 
-const makeAdmin = async (account, person, invites = true) => expectStatus(await firm.staff.patch(`/api/accounts/${account}/people/${person}`, { invites }), 200);
+const makeAdmin = async (account, person, invites = true) =>
+    expectStatus(await firm.staff.patch(`/api/accounts/${account}/people/${person}`, { invites }), 200);
 
 before(async () => {
     firm = await signUpFirm();
@@ -25,7 +30,13 @@ before(async () => {
 });
 
 test('who may invite colleagues is the firm’s to say', async () => {
-    const ask = { name: 'X', email: `${unique('x')}@mail.example`, accounts: [company], areas: 1, relation: 'colleague' };
+    const ask = {
+        name: 'X',
+        email: `${unique('x')}@mail.example`,
+        accounts: [company],
+        areas: 1,
+        relation: 'colleague',
+    };
     assert.equal(expectStatus(await ada.client.post('/api/helpers', ask), 404).code, 'no_such_account');
     assert.equal(expectStatus(await ada.client.get('/api/helpers'), 200).accounts[0].colleagues, false);
     assert.equal((await makeAdmin(company, ada.person)).invites, true);
@@ -40,10 +51,22 @@ test('who may invite colleagues is the firm’s to say', async () => {
 test('a colleague without the right lets nobody in; one with it does, and no further than they see', async () => {
     await makeAdmin(company, ada.person);
     const bo = await bring(ada.client, company, { areas: 9 });
-    const ask = (change = {}) => bo.helper.post('/api/helpers', { name: 'X', email: `${unique('x')}@mail.example`, accounts: [company], areas: 1, relation: 'colleague', ...change });
+    const ask = (change = {}) =>
+        bo.helper.post('/api/helpers', {
+            name: 'X',
+            email: `${unique('x')}@mail.example`,
+            accounts: [company],
+            areas: 1,
+            relation: 'colleague',
+            ...change,
+        });
     expectStatus(await ask(), 404);
     expectStatus(await ask({ relation: 'helper' }), 404);
-    assert.equal(expectStatus(await ada.client.patch(`/api/accounts/${company}/helpers/${bo.person}`, { invites: true }), 200).invites, true);
+    assert.equal(
+        expectStatus(await ada.client.patch(`/api/accounts/${company}/helpers/${bo.person}`, { invites: true }), 200)
+            .invites,
+        true,
+    );
     expectStatus(await ask(), 201);
     assert.equal(expectStatus(await ask({ areas: 15 }), 409).code, 'areas_beyond');
     // Whom the firm put there is the firm's to change; oneself neither.
@@ -73,11 +96,25 @@ test('the firm takes the right back, and the account out of reach with it', asyn
     await makeAdmin(company, ada.person);
     const gus = await bring(ada.client, company);
     await makeAdmin(company, ada.person, false);
-    const ask = { name: 'X', email: `${unique('x')}@mail.example`, accounts: [company], areas: 1, relation: 'colleague' };
+    const ask = {
+        name: 'X',
+        email: `${unique('x')}@mail.example`,
+        accounts: [company],
+        areas: 1,
+        relation: 'colleague',
+    };
     expectStatus(await ada.client.post('/api/helpers', ask), 404);
     expectStatus(await ada.client.delete(`/api/accounts/${company}/helpers/${gus.person}`), 404);
     expectStatus(await gus.helper.get('/api/documents'), 200);
     // Whoever helps can not be given it.
-    const helper = expectStatus(await ada.client.post('/api/helpers', { name: 'H', email: `${unique('h')}@mail.example`, accounts: [company], areas: 1 }), 201);
+    const helper = expectStatus(
+        await ada.client.post('/api/helpers', {
+            name: 'H',
+            email: `${unique('h')}@mail.example`,
+            accounts: [company],
+            areas: 1,
+        }),
+        201,
+    );
     assert.equal((await makeAdmin(company, helper.id)).invites, false);
 });

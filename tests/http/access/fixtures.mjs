@@ -2,11 +2,19 @@
 import { enterSupport, makeAdmin } from '../../support/admin.mjs';
 import { addAccount, expectDone, letIn, makeKey, unique } from '../../support/people.mjs';
 
-const addMember = async ({ firm }) => expectDone(await firm.staff.post('/api/people', { name: unique('Colleague'), email: `${unique('colleague')}@firm.example`, role: 'member' })).id;
+const addMember = async ({ firm }) =>
+    expectDone(
+        await firm.staff.post('/api/people', {
+            name: unique('Colleague'),
+            email: `${unique('colleague')}@firm.example`,
+            role: 'member',
+        }),
+    ).id;
 
 /** A grant of support; a firm has one at a time. */
 async function grant({ firm }) {
-    for (const { id, open } of expectDone(await firm.staff.get('/api/support')).items) if (open) expectDone(await firm.staff.delete(`/api/support/${id}`));
+    for (const { id, open } of expectDone(await firm.staff.get('/api/support')).items)
+        if (open) expectDone(await firm.staff.delete(`/api/support/${id}`));
     return expectDone(await firm.staff.post('/api/support', { hours: 1, reason: 'Scene' })).id;
 }
 
@@ -29,11 +37,17 @@ export const ending = ['DELETE /api/view'];
 
 export const acts = {
     'POST /api/keys': async ({ firm }) => void (await makeKey(firm.staff, ['accounts:read'])),
-    'DELETE /api/keys/{key}': async ({ firm }) => expectDone(await firm.staff.delete(`/api/keys/${(await makeKey(firm.staff, ['accounts:read'])).id}`)),
-    'PATCH /api/policies/{audience*}': async ({ firm }) => expectDone(await firm.staff.patch('/api/policies/clients', { session_seconds: 43200 })),
+    'DELETE /api/keys/{key}': async ({ firm }) =>
+        expectDone(await firm.staff.delete(`/api/keys/${(await makeKey(firm.staff, ['accounts:read'])).id}`)),
+    'PATCH /api/policies/{audience*}': async ({ firm }) =>
+        expectDone(await firm.staff.patch('/api/policies/clients', { session_seconds: 43200 })),
     'POST /api/people': async (scene) => void (await addMember(scene)),
-    'PATCH /api/people/{person}': async (scene) => expectDone(await scene.firm.staff.patch(`/api/people/${await addMember(scene)}`, { role: 'reader' })),
-    'PUT /api/accounts/{account}/team/{person}': async (scene) => expectDone(await scene.firm.staff.put(`/api/accounts/${await scene.part('account')}/team/${await addMember(scene)}`)),
+    'PATCH /api/people/{person}': async (scene) =>
+        expectDone(await scene.firm.staff.patch(`/api/people/${await addMember(scene)}`, { role: 'reader' })),
+    'PUT /api/accounts/{account}/team/{person}': async (scene) =>
+        expectDone(
+            await scene.firm.staff.put(`/api/accounts/${await scene.part('account')}/team/${await addMember(scene)}`),
+        ),
     'DELETE /api/accounts/{account}/team/{person}': async (scene) => {
         const place = `/api/accounts/${await scene.part('account')}/team/${await addMember(scene)}`;
         expectDone(await scene.firm.staff.put(place));
@@ -46,20 +60,29 @@ export const acts = {
     },
     'POST /api/accounts/{account}/helpers/{person}/invitation': async (scene) => {
         const { client, account } = await scene.newClient();
-        const { id } = expectDone(await client.post('/api/helpers', { name: 'Helper', email: `${unique('helper')}@mail.example`, accounts: [account], areas: 1 }));
+        const { id } = expectDone(
+            await client.post('/api/helpers', {
+                name: 'Helper',
+                email: `${unique('helper')}@mail.example`,
+                accounts: [account],
+                areas: 1,
+            }),
+        );
         expectDone(await client.post(`/api/accounts/${account}/helpers/${id}/invitation`));
     },
     'DELETE /api/accounts/{account}/helpers/{person}': async (scene) => {
         const { client, helper } = await letSomebodyIn(scene);
         expectDone(await client.delete(helper));
     },
-    'POST /api/people/{person}/view': async (scene) => expectDone(await scene.firm.staff.post(`/api/people/${(await addAccount(scene.firm.staff)).person}/view`)),
+    'POST /api/people/{person}/view': async (scene) =>
+        expectDone(await scene.firm.staff.post(`/api/people/${(await addAccount(scene.firm.staff)).person}/view`)),
     'DELETE /api/view': async ({ firm }) => {
         expectDone(await firm.staff.post(`/api/people/${(await addAccount(firm.staff)).person}/view`));
         expectDone(await firm.staff.twin(firm.slug, 'view').delete('/api/view'));
     },
     'POST /api/support': async (scene) => void (await grant(scene)),
-    'DELETE /api/support/{grant}': async (scene) => expectDone(await scene.firm.staff.delete(`/api/support/${await grant(scene)}`)),
+    'DELETE /api/support/{grant}': async (scene) =>
+        expectDone(await scene.firm.staff.delete(`/api/support/${await grant(scene)}`)),
     'POST /api/sign-in/support': async (scene) => {
         await grant(scene);
         const admin = await makeAdmin();

@@ -6,11 +6,22 @@ import { Visitor } from '../../support/browser_like.mjs';
 import { openLive } from '../../support/live.mjs';
 import { inFirm } from '../../support/inside.mjs';
 import { countTo, mailsTo, mailTo } from '../../support/mail.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, letIn, openMatter, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    letIn,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 import { until } from '../../support/until.mjs';
 
-const DOCUMENTS = 1, MATTERS = 8;
+const DOCUMENTS = 1,
+    MATTERS = 8;
 const soon = (ms) => new Date(Date.now() + ms).toISOString();
 
 let firm, maria, matter, folders;
@@ -34,7 +45,10 @@ test('a helper comes with a sign-in of their own and sees the chosen area only',
     assert.match(astrid.mail.subject, new RegExp(`^${maria.name} lets you in`));
     assert.match(astrid.mail.text, /You\s+will\s+see:\s+documents\./);
     const { accounts } = expectStatus(await astrid.helper.get('/api/session'), 200);
-    assert.deepEqual(accounts.map(({ id, areas, helping, looks_after }) => ({ id, areas, helping, looks_after })), [{ id: maria.account, areas: DOCUMENTS, helping: true, looks_after: false }]);
+    assert.deepEqual(
+        accounts.map(({ id, areas, helping, looks_after }) => ({ id, areas, helping, looks_after })),
+        [{ id: maria.account, areas: DOCUMENTS, helping: true, looks_after: false }],
+    );
     expectStatus(await astrid.helper.get(`/api/documents/${document}`), 200);
     expectStatus(await astrid.helper.get(`/api/matters/${matter.id}`), 404);
     assert.deepEqual(expectStatus(await astrid.helper.get('/api/matters'), 200).items, []);
@@ -51,16 +65,34 @@ test('a helper comes with a sign-in of their own and sees the chosen area only',
     assert.deepEqual(mine, { accounts: [], helpers: [] });
     const other = { name: 'X', email: `${unique('x')}@mail.example`, accounts: [maria.account], areas: DOCUMENTS };
     assert.equal(expectStatus(await astrid.helper.post('/api/helpers', other), 404).code, 'no_such_account');
-    expectStatus(await astrid.helper.patch(`/api/accounts/${maria.account}/helpers/${astrid.person}`, { areas: 15 }), 404);
-    expectStatus(await astrid.helper.patch(`/api/accounts/${maria.account}/helpers/${maria.person}`, { areas: 1 }), 404);
+    expectStatus(
+        await astrid.helper.patch(`/api/accounts/${maria.account}/helpers/${astrid.person}`, { areas: 15 }),
+        404,
+    );
+    expectStatus(
+        await astrid.helper.patch(`/api/accounts/${maria.account}/helpers/${maria.person}`, { areas: 1 }),
+        404,
+    );
     expectStatus(await astrid.helper.delete(`/api/accounts/${maria.account}/helpers/${maria.person}`), 404);
     expectStatus(await astrid.helper.get(`/api/accounts/${maria.account}/helpers/${astrid.person}/acts`), 404);
     expectStatus(await astrid.helper.patch(`/api/accounts/${maria.account}`, { name: 'Mine' }), 404);
 
     // Wider, and narrower again, at once; whoever looks sees the new in the next request.
-    assert.equal(expectStatus(await maria.client.patch(`/api/accounts/${maria.account}/helpers/${astrid.person}`, { areas: DOCUMENTS + MATTERS, relation_word: null }), 200).areas, 9);
+    assert.equal(
+        expectStatus(
+            await maria.client.patch(`/api/accounts/${maria.account}/helpers/${astrid.person}`, {
+                areas: DOCUMENTS + MATTERS,
+                relation_word: null,
+            }),
+            200,
+        ).areas,
+        9,
+    );
     expectStatus(await astrid.helper.get(`/api/matters/${matter.id}`), 200);
-    expectStatus(await maria.client.patch(`/api/accounts/${maria.account}/helpers/${astrid.person}`, { areas: MATTERS }), 200);
+    expectStatus(
+        await maria.client.patch(`/api/accounts/${maria.account}/helpers/${astrid.person}`, { areas: MATTERS }),
+        200,
+    );
     expectStatus(await astrid.helper.get(`/api/documents/${document}`), 404);
 });
 
@@ -69,25 +101,40 @@ test('the client sees what their helper did, and nobody else does', async () => 
     const read = await upload(firm.staff, folders['Contract and searches'].id, 'to read.pdf', pdf('read'));
     const sent = await upload(hugo.helper, folders['From you'].id, 'from hugo.pdf', pdf('sent'));
     expectStatus(await hugo.helper.get(`/api/documents/${read}/content`, { checked: false }), 200);
-    const { items } = expectStatus(await maria.client.get(`/api/accounts/${maria.account}/helpers/${hugo.person}/acts`), 200);
-    assert.deepEqual(items.map(({ what, object, name }) => [what, object, name]), [
-        ['document.read', read, 'to read.pdf'],
-        ['document.uploaded', sent, 'from hugo.pdf'],
-        ['signed_in', null, null],
-    ]);
+    const { items } = expectStatus(
+        await maria.client.get(`/api/accounts/${maria.account}/helpers/${hugo.person}/acts`),
+        200,
+    );
+    assert.deepEqual(
+        items.map(({ what, object, name }) => [what, object, name]),
+        [
+            ['document.read', read, 'to read.pdf'],
+            ['document.uploaded', sent, 'from hugo.pdf'],
+            ['signed_in', null, null],
+        ],
+    );
     const samuel = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Samuel')));
     expectStatus(await samuel.client.get(`/api/accounts/${maria.account}/helpers/${hugo.person}/acts`), 404);
     expectStatus(await samuel.client.get(`/api/accounts/${samuel.account}/helpers/${hugo.person}/acts`), 404);
     expectStatus(await samuel.client.delete(`/api/accounts/${maria.account}/helpers/${hugo.person}`), 404);
     // What a helper does at another client's is that one's to know.
     const email = hugo.email;
-    expectStatus(await samuel.client.post('/api/helpers', { name: 'Hugo', email, accounts: [samuel.account], areas: 15 }), 201);
-    assert.deepEqual(expectStatus(await samuel.client.get(`/api/accounts/${samuel.account}/helpers/${hugo.person}/acts`), 200).items, []);
+    expectStatus(
+        await samuel.client.post('/api/helpers', { name: 'Hugo', email, accounts: [samuel.account], areas: 15 }),
+        201,
+    );
+    assert.deepEqual(
+        expectStatus(await samuel.client.get(`/api/accounts/${samuel.account}/helpers/${hugo.person}/acts`), 200).items,
+        [],
+    );
 });
 
 test('what is taken back is gone at once: sessions, streams, the invitation; other accounts stay', async () => {
     const second = await addAccount(firm.staff, unique('Second'));
-    expectStatus(await firm.staff.post(`/api/accounts/${second.account}/people`, { name: 'Maria', email: maria.email }), 201);
+    expectStatus(
+        await firm.staff.post(`/api/accounts/${second.account}/people`, { name: 'Maria', email: maria.email }),
+        201,
+    );
     const both = await letIn(maria.client, [maria.account, second.account], 15);
     const live = await openLive(both.helper);
     const alone = await letIn(maria.client, [maria.account], 15);
@@ -97,7 +144,10 @@ test('what is taken back is gone at once: sessions, streams, the invitation; oth
     expectStatus(await both.helper.get(`/api/matters/${matter.id}`), 404);
     await live.closed;
     const left = expectStatus(await both.helper.get('/api/session'), 200).accounts;
-    assert.deepEqual(left.map(({ id }) => id), [second.account]);
+    assert.deepEqual(
+        left.map(({ id }) => id),
+        [second.account],
+    );
 
     expectStatus(await maria.client.delete(`/api/accounts/${maria.account}/helpers/${alone.person}`), 204);
     await lonely.closed;
@@ -108,12 +158,18 @@ test('what is taken back is gone at once: sessions, streams, the invitation; oth
 
     // An invitation that nobody used yet goes with it, and letting in again begins anew.
     const email = `${unique('late')}@mail.example`;
-    const late = expectStatus(await maria.client.post('/api/helpers', { name: 'Late', email, accounts: [maria.account], areas: 1 }), 201);
+    const late = expectStatus(
+        await maria.client.post('/api/helpers', { name: 'Late', email, accounts: [maria.account], areas: 1 }),
+        201,
+    );
     const { token } = await mailTo(email);
     expectStatus(await maria.client.delete(`/api/accounts/${maria.account}/helpers/${late.id}`), 204);
     expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token }), 410);
     const seen = await countTo(email);
-    const again = expectStatus(await maria.client.post('/api/helpers', { name: 'Later', email, accounts: [maria.account], areas: 1 }), 201);
+    const again = expectStatus(
+        await maria.client.post('/api/helpers', { name: 'Later', email, accounts: [maria.account], areas: 1 }),
+        201,
+    );
     assert.equal(again.id, late.id);
     assert.equal(again.helpers[0].name, 'Later');
     assert.equal(again.helpers[0].state, 'invited');
@@ -125,7 +181,12 @@ test('an end that comes stops what is open, and counts for nothing after it', as
     assert.match(brief.mail.text, /That holds until \d+ \w+ 20\d\d/);
     const comesIn = async (milliseconds) => {
         const live = await openLive(brief.helper);
-        expectStatus(await maria.client.patch(`/api/accounts/${maria.account}/helpers/${brief.person}`, { ends_at: soon(milliseconds) }), 200);
+        expectStatus(
+            await maria.client.patch(`/api/accounts/${maria.account}/helpers/${brief.person}`, {
+                ends_at: soon(milliseconds),
+            }),
+            200,
+        );
         await live.closed; // the change itself begins it again
         const last = await openLive(brief.helper);
         return (await brief.helper.get(`/api/matters/${matter.id}`)).status === 200 ? last : null;
@@ -136,15 +197,36 @@ test('an end that comes stops what is open, and counts for nothing after it', as
     const ended = (await sight(maria.client, brief.person)).ends_at;
     await last.closed;
     assert.ok(Date.now() >= Date.parse(ended) - 1000, 'the stream does not end before the link');
-    await until('nothing more', async () => [401, 404].includes((await brief.helper.get(`/api/matters/${matter.id}`)).status));
+    await until('nothing more', async () =>
+        [401, 404].includes((await brief.helper.get(`/api/matters/${matter.id}`)).status),
+    );
     assert.equal((await sight(maria.client, brief.person)).state, 'ended');
-    assert.equal(expectStatus(await maria.client.post('/api/helpers', { name: 'X', email: brief.email, accounts: [maria.account], areas: 1, ends_at: soon(-1000) }), 409).code, 'end_passed');
+    assert.equal(
+        expectStatus(
+            await maria.client.post('/api/helpers', {
+                name: 'X',
+                email: brief.email,
+                accounts: [maria.account],
+                areas: 1,
+                ends_at: soon(-1000),
+            }),
+            409,
+        ).code,
+        'end_passed',
+    );
 });
 
 test('nobody shares more than they see, or where they are not at home', async () => {
     const narrow = await addAccount(firm.staff, unique('Narrow'), DOCUMENTS);
     const { client, account } = await inviteAndAccept(firm, narrow);
-    const ask = (change) => client.post('/api/helpers', { name: 'X', email: `${unique('x')}@mail.example`, accounts: [account], areas: DOCUMENTS, ...change });
+    const ask = (change) =>
+        client.post('/api/helpers', {
+            name: 'X',
+            email: `${unique('x')}@mail.example`,
+            accounts: [account],
+            areas: DOCUMENTS,
+            ...change,
+        });
     assert.equal(expectStatus(await ask({ areas: DOCUMENTS + MATTERS }), 409).code, 'areas_beyond');
     assert.equal(expectStatus(await ask({ accounts: [account, maria.account] }), 404).code, 'no_such_account');
     assert.equal(expectStatus(await ask({ areas: 0 }), 422).code, 'fields');
@@ -152,9 +234,22 @@ test('nobody shares more than they see, or where they are not at home', async ()
     assert.equal(expectStatus(await ask({ relation: 'colleague' }), 404).code, 'no_such_account');
     assert.equal(expectStatus(await ask({ email: narrow.email }), 409).code, 'already_linked');
     const { id } = expectStatus(await ask({}), 201);
-    assert.equal(expectStatus(await client.patch(`/api/accounts/${account}/helpers/${id}`, { areas: 15 }), 409).code, 'areas_beyond');
+    assert.equal(
+        expectStatus(await client.patch(`/api/accounts/${account}/helpers/${id}`, { areas: 15 }), 409).code,
+        'areas_beyond',
+    );
     // Somebody who sees more than oneself is another's to look after.
-    const spouse = { account, ...expectStatus(await firm.staff.post(`/api/accounts/${account}/people`, { name: 'Spouse', email: `${unique('spouse')}@mail.example`, areas: MATTERS }), 201) };
+    const spouse = {
+        account,
+        ...expectStatus(
+            await firm.staff.post(`/api/accounts/${account}/people`, {
+                name: 'Spouse',
+                email: `${unique('spouse')}@mail.example`,
+                areas: MATTERS,
+            }),
+            201,
+        ),
+    };
     const other = (await inviteAndAccept(firm, { ...spouse, person: spouse.id })).client;
     assert.deepEqual(expectStatus(await other.get('/api/helpers'), 200).helpers, []);
     expectStatus(await other.delete(`/api/accounts/${account}/helpers/${id}`), 404);
@@ -166,7 +261,15 @@ test('nobody shares more than they see, or where they are not at home', async ()
 
 test('a known address is the same person, and says so to nobody', async () => {
     const olga = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Olga Secret')));
-    const made = expectStatus(await maria.client.post('/api/helpers', { name: 'My friend', email: olga.email, accounts: [maria.account], areas: DOCUMENTS }), 201);
+    const made = expectStatus(
+        await maria.client.post('/api/helpers', {
+            name: 'My friend',
+            email: olga.email,
+            accounts: [maria.account],
+            areas: DOCUMENTS,
+        }),
+        201,
+    );
     assert.equal(made.id, olga.person);
     const [seen] = made.helpers;
     assert.equal(seen.name, 'My friend');
@@ -179,8 +282,14 @@ test('a known address is the same person, and says so to nobody', async () => {
 });
 
 test('the firm sees who was let in by whom, and can end it', async () => {
-    const hilda = await letIn(maria.client, [maria.account], DOCUMENTS, { relation_word: 'interpreter', ends_at: soon(86400_000) });
-    const of = async () => expectStatus(await firm.staff.get(`/api/accounts/${maria.account}`), 200).people.find((one) => one.id === hilda.person);
+    const hilda = await letIn(maria.client, [maria.account], DOCUMENTS, {
+        relation_word: 'interpreter',
+        ends_at: soon(86400_000),
+    });
+    const of = async () =>
+        expectStatus(await firm.staff.get(`/api/accounts/${maria.account}`), 200).people.find(
+            (one) => one.id === hilda.person,
+        );
     const seen = await of();
     assert.equal(seen.added_by, maria.name);
     assert.equal(seen.relation, 'helper');
@@ -191,12 +300,19 @@ test('the firm sees who was let in by whom, and can end it', async () => {
     assert.equal((await of()).ended, true);
     assert.equal((await sight(maria.client, hilda.person)).state, 'ended');
     const record = expectStatus(await firm.staff.get('/api/record'), 200).items;
-    for (const what of ['helper.invited', 'account.person_removed']) assert.ok(record.some((leaf) => leaf.what === what && leaf.object === hilda.person), what);
+    for (const what of ['helper.invited', 'account.person_removed'])
+        assert.ok(
+            record.some((leaf) => leaf.what === what && leaf.object === hilda.person),
+            what,
+        );
 });
 
 test('the invitation can be sent again, and only by whoever looks after the person', async () => {
     const email = `${unique('again')}@mail.example`;
-    const { id } = expectStatus(await maria.client.post('/api/helpers', { name: 'Again', email, accounts: [maria.account], areas: 1 }), 201);
+    const { id } = expectStatus(
+        await maria.client.post('/api/helpers', { name: 'Again', email, accounts: [maria.account], areas: 1 }),
+        201,
+    );
     const first = await mailTo(email);
     const seen = await countTo(email);
     expectStatus(await maria.client.post(`/api/accounts/${maria.account}/helpers/${id}/invitation`), 202);
@@ -210,27 +326,64 @@ test('the invitation can be sent again, and only by whoever looks after the pers
 
 test('when an end has come, sessions end and whoever let them in is told, once', async () => {
     const past = await letIn(maria.client, [maria.account], 15, { name: 'Brief Guest', ends_at: soon(3600_000) });
-    inFirm(firm.slug, `update account_people set ends_at = now() - interval '1 minute' where person = '${past.person}'`);
+    inFirm(
+        firm.slug,
+        `update account_people set ends_at = now() - interval '1 minute' where person = '${past.person}'`,
+    );
     for (const round of [1, 2]) {
-        const job = inFirm(firm.slug, `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr(current_schema, 3)::bigint, 'expiry') returning id`);
-        await until(`expiry ${round}`, async () => inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`) === 'done');
+        const job = inFirm(
+            firm.slug,
+            `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr(current_schema, 3)::bigint, 'expiry') returning id`,
+        );
+        await until(
+            `expiry ${round}`,
+            async () => inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`) === 'done',
+        );
     }
-    assert.equal(inFirm(firm.slug, `select count(*) from sessions where person = '${past.person}' and revoked_at is null`), '0');
+    assert.equal(
+        inFirm(firm.slug, `select count(*) from sessions where person = '${past.person}' and revoked_at is null`),
+        '0',
+    );
     const told = await until('the mail', async () => {
-        const mails = (await mailsTo(maria.email)).filter(({ subject }) => subject === 'Brief Guest sees nothing of yours any more');
+        const mails = (await mailsTo(maria.email)).filter(
+            ({ subject }) => subject === 'Brief Guest sees nothing of yours any more',
+        );
         return mails.length > 0 ? mails : null;
     });
     assert.equal(told.length, 1);
     assert.match(told[0].text, /Their access there for Maria-\S+ has ended/);
-    assert.equal(inFirm(firm.slug, "select count(*) from mails where kind = 'helper_over' and about ->> 'inviter' = 'Brief Guest'"), '1');
+    assert.equal(
+        inFirm(
+            firm.slug,
+            "select count(*) from mails where kind = 'helper_over' and about ->> 'inviter' = 'Brief Guest'",
+        ),
+        '1',
+    );
 });
 
 test('where the firm looks after that itself, nobody is let in, and whoever is in can be let out', async () => {
     const inside = await letIn(maria.client, [maria.account], 1);
     inFirm(firm.slug, "update policies set may_invite = false where audience = 'clients'");
     try {
-        assert.equal(expectStatus(await maria.client.post('/api/helpers', { name: 'X', email: `${unique('x')}@mail.example`, accounts: [maria.account], areas: 1 }), 409).code, 'inviting_off');
-        assert.equal(expectStatus(await maria.client.post(`/api/accounts/${maria.account}/helpers/${inside.person}/invitation`), 409).code, 'inviting_off');
+        assert.equal(
+            expectStatus(
+                await maria.client.post('/api/helpers', {
+                    name: 'X',
+                    email: `${unique('x')}@mail.example`,
+                    accounts: [maria.account],
+                    areas: 1,
+                }),
+                409,
+            ).code,
+            'inviting_off',
+        );
+        assert.equal(
+            expectStatus(
+                await maria.client.post(`/api/accounts/${maria.account}/helpers/${inside.person}/invitation`),
+                409,
+            ).code,
+            'inviting_off',
+        );
         assert.equal(expectStatus(await maria.client.get('/api/helpers'), 200).accounts[0].may_invite, false);
         expectStatus(await maria.client.delete(`/api/accounts/${maria.account}/helpers/${inside.person}`), 204);
     } finally {

@@ -13,8 +13,10 @@ import { originOf } from '../../support/stack.mjs';
 let firm, maria, owner;
 
 const change = (audience, json, as = firm.staff) => as.patch(`/api/policies/${audience}`, json);
-const policy = async (audience) => expectStatus(await firm.staff.get('/api/policies'), 200).items.find((one) => one.audience === audience);
-const dayIn = (days) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date(Date.now() + days * 86_400_000));
+const policy = async (audience) =>
+    expectStatus(await firm.staff.get('/api/policies'), 200).items.find((one) => one.audience === audience);
+const dayIn = (days) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date(Date.now() + days * 86_400_000));
 
 const colleague = (role, more) => addColleague(firm, role, more);
 
@@ -33,8 +35,14 @@ before(async () => {
 test('staff read both policies and whom they concern; only admins with a fresh proof change them', async () => {
     const member = await colleague('member');
     const { items } = expectStatus(await member.desk.get('/api/policies'), 200);
-    assert.deepEqual(items.map((one) => one.audience), ['staff', 'clients']);
-    assert.deepEqual([items[0].people, items[0].without_passkey, items[1].people, items[1].without_passkey], [2, 2, 1, 1]);
+    assert.deepEqual(
+        items.map((one) => one.audience),
+        ['staff', 'clients'],
+    );
+    assert.deepEqual(
+        [items[0].people, items[0].without_passkey, items[1].people, items[1].without_passkey],
+        [2, 2, 1, 1],
+    );
     expectStatus(await change('staff', { idle_seconds: 900 }, member.desk), 403);
     expectStatus(await change('staff', { idle_seconds: 900 }, maria.client), 404);
     fiveMinutesLater(firm.slug, owner);
@@ -61,17 +69,29 @@ test('what makes no sense is refused in words, and changes nothing', async () =>
         const { fields } = expectStatus(await change(audience, json), 422);
         assert.equal(fields[0].name, field, JSON.stringify(json));
     }
-    assert.equal(expectStatus(await change('staff', { session_seconds: 3600, idle_seconds: 7200 }), 409).code, 'idle_too_long');
-    assert.equal(expectStatus(await change('clients', { factors: 'passkey', factors_from: dayIn(-1) }), 409).code, 'date_past');
+    assert.equal(
+        expectStatus(await change('staff', { session_seconds: 3600, idle_seconds: 7200 }), 409).code,
+        'idle_too_long',
+    );
+    assert.equal(
+        expectStatus(await change('clients', { factors: 'passkey', factors_from: dayIn(-1) }), 409).code,
+        'date_past',
+    );
     expectStatus(await change('everybody', { idle_seconds: 900 }), 404);
     assert.deepEqual(await policy('staff'), was);
 });
 
 test('nobody locks the firm out: who demands passkeys of staff has one, and so has an owner', async () => {
     const admin = await colleague('admin');
-    assert.equal(expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }), 409).code, 'own_passkey_first');
+    assert.equal(
+        expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }), 409).code,
+        'own_passkey_first',
+    );
     await makeKey(admin.desk);
-    assert.equal(expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }, admin.desk), 409).code, 'owner_passkey_first');
+    assert.equal(
+        expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }, admin.desk), 409).code,
+        'owner_passkey_first',
+    );
     await makeKey(firm.staff);
     const now = expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }, admin.desk), 200);
     assert.equal(now.factors, 'passkey');
@@ -86,14 +106,20 @@ test('people are warned before the date on their open pages, and led through set
     const stream = await openLive(erik.client);
     const set = expectStatus(await change('clients', { factors: 'passkey', factors_from: dayIn(3) }), 200);
     await stream.next((message) => message.data.topic === 'policy' && message.data.what === 'policy.changed');
-    assert.equal(expectStatus(await erik.client.get('/api/session'), 200).warning.from, set.factors_from.replace(/\.\d+/, ''));
+    assert.equal(
+        expectStatus(await erik.client.get('/api/session'), 200).warning.from,
+        set.factors_from.replace(/\.\d+/, ''),
+    );
     stream.close();
     expectStatus(await change('clients', { factors_from: dayIn(0) }), 200);
     const visitor = new Visitor(firm.slug);
     const seen = await countTo(erik.email);
     expectStatus(await visitor.post('/api/sign-in', { email: erik.email }), 202);
     expectStatus(await visitor.post('/api/sign-in/code', { code: (await mailTo(erik.email, seen)).code }), 200);
-    assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: await erik.authenticator.code() }), 200).next, 'passkey');
+    assert.equal(
+        expectStatus(await visitor.post('/api/sign-in/totp', { code: await erik.authenticator.code() }), 200).next,
+        'passkey',
+    );
     expectStatus(await change('clients', { factors: 'any' }), 200);
 });
 
@@ -112,9 +138,15 @@ test('whoever is in already when the demand begins is led through set-up as well
     expectStatus(await keyed.client.get('/api/home'), 200); // a passkey opened that one
     expectStatus(await firm.staff.twin(firm.slug, 'view').get('/api/home'), 200); // and staff's own factors this one
 
-    inFirm(firm.slug, `update sessions set created_at = created_at - interval '1 hour' where person = '${erik.person}'`);
+    inFirm(
+        firm.slug,
+        `update sessions set created_at = created_at - interval '1 hour' where person = '${erik.person}'`,
+    );
     assert.equal(expectStatus(await erik.client.get('/api/session'), 200).next, 'totp');
-    assert.equal(expectStatus(await erik.client.post('/api/sign-in/totp', { code: await erik.authenticator.code() }), 200).next, 'passkey');
+    assert.equal(
+        expectStatus(await erik.client.post('/api/sign-in/totp', { code: await erik.authenticator.code() }), 200).next,
+        'passkey',
+    );
     expectStatus(await erik.client.get('/api/home'), 403);
     await makeKey(erik.client);
     expectStatus(await erik.client.get('/api/home'), 200);
@@ -156,7 +188,10 @@ test('shortening shortens open sessions, and their streams end with them', async
     assert.ok(Date.parse(after.expires_at) < Date.now() + 2 * 3_600_000 + 5000, after.expires_at);
     // Somebody who has been in for three hours already is out.
     expectStatus(await change('clients', { session_seconds: 86_400 }), 200);
-    inFirm(firm.slug, `update sessions set created_at = now() - interval '3 hours', expires_at = now() + interval '9 hours' where person = '${erik.person}' and revoked_at is null`);
+    inFirm(
+        firm.slug,
+        `update sessions set created_at = now() - interval '3 hours', expires_at = now() + interval '9 hours' where person = '${erik.person}' and revoked_at is null`,
+    );
     readAgain(firm.slug, erik.person);
     const stream = await openLive(erik.client);
     expectStatus(await change('clients', { session_seconds: 7200 }), 200);
@@ -171,7 +206,10 @@ test('no trusted devices any more: those there are count for nothing at once', a
     const come = async () => {
         const seen = await countTo(erik.email);
         expectStatus(await laptop.post('/api/sign-in', { email: erik.email }), 202);
-        return expectStatus(await laptop.post('/api/sign-in/code', { code: (await mailTo(erik.email, seen)).code }), 200).next;
+        return expectStatus(
+            await laptop.post('/api/sign-in/code', { code: (await mailTo(erik.email, seen)).code }),
+            200,
+        ).next;
     };
     assert.equal(await come(), 'totp');
     expectStatus(await laptop.post('/api/sign-in/totp', { code: await erik.authenticator.code(), trust: true }), 200);
@@ -188,7 +226,10 @@ test('no trusted devices any more: those there are count for nothing at once', a
 
 test('a second pair of eyes wants two who can look', async () => {
     const lone = await signUpFirm();
-    assert.equal(expectStatus(await change('staff', { two_person_reset: true }, lone.staff), 409).code, 'second_person_missing');
+    assert.equal(
+        expectStatus(await change('staff', { two_person_reset: true }, lone.staff), 409).code,
+        'second_person_missing',
+    );
     assert.equal(expectStatus(await change('staff', { two_person_reset: true }), 200).two_person_reset, true);
     expectStatus(await change('staff', { two_person_reset: false }), 200);
 });

@@ -4,7 +4,18 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { before, test } from 'node:test';
-import { addAccount, addColleague, expectStatus, inviteAndAccept, letIn, openMatter, signIn, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    addColleague,
+    expectStatus,
+    inviteAndAccept,
+    letIn,
+    openMatter,
+    signIn,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 const CHANGES = 20;
@@ -14,7 +25,8 @@ const accounts = [];
 let firm;
 
 const pick = (list) => list[randomInt(list.length)];
-const query = (change) => new URLSearchParams(Object.entries(change).map(([name, value]) => [name, String(value)])).toString();
+const query = (change) =>
+    new URLSearchParams(Object.entries(change).map(([name, value]) => [name, String(value)])).toString();
 
 async function colleague(role) {
     const made = await addColleague(firm, role);
@@ -28,16 +40,38 @@ before(async () => {
         const matter = await openMatter(firm.staff, made.account, unique(`${name} matter`));
         const { folders } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);
         const documents = [];
-        for (const folder of folders) documents.push(await upload(firm.staff, folder.id, `${unique(name)}.pdf`, pdf(name)));
+        for (const folder of folders)
+            documents.push(await upload(firm.staff, folder.id, `${unique(name)}.pdf`, pdf(name)));
         const { client, authenticator } = await inviteAndAccept(firm, made);
-        clients.push({ id: made.person, name: made.name, email: made.email, visitor: client, side: 'portal', authenticator });
+        clients.push({
+            id: made.person,
+            name: made.name,
+            email: made.email,
+            visitor: client,
+            side: 'portal',
+            authenticator,
+        });
         accounts.push({ id: made.account, matter: matter.id, folders, documents });
     }
     // Beta's person also acts for Alpha.
-    expectStatus(await firm.staff.post(`/api/accounts/${accounts[0].id}/people`, { name: 'X', email: clients[1].email, areas: 9 }), 201);
+    expectStatus(
+        await firm.staff.post(`/api/accounts/${accounts[0].id}/people`, {
+            name: 'X',
+            email: clients[1].email,
+            areas: 9,
+        }),
+        201,
+    );
     // Whom a client lets in sees no more than they do, and goes when they go.
     const hanna = await letIn(clients[0].visitor, [accounts[0].id], 9);
-    clients.push({ id: hanna.person, name: hanna.name, email: hanna.email, visitor: hanna.helper, side: 'portal', authenticator: hanna.authenticator });
+    clients.push({
+        id: hanna.person,
+        name: hanna.name,
+        email: hanna.email,
+        visitor: hanna.helper,
+        side: 'portal',
+        authenticator: hanna.authenticator,
+    });
     staff.push(await colleague('member'), await colleague('reader'));
 });
 
@@ -66,8 +100,14 @@ async function view(person) {
     }
     seen.sign_in.push('');
     const take = (kind, list, name) => seen[kind].push(...list.map((one) => one[name]));
-    if (person.side === 'desk') take('client', expectStatus(await person.visitor.get('/api/accounts'), 200).items, 'name');
-    else take('client', session.accounts.filter((one) => one.areas), 'name');
+    if (person.side === 'desk')
+        take('client', expectStatus(await person.visitor.get('/api/accounts'), 200).items, 'name');
+    else
+        take(
+            'client',
+            session.accounts.filter((one) => one.areas),
+            'name',
+        );
     take('matter', expectStatus(await person.visitor.get('/api/matters'), 200).items, 'title');
     take('document', expectStatus(await person.visitor.get('/api/documents'), 200).items, 'name');
     for (const account of accounts) seen.folder.push(...(await foldersSeen(person, account)));
@@ -77,9 +117,25 @@ async function view(person) {
 
 /** Signs somebody in again, if they may come in: then a code arrives. */
 async function comeBack(person) {
-    const list = person.side === 'desk'
-        ? expectStatus(await firm.staff.get('/api/people'), 200).items.filter((one) => one.id === person.id && one.active)
-        : (await Promise.all(accounts.map(async ({ id }) => expectStatus(await firm.staff.get(`/api/accounts/${id}`), 200).people))).flat().filter((one) => one.id === person.id && one.may_log_in && !(one.ends_at && Date.parse(one.ends_at) <= Date.now()));
+    const list =
+        person.side === 'desk'
+            ? expectStatus(await firm.staff.get('/api/people'), 200).items.filter(
+                  (one) => one.id === person.id && one.active,
+              )
+            : (
+                  await Promise.all(
+                      accounts.map(
+                          async ({ id }) => expectStatus(await firm.staff.get(`/api/accounts/${id}`), 200).people,
+                      ),
+                  )
+              )
+                  .flat()
+                  .filter(
+                      (one) =>
+                          one.id === person.id &&
+                          one.may_log_in &&
+                          !(one.ends_at && Date.parse(one.ends_at) <= Date.now()),
+                  );
     return list.length ? signIn(firm.slug, person.email, person.authenticator, person.side) : null;
 }
 
@@ -100,12 +156,22 @@ function difference(person, before, after) {
     for (const kind of Object.keys(before))
         for (const gains of [false, true]) {
             const names = gains ? more(before[kind], after[kind]) : more(after[kind], before[kind]);
-            if (names.length) rows.push({ person: person.id, gains, kind, count: names.length, first: kind === 'sign_in' ? [null] : names.sort().slice(0, 3) });
+            if (names.length)
+                rows.push({
+                    person: person.id,
+                    gains,
+                    kind,
+                    count: names.length,
+                    first: kind === 'sign_in' ? [null] : names.sort().slice(0, 3),
+                });
         }
     return rows;
 }
 
-const sorted = (rows) => rows.map(({ person, gains, kind, count, first }) => ({ person, gains, kind, count, first: [...first].sort() })).sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+const sorted = (rows) =>
+    rows
+        .map(({ person, gains, kind, count, first }) => ({ person, gains, kind, count, first: [...first].sort() }))
+        .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
 
 /** A random change: {what, preview, make}, both on the same thing. */
 async function randomChange() {
@@ -116,7 +182,11 @@ async function randomChange() {
             if (!people.length) return null;
             const change = { areas: randomInt(16), may_log_in: randomInt(3) > 0 };
             const at = `/api/accounts/${account.id}/people/${pick(people).id}`;
-            return { what: ['link', change], preview: `${at}/preview?${query(change)}`, make: () => firm.staff.patch(at, change) };
+            return {
+                what: ['link', change],
+                preview: `${at}/preview?${query(change)}`,
+                make: () => firm.staff.patch(at, change),
+            };
         }
         case 1: {
             const { people } = expectStatus(await firm.staff.get(`/api/accounts/${account.id}`), 200);
@@ -127,25 +197,46 @@ async function randomChange() {
         case 2: {
             const at = `/api/folders/${pick(account.folders).id}`;
             const change = { level: randomInt(3) };
-            return { what: ['level', change], preview: `${at}/preview?${query(change)}`, make: () => firm.staff.patch(at, change) };
+            return {
+                what: ['level', change],
+                preview: `${at}/preview?${query(change)}`,
+                make: () => firm.staff.patch(at, change),
+            };
         }
         case 3: {
             const at = `/api/documents/${pick(account.documents)}`;
             const change = { folder: pick(account.folders).id };
-            return { what: ['move', change], preview: `${at}/preview?${query(change)}`, make: () => firm.staff.patch(at, change) };
+            return {
+                what: ['move', change],
+                preview: `${at}/preview?${query(change)}`,
+                make: () => firm.staff.patch(at, change),
+            };
         }
         case 4: {
             const assigned = randomInt(2) === 1;
-            const change = { role: assigned ? pick(['reader', 'member']) : pick(['reader', 'member', 'admin']), assigned };
+            const change = {
+                role: assigned ? pick(['reader', 'member']) : pick(['reader', 'member', 'admin']),
+                assigned,
+            };
             const at = `/api/people/${pick(staff).id}`;
-            return { what: ['person', change], preview: `${at}/preview?${query(change)}`, make: () => firm.staff.patch(at, change) };
+            return {
+                what: ['person', change],
+                preview: `${at}/preview?${query(change)}`,
+                make: () => firm.staff.patch(at, change),
+            };
         }
         default: {
             const at = `/api/accounts/${account.id}/team/${pick(staff).id}`;
             const assigned = randomInt(2) === 1;
-            const now = expectStatus(await firm.staff.get(`/api/accounts/${account.id}/team`), 200).items.find((one) => at.endsWith(one.id)).assigned;
+            const now = expectStatus(await firm.staff.get(`/api/accounts/${account.id}/team`), 200).items.find((one) =>
+                at.endsWith(one.id),
+            ).assigned;
             if (!assigned && !now) return null;
-            return { what: ['team', assigned], preview: `${at}/preview?assigned=${assigned}`, make: () => (assigned ? firm.staff.put(at) : firm.staff.delete(at)) };
+            return {
+                what: ['team', assigned],
+                preview: `${at}/preview?assigned=${assigned}`,
+                make: () => (assigned ? firm.staff.put(at) : firm.staff.delete(at)),
+            };
         }
     }
 }
@@ -183,14 +274,24 @@ test('a preview changes nothing and leaves no leaf', async () => {
 test('letting somebody in no longer takes everything', async () => {
     expectStatus(await firm.staff.patch(`/api/people/${staff[0].id}`, { role: 'member', assigned: false }), 200);
     const { items } = expectStatus(await firm.staff.get(`/api/people/${staff[0].id}/preview?active=false`), 200);
-    assert.deepEqual(items.map((one) => [one.kind, one.gains]).sort(), [['client', false], ['document', false], ['folder', false], ['matter', false], ['sign_in', false]]);
+    assert.deepEqual(items.map((one) => [one.kind, one.gains]).sort(), [
+        ['client', false],
+        ['document', false],
+        ['folder', false],
+        ['matter', false],
+        ['sign_in', false],
+    ]);
 });
 
 test('parameters are checked as the members of a form are', async () => {
     const [account] = accounts;
     const bad = async (path, field, code) => {
         const { fields } = expectStatus(await firm.staff.get(path), 422);
-        assert.deepEqual(fields.map((one) => [one.name ?? one.field, one.code]), [[field, code]], path);
+        assert.deepEqual(
+            fields.map((one) => [one.name ?? one.field, one.code]),
+            [[field, code]],
+            path,
+        );
     };
     await bad(`/api/folders/${account.folders[0].id}/preview`, 'level', 'required');
     await bad(`/api/folders/${account.folders[0].id}/preview?level=9`, 'level', 'too_large');

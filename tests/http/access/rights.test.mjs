@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
-import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    addColleague,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 let firm, theirs, others, tom;
@@ -18,8 +28,12 @@ async function aClient(name) {
     return { ...account, matter: matter.id, folders, document };
 }
 
-const ids = (answer) => expectStatus(answer, 200).items.map((one) => one.id).sort();
-const assign = async (who, client) => expectStatus(await firm.staff.put(`/api/accounts/${client.account}/team/${who.id}`), 200).items[0];
+const ids = (answer) =>
+    expectStatus(answer, 200)
+        .items.map((one) => one.id)
+        .sort();
+const assign = async (who, client) =>
+    expectStatus(await firm.staff.put(`/api/accounts/${client.account}/team/${who.id}`), 200).items[0];
 const hold = (who, assigned) => firm.staff.patch(`/api/people/${who.id}`, { assigned });
 
 before(async () => {
@@ -44,18 +58,35 @@ test('a client of somebody else is in no list, no search and at no address', asy
     assert.deepEqual(ids(await desk.get(`/api/accounts?q=${encodeURIComponent(others.name)}`)), []);
     assert.deepEqual(ids(await desk.get(`/api/accounts?q=${encodeURIComponent(others.email)}`)), []);
     assert.deepEqual(ids(await desk.get('/api/matters?q=Others')), []);
-    for (const path of [`/accounts/${others.account}`, `/accounts/${others.account}/team`, `/matters/${others.matter}`, `/matters/${others.matter}/documents`, `/documents/${others.document}`, `/documents/${others.document}/content`])
+    for (const path of [
+        `/accounts/${others.account}`,
+        `/accounts/${others.account}/team`,
+        `/matters/${others.matter}`,
+        `/matters/${others.matter}/documents`,
+        `/documents/${others.document}`,
+        `/documents/${others.document}/content`,
+    ])
         expectStatus(await desk.get(`/api${path}`, { checked: false }), 404);
     expectStatus(await desk.patch(`/api/matters/${others.matter}`, { title: 'Mine' }), 404);
     expectStatus(await desk.post(`/api/people/${others.person}/invitations`), 404);
     const { items } = expectStatus(await desk.get('/api/events?after=0'), 200);
     assert.ok(items.length > 0);
-    assert.equal(items.some((one) => one.account === others.account || one.matter === others.matter), false);
+    assert.equal(
+        items.some((one) => one.account === others.account || one.matter === others.matter),
+        false,
+    );
 });
 
 test('they do all their work for their own client', async () => {
     const { desk } = tom;
-    const made = expectStatus(await desk.post(`/api/accounts/${theirs.account}/people`, { name: 'New Person', email: `${unique('new')}@mail.example`, areas: 9 }), 201);
+    const made = expectStatus(
+        await desk.post(`/api/accounts/${theirs.account}/people`, {
+            name: 'New Person',
+            email: `${unique('new')}@mail.example`,
+            areas: 9,
+        }),
+        201,
+    );
     expectStatus(await desk.post(`/api/people/${made.id}/invitations`), 201);
     expectStatus(await desk.patch(`/api/accounts/${theirs.account}/people/${made.id}`, { areas: 1 }), 200);
     const matter = await openMatter(desk, theirs.account);
@@ -64,7 +95,10 @@ test('they do all their work for their own client', async () => {
     await upload(desk, folders['From you'].id, 'held.pdf', pdf('held'));
     expectStatus(await desk.delete(`/api/accounts/${theirs.account}/people/${made.id}`), 204);
     // Somebody of another client is known to the firm, but not to them: linking says so, and shows nothing.
-    const refused = expectStatus(await desk.post(`/api/accounts/${theirs.account}/people`, { name: 'X', email: others.email }), 409);
+    const refused = expectStatus(
+        await desk.post(`/api/accounts/${theirs.account}/people`, { name: 'X', email: others.email }),
+        409,
+    );
     assert.equal(refused.code, 'email_taken');
 });
 
@@ -73,22 +107,35 @@ test('they add no client and change nothing of the firm', async () => {
     const heldTo = async (visitor) => expectStatus(await visitor.get('/api/session'), 200).person.assigned;
     assert.deepEqual([await heldTo(desk), await heldTo(firm.staff)], [true, false], 'so that no page offers it');
     assert.equal(expectStatus(await desk.post('/api/accounts', { name: 'Mine' }), 403).code, 'held_to_clients');
-    assert.equal(expectStatus(await desk.put('/api/brand', { colour: '#123456', face: 'text' }), 403).code, 'held_to_clients');
-    assert.equal(expectStatus(await desk.put(`/api/accounts/${theirs.account}/team/${tom.id}`), 403).code, 'not_allowed');
+    assert.equal(
+        expectStatus(await desk.put('/api/brand', { colour: '#123456', face: 'text' }), 403).code,
+        'held_to_clients',
+    );
+    assert.equal(
+        expectStatus(await desk.put(`/api/accounts/${theirs.account}/team/${tom.id}`), 403).code,
+        'not_allowed',
+    );
     expectStatus(await desk.delete(`/api/accounts/${theirs.account}/people/${tom.id}`), 404);
 });
 
 test('staff who are assigned are none of the client’s people', async () => {
     const { people } = expectStatus(await firm.staff.get(`/api/accounts/${theirs.account}`), 200);
-    assert.equal(people.some((one) => one.id === tom.id), false);
-    const listed = expectStatus(await firm.staff.get(`/api/accounts?q=${encodeURIComponent(theirs.name)}`), 200).items[0];
+    assert.equal(
+        people.some((one) => one.id === tom.id),
+        false,
+    );
+    const listed = expectStatus(await firm.staff.get(`/api/accounts?q=${encodeURIComponent(theirs.name)}`), 200)
+        .items[0];
     assert.equal(listed.people, people.length);
     expectStatus(await firm.staff.patch(`/api/accounts/${theirs.account}/people/${tom.id}`, { areas: 0 }), 404);
     assert.deepEqual(ids(await tom.desk.get('/api/accounts')), [theirs.account], 'nothing was changed');
 });
 
 test('only who sees the client leads a matter of theirs', async () => {
-    assert.equal(expectStatus(await firm.staff.patch(`/api/matters/${others.matter}`, { lead: tom.id }), 404).code, 'no_such_person');
+    assert.equal(
+        expectStatus(await firm.staff.patch(`/api/matters/${others.matter}`, { lead: tom.id }), 404).code,
+        'no_such_person',
+    );
     expectStatus(await firm.staff.patch(`/api/matters/${theirs.matter}`, { lead: tom.id }), 200);
 });
 
@@ -97,7 +144,10 @@ test('a change of the team ends the stream and holds at once', async () => {
     await assign(tom, others);
     await stream.closed;
     assert.deepEqual(ids(await tom.desk.get('/api/accounts')), [theirs.account, others.account].sort());
-    assert.deepEqual(ids(await firm.staff.get(`/api/people/${tom.id}/accounts`)), [theirs.account, others.account].sort());
+    assert.deepEqual(
+        ids(await firm.staff.get(`/api/people/${tom.id}/accounts`)),
+        [theirs.account, others.account].sort(),
+    );
     const again = await openLive(tom.desk);
     expectStatus(await firm.staff.patch(`/api/matters/${others.matter}`, { reference: 'R-1' }), 200);
     await again.next((message) => message.data.matter === others.matter);
@@ -108,25 +158,46 @@ test('a change of the team ends the stream and holds at once', async () => {
     expectStatus(await firm.staff.patch(`/api/matters/${others.matter}`, { reference: 'R-2' }), 200);
     expectStatus(await firm.staff.patch(`/api/matters/${theirs.matter}`, { reference: 'R-3' }), 200);
     await last.next((message) => message.data.matter === theirs.matter);
-    assert.equal(last.messages.some((message) => message.data.matter === others.matter), false);
+    assert.equal(
+        last.messages.some((message) => message.data.matter === others.matter),
+        false,
+    );
     last.close();
     expectStatus(await firm.staff.delete(`/api/accounts/${others.account}/team/${tom.id}`), 404);
 });
 
 test('admins and owners are never held; whoever becomes one sees all', async () => {
     const owner = expectStatus(await firm.staff.get('/api/people'), 200).items.find((one) => one.role === 'owner');
-    assert.equal(expectStatus(await firm.staff.patch(`/api/people/${owner.id}`, { assigned: true }), 409).code, 'admins_see_all');
-    assert.equal(expectStatus(await firm.staff.post('/api/people', { name: 'X', email: `${unique('x')}@mail.example`, role: 'admin', assigned: true }), 409).code, 'admins_see_all');
+    assert.equal(
+        expectStatus(await firm.staff.patch(`/api/people/${owner.id}`, { assigned: true }), 409).code,
+        'admins_see_all',
+    );
+    assert.equal(
+        expectStatus(
+            await firm.staff.post('/api/people', {
+                name: 'X',
+                email: `${unique('x')}@mail.example`,
+                role: 'admin',
+                assigned: true,
+            }),
+            409,
+        ).code,
+        'admins_see_all',
+    );
     const raised = expectStatus(await firm.staff.patch(`/api/people/${tom.id}`, { role: 'admin' }), 200);
     assert.equal(raised.assigned, false);
     assert.deepEqual(ids(await tom.desk.get('/api/accounts')), [theirs.account, others.account].sort());
-    const lowered = expectStatus(await firm.staff.patch(`/api/people/${tom.id}`, { role: 'reader', assigned: true }), 200);
+    const lowered = expectStatus(
+        await firm.staff.patch(`/api/people/${tom.id}`, { role: 'reader', assigned: true }),
+        200,
+    );
     assert.equal(lowered.assigned, true);
     assert.deepEqual(ids(await tom.desk.get('/api/accounts')), [theirs.account]);
 });
 
 test('what each role may do', async () => {
-    const may = async (desk, method, path, json) => (await desk.ask(method, `/api${path}`, { json, checked: false })).status < 400;
+    const may = async (desk, method, path, json) =>
+        (await desk.ask(method, `/api${path}`, { json, checked: false })).status < 400;
     const acts = {
         read: ['GET', `/accounts/${theirs.account}`],
         work: ['PATCH', `/matters/${theirs.matter}`, { reference: 'R' }],
@@ -137,14 +208,22 @@ test('what each role may do', async () => {
     const reader = await colleague('reader');
     const member = await colleague('member');
     const admin = await colleague('admin');
-    const table = { reader: [reader, 'read'], member: [member, 'read work'], admin: [admin, 'read work settings record team'], owner: [{ desk: firm.staff }, 'read work settings record team'] };
+    const table = {
+        reader: [reader, 'read'],
+        member: [member, 'read work'],
+        admin: [admin, 'read work settings record team'],
+        owner: [{ desk: firm.staff }, 'read work settings record team'],
+    };
     for (const [role, [who, wanted]] of Object.entries(table)) {
         const can = [];
         for (const [name, act] of Object.entries(acts)) if (await may(who.desk, ...act)) can.push(name);
         assert.equal(can.join(' '), wanted, role);
     }
     const owner = expectStatus(await admin.desk.get('/api/people'), 200).items.find((one) => one.role === 'owner');
-    assert.equal(expectStatus(await admin.desk.patch(`/api/people/${owner.id}`, { role: 'member' }), 409).code, 'owner_only');
+    assert.equal(
+        expectStatus(await admin.desk.patch(`/api/people/${owner.id}`, { role: 'member' }), 409).code,
+        'owner_only',
+    );
 });
 
 test('whoever is let in no longer is out at once, streams included', async () => {
@@ -170,9 +249,15 @@ test('whoever no longer works for a client leads none of its matters', async () 
         one.matter = (await openMatter(firm.staff, one.account)).id;
         expectStatus(await firm.staff.patch(`/api/matters/${one.matter}`, { lead: eve.id }), 200);
     }
-    const leads = async () => Promise.all([here, there].map(async (one) => expectStatus(await firm.staff.get(`/api/matters/${one.matter}`), 200).matter.lead));
+    const leads = async () =>
+        Promise.all(
+            [here, there].map(
+                async (one) => expectStatus(await firm.staff.get(`/api/matters/${one.matter}`), 200).matter.lead,
+            ),
+        );
     const may = async (change) => expectStatus(await firm.staff.patch(`/api/people/${eve.id}`, change), 200);
-    const lead = async (one) => expectStatus(await firm.staff.patch(`/api/matters/${one.matter}`, { lead: eve.id }), 200);
+    const lead = async (one) =>
+        expectStatus(await firm.staff.patch(`/api/matters/${one.matter}`, { lead: eve.id }), 200);
     assert.deepEqual(await leads(), [eve.id, eve.id]);
     expectStatus(await firm.staff.delete(`/api/accounts/${here.account}/team/${eve.id}`), 204);
     assert.deepEqual(await leads(), [null, eve.id]);

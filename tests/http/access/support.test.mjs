@@ -6,7 +6,15 @@ import { enterSupport, inRegistry, makeAdmin, showPasskey } from '../../support/
 import { Visitor } from '../../support/browser_like.mjs';
 import { inFirm } from '../../support/inside.mjs';
 import { openLive } from '../../support/live.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    upload,
+} from '../../support/people.mjs';
 import { Passkey } from '../../support/passkey.mjs';
 import { pdf } from '../../support/pdf.mjs';
 import { routesOf } from '../../support/routes.mjs';
@@ -18,7 +26,8 @@ let admin, firm, other, client, number, matter, document, key;
 const refusal = (answer, status, code) => assert.equal(expectStatus(answer, status).code, code);
 const grant = (of = firm, hours = 1) => of.staff.post('/api/support', { hours, reason: 'The board stays empty' });
 const grants = async () => expectStatus(await firm.staff.get('/api/support'), 200).items;
-const ask = (visitor = admin.visitor, of = number) => visitor.post(`/api/firms/${of}/support`, { reason: 'Called about the board' });
+const ask = (visitor = admin.visitor, of = number) =>
+    visitor.post(`/api/firms/${of}/support`, { reason: 'Called about the board' });
 
 before(async () => {
     [admin, firm, other] = [await makeAdmin(), await signUpFirm(), await signUpFirm({ pack: null })];
@@ -39,11 +48,22 @@ async function proven() {
 }
 
 test('without a grant there is no way in, and the platform sees no more than that', async () => {
-    assert.deepEqual(expectStatus(await admin.visitor.get(`/api/firms/${number}/support`), 200), { granted: false, grant: null });
+    assert.deepEqual(expectStatus(await admin.visitor.get(`/api/firms/${number}/support`), 200), {
+        granted: false,
+        grant: null,
+    });
     refusal(await ask(), 409, 'no_support_grant');
-    refusal(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token: 'x'.repeat(43) }), 409, 'support_over');
+    refusal(
+        await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token: 'x'.repeat(43) }),
+        409,
+        'support_over',
+    );
     expectStatus(await ask(admin.visitor, 999999999), 404);
-    assert.equal(inFirm(firm.slug, "select count(*) from people where kind = 'support'"), '0', 'a refused visit leaves nobody');
+    assert.equal(
+        inFirm(firm.slug, "select count(*) from people where kind = 'support'"),
+        '0',
+        'a refused visit leaves nobody',
+    );
 });
 
 test('only an administrator of the firm grants it, freshly proven, for one, four or 24 hours', async () => {
@@ -83,8 +103,16 @@ test('with a grant an admin reads the desk for as long as it stands, and both re
     refusal(await ask(admin.visitor, await numberOf(other)), 409, 'no_support_grant');
 
     const support = await enterSupport(admin, firm.slug, number);
-    const { person, level, expires_at: ends, fresh_until: fresh } = expectStatus(await support.get('/api/session'), 200);
-    assert.ok(person.support && person.role === 'reader' && person.name.startsWith('Portico support (admin-'), JSON.stringify(person));
+    const {
+        person,
+        level,
+        expires_at: ends,
+        fresh_until: fresh,
+    } = expectStatus(await support.get('/api/session'), 200);
+    assert.ok(
+        person.support && person.role === 'reader' && person.name.startsWith('Portico support (admin-'),
+        JSON.stringify(person),
+    );
     assert.deepEqual([level, ends, fresh], [2, made.ends_at, null]);
     assert.match((await support.get(`/api/matters/${matter.id}`)).bytes.toString(), /A quiet matter/);
     expectStatus(await support.get(`/api/documents/${document}/content`, { checked: false }), 200);
@@ -94,9 +122,16 @@ test('with a grant an admin reads the desk for as long as it stands, and both re
     const [shown] = await grants();
     assert.equal(shown.visits[0].name, person.name);
     const record = expectStatus(await firm.staff.get('/api/record'), 200).items;
-    for (const what of ['support.granted', 'support.opened', 'support.entered']) assert.ok(record.some((leaf) => leaf.what === what), what);
-    for (const what of ['support.opened', 'support.entered', 'document.read']) assert.equal(record.find((leaf) => leaf.what === what)?.name, person.name, what);
-    const ours = expectStatus(await admin.visitor.get('/api/record'), 200).items.find((leaf) => leaf.what === 'support.opened');
+    for (const what of ['support.granted', 'support.opened', 'support.entered'])
+        assert.ok(
+            record.some((leaf) => leaf.what === what),
+            what,
+        );
+    for (const what of ['support.opened', 'support.entered', 'document.read'])
+        assert.equal(record.find((leaf) => leaf.what === what)?.name, person.name, what);
+    const ours = expectStatus(await admin.visitor.get('/api/record'), 200).items.find(
+        (leaf) => leaf.what === 'support.opened',
+    );
     assert.deepEqual([ours.firm, ours.reason], [number, 'A look']);
 });
 
@@ -104,18 +139,39 @@ const numberOf = async ({ slug }) => expectStatus(await admin.visitor.get(`/api/
 
 test('support changes nothing, by any route, and makes itself no other way in', async () => {
     const support = await enterSupport(admin, firm.slug, number);
-    const tried = routesOf('worker').filter(({ method, path, access }) => !['GET', 'HEAD', 'OPTIONS'].includes(method) && access !== 'PUBLIC' && `${method} ${path}` !== 'DELETE /api/session');
+    const tried = routesOf('worker').filter(
+        ({ method, path, access }) =>
+            !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
+            access !== 'PUBLIC' &&
+            `${method} ${path}` !== 'DELETE /api/session',
+    );
     assert.ok(tried.length > 30);
     for (const { method, path, access } of tried) {
         const filled = path.replace(/\{\w+\*?\}/g, matter.id);
-        const answer = await support.ask(method, filled, { json: {}, checked: false, headers: { 'tus-resumable': '1.0.0', 'upload-length': '1' } });
+        const answer = await support.ask(method, filled, {
+            json: {},
+            checked: false,
+            headers: { 'tus-resumable': '1.0.0', 'upload-length': '1' },
+        });
         // What is the client's side has nothing at the desk.
-        assert.equal(answer.status, ['CLIENT', 'VIEWING'].includes(access) ? 404 : 403, `${method} ${path} -> ${answer.status}`);
+        assert.equal(
+            answer.status,
+            ['CLIENT', 'VIEWING'].includes(access) ? 404 : 403,
+            `${method} ${path} -> ${answer.status}`,
+        );
     }
     expectStatus(await support.post('/api/factors/totp'), 403);
     const { person } = expectStatus(await support.get('/api/session'), 200);
     expectStatus(await firm.staff.patch(`/api/people/${person.id}`, { role: 'admin' }), 404);
-    expectStatus(await firm.staff.post(`/api/people/${person.id}/invitations`).then((answer) => ({ ...answer, status: answer.status >= 400 && answer.status < 500 ? 404 : answer.status })), 404);
+    expectStatus(
+        await firm.staff
+            .post(`/api/people/${person.id}/invitations`)
+            .then((answer) => ({
+                ...answer,
+                status: answer.status >= 400 && answer.status < 500 ? 404 : answer.status,
+            })),
+        404,
+    );
     expectStatus(await support.delete('/api/session'), 204);
     expectStatus(await support.get('/api/matters'), 401);
 });
@@ -137,7 +193,9 @@ test('a way in works once, in five minutes, at its own firm', async () => {
 test('opening one wants a passkey of the last five minutes', async () => {
     const stale = new Visitor('admin');
     expectStatus(await showPasskey(stale, admin.passkeys[1]), 200);
-    inRegistry(`update platform.admin_sessions set fresh_until = now() where id = (select s.id from platform.admin_sessions s join platform.admins a on a.id = s.admin where a.email = '${admin.email}' order by s.created_at desc limit 1)`);
+    inRegistry(
+        `update platform.admin_sessions set fresh_until = now() where id = (select s.id from platform.admin_sessions s join platform.admins a on a.id = s.admin where a.email = '${admin.email}' order by s.created_at desc limit 1)`,
+    );
     const refused = expectStatus(await ask(stale), 403);
     assert.deepEqual([refused.code, refused.next], ['step_up', 'fresh']);
     expectStatus(await ask(new Visitor('admin')), 401);
@@ -165,14 +223,20 @@ test('when the time is over, so is the visit', async () => {
     // The end comes while the visitor is in: the session was opened when a few seconds were left, or more on a busy machine.
     const [{ id }] = await grants();
     const visit = async (seconds) => {
-        inFirm(firm.slug, `update support_grants set ends_at = now() + interval '${seconds} seconds' where id = '${id}'`);
+        inFirm(
+            firm.slug,
+            `update support_grants set ends_at = now() + interval '${seconds} seconds' where id = '${id}'`,
+        );
         const support = await enterSupport(admin, firm.slug, number);
         const live = await openLive(support);
         expectStatus(await support.get('/api/matters'), 200);
         return { support, live };
     };
     const { support, live } = await visit(3).catch(() => visit(60));
-    await until('the end of the grant', async () => (await support.get('/api/matters', { checked: false })).status === 401);
+    await until(
+        'the end of the grant',
+        async () => (await support.get('/api/matters', { checked: false })).status === 401,
+    );
     await live.closed;
     await until('the grant to be over too', async () => !(await grants())[0].open);
     refusal(await ask(), 409, 'no_support_grant');

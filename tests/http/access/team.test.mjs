@@ -43,7 +43,11 @@ test('a reader reads', async () => {
     expectStatus(await desk.ask('PUT', '/api/brand/logo', logo), 403);
     expectStatus(await desk.delete('/api/brand/logo'), 403);
     expectStatus(await desk.post('/api/packs/law/adoption'), 403);
-    const tus = { 'tus-resumable': '1.0.0', 'upload-length': '4', 'upload-metadata': `filename ${btoa('a.pdf')},folder ${btoa(crypto.randomUUID())}` };
+    const tus = {
+        'tus-resumable': '1.0.0',
+        'upload-length': '4',
+        'upload-metadata': `filename ${btoa('a.pdf')},folder ${btoa(crypto.randomUUID())}`,
+    };
     expectStatus(await desk.ask('POST', '/api/uploads', { headers: tus }), 403);
 });
 
@@ -59,9 +63,15 @@ test('and tends to what is their own', async () => {
 test('an admin makes no owner and changes none; the last owner stays', async () => {
     const { desk } = await colleague('admin');
     const owner = expectStatus(await desk.get('/api/people'), 200).items.find(({ role }) => role === 'owner');
-    assert.equal(expectStatus(await desk.post('/api/people', { name: 'X', email: 'x@mail.example', role: 'owner' }), 403).code, 'owner_only');
+    assert.equal(
+        expectStatus(await desk.post('/api/people', { name: 'X', email: 'x@mail.example', role: 'owner' }), 403).code,
+        'owner_only',
+    );
     assert.equal(expectStatus(await desk.patch(`/api/people/${owner.id}`, { role: 'member' }), 409).code, 'owner_only');
-    assert.equal(expectStatus(await firm.staff.patch(`/api/people/${owner.id}`, { active: false }), 409).code, 'last_owner');
+    assert.equal(
+        expectStatus(await firm.staff.patch(`/api/people/${owner.id}`, { active: false }), 409).code,
+        'last_owner',
+    );
     expectStatus(await firm.staff.get('/api/people'), 200);
 });
 

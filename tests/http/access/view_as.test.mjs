@@ -5,7 +5,18 @@ import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
 import { openLive } from '../../support/live.mjs';
 import { inFirm } from '../../support/inside.mjs';
-import { addAccount, addColleague, expectStatus, foldersOf, inviteAndAccept, openMatter, signIn, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    addColleague,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signIn,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 import { fill, isSafe, nameOf, routesOf } from '../../support/routes.mjs';
 import { until } from '../../support/until.mjs';
@@ -28,7 +39,18 @@ before(async () => {
     document = await upload(firm.staff, folders['Contract and searches'].id, 'letter.pdf', pdf('letter'));
     const { versions } = expectStatus(await firm.staff.get(`/api/documents/${document}`), 200);
     const session = expectStatus(await maria.client.get('/api/sessions'), 200).items[0].id;
-    parts = { account: maria.account, person: maria.person, matter: matter.id, folder: folders['From you'].id, document, version: versions[0].id, session, pack: 'law', upload: document, invitation: document };
+    parts = {
+        account: maria.account,
+        person: maria.person,
+        matter: matter.id,
+        folder: folders['From you'].id,
+        document,
+        version: versions[0].id,
+        session,
+        pack: 'law',
+        upload: document,
+        invitation: document,
+    };
 });
 
 test('staff see what the client sees', async () => {
@@ -37,8 +59,18 @@ test('staff see what the client sees', async () => {
     assert.equal(session.person.id, maria.person);
     assert.equal(session.next, 'done');
     assert.ok(new Date(session.expires_at) - Date.now() <= 30 * 60_000);
-    for (const path of ['/api/home', '/api/matters', '/api/documents', `/api/matters/${matter.id}`, `/api/matters/${matter.id}/documents`])
-        assert.deepEqual(expectStatus(await view.get(path), 200), expectStatus(await maria.client.get(path), 200), path);
+    for (const path of [
+        '/api/home',
+        '/api/matters',
+        '/api/documents',
+        `/api/matters/${matter.id}`,
+        `/api/matters/${matter.id}/documents`,
+    ])
+        assert.deepEqual(
+            expectStatus(await view.get(path), 200),
+            expectStatus(await maria.client.get(path), 200),
+            path,
+        );
 });
 
 test('nothing can be done there, by any route', async () => {
@@ -52,19 +84,31 @@ test('nothing can be done there, by any route', async () => {
         assert.equal(answer.status, staffs ? 404 : 403, `${nameOf(route)} -> ${answer.status} ${answer.bytes}`);
         if (!staffs && answer.json) assert.equal(answer.json.code, 'view_only', nameOf(route));
     }
-    assert.equal(expectStatus(await view.get(`/api/documents/${document}/content`, { checked: false }), 403).code, 'view_only');
+    assert.equal(
+        expectStatus(await view.get(`/api/documents/${document}/content`, { checked: false }), 403).code,
+        'view_only',
+    );
 });
 
 test('looking leaves nothing behind with the client', async () => {
     const view = await look(firm.staff, maria.person);
     const seen = async () => {
         const { people } = expectStatus(await firm.staff.get(`/api/accounts/${maria.account}`), 200);
-        return [people, expectStatus(await maria.client.get('/api/home'), 200), expectStatus(await maria.client.get('/api/sessions'), 200).items.map((one) => one.id), expectStatus(await firm.staff.get('/api/record'), 200).items[0].seq];
+        return [
+            people,
+            expectStatus(await maria.client.get('/api/home'), 200),
+            expectStatus(await maria.client.get('/api/sessions'), 200).items.map((one) => one.id),
+            expectStatus(await firm.staff.get('/api/record'), 200).items[0].seq,
+        ];
     };
     const before = await seen();
     for (const route of routesOf('worker')) {
         if (!isSafe(route) || route.path === '/api/live') continue;
-        await view.ask(route.method, fill(route.path, new Proxy(parts, { get: (all, name) => all[name] ?? maria.account })), { checked: false });
+        await view.ask(
+            route.method,
+            fill(route.path, new Proxy(parts, { get: (all, name) => all[name] ?? maria.account })),
+            { checked: false },
+        );
     }
     assert.deepEqual(await seen(), before);
 });
@@ -72,7 +116,10 @@ test('looking leaves nothing behind with the client', async () => {
 test('a look is good at its own side only', async () => {
     const view = await look(firm.staff, maria.person);
     const token = view.cookies.get('__Host-pv');
-    for (const [side, name] of [['portal', '__Host-pc'], ['desk', '__Host-ps']]) {
+    for (const [side, name] of [
+        ['portal', '__Host-pc'],
+        ['desk', '__Host-ps'],
+    ]) {
         const other = new Visitor(firm.slug, side);
         other.cookies.set(name, token);
         expectStatus(await other.get('/api/documents'), 401);
@@ -129,11 +176,15 @@ test('the record says why, where a reason was given', async () => {
         return leaf.reason;
     };
     assert.equal(await opened({ reason: '  She asked where the contract is ' }), 'She asked where the contract is');
-    for (const body of [undefined, {}, { reason: null }, { reason: '' }, { reason: '   ' }]) assert.equal(await opened(body), null);
+    for (const body of [undefined, {}, { reason: null }, { reason: '' }, { reason: '   ' }])
+        assert.equal(await opened(body), null);
     assert.equal(await opened({ reason: 'é'.repeat(200) }), 'é'.repeat(200));
     for (const reason of ['x'.repeat(201), 'two\nlines', 7, ['x']]) {
         const answer = expectStatus(await firm.staff.post(`/api/people/${maria.person}/view`, { reason }), 422);
-        assert.deepEqual(answer.fields.map((one) => one.name), ['reason']);
+        assert.deepEqual(
+            answer.fields.map((one) => one.name),
+            ['reason'],
+        );
     }
     // Whoever is held to clients says why as well; the client reads nothing of it.
     const tom = await colleague('member', { assigned: true });
@@ -149,7 +200,10 @@ test('it goes on when whoever looks proves a factor again, and then ends with th
     const was = inFirm(firm.slug, `select parent from sessions where by = '${tom.id}'`);
     expectStatus(await tom.desk.post('/api/sign-in/totp', { code: await tom.authenticator.code() }), 200);
     expectStatus(await view.get('/api/home'), 200);
-    const now = inFirm(firm.slug, `select l.parent from sessions l join sessions s on s.id = l.parent where l.by = '${tom.id}' and s.revoked_at is null`);
+    const now = inFirm(
+        firm.slug,
+        `select l.parent from sessions l join sessions s on s.id = l.parent where l.by = '${tom.id}' and s.revoked_at is null`,
+    );
     assert.ok(now && now !== was);
     expectStatus(await tom.desk.delete('/api/session'), 204);
     expectStatus(await view.get('/api/home'), 401);
@@ -166,7 +220,10 @@ test('one that was over stays over when a factor is proven again', async () => {
 test('it ends with the client’s own right to come in', async () => {
     const erik = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Erik')));
     const view = await look(firm.staff, erik.person);
-    expectStatus(await firm.staff.patch(`/api/accounts/${erik.account}/people/${erik.person}`, { may_log_in: false }), 200);
+    expectStatus(
+        await firm.staff.patch(`/api/accounts/${erik.account}/people/${erik.person}`, { may_log_in: false }),
+        200,
+    );
     expectStatus(await view.get('/api/home'), 401);
     assert.equal(expectStatus(await firm.staff.post(`/api/people/${erik.person}/view`), 409).code, 'view_impossible');
 });
@@ -174,7 +231,10 @@ test('it ends with the client’s own right to come in', async () => {
 test('whoever is held to clients must see all of theirs', async () => {
     const other = await addAccount(firm.staff, unique('Other'));
     const shared = await addAccount(firm.staff, unique('Shared'));
-    const linked = expectStatus(await firm.staff.post(`/api/accounts/${other.account}/people`, { name: 'Shared', email: shared.email }), 201);
+    const linked = expectStatus(
+        await firm.staff.post(`/api/accounts/${other.account}/people`, { name: 'Shared', email: shared.email }),
+        201,
+    );
     assert.equal(linked.id, shared.person);
     const tom = await colleague('member', { assigned: true });
     expectStatus(await tom.desk.post(`/api/people/${shared.person}/view`), 404);
@@ -201,10 +261,19 @@ test('an old session goes no sooner than the look that hung on it, and stands in
     expectStatus(await tom.desk.post(`/api/people/${maria.person}/view`), 201);
     const parent = inFirm(firm.slug, `select parent from sessions where by = '${tom.id}'`);
     // The colleague signed out thirty days ago; the look would have gone on a little longer.
-    inFirm(firm.slug, `update sessions set revoked_at = now() - interval '30 days 1 minute' where id = '${parent}'; update sessions set expires_at = now() - interval '29 days 23 hours' where parent = '${parent}'`);
+    inFirm(
+        firm.slug,
+        `update sessions set revoked_at = now() - interval '30 days 1 minute' where id = '${parent}'; update sessions set expires_at = now() - interval '29 days 23 hours' where parent = '${parent}'`,
+    );
     const expire = async (what) => {
-        const job = inFirm(firm.slug, `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr(current_schema, 3)::bigint, 'expiry') returning id`);
-        await until(what, async () => inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`) === 'done');
+        const job = inFirm(
+            firm.slug,
+            `insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), substr(current_schema, 3)::bigint, 'expiry') returning id`,
+        );
+        await until(
+            what,
+            async () => inFirm(firm.slug, `select state from portico.jobs where id = '${job}'`) === 'done',
+        );
         return inFirm(firm.slug, `select count(*) from sessions where id = '${parent}' or parent = '${parent}'`);
     };
     assert.equal(await expire('the first expiry'), '2');

@@ -15,21 +15,36 @@ before(async () => {
 
 test('a known address is linked to a second client, keeps its name, and not twice to the same', async () => {
     const first = await addAccount(firm.staff);
-    const second = expectStatus(await firm.staff.post('/api/accounts', { name: unique('Company'), kind: 'company' }), 201);
+    const second = expectStatus(
+        await firm.staff.post('/api/accounts', { name: unique('Company'), kind: 'company' }),
+        201,
+    );
     assert.equal(second.person, null);
     const link = { name: 'Another Name', email: first.email.toUpperCase(), areas: 2 };
     const linked = expectStatus(await firm.staff.post(`/api/accounts/${second.id}/people`, link), 201);
     assert.equal(linked.id, first.person);
     assert.equal(linked.name, first.name);
     assert.equal(linked.areas, 2);
-    assert.equal(expectStatus(await firm.staff.post(`/api/accounts/${second.id}/people`, link), 409).code, 'already_linked');
+    assert.equal(
+        expectStatus(await firm.staff.post(`/api/accounts/${second.id}/people`, link), 409).code,
+        'already_linked',
+    );
     expectStatus(await firm.staff.delete(`/api/accounts/${second.id}/people/${first.person}`), 204);
-    assert.equal(expectStatus(await firm.staff.delete(`/api/accounts/${second.id}/people/${first.person}`), 404).code, 'no_such_link');
+    assert.equal(
+        expectStatus(await firm.staff.delete(`/api/accounts/${second.id}/people/${first.person}`), 404).code,
+        'no_such_link',
+    );
 });
 
 test('a contact needs name and address, and an unknown member is refused by name', async () => {
-    const half = expectStatus(await firm.staff.post('/api/accounts', { name: 'Half', contact_email: 'half@mail.example' }), 422);
-    assert.deepEqual(half.fields.map(({ name }) => name), ['contact_name']);
+    const half = expectStatus(
+        await firm.staff.post('/api/accounts', { name: 'Half', contact_email: 'half@mail.example' }),
+        422,
+    );
+    assert.deepEqual(
+        half.fields.map(({ name }) => name),
+        ['contact_name'],
+    );
     const odd = expectStatus(await firm.staff.post('/api/accounts', { name: 'Odd', areas: 16, kinds: 'person' }), 422);
     assert.deepEqual(odd.fields.map(({ name }) => name).sort(), ['areas', 'kinds']);
 });
@@ -42,7 +57,10 @@ test('pages of clients follow each other without a gap, in the order of names', 
     }
     const first = expectStatus(await firm.staff.get(`/api/accounts?q=${prefix}`), 200);
     assert.equal(first.items.length, 50);
-    const rest = expectStatus(await firm.staff.get(`/api/accounts?q=${prefix}&before=${encodeURIComponent(first.next)}`), 200);
+    const rest = expectStatus(
+        await firm.staff.get(`/api/accounts?q=${prefix}&before=${encodeURIComponent(first.next)}`),
+        200,
+    );
     assert.equal(rest.items.length, 2);
     assert.equal(rest.next, null);
     const all = [...first.items, ...rest.items];
@@ -57,7 +75,10 @@ test('a contact who may no longer log in is out at once, and gets neither code n
     const link = `/api/accounts/${person.account}/people/${person.person}`;
     expectStatus(await firm.staff.patch(link, { may_log_in: false }), 200);
     expectStatus(await person.client.get('/api/home'), 401);
-    assert.equal(expectStatus(await firm.staff.post(`/api/people/${person.person}/invitations`), 409).code, 'may_not_log_in');
+    assert.equal(
+        expectStatus(await firm.staff.post(`/api/people/${person.person}/invitations`), 409).code,
+        'may_not_log_in',
+    );
     // Invitation and new factor were written about; then comes the mail of the second ask, for the first made none.
     await until('both mails', async () => (await countTo(person.email)) === 2);
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: person.email }), 202);

@@ -12,7 +12,8 @@ before(async () => {
     firm = await signUpFirm();
 });
 
-const send = (path, body, { by = firm.staff, type = 'text/csv', ...options } = {}) => by.ask('POST', path, { body, headers: { 'content-type': type, ...options.headers } });
+const send = (path, body, { by = firm.staff, type = 'text/csv', ...options } = {}) =>
+    by.ask('POST', path, { body, headers: { 'content-type': type, ...options.headers } });
 const preview = async (body) => expectStatus(await send('/api/imports/preview', body), 200);
 const bring = async (body) => expectStatus(await send('/api/imports', body), 201);
 const refused = async (body, status, code) => {
@@ -30,8 +31,14 @@ test('a table is shown row by row before anything is done', async () => {
     const { rows, ...counts } = await preview(table);
     assert.deepEqual({ ...counts, errors_csv: null }, { clients: 1, people: 2, known: 1, errors: 5, errors_csv: null });
     const first = line(rows, 2);
-    assert.deepEqual([first.client, first.kind, first.contact, first.email, first.areas, first.outcome, first.person], ['Lind "Bygg" AB', 'company', 'Ada; Lind', fresh, 9, 'new', null]);
-    assert.deepEqual([line(rows, 3).outcome, line(rows, 3).person_name, line(rows, 3).account], ['known', known.name, known.account]);
+    assert.deepEqual(
+        [first.client, first.kind, first.contact, first.email, first.areas, first.outcome, first.person],
+        ['Lind "Bygg" AB', 'company', 'Ada; Lind', fresh, 9, 'new', null],
+    );
+    assert.deepEqual(
+        [line(rows, 3).outcome, line(rows, 3).person_name, line(rows, 3).account],
+        ['known', known.name, known.account],
+    );
     assert.deepEqual([line(rows, 5).column, line(rows, 5).problem], ['e-mail', 'not_email']);
     assert.deepEqual([line(rows, 6).column, line(rows, 6).problem], ['e-mail', 'required']);
     assert.equal(line(rows, 7).problem, 'twice');
@@ -52,11 +59,23 @@ test('of a hundred rows with three bad ones 97 are there, and three come back by
     const table = `client,e-mail\n${rows.join('\n')}\n`;
     const done = await bring(table);
     assert.deepEqual([done.clients, done.people, done.errors], [97, 97, 3]);
-    assert.deepEqual(done.rows.filter(({ outcome }) => outcome === 'error').map(({ line: at }) => at), [11, 51, 91]);
-    assert.deepEqual(done.errors_csv.trim().split('\r\n').map((text) => text.split(',')[0]), ['line', '11', '51', '91']);
+    assert.deepEqual(
+        done.rows.filter(({ outcome }) => outcome === 'error').map(({ line: at }) => at),
+        [11, 51, 91],
+    );
+    assert.deepEqual(
+        done.errors_csv
+            .trim()
+            .split('\r\n')
+            .map((text) => text.split(',')[0]),
+        ['line', '11', '51', '91'],
+    );
     const found = [];
-    for (let next = ''; next !== null; ) {
-        const page = expectStatus(await firm.staff.get(`/api/accounts?q=${stem}${next ? `&before=${encodeURIComponent(next)}` : ''}`), 200);
+    for (let next = ''; next !== null;) {
+        const page = expectStatus(
+            await firm.staff.get(`/api/accounts?q=${stem}${next ? `&before=${encodeURIComponent(next)}` : ''}`),
+            200,
+        );
         found.push(...page.items);
         next = page.next;
     }
@@ -75,15 +94,34 @@ test('of a hundred rows with three bad ones 97 are there, and three come back by
 test('rows of one client are one client, and what is ambiguous is asked', async () => {
     const name = unique('Family');
     const reference = unique('R');
-    const done = await bring(`reference\tclient\tkind\tcontact name\te-mail\n${reference}\t${name}\tfamily\tAnn\t${mail()}\n\t${name.toUpperCase()}\t\tBea\t${mail()}\n${reference}\tSomebody Else\t\t\t${mail()}\n`);
-    assert.deepEqual(done.rows.map(({ outcome, problem }) => [outcome, problem]), [['new', null], ['joins', null], ['error', 'reference_taken']]);
+    const done = await bring(
+        `reference\tclient\tkind\tcontact name\te-mail\n${reference}\t${name}\tfamily\tAnn\t${mail()}\n\t${name.toUpperCase()}\t\tBea\t${mail()}\n${reference}\tSomebody Else\t\t\t${mail()}\n`,
+    );
+    assert.deepEqual(
+        done.rows.map(({ outcome, problem }) => [outcome, problem]),
+        [
+            ['new', null],
+            ['joins', null],
+            ['error', 'reference_taken'],
+        ],
+    );
     const { account, people } = expectStatus(await firm.staff.get(`/api/accounts/${done.rows[0].account}`), 200);
     assert.deepEqual([account.name, account.kind, account.reference], [name, 'family', reference]);
     assert.deepEqual(people.map((one) => one.name).sort(), ['Ann', 'Bea']);
     const twin = unique('Twin');
-    for (const which of ['1', '2']) expectStatus(await firm.staff.post('/api/accounts', { name: twin, reference: `${twin}-${which}` }), 201);
-    const { rows } = await preview(`client,reference,e-mail\n${twin},,${mail()}\n${twin},${twin}-2,${mail()}\nOther,${twin}-1,${mail()}\n`);
-    assert.deepEqual(rows.map(({ outcome, problem }) => [outcome, problem]), [['error', 'ambiguous'], ['joins', null], ['error', 'reference_taken']]);
+    for (const which of ['1', '2'])
+        expectStatus(await firm.staff.post('/api/accounts', { name: twin, reference: `${twin}-${which}` }), 201);
+    const { rows } = await preview(
+        `client,reference,e-mail\n${twin},,${mail()}\n${twin},${twin}-2,${mail()}\nOther,${twin}-1,${mail()}\n`,
+    );
+    assert.deepEqual(
+        rows.map(({ outcome, problem }) => [outcome, problem]),
+        [
+            ['error', 'ambiguous'],
+            ['joins', null],
+            ['error', 'reference_taken'],
+        ],
+    );
 });
 
 test('a person who is known keeps name and factors, and gets a second client', async () => {
@@ -107,7 +145,13 @@ test('what cannot be read is refused with a sentence', async () => {
     await refused(`client,e-mail\n${'x'.repeat(256 * 1024)}`, 413, 'csv_too_large');
     expectStatus(await send('/api/imports/preview', '{}', { type: 'application/json' }), 415);
     const open = await preview(`client,e-mail\nGood,${mail()}\n"Open,${mail()}\nLost,${mail()}\n`);
-    assert.deepEqual(open.rows.map(({ line: at, outcome, problem }) => [at, outcome, problem]), [[2, 'new', null], [3, 'error', 'open_quote']]);
+    assert.deepEqual(
+        open.rows.map(({ line: at, outcome, problem }) => [at, outcome, problem]),
+        [
+            [2, 'new', null],
+            [3, 'error', 'open_quote'],
+        ],
+    );
 });
 
 test('nothing that comes back is calculated', async () => {
@@ -119,7 +163,9 @@ test('nothing that comes back is calculated', async () => {
 
 test('a thousand rows are done in one go, well within a request', async () => {
     const stem = unique('mass');
-    const done = await bring(`client,e-mail,reference\n${Array.from({ length: 1000 }, (_, i) => `${stem} ${i},${stem}.${i}@mail.example,${stem}-${i}`).join('\n')}\n`);
+    const done = await bring(
+        `client,e-mail,reference\n${Array.from({ length: 1000 }, (_, i) => `${stem} ${i},${stem}.${i}@mail.example,${stem}-${i}`).join('\n')}\n`,
+    );
     assert.equal(done.clients, 1000);
 });
 
@@ -141,7 +187,9 @@ const pending = async () => expectStatus(await firm.staff.get('/api/invitations?
 
 test('many are invited at once, each with a mail of their own; who has been here is passed over', async () => {
     const addresses = [mail(), mail(), mail()];
-    const done = await bring(`client,e-mail\n${addresses.map((address, i) => `${unique('Many')} ${i},${address}`).join('\n')}\n`);
+    const done = await bring(
+        `client,e-mail\n${addresses.map((address, i) => `${unique('Many')} ${i},${address}`).join('\n')}\n`,
+    );
     const active = await inviteAndAccept(firm, await addAccount(firm.staff));
     const people = [...done.rows.map(({ person }) => person), active.person];
     const answer = expectStatus(await firm.staff.post('/api/invitations', { people }), 200);
@@ -150,11 +198,18 @@ test('many are invited at once, each with a mail of their own; who has been here
     const [first, second] = addresses;
     const { token } = await mailTo(first);
     assert.notEqual(token, (await mailTo(second)).token);
-    assert.equal(expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token }), 200).next, 'enrol');
+    assert.equal(
+        expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token }), 200).next,
+        'enrol',
+    );
     // By client: everybody of theirs who has not been here.
     const by = await addAccount(firm.staff);
     expectStatus(await firm.staff.post(`/api/accounts/${by.account}/people`, { name: 'Second', email: mail() }), 201);
-    assert.equal(expectStatus(await firm.staff.post('/api/invitations', { accounts: [by.account, active.account] }), 200).invited, 2);
+    assert.equal(
+        expectStatus(await firm.staff.post('/api/invitations', { accounts: [by.account, active.account] }), 200)
+            .invited,
+        2,
+    );
     assert.equal(expectStatus(await firm.staff.post('/api/invitations', {}), 422).code, 'fields');
     // Inviting again: the earlier one no longer works.
     const old = await mailTo(second);
@@ -163,7 +218,9 @@ test('many are invited at once, each with a mail of their own; who has been here
 });
 
 test('what waits to be followed is listed, once for each person, and taken back together', async () => {
-    const { rows } = await bring(`client,e-mail\n${[1, 2, 3].map((i) => `${unique('Back')} ${i},${mail()}`).join('\n')}\n`);
+    const { rows } = await bring(
+        `client,e-mail\n${[1, 2, 3].map((i) => `${unique('Back')} ${i},${mail()}`).join('\n')}\n`,
+    );
     const people = rows.map(({ person }) => person);
     expectStatus(await firm.staff.post('/api/invitations', { people }), 200);
     expectStatus(await firm.staff.post('/api/invitations', { people: [people[0]] }), 200);

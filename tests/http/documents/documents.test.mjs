@@ -5,7 +5,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { pdf } from '../../support/pdf.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    upload,
+} from '../../support/people.mjs';
 import { stack } from '../../support/stack.mjs';
 
 const tus = { 'tus-resumable': '1.0.0' };
@@ -23,11 +31,26 @@ before(async () => {
 });
 
 const start = (visitor, folder, size, name = 'a.pdf', extra = '') =>
-    visitor.ask('POST', '/api/uploads', { headers: { ...tus, 'upload-length': String(size), 'upload-metadata': `filename ${base64(name)},filetype ${base64('application/pdf')},folder ${base64(folder)}${extra}` } });
+    visitor.ask('POST', '/api/uploads', {
+        headers: {
+            ...tus,
+            'upload-length': String(size),
+            'upload-metadata': `filename ${base64(name)},filetype ${base64('application/pdf')},folder ${base64(folder)}${extra}`,
+        },
+    });
 const pathOf = (answer) => new URL(answer.headers.location, 'https://any').pathname.replace(/^\/desk/, '');
 const patch = (visitor, path, offset, body, headers = {}) =>
-    visitor.ask('PATCH', path, { body, headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream', ...headers } });
-const offsetOf = async (visitor, path) => Number((await visitor.ask('HEAD', path, { headers: tus })).headers['upload-offset']);
+    visitor.ask('PATCH', path, {
+        body,
+        headers: {
+            ...tus,
+            'upload-offset': String(offset),
+            'content-type': 'application/offset+octet-stream',
+            ...headers,
+        },
+    });
+const offsetOf = async (visitor, path) =>
+    Number((await visitor.ask('HEAD', path, { headers: tus })).headers['upload-offset']);
 
 test('a document comes back byte for byte, to the firm and to its client', async () => {
     const bytes = pdf('Contract for 14 Orchard Lane', 3_300_017);
@@ -35,7 +58,10 @@ test('a document comes back byte for byte, to the firm and to its client', async
     for (const visitor of [firm.staff, maria.client]) {
         const answer = await visitor.get(`/api/documents/${id}/content`, { checked: false });
         expectStatus(answer, 200);
-        assert.equal(createHash('sha256').update(answer.bytes).digest('hex'), createHash('sha256').update(bytes).digest('hex'));
+        assert.equal(
+            createHash('sha256').update(answer.bytes).digest('hex'),
+            createHash('sha256').update(bytes).digest('hex'),
+        );
         assert.equal(answer.headers['content-length'], String(bytes.length));
         assert.match(answer.headers['content-disposition'], /^attachment/);
         assert.match(answer.headers['content-security-policy'], /sandbox/);
@@ -47,7 +73,13 @@ test('ranges open only what they need', async () => {
     const bytes = randomBytes(300_000);
     const id = await upload(firm.staff, folders['Contract and searches'].id, 'ranges.pdf', bytes);
     const path = `/api/documents/${id}/content`;
-    for (const [range, from, to] of [['bytes=0-0', 0, 1], ['bytes=65530-65545', 65530, 65546], ['bytes=131072-', 131072, 300_000], ['bytes=-10', 299_990, 300_000], ['bytes=299999-400000', 299_999, 300_000]]) {
+    for (const [range, from, to] of [
+        ['bytes=0-0', 0, 1],
+        ['bytes=65530-65545', 65530, 65546],
+        ['bytes=131072-', 131072, 300_000],
+        ['bytes=-10', 299_990, 300_000],
+        ['bytes=299999-400000', 299_999, 300_000],
+    ]) {
         const answer = await maria.client.get(path, { headers: { range }, checked: false });
         assert.equal(answer.status, 206, range);
         assert.equal(answer.headers['content-range'], `bytes ${from}-${to - 1}/300000`);
@@ -67,28 +99,46 @@ test('a client uploads; staff see it; nothing on disk is readable', async () => 
     const found = documents.find((document) => document.id === id);
     assert.equal(found.uploaded_by_name, maria.name);
     const { items } = expectStatus(await firm.staff.get('/api/record'), 200);
-    assert.ok(items.some(({ what, object }) => what === 'document.uploaded' && object === id), 'its last piece leaves a leaf');
+    assert.ok(
+        items.some(({ what, object }) => what === 'document.uploaded' && object === id),
+        'its last piece leaves a leaf',
+    );
     const store = join(stack.var, 'store');
-    const files = readdirSync(store, { recursive: true }).map((name) => join(store, name)).filter((name) => statSync(name).isFile());
+    const files = readdirSync(store, { recursive: true })
+        .map((name) => join(store, name))
+        .filter((name) => statSync(name).isFile());
     assert.ok(files.length > 0);
     for (const file of files) assert.equal(readFileSync(file).includes(marker), false, file);
 });
 
-test('a client may not write where the firm writes, nor see what is the firm\'s', async () => {
+test("a client may not write where the firm writes, nor see what is the firm's", async () => {
     const inner = await upload(firm.staff, folders['Firm only'].id, 'note.pdf', pdf('For our eyes'));
     assert.notEqual((await start(maria.client, folders['Contract and searches'].id, 100)).status, 201);
     expectStatus(await start(maria.client, folders['Firm only'].id, 100), 404);
     const seen = expectStatus(await maria.client.get(`/api/matters/${matter.id}/documents`), 200);
-    assert.equal(seen.documents.some((document) => document.id === inner), false);
-    assert.equal(seen.folders.some((folder) => folder.name === 'Firm only'), false);
-    for (const path of [`/api/documents/${inner}`, `/api/documents/${inner}/content`]) expectStatus(await maria.client.get(path), 404);
+    assert.equal(
+        seen.documents.some((document) => document.id === inner),
+        false,
+    );
+    assert.equal(
+        seen.folders.some((folder) => folder.name === 'Firm only'),
+        false,
+    );
+    for (const path of [`/api/documents/${inner}`, `/api/documents/${inner}/content`])
+        expectStatus(await maria.client.get(path), 404);
 });
 
 test('another account, another firm and nobody get 404 or 401 by every route', async () => {
     const id = await upload(firm.staff, folders['Contract and searches'].id, 'secret.pdf', pdf('Only for Maria'));
     const { versions } = expectStatus(await firm.staff.get(`/api/documents/${id}`), 200);
     const begun = await start(maria.client, folders['From you'].id, 200_000);
-    const paths = [`/api/documents/${id}`, `/api/documents/${id}/content`, `/api/documents/${id}/versions/${versions[0].id}/content`, `/api/matters/${matter.id}`, `/api/matters/${matter.id}/documents`];
+    const paths = [
+        `/api/documents/${id}`,
+        `/api/documents/${id}/content`,
+        `/api/documents/${id}/versions/${versions[0].id}/content`,
+        `/api/matters/${matter.id}`,
+        `/api/matters/${matter.id}/documents`,
+    ];
     for (const path of paths) {
         expectStatus(await samuel.client.get(path), 404);
         expectStatus(await other.staff.get(path), 404);
@@ -122,7 +172,9 @@ test('pieces: out of order, too large, cut, damaged, of the wrong type; the uplo
     expectStatus(await patch(maria.client, path, 65536, more), 413);
     const done = await patch(maria.client, path, 65536, rest);
     expectStatus(done, 204);
-    const back = await maria.client.get(`/api/documents/${done.headers['x-portico-document']}/content`, { checked: false });
+    const back = await maria.client.get(`/api/documents/${done.headers['x-portico-document']}/content`, {
+        checked: false,
+    });
     assert.ok(back.bytes.equals(bytes));
     expectStatus(await patch(maria.client, path, bytes.length, Buffer.alloc(0)), 404);
 });
@@ -142,7 +194,15 @@ test('sizes: nothing, a byte, exactly one chunk, and more than can be', async ()
 
 test('hostile names become harmless ones', async () => {
     const long = `${'n'.repeat(296)}.pdf`;
-    for (const [given, wanted] of [['../../etc/passwd', /^passwd/], ['a\r\nSet-Cookie: x=1.pdf', /^[^\r\n]*$/], ['invoice\u202Efdp.exe', /^[^\u202E]*$/], [long, /^n{50,}.*\.pdf$/], ['C:\\temp\\x.pdf', /x\.pdf$/], ['.htaccess', /^[^.]/], ['"quoted".pdf', /quoted/]]) {
+    for (const [given, wanted] of [
+        ['../../etc/passwd', /^passwd/],
+        ['a\r\nSet-Cookie: x=1.pdf', /^[^\r\n]*$/],
+        ['invoice\u202Efdp.exe', /^[^\u202E]*$/],
+        [long, /^n{50,}.*\.pdf$/],
+        ['C:\\temp\\x.pdf', /x\.pdf$/],
+        ['.htaccess', /^[^.]/],
+        ['"quoted".pdf', /quoted/],
+    ]) {
         const id = await upload(maria.client, folders['From you'].id, given, pdf('x'));
         const { document } = expectStatus(await maria.client.get(`/api/documents/${id}`), 200);
         assert.match(document.name, wanted);
@@ -152,7 +212,13 @@ test('hostile names become harmless ones', async () => {
         assert.equal(answer.status, 200);
         assert.equal(answer.headers['set-cookie'], undefined);
     }
-    const html = await upload(maria.client, folders['From you'].id, 'page.html', Buffer.from('<script>alert(1)</script>'), { type: 'text/html' });
+    const html = await upload(
+        maria.client,
+        folders['From you'].id,
+        'page.html',
+        Buffer.from('<script>alert(1)</script>'),
+        { type: 'text/html' },
+    );
     const answer = await maria.client.get(`/api/documents/${html}/content`, { checked: false });
     assert.doesNotMatch(answer.headers['content-type'], /html/);
     assert.match(answer.headers['content-disposition'], /^attachment/);
@@ -170,15 +236,20 @@ test('an upload goes on after a cut, and can be given up', async () => {
     expectStatus(await patch(maria.client, path, at, bytes.subarray(at, at + (1 << 20))), 204);
     const last = await patch(maria.client, path, 2 << 20, bytes.subarray(2 << 20));
     expectStatus(last, 204);
-    const back = await firm.staff.get(`/api/documents/${last.headers['x-portico-document']}/content`, { checked: false });
+    const back = await firm.staff.get(`/api/documents/${last.headers['x-portico-document']}/content`, {
+        checked: false,
+    });
     assert.ok(back.bytes.equals(bytes));
     const dropped = await start(maria.client, folders['From you'].id, 100_000);
     expectStatus(await maria.client.ask('DELETE', pathOf(dropped), { headers: tus }), 204);
     assert.equal((await maria.client.ask('HEAD', pathOf(dropped), { headers: tus })).status, 404);
 });
 
-test('a folder that becomes the firm\'s own hides what is in it, at once', async () => {
-    const folder = expectStatus(await firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'Changing', level: 1 }), 201);
+test("a folder that becomes the firm's own hides what is in it, at once", async () => {
+    const folder = expectStatus(
+        await firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'Changing', level: 1 }),
+        201,
+    );
     const id = await upload(firm.staff, folder.id, 'now you see it.pdf', pdf('x'));
     expectStatus(await maria.client.get(`/api/documents/${id}`), 200);
     expectStatus(await firm.staff.patch(`/api/folders/${folder.id}`, { level: 0 }), 200);

@@ -6,13 +6,21 @@ const base64 = (text) => Buffer.from(text).toString('base64');
 const tus = { 'tus-resumable': '1.0.0' };
 
 const folderOf = async ({ firm, part }, name) => (await foldersOf(firm.staff, await part('matter')))[name].id;
-const addFolder = async ({ firm, part }) => expectDone(await firm.staff.post(`/api/matters/${await part('matter')}/folders`, { name: unique('More'), level: 1 })).id;
-const addDocument = async (scene) => upload(scene.firm.staff, await folderOf(scene, 'Contract and searches'), `${scene.mark}.pdf`, pdf(scene.mark));
+const addFolder = async ({ firm, part }) =>
+    expectDone(
+        await firm.staff.post(`/api/matters/${await part('matter')}/folders`, { name: unique('More'), level: 1 }),
+    ).id;
+const addDocument = async (scene) =>
+    upload(scene.firm.staff, await folderOf(scene, 'Contract and searches'), `${scene.mark}.pdf`, pdf(scene.mark));
 
 /** An upload that a client has begun. */
 async function begin(scene) {
     const { client } = await scene.client();
-    const headers = { ...tus, 'upload-length': '100000', 'upload-metadata': `filename ${base64(`${scene.mark}.bin`)},folder ${base64(await scene.part('folder'))}` };
+    const headers = {
+        ...tus,
+        'upload-length': '100000',
+        'upload-metadata': `filename ${base64(`${scene.mark}.bin`)},folder ${base64(await scene.part('folder'))}`,
+    };
     const begun = await client.ask('POST', '/api/uploads', { headers });
     expectDone(begun);
     return begun.headers.location.split('/').pop();
@@ -21,17 +29,28 @@ async function begin(scene) {
 export const parts = {
     folder: async (scene) => folderOf(scene, 'From you'),
     document: addDocument,
-    version: async ({ firm, part }) => expectDone(await firm.staff.get(`/api/documents/${await part('document')}`)).versions[0].id,
+    version: async ({ firm, part }) =>
+        expectDone(await firm.staff.get(`/api/documents/${await part('document')}`)).versions[0].id,
     upload: begin,
 };
 
-const asUpload = ({ folder }) => ({ headers: { ...tus, 'upload-length': '10', 'upload-offset': '0', 'upload-metadata': `filename YQ==,folder ${base64(folder)}` } });
+const asUpload = ({ folder }) => ({
+    headers: {
+        ...tus,
+        'upload-length': '10',
+        'upload-offset': '0',
+        'upload-metadata': `filename YQ==,folder ${base64(folder)}`,
+    },
+});
 
 export const requests = {
     'POST /api/uploads': asUpload,
     'HEAD /api/uploads/{upload}': asUpload,
     'DELETE /api/uploads/{upload}': asUpload,
-    'PATCH /api/uploads/{upload}': (parts) => ({ headers: { ...asUpload(parts).headers, 'content-type': 'application/offset+octet-stream' }, body: Buffer.alloc(10) }),
+    'PATCH /api/uploads/{upload}': (parts) => ({
+        headers: { ...asUpload(parts).headers, 'content-type': 'application/offset+octet-stream' },
+        body: Buffer.alloc(10),
+    }),
 };
 
 export const watched = ['/api/matters/{matter}/documents', '/api/documents/{document}'];
@@ -42,22 +61,34 @@ export const unrecorded = ['POST /api/uploads', 'PATCH /api/uploads/{upload}', '
 
 export const acts = {
     'POST /api/matters/{matter}/folders': async (scene) => void (await addFolder(scene)),
-    'PATCH /api/folders/{folder}': async (scene) => expectDone(await scene.firm.staff.patch(`/api/folders/${await addFolder(scene)}`, { name: unique('More of it') })),
-    'PUT /api/folders/{folder}/mark': async (scene) => expectDone(await scene.firm.staff.put(`/api/folders/${await addFolder(scene)}/mark`)),
+    'PATCH /api/folders/{folder}': async (scene) =>
+        expectDone(
+            await scene.firm.staff.patch(`/api/folders/${await addFolder(scene)}`, { name: unique('More of it') }),
+        ),
+    'PUT /api/folders/{folder}/mark': async (scene) =>
+        expectDone(await scene.firm.staff.put(`/api/folders/${await addFolder(scene)}/mark`)),
     'DELETE /api/folders/{folder}/mark': async (scene) => {
         const mark = `/api/folders/${await addFolder(scene)}/mark`;
         expectDone(await scene.firm.staff.put(mark));
         expectDone(await scene.firm.staff.delete(mark));
     },
-    'PATCH /api/documents/{document}': async (scene) => expectDone(await scene.firm.staff.patch(`/api/documents/${await addDocument(scene)}`, { name: 'renamed.pdf' })),
-    'PUT /api/documents/{document}/mark': async (scene) => expectDone(await scene.firm.staff.put(`/api/documents/${await addDocument(scene)}/mark`)),
+    'PATCH /api/documents/{document}': async (scene) =>
+        expectDone(await scene.firm.staff.patch(`/api/documents/${await addDocument(scene)}`, { name: 'renamed.pdf' })),
+    'PUT /api/documents/{document}/mark': async (scene) =>
+        expectDone(await scene.firm.staff.put(`/api/documents/${await addDocument(scene)}/mark`)),
     'DELETE /api/documents/{document}/mark': async (scene) => {
         const mark = `/api/documents/${await addDocument(scene)}/mark`;
         expectDone(await scene.firm.staff.put(mark));
         expectDone(await scene.firm.staff.delete(mark));
     },
-    'GET /api/documents/{document}/content': async ({ firm, part }) => void expectDone(await firm.staff.get(`/api/documents/${await part('document')}/content`, { checked: false })),
+    'GET /api/documents/{document}/content': async ({ firm, part }) =>
+        void expectDone(await firm.staff.get(`/api/documents/${await part('document')}/content`, { checked: false })),
     'GET /api/documents/{document}/versions/{version}/content': async ({ firm, part }) =>
-        void expectDone(await firm.staff.get(`/api/documents/${await part('document')}/versions/${await part('version')}/content`, { checked: false })),
-    'DELETE /api/documents/{document}': async (scene) => expectDone(await scene.firm.staff.delete(`/api/documents/${await addDocument(scene)}`)),
+        void expectDone(
+            await firm.staff.get(`/api/documents/${await part('document')}/versions/${await part('version')}/content`, {
+                checked: false,
+            }),
+        ),
+    'DELETE /api/documents/{document}': async (scene) =>
+        expectDone(await scene.firm.staff.delete(`/api/documents/${await addDocument(scene)}`)),
 };

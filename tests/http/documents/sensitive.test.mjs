@@ -5,7 +5,15 @@ import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
 import { fiveMinutesLater, inFirm } from '../../support/inside.mjs';
 import { pdf } from '../../support/pdf.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    upload,
+} from '../../support/people.mjs';
 
 let firm, maria, samuel, matter, folders, owner;
 const bytes = pdf('Medical report');
@@ -21,7 +29,8 @@ before(async () => {
 
 const sent = (folder, name = 'report.pdf') => upload(firm.staff, folder, name, bytes);
 const mark = async (id, as = firm.staff) => expectStatus(await as.ask('PUT', `/api/documents/${id}/mark`), 200);
-const prove = async (visitor, authenticator) => expectStatus(await visitor.post('/api/sign-in/totp', { code: await authenticator.code() }), 200);
+const prove = async (visitor, authenticator) =>
+    expectStatus(await visitor.post('/api/sign-in/totp', { code: await authenticator.code() }), 200);
 
 /** Every address that gives its bytes, or would. */
 async function ways(id) {
@@ -52,7 +61,8 @@ async function openEverywhere(visitor, id) {
     }
 }
 
-const reads = async () => (expectStatus(await firm.staff.get('/api/record'), 200)).items.filter((leaf) => leaf.what === 'document.read').length;
+const reads = async () =>
+    expectStatus(await firm.staff.get('/api/record'), 200).items.filter((leaf) => leaf.what === 'document.read').length;
 
 test('a marked document wants a factor proven just now, from client and staff, by every address', async () => {
     const id = await sent(folders['Contract and searches'].id);
@@ -91,12 +101,16 @@ test('lists say so; client and staff read the same', async () => {
             assert.equal(found.sensitive, true);
             assert.equal(found.marked, true);
         }
-        assert.ok(lists[0].some((one) => !one.sensitive), 'others are not');
+        assert.ok(
+            lists[0].some((one) => !one.sensitive),
+            'others are not',
+        );
     }
 });
 
 test('a marked folder makes what lies in it sensitive: documents, folders within, and what comes later', async () => {
-    const make = async (name, more) => expectStatus(await firm.staff.post(`/api/matters/${matter.id}/folders`, { name, level: 1, ...more }), 201);
+    const make = async (name, more) =>
+        expectStatus(await firm.staff.post(`/api/matters/${matter.id}/folders`, { name, level: 1, ...more }), 201);
     const outer = await make('Health');
     const inner = await make('Letters', { parent: outer.id });
     const id = await sent(inner.id, 'letter.pdf');
@@ -119,15 +133,29 @@ test('a marked folder makes what lies in it sensitive: documents, folders within
 });
 
 test('moving a document out of a sensitive folder is no way around: it is marked itself', async () => {
-    const folder = expectStatus(await firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'Tax', level: 1, marked: true }), 201);
+    const folder = expectStatus(
+        await firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'Tax', level: 1, marked: true }),
+        201,
+    );
     assert.deepEqual([folder.marked, folder.sensitive], [true, true]);
     const id = await sent(folder.id, 'tax.pdf');
-    const moved = expectStatus(await firm.staff.patch(`/api/documents/${id}`, { folder: folders['Contract and searches'].id }), 200);
+    const moved = expectStatus(
+        await firm.staff.patch(`/api/documents/${id}`, { folder: folders['Contract and searches'].id }),
+        200,
+    );
     assert.deepEqual([moved.sensitive, moved.marked], [true, true]);
-    const into = expectStatus(await firm.staff.patch(`/api/documents/${await sent(folders['Contract and searches'].id)}`, { folder: folder.id }), 200);
+    const into = expectStatus(
+        await firm.staff.patch(`/api/documents/${await sent(folders['Contract and searches'].id)}`, {
+            folder: folder.id,
+        }),
+        200,
+    );
     assert.deepEqual([into.sensitive, into.marked], [true, false]);
     // A document that the client may no longer see takes its mark along.
-    const hidden = expectStatus(await firm.staff.patch(`/api/documents/${id}`, { folder: folders['Firm only'].id }), 200);
+    const hidden = expectStatus(
+        await firm.staff.patch(`/api/documents/${id}`, { folder: folders['Firm only'].id }),
+        200,
+    );
     assert.deepEqual([hidden.sensitive, hidden.marked, hidden.level], [true, true, 0]);
 });
 
@@ -144,7 +172,11 @@ test('taking a mark away wants what opening wants; clients neither mark nor unma
     await prove(firm.staff, firm.authenticator);
     assert.equal(expectStatus(await firm.staff.delete(`/api/documents/${id}/mark`), 200).sensitive, false);
     const { items } = expectStatus(await firm.staff.get('/api/record'), 200);
-    for (const what of ['document.marked', 'document.unmarked']) assert.ok(items.some((leaf) => leaf.what === what && leaf.object === id), what);
+    for (const what of ['document.marked', 'document.unmarked'])
+        assert.ok(
+            items.some((leaf) => leaf.what === what && leaf.object === id),
+            what,
+        );
 });
 
 test('who cools off opens none, whatever they prove, and is told until when', async () => {
@@ -157,7 +189,11 @@ test('who cools off opens none, whatever they prove, and is told until when', as
     const { cooling } = (await maria.client.get(`/api/documents/${id}/access`)).json;
     const left = Date.parse(cooling.until) - Date.now();
     assert.ok(left > 2.9 * 3_600_000 && left < 3.1 * 3_600_000, cooling.until);
-    assert.equal(expectStatus(await maria.client.get(`/api/documents/${id}`), 200).document.sensitive, true, 'that it is there may be read');
+    assert.equal(
+        expectStatus(await maria.client.get(`/api/documents/${id}`), 200).document.sensitive,
+        true,
+        'that it is there may be read',
+    );
     inFirm(firm.slug, `update people set cooling_until = now() - interval '1 second' where id = '${maria.person}'`);
     await openEverywhere(maria.client, id);
 });
@@ -168,8 +204,12 @@ test('open pages of client and staff hear of a mark; of the firm’s own documen
     const streams = await Promise.all([openLive(maria.client), openLive(firm.staff)]);
     await mark(inner);
     await mark(id);
-    for (const stream of streams) await stream.next((message) => message.data.what === 'document.marked' && message.data.object === id);
+    for (const stream of streams)
+        await stream.next((message) => message.data.what === 'document.marked' && message.data.object === id);
     await streams[1].next((message) => message.data.object === inner);
-    assert.equal(streams[0].messages.some((message) => message.data.object === inner), false);
+    assert.equal(
+        streams[0].messages.some((message) => message.data.object === inner),
+        false,
+    );
     for (const stream of streams) stream.close();
 });

@@ -61,7 +61,10 @@ test('bodies of all requests together have a bound: who holds most is cut, other
     }
     for (const session of sessions)
         for (let i = 0; i < 64; i++) {
-            const stream = session.request({ ':method': 'PATCH', ':authority': host, ':path': '/api/x' }, { endStream: false });
+            const stream = session.request(
+                { ':method': 'PATCH', ':authority': host, ':path': '/api/x' },
+                { endStream: false },
+            );
             stream.on('error', () => {});
             stream.write(some);
         }

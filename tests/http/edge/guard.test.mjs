@@ -27,7 +27,14 @@ const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 /** Resolves with the seconds until the edge ends a connection that sends a PING each second and asks nothing. */
 async function trickle() {
     const began = Date.now();
-    const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, ALPNProtocols: ['h2'], localAddress: '127.0.51.1' });
+    const socket = tls.connect({
+        host: '127.0.0.1',
+        port: rig.port,
+        servername: host,
+        ca: rig.ca,
+        ALPNProtocols: ['h2'],
+        localAddress: '127.0.51.1',
+    });
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => {}).resume();
     await once(socket, 'secureConnect');
@@ -81,13 +88,26 @@ test('too many or too long headers: 431, and the connection ends', async () => {
 });
 
 /** HPACK without a table: literal name, literal value (RFC 7541, section 6.2.2). */
-const literal = (name, value) => Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name), Buffer.from([value.length]), Buffer.from(value)]);
-const getX = Buffer.concat([literal(':method', 'GET'), literal(':scheme', 'https'), literal(':authority', host), literal(':path', '/api/x')]);
+const literal = (name, value) =>
+    Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name), Buffer.from([value.length]), Buffer.from(value)]);
+const getX = Buffer.concat([
+    literal(':method', 'GET'),
+    literal(':scheme', 'https'),
+    literal(':authority', host),
+    literal(':path', '/api/x'),
+]);
 const cancel = Buffer.from([0, 0, 0, 8]);
 
 test('requests that are reset at once reach no worker, and 200 of them end the connection', async () => {
     reached = 0;
-    const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, ALPNProtocols: ['h2'], localAddress: '127.0.50.1' });
+    const socket = tls.connect({
+        host: '127.0.0.1',
+        port: rig.port,
+        servername: host,
+        ca: rig.ca,
+        ALPNProtocols: ['h2'],
+        localAddress: '127.0.50.1',
+    });
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => {}).resume();
     await once(socket, 'secureConnect');
@@ -110,7 +130,13 @@ test('one address holds a bounded number of connections', async () => {
     const sockets = [];
     let refused = 0;
     for (let i = 0; i < 300; i++) {
-        const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, localAddress: '127.0.60.1' });
+        const socket = tls.connect({
+            host: '127.0.0.1',
+            port: rig.port,
+            servername: host,
+            ca: rig.ca,
+            localAddress: '127.0.60.1',
+        });
         socket.on('error', () => {});
         sockets.push(socket);
         if (!(await opens(socket))) refused++;
@@ -119,7 +145,13 @@ test('one address holds a bounded number of connections', async () => {
     assert.equal((await rig.ask(host, '/api/x', { from: '127.0.61.1' })).status, 200);
     for (const socket of sockets) socket.destroy();
     await until('room again', async () => {
-        const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, localAddress: '127.0.60.1' });
+        const socket = tls.connect({
+            host: '127.0.0.1',
+            port: rig.port,
+            servername: host,
+            ca: rig.ca,
+            localAddress: '127.0.60.1',
+        });
         socket.on('error', () => {});
         const open = await opens(socket);
         socket.destroy();
@@ -133,7 +165,9 @@ async function burst(edge, count, options) {
     const seen = {};
     let last;
     for (let sent = 0; sent < count; sent += 30) {
-        const answers = await Promise.all(Array.from({ length: 30 }, () => edge.askOver(session, { ':authority': host, ...options })));
+        const answers = await Promise.all(
+            Array.from({ length: 30 }, () => edge.askOver(session, { ':authority': host, ...options })),
+        );
         for (const answer of answers) {
             seen[answer.status] = (seen[answer.status] ?? 0) + 1;
             if (answer.status === 429) last = answer;
@@ -147,7 +181,11 @@ async function burst(edge, count, options) {
 const signInsIn = (seconds) => 101 + Math.ceil(seconds / 3);
 
 test('sign-in is slower than the rest, by network, and says when to come back', async () => {
-    const { seen, last, seconds } = await burst(rig, 150, { from: '127.0.70.1', ':method': 'POST', ':path': '/desk/api/sign-in/code' });
+    const { seen, last, seconds } = await burst(rig, 150, {
+        from: '127.0.70.1',
+        ':method': 'POST',
+        ':path': '/desk/api/sign-in/code',
+    });
     assert.ok(seen[200] >= 100 && seen[200] <= signInsIn(seconds), JSON.stringify(seen));
     assert.equal(JSON.parse(last.text).code, 'too_many_requests');
     assert.ok(Number(last.headers['retry-after']) >= 1 && Number(last.headers['retry-after']) <= 8);
@@ -167,7 +205,11 @@ test('a flood from one network is cut to its rate, and the others do not notice'
 test('with Redis all edges count together; without it each counts alone, and nothing stops', async (t) => {
     const one = await Rig.start({ workers: 1 });
     await one.serve('worker-1', echo);
-    const redis = spawn('redis-server', ['--port', '0', '--unixsocket', join(one.run, 'redis.sock'), '--save', '', '--dir', one.folder], { stdio: 'ignore' });
+    const redis = spawn(
+        'redis-server',
+        ['--port', '0', '--unixsocket', join(one.run, 'redis.sock'), '--save', '', '--dir', one.folder],
+        { stdio: 'ignore' },
+    );
     t.after(async () => {
         redis.kill('SIGKILL');
         await one.stop();
@@ -191,13 +233,21 @@ test('with Redis all edges count together; without it each counts alone, and not
     redis.kill('SIGKILL');
     await once(redis, 'exit');
     assert.equal((await one.ask(host, '/api/x')).status, 200);
-    const again = spawn('redis-server', ['--port', '0', '--unixsocket', join(one.run, 'redis.sock'), '--save', '', '--dir', one.folder], { stdio: 'ignore' });
+    const again = spawn(
+        'redis-server',
+        ['--port', '0', '--unixsocket', join(one.run, 'redis.sock'), '--save', '', '--dir', one.folder],
+        { stdio: 'ignore' },
+    );
     t.after(() => again.kill('SIGKILL'));
     await until('Redis again', async () => (await one.metric('limits_shared')) === 1);
 });
 
 test('reports of the policy are counted and answered with nothing', async () => {
-    const answer = await rig.ask(host, '/csp-report', { method: 'POST', headers: { 'content-type': 'application/csp-report' }, body: '{}' });
+    const answer = await rig.ask(host, '/csp-report', {
+        method: 'POST',
+        headers: { 'content-type': 'application/csp-report' },
+        body: '{}',
+    });
     assert.equal(answer.status, 204);
     assert.equal(await rig.metric('csp_reports_total'), 1);
     assert.equal((await rig.ask(host, '/csp-report')).status, 405);
@@ -207,7 +257,11 @@ function hello(options) {
     const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, ...options });
     return new Promise((resolve) => {
         socket.on('secureConnect', () => {
-            resolve({ protocol: socket.getProtocol(), cipher: socket.getCipher().standardName, alpn: socket.alpnProtocol });
+            resolve({
+                protocol: socket.getProtocol(),
+                cipher: socket.getCipher().standardName,
+                alpn: socket.alpnProtocol,
+            });
             socket.destroy();
         });
         socket.on('error', () => resolve(undefined));

@@ -31,16 +31,46 @@ test('a firm is found by its name in any spelling that DNS takes for the same', 
 });
 
 const bad = [
-    '', ' ', 'hartwell', '.', '..', `.${host}`, `${host}..`, 'hart well.portico.localhost', 'hartwell_.portico.localhost',
-    '-a.portico.localhost', 'a-.portico.localhost', `${host}:`, `${host}:0`, `${host}:65536`, `${host}:80b`, `${host}:+80`, `x@${host}`,
-    `${host}/`, `${host}?`, `${host}#`, `${host},limonar.portico.localhost`, `${host}%00`, '[::1]', '127.0.0.1', 'a'.repeat(300),
-    'nobody.portico.localhost', 'gone.portico.localhost', 'www.hartwell.portico.localhost', 'portico.localhost.hartwell',
-    'hartwellportico.localhost', 'xn--hrtwell-8za.portico.localhost', 'hartwell.portico.localhost.evil.example', '*.portico.localhost',
+    '',
+    ' ',
+    'hartwell',
+    '.',
+    '..',
+    `.${host}`,
+    `${host}..`,
+    'hart well.portico.localhost',
+    'hartwell_.portico.localhost',
+    '-a.portico.localhost',
+    'a-.portico.localhost',
+    `${host}:`,
+    `${host}:0`,
+    `${host}:65536`,
+    `${host}:80b`,
+    `${host}:+80`,
+    `x@${host}`,
+    `${host}/`,
+    `${host}?`,
+    `${host}#`,
+    `${host},limonar.portico.localhost`,
+    `${host}%00`,
+    '[::1]',
+    '127.0.0.1',
+    'a'.repeat(300),
+    'nobody.portico.localhost',
+    'gone.portico.localhost',
+    'www.hartwell.portico.localhost',
+    'portico.localhost.hartwell',
+    'hartwellportico.localhost',
+    'xn--hrtwell-8za.portico.localhost',
+    'hartwell.portico.localhost.evil.example',
+    '*.portico.localhost',
 ];
 
 test('every other name is refused and no firm is named', async () => {
     for (const name of bad) {
-        const answer = await rig.bytes(`GET / HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`, { servername: '' });
+        const answer = await rig.bytes(`GET / HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`, {
+            servername: '',
+        });
         assert.match(answer, /^HTTP\/1\.1 4(00|21) /, JSON.stringify(name));
         assert.doesNotMatch(answer, /Hartwell|Limonar|Gone/, JSON.stringify(name));
     }
@@ -58,9 +88,13 @@ test('no Host at all is refused', async () => {
 });
 
 test('of two Hosts none can reach another firm than the one named in the handshake', async () => {
-    for (const names of [[host, 'limonar.portico.localhost'], ['limonar.portico.localhost', host]]) {
+    for (const names of [
+        [host, 'limonar.portico.localhost'],
+        ['limonar.portico.localhost', host],
+    ]) {
         const answer = await rig.bytes(
-            `GET /api/x HTTP/1.1\r\nHost: ${names[0]}\r\nHost: ${names[1]}\r\nConnection: close\r\n\r\n`);
+            `GET /api/x HTTP/1.1\r\nHost: ${names[0]}\r\nHost: ${names[1]}\r\nConnection: close\r\n\r\n`,
+        );
         assert.doesNotMatch(answer, /"x-portico-firm":"18"/);
     }
 });
@@ -70,13 +104,24 @@ test('Host must be the name of the handshake', async () => {
     assert.equal(answer.status, 421);
     assert.equal(JSON.parse(answer.text).code, 'misdirected');
     const session = await rig.session(host);
-    assert.equal((await rig.askOver(session, { ':authority': 'limonar.portico.localhost', ':path': '/api/x' })).status, 421);
-    assert.equal((await rig.askOver(session, { ':authority': host, ':path': '/api/x' })).status, 200, 'the connection stays');
+    assert.equal(
+        (await rig.askOver(session, { ':authority': 'limonar.portico.localhost', ':path': '/api/x' })).status,
+        421,
+    );
+    assert.equal(
+        (await rig.askOver(session, { ':authority': host, ':path': '/api/x' })).status,
+        200,
+        'the connection stays',
+    );
 });
 
 test('an absolute target, a bare star or an empty path is no path of ours', async () => {
     for (const target of [`https://${host}/api/x`, 'https://limonar.portico.localhost/api/x', '*', 'api/x'])
-        assert.match(await rig.bytes(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 400 /, target);
+        assert.match(
+            await rig.bytes(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+            /^HTTP\/1\.1 400 /,
+            target,
+        );
 });
 
 test('a suspended firm says so, but its brand is served', async () => {
@@ -92,8 +137,14 @@ test('a suspended firm says so, but its brand is served', async () => {
 
 test('apex and admin go to the platform, and it is told which', async () => {
     await rig.serve('platform', echo);
-    for (const [name, realm] of [['portico.localhost', 'apex'], ['admin.portico.localhost', 'admin']]) {
-        const { headers } = JSON.parse((await rig.ask(name, '/api/x', { headers: { 'x-portico-realm': 'internal', 'x-portico-firm': '17' } })).text);
+    for (const [name, realm] of [
+        ['portico.localhost', 'apex'],
+        ['admin.portico.localhost', 'admin'],
+    ]) {
+        const { headers } = JSON.parse(
+            (await rig.ask(name, '/api/x', { headers: { 'x-portico-realm': 'internal', 'x-portico-firm': '17' } }))
+                .text,
+        );
         assert.equal(headers['x-portico-realm'], realm);
         assert.equal(headers['x-portico-firm'], undefined);
     }
@@ -135,8 +186,11 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     assert.equal((await rig.ask('fresh.portico.localhost', '/')).status, 421);
     assert.equal((await rig.ask('fresh.portico.localhost', '/edge.css')).status, 200, 'even this page has its style');
 
-    tell(polls[0], 6, [{ number: 30, slug: 'fresh', name: 'Fresh Firm', state: 'active', brand_version: 1, colour: '#000000' },
-        { ...firms[1], slug: 'limon' }, { ...firms[0], state: 'closed' }]);
+    tell(polls[0], 6, [
+        { number: 30, slug: 'fresh', name: 'Fresh Firm', state: 'active', brand_version: 1, colour: '#000000' },
+        { ...firms[1], slug: 'limon' },
+        { ...firms[0], state: 'closed' },
+    ]);
     await until('the new firm', async () => (await rig.ask('fresh.portico.localhost', '/')).status === 200);
     assert.equal((await rig.ask('limonar.portico.localhost', '/')).status, 421);
     assert.equal((await rig.ask('limon.portico.localhost', '/')).status, 200);
@@ -149,8 +203,14 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     assert.equal(copy.firms.length, 5);
     assert.equal(copy.firms.find((firm) => firm.number === 18).slug, 'limon');
 
-    tell(polls[1], 7, [{ number: 31, slug: '../etc' }, { number: 32, slug: 'other', name: 'Ö'.repeat(120), state: 'active', brand_version: 1, colour: null }]);
-    await until('the firm beside a malformed one', async () => (await rig.ask('other.portico.localhost', '/')).status === 200);
+    tell(polls[1], 7, [
+        { number: 31, slug: '../etc' },
+        { number: 32, slug: 'other', name: 'Ö'.repeat(120), state: 'active', brand_version: 1, colour: null },
+    ]);
+    await until(
+        'the firm beside a malformed one',
+        async () => (await rig.ask('other.portico.localhost', '/')).status === 200,
+    );
     await until('another poll', () => polls.length === 3);
     assert.equal(polls[2].url, '/internal/registry?after=7');
     polls[2].answer.writeHead(200);
@@ -162,7 +222,10 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     await until('a poll of everything, since the platform is at an older state', () => polls.length === 5);
     assert.equal(polls[4].url, '/internal/registry?after=0');
     assert.equal((await rig.ask('other.portico.localhost', '/')).status, 200, 'what is known is served meanwhile');
-    tell(polls[4], 3, [firms[0], { number: 30, slug: 'fresh', name: 'Fresh Firm', state: 'active', brand_version: 1, colour: '#000000' }]);
+    tell(polls[4], 3, [
+        firms[0],
+        { number: 30, slug: 'fresh', name: 'Fresh Firm', state: 'active', brand_version: 1, colour: '#000000' },
+    ]);
     await until('what that state knows', async () => (await rig.ask(host, '/')).status === 200);
     assert.equal((await rig.ask('other.portico.localhost', '/')).status, 421, 'and no more');
 });
@@ -170,8 +233,29 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
 test('a host may have a certificate of its own, read again on SIGHUP', async () => {
     const folder = join(rig.folder, 'tls', 'hosts', host);
     mkdirSync(folder, { recursive: true });
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=own-${host}`,
-        '-addext', `subjectAltName=DNS:${host}`, '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')], { stdio: 'ignore' });
+    execFileSync(
+        'openssl',
+        [
+            'req',
+            '-x509',
+            '-newkey',
+            'ec',
+            '-pkeyopt',
+            'ec_paramgen_curve:prime256v1',
+            '-nodes',
+            '-days',
+            '2',
+            '-subj',
+            `/CN=own-${host}`,
+            '-addext',
+            `subjectAltName=DNS:${host}`,
+            '-keyout',
+            join(folder, 'key.pem'),
+            '-out',
+            join(folder, 'cert.pem'),
+        ],
+        { stdio: 'ignore' },
+    );
     const subject = async (servername) => {
         const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername, rejectUnauthorized: false });
         await once(socket, 'secureConnect');

@@ -22,14 +22,25 @@ after(() => rig.stop());
 test('what only we may say cannot be forged, over either protocol', async () => {
     worker = echo;
     const forged = {
-        'x-portico-firm': '18', 'X-Portico-Realm': 'internal', 'x-portico-address': '10.0.0.1', 'x-portico-anything': '1',
-        'x-forwarded-for': '10.0.0.1', 'x-forwarded-host': 'limonar.portico.localhost', 'x-forwarded-proto': 'http',
-        forwarded: 'for=10.0.0.1', 'x-real-ip': '10.0.0.1', via: '1.1 evil', x_portico_firm: '18', 'x-original-url': '/api/y',
+        'x-portico-firm': '18',
+        'X-Portico-Realm': 'internal',
+        'x-portico-address': '10.0.0.1',
+        'x-portico-anything': '1',
+        'x-forwarded-for': '10.0.0.1',
+        'x-forwarded-host': 'limonar.portico.localhost',
+        'x-forwarded-proto': 'http',
+        forwarded: 'for=10.0.0.1',
+        'x-real-ip': '10.0.0.1',
+        via: '1.1 evil',
+        x_portico_firm: '18',
+        'x-original-url': '/api/y',
         'x-http-method-override': 'DELETE',
     };
     const session = await rig.session(host);
     const answers = [
-        await rig.ask(host, '/api/x?a=b', { headers: { ...forged, connection: 'close, x-secret', 'x-secret': '1', te: 'trailers', 'keep-alive': '5' } }),
+        await rig.ask(host, '/api/x?a=b', {
+            headers: { ...forged, connection: 'close, x-secret', 'x-secret': '1', te: 'trailers', 'keep-alive': '5' },
+        }),
         await rig.askOver(session, { ':authority': host, ':path': '/api/x?a=b', ...forged }),
     ];
     for (const answer of answers) {
@@ -39,8 +50,23 @@ test('what only we may say cannot be forged, over either protocol', async () => 
         assert.equal(headers['x-portico-address'], '127.0.0.1');
         assert.equal(headers['x-portico-proto'], 'https');
         assert.equal(headers['x-portico-request'], answer.headers['x-request-id']);
-        for (const name of ['x-portico-realm', 'x-portico-anything', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded',
-            'x-real-ip', 'via', 'x_portico_firm', 'x-original-url', 'x-http-method-override', 'x-secret', 'te', 'keep-alive', 'connection'])
+        for (const name of [
+            'x-portico-realm',
+            'x-portico-anything',
+            'x-forwarded-for',
+            'x-forwarded-host',
+            'x-forwarded-proto',
+            'forwarded',
+            'x-real-ip',
+            'via',
+            'x_portico_firm',
+            'x-original-url',
+            'x-http-method-override',
+            'x-secret',
+            'te',
+            'keep-alive',
+            'connection',
+        ])
             assert.equal(headers[name], undefined, name);
         assert.equal(raw.filter((each) => each.toLowerCase() === 'x-portico-firm').length, 1);
     }
@@ -48,7 +74,13 @@ test('what only we may say cannot be forged, over either protocol', async () => 
 
 test('cookies in crumbs arrive as one header, other headers unchanged', async () => {
     const session = await rig.session(host);
-    const answer = await rig.askOver(session, { ':authority': host, ':path': '/api/x', cookie: ['a=1', 'b=2'], 'if-none-match': '"x"', origin: `https://${host}` });
+    const answer = await rig.askOver(session, {
+        ':authority': host,
+        ':path': '/api/x',
+        cookie: ['a=1', 'b=2'],
+        'if-none-match': '"x"',
+        origin: `https://${host}`,
+    });
     const { headers } = JSON.parse(answer.text);
     assert.equal(headers.cookie, 'a=1; b=2');
     assert.equal(headers['if-none-match'], '"x"');
@@ -64,13 +96,20 @@ test('bodies arrive whole with a length of our own, chunked or not, and an empty
         assert.equal(seen.headers['transfer-encoding'], undefined);
     }
     const session = await rig.session(host);
-    assert.equal(JSON.parse((await rig.askOver(session, { ':authority': host, ':path': '/api/x', ':method': 'PUT' }, body)).text).body, body);
+    assert.equal(
+        JSON.parse((await rig.askOver(session, { ':authority': host, ':path': '/api/x', ':method': 'PUT' }, body)).text)
+            .body,
+        body,
+    );
     assert.equal(JSON.parse((await rig.ask(host, '/api/x', { method: 'POST' })).text).headers['content-length'], '0');
 });
 
 test('a body of a whole upload piece passes, a larger one is refused in our words', async () => {
     const piece = Buffer.alloc(2 * 1024 * 1024, 'p');
-    assert.equal(JSON.parse((await rig.ask(host, '/api/x', { method: 'PATCH', body: piece })).text).body.length, piece.length);
+    assert.equal(
+        JSON.parse((await rig.ask(host, '/api/x', { method: 'PATCH', body: piece })).text).body.length,
+        piece.length,
+    );
     const answer = await rig.bytes(`PATCH /api/x HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 3000000\r\n\r\n`);
     assert.match(answer, /^HTTP\/1\.1 413 /);
     assert.match(answer, /content-type: application\/problem\+json/i);
@@ -81,13 +120,22 @@ test('a body of a whole upload piece passes, a larger one is refused in our word
 test("a worker's headers pass, its own policy is kept, what is ours to say is not taken from it", async () => {
     worker = (request, answer) => {
         answer.writeHead(201, {
-            'content-length': 2, 'content-security-policy': "sandbox; default-src 'none'", 'cache-control': 'private', server: 'worker/1',
-            'set-cookie': ['__Host-pc=1', '__Host-si=2'], 'x-portico-document': 'abc', 'x-request-id': 'forged', 'x-reproxy-url': 'http://127.0.0.1/',
+            'content-length': 2,
+            'content-security-policy': "sandbox; default-src 'none'",
+            'cache-control': 'private',
+            server: 'worker/1',
+            'set-cookie': ['__Host-pc=1', '__Host-si=2'],
+            'x-portico-document': 'abc',
+            'x-request-id': 'forged',
+            'x-reproxy-url': 'http://127.0.0.1/',
             location: '/api/uploads/1',
         });
         answer.end('{}');
     };
-    for (const answer of [await rig.ask(host, '/api/x'), await rig.askOver(await rig.session(host), { ':authority': host, ':path': '/api/x' })]) {
+    for (const answer of [
+        await rig.ask(host, '/api/x'),
+        await rig.askOver(await rig.session(host), { ':authority': host, ':path': '/api/x' }),
+    ]) {
         assert.equal(answer.status, 201);
         assert.equal(answer.headers['content-security-policy'], "sandbox; default-src 'none'");
         assert.equal(answer.headers['cache-control'], 'private');
@@ -105,7 +153,11 @@ test('answers without a body: 204, 304, HEAD', async () => {
         else answer.statusCode = Number(request.url.slice(5));
         answer.end();
     };
-    for (const [path, method, status] of [['/api/204', 'GET', 204], ['/api/304', 'GET', 304], ['/api/1', 'HEAD', 200]]) {
+    for (const [path, method, status] of [
+        ['/api/204', 'GET', 204],
+        ['/api/304', 'GET', 304],
+        ['/api/1', 'HEAD', 200],
+    ]) {
         const answer = await rig.ask(host, path, { method, agent });
         assert.equal(answer.status, status);
         assert.equal(answer.body.length, 0);
@@ -155,10 +207,21 @@ test('an answer that breaks off never looks complete', async () => {
 });
 
 test('one firm stays with one worker, firms are spread, and the next worker takes over', async () => {
-    const others = await Rig.start({ registry: { version: 1, firms: Array.from({ length: 40 }, (_, i) => ({ number: i + 1, slug: `firm-${i + 1}`, name: 'Firm', state: 'active', brand_version: 1, colour: '' })) } });
+    const others = await Rig.start({
+        registry: {
+            version: 1,
+            firms: Array.from({ length: 40 }, (_, i) => ({
+                number: i + 1,
+                slug: `firm-${i + 1}`,
+                name: 'Firm',
+                state: 'active',
+                brand_version: 1,
+                colour: '',
+            })),
+        },
+    });
     try {
-        for (const name of ['worker-1', 'worker-2'])
-            await others.serve(name, (request, answer) => answer.end(name));
+        for (const name of ['worker-1', 'worker-2']) await others.serve(name, (request, answer) => answer.end(name));
         const home = new Map();
         for (let i = 1; i <= 40; i++) {
             const name = `firm-${i}.portico.localhost`;
@@ -182,7 +245,11 @@ test('one firm stays with one worker, firms are spread, and the next worker take
         const page = await others.ask('firm-1.portico.localhost', '/brand.css', { headers: { accept: 'text/html' } });
         assert.ok(page.text.includes(page.headers['x-request-id']));
         await others.serve('worker-2', (request, answer) => answer.end('back'));
-        assert.equal((await others.ask('firm-1.portico.localhost', '/api/x')).text, 'back', 'at once, not after the memory of it');
+        assert.equal(
+            (await others.ask('firm-1.portico.localhost', '/api/x')).text,
+            'back',
+            'at once, not after the memory of it',
+        );
     } finally {
         await others.stop();
     }
@@ -221,7 +288,9 @@ test('a worker that is full is passed over, and all of them full is said at once
     try {
         const sessions = [];
         for (let i = 0; i < 8; i++) sessions.push(await other.session(host, { from: `127.0.${i + 1}.1` }));
-        const asked = sessions.flatMap((session) => Array.from({ length: 32 }, () => other.askOver(session, { ':authority': host, ':path': '/api/x' })));
+        const asked = sessions.flatMap((session) =>
+            Array.from({ length: 32 }, () => other.askOver(session, { ':authority': host, ':path': '/api/x' })),
+        );
         await until('256 requests', () => waiting.length === 256);
         const full = await other.ask(host, '/api/x', { from: '127.0.40.1' });
         assert.equal(full.status, 503);
@@ -239,7 +308,8 @@ test('a worker that is full is passed over, and all of them full is said at once
 });
 
 test('a slow reader slows its worker down and does not fill the edge', async (t) => {
-    const size = 200 * 1024 * 1024, piece = Buffer.alloc(65536, 'd');
+    const size = 200 * 1024 * 1024,
+        piece = Buffer.alloc(65536, 'd');
     let sent = 0;
     worker = async (request, answer) => {
         answer.writeHead(200, { 'content-length': size });
@@ -318,7 +388,15 @@ test('event streams: the head comes at once, each event as it happens, over both
         readable.on('data', (part) => (seen.text += part));
         return seen;
     };
-    const request = https.get({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, path: '/api/live', headers: { host }, agent: false });
+    const request = https.get({
+        host: '127.0.0.1',
+        port: rig.port,
+        servername: host,
+        ca: rig.ca,
+        path: '/api/live',
+        headers: { host },
+        agent: false,
+    });
     const [answer] = await once(request, 'response');
     assert.equal(answer.headers['content-type'], 'text/event-stream');
     const first = gather(answer);

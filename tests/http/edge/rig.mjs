@@ -68,7 +68,8 @@ export class Rig {
         rig.folder = mkdtempSync('/tmp/portico-edge-');
         rig.run = join(rig.folder, 'run');
         rig.web = join(rig.folder, 'web');
-        for (const path of [rig.run, join(rig.folder, 'edge'), join(rig.web, 'assets')]) mkdirSync(path, { recursive: true });
+        for (const path of [rig.run, join(rig.folder, 'edge'), join(rig.web, 'assets')])
+            mkdirSync(path, { recursive: true });
         for (const [name, content] of Object.entries(web)) writeFileSync(join(rig.web, name), content);
         if (registry) writeFileSync(join(rig.folder, 'edge', 'registry.json'), JSON.stringify(registry));
         rig.port = await freePort();
@@ -151,21 +152,40 @@ export class Rig {
     /** One request over HTTP/1.1. */
     async ask(host, path = '/', { method = 'GET', headers = {}, body, from = '127.0.0.1', servername, agent } = {}) {
         const request = https.request({
-            host: '127.0.0.1', port: this.port, servername: servername ?? host.replace(/\.?(:\d+)?$/, '').toLowerCase(),
-            ca: this.ca, path, method, localAddress: from, agent: agent ?? false, headers: { host, ...headers },
+            host: '127.0.0.1',
+            port: this.port,
+            servername: servername ?? host.replace(/\.?(:\d+)?$/, '').toLowerCase(),
+            ca: this.ca,
+            path,
+            method,
+            localAddress: from,
+            agent: agent ?? false,
+            headers: { host, ...headers },
         });
         request.on('error', () => {}); // a broken body is told by `cut`
         request.end(body);
         const [answer] = await once(request, 'response');
         const { body: bytes, cut } = await readAll(answer);
         assertSafe(answer.headers, answer.statusCode);
-        return { status: answer.statusCode, headers: answer.headers, body: bytes, text: bytes.toString(), cut, raw: answer };
+        return {
+            status: answer.statusCode,
+            headers: answer.headers,
+            body: bytes,
+            text: bytes.toString(),
+            cut,
+            raw: answer,
+        };
     }
 
     /** A session of HTTP/2. */
     async session(host, { from = '127.0.0.1' } = {}) {
         const socket = tls.connect({
-            host: '127.0.0.1', port: this.port, servername: host, ca: this.ca, ALPNProtocols: ['h2'], localAddress: from,
+            host: '127.0.0.1',
+            port: this.port,
+            servername: host,
+            ca: this.ca,
+            ALPNProtocols: ['h2'],
+            localAddress: from,
         });
         await once(socket, 'secureConnect');
         const session = http2.connect(`https://${host}`, { createConnection: () => socket });
@@ -176,20 +196,34 @@ export class Rig {
 
     /** One request over HTTP/2. `status` is undefined when the stream was reset before an answer. */
     async askOver(session, headers, body) {
-        const stream = session.request({ ':method': 'GET', ':path': '/', ...headers }, { endStream: body === undefined });
+        const stream = session.request(
+            { ':method': 'GET', ':path': '/', ...headers },
+            { endStream: body === undefined },
+        );
         let answer = {};
         stream.on('response', (given) => (answer = given));
         stream.on('error', () => {});
         if (body !== undefined) stream.end(body);
         const { body: bytes, cut } = await readAll(stream);
         if (answer[':status']) assertSafe(answer, answer[':status']);
-        return { status: answer[':status'], headers: answer, body: bytes, text: bytes.toString(), cut: cut || stream.rstCode !== 0, code: stream.rstCode };
+        return {
+            status: answer[':status'],
+            headers: answer,
+            body: bytes,
+            text: bytes.toString(),
+            cut: cut || stream.rstCode !== 0,
+            code: stream.rstCode,
+        };
     }
 
     /** Bytes as they are over TLS; gives all that comes back until the other side closes or `enough` says so. */
     async bytes(text, { servername = 'hartwell.portico.localhost', from = '127.0.0.1', enough = () => false } = {}) {
         const socket = tls.connect({
-            host: '127.0.0.1', port: this.port, servername, ca: this.ca, localAddress: from,
+            host: '127.0.0.1',
+            port: this.port,
+            servername,
+            ca: this.ca,
+            localAddress: from,
             checkServerIdentity: servername ? tls.checkServerIdentity : () => undefined,
         });
         let got = '';
@@ -212,7 +246,10 @@ export class Rig {
         const request = http.get({ socketPath: join(this.run, 'edge.metrics.sock'), path: '/' });
         const [answer] = await once(request, 'response');
         const { body } = await readAll(answer);
-        const line = body.toString().split('\n').find((each) => each.startsWith(`portico_edge_${name} `));
+        const line = body
+            .toString()
+            .split('\n')
+            .find((each) => each.startsWith(`portico_edge_${name} `));
         return Number(line?.split(' ')[1]);
     }
 
@@ -229,7 +266,10 @@ export function echo(request, answer) {
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
         const text = JSON.stringify({
-            method: request.method, url: request.url, headers: request.headers, raw: request.rawHeaders,
+            method: request.method,
+            url: request.url,
+            headers: request.headers,
+            raw: request.rawHeaders,
             body: Buffer.concat(parts).toString('latin1'),
         });
         answer.setHeader('content-type', 'application/json');

@@ -10,22 +10,33 @@ import { Rig } from './rig.mjs';
 
 const host = 'hartwell.portico.localhost';
 const script = 'console.log("portal");'.repeat(200);
-const page = (name) => `<!doctype html><html><head><title><!--portico:title--></title><!-- <b --><!--portico:brand--></head><body data-app="${name}">${'<p>words</p>'.repeat(50)}</body></html>`;
+const page = (name) =>
+    `<!doctype html><html><head><title><!--portico:title--></title><!-- <b --><!--portico:brand--></head><body data-app="${name}">${'<p>words</p>'.repeat(50)}</body></html>`;
 let rig;
 
 before(async () => {
     rig = await Rig.start({
         web: {
-            'portal.html': page('portal'), 'desk.html': page('desk'), 'signup.html': page('signup'), 'console.html': page('console'),
-            'assets/app-1f3c.js': script, 'assets/app-1f3c.js.br': brotliCompressSync(script), 'assets/app-1f3c.js.gz': gzipSync(script),
-            'assets/face-9a.woff2': Buffer.from([1, 2, 3]), 'robots.txt': 'User-agent: *\nDisallow: /\n',
+            'portal.html': page('portal'),
+            'desk.html': page('desk'),
+            'signup.html': page('signup'),
+            'console.html': page('console'),
+            'assets/app-1f3c.js': script,
+            'assets/app-1f3c.js.br': brotliCompressSync(script),
+            'assets/app-1f3c.js.gz': gzipSync(script),
+            'assets/face-9a.woff2': Buffer.from([1, 2, 3]),
+            'robots.txt': 'User-agent: *\nDisallow: /\n',
         },
     });
 });
 after(() => rig.stop());
 
 test('a file comes in the smallest form that the browser takes, and for good', async () => {
-    for (const [accepted, encoding, open] of [['br, gzip', 'br', brotliDecompressSync], ['gzip', 'gzip', gunzipSync], ['identity', undefined, (bytes) => bytes]]) {
+    for (const [accepted, encoding, open] of [
+        ['br, gzip', 'br', brotliDecompressSync],
+        ['gzip', 'gzip', gunzipSync],
+        ['identity', undefined, (bytes) => bytes],
+    ]) {
         const answer = await rig.ask(host, '/assets/app-1f3c.js', { headers: { 'accept-encoding': accepted } });
         assert.equal(answer.status, 200);
         assert.equal(answer.headers['content-encoding'], encoding);
@@ -46,19 +57,26 @@ test('what the browser has is not sent again, and each form has its own tag', as
         const { etag } = (await rig.ask(host, '/assets/app-1f3c.js', { headers })).headers;
         tags.add(etag);
         for (const known of [etag, `W/${etag}`, `"x", ${etag}`]) {
-            const again = await rig.ask(host, '/assets/app-1f3c.js', { headers: { ...headers, 'if-none-match': known } });
+            const again = await rig.ask(host, '/assets/app-1f3c.js', {
+                headers: { ...headers, 'if-none-match': known },
+            });
             assert.equal(again.status, 304, known);
             assert.equal(again.body.length, 0);
             assert.equal(again.headers.etag, etag);
         }
-        assert.equal((await rig.ask(host, '/assets/app-1f3c.js', { headers: { ...headers, 'if-none-match': '"other"' } })).status, 200);
+        assert.equal(
+            (await rig.ask(host, '/assets/app-1f3c.js', { headers: { ...headers, 'if-none-match': '"other"' } }))
+                .status,
+            200,
+        );
     }
     assert.equal(tags.size, 3);
 });
 
 test('HEAD tells everything but the content', async () => {
     for (const path of ['/assets/app-1f3c.js', '/', '/nothing.js']) {
-        const whole = await rig.ask(host, path), head = await rig.ask(host, path, { method: 'HEAD' });
+        const whole = await rig.ask(host, path),
+            head = await rig.ask(host, path, { method: 'HEAD' });
         assert.equal(head.status, whole.status);
         assert.equal(head.body.length, 0);
         assert.equal(head.headers['content-length'], whole.headers['content-length']);
@@ -68,12 +86,22 @@ test('HEAD tells everything but the content', async () => {
 test("a firm's pages have its name and its brand, and a name cannot write into the page", async () => {
     const answer = await rig.ask(host, '/matters/17');
     assert.equal(answer.status, 200);
-    assert.ok(answer.text.includes('<title>Hartwell &amp; &lt;Osei&gt;</title><!-- <b --><link rel="stylesheet" href="/brand.css?v=3">'));
+    assert.ok(
+        answer.text.includes(
+            '<title>Hartwell &amp; &lt;Osei&gt;</title><!-- <b --><link rel="stylesheet" href="/brand.css?v=3">',
+        ),
+    );
     assert.ok(answer.text.includes('data-app="portal"'));
     assert.equal(answer.headers['cache-control'], 'no-cache');
     assert.match(answer.headers['content-security-policy'], /script-src 'self';.*require-trusted-types-for 'script'/);
     assert.ok((await rig.ask('limonar.portico.localhost', '/')).text.includes('<title>Clinica Limonar</title>'));
-    for (const [path, app] of [['/desk', 'desk'], ['/desk/', 'desk'], ['/desk/matters', 'desk'], ['/desktop', 'portal'], ['/enter', 'portal']])
+    for (const [path, app] of [
+        ['/desk', 'desk'],
+        ['/desk/', 'desk'],
+        ['/desk/matters', 'desk'],
+        ['/desktop', 'portal'],
+        ['/enter', 'portal'],
+    ])
         assert.ok((await rig.ask(host, path)).text.includes(`data-app="${app}"`), path);
     assert.ok((await rig.ask('portico.localhost', '/sign-up')).text.includes('data-app="signup"'));
     assert.ok((await rig.ask('admin.portico.localhost', '/')).text.includes('data-app="console"'));
@@ -87,14 +115,27 @@ test('pages are compressed and have tags too', async () => {
     assert.ok(gunzipSync(gz.body).toString().includes('Hartwell'));
     const known = await rig.ask(host, '/', { headers: { 'accept-encoding': 'br', 'if-none-match': br.headers.etag } });
     assert.equal(known.status, 304);
-    assert.equal(known.headers['content-security-policy'], undefined, 'a browser would put it over the policy of the page it keeps');
+    assert.equal(
+        known.headers['content-security-policy'],
+        undefined,
+        'a browser would put it over the policy of the page it keeps',
+    );
 });
 
 test('what is no file and no page is said kindly', async () => {
-    for (const path of ['/nothing.js', '/assets/app-1f3c.js.br', '/portal.html', '/assets/../portal.html', '/.env', '/assets/%2e%2e/%2e%2e/etc/passwd.x']) {
+    for (const path of [
+        '/nothing.js',
+        '/assets/app-1f3c.js.br',
+        '/portal.html',
+        '/assets/../portal.html',
+        '/.env',
+        '/assets/%2e%2e/%2e%2e/etc/passwd.x',
+    ]) {
         const answer = await rig.ask(host, path);
         assert.equal(answer.status, 404, path);
-        assert.ok(answer.text.includes('This page does not exist') && answer.text.includes(answer.headers['x-request-id']));
+        assert.ok(
+            answer.text.includes('This page does not exist') && answer.text.includes(answer.headers['x-request-id']),
+        );
         assert.ok(answer.text.includes('Hartwell &amp; &lt;Osei&gt;'));
         assert.doesNotMatch(answer.text, /<style|style=|<script/);
     }

@@ -21,7 +21,15 @@ test('SIGTERM: answers under way are finished, event streams end cleanly, idle c
         } else finish = () => answer.end('finished');
     });
     const live = async (agent) => {
-        const request = https.get({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, path: '/api/live', headers: { host }, agent });
+        const request = https.get({
+            host: '127.0.0.1',
+            port: rig.port,
+            servername: host,
+            ca: rig.ca,
+            path: '/api/live',
+            headers: { host },
+            agent,
+        });
         const [answer] = await once(request, 'response');
         await once(answer, 'data');
         return once(answer.resume(), 'end').then(() => answer.complete);
@@ -72,7 +80,13 @@ function frameTypes(bytes) {
 // RFC 9113 section 3.4: what a server says first is SETTINGS; a browser that hears GOAWAY first shows a protocol error.
 test('a connection that says its first word while the edge stops still hears SETTINGS before GOAWAY', async () => {
     const rig = await Rig.start();
-    const socket = tls.connect({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, ALPNProtocols: ['h2'] });
+    const socket = tls.connect({
+        host: '127.0.0.1',
+        port: rig.port,
+        servername: host,
+        ca: rig.ca,
+        ALPNProtocols: ['h2'],
+    });
     const greeted = once(socket, 'session'); // a ticket: the handshake is over at the other side as well
     let got = Buffer.alloc(0);
     socket.on('data', (piece) => (got = Buffer.concat([got, piece])));
@@ -81,7 +95,9 @@ test('a connection that says its first word while the edge stops still hears SET
 
     rig.edge.kill('SIGSTOP');
     rig.edge.kill('SIGTERM');
-    socket.write(Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]));
+    socket.write(
+        Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]),
+    );
     rig.edge.kill('SIGCONT');
     await until('GOAWAY', () => frameTypes(got).includes(7));
     assert.equal(frameTypes(got)[0], 4);

@@ -29,7 +29,10 @@ const ways = [
     (answer) => answer.socket?.destroy(),
     (answer) => answer.writeHead(200, { 'content-length': 400_000 }).write(piece, () => answer.socket?.destroy()),
     (answer) => answer.write(piece, () => answer.socket?.destroy()),
-    (answer) => answer.writeHead(200, { 'content-length': 400_000 }) && Array.from({ length: 10 }, () => answer.write(piece)) && answer.end(),
+    (answer) =>
+        answer.writeHead(200, { 'content-length': 400_000 }) &&
+        Array.from({ length: 10 }, () => answer.write(piece)) &&
+        answer.end(),
     (answer) => setTimeout(() => answer.end('late'), 20),
     (answer) => {
         // An answer to HEAD that is not ended would hold up what comes next on its connection.
@@ -45,20 +48,35 @@ const ways = [
 ];
 
 function askOnce(rig, session, roll, from) {
-    const path = `/api/${roll(ways.length)}`, method = ['GET', 'GET', 'HEAD', 'POST'][roll(4)], patience = roll(40);
+    const path = `/api/${roll(ways.length)}`,
+        method = ['GET', 'GET', 'HEAD', 'POST'][roll(4)],
+        patience = roll(40);
     return new Promise((resolve) => {
         let leave;
         // Nobody waits for Node's own end of it: what counts is what the edge still holds.
         setTimeout(() => resolve(leave()), patience);
         if (roll(2) === 0) {
-            const stream = session.request({ ':authority': host, ':path': path, ':method': method }, { endStream: method !== 'POST' });
+            const stream = session.request(
+                { ':authority': host, ':path': path, ':method': method },
+                { endStream: method !== 'POST' },
+            );
             if (method === 'POST') stream.end('{}');
             stream.on('error', () => {});
             if (roll(3) === 0) stream.pause();
             else stream.resume();
             leave = () => stream.close(8);
         } else {
-            const request = https.request({ host: '127.0.0.1', port: rig.port, servername: host, ca: rig.ca, path, method, headers: { host }, agent: false, localAddress: from });
+            const request = https.request({
+                host: '127.0.0.1',
+                port: rig.port,
+                servername: host,
+                ca: rig.ca,
+                path,
+                method,
+                headers: { host },
+                agent: false,
+                localAddress: from,
+            });
             request.on('error', () => {}).on('response', (answer) => answer.on('error', () => {}).resume());
             request.end(method === 'POST' ? '{}' : undefined);
             leave = () => request.destroy();
@@ -70,7 +88,9 @@ async function gauges(rig) {
     const [answer] = await once(http.get({ socketPath: join(rig.run, 'edge.metrics.sock'), path: '/' }), 'response');
     let text = '';
     for await (const part of answer) text += part;
-    return [...text.matchAll(/^portico_edge_upstream_(?:requests|streams)\{[^}]*\} (\d+)$/gm)].map(([, value]) => Number(value));
+    return [...text.matchAll(/^portico_edge_upstream_(?:requests|streams)\{[^}]*\} (\d+)$/gm)].map(([, value]) =>
+        Number(value),
+    );
 }
 
 test('a storm leaves nothing behind', async () => {

@@ -14,7 +14,8 @@ before(async () => {
     account = await addAccount(firm.staff, 'Nina Norm');
 });
 
-const raw = (body, headers = {}) => firm.staff.ask('POST', '/api/accounts', { body, headers: { 'content-type': 'application/json', ...headers } });
+const raw = (body, headers = {}) =>
+    firm.staff.ask('POST', '/api/accounts', { body, headers: { 'content-type': 'application/json', ...headers } });
 const count = async () => expectStatus(await firm.staff.get('/api/accounts'), 200).items.length;
 
 test('bodies that are not what the route wants change nothing and say why', async () => {
@@ -53,7 +54,12 @@ test('every bad field is named at once', async () => {
 });
 
 test('a body of another type is refused', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', undefined])
+    for (const type of [
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+        undefined,
+    ])
         expectStatus(await raw('{"name":"x"}', { 'content-type': type ?? null }), 415);
 });
 
@@ -89,7 +95,8 @@ test('ids that are none, unknown ids and foreign methods', async () => {
 
 test('an idempotency key gives the first answer again, and refuses another body', async () => {
     const key = randomUUID();
-    const post = (name, headers = { 'idempotency-key': key }) => firm.staff.post('/api/accounts', { name }, { headers });
+    const post = (name, headers = { 'idempotency-key': key }) =>
+        firm.staff.post('/api/accounts', { name }, { headers });
     const first = await post('Twice Ltd');
     expectStatus(first, 201);
     const again = await post('Twice Ltd');
@@ -103,7 +110,11 @@ test('an idempotency key gives the first answer again, and refuses another body'
 
 test('fifty at once with one key have one effect', async () => {
     const key = randomUUID();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => firm.staff.post('/api/accounts', { name: 'Storm Ltd' }, { headers: { 'idempotency-key': key } })));
+    const answers = await Promise.all(
+        Array.from({ length: 50 }, () =>
+            firm.staff.post('/api/accounts', { name: 'Storm Ltd' }, { headers: { 'idempotency-key': key } }),
+        ),
+    );
     for (const answer of answers) assert.ok([201, 409, 503].includes(answer.status), String(answer.status));
     assert.ok(answers.some((answer) => answer.status === 201));
     assert.equal(expectStatus(await firm.staff.get('/api/accounts?q=Storm'), 200).items.length, 1);
@@ -113,20 +124,33 @@ test('what has not changed is not sent again', async () => {
     const first = await firm.staff.get(`/api/accounts/${account.account}`);
     expectStatus(first, 200);
     assert.match(first.headers.etag, /^"[^"]+"$/);
-    const second = await firm.staff.get(`/api/accounts/${account.account}`, { headers: { 'if-none-match': first.headers.etag } });
+    const second = await firm.staff.get(`/api/accounts/${account.account}`, {
+        headers: { 'if-none-match': first.headers.etag },
+    });
     assert.equal(second.status, 304);
     assert.equal(second.bytes.length, 0);
     expectStatus(await firm.staff.patch(`/api/accounts/${account.account}`, { reference: 'N-1' }), 200);
-    expectStatus(await firm.staff.get(`/api/accounts/${account.account}`, { headers: { 'if-none-match': first.headers.etag } }), 200);
+    expectStatus(
+        await firm.staff.get(`/api/accounts/${account.account}`, { headers: { 'if-none-match': first.headers.etag } }),
+        200,
+    );
 });
 
 test('pages follow their cursor without a gap or a double', async () => {
     const names = Array.from({ length: 60 }, (_, i) => `Leaf ${String(i).padStart(2, '0')}`);
-    for (let i = 0; i < names.length; i += 10) await Promise.all(names.slice(i, i + 10).map(async (name) => expectStatus(await firm.staff.post('/api/accounts', { name }), 201)));
+    for (let i = 0; i < names.length; i += 10)
+        await Promise.all(
+            names
+                .slice(i, i + 10)
+                .map(async (name) => expectStatus(await firm.staff.post('/api/accounts', { name }), 201)),
+        );
     const seen = [];
     let next = '';
     do {
-        const page = expectStatus(await firm.staff.get(`/api/accounts?q=Leaf${next ? `&before=${encodeURIComponent(next)}` : ''}`), 200);
+        const page = expectStatus(
+            await firm.staff.get(`/api/accounts?q=Leaf${next ? `&before=${encodeURIComponent(next)}` : ''}`),
+            200,
+        );
         seen.push(...page.items.map((item) => item.name));
         next = page.next;
     } while (next);

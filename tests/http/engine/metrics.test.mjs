@@ -14,7 +14,14 @@ before(() => new Visitor('').get('/api/names/metrics-check'));
 
 // A worker's socket answers its own user only, who is another one where the stack was started by root.
 async function scrape(process) {
-    const asking = ['curl', '-sS', '-i', '--unix-socket', join(stack.run, `${process}.metrics.sock`), 'http://metrics/metrics'];
+    const asking = [
+        'curl',
+        '-sS',
+        '-i',
+        '--unix-socket',
+        join(stack.run, `${process}.metrics.sock`),
+        'http://metrics/metrics',
+    ];
     const { stdout } = await promisify(execFile)(...asUser(asking), { encoding: 'utf8' });
     const [head, text] = stdout.split(/\r\n\r\n/);
     return { status: Number(head.split(' ')[1]), type: /^content-type: (.*)$/im.exec(head)?.[1], text };
@@ -26,7 +33,8 @@ function asUser(words) {
     return [command, rest];
 }
 
-const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*",?)*\})? (-?[0-9.e+-]+|NaN|[+-]Inf)$/;
+const SAMPLE =
+    /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*",?)*\})? (-?[0-9.e+-]+|NaN|[+-]Inf)$/;
 const SUFFIXES = { histogram: /_(bucket|sum|count)$/, summary: /_(sum|count)$/ };
 
 /** Reads the lines in their order; what does not belong to the family whose TYPE came last is in the wrong place. */

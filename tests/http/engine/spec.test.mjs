@@ -13,25 +13,47 @@ import { source } from '../../support/stack.mjs';
 
 const VERBS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
 
-for (const [service, slug] of [['worker', 'any-firm'], ['platform', 'admin']])
+for (const [service, slug] of [
+    ['worker', 'any-firm'],
+    ['platform', 'admin'],
+])
     test(`${service}: every route is in the contract, with its access, and the other way round`, () => {
         const { spec } = specOf(slug);
         const promised = new Map();
         for (const [path, item] of Object.entries(spec.paths))
-            for (const verb of VERBS) if (item[verb]) promised.set(`${verb.toUpperCase()} ${path}`, item[verb]['x-access']);
-        const kept = new Map(routesOf(service).filter(({ path }) => !path.startsWith('/internal/')).map((route) => [`${route.method} ${route.path.replaceAll('*}', '}')}`, route.access]));
-        assert.deepEqual([...kept.keys()].filter((name) => !promised.has(name)), [], 'not in the contract');
-        assert.deepEqual([...promised.keys()].filter((name) => !kept.has(name)), [], 'no such route');
+            for (const verb of VERBS)
+                if (item[verb]) promised.set(`${verb.toUpperCase()} ${path}`, item[verb]['x-access']);
+        const kept = new Map(
+            routesOf(service)
+                .filter(({ path }) => !path.startsWith('/internal/'))
+                .map((route) => [`${route.method} ${route.path.replaceAll('*}', '}')}`, route.access]),
+        );
+        assert.deepEqual(
+            [...kept.keys()].filter((name) => !promised.has(name)),
+            [],
+            'not in the contract',
+        );
+        assert.deepEqual(
+            [...promised.keys()].filter((name) => !kept.has(name)),
+            [],
+            'no such route',
+        );
         for (const [name, access] of promised) if (access) assert.equal(access, kept.get(name), name);
     });
 
 test('every operation says which scope an API key needs, and what is for people needs none', () => {
     const { spec } = specOf('any-firm');
-    const kept = new Map(routesOf('worker').map((route) => [`${route.method} ${route.path.replaceAll('*}', '}')}`, route]));
+    const kept = new Map(
+        routesOf('worker').map((route) => [`${route.method} ${route.path.replaceAll('*}', '}')}`, route]),
+    );
     for (const [path, item] of Object.entries(spec.paths))
         for (const verb of VERBS.filter((one) => item[one])) {
             const name = `${verb.toUpperCase()} ${path}`;
-            assert.equal(item[verb]['x-scope'], kept.get(name)?.scope, `${name}: x-scope in openapi.yaml is not what the table of routes makes of it`);
+            assert.equal(
+                item[verb]['x-scope'],
+                kept.get(name)?.scope,
+                `${name}: x-scope in openapi.yaml is not what the table of routes makes of it`,
+            );
         }
     const used = [...new Set([...kept.values()].map(({ scope }) => scope).filter(Boolean))].sort();
     assert.deepEqual([...spec.components.schemas.Scope.enum].sort(), used);
@@ -66,23 +88,56 @@ test('the contract is served as it was built', async () => {
 
 test('a linter of others finds no error in the contracts', () => {
     for (const service of ['worker', 'platform']) {
-        const linted = spawnSync(join(source, 'tests/node_modules/.bin/redocly'), ['lint', '--extends=minimal', '--format=json', contractFile(service)],
-            { encoding: 'utf8', env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } });
+        const linted = spawnSync(
+            join(source, 'tests/node_modules/.bin/redocly'),
+            ['lint', '--extends=minimal', '--format=json', contractFile(service)],
+            {
+                encoding: 'utf8',
+                env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+            },
+        );
         const { totals, problems } = JSON.parse(linted.stdout.slice(linted.stdout.indexOf('{')));
-        assert.equal(totals.errors, 0, JSON.stringify(problems.filter(({ severity }) => severity === 'error').map(({ message, location }) => [message, location[0]?.pointer]), null, 1));
+        assert.equal(
+            totals.errors,
+            0,
+            JSON.stringify(
+                problems
+                    .filter(({ severity }) => severity === 'error')
+                    .map(({ message, location }) => [message, location[0]?.pointer]),
+                null,
+                1,
+            ),
+        );
     }
 });
 
 test('requests and answers have examples', () => {
     for (const slug of ['any-firm', 'admin']) {
         const { spec } = specOf(slug);
-        const bare = Object.entries(spec.paths).flatMap(([path, item]) => VERBS.filter((verb) => item[verb]?.requestBody).map((verb) => [`${verb} ${path}`, item[verb].requestBody]))
+        const bare = Object.entries(spec.paths)
+            .flatMap(([path, item]) =>
+                VERBS.filter((verb) => item[verb]?.requestBody).map((verb) => [
+                    `${verb} ${path}`,
+                    item[verb].requestBody,
+                ]),
+            )
             .filter(([, body]) => {
-                const follow = (node) => (node?.$ref ? follow(node.$ref.slice(2).split('/').reduce((from, key) => from[key], spec)) : node);
+                const follow = (node) =>
+                    node?.$ref
+                        ? follow(
+                              node.$ref
+                                  .slice(2)
+                                  .split('/')
+                                  .reduce((from, key) => from[key], spec),
+                          )
+                        : node;
                 const content = Object.values(follow(body).content ?? {}).find((entry) => entry.schema);
                 const schema = follow(content?.schema);
                 return schema?.type === 'object' && !(content.example ?? content.examples ?? schema.example);
             });
-        assert.deepEqual(bare.map(([name]) => name), []);
+        assert.deepEqual(
+            bare.map(([name]) => name),
+            [],
+        );
     }
 });

@@ -20,7 +20,11 @@ test('a new authenticator wants a fresh factor; started twice, the newer counts'
     assert.match(second.qr, /^<svg /);
     const late = await person.client.post('/api/factors/totp/confirmation', { id: first.id, code: '000000' });
     assert.equal(expectStatus(late, 409).code, 'enrolment_replaced');
-    assert.equal(expectStatus(await person.client.post('/api/factors/totp/confirmation', { id: second.id, code: '000000' }), 401).code, 'code_wrong');
+    assert.equal(
+        expectStatus(await person.client.post('/api/factors/totp/confirmation', { id: second.id, code: '000000' }), 401)
+            .code,
+        'code_wrong',
+    );
 });
 
 test('the mailbox alone cannot replace the authenticator, nor brand a firm that has clients', async () => {

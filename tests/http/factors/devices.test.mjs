@@ -27,7 +27,10 @@ async function mailed(visitor, email) {
 async function trusting(person, at = firm) {
     const visitor = new Visitor(at.slug);
     assert.equal((await mailed(visitor, person.email)).next, 'totp');
-    expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code(), trust: true }), 200);
+    expectStatus(
+        await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code(), trust: true }),
+        200,
+    );
     assert.ok(visitor.cookies.get('__Host-dc')?.length === 43, 'the browser keeps 256 bits');
     expectStatus(await visitor.delete('/api/session'), 204);
     return visitor;
@@ -73,7 +76,7 @@ test("a client's device is none on the desk", async () => {
 });
 
 for (const [what, change] of [
-    ['a revoked', "revoked_at = now()"],
+    ['a revoked', 'revoked_at = now()'],
     ['an expired', "expires_at = now() - interval '1 second'"],
 ])
     test(`${what} device counts for nothing`, async () => {
@@ -99,7 +102,11 @@ test('where the policy does not let it be, nothing is trusted', async () => {
     inFirm(strict.slug, "update policies set trusted_devices = false where audience = 'clients'");
     assert.equal((await mailed(laptop, maria.email)).next, 'totp', 'one that was trusted before');
     expectStatus(await laptop.post('/api/sign-in/totp', { code: await maria.authenticator.code(), trust: true }), 200);
-    assert.equal(inFirm(strict.slug, `select count(*) from devices where person = '${maria.person}'`), '1', 'and no new one');
+    assert.equal(
+        inFirm(strict.slug, `select count(*) from devices where person = '${maria.person}'`),
+        '1',
+        'and no new one',
+    );
 });
 
 test('a link opens as a code does', async () => {

@@ -8,7 +8,9 @@ import { originOf } from '../../support/stack.mjs';
 async function addPasskey(scene, { client }, name = `${scene.mark} phone`) {
     const key = new Passkey({ origin: originOf(scene.firm.slug) });
     const { id, options } = expectDone(await client.post('/api/challenges/passkey'));
-    const made = expectDone(await client.post('/api/passkeys', { challenge: id, credential: key.create(options), name }));
+    const made = expectDone(
+        await client.post('/api/passkeys', { challenge: id, credential: key.create(options), name }),
+    );
     return { key, id: made.passkey.id };
 }
 
@@ -19,7 +21,8 @@ async function trusting({ client, authenticator }) {
 }
 
 /** Resets are done by one, or asked for by one and confirmed by another. */
-const byTwo = ({ firm }, two_person_reset) => firm.staff.patch('/api/policies/staff', { two_person_reset }).then(expectDone);
+const byTwo = ({ firm }, two_person_reset) =>
+    firm.staff.patch('/api/policies/staff', { two_person_reset }).then(expectDone);
 
 /** {reset, second}: one waits for the other of two. */
 async function askForReset(scene) {
@@ -35,12 +38,18 @@ export const parts = {
     reset: async (scene) => (await askForReset(scene)).reset,
 };
 
-export const unrecorded = ['POST /api/challenges/sign-in', 'POST /api/challenges/proof', 'POST /api/challenges/passkey'];
+export const unrecorded = [
+    'POST /api/challenges/sign-in',
+    'POST /api/challenges/proof',
+    'POST /api/challenges/passkey',
+];
 
 export const acts = {
-    'POST /api/factors/totp': async (scene) => expectDone(await (await scene.newcomer()).visitor.post('/api/factors/totp')),
+    'POST /api/factors/totp': async (scene) =>
+        expectDone(await (await scene.newcomer()).visitor.post('/api/factors/totp')),
     'POST /api/factors/totp/confirmation': async (scene) => enrol((await scene.newcomer()).visitor).then(() => {}),
-    'POST /api/recovery-codes': async (scene) => expectDone(await (await scene.newClient()).client.post('/api/recovery-codes')),
+    'POST /api/recovery-codes': async (scene) =>
+        expectDone(await (await scene.newClient()).client.post('/api/recovery-codes')),
     'POST /api/sign-in/totp': async (scene) => {
         const someone = await scene.newClient();
         const { visitor, mail } = await scene.halfway(someone);
@@ -85,7 +94,8 @@ export const acts = {
         const someone = await scene.newClient();
         expectDone(await scene.firm.staff.patch(`/api/people/${someone.person}/entry`, { active: false }));
     },
-    'POST /api/people/{person}/unlock': async (scene) => expectDone(await scene.firm.staff.post(`/api/people/${(await scene.newClient()).person}/unlock`)),
+    'POST /api/people/{person}/unlock': async (scene) =>
+        expectDone(await scene.firm.staff.post(`/api/people/${(await scene.newClient()).person}/unlock`)),
     'POST /api/people/{person}/factor-reset': async (scene) => {
         await byTwo(scene, false);
         expectDone(await scene.firm.staff.post(`/api/people/${(await scene.newClient()).person}/factor-reset`));
@@ -94,5 +104,6 @@ export const acts = {
         const { reset, second } = await askForReset(scene);
         expectDone(await second.desk.post(`/api/factor-resets/${reset}/confirmation`));
     },
-    'DELETE /api/factor-resets/{reset}': async (scene) => expectDone(await scene.firm.staff.delete(`/api/factor-resets/${(await askForReset(scene)).reset}`)),
+    'DELETE /api/factor-resets/{reset}': async (scene) =>
+        expectDone(await scene.firm.staff.delete(`/api/factor-resets/${(await askForReset(scene)).reset}`)),
 };

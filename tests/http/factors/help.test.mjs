@@ -7,7 +7,17 @@ import { openLive } from '../../support/live.mjs';
 import { countTo, mailTo, mailsTo } from '../../support/mail.mjs';
 import { fiveMinutesLater, inFirm } from '../../support/inside.mjs';
 import { pdf } from '../../support/pdf.mjs';
-import { addAccount, addColleague, enrol, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    addColleague,
+    enrol,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    upload,
+} from '../../support/people.mjs';
 import { until } from '../../support/until.mjs';
 
 let firm, owner, tom, ada;
@@ -15,7 +25,8 @@ let firm, owner, tom, ada;
 const colleague = (role, more) => addColleague(firm, role, more);
 const why = async (person, as = firm.staff) => expectStatus(await as.get(`/api/people/${person}/entry`), 200);
 const reset = (person, as = firm.staff) => as.post(`/api/people/${person}/factor-reset`);
-const fresh = async (someone) => expectStatus(await someone.desk.post('/api/sign-in/totp', { code: await someone.authenticator.code() }), 200);
+const fresh = async (someone) =>
+    expectStatus(await someone.desk.post('/api/sign-in/totp', { code: await someone.authenticator.code() }), 200);
 const client = async () => inviteAndAccept(firm, await addAccount(firm.staff));
 const record = async () => expectStatus(await firm.staff.get('/api/record'), 200).items;
 
@@ -40,14 +51,23 @@ test('each state of an invitation, with what helps', async () => {
     const { token } = await mailTo(contact.email, seen);
     const invited = await is('invited', ['invite', 'disable']);
     assert.ok(Date.parse(invited.invitation_expires_at) > Date.now());
-    inFirm(firm.slug, `update mails set state = 'failed', last_error = 'mail server refused (550)' where person = '${contact.person}'`);
+    inFirm(
+        firm.slug,
+        `update mails set state = 'failed', last_error = 'mail server refused (550)' where person = '${contact.person}'`,
+    );
     assert.equal((await is('mail_failed', ['invite', 'disable'])).mail_error, 'mail server refused (550)');
     inFirm(firm.slug, `update mails set state = 'waiting', attempts = 2 where person = '${contact.person}'`);
     await is('mail_waiting', ['invite', 'disable']);
     inFirm(firm.slug, `update mails set state = 'sent' where person = '${contact.person}'`);
-    inFirm(firm.slug, `update invitations set expires_at = now() - interval '1 minute' where person = '${contact.person}'`);
+    inFirm(
+        firm.slug,
+        `update invitations set expires_at = now() - interval '1 minute' where person = '${contact.person}'`,
+    );
     await is('invitation_expired', ['invite', 'disable']);
-    inFirm(firm.slug, `update invitations set expires_at = now() + interval '1 day' where person = '${contact.person}'`);
+    inFirm(
+        firm.slug,
+        `update invitations set expires_at = now() + interval '1 day' where person = '${contact.person}'`,
+    );
     const visitor = new Visitor(firm.slug);
     expectStatus(await visitor.post('/api/invitations/redeem', { token }), 200);
     await is('no_factor', ['invite', 'disable']);
@@ -59,9 +79,15 @@ test('each state of an invitation, with what helps', async () => {
 
 test('links that ended or let nobody in', async () => {
     const maria = await client();
-    expectStatus(await firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { may_log_in: false }), 200);
+    expectStatus(
+        await firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { may_log_in: false }),
+        200,
+    );
     assert.equal((await why(maria.person)).code, 'no_account');
-    inFirm(firm.slug, `update account_people set may_log_in = true, ends_at = now() - interval '1 hour' where person = '${maria.person}'`);
+    inFirm(
+        firm.slug,
+        `update account_people set may_log_in = true, ends_at = now() - interval '1 hour' where person = '${maria.person}'`,
+    );
     const ended = await why(maria.person);
     assert.equal(ended.code, 'link_ended');
     assert.ok(Date.parse(ended.link_ended_at) < Date.now());
@@ -82,9 +108,15 @@ test('ten wrong codes lock, staff see until when, and unlocking lets the right c
     assert.ok(locked.remedies.includes('unlock'));
     const open = expectStatus(await tom.desk.post(`/api/people/${maria.person}/unlock`), 200);
     assert.deepEqual([open.code, open.failures], ['fine', 0]);
-    assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: await maria.authenticator.code() }), 200).next, 'done');
+    assert.equal(
+        expectStatus(await visitor.post('/api/sign-in/totp', { code: await maria.authenticator.code() }), 200).next,
+        'done',
+    );
     assert.ok((await record()).some((leaf) => leaf.what === 'person.unlocked' && leaf.object === maria.person));
-    inFirm(firm.slug, `insert into entry_states (person, failures, locked_until) values ('${maria.person}', 100, now() + interval '100 years')`);
+    inFirm(
+        firm.slug,
+        `insert into entry_states (person, failures, locked_until) values ('${maria.person}', 100, now() + interval '100 years')`,
+    );
     assert.equal((await why(maria.person)).code, 'stopped');
     expectStatus(await tom.desk.post(`/api/people/${maria.person}/unlock`), 200);
 });
@@ -101,7 +133,11 @@ test('a contact is let in no longer: sessions and open streams end at once, and 
     const on = expectStatus(await tom.desk.patch(`/api/people/${maria.person}/entry`, { active: true }), 200);
     assert.equal(on.code, 'fine');
     const leaves = await record();
-    for (const what of ['person.disabled', 'person.enabled']) assert.ok(leaves.some((leaf) => leaf.what === what && leaf.object === maria.person), what);
+    for (const what of ['person.disabled', 'person.enabled'])
+        assert.ok(
+            leaves.some((leaf) => leaf.what === what && leaf.object === maria.person),
+            what,
+        );
     const visitor = new Visitor(firm.slug);
     expectStatus(await visitor.post('/api/sign-in', { email: maria.email }), 202);
     await mailTo(maria.email, seen);
@@ -127,7 +163,10 @@ test('a reset takes every way in, tells the person, and cools for a day', async 
     const come = async (visitor) => {
         const seen = await countTo(maria.email);
         expectStatus(await visitor.post('/api/sign-in', { email: maria.email }), 202);
-        return expectStatus(await visitor.post('/api/sign-in/code', { code: (await mailTo(maria.email, seen)).code }), 200).next;
+        return expectStatus(
+            await visitor.post('/api/sign-in/code', { code: (await mailTo(maria.email, seen)).code }),
+            200,
+        ).next;
     };
     await come(laptop);
     expectStatus(await laptop.post('/api/sign-in/totp', { code: await maria.authenticator.code(), trust: true }), 200);
@@ -140,7 +179,11 @@ test('a reset takes every way in, tells the person, and cools for a day', async 
     assert.ok(Date.parse(done.until) > Date.now() + 23.9 * 3_600_000);
     await stream.closed;
     for (const visitor of [maria.client, laptop]) expectStatus(await visitor.get('/api/home'), 401);
-    assert.match((await until('the notice', async () => (await mailsTo(maria.email)).find((mail) => /reset/.test(mail.text)))).text, /All second factors were reset/);
+    assert.match(
+        (await until('the notice', async () => (await mailsTo(maria.email)).find((mail) => /reset/.test(mail.text))))
+            .text,
+        /All second factors were reset/,
+    );
     const now = await why(maria.person);
     assert.deepEqual([now.code, now.totp, now.passkey], ['no_factor', false, false]);
     assert.ok(now.cooling_until);
@@ -170,8 +213,14 @@ test('who resets whom: nobody themself, a colleague an admin, an owner an owner'
     expectStatus(await reset(eve.id, ada.desk), 200);
     expectStatus(await eve.desk.get('/api/accounts'), 401);
     expectStatus(await firm.staff.post('/api/sign-in/totp', { code: await firm.authenticator.code() }), 200);
-    const { key } = expectStatus(await chief.desk.post('/api/keys', { name: 'Of the chief', scopes: ['accounts:read'] }), 201);
-    const program = () => new Visitor(firm.slug).get('/api/accounts', { headers: { authorization: `Bearer ${key}`, origin: null, 'sec-fetch-site': null } });
+    const { key } = expectStatus(
+        await chief.desk.post('/api/keys', { name: 'Of the chief', scopes: ['accounts:read'] }),
+        201,
+    );
+    const program = () =>
+        new Visitor(firm.slug).get('/api/accounts', {
+            headers: { authorization: `Bearer ${key}`, origin: null, 'sec-fetch-site': null },
+        });
     expectStatus(await program(), 200);
     expectStatus(await reset(chief.id), 200);
     expectStatus(await program(), 401);
@@ -184,15 +233,25 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
     const seen = await countTo(maria.email);
     const asked = expectStatus(await reset(maria.person, tom.desk), 202);
     assert.equal(asked.state, 'waiting');
-    const told = await until('the notice', async () => (await mailsTo(maria.email)).slice(seen).find((mail) => /^Somebody asked to reset your sign-in at /.test(mail.subject)));
+    const told = await until('the notice', async () =>
+        (await mailsTo(maria.email))
+            .slice(seen)
+            .find((mail) => /^Somebody asked to reset your sign-in at /.test(mail.subject)),
+    );
     assert.match(told.text, /Nothing\s+has\s+changed\s+yet/);
     assert.doesNotMatch(told.text, /was\s+done|set\s+up\s+new\s+ones/);
     expectStatus(await maria.client.get('/api/home'), 200);
     assert.equal(expectStatus(await reset(maria.person, tom.desk), 409).code, 'reset_waits');
-    assert.equal(expectStatus(await tom.desk.post(`/api/factor-resets/${asked.id}/confirmation`), 409).code, 'second_person');
+    assert.equal(
+        expectStatus(await tom.desk.post(`/api/factor-resets/${asked.id}/confirmation`), 409).code,
+        'second_person',
+    );
     expectStatus(await maria.client.get('/api/factor-resets'), 404);
     const list = expectStatus(await ada.desk.get('/api/factor-resets'), 200).items;
-    assert.deepEqual(list.map((one) => [one.id, one.person, one.asked_by, one.mine, one.may_confirm]), [[asked.id, maria.person, tom.id, false, true]]);
+    assert.deepEqual(
+        list.map((one) => [one.id, one.person, one.asked_by, one.mine, one.may_confirm]),
+        [[asked.id, maria.person, tom.id, false, true]],
+    );
     assert.equal((await why(maria.person)).reset, asked.id);
     fiveMinutesLater(firm.slug, ada.id);
     assert.equal(expectStatus(await ada.desk.post(`/api/factor-resets/${asked.id}/confirmation`), 403).next, 'fresh');
@@ -217,26 +276,40 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
     // A colleague whom it is about confirms nothing for themself; of an admin's only an admin.
     expectStatus(await ada.desk.delete(`/api/factor-resets/${again.id}`), 204);
     const about = expectStatus(await reset(ada.id), 202);
-    assert.equal(expectStatus(await ada.desk.post(`/api/factor-resets/${about.id}/confirmation`), 409).code, 'own_factors');
-    assert.equal(expectStatus(await tom.desk.post(`/api/factor-resets/${about.id}/confirmation`), 403).code, 'admins_only');
+    assert.equal(
+        expectStatus(await ada.desk.post(`/api/factor-resets/${about.id}/confirmation`), 409).code,
+        'own_factors',
+    );
+    assert.equal(
+        expectStatus(await tom.desk.post(`/api/factor-resets/${about.id}/confirmation`), 403).code,
+        'admins_only',
+    );
     // Nobody is offered what would be refused; an owner's is an owner's.
     const chief = await colleague('owner');
     const other = await colleague('owner');
     const chiefs = expectStatus(await reset(chief.id), 202);
-    const offered = async ({ desk }) => Object.fromEntries(expectStatus(await desk.get('/api/factor-resets'), 200).items.map((one) => [one.id, one.may_confirm]));
-    for (const by of [tom, ada, chief, { desk: firm.staff }]) assert.deepEqual(await offered(by), { [about.id]: by === chief, [chiefs.id]: false });
+    const offered = async ({ desk }) =>
+        Object.fromEntries(
+            expectStatus(await desk.get('/api/factor-resets'), 200).items.map((one) => [one.id, one.may_confirm]),
+        );
+    for (const by of [tom, ada, chief, { desk: firm.staff }])
+        assert.deepEqual(await offered(by), { [about.id]: by === chief, [chiefs.id]: false });
     assert.deepEqual(await offered(other), { [about.id]: true, [chiefs.id]: true });
     expectStatus(await other.desk.delete(`/api/factor-resets/${chiefs.id}`), 204);
     expectStatus(await ada.desk.delete(`/api/factor-resets/${about.id}`), 204);
     const leaves = (await record()).map((leaf) => leaf.what);
-    for (const what of ['factors.reset_asked', 'factors.reset_refused', 'factors.reset']) assert.ok(leaves.includes(what), what);
+    for (const what of ['factors.reset_asked', 'factors.reset_refused', 'factors.reset'])
+        assert.ok(leaves.includes(what), what);
     expectStatus(await firm.staff.patch('/api/policies/staff', { two_person_reset: false }), 200);
 });
 
 test('a list for a client’s card and for the team', async () => {
     const maria = await client();
     const of = expectStatus(await tom.desk.get(`/api/entries?account=${maria.account}`), 200).items;
-    assert.deepEqual(of.map((one) => [one.person, one.code]), [[maria.person, 'fine']]);
+    assert.deepEqual(
+        of.map((one) => [one.person, one.code]),
+        [[maria.person, 'fine']],
+    );
     const team = expectStatus(await tom.desk.get('/api/entries'), 200).items;
     assert.ok(team.some((one) => one.person === owner) && !team.some((one) => one.person === maria.person));
     expectStatus(await tom.desk.get('/api/entries?account=00000000-0000-7000-8000-000000000000'), 404);

@@ -18,18 +18,35 @@ const challenge = async (visitor, kind) => expectStatus(await visitor.post(`/api
 /** Sets a passkey up for a visitor who may. Gives what we answer. */
 async function makeKey(visitor, key, { lies, name, status = 201 } = {}) {
     const { id, options } = await challenge(visitor, 'passkey');
-    return expectStatus(await visitor.post('/api/passkeys', { challenge: id, credential: key.create(options, lies), ...(name ? { name } : {}) }), status);
+    return expectStatus(
+        await visitor.post('/api/passkeys', {
+            challenge: id,
+            credential: key.create(options, lies),
+            ...(name ? { name } : {}),
+        }),
+        status,
+    );
 }
 
 /** Signs in with a passkey and nothing else. */
 async function comeIn(visitor, key, { lies, status = 200 } = {}) {
     const { id, options } = await challenge(visitor, 'sign-in');
-    return expectStatus(await visitor.post('/api/sign-in/passkey', { challenge: id, credential: key.get(options, lies) }), status);
+    return expectStatus(
+        await visitor.post('/api/sign-in/passkey', { challenge: id, credential: key.get(options, lies) }),
+        status,
+    );
 }
 
 async function prove(visitor, key, { lies, status = 200, trust } = {}) {
     const { id, options } = await challenge(visitor, 'proof');
-    return expectStatus(await visitor.post('/api/sign-in/proof', { challenge: id, credential: key.get(options, lies), ...(trust ? { trust } : {}) }), status);
+    return expectStatus(
+        await visitor.post('/api/sign-in/proof', {
+            challenge: id,
+            credential: key.get(options, lies),
+            ...(trust ? { trust } : {}),
+        }),
+        status,
+    );
 }
 
 async function invited(at = firm) {
@@ -37,7 +54,13 @@ async function invited(at = firm) {
     const seen = await countTo(contact.email);
     expectStatus(await at.staff.post(`/api/people/${contact.person}/invitations`), 201);
     const client = new Visitor(at.slug);
-    assert.equal(expectStatus(await client.post('/api/invitations/redeem', { token: (await mailTo(contact.email, seen)).token }), 200).next, 'enrol');
+    assert.equal(
+        expectStatus(
+            await client.post('/api/invitations/redeem', { token: (await mailTo(contact.email, seen)).token }),
+            200,
+        ).next,
+        'enrol',
+    );
     return { ...contact, client };
 }
 
@@ -45,7 +68,10 @@ async function mailed(email, slug = firm.slug) {
     const visitor = new Visitor(slug);
     const seen = await countTo(email);
     expectStatus(await visitor.post('/api/sign-in', { email }), 202);
-    return { visitor, ...expectStatus(await visitor.post('/api/sign-in/code', { code: (await mailTo(email, seen)).code }), 200) };
+    return {
+        visitor,
+        ...expectStatus(await visitor.post('/api/sign-in/code', { code: (await mailTo(email, seen)).code }), 200),
+    };
 }
 
 /** A client who came by invitation and set up a passkey and nothing else. */
@@ -78,7 +104,11 @@ test('the invitation and one passkey are the whole enrolment; recovery codes com
     assert.equal(items[1].name, 'Key on my ring');
 });
 
-for (const [name, algorithm] of [['ES256', ES256], ['EdDSA', EDDSA], ['RS256', RS256]])
+for (const [name, algorithm] of [
+    ['ES256', ES256],
+    ['EdDSA', EDDSA],
+    ['RS256', RS256],
+])
     test(`one tap: a passkey of ${name} is two factors, fresh, without any mail`, async () => {
         const person = await withKey(firm, { algorithm });
         const seen = await countTo(person.email);
@@ -90,7 +120,10 @@ for (const [name, algorithm] of [['ES256', ES256], ['EdDSA', EDDSA], ['RS256', R
         assert.ok(session.fresh_until);
         expectStatus(await phone.get('/api/home'), 200);
         expectStatus(await phone.post('/api/recovery-codes'), 201);
-        assert.equal((await mailsTo(person.email)).slice(seen).filter(({ subject }) => /code/i.test(subject)).length, 0);
+        assert.equal(
+            (await mailsTo(person.email)).slice(seen).filter(({ subject }) => /code/i.test(subject)).length,
+            0,
+        );
         assert.ok(expectStatus(await phone.get('/api/passkeys'), 200).items[0].last_used_at);
     });
 
@@ -109,7 +142,10 @@ test('a passkey of another firm is unknown, whatever it says', async () => {
     const { id, options } = await challenge(there, 'sign-in');
     assert.throws(() => maria.key.get(options), /no credential/, 'the browser would not even offer it');
     const credential = maria.key.get({ ...options, rpId: maria.key.rp }, { origin: originOf(other.slug) });
-    assert.equal(expectStatus(await there.post('/api/sign-in/passkey', { challenge: id, credential }), 401).code, 'passkey_unknown');
+    assert.equal(
+        expectStatus(await there.post('/api/sign-in/passkey', { challenge: id, credential }), 401).code,
+        'passkey_unknown',
+    );
 });
 
 test('a challenge works once, in its browser, for its purpose, at its firm, for two minutes', async () => {
@@ -117,7 +153,11 @@ test('a challenge works once, in its browser, for its purpose, at its firm, for 
     const first = await challenge(phone, 'sign-in');
     const credential = maria.key.get(first.options);
     const answer = { challenge: first.id, credential };
-    assert.equal(expectStatus(await new Visitor(firm.slug).post('/api/sign-in/passkey', answer), 410).code, 'challenge_over', 'another browser');
+    assert.equal(
+        expectStatus(await new Visitor(firm.slug).post('/api/sign-in/passkey', answer), 410).code,
+        'challenge_over',
+        'another browser',
+    );
     const neighbour = new Visitor(firm.slug);
     await challenge(neighbour, 'sign-in');
     expectStatus(await neighbour.post('/api/sign-in/passkey', answer), 410);
@@ -128,11 +168,26 @@ test('a challenge works once, in its browser, for its purpose, at its firm, for 
     expectStatus(await phone.twin().post('/api/sign-in/passkey', answer), 200);
     expectStatus(await phone.post('/api/sign-in/passkey', answer), 410);
     const swapped = [await challenge(phone, 'sign-in'), await challenge(phone, 'sign-in')];
-    expectStatus(await phone.post('/api/sign-in/passkey', { challenge: swapped[0].id, credential: maria.key.get(swapped[1].options) }), 401);
-    expectStatus(await phone.post('/api/sign-in/passkey', { challenge: swapped[0].id, credential: maria.key.get(swapped[0].options) }), 410);
+    expectStatus(
+        await phone.post('/api/sign-in/passkey', {
+            challenge: swapped[0].id,
+            credential: maria.key.get(swapped[1].options),
+        }),
+        401,
+    );
+    expectStatus(
+        await phone.post('/api/sign-in/passkey', {
+            challenge: swapped[0].id,
+            credential: maria.key.get(swapped[0].options),
+        }),
+        410,
+    );
     const late = await challenge(phone, 'sign-in');
     inFirm(firm.slug, `update challenges set created_at = created_at - interval '2 minutes' where id = '${late.id}'`);
-    expectStatus(await phone.post('/api/sign-in/passkey', { challenge: late.id, credential: maria.key.get(late.options) }), 410);
+    expectStatus(
+        await phone.post('/api/sign-in/passkey', { challenge: late.id, credential: maria.key.get(late.options) }),
+        410,
+    );
 });
 
 test("a challenge of one's session is nobody else's", async () => {
@@ -140,13 +195,23 @@ test("a challenge of one's session is nobody else's", async () => {
     const { id, options } = await challenge(mine, 'proof');
     expectStatus(await theirs.post('/api/sign-in/proof', { challenge: id, credential: maria.key.get(options) }), 410);
     const other = await challenge(theirs, 'proof');
-    assert.equal(expectStatus(await theirs.post('/api/sign-in/proof', { challenge: other.id, credential: maria.key.get({ ...other.options, allowCredentials: [] }) }), 401).code, 'passkey_unknown', 'nor is the passkey');
+    assert.equal(
+        expectStatus(
+            await theirs.post('/api/sign-in/proof', {
+                challenge: other.id,
+                credential: maria.key.get({ ...other.options, allowCredentials: [] }),
+            }),
+            401,
+        ).code,
+        'passkey_unknown',
+        'nor is the passkey',
+    );
     expectStatus(await theirs.get('/api/home'), 403);
 });
 
 const lies = {
     'the origin of a page that imitates ours': { origin: 'https://evil.example' },
-    "the origin of a sibling": () => ({ origin: originOf(other.slug) }),
+    'the origin of a sibling': () => ({ origin: originOf(other.slug) }),
     'another relying party': { rp: 'evil.example' },
     'no PIN, finger or face': { unverified: true },
     'nobody there': { absent: true },
@@ -158,27 +223,54 @@ const lies = {
 for (const [what, lie] of Object.entries(lies))
     test(`refused: ${what}`, async () => {
         const visitor = new Visitor(firm.slug);
-        assert.equal((await comeIn(visitor, maria.key, { lies: typeof lie === 'function' ? lie() : lie, status: 401 })).code, 'passkey_wrong');
+        assert.equal(
+            (await comeIn(visitor, maria.key, { lies: typeof lie === 'function' ? lie() : lie, status: 401 })).code,
+            'passkey_wrong',
+        );
         assert.equal(expectStatus(await visitor.get('/api/session'), 200).signed_in, false);
     });
 
 test("refused: somebody else's handle", async () => {
-    assert.equal((await comeIn(new Visitor(firm.slug), maria.key, { lies: { handle: erik.key.credentials[0].handle }, status: 401 })).code, 'passkey_unknown');
+    assert.equal(
+        (
+            await comeIn(new Visitor(firm.slug), maria.key, {
+                lies: { handle: erik.key.credentials[0].handle },
+                status: 401,
+            })
+        ).code,
+        'passkey_unknown',
+    );
 });
 
 test('a passkey is not made by answers that lie, nor twice', async () => {
-    for (const lie of [{ origin: 'https://evil.example' }, { rp: 'evil.example' }, { unverified: true }, { type: 'webauthn.get' }, { challenge: Buffer.alloc(32, 7).toString('base64url') }])
-        assert.equal((await makeKey(maria.client, keyFor(firm.slug), { lies: lie, status: 401 })).code, 'passkey_wrong', JSON.stringify(lie));
+    for (const lie of [
+        { origin: 'https://evil.example' },
+        { rp: 'evil.example' },
+        { unverified: true },
+        { type: 'webauthn.get' },
+        { challenge: Buffer.alloc(32, 7).toString('base64url') },
+    ])
+        assert.equal(
+            (await makeKey(maria.client, keyFor(firm.slug), { lies: lie, status: 401 })).code,
+            'passkey_wrong',
+            JSON.stringify(lie),
+        );
     const { id, options } = await challenge(maria.client, 'passkey');
     assert.throws(() => maria.key.create(options), /InvalidStateError/, 'the browser is told which there are');
     expectStatus(await maria.client.post('/api/passkeys', { challenge: id, credential: { id: 'x' } }), 422);
     const twice = keyFor(firm.slug);
     const [one, two] = [await challenge(maria.client, 'passkey'), await challenge(erik.client, 'passkey')];
-    expectStatus(await maria.client.post('/api/passkeys', { challenge: one.id, credential: twice.create(one.options) }), 201);
+    expectStatus(
+        await maria.client.post('/api/passkeys', { challenge: one.id, credential: twice.create(one.options) }),
+        201,
+    );
     const copied = twice.create(two.options);
     const id1 = twice.credentials[0].id;
     // The attested data names the id too; only the outer name can be changed, and it is not the one that counts.
-    expectStatus(await erik.client.post('/api/passkeys', { challenge: two.id, credential: { ...copied, id: id1, rawId: id1 } }), 201);
+    expectStatus(
+        await erik.client.post('/api/passkeys', { challenge: two.id, credential: { ...copied, id: id1, rawId: id1 } }),
+        201,
+    );
     assert.equal((await comeIn(new Visitor(firm.slug), twice)).next, 'done');
 });
 
@@ -186,8 +278,13 @@ test('an authenticator whose counter falls back is refused, and its owner hears 
     const person = await withKey();
     await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 } });
     const seen = (await mailsTo(person.email)).length;
-    assert.equal((await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 }, status: 401 })).code, 'passkey_cloned');
-    await until('the notice', async () => (await mailsTo(person.email)).slice(seen).some(({ text }) => /seems to be a copy of your passkey/.test(text)));
+    assert.equal(
+        (await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 }, status: 401 })).code,
+        'passkey_cloned',
+    );
+    await until('the notice', async () =>
+        (await mailsTo(person.email)).slice(seen).some(({ text }) => /seems to be a copy of your passkey/.test(text)),
+    );
     const leaves = expectStatus(await firm.staff.get('/api/record'), 200).items;
     assert.ok(leaves.some(({ what }) => what === 'passkey.cloned'));
     await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 10 } });
@@ -199,7 +296,10 @@ test('of two answers at once with one count, one counts', async () => {
     const answers = await Promise.all(
         [a, b].map(async (visitor) => {
             const { id, options } = await challenge(visitor, 'sign-in');
-            return visitor.post('/api/sign-in/passkey', { challenge: id, credential: person.key.get(options, { counter: 40 }) });
+            return visitor.post('/api/sign-in/passkey', {
+                challenge: id,
+                credential: person.key.get(options, { counter: 40 }),
+            });
         }),
     );
     assert.deepEqual(answers.map(({ status }) => Math.floor(status / 100)).sort(), [2, 4]);
@@ -224,7 +324,11 @@ test('after the mailed code a passkey is the second factor; it can be trusted as
     expectStatus(await visitor.delete('/api/session'), 204);
     const seen = await countTo(maria.email);
     expectStatus(await visitor.post('/api/sign-in', { email: maria.email }), 202);
-    assert.equal(expectStatus(await visitor.post('/api/sign-in/code', { code: (await mailTo(maria.email, seen)).code }), 200).next, 'done');
+    assert.equal(
+        expectStatus(await visitor.post('/api/sign-in/code', { code: (await mailTo(maria.email, seen)).code }), 200)
+            .next,
+        'done',
+    );
 });
 
 test('the mailbox alone makes no passkey beside a factor that there is', async () => {
@@ -256,7 +360,10 @@ test('a passkey works while codes are shut out, and says nothing about them', as
     const person = await inviteAndAccept(firm, await addAccount(firm.staff));
     const key = keyFor(firm.slug);
     await makeKey(person.client, key);
-    inFirm(firm.slug, `insert into entry_states (person, failures, locked_until) values ('${person.person}', 10, now() + interval '10 minutes')`);
+    inFirm(
+        firm.slug,
+        `insert into entry_states (person, failures, locked_until) values ('${person.person}', 10, now() + interval '10 minutes')`,
+    );
     const { visitor } = await mailed(person.email);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 429);
     await prove(visitor, key);
@@ -265,7 +372,11 @@ test('a passkey works while codes are shut out, and says nothing about them', as
 });
 
 test('who may not come in does not come in by a passkey either', async () => {
-    for (const change of ["update people set active = false where id = '%'", "update account_people set may_log_in = false where person = '%'", "update account_people set ends_at = now() where person = '%'"]) {
+    for (const change of [
+        "update people set active = false where id = '%'",
+        "update account_people set may_log_in = false where person = '%'",
+        "update account_people set ends_at = now() where person = '%'",
+    ]) {
         const person = await withKey();
         inFirm(firm.slug, change.replace('%', person.person));
         assert.equal((await comeIn(new Visitor(firm.slug), person.key, { status: 409 })).code, 'shut_out');
@@ -284,7 +395,10 @@ test('a session that was planted is left, not signed in', async () => {
 test('names can be given, keys taken away when fresh, the last one never', async () => {
     const person = await withKey();
     const [first] = expectStatus(await person.client.get('/api/passkeys'), 200).items;
-    assert.equal(expectStatus(await person.client.patch(`/api/passkeys/${first.id}`, { name: 'My phone' }), 200).name, 'My phone');
+    assert.equal(
+        expectStatus(await person.client.patch(`/api/passkeys/${first.id}`, { name: 'My phone' }), 200).name,
+        'My phone',
+    );
     expectStatus(await person.client.patch(`/api/passkeys/${first.id}`, { name: '' }), 422);
     expectStatus(await erik.client.patch(`/api/passkeys/${first.id}`, { name: 'Mine' }), 404);
     expectStatus(await erik.client.delete(`/api/passkeys/${first.id}`), 404);
@@ -304,10 +418,16 @@ test('names can be given, keys taken away when fresh, the last one never', async
 
 test('where only a passkey counts, an authenticator is good enough to make one and for nothing else', async () => {
     const strict = await signUpFirm();
-    const [person, ready] = [await inviteAndAccept(strict, await addAccount(strict.staff)), await inviteAndAccept(strict, await addAccount(strict.staff))];
+    const [person, ready] = [
+        await inviteAndAccept(strict, await addAccount(strict.staff)),
+        await inviteAndAccept(strict, await addAccount(strict.staff)),
+    ];
     const kept = keyFor(strict.slug);
     await makeKey(ready.client, kept);
-    inFirm(strict.slug, "update policies set factors = 'passkey', factors_from = now() + interval '3 days' where audience = 'clients'");
+    inFirm(
+        strict.slug,
+        "update policies set factors = 'passkey', factors_from = now() + interval '3 days' where audience = 'clients'",
+    );
     const warned = await mailed(person.email, strict.slug);
     expectStatus(await warned.visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 200);
     assert.ok(new Date(expectStatus(await warned.visitor.get('/api/session'), 200).warning.from) > new Date());
@@ -315,7 +435,13 @@ test('where only a passkey counts, an authenticator is good enough to make one a
     inFirm(strict.slug, "update policies set factors_from = now() where audience = 'clients'");
     const { visitor, next } = await mailed(person.email, strict.slug);
     assert.equal(next, 'totp');
-    assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code(), trust: true }), 200).next, 'passkey');
+    assert.equal(
+        expectStatus(
+            await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code(), trust: true }),
+            200,
+        ).next,
+        'passkey',
+    );
     assert.equal(visitor.cookies.has('__Host-dc'), false);
     assert.equal(expectStatus(await visitor.get('/api/session'), 200).next, 'passkey');
     expectStatus(await visitor.get('/api/home'), 403);
@@ -323,16 +449,29 @@ test('where only a passkey counts, an authenticator is good enough to make one a
     assert.equal((await makeKey(visitor, key)).next, 'done');
     expectStatus(await visitor.get('/api/home'), 200);
     const second = await mailed(person.email, strict.slug);
-    assert.equal(expectStatus(await second.visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 409).code, 'passkey_demanded');
+    assert.equal(
+        expectStatus(await second.visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 409)
+            .code,
+        'passkey_demanded',
+    );
     expectStatus(await second.visitor.post('/api/challenges/passkey'), 409);
     assert.equal((await prove(second.visitor, key)).next, 'done');
     const lost = await mailed(ready.email, strict.slug);
-    assert.equal(expectStatus(await lost.visitor.post('/api/sign-in/recovery', { code: ready.recoveryCodes[0] }), 200).next, 'passkey');
+    assert.equal(
+        expectStatus(await lost.visitor.post('/api/sign-in/recovery', { code: ready.recoveryCodes[0] }), 200).next,
+        'passkey',
+    );
     assert.equal((await makeKey(lost.visitor, keyFor(strict.slug))).next, 'done');
     const newcomer = await addAccount(strict.staff);
     const seen = await countTo(newcomer.email);
     expectStatus(await strict.staff.post(`/api/people/${newcomer.person}/invitations`), 201);
     const client = new Visitor(strict.slug);
-    assert.equal(expectStatus(await client.post('/api/invitations/redeem', { token: (await mailTo(newcomer.email, seen)).token }), 200).next, 'passkey');
+    assert.equal(
+        expectStatus(
+            await client.post('/api/invitations/redeem', { token: (await mailTo(newcomer.email, seen)).token }),
+            200,
+        ).next,
+        'passkey',
+    );
     assert.equal((await makeKey(client, keyFor(strict.slug))).next, 'done');
 });

@@ -12,16 +12,23 @@ before(async () => {
     firm = await signUpFirm();
 });
 
-const putLogo = (body, type = 'image/png') => firm.staff.ask('PUT', '/api/brand/logo', { body, headers: { 'content-type': type } });
+const putLogo = (body, type = 'image/png') =>
+    firm.staff.ask('PUT', '/api/brand/logo', { body, headers: { 'content-type': type } });
 
 test('the brand is a new sheet for everybody, readable in any colour', async () => {
     const visitor = new Visitor(firm.slug);
     const old = await visitor.ask('GET', '/brand.css');
     for (const colour of ['#fbe98a', '#14503c']) {
-        const changed = expectStatus(await firm.staff.put('/api/brand', { colour, face: 'serif', phone: '+44 20 7946 0000' }), 200);
+        const changed = expectStatus(
+            await firm.staff.put('/api/brand', { colour, face: 'serif', phone: '+44 20 7946 0000' }),
+            200,
+        );
         assert.equal(changed.contact.phone, '+44 20 7946 0000');
         const preview = expectStatus(await firm.staff.post('/api/brand/preview', { colour }), 200);
-        assert.ok(preview.verdicts.every(({ ok, ratio, needed }) => ok && ratio >= needed), colour);
+        assert.ok(
+            preview.verdicts.every(({ ok, ratio, needed }) => ok && ratio >= needed),
+            colour,
+        );
         assert.deepEqual(preview.colours, changed.colours);
     }
     const sheet = await visitor.ask('GET', '/brand.css', { headers: { 'if-none-match': old.headers.etag } });
@@ -29,8 +36,17 @@ test('the brand is a new sheet for everybody, readable in any colour', async () 
     assert.match(sheet.headers['content-type'], /^text\/css/);
     assert.match(sheet.bytes.toString(), /--fill:#14503c;/);
     expectStatus(await visitor.ask('GET', '/brand.css', { headers: { 'if-none-match': sheet.headers.etag } }), 304);
-    assert.deepEqual(expectStatus(await firm.staff.put('/api/brand', { colour: 'green', face: 'serif' }), 422).fields.map(({ name }) => name), ['colour']);
-    assert.equal(expectStatus(await firm.staff.put('/api/brand', { colour: '#14503c', face: 'serif', phone: null }), 200).contact.phone, undefined);
+    assert.deepEqual(
+        expectStatus(await firm.staff.put('/api/brand', { colour: 'green', face: 'serif' }), 422).fields.map(
+            ({ name }) => name,
+        ),
+        ['colour'],
+    );
+    assert.equal(
+        expectStatus(await firm.staff.put('/api/brand', { colour: '#14503c', face: 'serif', phone: null }), 200).contact
+            .phone,
+        undefined,
+    );
 });
 
 test('a logo is a picture of a sane size, and served as exactly that', async () => {
@@ -46,7 +62,10 @@ test('a logo is a picture of a sane size, and served as exactly that', async () 
     expectStatus(await putLogo(Buffer.concat([picture, Buffer.from('<script>')])), 415);
     assert.notEqual((await putLogo(picture, 'image/jpeg')).status, 204);
     assert.equal(expectStatus(await putLogo(png(8, 8)), 422).code, 'picture_size');
-    assert.ok((await new Visitor(firm.slug).ask('GET', '/brand/logo')).bytes.equals(picture), 'a refused one changes nothing');
+    assert.ok(
+        (await new Visitor(firm.slug).ask('GET', '/brand/logo')).bytes.equals(picture),
+        'a refused one changes nothing',
+    );
     expectStatus(await firm.staff.delete('/api/brand/logo'), 204);
     expectStatus(await new Visitor(firm.slug).ask('GET', '/brand/logo'), 404);
 });

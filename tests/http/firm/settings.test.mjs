@@ -10,6 +10,9 @@ before(async () => {
 });
 
 test('settings know their zones', async () => {
-    assert.equal(expectStatus(await firm.staff.patch('/api/settings', { time_zone: 'Europe/Madrid' }), 200).time_zone, 'Europe/Madrid');
+    assert.equal(
+        expectStatus(await firm.staff.patch('/api/settings', { time_zone: 'Europe/Madrid' }), 200).time_zone,
+        'Europe/Madrid',
+    );
     expectStatus(await firm.staff.patch('/api/settings', { time_zone: 'Mars/Base' }), 422);
 });

@@ -34,10 +34,15 @@ function neighbourOf(visitor) {
 
 test('spraying over many people from one network is stopped, says for how long, and stops nobody elsewhere', async () => {
     const attacker = new Visitor(firm.slug);
-    const { passed, answer } = await until429((i) => attacker.post('/api/sign-in', { email: `victim-${i}@mail.example` }, { checked: false }));
+    const { passed, answer } = await until429((i) =>
+        attacker.post('/api/sign-in', { email: `victim-${i}@mail.example` }, { checked: false }),
+    );
     assert.ok(passed >= 5, 'an office signs in behind one address');
     assert.ok(Number(answer.headers['retry-after']) >= 1);
-    expectStatus(await neighbourOf(attacker).post('/api/sign-in', { email: 'victim@mail.example' }, { checked: false }), 429);
+    expectStatus(
+        await neighbourOf(attacker).post('/api/sign-in', { email: 'victim@mail.example' }, { checked: false }),
+        429,
+    );
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: 'victim@mail.example' }), 202);
 });
 
@@ -56,7 +61,10 @@ test('of two hundred who sign in at once everybody gets their turn, and those wh
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     let answered = 0;
     const storm = Array.from({ length: 200 }, async (_, i) => {
-        expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: `crowd-${i}@mail.example` }, { checked: false }), 202);
+        expectStatus(
+            await new Visitor(firm.slug).post('/api/sign-in', { email: `crowd-${i}@mail.example` }, { checked: false }),
+            202,
+        );
         answered++;
     });
     expectStatus(await client.client.get('/api/home'), 200);
@@ -66,5 +74,19 @@ test('of two hundred who sign in at once everybody gets their turn, and those wh
 
 test('a forged address does not buy an attacker a fresh share', async () => {
     const attacker = new Visitor(firm.slug);
-    await until429((i) => attacker.post('/api/sign-in', { email: `someone-${i}@mail.example` }, { checked: false, headers: { 'x-forwarded-for': `203.0.113.${i}`, 'x-portico-address': `203.0.113.${i}`, forwarded: `for=203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}` } }));
+    await until429((i) =>
+        attacker.post(
+            '/api/sign-in',
+            { email: `someone-${i}@mail.example` },
+            {
+                checked: false,
+                headers: {
+                    'x-forwarded-for': `203.0.113.${i}`,
+                    'x-portico-address': `203.0.113.${i}`,
+                    forwarded: `for=203.0.113.${i}`,
+                    'x-real-ip': `203.0.113.${i}`,
+                },
+            },
+        ),
+    );
 });

@@ -4,7 +4,8 @@ import { inFirm } from '../../support/inside.mjs';
 import { mailTo } from '../../support/mail.mjs';
 import { expectDone, signIn, unique } from '../../support/people.mjs';
 
-const reviewProfiles = ({ firm }, on) => inFirm(firm.slug, `update policies set profile_review = ${on} where audience = 'clients'`);
+const reviewProfiles = ({ firm }, on) =>
+    inFirm(firm.slug, `update policies set profile_review = ${on} where audience = 'clients'`);
 
 /** A client whose new name waits for staff. */
 async function renamed(scene, client) {
@@ -31,7 +32,12 @@ export const parts = {
 export const volatile = ['last_seen_at', 'phone'];
 export const ending = ['DELETE /api/session', 'DELETE /api/sessions'];
 
-export const unrecorded = ['POST /api/sign-in', 'POST /api/sign-in/code', 'POST /api/profile/mail/code', 'POST /api/mail-changes/look'];
+export const unrecorded = [
+    'POST /api/sign-in',
+    'POST /api/sign-in/code',
+    'POST /api/profile/mail/code',
+    'POST /api/mail-changes/look',
+];
 
 export const acts = {
     'POST /api/sign-in/link': async (scene) => {
@@ -50,7 +56,8 @@ export const acts = {
         const { items } = expectDone(await someone.client.get('/api/sessions'));
         expectDone(await someone.client.delete(`/api/sessions/${items.find(({ current }) => !current).id}`));
     },
-    'PATCH /api/profile': async (scene) => expectDone(await (await scene.newClient()).client.patch('/api/profile', { phone: '0113 496 0000' })),
+    'PATCH /api/profile': async (scene) =>
+        expectDone(await (await scene.newClient()).client.patch('/api/profile', { phone: '0113 496 0000' })),
     'DELETE /api/profile/change': async (scene) => {
         const someone = await scene.newClient();
         await renamed(scene, someone);
@@ -61,7 +68,8 @@ export const acts = {
         expectDone(await scene.firm.staff.post(`/api/profile-changes/${change}/decision`, { accept: true }));
     },
     'POST /api/profile/mail': async (scene) => void (await movingHouse(scene)),
-    'DELETE /api/profile/mail': async (scene) => expectDone(await (await movingHouse(scene)).someone.client.delete('/api/profile/mail')),
+    'DELETE /api/profile/mail': async (scene) =>
+        expectDone(await (await movingHouse(scene)).someone.client.delete('/api/profile/mail')),
     'POST /api/mail-changes/confirmation': async (scene) => {
         const { link } = await movingHouse(scene);
         expectDone(await new Visitor(scene.firm.slug).post('/api/mail-changes/confirmation', await link()));

@@ -45,7 +45,10 @@ test('it changes once both have said yes, in any browser; sessions stay, and bot
     const now = await profile(someone.client);
     assert.deepEqual([now.email, now.mail_change], [email, null]);
     expectStatus(await pending.visitor.post('/api/sign-in/link', { token: pending.token }), 410);
-    for (const address of [someone.email, email]) await until(`the notice to ${address}`, async () => (await subjects(address)).some((subject) => /address was changed/.test(subject)));
+    for (const address of [someone.email, email])
+        await until(`the notice to ${address}`, async () =>
+            (await subjects(address)).some((subject) => /address was changed/.test(subject)),
+        );
     const back = await signIn(firm.slug, email, someone.authenticator);
     expectStatus(await back.get('/api/home'), 200);
     expectStatus(await pressed(old.token), 410);
@@ -63,7 +66,8 @@ test('the codes do the same on the account page, and ten wrong ones end it', asy
     assert.equal((await profile(someone.client)).email, email);
     const second = await fresh();
     const mails = await ask(second, elsewhere());
-    for (let i = 0; i < 10; i++) expectStatus(await second.client.post('/api/profile/mail/code', { code: '00000' }), 401);
+    for (let i = 0; i < 10; i++)
+        expectStatus(await second.client.post('/api/profile/mail/code', { code: '00000' }), 401);
     expectStatus(await second.client.post('/api/profile/mail/code', { code: mails.before.code }), 410);
 });
 
@@ -83,7 +87,10 @@ test('the old address says no: it ends, every session ends, and staff are told u
     live.close();
     expectStatus(await someone.client.get('/api/profile'), 401);
     expectStatus(await pressed(after.token), 410);
-    const mine = async () => expectStatus(await firm.staff.get('/api/mail-changes'), 200).items.filter(({ person }) => person === someone.person);
+    const mine = async () =>
+        expectStatus(await firm.staff.get('/api/mail-changes'), 200).items.filter(
+            ({ person }) => person === someone.person,
+        );
     const [refusal] = await mine();
     assert.deepEqual([refusal.refused_by, refusal.old_email, refusal.account], ['old', someone.email, someone.account]);
     expectStatus(await firm.staff.post(`/api/mail-changes/${refusal.id}/handled`), 204);
@@ -105,7 +112,9 @@ test('an address that somebody has is answered alike, mailed plainly, and never 
     const taken = await someone.client.post('/api/profile/mail', { email: other.email.toUpperCase() });
     assert.deepEqual([taken.status, taken.json], [free.status, free.json]);
     const old = await mailTo(someone.email, seen);
-    const plain = await until('the plain mail', async () => (await mailsTo(other.email)).find(({ subject }) => /address was given/.test(subject)));
+    const plain = await until('the plain mail', async () =>
+        (await mailsTo(other.email)).find(({ subject }) => /address was given/.test(subject)),
+    );
     assert.doesNotMatch(plain.text, /#[A-Za-z0-9_-]{20,}/);
     assert.ok(!plain.text.includes(someone.name) && !plain.text.includes(someone.email), 'it does not say who asked');
     assert.equal(expectStatus(await pressed(old.token), 200).state, 'confirmed');
@@ -128,7 +137,10 @@ test('a newer wish ends the older one; it can be taken back; and a day ends it',
 
 test('it wants another address, and one that is an address', async () => {
     const someone = await fresh();
-    assert.equal(expectStatus(await someone.client.post('/api/profile/mail', { email: someone.email }), 409).code, 'same_address');
+    assert.equal(
+        expectStatus(await someone.client.post('/api/profile/mail', { email: someone.email }), 409).code,
+        'same_address',
+    );
     expectStatus(await someone.client.post('/api/profile/mail', { email: 'nobody' }), 422);
 });
 
@@ -138,10 +150,15 @@ test('notices go to the former address for thirty days, and not after', async ()
     const { before: old, after } = await ask(someone, email);
     expectStatus(await pressed(old.token), 200);
     expectStatus(await pressed(after.token), 200);
-    const renewed = async (address) => (await subjects(address)).filter((subject) => /New recovery codes/.test(subject)).length;
+    const renewed = async (address) =>
+        (await subjects(address)).filter((subject) => /New recovery codes/.test(subject)).length;
     expectStatus(await someone.client.post('/api/recovery-codes'), 201);
-    for (const address of [someone.email, email]) await until(`the notice to ${address}`, async () => (await renewed(address)) === 1);
-    inFirm(firm.slug, `update former_addresses set until = now() - interval '31 days' where person = '${someone.person}'`);
+    for (const address of [someone.email, email])
+        await until(`the notice to ${address}`, async () => (await renewed(address)) === 1);
+    inFirm(
+        firm.slug,
+        `update former_addresses set until = now() - interval '31 days' where person = '${someone.person}'`,
+    );
     expectStatus(await someone.client.post('/api/recovery-codes'), 201);
     await until('the second notice', async () => (await renewed(email)) === 2);
     assert.equal(await renewed(someone.email), 1);

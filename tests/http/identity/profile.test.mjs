@@ -16,8 +16,12 @@ before(async () => {
 
 const fresh = async (at) => inviteAndAccept(at, await addAccount(at.staff));
 const show = async (visitor) => expectStatus(await visitor.get('/api/profile'), 200);
-const changes = async (at, person) => expectStatus(await at.staff.get(`/api/profile-changes?person=${person}`), 200).items;
-const card = async (at, someone) => expectStatus(await at.staff.get(`/api/accounts/${someone.account}`), 200).people.find(({ id }) => id === someone.person);
+const changes = async (at, person) =>
+    expectStatus(await at.staff.get(`/api/profile-changes?person=${person}`), 200).items;
+const card = async (at, someone) =>
+    expectStatus(await at.staff.get(`/api/accounts/${someone.account}`), 200).people.find(
+        ({ id }) => id === someone.person,
+    );
 const decide = (at, change, decision) => at.staff.post(`/api/profile-changes/${change}/decision`, decision);
 
 test('without review a new name holds at once, and staff are shown what it was', async () => {
@@ -30,21 +34,30 @@ test('without review a new name holds at once, and staff are shown what it was',
     await live.next(({ data }) => data.what === 'profile.changed' && data.object === someone.person);
     live.close();
     const [change] = await changes(firm, someone.person);
-    assert.deepEqual([change.state, change.old_name, change.name, change.old_phone, change.phone], ['applied', someone.name, 'Nora Berg', null, '+47 1']);
+    assert.deepEqual(
+        [change.state, change.old_name, change.name, change.old_phone, change.phone],
+        ['applied', someone.name, 'Nora Berg', null, '+47 1'],
+    );
     assert.equal((await card(firm, someone)).name, 'Nora Berg');
 });
 
 test('with review it waits; staff accept, live on both sides', async () => {
     const someone = await fresh(reviewed);
     const [staff, client] = [await openLive(reviewed.staff), await openLive(someone.client)];
-    const asked = expectStatus(await someone.client.patch('/api/profile', { name: 'Nora Berg', locale: 'sv', time_zone: 'Europe/Oslo' }), 200);
+    const asked = expectStatus(
+        await someone.client.patch('/api/profile', { name: 'Nora Berg', locale: 'sv', time_zone: 'Europe/Oslo' }),
+        200,
+    );
     assert.equal(asked.name, someone.name);
     assert.equal(asked.waiting.name, 'Nora Berg');
     assert.deepEqual([asked.locale, asked.time_zone, asked.reviewed], ['sv', 'Europe/Oslo', true]);
     await staff.next(({ data }) => data.what === 'profile.changed' && data.object === someone.person);
     assert.equal((await card(reviewed, someone)).name, someone.name);
     const [change] = await changes(reviewed, someone.person);
-    assert.deepEqual([change.state, change.old_name, change.name, change.account], ['waiting', someone.name, 'Nora Berg', someone.account]);
+    assert.deepEqual(
+        [change.state, change.old_name, change.name, change.account],
+        ['waiting', someone.name, 'Nora Berg', someone.account],
+    );
     expectStatus(await decide(reviewed, change.id, { accept: true }), 204);
     await client.next(({ data }) => data.what === 'profile.accepted' && data.object === someone.person);
     staff.close();
@@ -58,7 +71,10 @@ test('to decline wants a reason, which the client reads until they ask for somet
     const someone = await fresh(reviewed);
     expectStatus(await someone.client.patch('/api/profile', { phone: '12' }), 200);
     const [change] = await changes(reviewed, someone.person);
-    assert.deepEqual(expectStatus(await decide(reviewed, change.id, { accept: false }), 422).fields.map(({ name }) => name), ['reason']);
+    assert.deepEqual(
+        expectStatus(await decide(reviewed, change.id, { accept: false }), 422).fields.map(({ name }) => name),
+        ['reason'],
+    );
     expectStatus(await decide(reviewed, change.id, { accept: false, reason: 'This number has two digits.' }), 204);
     const told = await show(someone.client);
     assert.equal(told.declined.reason, 'This number has two digits.');
@@ -72,7 +88,10 @@ test('a newer wish takes the older one’s place, and both can be taken back', a
     const someone = await fresh(reviewed);
     expectStatus(await someone.client.patch('/api/profile', { name: 'First' }), 200);
     expectStatus(await someone.client.patch('/api/profile', { name: 'Second' }), 200);
-    assert.deepEqual((await changes(reviewed, someone.person)).map(({ name }) => name), ['Second']);
+    assert.deepEqual(
+        (await changes(reviewed, someone.person)).map(({ name }) => name),
+        ['Second'],
+    );
     expectStatus(await someone.client.patch('/api/profile', { locale: 'de' }), 200);
     assert.equal((await changes(reviewed, someone.person)).length, 1, 'a language is no new wish');
     expectStatus(await someone.client.delete('/api/profile/change'), 204);
@@ -94,7 +113,8 @@ test('clients decide nothing, see nobody else’s, and staff wait for nobody', a
     const [one, two] = [await fresh(reviewed), await fresh(reviewed)];
     expectStatus(await one.client.patch('/api/profile', { name: 'Mine' }), 200);
     const [change] = await changes(reviewed, one.person);
-    for (const visitor of [one.client, two.client]) expectStatus(await visitor.post(`/api/profile-changes/${change.id}/decision`, { accept: true }), 404);
+    for (const visitor of [one.client, two.client])
+        expectStatus(await visitor.post(`/api/profile-changes/${change.id}/decision`, { accept: true }), 404);
     assert.equal((await show(two.client)).waiting, null);
     const staff = expectStatus(await reviewed.staff.patch('/api/profile', { name: 'Olive Renamed' }), 200);
     assert.deepEqual([staff.name, staff.waiting, staff.reviewed], ['Olive Renamed', null, false]);
@@ -109,7 +129,10 @@ test('what is written as HTML is a name like any other', async () => {
 test('a wish makes no news on the client’s first page', async () => {
     const someone = await fresh(reviewed);
     expectStatus(await someone.client.patch('/api/profile', { name: 'Quiet' }), 200);
-    assert.deepEqual(expectStatus(await someone.client.get('/api/home'), 200).news.filter(({ topic }) => topic === 'profile'), []);
+    assert.deepEqual(
+        expectStatus(await someone.client.get('/api/home'), 200).news.filter(({ topic }) => topic === 'profile'),
+        [],
+    );
 });
 
 test('what is null is cleared, what is left out is kept', async () => {

@@ -9,12 +9,16 @@ import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../../sup
 import { until } from '../../support/until.mjs';
 
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
-const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+const iphone =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
 let firm;
 
 before(async () => {
     firm = await signUpFirm();
-    expectStatus(await firm.staff.put('/api/brand', { colour: '#14503c', face: 'text', phone: '+44 20 7946 0000' }), 200);
+    expectStatus(
+        await firm.staff.put('/api/brand', { colour: '#14503c', face: 'text', phone: '+44 20 7946 0000' }),
+        200,
+    );
 });
 
 const fresh = async () => inviteAndAccept(firm, await addAccount(firm.staff));
@@ -26,7 +30,10 @@ async function comeIn(someone, agent, visitor = new Visitor(firm.slug)) {
     expectStatus(await visitor.post('/api/sign-in', { email: someone.email }, { headers }), 202);
     const { code } = await mailTo(someone.email, seen);
     expectStatus(await visitor.post('/api/sign-in/code', { code }, { headers }), 200);
-    expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes.shift() }, { headers }), 200);
+    expectStatus(
+        await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes.shift() }, { headers }),
+        200,
+    );
     return visitor;
 }
 
@@ -95,7 +102,10 @@ test('a browser not seen before is told of, with what, where and what to do; the
     assert.match(mail.text.replace(/\s+/g, ' '), /With: Firefox on Windows\./);
     assert.match(mail.text, /Where:\s+the\s+local\s+network\./);
     assert.match(mail.text, /When: \d+ \w+ \d{4}, \d\d:\d\d/);
-    assert.match(mail.text.replace(/\s+/g, ' '), /Not you\? Open your account, sign out everywhere, and call .* at once: \+44 20 7946 0000\./);
+    assert.match(
+        mail.text.replace(/\s+/g, ' '),
+        /Not you\? Open your account, sign out everywhere, and call .* at once: \+44 20 7946 0000\./,
+    );
     assert.match(mail.html, /\/account"/);
     assert.equal((await about(someone.email, newDevice)).length, 1, 'the browser of the invitation made none');
 });
@@ -111,7 +121,9 @@ test('a browser that was here is not news, by its cookie from anywhere, or by it
     cleared.address = laptop.address;
     await comeIn(someone, firefox.replaceAll('140', '141'), cleared);
     await comeIn(someone, iphone); // a new one; its mail comes after any that the others made
-    await until('the notice of the phone', async () => (await about(someone.email, newDevice)).some(({ text }) => /Safari\s+on\s+an\s+iPhone/.test(text)));
+    await until('the notice of the phone', async () =>
+        (await about(someone.email, newDevice)).some(({ text }) => /Safari\s+on\s+an\s+iPhone/.test(text)),
+    );
     assert.equal((await about(someone.email, newDevice)).length, 2);
 });
 
@@ -125,7 +137,10 @@ test('a trusted device is listed, and asked for the second factor again once its
         return expectStatus(await visitor.post('/api/sign-in/code', { code }), 200).next;
     };
     assert.equal(await half(), 'totp');
-    expectStatus(await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code(), trust: true }), 200);
+    expectStatus(
+        await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code(), trust: true }),
+        200,
+    );
     expectStatus(await visitor.delete('/api/session'), 204);
     assert.equal(await half(), 'done');
     const { items } = expectStatus(await visitor.get('/api/devices'), 200);
@@ -142,7 +157,10 @@ test('a trusted device is listed, and asked for the second factor again once its
 
 test('signing out everywhere else takes back the trust of other devices', async () => {
     const someone = await fresh();
-    expectStatus(await someone.client.post('/api/sign-in/totp', { code: await someone.authenticator.code(), trust: true }), 200);
+    expectStatus(
+        await someone.client.post('/api/sign-in/totp', { code: await someone.authenticator.code(), trust: true }),
+        200,
+    );
     assert.equal(expectStatus(await someone.client.get('/api/devices'), 200).items.length, 1);
     const laptop = await comeIn(someone, firefox);
     expectStatus(await laptop.delete('/api/sessions'), 200);

@@ -38,14 +38,18 @@ test('the second visit needs the mailed code and the authenticator, nothing else
 test('a mailed code alone opens no page with content', async () => {
     const { visitor, mail } = await asked(firm.slug, maria.email);
     assert.equal(expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200).next, 'totp');
-    for (const path of ['/api/home', '/api/matters', '/api/documents', '/api/profile']) assert.equal(expectStatus(await visitor.get(path), 403).code, 'step_up', path);
+    for (const path of ['/api/home', '/api/matters', '/api/documents', '/api/profile'])
+        assert.equal(expectStatus(await visitor.get(path), 403).code, 'step_up', path);
 });
 
 test('a code works once and only in its browser; a link in another browser says so and stays good', async () => {
     const { visitor, mail } = await asked(firm.slug, maria.email);
     const stranger = new Visitor(firm.slug);
     assert.notEqual((await stranger.post('/api/sign-in/code', { code: mail.code })).status, 200);
-    assert.equal(expectStatus(await stranger.post('/api/sign-in/link', { token: mail.token }), 409).code, 'other_browser');
+    assert.equal(
+        expectStatus(await stranger.post('/api/sign-in/link', { token: mail.token }), 409).code,
+        'other_browser',
+    );
     const twin = visitor.twin();
     expectStatus(await visitor.post('/api/sign-in/link', { token: mail.token }), 200);
     expectStatus(await twin.post('/api/sign-in/link', { token: mail.token }), 410);
@@ -88,7 +92,10 @@ test('an unknown address gets the same answer and no mail', async () => {
     expectStatus(await b.post('/api/sign-in/code', { code: '123456' }), 401);
     assert.equal(await countTo(nobody), 0);
     const { items } = expectStatus(await firm.staff.get('/api/mails'), 200);
-    assert.ok(items.every(({ recipient }) => recipient), 'a mail to nobody is not among those that have not arrived');
+    assert.ok(
+        items.every(({ recipient }) => recipient),
+        'a mail to nobody is not among those that have not arrived',
+    );
 });
 
 test('a code of the authenticator works once', async () => {
@@ -179,7 +186,8 @@ test('cookies are __Host-, secure and not for scripts', async () => {
     assert.ok(lines.length > 0);
     for (const line of lines) {
         assert.match(line, /^__Host-/);
-        for (const attribute of [/; *Secure/i, /; *HttpOnly/i, /; *SameSite=Lax/i, /; *Path=\//i]) assert.match(line, attribute);
+        for (const attribute of [/; *Secure/i, /; *HttpOnly/i, /; *SameSite=Lax/i, /; *Path=\//i])
+            assert.match(line, attribute);
         assert.doesNotMatch(line, /domain=/i);
     }
 });
@@ -250,13 +258,25 @@ test('a clock that goes wrong is told so, and opens nothing', async () => {
     const { visitor, mail } = await asked(firm.slug, someone.email);
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
     // Four steps back stay between two and three minutes back, however slowly this test runs.
-    const behind = expectStatus(await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() - 4) }), 401);
+    const behind = expectStatus(
+        await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() - 4) }),
+        401,
+    );
     assert.equal(behind.code, 'clock_behind');
     assert.match(behind.detail, /about [23] minutes behind/);
-    const ahead = expectStatus(await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() + 5) }), 401);
+    const ahead = expectStatus(
+        await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() + 5) }),
+        401,
+    );
     assert.equal(ahead.code, 'clock_ahead');
     assert.match(ahead.detail, /about [23] minutes ahead/);
-    assert.equal(expectStatus(await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() - 20) }), 401).code, 'code_wrong');
+    assert.equal(
+        expectStatus(
+            await visitor.post('/api/sign-in/totp', { code: totp(someone.authenticator.secret, stepAt() - 20) }),
+            401,
+        ).code,
+        'code_wrong',
+    );
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() }), 200);
 });
 
@@ -273,7 +293,8 @@ test('ten wrong codes in a row shut codes out for a quarter of an hour; the elev
     const [someone, bystander] = [await fresh(), await fresh()];
     const visitor = await halfIn(someone);
     for (let i = 0; i < 5; i++) expectStatus(await visitor.post('/api/sign-in/totp', { code: 'never1' }), 401);
-    for (let i = 0; i < 5; i++) expectStatus(await visitor.post('/api/sign-in/recovery', { code: 'WRNG-WRNG-WRNG-WRNG' }), 401);
+    for (let i = 0; i < 5; i++)
+        expectStatus(await visitor.post('/api/sign-in/recovery', { code: 'WRNG-WRNG-WRNG-WRNG' }), 401);
     const locked = await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() });
     assert.equal(expectStatus(locked, 429).code, 'factor_locked');
     const wait = Number(locked.headers['retry-after']);
@@ -283,7 +304,10 @@ test('ten wrong codes in a row shut codes out for a quarter of an hour; the elev
     expectStatus(await visitor.get('/api/home'), 403);
     const other = await halfIn(bystander);
     expectStatus(await other.post('/api/sign-in/totp', { code: await bystander.authenticator.code() }), 200);
-    inFirm(firm.slug, `update entry_states set locked_until = now() - interval '1 second' where person = '${someone.person}'`);
+    inFirm(
+        firm.slug,
+        `update entry_states set locked_until = now() - interval '1 second' where person = '${someone.person}'`,
+    );
     expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
     assert.equal(await failures(someone), '', 'the right one clears the count');
 });
@@ -291,14 +315,19 @@ test('ten wrong codes in a row shut codes out for a quarter of an hour; the elev
 test('guesses side by side are counted each', async () => {
     const someone = await fresh();
     const visitor = await halfIn(someone);
-    const answers = await Promise.all(Array.from({ length: 16 }, () => visitor.post('/api/sign-in/totp', { code: 'never2' })));
+    const answers = await Promise.all(
+        Array.from({ length: 16 }, () => visitor.post('/api/sign-in/totp', { code: 'never2' })),
+    );
     assert.equal(answers.filter(({ status }) => status === 401).length, 10);
     assert.equal(answers.filter(({ json }) => json.code === 'factor_locked').length, 6);
 });
 
 test('after a hundred in a row codes stay shut out until staff unlock them', async () => {
     const someone = await fresh();
-    inFirm(firm.slug, `insert into entry_states (person, failures, locked_until) values ('${someone.person}', 99, now() - interval '1 hour')`);
+    inFirm(
+        firm.slug,
+        `insert into entry_states (person, failures, locked_until) values ('${someone.person}', 99, now() - interval '1 hour')`,
+    );
     const visitor = await halfIn(someone);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: 'never3' }), 401);
     const stopped = await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() });
@@ -314,8 +343,15 @@ test('wrong mailed codes count for a known person, yet shut nobody out for good 
         const visitor = new Visitor(firm.slug);
         const mail = expectStatus(await visitor.post('/api/sign-in', { email }), 202);
         assert.deepEqual(mail, {});
-        for (let i = 0; i < 5; i++) assert.equal(expectStatus(await visitor.post('/api/sign-in/code', { code: 'never4' }), 401).code, 'code_wrong');
-        assert.equal(expectStatus(await visitor.post('/api/sign-in/code', { code: 'never4' }), 410).code, 'sign_in_over');
+        for (let i = 0; i < 5; i++)
+            assert.equal(
+                expectStatus(await visitor.post('/api/sign-in/code', { code: 'never4' }), 401).code,
+                'code_wrong',
+            );
+        assert.equal(
+            expectStatus(await visitor.post('/api/sign-in/code', { code: 'never4' }), 410).code,
+            'sign_in_over',
+        );
     }
     assert.equal(await failures(someone), '5');
     inFirm(firm.slug, `update entry_states set failures = 99 where person = '${someone.person}'`);
@@ -330,10 +366,22 @@ test('two tabs that set up a first authenticator at once: one wins, the other is
     const seen = await countTo(contact.email);
     expectStatus(await firm.staff.post(`/api/people/${contact.person}/invitations`), 201);
     const client = new Visitor(firm.slug);
-    expectStatus(await client.post('/api/invitations/redeem', { token: (await mailTo(contact.email, seen)).token }), 200);
+    expectStatus(
+        await client.post('/api/invitations/redeem', { token: (await mailTo(contact.email, seen)).token }),
+        200,
+    );
     const tab = client.twin();
-    const [first, second] = [expectStatus(await client.post('/api/factors/totp'), 201), expectStatus(await tab.post('/api/factors/totp'), 201)];
-    assert.equal(expectStatus(await client.post('/api/factors/totp/confirmation', { id: first.id, code: totp(first.secret) }), 409).code, 'enrolment_replaced');
+    const [first, second] = [
+        expectStatus(await client.post('/api/factors/totp'), 201),
+        expectStatus(await tab.post('/api/factors/totp'), 201),
+    ];
+    assert.equal(
+        expectStatus(
+            await client.post('/api/factors/totp/confirmation', { id: first.id, code: totp(first.secret) }),
+            409,
+        ).code,
+        'enrolment_replaced',
+    );
     expectStatus(await tab.post('/api/factors/totp/confirmation', { id: second.id, code: totp(second.secret) }), 200);
     assert.equal(expectStatus(await client.get('/api/session'), 200).signed_in, false, 'the token of before is dead');
     expectStatus(await tab.get('/api/home'), 200);

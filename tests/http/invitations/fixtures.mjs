@@ -15,9 +15,12 @@ export const unrecorded = ['POST /api/invitations/look'];
 
 export const acts = {
     'POST /api/people/{person}/invitations': async (scene) => void (await invite(scene)),
-    'POST /api/invitations': async ({ firm }) => expectDone(await firm.staff.post('/api/invitations', { people: [(await addAccount(firm.staff)).person] })),
-    'POST /api/invitations/revocation': async (scene) => expectDone(await scene.firm.staff.post('/api/invitations/revocation', { invitations: [await invite(scene)] })),
-    'DELETE /api/invitations/{invitation}': async (scene) => expectDone(await scene.firm.staff.delete(`/api/invitations/${await invite(scene)}`)),
+    'POST /api/invitations': async ({ firm }) =>
+        expectDone(await firm.staff.post('/api/invitations', { people: [(await addAccount(firm.staff)).person] })),
+    'POST /api/invitations/revocation': async (scene) =>
+        expectDone(await scene.firm.staff.post('/api/invitations/revocation', { invitations: [await invite(scene)] })),
+    'DELETE /api/invitations/{invitation}': async (scene) =>
+        expectDone(await scene.firm.staff.delete(`/api/invitations/${await invite(scene)}`)),
     'POST /api/invitations/redeem': async (scene) => void (await scene.newcomer()),
     'POST /api/sign-in/handover': async () => signUpFirm({ pack: null }),
 };

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 let firm, maria;
@@ -21,14 +29,18 @@ test('after sleep exactly the missed changes arrive, in order', async () => {
     live.close();
     await live.closed;
     const missed = [];
-    for (const name of ['one.pdf', 'two.pdf', 'three.pdf']) missed.push(await upload(firm.staff, folders['Contract and searches'].id, name, pdf(name)));
+    for (const name of ['one.pdf', 'two.pdf', 'three.pdf'])
+        missed.push(await upload(firm.staff, folders['Contract and searches'].id, name, pdf(name)));
     await upload(firm.staff, folders['Firm only'].id, 'inner.pdf', pdf('x'));
     const again = await openLive(maria.client, { lastEventId: seen.id });
     await again.next(({ data }) => data.object === missed[2]);
     const objects = again.messages.filter(({ event }) => event === 'change').map(({ data }) => data.object);
     assert.deepEqual(objects, missed);
     const { items, last } = expectStatus(await maria.client.get(`/api/events?after=${seen.id}`), 200);
-    assert.deepEqual(items.map(({ object }) => object), missed);
+    assert.deepEqual(
+        items.map(({ object }) => object),
+        missed,
+    );
     assert.ok(last >= items.at(-1).seq);
     again.close();
 });

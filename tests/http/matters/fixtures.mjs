@@ -14,7 +14,8 @@ export const volatile = ['news'];
 export const acts = {
     'POST /api/packs/{pack*}/adoption': async () => signUpFirm({ pack: 'law' }), // only before there are matters
     'POST /api/matters': async (scene) => void (await open(scene)),
-    'PATCH /api/matters/{matter}': async ({ firm, part }) => expectDone(await firm.staff.patch(`/api/matters/${await part('matter')}`, { reference: 'M-1' })),
+    'PATCH /api/matters/{matter}': async ({ firm, part }) =>
+        expectDone(await firm.staff.patch(`/api/matters/${await part('matter')}`, { reference: 'M-1' })),
     'POST /api/matters/{matter}/stage': async (scene) => {
         const { id, template } = await open(scene);
         const [first, second] = template.stages;

@@ -2,7 +2,17 @@
 // One person, several clients of one firm: all together, or one of them, and nothing across.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, letIn, openMatter, signUpFirm, unique, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    letIn,
+    openMatter,
+    signUpFirm,
+    unique,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 let firm, maria, own, company, stranger;
@@ -12,7 +22,15 @@ const titles = (items) => items.map((item) => item.title ?? item.name).sort();
 before(async () => {
     firm = await signUpFirm();
     maria = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Maria')));
-    const made = expectStatus(await firm.staff.post('/api/accounts', { name: 'Lindqvist AB', kind: 'company', contact_name: 'M. Lindqvist', contact_email: maria.email.toUpperCase() }), 201);
+    const made = expectStatus(
+        await firm.staff.post('/api/accounts', {
+            name: 'Lindqvist AB',
+            kind: 'company',
+            contact_name: 'M. Lindqvist',
+            contact_email: maria.email.toUpperCase(),
+        }),
+        201,
+    );
     assert.equal(made.person, maria.person, 'the same address is the same person');
     own = { id: maria.account, matter: await openMatter(firm.staff, maria.account, 'Own house') };
     company = { id: made.id, matter: await openMatter(firm.staff, made.id, 'Company lease') };
@@ -33,13 +51,18 @@ test('both clients stand in one session, under the name and with the factors tha
 test('lists are of all, or of the one that is asked for', async () => {
     const { client } = maria;
     assert.deepEqual(titles(expectStatus(await client.get('/api/matters'), 200).items), ['Company lease', 'Own house']);
-    assert.deepEqual(titles(expectStatus(await client.get('/api/documents'), 200).items), ['Company lease.pdf', 'Own house.pdf']);
+    assert.deepEqual(titles(expectStatus(await client.get('/api/documents'), 200).items), [
+        'Company lease.pdf',
+        'Own house.pdf',
+    ]);
     const all = expectStatus(await client.get('/api/home'), 200);
     assert.deepEqual(titles(all.matters), ['Company lease', 'Own house']);
     for (const { id, matter } of [own, company]) {
         const only = `?account=${id}`;
         assert.deepEqual(titles(expectStatus(await client.get(`/api/matters${only}`), 200).items), [matter.title]);
-        assert.deepEqual(titles(expectStatus(await client.get(`/api/documents${only}`), 200).items), [`${matter.title}.pdf`]);
+        assert.deepEqual(titles(expectStatus(await client.get(`/api/documents${only}`), 200).items), [
+            `${matter.title}.pdf`,
+        ]);
         const home = expectStatus(await client.get(`/api/home${only}`), 200);
         assert.deepEqual(titles(home.matters), [matter.title]);
         assert.deepEqual(new Set(home.asks.map((ask) => ask.matter)), new Set([matter.id]));
@@ -49,8 +72,14 @@ test('lists are of all, or of the one that is asked for', async () => {
 
 test("another's client is not there to be asked for", async () => {
     for (const path of ['/api/home', '/api/matters', '/api/documents']) {
-        assert.equal(expectStatus(await maria.client.get(`${path}?account=${stranger.account}`), 404).code, 'no_such_account');
-        assert.equal(expectStatus(await stranger.client.get(`${path}?account=${company.id}`), 404).code, 'no_such_account');
+        assert.equal(
+            expectStatus(await maria.client.get(`${path}?account=${stranger.account}`), 404).code,
+            'no_such_account',
+        );
+        assert.equal(
+            expectStatus(await stranger.client.get(`${path}?account=${company.id}`), 404).code,
+            'no_such_account',
+        );
         expectStatus(await maria.client.get(`${path}?account=nonsense`), 422);
     }
 });

@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
-import { addAccount, expectStatus, foldersOf, inviteAndAccept, openMatter, signUpFirm, upload } from '../../support/people.mjs';
+import {
+    addAccount,
+    expectStatus,
+    foldersOf,
+    inviteAndAccept,
+    openMatter,
+    signUpFirm,
+    upload,
+} from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 let firm, maria, samuel;
@@ -20,7 +28,11 @@ const move = (matter, from, to, more = {}) => firm.staff.post(`/api/matters/${ma
 test("a move shows on the client's open page, in the client's words", async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const { stages } = await detail(firm.staff, matter.id);
-    const [mine, strangers, desk] = [await openLive(maria.client), await openLive(samuel.client), await openLive(firm.staff)];
+    const [mine, strangers, desk] = [
+        await openLive(maria.client),
+        await openLive(samuel.client),
+        await openLive(firm.staff),
+    ];
     const target = stages.find((stage) => stage.client_stage !== stages[0].client_stage);
     expectStatus(await move(matter.id, stages[0].id, target.id, { note: 'SECRET-NOTE' }), 200);
     await mine.next(({ event, data }) => event === 'change' && data.topic === 'matter' && data.matter === matter.id);
@@ -28,14 +40,19 @@ test("a move shows on the client's open page, in the client's words", async () =
     const { timeline } = await detail(maria.client, matter.id);
     assert.equal(timeline.find((step) => step.state === 'now').name, target.client_name);
     assert.equal(JSON.stringify(await detail(maria.client, matter.id)).includes('SECRET-NOTE'), false);
-    assert.equal(strangers.messages.some(({ data }) => data.matter === matter.id), false);
+    assert.equal(
+        strangers.messages.some(({ data }) => data.matter === matter.id),
+        false,
+    );
     for (const live of [mine, strangers, desk]) live.close();
 });
 
 test('a move within one stage of the client changes nothing there', async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const { stages } = await detail(firm.staff, matter.id);
-    const next = stages.find((stage) => stage.position > stages[0].position && stage.client_stage === stages[0].client_stage);
+    const next = stages.find(
+        (stage) => stage.position > stages[0].position && stage.client_stage === stages[0].client_stage,
+    );
     assert.ok(next, 'the pack has two stages that are one to the client');
     const before = await detail(maria.client, matter.id);
     const [mine, desk] = [await openLive(maria.client), await openLive(firm.staff)];
@@ -45,15 +62,24 @@ test('a move within one stage of the client changes nothing there', async () => 
     const folders = await foldersOf(firm.staff, matter.id);
     await upload(firm.staff, folders['Contract and searches'].id, 'fence post.pdf', pdf('x'));
     await mine.next(({ data }) => data.topic === 'document' && data.matter === matter.id);
-    assert.equal(mine.messages.some(({ data }) => data.what === 'matter.moved' && data.matter === matter.id), false);
-    assert.deepEqual((await detail(maria.client, matter.id)).timeline.map(({ name, state, at }) => [name, state, at]), before.timeline.map(({ name, state, at }) => [name, state, at]));
+    assert.equal(
+        mine.messages.some(({ data }) => data.what === 'matter.moved' && data.matter === matter.id),
+        false,
+    );
+    assert.deepEqual(
+        (await detail(maria.client, matter.id)).timeline.map(({ name, state, at }) => [name, state, at]),
+        before.timeline.map(({ name, state, at }) => [name, state, at]),
+    );
     for (const live of [mine, desk]) live.close();
 });
 
 test('two staff move one matter at once: one wins, the other learns where it stands', async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const { stages } = await detail(firm.staff, matter.id);
-    const answers = await Promise.all([move(matter.id, stages[0].id, stages[2].id), move(matter.id, stages[0].id, stages[3].id)]);
+    const answers = await Promise.all([
+        move(matter.id, stages[0].id, stages[2].id),
+        move(matter.id, stages[0].id, stages[3].id),
+    ]);
     assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 409]);
     const loser = answers.find((answer) => answer.status === 409).json;
     const winner = answers.find((answer) => answer.status === 200).json;
@@ -67,7 +93,10 @@ test('a client sees only the own matters, and cannot move them', async () => {
     const theirs = await openMatter(firm.staff, samuel.account, 'Only Samuel');
     const list = expectStatus(await maria.client.get('/api/matters'), 200).items;
     assert.ok(list.some(({ id }) => id === mine.id));
-    assert.equal(list.some(({ id }) => id === theirs.id), false);
+    assert.equal(
+        list.some(({ id }) => id === theirs.id),
+        false,
+    );
     expectStatus(await maria.client.get(`/api/matters/${theirs.id}`), 404);
     const { stages } = await detail(firm.staff, mine.id);
     const refused = await maria.client.post(`/api/matters/${mine.id}/stage`, { from: stages[0].id, to: stages[1].id });

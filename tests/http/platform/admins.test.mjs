@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
-import { addPasskey, enterByMail, inRegistry, makeAdmin, nameAdmin, newPasskey, portico, showPasskey } from '../../support/admin.mjs';
+import {
+    addPasskey,
+    enterByMail,
+    inRegistry,
+    makeAdmin,
+    nameAdmin,
+    newPasskey,
+    portico,
+    showPasskey,
+} from '../../support/admin.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import { EDDSA, RS256 } from '../../support/passkey.mjs';
 import { expectStatus, signUpFirm } from '../../support/people.mjs';
@@ -26,7 +35,10 @@ test('the mail leads to a first passkey, that one to a second, and two open ever
     assert.equal(expectStatus(await addPasskey(visitor, first), 201).next, 'enrol');
     assert.equal(await next(visitor), 'enrol');
     refusal(await visitor.get('/api/firms'), 403, 'step_up');
-    assert.throws(() => first.create({ excludeCredentials: first.credentials, pubKeyCredParams: [{ alg: -7 }] }), /InvalidState/);
+    assert.throws(
+        () => first.create({ excludeCredentials: first.credentials, pubKeyCredParams: [{ alg: -7 }] }),
+        /InvalidState/,
+    );
     assert.equal(expectStatus(await addPasskey(visitor, second), 201).next, 'done');
     expectStatus(await visitor.get('/api/firms'), 200);
     const { fresh_until: until_, passkeys, level } = expectStatus(await visitor.get('/api/session'), 200);
@@ -40,10 +52,17 @@ test('a passkey alone lets an admin in, and each kind of key does', async () => 
         const elsewhere = new Visitor('admin');
         assert.equal(expectStatus(await showPasskey(elsewhere, passkey), 200).next, 'done');
         expectStatus(await elsewhere.get('/api/overview'), 200);
-        assert.equal(expectStatus(await showPasskey(elsewhere, passkey), 200).next, 'done', 'a counter that stays 0 is none');
+        assert.equal(
+            expectStatus(await showPasskey(elsewhere, passkey), 200).next,
+            'done',
+            'a counter that stays 0 is none',
+        );
     }
     const mine = expectStatus(await admin.visitor.get('/api/passkeys'), 200).items;
-    assert.deepEqual(mine.map((one) => one.backed_up), [false, false, true, true]);
+    assert.deepEqual(
+        mine.map((one) => one.backed_up),
+        [false, false, true, true],
+    );
     assert.ok(mine[3].last_used_at !== null && mine[1].last_used_at === null);
 });
 
@@ -59,8 +78,16 @@ test('the mail of an admin who has passkeys opens nothing and adds none', async 
     await enterByMail(slow, email);
     const { challenge, options } = expectStatus(await slow.post('/api/passkeys/challenge'), 200);
     expectStatus(await addPasskey(quick, newPasskey()), 201);
-    refusal(await slow.post('/api/passkeys', { challenge, name: 'Late', credential: newPasskey().create(options) }), 409, 'passkey_first');
-    assert.equal(expectStatus(await showPasskey(thief, admin.passkeys[0]), 200).next, 'done', 'the owner goes on from here');
+    refusal(
+        await slow.post('/api/passkeys', { challenge, name: 'Late', credential: newPasskey().create(options) }),
+        409,
+        'passkey_first',
+    );
+    assert.equal(
+        expectStatus(await showPasskey(thief, admin.passkeys[0]), 200).next,
+        'done',
+        'the owner goes on from here',
+    );
 });
 
 test('an admin with one passkey only is asked for the second', async () => {
@@ -78,8 +105,15 @@ test('an admin with one passkey only is asked for the second', async () => {
 test('a ceremony that lies is refused, and so is one that comes again', async () => {
     const [passkey] = admin.passkeys;
     const lies = [
-        { origin: 'https://admin.portico.example' }, { rp: 'portico.localhost' }, { unverified: true }, { absent: true }, { crossOrigin: true },
-        { challenge: randomBytes(32).toString('base64url') }, { type: 'webauthn.create' }, { signature: 'AAAA' }, { handle: randomBytes(64).toString('base64url') },
+        { origin: 'https://admin.portico.example' },
+        { rp: 'portico.localhost' },
+        { unverified: true },
+        { absent: true },
+        { crossOrigin: true },
+        { challenge: randomBytes(32).toString('base64url') },
+        { type: 'webauthn.create' },
+        { signature: 'AAAA' },
+        { handle: randomBytes(64).toString('base64url') },
     ];
     for (const lie of lies) {
         const visitor = new Visitor('admin');
@@ -99,7 +133,12 @@ test('a ceremony that lies is refused, and so is one that comes again', async ()
 
 async function foreign() {
     const passkey = newPasskey();
-    passkey.create({ rp: { id: 'admin.portico.localhost' }, user: { id: 'AAAA' }, challenge: 'AAAA', pubKeyCredParams: [{ alg: -7 }] });
+    passkey.create({
+        rp: { id: 'admin.portico.localhost' },
+        user: { id: 'AAAA' },
+        challenge: 'AAAA',
+        pubKeyCredParams: [{ alg: -7 }],
+    });
     return passkey;
 }
 
@@ -107,8 +146,19 @@ test('a wrong answer uses its challenge up', async () => {
     const visitor = new Visitor('admin');
     const [passkey] = admin.passkeys;
     const { challenge, options } = expectStatus(await visitor.post('/api/sign-in/challenge'), 200);
-    refusal(await visitor.post('/api/sign-in/passkey', { challenge, credential: passkey.get(options, { unverified: true }) }), 401, 'passkey_wrong');
-    refusal(await visitor.post('/api/sign-in/passkey', { challenge, credential: passkey.get(options) }), 410, 'challenge_over');
+    refusal(
+        await visitor.post('/api/sign-in/passkey', {
+            challenge,
+            credential: passkey.get(options, { unverified: true }),
+        }),
+        401,
+        'passkey_wrong',
+    );
+    refusal(
+        await visitor.post('/api/sign-in/passkey', { challenge, credential: passkey.get(options) }),
+        410,
+        'challenge_over',
+    );
 });
 
 test("another admin's passkey makes nobody fresh", async () => {
@@ -136,8 +186,18 @@ test('acts on a firm want a passkey of the last five minutes', async () => {
     const stale = new Visitor('admin');
     expectStatus(await showPasskey(stale, admin.passkeys[1]), 200);
     // No request was made yet, so no copy of the session is kept anywhere.
-    inRegistry(`update platform.admin_sessions set fresh_until = now() where id = (select s.id from platform.admin_sessions s join platform.admins a on a.id = s.admin where a.email = '${admin.email}' order by s.created_at desc limit 1)`);
-    const acts = [['/api/firms', { firm_name: 'Xenon', slug: 'xenon', owner_name: 'Yara', owner_email: 'y@z.example', reason: 'x' }], [`/api/firms/${number}/suspension`, { reason: 'x' }], [`/api/firms/${number}/resumption`, { reason: 'x' }], ['/api/jobs/019de1a4-7c11-7b02-9a51-3f0f5a7b6c24/retry', { reason: 'x' }]];
+    inRegistry(
+        `update platform.admin_sessions set fresh_until = now() where id = (select s.id from platform.admin_sessions s join platform.admins a on a.id = s.admin where a.email = '${admin.email}' order by s.created_at desc limit 1)`,
+    );
+    const acts = [
+        [
+            '/api/firms',
+            { firm_name: 'Xenon', slug: 'xenon', owner_name: 'Yara', owner_email: 'y@z.example', reason: 'x' },
+        ],
+        [`/api/firms/${number}/suspension`, { reason: 'x' }],
+        [`/api/firms/${number}/resumption`, { reason: 'x' }],
+        ['/api/jobs/019de1a4-7c11-7b02-9a51-3f0f5a7b6c24/retry', { reason: 'x' }],
+    ];
     for (const [path, body] of acts) {
         const refused = expectStatus(await stale.post(path, body), 403);
         assert.deepEqual([refused.code, refused.next], ['step_up', 'fresh'], path);
@@ -155,7 +215,10 @@ test('passkeys are named and removed, but two stay', async () => {
     const [first, second] = expectStatus(await one.visitor.get('/api/passkeys'), 200).items;
     assert.deepEqual([first.name, second.name], ['Key on the desk', 'Key in the safe']);
     refusal(await one.visitor.delete(`/api/passkeys/${first.id}`), 409, 'two_passkeys');
-    assert.equal(expectStatus(await one.visitor.patch(`/api/passkeys/${second.id}`, { name: 'Bank' }), 200).name, 'Bank');
+    assert.equal(
+        expectStatus(await one.visitor.patch(`/api/passkeys/${second.id}`, { name: 'Bank' }), 200).name,
+        'Bank',
+    );
     expectStatus(await addPasskey(one.visitor, newPasskey(), 'Third'), 201);
     expectStatus(await one.visitor.delete(`/api/passkeys/${first.id}`), 204);
     refusal(await one.visitor.delete(`/api/passkeys/${first.id}`), 404, 'no_such_passkey');
@@ -183,5 +246,9 @@ test('an admin who lost everything begins anew from the command line', async () 
     refusal(await showPasskey(new Visitor('admin'), one.passkeys[0]), 401, 'passkey_unknown');
     const visitor = new Visitor('admin');
     assert.equal(await enterByMail(visitor, one.email), 'enrol');
-    assert.ok(expectStatus(await admin.visitor.get('/api/record'), 200).items.some((leaf) => leaf.what === 'admin.reset' && leaf.route === 'portico admin reset'));
+    assert.ok(
+        expectStatus(await admin.visitor.get('/api/record'), 200).items.some(
+            (leaf) => leaf.what === 'admin.reset' && leaf.route === 'portico admin reset',
+        ),
+    );
 });

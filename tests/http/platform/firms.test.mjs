@@ -15,7 +15,8 @@ before(async () => {
     bystander = await signUpFirm();
 });
 
-const numberOf = async (slug) => expectStatus(await admin.visitor.get(`/api/firms?q=${slug}`), 200).items.find((item) => item.slug === slug).number;
+const numberOf = async (slug) =>
+    expectStatus(await admin.visitor.get(`/api/firms?q=${slug}`), 200).items.find((item) => item.slug === slug).number;
 
 test('an admin made on the command line signs in with passkeys, and the mail alone opens nothing', async () => {
     assert.ok(expectStatus(await admin.visitor.get('/api/session'), 200).level >= 2);
@@ -53,7 +54,10 @@ test('a suspended firm shows a plain notice, resumes, and nobody else notices', 
     expectStatus(await bystander.staff.get('/api/accounts'), 200);
     expectStatus(await admin.visitor.post(`/api/firms/${number}/suspension`, { reason: 'Once again' }), 409);
     expectStatus(await admin.visitor.post(`/api/firms/${number}/resumption`, { reason: 'Paid' }), 200);
-    await until('the portal again', async () => (await firm.staff.get('/api/accounts', { checked: false })).status === 200);
+    await until(
+        'the portal again',
+        async () => (await firm.staff.get('/api/accounts', { checked: false })).status === 200,
+    );
     const record = expectStatus(await admin.visitor.get('/api/record'), 200).items;
     const reasons = record.map((leaf) => leaf.reason);
     assert.ok(reasons.includes('Unpaid for 90 days') && reasons.includes('Paid'), JSON.stringify(record.slice(0, 4)));
@@ -63,16 +67,36 @@ test('an admin makes a firm for somebody, who gets a mail and walks in', async (
     const slug = unique('made');
     const email = `boss@${slug}.example`;
     const seen = await countTo(email);
-    expectStatus(await admin.visitor.post('/api/firms', { firm_name: 'Made & Co', slug, owner_name: 'Bo Boss', owner_email: email, reason: 'Asked by phone' }), 201);
+    expectStatus(
+        await admin.visitor.post('/api/firms', {
+            firm_name: 'Made & Co',
+            slug,
+            owner_name: 'Bo Boss',
+            owner_email: email,
+            reason: 'Asked by phone',
+        }),
+        201,
+    );
     const mail = await mailTo(email, seen);
     assert.match(mail.subject + mail.text, /Made & Co/);
     const staff = new Visitor(slug, 'desk');
     await until('the firm', async () => (await staff.get('/api/session', { checked: false })).status === 200);
-    const next = mail.link.includes('invitation') ? await staff.post('/api/invitations/redeem', { token: mail.token }) : await staff.post('/api/sign-in/handover', { token: mail.token });
+    const next = mail.link.includes('invitation')
+        ? await staff.post('/api/invitations/redeem', { token: mail.token })
+        : await staff.post('/api/sign-in/handover', { token: mail.token });
     assert.equal(expectStatus(next, 200).next, 'enrol');
     await enrol(staff);
     expectStatus(await staff.get('/api/accounts'), 200);
-    expectStatus(await admin.visitor.post('/api/firms', { firm_name: 'Xenon', slug, owner_name: 'Yara', owner_email: 'y@z.example', reason: 'Once again' }), 422);
+    expectStatus(
+        await admin.visitor.post('/api/firms', {
+            firm_name: 'Xenon',
+            slug,
+            owner_name: 'Yara',
+            owner_email: 'y@z.example',
+            reason: 'Once again',
+        }),
+        422,
+    );
 });
 
 test('firms show state, storage and head counts; unknown ones are 404', async () => {

@@ -34,23 +34,41 @@ const run = promisify(execFile);
 
 /** Asks the platform as an edge does, and as its user: others are not let in. */
 async function registry(after) {
-    const asking = ['curl', '-sS', '--unix-socket', join(stack.run, 'platform.sock'), '-H', 'x-portico-realm: internal', `http://platform/internal/registry?after=${after}`];
-    const [command, ...words] = process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', ...asking] : asking;
+    const asking = [
+        'curl',
+        '-sS',
+        '--unix-socket',
+        join(stack.run, 'platform.sock'),
+        '-H',
+        'x-portico-realm: internal',
+        `http://platform/internal/registry?after=${after}`,
+    ];
+    const [command, ...words] =
+        process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', ...asking] : asking;
     return JSON.parse((await run(command, words)).stdout);
 }
 
 test("an admin's link works in its browser only, and stays good there", async () => {
     const { visitor, mail } = await halfway(await makeAdmin());
-    assert.equal(expectStatus(await new Visitor('admin').post('/api/sign-in/link', { token: mail.token }), 409).code, 'other_browser');
+    assert.equal(
+        expectStatus(await new Visitor('admin').post('/api/sign-in/link', { token: mail.token }), 409).code,
+        'other_browser',
+    );
     expectStatus(await visitor.post('/api/sign-in/link', { token: mail.token }), 200);
     expectStatus(await visitor.post('/api/sign-in/link', { token: mail.token }), 410);
 });
 
 test('only a dead job is tried again, with a reason', async () => {
     const [done] = expectStatus(await admin.visitor.get('/api/jobs?state=done'), 200).items;
-    assert.equal(expectStatus(await admin.visitor.post(`/api/jobs/${done.id}/retry`, { reason: 'again' }), 409).code, 'job_not_dead');
+    assert.equal(
+        expectStatus(await admin.visitor.post(`/api/jobs/${done.id}/retry`, { reason: 'again' }), 409).code,
+        'job_not_dead',
+    );
     expectStatus(await admin.visitor.post(`/api/jobs/${done.id}/retry`, {}), 422);
-    expectStatus(await admin.visitor.post('/api/jobs/019de1a4-7c11-7b02-9a51-3f0f5a7b6c24/retry', { reason: 'again' }), 404);
+    expectStatus(
+        await admin.visitor.post('/api/jobs/019de1a4-7c11-7b02-9a51-3f0f5a7b6c24/retry', { reason: 'again' }),
+        404,
+    );
 });
 
 test('what a firm looks like and holds reaches the registry by itself', async () => {
@@ -66,13 +84,22 @@ test('an edge that waits learns of a change, and of nothing else', async () => {
     const waiting = registry(all.version);
     expectStatus(await admin.visitor.post(`/api/firms/${number}/suspension`, { reason: 'a test' }), 200);
     const news = await waiting;
-    assert.deepEqual(news.firms.filter((known) => known.number === number).map((known) => known.state), ['suspended']);
+    assert.deepEqual(
+        news.firms.filter((known) => known.number === number).map((known) => known.state),
+        ['suspended'],
+    );
     assert.ok(news.version > all.version);
     expectStatus(await admin.visitor.post(`/api/firms/${number}/resumption`, { reason: 'a test' }), 200);
 });
 
 test('a name is given once, also to an admin', async () => {
-    const firmOf = (slug) => ({ firm_name: 'Twin', slug, owner_name: 'T', owner_email: `t@${slug}.example`, reason: 'a test' });
+    const firmOf = (slug) => ({
+        firm_name: 'Twin',
+        slug,
+        owner_name: 'T',
+        owner_email: `t@${slug}.example`,
+        reason: 'a test',
+    });
     const slug = unique('twin');
     const answers = await Promise.all([1, 2].map(() => admin.visitor.post('/api/firms', firmOf(slug))));
     assert.equal(answers.filter((answer) => answer.status === 201).length, 1);

@@ -15,15 +15,23 @@ before(async () => {
     one = await signUpFirm({ name: 'Hartwell <b> & Osei' });
     two = await signUpFirm({ name: 'www.evil.example' });
     const contact = await addAccount(one.staff);
-    const second = expectStatus(await two.staff.post('/api/accounts', { name: unique('There'), contact_name: 'Known There', contact_email: contact.email }), 201);
+    const second = expectStatus(
+        await two.staff.post('/api/accounts', {
+            name: unique('There'),
+            contact_name: 'Known There',
+            contact_email: contact.email,
+        }),
+        201,
+    );
     shared = { email: contact.email, here: await inviteAndAccept(one, contact), there: second.person };
 });
 
 const ask = (email) => new Visitor('').post('/api/portals', { email });
-const listTo = (email, nth = 1) => until('the list', async () => {
-    const lists = (await mailsTo(email)).filter(({ subject }) => subject === 'Your portals');
-    return lists.length >= nth ? lists.at(-1) : null;
-});
+const listTo = (email, nth = 1) =>
+    until('the list', async () => {
+        const lists = (await mailsTo(email)).filter(({ subject }) => subject === 'Your portals');
+        return lists.length >= nth ? lists.at(-1) : null;
+    });
 
 test('one mail lists every firm that knows the address, with a link to the sign-in of each', async () => {
     expectStatus(await ask(shared.email.toUpperCase()), 202);
@@ -35,7 +43,14 @@ test('one mail lists every firm that knows the address, with a link to the sign-
 });
 
 test('staff are led to the desk, and a person who is both to both', async () => {
-    expectStatus(await one.staff.post('/api/accounts', { name: unique('Owner'), contact_name: 'Olive', contact_email: one.email }), 201);
+    expectStatus(
+        await one.staff.post('/api/accounts', {
+            name: unique('Owner'),
+            contact_name: 'Olive',
+            contact_email: one.email,
+        }),
+        201,
+    );
     expectStatus(await ask(one.email), 202);
     const mail = await listTo(one.email);
     assert.ok(mail.text.includes(`${originOf(one.slug)}/desk/sign-in\n`));
@@ -45,7 +60,14 @@ test('staff are led to the desk, and a person who is both to both', async () => 
 
 test('who may not come in there is not led there', async () => {
     const contact = await addAccount(one.staff);
-    const also = expectStatus(await two.staff.post('/api/accounts', { name: unique('Shut'), contact_name: 'Shut', contact_email: contact.email }), 201);
+    const also = expectStatus(
+        await two.staff.post('/api/accounts', {
+            name: unique('Shut'),
+            contact_name: 'Shut',
+            contact_email: contact.email,
+        }),
+        201,
+    );
     expectStatus(await two.staff.patch(`/api/accounts/${also.id}/people/${also.person}`, { may_log_in: false }), 200);
     expectStatus(await ask(contact.email), 202);
     const mail = await listTo(contact.email);
@@ -67,7 +89,10 @@ test('an unknown address gets the same answer and no mail', async () => {
 
 test('what is no address is refused with a sentence', async () => {
     const { fields } = expectStatus(await ask('maria'), 422);
-    assert.deepEqual(fields.map(({ name }) => name), ['email']);
+    assert.deepEqual(
+        fields.map(({ name }) => name),
+        ['email'],
+    );
     assert.match(fields[0].detail, /name@example.com/);
 });
 
@@ -75,8 +100,17 @@ test('nothing crosses: neither session, nor profile, nor what the other firm kno
     const there = shared.here.client.twin(two.slug);
     assert.equal(expectStatus(await there.get('/api/session'), 200).signed_in, false);
     for (const path of ['/api/profile', '/api/home', '/api/sessions']) expectStatus(await there.get(path), 401);
-    expectStatus(await shared.here.client.patch('/api/profile', { name: 'Renamed Here', phone: '+44 113 496 0001' }), 200);
-    const { people } = await two.staff.get('/api/accounts').then(async ({ json }) => (await two.staff.get(`/api/accounts/${json.items.find(({ name }) => name.startsWith('There')).id}`)).json);
+    expectStatus(
+        await shared.here.client.patch('/api/profile', { name: 'Renamed Here', phone: '+44 113 496 0001' }),
+        200,
+    );
+    const { people } = await two.staff
+        .get('/api/accounts')
+        .then(
+            async ({ json }) =>
+                (await two.staff.get(`/api/accounts/${json.items.find(({ name }) => name.startsWith('There')).id}`))
+                    .json,
+        );
     assert.equal(people[0].id, shared.there);
     assert.equal(people[0].name, 'Known There');
     assert.equal(people[0].phone, null);

@@ -10,14 +10,30 @@ const begin = async (apex, over = {}) => {
     const slug = over.slug ?? unique('su');
     const email = over.email ?? `ann@${slug}.example`;
     const seen = await countTo(email);
-    const answer = await apex.post('/api/sign-ups', { firm_name: 'Ann & Sons <Ltd>', slug, name: 'Ann Ode', email, ...over });
+    const answer = await apex.post('/api/sign-ups', {
+        firm_name: 'Ann & Sons <Ltd>',
+        slug,
+        name: 'Ann Ode',
+        email,
+        ...over,
+    });
     return { slug, email, seen, answer };
 };
 
 test('a name is refused while it is typed, with the reason', async () => {
     const apex = new Visitor('');
     const taken = await signUpFirm({ pack: null });
-    for (const [name, reason] of [[taken.slug, 'taken'], ['www', 'reserved'], ['admin', 'reserved'], ['-a', 'malformed'], ['a--b', 'malformed'], ['Ä', 'malformed'], ['ab', 'malformed'], ['xn--abc', 'malformed'], ['a'.repeat(41), 'malformed']]) {
+    for (const [name, reason] of [
+        [taken.slug, 'taken'],
+        ['www', 'reserved'],
+        ['admin', 'reserved'],
+        ['-a', 'malformed'],
+        ['a--b', 'malformed'],
+        ['Ä', 'malformed'],
+        ['ab', 'malformed'],
+        ['xn--abc', 'malformed'],
+        ['a'.repeat(41), 'malformed'],
+    ]) {
         const said = expectStatus(await apex.get(`/api/names/${encodeURIComponent(name)}`), 200);
         assert.equal(said.free, false, name);
         assert.equal(said.reason, reason, name);
@@ -85,7 +101,10 @@ test('a name that somebody took meanwhile is refused, and the other firm is unto
     expectStatus(first.answer, 202);
     expectStatus(second.answer, 202);
     const [a, b] = [await mailTo(first.email, first.seen), await mailTo(second.email, second.seen)];
-    const answers = await Promise.all([one.post('/api/sign-ups/code', { code: a.code }), two.post('/api/sign-ups/code', { code: b.code })]);
+    const answers = await Promise.all([
+        one.post('/api/sign-ups/code', { code: a.code }),
+        two.post('/api/sign-ups/code', { code: b.code }),
+    ]);
     assert.deepEqual(answers.map((answer) => answer.status === 201).sort(), [false, true]);
     const refused = answers.find((answer) => answer.status !== 201);
     expectStatus(refused, 409);
@@ -96,7 +115,10 @@ test('before the second factor an owner may brand the firm but sees no client', 
     const apex = new Visitor('');
     const { email, seen, slug, answer } = await begin(apex);
     expectStatus(answer, 202);
-    const { location } = expectStatus(await apex.post('/api/sign-ups/code', { code: (await mailTo(email, seen)).code }), 201);
+    const { location } = expectStatus(
+        await apex.post('/api/sign-ups/code', { code: (await mailTo(email, seen)).code }),
+        201,
+    );
     const staff = new Visitor(slug, 'desk');
     expectStatus(await staff.get('/api/session'), 200);
     expectStatus(await staff.post('/api/sign-in/handover', { token: location.split('#')[1] }), 200);

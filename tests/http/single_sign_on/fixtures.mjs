@@ -17,7 +17,14 @@ const withService = (act) => async (scene) => {
 };
 
 async function connect({ slug, staff }, service) {
-    expectDone(await staff.put('/api/provider', { issuer, client_id: slug, client_secret: service.secretOf(slug), name: 'Scene ID' }));
+    expectDone(
+        await staff.put('/api/provider', {
+            issuer,
+            client_id: slug,
+            client_secret: service.secretOf(slug),
+            name: 'Scene ID',
+        }),
+    );
 }
 
 async function switchOn(firm, service) {
@@ -29,7 +36,10 @@ async function switchOn(firm, service) {
 async function signInBy(firm, service) {
     await switchOn(firm, service);
     const desk = new Visitor(firm.slug, 'desk');
-    const { code, state, iss } = await service.visit(expectDone(await desk.post('/api/sign-in/provider')).location, 'owner');
+    const { code, state, iss } = await service.visit(
+        expectDone(await desk.post('/api/sign-in/provider')).location,
+        'owner',
+    );
     expectDone(await desk.post('/api/sign-in/oidc', { code, state, iss }));
 }
 
@@ -53,7 +63,10 @@ export const acts = {
     }),
     'POST /api/provider/link/return': withService(async (firm, service) => {
         await switchOn(firm, service);
-        const { code, state, iss } = await service.visit(expectDone(await firm.staff.post('/api/provider/link')).location, 'owner');
+        const { code, state, iss } = await service.visit(
+            expectDone(await firm.staff.post('/api/provider/link')).location,
+            'owner',
+        );
         expectDone(await firm.staff.post('/api/provider/link/return', { code, state, iss }));
     }),
 };

@@ -14,9 +14,16 @@ import { until } from '../../support/until.mjs';
 
 let firm, other, service, key;
 
-const refused = (answer, status, code) => assert.equal(expectStatus(answer, status).code, code, answer.bytes.toString());
+const refused = (answer, status, code) =>
+    assert.equal(expectStatus(answer, status).code, code, answer.bytes.toString());
 const named = (answer) => expectStatus(answer, 422).fields.map(({ name, code }) => `${name} ${code}`);
-const settings = (slug = firm.slug, more = {}) => ({ issuer, client_id: slug, client_secret: service.secretOf(slug), name: 'Hartwell ID', ...more });
+const settings = (slug = firm.slug, more = {}) => ({
+    issuer,
+    client_id: slug,
+    client_secret: service.secretOf(slug),
+    name: 'Hartwell ID',
+    ...more,
+});
 
 /** The owner's factor is shown anew, however slow the tests are. */
 async function proven() {
@@ -68,19 +75,51 @@ test('it is on only after the connection was tested, and the page of signing in 
     assert.deepEqual(expectStatus(await desk.get('/api/sign-in/provider'), 200), { on: false, name: null });
     refused(await desk.post('/api/sign-in/provider'), 409, 'provider_off');
     refused(await firm.staff.post('/api/provider/test'), 409, 'provider_missing');
-    const set = expectStatus(await firm.staff.put('/api/provider', settings(firm.slug, { domains: [`${firm.slug}.EXAMPLE`] })), 200);
-    assert.deepEqual({ on: set.on, tested_at: set.tested_at, domains: set.domains, redirect_uri: set.redirect_uri }, { on: false, tested_at: null, domains: [`${firm.slug}.example`], redirect_uri: `${originOf(firm.slug)}/desk/oidc` });
+    const set = expectStatus(
+        await firm.staff.put('/api/provider', settings(firm.slug, { domains: [`${firm.slug}.EXAMPLE`] })),
+        200,
+    );
+    assert.deepEqual(
+        { on: set.on, tested_at: set.tested_at, domains: set.domains, redirect_uri: set.redirect_uri },
+        {
+            on: false,
+            tested_at: null,
+            domains: [`${firm.slug}.example`],
+            redirect_uri: `${originOf(firm.slug)}/desk/oidc`,
+        },
+    );
     refused(await firm.staff.put('/api/provider/state', { on: true }), 409, 'provider_untested');
     assert.ok(expectStatus(await firm.staff.post('/api/provider/test'), 200).tested_at);
     assert.equal(expectStatus(await firm.staff.put('/api/provider/state', { on: true }), 200).on, true);
     const shown = await firm.staff.get('/api/provider');
     assert.equal(shown.bytes.includes('secret-of'), false, 'the secret is never shown');
     assert.deepEqual(expectStatus(await desk.get('/api/sign-in/provider'), 200), { on: true, name: 'Hartwell ID' });
-    assert.deepEqual(expectStatus(await new Visitor(firm.slug).get('/api/sign-in/provider'), 200), { on: false, name: null }, 'not for clients');
-    assert.equal(expectStatus(await firm.staff.put('/api/provider', settings(firm.slug, { client_secret: null, name: 'Our ID' })), 200).on, true, 'a name changes no connection');
+    assert.deepEqual(
+        expectStatus(await new Visitor(firm.slug).get('/api/sign-in/provider'), 200),
+        { on: false, name: null },
+        'not for clients',
+    );
+    assert.equal(
+        expectStatus(
+            await firm.staff.put('/api/provider', settings(firm.slug, { client_secret: null, name: 'Our ID' })),
+            200,
+        ).on,
+        true,
+        'a name changes no connection',
+    );
     const changed = expectStatus(await firm.staff.put('/api/provider', settings()), 200);
     assert.deepEqual([changed.on, changed.tested_at], [false, null]);
-    assert.deepEqual(named(await firm.staff.put('/api/provider', { ...settings(), issuer: 'https://id.example.com', client_secret: null })), ['client_secret required'], 'a secret never goes to another service');
+    assert.deepEqual(
+        named(
+            await firm.staff.put('/api/provider', {
+                ...settings(),
+                issuer: 'https://id.example.com',
+                client_secret: null,
+            }),
+        ),
+        ['client_secret required'],
+        'a secret never goes to another service',
+    );
     await setUp();
 });
 
@@ -95,7 +134,10 @@ test('only an administrator with a factor just proven sets it', async () => {
     await proven();
     inFirm(firm.slug, 'update sessions set fresh_until = now() where fresh_until > now()');
     const stale = firm.staff.twin();
-    await until('the copy of the session to end', async () => (await stale.put('/api/provider/state', { on: true })).status === 403);
+    await until(
+        'the copy of the session to end',
+        async () => (await stale.put('/api/provider/state', { on: true })).status === 403,
+    );
     await proven();
 });
 
@@ -105,13 +147,32 @@ test('without mfa our own second factor follows; the first time links, and its o
     const { answer, desk, location } = await enter(one.subject);
     const parameters = Object.fromEntries(location.searchParams);
     assert.equal(location.origin, issuer);
-    assert.deepEqual({ ...parameters, state: 43, nonce: 43, code_challenge: 43 }, { response_type: 'code', scope: 'openid email', client_id: firm.slug, redirect_uri: `${originOf(firm.slug)}/desk/oidc`, code_challenge_method: 'S256', state: 43, nonce: 43, code_challenge: 43 });
+    assert.deepEqual(
+        { ...parameters, state: 43, nonce: 43, code_challenge: 43 },
+        {
+            response_type: 'code',
+            scope: 'openid email',
+            client_id: firm.slug,
+            redirect_uri: `${originOf(firm.slug)}/desk/oidc`,
+            code_challenge_method: 'S256',
+            state: 43,
+            nonce: 43,
+            code_challenge: 43,
+        },
+    );
     assert.equal(expectStatus(answer, 200).next, 'totp');
     expectStatus(await desk.get('/api/accounts'), 403);
-    assert.equal(expectStatus(await desk.post('/api/sign-in/totp', { code: await one.authenticator.code() }), 200).next, 'done');
+    assert.equal(
+        expectStatus(await desk.post('/api/sign-in/totp', { code: await one.authenticator.code() }), 200).next,
+        'done',
+    );
     expectStatus(await desk.get('/api/accounts'), 200);
-    await until('the notice', async () => (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)));
-    const leaf = expectStatus(await firm.staff.get('/api/record'), 200).items.find(({ what, object }) => what === 'provider.linked' && object === one.id);
+    await until('the notice', async () =>
+        (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)),
+    );
+    const leaf = expectStatus(await firm.staff.get('/api/record'), 200).items.find(
+        ({ what, object }) => what === 'provider.linked' && object === one.id,
+    );
     assert.ok(leaf, 'the link is in the record');
     // From now on by the subject alone: another address at the service changes nothing, and links nobody else.
     service.people.set(one.subject, { email: firm.email, email_verified: true });
@@ -150,11 +211,18 @@ test('whoever is in connects their own account there, whether or not the service
     service.people.set(subject, {});
     refused((await enter(subject)).answer, 403, 'provider_unverified');
     const wayOf = async (desk, who) => {
-        const { page, ...brought } = await service.visit(expectStatus(await desk.post('/api/provider/link'), 201).location, who);
+        const { page, ...brought } = await service.visit(
+            expectStatus(await desk.post('/api/provider/link'), 201).location,
+            who,
+        );
         return brought;
     };
     const back = (desk, brought) => desk.post('/api/provider/link/return', brought);
-    assert.deepEqual(expectStatus(await one.desk.get('/api/provider/link'), 200), { name: 'Hartwell ID', linked_at: null, used_at: null });
+    assert.deepEqual(expectStatus(await one.desk.get('/api/provider/link'), 200), {
+        name: 'Hartwell ID',
+        linked_at: null,
+        used_at: null,
+    });
 
     // A way of theirs is nobody else's and no way of signing in, and the other way round.
     let brought = await wayOf(one.desk, subject);
@@ -169,7 +237,9 @@ test('whoever is in connects their own account there, whether or not the service
     const seen = await countTo(one.email);
     assert.ok(expectStatus(await back(one.desk, brought), 200).linked_at);
     refused(await back(one.desk, brought), 410, 'sign_in_over');
-    await until('the notice', async () => (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)));
+    await until('the notice', async () =>
+        (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)),
+    );
     const { answer, desk } = await enter(subject);
     assert.equal(expectStatus(answer, 200).next, 'totp');
     assert.equal(expectStatus(await desk.get('/api/session'), 200).person.email, one.email);
@@ -189,7 +259,9 @@ test('whoever is in connects their own account there, whether or not the service
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     expectStatus(await client.client.post('/api/provider/link'), 404);
     expectStatus(await client.client.get('/api/provider/link'), 404);
-    const what = expectStatus(await firm.staff.get('/api/record'), 200).items.filter(({ object }) => object === one.id).map((leaf) => leaf.what);
+    const what = expectStatus(await firm.staff.get('/api/record'), 200)
+        .items.filter(({ object }) => object === one.id)
+        .map((leaf) => leaf.what);
     assert.ok(what.includes('provider.linked') && what.includes('provider.unlinked'));
 });
 
@@ -199,28 +271,45 @@ test('state and code count once, in the browser that began', async () => {
     refused(await new Visitor(firm.slug, 'desk').post('/api/sign-in/oidc', stranger.brought), 410, 'sign_in_over');
     const elsewhere = await way(one.subject);
     refused(await elsewhere.desk.post('/api/sign-in/oidc', stranger.brought), 410, 'sign_in_over');
-    assert.equal(expectStatus(await stranger.desk.post('/api/sign-in/oidc', stranger.brought), 200).next, 'totp', 'a stranger used nothing up');
+    assert.equal(
+        expectStatus(await stranger.desk.post('/api/sign-in/oidc', stranger.brought), 200).next,
+        'totp',
+        'a stranger used nothing up',
+    );
     const twice = await way(one.subject);
     const jar = twice.desk.twin();
     expectStatus(await twice.desk.post('/api/sign-in/oidc', twice.brought), 200);
     refused(await jar.post('/api/sign-in/oidc', twice.brought), 410, 'sign_in_over');
     const other = await way(one.subject);
-    refused(await other.desk.post('/api/sign-in/oidc', { ...other.brought, code: twice.brought.code }), 401, 'provider_refused');
+    refused(
+        await other.desk.post('/api/sign-in/oidc', { ...other.brought, code: twice.brought.code }),
+        401,
+        'provider_refused',
+    );
     refused(await other.desk.post('/api/sign-in/oidc', other.brought), 410, 'sign_in_over');
     const late = await way(one.subject);
-    inFirm(firm.slug, "update provider set name = name; delete from provider_sign_ins");
+    inFirm(firm.slug, 'update provider set name = name; delete from provider_sign_ins');
     refused(await late.desk.post('/api/sign-in/oidc', late.brought), 410, 'sign_in_over');
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in/oidc', late.brought), 404);
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in/provider'), 404);
     const forged = await way(one.subject);
-    expectStatus(await forged.desk.post('/api/sign-in/oidc', forged.brought, { headers: { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' } }), 403);
+    expectStatus(
+        await forged.desk.post('/api/sign-in/oidc', forged.brought, {
+            headers: { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' },
+        }),
+        403,
+    );
 });
 
 test("another firm's way back opens nothing here, and another service's answer is a mix-up", async () => {
     const one = await colleague();
     const at = await way(one.subject);
     refused(await at.desk.twin(other.slug, 'desk').post('/api/sign-in/oidc', at.brought), 410, 'sign_in_over');
-    refused(await at.desk.post('/api/sign-in/oidc', { ...at.brought, iss: 'https://evil.example' }), 401, 'provider_refused');
+    refused(
+        await at.desk.post('/api/sign-in/oidc', { ...at.brought, iss: 'https://evil.example' }),
+        401,
+        'provider_refused',
+    );
     const bare = await way(one.subject);
     assert.equal(bare.brought.iss, issuer);
     refused(await bare.desk.post('/api/sign-in/oidc', { ...bare.brought, iss: undefined }), 401, 'provider_refused');
@@ -229,8 +318,12 @@ test("another firm's way back opens nothing here, and another service's answer i
 test('a token that does not hold lets nobody in', async () => {
     const one = await colleague();
     const now = Math.floor(Date.now() / 1000);
-    const foreign = { ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }), alg: 'RS256' };
-    const none = (claims) => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
+    const foreign = {
+        ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+        alg: 'RS256',
+    };
+    const none = (claims) =>
+        `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
     const wrong = {
         'another nonce': (claims, jwk) => signed({ ...claims, nonce: 'x'.repeat(43) }, jwk),
         'no nonce': (claims, jwk) => signed({ ...claims, nonce: undefined }, jwk),
@@ -305,7 +398,9 @@ test('a service that is slow, busy, broken or away says so, and takes no more th
     const one = await colleague();
     const held = [];
     service.override = (request, response, path) => path === '/token' && held.push(response);
-    const slow = [await way(one.subject), await way(one.subject)].map(({ desk, brought }) => desk.post('/api/sign-in/oidc', brought));
+    const slow = [await way(one.subject), await way(one.subject)].map(({ desk, brought }) =>
+        desk.post('/api/sign-in/oidc', brought),
+    );
     await until('both to wait', () => held.length === 2);
     refused((await enter(one.subject)).answer, 503, 'busy');
     expectStatus(await new Visitor(firm.slug, 'desk').post('/api/sign-in', { email: one.email }), 202); // nor does anybody else wait for them
@@ -315,9 +410,14 @@ test('a service that is slow, busy, broken or away says so, and takes no more th
     }
     service.override = (request, response, path) => path === '/token' && response.writeHead(500).end();
     refused((await enter(one.subject)).answer, 503, 'provider_away');
-    service.override = (request, response, path) => path === '/token' && response.writeHead(302, { location: `${issuer}/jwks` }).end();
+    service.override = (request, response, path) =>
+        path === '/token' && response.writeHead(302, { location: `${issuer}/jwks` }).end();
     refused((await enter(one.subject)).answer, 401, 'provider_refused');
-    service.override = (request, response, path) => path === '/token' && response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id_token: 'x'.repeat(70000) }));
+    service.override = (request, response, path) =>
+        path === '/token' &&
+        response
+            .writeHead(200, { 'content-type': 'application/json' })
+            .end(JSON.stringify({ id_token: 'x'.repeat(70000) }));
     refused((await enter(one.subject)).answer, 401, 'provider_refused');
     service.reset();
     const at = await way(one.subject);
@@ -330,10 +430,37 @@ test('a service that is slow, busy, broken or away says so, and takes no more th
 test('what is tested must answer as OpenID Connect asks, at a public address', async () => {
     await proven();
     const set = (address) => firm.staff.put('/api/provider', settings(firm.slug, { issuer: address }));
-    for (const address of ['http://id.example.com', 'https://', 'https://me:secret@id.example.com', 'https://id.example.com/?a=b', 'https://id.example.com/#a', 'ftp://id.example.com', 'javascript:alert(1)'])
-        assert.deepEqual(named(await set(address)), ['issuer ' + (address.length < 9 ? 'too_short' : 'not_issuer')], address);
-    assert.deepEqual(named(await firm.staff.put('/api/provider', settings(firm.slug, { domains: ['a.example"', 'b'] }))), ['domains not_domain']);
-    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `${originOf(firm.slug).slice(8)}`, `[::1]:${port}`, `[::ffff:127.0.0.1]:${port}`, `2130706433:${port}`, `0x7f.1:${port}`, '10.0.0.1', '169.254.169.254', '[64:ff9b::7f00:1]', `idp.${stack.domain}:${stack.port}`]) {
+    for (const address of [
+        'http://id.example.com',
+        'https://',
+        'https://me:secret@id.example.com',
+        'https://id.example.com/?a=b',
+        'https://id.example.com/#a',
+        'ftp://id.example.com',
+        'javascript:alert(1)',
+    ])
+        assert.deepEqual(
+            named(await set(address)),
+            ['issuer ' + (address.length < 9 ? 'too_short' : 'not_issuer')],
+            address,
+        );
+    assert.deepEqual(
+        named(await firm.staff.put('/api/provider', settings(firm.slug, { domains: ['a.example"', 'b'] }))),
+        ['domains not_domain'],
+    );
+    for (const host of [
+        `127.0.0.1:${port}`,
+        `localhost:${port}`,
+        `${originOf(firm.slug).slice(8)}`,
+        `[::1]:${port}`,
+        `[::ffff:127.0.0.1]:${port}`,
+        `2130706433:${port}`,
+        `0x7f.1:${port}`,
+        '10.0.0.1',
+        '169.254.169.254',
+        '[64:ff9b::7f00:1]',
+        `idp.${stack.domain}:${stack.port}`,
+    ]) {
         expectStatus(await set(`https://${host}`), 200);
         refused(await firm.staff.post('/api/provider/test'), 409, 'provider_closed');
     }
@@ -343,7 +470,10 @@ test('what is tested must answer as OpenID Connect asks, at a public address', a
         'no code': (all) => ({ ...all, response_types_supported: ['id_token'] }),
         'no algorithm that we take': (all) => ({ ...all, id_token_signing_alg_values_supported: ['HS256', 'none'] }),
         'PKCE by plain': (all) => ({ ...all, code_challenge_methods_supported: ['plain'] }),
-        'a token endpoint without TLS': (all) => ({ ...all, token_endpoint: all.token_endpoint.replace('https', 'http') }),
+        'a token endpoint without TLS': (all) => ({
+            ...all,
+            token_endpoint: all.token_endpoint.replace('https', 'http'),
+        }),
         'no keys': (all) => ({ ...all, jwks_uri: `${issuer}/nothing` }),
         'no way to show a secret': (all) => ({ ...all, token_endpoint_auth_methods_supported: ['private_key_jwt'] }),
     };
