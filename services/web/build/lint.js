@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What no compiler sees: the policy of our pages, who may import whom.
+// What no compiler sees: the policy of our pages, who may import whom, and how long things may become.
 import { read } from './graph.js';
 import { lintWords } from './lint_words.js';
 
 const src = new URL('../src/', import.meta.url);
+const longestComponent = 150;
 
 let wrong = 0;
 function report(where, what) {
@@ -74,6 +75,9 @@ for (const [name, { text, targets }] of files) {
         const problem = importProblem(name, to);
         if (problem) report(name, problem);
     }
+    const length = text.split('\n').length - 1;
+    if (name.endsWith('.svelte') && length > longestComponent)
+        report(name, `${length} lines; a component has at most ${longestComponent}`);
 }
 for (const circle of circles(files)) report('features', `import each other: ${circle}`);
 await lintWords(src, files, report);
