@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { devPlugin } from './build/dev.js';
 import { wordsPlugin } from './build/words.js';
 
 const here = import.meta.dirname;
@@ -37,7 +38,7 @@ function page(): Plugin {
 
 export default defineConfig({
     root: here,
-    plugins: [wordsPlugin(new URL('src/', import.meta.url)), svelte(), page()],
+    plugins: [wordsPlugin(new URL('src/', import.meta.url)), svelte(), page(), devPlugin()],
     build: {
         target: ['chrome123', 'firefox128', 'safari18'],
         cssTarget: ['chrome123', 'firefox128', 'safari18'],
