@@ -159,7 +159,7 @@ export async function settled(page) {
     await page.waitForFunction(
         () =>
             document.querySelector('h1') &&
-            !document.querySelector('[aria-busy="true"], .bone') &&
+            !document.querySelector('[aria-busy="true"], .skeleton-line') &&
             [...document.images].every((image) => image.complete),
     );
     await page.evaluate(() =>
@@ -241,15 +241,13 @@ export async function chooseApp(page, hand = new Hand(page)) {
 
 /** Gives a signed-in visitor's cookies to a browser: for tests whose subject is not the way in. */
 export async function dress(page, visitor) {
-    await page
-        .context()
-        .addCookies(
-            [...visitor.cookies].map(([name, value]) => ({
-                name,
-                value,
-                url: originOf(visitor.slug),
-                secure: true,
-                sameSite: 'Lax',
-            })),
-        );
+    await page.context().addCookies(
+        [...visitor.cookies].map(([name, value]) => ({
+            name,
+            value,
+            url: originOf(visitor.slug),
+            secure: true,
+            sameSite: 'Lax',
+        })),
+    );
 }

@@ -22,13 +22,11 @@ test('a table in another encoding is refused with a sentence, and nothing is los
     await hand.press('Bring in a table', 'link');
     await audit(desk, 'import-choose');
     expecting(desk, refused(422));
-    await desk
-        .getByLabel('A CSV file')
-        .setInputFiles({
-            name: 'clients.csv',
-            mimeType: 'text/csv',
-            buffer: Buffer.from('client,e-mail\nM\xfcller,a@b.example\n', 'latin1'),
-        });
+    await desk.getByLabel('A CSV file').setInputFiles({
+        name: 'clients.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('client,e-mail\nM\xfcller,a@b.example\n', 'latin1'),
+    });
     await hand.press('See what it comes to');
     await desk.getByText(/not in UTF-8/).waitFor();
 });

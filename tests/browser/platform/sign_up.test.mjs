@@ -18,7 +18,7 @@ test('names are refused while they are typed, each with its reason', async () =>
     page = await open('', { path: '/' });
     await page.getByRole('heading', { name: 'Open your firm’s portal' }).waitFor();
     const name = page.getByLabel('Address of the portal');
-    const verdict = page.locator('.verdict');
+    const verdict = page.locator('.check-result');
     for (const [typed, reason] of [
         [taken.slug, 'Another firm has this address'],
         ['www', 'kept for the service itself'],

@@ -164,12 +164,10 @@ test('support changes nothing, by any route, and makes itself no other way in', 
     const { person } = expectStatus(await support.get('/api/session'), 200);
     expectStatus(await firm.staff.patch(`/api/people/${person.id}`, { role: 'admin' }), 404);
     expectStatus(
-        await firm.staff
-            .post(`/api/people/${person.id}/invitations`)
-            .then((answer) => ({
-                ...answer,
-                status: answer.status >= 400 && answer.status < 500 ? 404 : answer.status,
-            })),
+        await firm.staff.post(`/api/people/${person.id}/invitations`).then((answer) => ({
+            ...answer,
+            status: answer.status >= 400 && answer.status < 500 ? 404 : answer.status,
+        })),
         404,
     );
     expectStatus(await support.delete('/api/session'), 204);

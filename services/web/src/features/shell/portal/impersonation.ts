@@ -35,7 +35,7 @@ export function confineLinks(noDownload: string): () => void {
     all(document);
     watch.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['href'] });
     document.addEventListener('click', click, { capture: true });
-    document.body.dataset['looking'] = '';
+    document.body.dataset['impersonating'] = '';
     return () => {
         watch.disconnect();
         document.removeEventListener('click', click, { capture: true });
