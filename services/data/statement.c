@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char MARK[] = "{firm}";
+enum { MARK = sizeof("{firm}") - 1 };
 
 void statement_write(const struct statement *statement, struct text schema, struct buffer *out)
 {
@@ -14,7 +14,7 @@ void statement_write(const struct statement *statement, struct text schema, stru
 
         buffer_add(out, text_from(from, (size_t)(mark - from)));
         buffer_add(out, schema);
-        from = mark + sizeof(MARK) - 1;
+        from = mark + MARK;
     }
     buffer_add(out, text_from(from, strlen(from) + 1));
 }
