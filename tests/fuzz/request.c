@@ -14,5 +14,7 @@ struct exchange *request_open(const struct route *route, struct header_line *hea
     x->request.header_count = header == NULL ? 0 : 1;
     x->id = lit("0123456789abcdef0123456789abcdef");
     x->address = lit("192.0.2.1");
+    for (enum state state = STATE_FIRM; state <= STATE_FORM; state++) /* where requests are read, and refused */
+        exchange_move(x, state);
     return x;
 }

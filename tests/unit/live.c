@@ -48,8 +48,8 @@ static void what_ends_streams_has_an_id(void **state)
 /* Of another release, or of nobody: the table is read, which is right whatever was meant. */
 static void what_cannot_be_read_is_news_of_an_unknown_number(void **state)
 {
-    static const char *const texts[] = {"",           "news",           "news -1",     "news x",      "session",
-                                        "session 17", "person " ID "0", "{\"seq\":3}", "sessions " ID};
+    static const char *const texts[] = {
+        "", "news", "news -1", "news x", "session", "session 17", ("person " ID "0"), "{\"seq\":3}", ("sessions " ID)};
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
