@@ -19,6 +19,7 @@ const rights: Change = { ...everything, topic: 'rights', what: 'rights' };
 
 class Live {
     private listeners = new Set<Listener>();
+    private endListeners = new Set<() => void>();
     private last: number | null = null;
     private channel: BroadcastChannel | null = null;
     private source: EventSource | null = null;
@@ -54,6 +55,17 @@ class Live {
         this.hangUp();
         this.last = null;
         this.opened = false;
+    }
+
+    /** The session is about to end: pages ask for nothing more either. */
+    end(): void {
+        this.stop();
+        for (const listener of this.endListeners) listener();
+    }
+
+    onEnd(listener: () => void): () => void {
+        this.endListeners.add(listener);
+        return () => this.endListeners.delete(listener);
     }
 
     /** A page has loaded data that holds everything up to this change. */

@@ -74,9 +74,15 @@ export function resource<T>(
             clearTimeout(timer);
             timer = setTimeout(() => void made.reload(change), together);
         });
+        // What is asked again because of a change must not arrive after the session's end.
+        const offEnd = live.onEnd(() => {
+            clearTimeout(timer);
+            made.end();
+        });
         return () => {
             clearTimeout(timer);
             off();
+            offEnd();
         };
     });
     return made;

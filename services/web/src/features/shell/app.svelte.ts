@@ -130,8 +130,14 @@ export class App<S extends AnySession> {
         live.stop();
     }
 
+    /** Before the session ends: what is still asked would be refused. */
+    prepareToLeave(): void {
+        clearTimeout(this.liveTimer);
+        live.end();
+    }
+
     async signOut(): Promise<void> {
-        this.stopLive();
+        this.prepareToLeave();
         await this.hooks?.signedOut();
         await session.end();
         location.assign(this.router.href('/sign-in'));
@@ -139,7 +145,7 @@ export class App<S extends AnySession> {
 
     /** The session ended on the server: nothing is left to say to it. */
     async signedOut(): Promise<void> {
-        this.stopLive();
+        this.prepareToLeave();
         await this.hooks?.signedOut();
         location.assign(this.router.href('/sign-in'));
     }
