@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // GET /api/home through the worker against pgbench with the same statements, and what row security costs by itself.
 //
-// pgbench runs the very texts of sql/home.sql, prepared, in one pipeline with the fence's enter() in front, as a role with
+// pgbench runs the very texts of matters/home.sql, prepared, in one pipeline with the fence's enter() in front, as a role with
 // the worker's privileges. It does nothing else: no HTTP, no session, no limits, no JSON.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

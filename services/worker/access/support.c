@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Support by the platform. Its admins have no way in of their own: an administrator of the firm grants one for some
- * hours, the platform hands it to one of its admins (services/platform/routes/support.c), who comes in here as a reader
+ * hours, the platform hands it to one of its admins (services/platform/firms/support.c), who comes in here as a reader
  * with a name that says so. Revoking ends what is open at once, streams included.
  */
 #include "http/exchange.h"

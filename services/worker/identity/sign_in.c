@@ -22,7 +22,7 @@
 
 #include <string.h>
 
-enum { SIGN_INS = 5 /* of one browser, that a code may belong to; sql/sign_in.sql says it too */ };
+enum { SIGN_INS = 5 /* of one browser, that a code may belong to; sign_in.sql says it too */ };
 
 static const struct field email_form[] = {
     {.name = "email", .kind = FIELD_EMAIL, .required = true, .max = 254},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Staff sign in by a service of their firm's, on the way of provider_way.h. It ends at level 1, and our own second
- * factor follows, unless the service asked for several (entry/entry.h).
+ * factor follows, unless the service asked for several (identity/identity.h).
  */
 #include "http/exchange.h"
 
