@@ -56,10 +56,10 @@ static const char *security_of(const struct route *route, uint32_t scope)
     case CLIENT:
         return "[{ client: [] }]";
     case STAFF:
-    case STAFF_P1:
+    case STAFF_ONE_FACTOR:
     case ADMIN:
         return scope != 0 ? "[{ staff: [] }, { key: [] }]" : "[{ staff: [] }]";
-    case VIEWING:
+    case IMPERSONATING:
         return "[{ view: [] }]";
     default:
         return scope != 0 ? "[{ client: [] }, { staff: [] }, { view: [] }, { key: [] }]" : NULL;

@@ -67,7 +67,7 @@ create policy changed on sign_ins for update using (portico.kind() = 'system') w
 create policy removed on sign_ins for delete using (portico.kind() = 'system');
 
 -- Wrong codes since the last right one. No row: none.
-create table entry_states (
+create table failed_attempts (
     person uuid primary key references people,
     failures smallint not null default 0,
     locked_until timestamptz,
@@ -75,14 +75,14 @@ create table entry_states (
 );
 
 -- Counted by the service; staff see why somebody cannot sign in, and unlock them.
-alter table entry_states enable row level security;
-create policy seen on entry_states for select using (portico.is_firm() and portico.knows(person));
-create policy made on entry_states for insert with check (portico.kind() = 'system');
-create policy changed on entry_states for update using (portico.kind() = 'system')
+alter table failed_attempts enable row level security;
+create policy seen on failed_attempts for select using (portico.is_firm() and portico.knows(person));
+create policy made on failed_attempts for insert with check (portico.kind() = 'system');
+create policy changed on failed_attempts for update using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
-create policy removed on entry_states for delete using (portico.is_firm() and portico.knows(person));
+create policy removed on failed_attempts for delete using (portico.is_firm() and portico.knows(person));
 
--- way: how the person signed in. by: the member of staff who impersonates this client; such a session only reads.
+-- method: how the person signed in. impersonator: the member of staff who impersonates this client; such a session only reads.
 -- parent: that member's own session, on which it depends; it has one exactly when somebody impersonates.
 create table sessions (
     id uuid primary key,
@@ -90,9 +90,9 @@ create table sessions (
     person uuid not null references people,
     kind text not null check (kind in ('client', 'assigned', 'staff')),
     level smallint not null check (level in (1, 2)),
-    way text not null default 'mail'
-        check (way in ('mail', 'invitation', 'totp', 'recovery', 'passkey', 'device', 'oidc', 'support', 'view')),
-    by uuid references people,
+    method text not null default 'mail'
+        check (method in ('mail', 'invitation', 'totp', 'recovery', 'passkey', 'device', 'oidc', 'support', 'impersonation')),
+    impersonator uuid references people,
     parent uuid references sessions,
     device uuid,
     address text not null,
@@ -103,7 +103,7 @@ create table sessions (
     expires_at timestamptz not null,
     fresh_until timestamptz,
     revoked_at timestamptz,
-    check ((by is null) = (parent is null))
+    check ((impersonator is null) = (parent is null))
 );
 create index sessions_person on sessions (person, created_at);
 

@@ -26,7 +26,7 @@ grant update (factors, factors_from, session_seconds, idle_seconds, trusted_devi
     two_person_reset, changed_at, changed_by) on policies to portico_app;
 
 -- The policies as they hold now. From its date on a demand for passkeys rules out a mailed code with a device.
-create view demands with (security_invoker) as
+create view auth_requirements with (security_invoker) as
     select audience, passkey, trusted_devices and not passkey as trusted_devices, session_seconds, idle_seconds
       from (select y.*, factors = 'passkey' and coalesce(factors_from <= now(), true) as passkey from policies y) y;
 
@@ -84,7 +84,7 @@ revoke update, delete on support_grants from portico_app;
 grant update (revoked_at, revoked_by) on support_grants to portico_app;
 
 -- The token by which one admin of the platform signs in: once, within minutes, while the grant stands.
-create table support_entries (
+create table support_logins (
     id uuid primary key,
     grant_id uuid not null references support_grants,
     person uuid not null references people,
@@ -93,12 +93,12 @@ create table support_entries (
     expires_at timestamptz not null,
     used_at timestamptz
 );
-create index support_entries_grant on support_entries (grant_id);
+create index support_logins_grant on support_logins (grant_id);
 
-alter table support_entries enable row level security;
-create policy seen on support_entries for select using (portico.is_firm());
-create policy made on support_entries for insert with check (portico.kind() = 'system');
-create policy changed on support_entries for update using (portico.kind() = 'system')
+alter table support_logins enable row level security;
+create policy seen on support_logins for select using (portico.is_firm());
+create policy made on support_logins for insert with check (portico.kind() = 'system');
+create policy changed on support_logins for update using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
-revoke update, delete on support_entries from portico_app;
-grant update (used_at) on support_entries to portico_app;
+revoke update, delete on support_logins from portico_app;
+grant update (used_at) on support_logins to portico_app;

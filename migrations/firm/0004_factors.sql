@@ -88,7 +88,7 @@ create policy removed on recovery_codes for delete using (portico.kind() = 'syst
 -- ---- what was proven, and what is still missing ----
 
 -- What each person can prove themselves with.
-create view proofs with (security_invoker) as
+create view available_factors with (security_invoker) as
     select p.id as person,
            exists (select from passkeys k where k.person = p.id) as passkey,
            exists (select from factors f where f.person = p.id and f.confirmed_at is not null) as totp,
@@ -99,27 +99,27 @@ create view proofs with (security_invoker) as
 -- it. An impersonation depends on its owner's session instead; support shows its passkey to the platform.
 create view session_levels with (security_invoker) as
     select s.id as session,
-           case when s.level = 2 and d.passkey and s.by is null and s.way not in ('passkey', 'support') then 1
+           case when s.level = 2 and d.passkey and s.impersonator is null and s.method not in ('passkey', 'support') then 1
                 else s.level end as level
       from sessions s
-      join demands d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end;
+      join auth_requirements d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end;
 
 -- What an open session still has to prove, by that level: people who are signed in already go through the same steps
 -- as those who sign in later. proven: another factor was shown where only a passkey counts, so that one may be made
 -- within ten minutes.
-create view standings with (security_invoker) as
+create view auth_status with (security_invoker) as
     select s.session, s.person, s.passkey, s.totp, s.recovery, s.demanded, s.proven,
            case when s.level = 2 then 'done'
                 when s.proven or (s.demanded and not s.passkey and not s.totp) then 'passkey'
                 when s.passkey or s.totp then 'totp'
                 else 'enrol' end as next
       from (select s.id as session, s.person, v.level, h.passkey, h.totp, h.recovery, d.passkey as demanded,
-                   v.level = 1 and d.passkey and s.way in ('totp', 'recovery')
+                   v.level = 1 and d.passkey and s.method in ('totp', 'recovery')
                        and s.created_at > now() - interval '10 minutes' as proven
               from sessions s
               join session_levels v on v.session = s.id
-              join proofs h on h.person = s.person
-              join demands d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end) s;
+              join available_factors h on h.person = s.person
+              join auth_requirements d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end) s;
 
 -- ---- resets ----
 

@@ -1,7 +1,7 @@
 -- Signing in by another service (OpenID Connect), for staff: which one, who is linked with it, and what is under way.
 
 -- The one service, if any. What it says of itself was read when the connection was tested.
-create table provider (
+create table identity_provider (
     sole boolean primary key default true check (sole),
     issuer text not null,
     client_id text not null,
@@ -22,27 +22,27 @@ create table provider (
     check (not enabled or tested_at is not null)
 );
 
-alter table provider enable row level security;
-create policy seen on provider for select using (portico.kind() in ('staff', 'system'));
-create policy made on provider for insert with check (portico.kind() = 'system');
-create policy changed on provider for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
-create policy removed on provider for delete using (portico.kind() = 'system');
+alter table identity_provider enable row level security;
+create policy seen on identity_provider for select using (portico.kind() in ('staff', 'system'));
+create policy made on identity_provider for insert with check (portico.kind() = 'system');
+create policy changed on identity_provider for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
+create policy removed on identity_provider for delete using (portico.kind() = 'system');
 
 -- Apart from it, since row security hides rows and not columns: only the service reads it.
-create table provider_secrets (
-    sole boolean primary key default true references provider on delete cascade,
+create table identity_provider_secrets (
+    sole boolean primary key default true references identity_provider on delete cascade,
     sealed bytea not null -- under the firm's key
 );
 
-alter table provider_secrets enable row level security;
-create policy seen on provider_secrets for select using (portico.kind() = 'system');
-create policy made on provider_secrets for insert with check (portico.kind() = 'system');
-create policy changed on provider_secrets for update using (portico.kind() = 'system')
+alter table identity_provider_secrets enable row level security;
+create policy seen on identity_provider_secrets for select using (portico.kind() = 'system');
+create policy made on identity_provider_secrets for insert with check (portico.kind() = 'system');
+create policy changed on identity_provider_secrets for update using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
-create policy removed on provider_secrets for delete using (portico.kind() = 'system');
+create policy removed on identity_provider_secrets for delete using (portico.kind() = 'system');
 
 -- Who is known to the service by which name: the address counts once, and the subject from then on.
-create table provider_links (
+create table identity_provider_links (
     issuer text not null,
     subject text not null,
     person uuid not null references people,
@@ -52,18 +52,18 @@ create table provider_links (
     unique (person, issuer)
 );
 
-alter table provider_links enable row level security;
-create policy seen on provider_links for select using (portico.kind() in ('staff', 'system'));
-create policy made on provider_links for insert with check (portico.kind() = 'system');
-create policy changed on provider_links for update using (portico.kind() = 'system')
+alter table identity_provider_links enable row level security;
+create policy seen on identity_provider_links for select using (portico.kind() in ('staff', 'system'));
+create policy made on identity_provider_links for insert with check (portico.kind() = 'system');
+create policy changed on identity_provider_links for update using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
-create policy removed on provider_links for delete using (portico.kind() = 'system');
-revoke update on provider_links from portico_app; -- whose it is never changes
-grant update (used_at) on provider_links to portico_app;
+create policy removed on identity_provider_links for delete using (portico.kind() = 'system');
+revoke update on identity_provider_links from portico_app; -- whose it is never changes
+grant update (used_at) on identity_provider_links to portico_app;
 
 -- An authorization request under way; the browser and the state that come back must be these. person: a member of
 -- staff who connects their own account, for which this request alone counts; null for signing in.
-create table provider_sign_ins (
+create table authorization_requests (
     id uuid primary key,
     issuer text not null,
     person uuid references people,
@@ -72,10 +72,10 @@ create table provider_sign_ins (
     sealed bytea not null, -- nonce and verifier, under the firm's key
     created_at timestamptz not null default now()
 );
-create index provider_sign_ins_created on provider_sign_ins (created_at);
+create index authorization_requests_created on authorization_requests (created_at);
 
-alter table provider_sign_ins enable row level security;
-create policy seen on provider_sign_ins for select using (portico.kind() = 'system');
-create policy made on provider_sign_ins for insert with check (portico.kind() = 'system');
-create policy removed on provider_sign_ins for delete using (portico.kind() = 'system');
-revoke update on provider_sign_ins from portico_app;
+alter table authorization_requests enable row level security;
+create policy seen on authorization_requests for select using (portico.kind() = 'system');
+create policy made on authorization_requests for insert with check (portico.kind() = 'system');
+create policy removed on authorization_requests for delete using (portico.kind() = 'system');
+revoke update on authorization_requests from portico_app;

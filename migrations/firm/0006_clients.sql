@@ -61,16 +61,16 @@ create policy removed on account_people for delete
         and (portico.kind() <> 'assigned' or person <> portico.person()));
 
 -- The links that count now.
-create view links with (security_invoker) as
+create view active_links with (security_invoker) as
     select account, person, areas, relation, ends_at, invites from account_people
      where may_log_in and (ends_at is null or ends_at > now());
 
 -- For how many accounts somebody may sign in, without naming them: staff restricted to assigned clients cannot see all
 -- links of a person whom they know, must not sign them out because of that, and are told in a preview whether a link is
 -- the last. The owner's view, hence past row security; for the firm's eyes only.
-create view doors with (security_barrier) as
+create view login_links with (security_barrier) as
     select person, count(*) as links from account_people
      where portico.is_firm() and may_log_in and (ends_at is null or ends_at > now())
      group by person;
-revoke all on doors from portico_app;
-grant select on doors to portico_app;
+revoke all on login_links from portico_app;
+grant select on login_links to portico_app;

@@ -52,9 +52,9 @@ create policy changed on stages for update using (portico.is_firm()) with check 
 create policy removed on stages for delete using (portico.is_firm());
 
 -- What everybody may know of a stage: the owner's view, hence past row security, without the name.
-create view steps as select id, template, position, client_stage, acts, acts_who, usual_days from stages;
-revoke all on steps from portico_app;
-grant select on steps to portico_app;
+create view public_stages as select id, template, position, client_stage, acts, acts_who, usual_days from stages;
+revoke all on public_stages from portico_app;
+grant select on public_stages to portico_app;
 
 create table matters (
     id uuid primary key,

@@ -1,4 +1,4 @@
--- What changed, for open pages. seq is the number of the leaf in the record that belongs to the change, so a reader
+-- What changed, for open pages. seq is the number of the audit entry in the record that belongs to the change, so a reader
 -- who has seen n has seen all before n.
 create table events (
     seq bigint primary key,
@@ -9,7 +9,7 @@ create table events (
     topic text not null, -- 'matter', 'document', 'folder', 'account', 'person', 'brand', 'invitation', 'mail'
     object uuid,
     matter uuid,
-    what text not null, -- as in the leaf: 'matter.moved'
+    what text not null, -- as in the audit entry: 'matter.moved'
     person uuid -- who did it
 );
 create index events_account on events (account, seq desc);

@@ -80,14 +80,14 @@ grant select, insert, update, delete on platform.admin_sessions to portico_platf
 grant select, delete on platform.admin_sessions to portico_jobs; -- expiry
 
 -- The admins' own record, numbered like a firm's: without gaps, by a row that is taken last in every transaction.
-create table platform.record_head (
+create table platform.audit_head (
     single boolean primary key default true check (single),
-    leaves bigint not null default 0
+    entries bigint not null default 0
 );
-insert into platform.record_head (leaves) values (0);
-grant select, update (leaves) on platform.record_head to portico_platform;
+insert into platform.audit_head (entries) values (0);
+grant select, update (entries) on platform.audit_head to portico_platform;
 
-create table platform.record_leaves (
+create table platform.audit_entries (
     seq bigint primary key,
     at timestamptz not null default now(),
     admin uuid,
@@ -100,4 +100,4 @@ create table platform.record_leaves (
     salt bytea not null,
     commitment bytea not null
 );
-grant select, insert on platform.record_leaves to portico_platform; -- append only
+grant select, insert on platform.audit_entries to portico_platform; -- append only

@@ -80,6 +80,63 @@ create policy changed on api_keys for update
 grant select, insert, update (used_at, used_from, refused_at, refused_from, revoked_at, revoked_by) on api_keys
     to portico_app;
 
+create table audit_entries (
+    seq bigint primary key,
+    at timestamptz not null default now(),
+    person uuid,
+    via uuid,
+    kind text not null,
+    what text not null,
+    route text not null,
+    object uuid,
+    request text not null,
+    salt bytea not null,
+    commitment bytea not null
+);
+create index audit_entries_object on audit_entries (object, seq) where object is not null;
+alter table audit_entries enable row level security;
+create policy seen on audit_entries for select
+    using (person = portico.person() or (portico.kind() in ('staff', 'system')));
+create policy made on audit_entries for insert
+    with check (portico.kind() = 'system' or person = portico.person() and (portico.is_firm() or kind = 'client'));
+grant select, insert on audit_entries to portico_app;
+
+create table audit_head (
+    single boolean default true primary key check (single),
+    entries bigint not null default 0
+);
+alter table audit_head enable row level security;
+create policy seen on audit_head for select using (true);
+create policy changed on audit_head for update using (true) with check (true);
+grant select, update (entries) on audit_head to portico_app;
+
+create table audit_reasons (
+    seq bigint primary key references audit_entries(seq),
+    reason text not null check (length(reason) >= 1 and length(reason) <= 200)
+);
+alter table audit_reasons enable row level security;
+create policy seen on audit_reasons for select using (portico.kind() in ('staff', 'system'));
+create policy made on audit_reasons for insert with check (portico.kind() = 'system');
+create policy changed on audit_reasons for update using (false) with check (false);
+create policy removed on audit_reasons for delete using (portico.kind() = 'system');
+grant select, insert, delete on audit_reasons to portico_app;
+
+create table authorization_requests (
+    id uuid primary key,
+    issuer text not null,
+    person uuid references people,
+    state_hash bytea not null unique,
+    browser_hash bytea not null,
+    sealed bytea not null,
+    created_at timestamptz not null default now()
+);
+create index authorization_requests_created on authorization_requests (created_at);
+alter table authorization_requests enable row level security;
+create policy seen on authorization_requests for select using (portico.kind() = 'system');
+create policy made on authorization_requests for insert with check (portico.kind() = 'system');
+create policy removed on authorization_requests for delete using (portico.kind() = 'system');
+grant select, insert, delete on authorization_requests to portico_app;
+
 create table brand (
     single boolean default true primary key check (single),
     colour text not null default '#2b2925',
@@ -219,21 +276,6 @@ create policy removed on documents for delete using (portico.is_firm() and porti
 grant select, insert, update (folder, level, name, type, size, version, versions, changed_at, removed_at), delete
     on documents to portico_app;
 
-create table entry_states (
-    person uuid primary key references people,
-    failures smallint not null default 0,
-    locked_until timestamptz,
-    last_failed_at timestamptz
-);
-alter table entry_states enable row level security;
-create policy seen on entry_states for select using (portico.is_firm() and portico.knows(person));
-create policy made on entry_states for insert with check (portico.kind() = 'system');
-create policy changed on entry_states for update
-    using (portico.kind() = 'system')
-    with check (portico.kind() = 'system');
-create policy removed on entry_states for delete using (portico.is_firm() and portico.knows(person));
-grant select, insert, update, delete on entry_states to portico_app;
-
 create table events (
     seq bigint primary key,
     at timestamptz not null default now(),
@@ -295,6 +337,21 @@ create policy made on factors for insert with check (portico.kind() = 'system');
 create policy changed on factors for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
 create policy removed on factors for delete using (portico.kind() = 'system');
 grant select, insert, update, delete on factors to portico_app;
+
+create table failed_attempts (
+    person uuid primary key references people,
+    failures smallint not null default 0,
+    locked_until timestamptz,
+    last_failed_at timestamptz
+);
+alter table failed_attempts enable row level security;
+create policy seen on failed_attempts for select using (portico.is_firm() and portico.knows(person));
+create policy made on failed_attempts for insert with check (portico.kind() = 'system');
+create policy changed on failed_attempts for update
+    using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on failed_attempts for delete using (portico.is_firm() and portico.knows(person));
+grant select, insert, update, delete on failed_attempts to portico_app;
 
 create table firm (
     number bigint primary key,
@@ -368,6 +425,66 @@ create policy changed on idempotency_keys for update
     with check (portico.kind() = 'system' or person = portico.person());
 create policy removed on idempotency_keys for delete using (portico.kind() = 'system' or person = portico.person());
 grant select, insert, update, delete on idempotency_keys to portico_app;
+
+create table identity_provider (
+    sole boolean default true primary key check (sole),
+    issuer text not null,
+    client_id text not null,
+    name text not null,
+    domains text[] not null default '{}' check (cardinality(domains) <= 10),
+    enabled boolean not null default false,
+    tested_at timestamptz,
+    authorization_endpoint text,
+    token_endpoint text,
+    jwks_uri text,
+    secret_in_form boolean,
+    names_itself boolean,
+    changed_at timestamptz not null default now(),
+    changed_by uuid references people,
+    constraint identity_provider_check check (tested_at is null or authorization_endpoint is not null
+        and token_endpoint is not null and jwks_uri is not null and secret_in_form is not null
+        and names_itself is not null),
+    constraint identity_provider_check1 check (not enabled or tested_at is not null)
+);
+alter table identity_provider enable row level security;
+create policy seen on identity_provider for select using (portico.kind() in ('staff', 'system'));
+create policy made on identity_provider for insert with check (portico.kind() = 'system');
+create policy changed on identity_provider for update
+    using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on identity_provider for delete using (portico.kind() = 'system');
+grant select, insert, update, delete on identity_provider to portico_app;
+
+create table identity_provider_links (
+    issuer text not null,
+    subject text not null,
+    person uuid not null references people,
+    linked_at timestamptz not null default now(),
+    used_at timestamptz not null default now(),
+    constraint identity_provider_links_pkey primary key (issuer, subject),
+    constraint identity_provider_links_person_issuer_key unique (person, issuer)
+);
+alter table identity_provider_links enable row level security;
+create policy seen on identity_provider_links for select using (portico.kind() in ('staff', 'system'));
+create policy made on identity_provider_links for insert with check (portico.kind() = 'system');
+create policy changed on identity_provider_links for update
+    using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on identity_provider_links for delete using (portico.kind() = 'system');
+grant select, insert, update (used_at), delete on identity_provider_links to portico_app;
+
+create table identity_provider_secrets (
+    sole boolean default true primary key references identity_provider(sole) on delete cascade,
+    sealed bytea not null
+);
+alter table identity_provider_secrets enable row level security;
+create policy seen on identity_provider_secrets for select using (portico.kind() = 'system');
+create policy made on identity_provider_secrets for insert with check (portico.kind() = 'system');
+create policy changed on identity_provider_secrets for update
+    using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy removed on identity_provider_secrets for delete using (portico.kind() = 'system');
+grant select, insert, update, delete on identity_provider_secrets to portico_app;
 
 create table invitations (
     id uuid primary key,
@@ -613,121 +730,6 @@ create policy changed on profile_changes for update
 create policy removed on profile_changes for delete using (portico.kind() = 'system');
 grant select, insert, update (state, reason, decided_at, decided_by), delete on profile_changes to portico_app;
 
-create table provider (
-    sole boolean default true primary key check (sole),
-    issuer text not null,
-    client_id text not null,
-    name text not null,
-    domains text[] not null default '{}' check (cardinality(domains) <= 10),
-    enabled boolean not null default false,
-    tested_at timestamptz,
-    authorization_endpoint text,
-    token_endpoint text,
-    jwks_uri text,
-    secret_in_form boolean,
-    names_itself boolean,
-    changed_at timestamptz not null default now(),
-    changed_by uuid references people,
-    constraint provider_check check (tested_at is null or authorization_endpoint is not null
-        and token_endpoint is not null and jwks_uri is not null and secret_in_form is not null
-        and names_itself is not null),
-    constraint provider_check1 check (not enabled or tested_at is not null)
-);
-alter table provider enable row level security;
-create policy seen on provider for select using (portico.kind() in ('staff', 'system'));
-create policy made on provider for insert with check (portico.kind() = 'system');
-create policy changed on provider for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
-create policy removed on provider for delete using (portico.kind() = 'system');
-grant select, insert, update, delete on provider to portico_app;
-
-create table provider_links (
-    issuer text not null,
-    subject text not null,
-    person uuid not null references people,
-    linked_at timestamptz not null default now(),
-    used_at timestamptz not null default now(),
-    constraint provider_links_pkey primary key (issuer, subject),
-    constraint provider_links_person_issuer_key unique (person, issuer)
-);
-alter table provider_links enable row level security;
-create policy seen on provider_links for select using (portico.kind() in ('staff', 'system'));
-create policy made on provider_links for insert with check (portico.kind() = 'system');
-create policy changed on provider_links for update
-    using (portico.kind() = 'system')
-    with check (portico.kind() = 'system');
-create policy removed on provider_links for delete using (portico.kind() = 'system');
-grant select, insert, update (used_at), delete on provider_links to portico_app;
-
-create table provider_secrets (
-    sole boolean default true primary key references provider(sole) on delete cascade,
-    sealed bytea not null
-);
-alter table provider_secrets enable row level security;
-create policy seen on provider_secrets for select using (portico.kind() = 'system');
-create policy made on provider_secrets for insert with check (portico.kind() = 'system');
-create policy changed on provider_secrets for update
-    using (portico.kind() = 'system')
-    with check (portico.kind() = 'system');
-create policy removed on provider_secrets for delete using (portico.kind() = 'system');
-grant select, insert, update, delete on provider_secrets to portico_app;
-
-create table provider_sign_ins (
-    id uuid primary key,
-    issuer text not null,
-    person uuid references people,
-    state_hash bytea not null unique,
-    browser_hash bytea not null,
-    sealed bytea not null,
-    created_at timestamptz not null default now()
-);
-create index provider_sign_ins_created on provider_sign_ins (created_at);
-alter table provider_sign_ins enable row level security;
-create policy seen on provider_sign_ins for select using (portico.kind() = 'system');
-create policy made on provider_sign_ins for insert with check (portico.kind() = 'system');
-create policy removed on provider_sign_ins for delete using (portico.kind() = 'system');
-grant select, insert, delete on provider_sign_ins to portico_app;
-
-create table record_head (
-    single boolean default true primary key check (single),
-    leaves bigint not null default 0
-);
-alter table record_head enable row level security;
-create policy seen on record_head for select using (true);
-create policy changed on record_head for update using (true) with check (true);
-grant select, update (leaves) on record_head to portico_app;
-
-create table record_leaves (
-    seq bigint primary key,
-    at timestamptz not null default now(),
-    person uuid,
-    via uuid,
-    kind text not null,
-    what text not null,
-    route text not null,
-    object uuid,
-    request text not null,
-    salt bytea not null,
-    commitment bytea not null
-);
-create index record_leaves_object on record_leaves (object, seq) where object is not null;
-alter table record_leaves enable row level security;
-create policy seen on record_leaves for select
-    using (person = portico.person() or (portico.kind() in ('staff', 'system')));
-create policy made on record_leaves for insert
-    with check (portico.kind() = 'system' or person = portico.person() and (portico.is_firm() or kind = 'client'));
-grant select, insert on record_leaves to portico_app;
-
-create table record_reasons (
-    seq bigint primary key references record_leaves(seq),
-    reason text not null check (length(reason) >= 1 and length(reason) <= 200)
-);
-alter table record_reasons enable row level security;
-create policy seen on record_reasons for select using (portico.kind() in ('staff', 'system'));
-create policy made on record_reasons for insert with check (portico.kind() = 'system');
-create policy changed on record_reasons for update using (false) with check (false);
-create policy removed on record_reasons for delete using (portico.kind() = 'system');
-grant select, insert, delete on record_reasons to portico_app;
-
 create table recovery_codes (
     id uuid primary key,
     person uuid not null references people,
@@ -767,9 +769,9 @@ create table sessions (
     person uuid not null references people,
     kind text not null check (kind in ('client', 'assigned', 'staff')),
     level smallint not null check (level in (1, 2)),
-    way text not null default 'mail' check (way in ('mail', 'invitation', 'totp', 'recovery', 'passkey', 'device',
-        'oidc', 'support', 'view')),
-    by uuid references people,
+    method text not null default 'mail' check (method in ('mail', 'invitation', 'totp', 'recovery', 'passkey', 'device',
+        'oidc', 'support', 'impersonation')),
+    impersonator uuid references people,
     parent uuid references sessions,
     device uuid,
     address text not null,
@@ -780,7 +782,7 @@ create table sessions (
     expires_at timestamptz not null,
     fresh_until timestamptz,
     revoked_at timestamptz,
-    constraint sessions_check check ((by is null) = (parent is null))
+    constraint sessions_check check ((impersonator is null) = (parent is null))
 );
 create index sessions_person on sessions (person, created_at);
 alter table sessions enable row level security;
@@ -833,24 +835,6 @@ create policy changed on stages for update using (portico.is_firm()) with check 
 create policy removed on stages for delete using (portico.is_firm());
 grant select, insert, update, delete on stages to portico_app;
 
-create table support_entries (
-    id uuid primary key,
-    grant_id uuid not null references support_grants,
-    person uuid not null references people,
-    token_hash bytea not null unique,
-    created_at timestamptz not null default now(),
-    expires_at timestamptz not null,
-    used_at timestamptz
-);
-create index support_entries_grant on support_entries (grant_id);
-alter table support_entries enable row level security;
-create policy seen on support_entries for select using (portico.is_firm());
-create policy made on support_entries for insert with check (portico.kind() = 'system');
-create policy changed on support_entries for update
-    using (portico.kind() = 'system')
-    with check (portico.kind() = 'system');
-grant select, insert, update (used_at) on support_entries to portico_app;
-
 create table support_grants (
     id uuid primary key,
     reason text not null,
@@ -869,6 +853,24 @@ create policy changed on support_grants for update
     using (portico.is_firm())
     with check (portico.is_firm() and revoked_at is not null);
 grant select, insert, update (revoked_at, revoked_by) on support_grants to portico_app;
+
+create table support_logins (
+    id uuid primary key,
+    grant_id uuid not null references support_grants,
+    person uuid not null references people,
+    token_hash bytea not null unique,
+    created_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    used_at timestamptz
+);
+create index support_logins_grant on support_logins (grant_id);
+alter table support_logins enable row level security;
+create policy seen on support_logins for select using (portico.is_firm());
+create policy made on support_logins for insert with check (portico.kind() = 'system');
+create policy changed on support_logins for update
+    using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+grant select, insert, update (used_at) on support_logins to portico_app;
 
 create table templates (
     id uuid primary key,
@@ -926,7 +928,18 @@ create policy seen on usage for select using (true);
 create policy changed on usage for update using (true) with check (true);
 grant select, update (used_bytes) on usage to portico_app;
 
-create view demands with (security_invoker=true) as
+create view active_links with (security_invoker=true) as
+    select account_people.account,
+       account_people.person,
+       account_people.areas,
+       account_people.relation,
+       account_people.ends_at,
+       account_people.invites
+      from account_people
+     where account_people.may_log_in and (account_people.ends_at is null or account_people.ends_at > now());
+grant select, insert, update, delete on active_links to portico_app;
+
+create view auth_requirements with (security_invoker=true) as
     select y.audience,
        y.passkey,
        y.trusted_devices and not y.passkey as trusted_devices,
@@ -945,16 +958,54 @@ create view demands with (security_invoker=true) as
                y_1.changed_by,
                y_1.factors = 'passkey' and coalesce(y_1.factors_from <= now(), true) as passkey
               from policies y_1) y;
-grant select, insert, update, delete on demands to portico_app;
+grant select, insert, update, delete on auth_requirements to portico_app;
 
-create view doors with (security_barrier=true) as
-    select account_people.person,
-       count(*) as links
-      from account_people
-     where portico.is_firm() and account_people.may_log_in
-         and (account_people.ends_at is null or account_people.ends_at > now())
-     group by account_people.person;
-grant select on doors to portico_app;
+create view auth_status with (security_invoker=true) as
+    select s.session,
+       s.person,
+       s.passkey,
+       s.totp,
+       s.recovery,
+       s.demanded,
+       s.proven,
+           case
+               when s.level = 2 then 'done'
+               when s.proven or s.demanded and not s.passkey and not s.totp then 'passkey'
+               when s.passkey or s.totp then 'totp'
+               else 'enrol'
+           end as next
+      from (select s_1.id as session,
+               s_1.person,
+               v.level,
+               h.passkey,
+               h.totp,
+               h.recovery,
+               d.passkey as demanded,
+               v.level = 1 and d.passkey and (s_1.method in ('totp', 'recovery'))
+                   and s_1.created_at > (now() - interval '00:10:00') as proven
+              from sessions s_1
+                join session_levels v on v.session = s_1.id
+                join available_factors h on h.person = s_1.person
+                join auth_requirements d on d.audience =
+                   case
+                       when s_1.kind = 'client' then 'clients'
+                       else 'staff'
+                   end) s;
+grant select, insert, update, delete on auth_status to portico_app;
+
+create view available_factors with (security_invoker=true) as
+    select p.id as person,
+       (exists (select
+              from passkeys k
+             where k.person = p.id)) as passkey,
+       (exists (select
+              from factors f
+             where f.person = p.id and f.confirmed_at is not null)) as totp,
+       (exists (select
+              from recovery_codes r
+             where r.person = p.id and r.used_at is null)) as recovery
+      from people p;
+grant select, insert, update, delete on available_factors to portico_app;
 
 create view known_addresses with (security_invoker=true) as
     select a.person,
@@ -977,16 +1028,14 @@ create view known_addresses with (security_invoker=true) as
              group by f.person, f.email) a;
 grant select, insert, update, delete on known_addresses to portico_app;
 
-create view links with (security_invoker=true) as
-    select account_people.account,
-       account_people.person,
-       account_people.areas,
-       account_people.relation,
-       account_people.ends_at,
-       account_people.invites
+create view login_links with (security_barrier=true) as
+    select account_people.person,
+       count(*) as links
       from account_people
-     where account_people.may_log_in and (account_people.ends_at is null or account_people.ends_at > now());
-grant select, insert, update, delete on links to portico_app;
+     where portico.is_firm() and account_people.may_log_in
+         and (account_people.ends_at is null or account_people.ends_at > now())
+     group by account_people.person;
+grant select on login_links to portico_app;
 
 create view profile with (check_option=cascaded, security_barrier=true) as
     select people.id,
@@ -999,68 +1048,7 @@ create view profile with (check_option=cascaded, security_barrier=true) as
      where people.id = portico.person();
 grant select, update (name, phone, locale, time_zone) on profile to portico_app;
 
-create view proofs with (security_invoker=true) as
-    select p.id as person,
-       (exists (select
-              from passkeys k
-             where k.person = p.id)) as passkey,
-       (exists (select
-              from factors f
-             where f.person = p.id and f.confirmed_at is not null)) as totp,
-       (exists (select
-              from recovery_codes r
-             where r.person = p.id and r.used_at is null)) as recovery
-      from people p;
-grant select, insert, update, delete on proofs to portico_app;
-
-create view session_levels with (security_invoker=true) as
-    select s.id as session,
-           case
-               when s.level = 2 and d.passkey and s.by is null and (s.way not in ('passkey', 'support')) then 1
-               else s.level::integer
-           end as level
-      from sessions s
-        join demands d on d.audience =
-           case
-               when s.kind = 'client' then 'clients'
-               else 'staff'
-           end;
-grant select, insert, update, delete on session_levels to portico_app;
-
-create view standings with (security_invoker=true) as
-    select s.session,
-       s.person,
-       s.passkey,
-       s.totp,
-       s.recovery,
-       s.demanded,
-       s.proven,
-           case
-               when s.level = 2 then 'done'
-               when s.proven or s.demanded and not s.passkey and not s.totp then 'passkey'
-               when s.passkey or s.totp then 'totp'
-               else 'enrol'
-           end as next
-      from (select s_1.id as session,
-               s_1.person,
-               v.level,
-               h.passkey,
-               h.totp,
-               h.recovery,
-               d.passkey as demanded,
-               v.level = 1 and d.passkey and (s_1.way in ('totp', 'recovery'))
-                   and s_1.created_at > (now() - interval '00:10:00') as proven
-              from sessions s_1
-                join session_levels v on v.session = s_1.id
-                join proofs h on h.person = s_1.person
-                join demands d on d.audience =
-                   case
-                       when s_1.kind = 'client' then 'clients'
-                       else 'staff'
-                   end) s;
-grant select, insert, update, delete on standings to portico_app;
-
-create view steps as
+create view public_stages as
     select stages.id,
        stages.template,
        stages.position,
@@ -1069,4 +1057,19 @@ create view steps as
        stages.acts_who,
        stages.usual_days
       from stages;
-grant select on steps to portico_app;
+grant select on public_stages to portico_app;
+
+create view session_levels with (security_invoker=true) as
+    select s.id as session,
+           case
+               when s.level = 2 and d.passkey and s.impersonator is null
+                   and (s.method not in ('passkey', 'support')) then 1
+               else s.level::integer
+           end as level
+      from sessions s
+        join auth_requirements d on d.audience =
+           case
+               when s.kind = 'client' then 'clients'
+               else 'staff'
+           end;
+grant select, insert, update, delete on session_levels to portico_app;

@@ -77,6 +77,27 @@ create table platform.admins (
 );
 grant select, insert, update on platform.admins to portico_platform;
 
+create table platform.audit_entries (
+    seq bigint primary key,
+    at timestamptz not null default now(),
+    admin uuid,
+    what text not null,
+    route text not null,
+    firm bigint,
+    object uuid,
+    reason text,
+    request text not null,
+    salt bytea not null,
+    commitment bytea not null
+);
+grant select, insert on platform.audit_entries to portico_platform;
+
+create table platform.audit_head (
+    single boolean default true primary key check (single),
+    entries bigint not null default 0
+);
+grant select, update (entries) on platform.audit_head to portico_platform;
+
 create table platform.cells (
     id smallint primary key,
     name text not null unique,
@@ -168,27 +189,6 @@ create table platform.names (
 );
 grant select, insert on platform.names to portico_migrator;
 grant select, insert, update on platform.names to portico_platform;
-
-create table platform.record_head (
-    single boolean default true primary key check (single),
-    leaves bigint not null default 0
-);
-grant select, update (leaves) on platform.record_head to portico_platform;
-
-create table platform.record_leaves (
-    seq bigint primary key,
-    at timestamptz not null default now(),
-    admin uuid,
-    what text not null,
-    route text not null,
-    firm bigint,
-    object uuid,
-    reason text,
-    request text not null,
-    salt bytea not null,
-    commitment bytea not null
-);
-grant select, insert on platform.record_leaves to portico_platform;
 
 create table platform.registry (
     single boolean default true primary key check (single),

@@ -4,8 +4,8 @@
  * register two passkeys. `portico admin reset` is the way back for an admin who has lost them: whoever has this machine
  * vouches.
  */
+#include "cli/audit.h"
 #include "cli/commands.h"
-#include "cli/record.h"
 #include "cli_sql.h"
 #include "common/config.h"
 #include "common/crypto.h"
@@ -29,7 +29,7 @@ static bool add(PGconn *platform, const char *name, const char *email, bool *is_
     added = direct(platform, SQL_CLI_ADMIN, error, id, name, email);
     *is_new = added != NULL && PQntuples(added) == 1;
     PQclear(added);
-    return added != NULL && (!*is_new || record_act(platform, &act, error)) &&
+    return added != NULL && (!*is_new || audit_act(platform, &act, error)) &&
            direct_only(platform, SQL_CLI_COMMIT, error);
 }
 
@@ -51,7 +51,7 @@ static bool end_all(PGconn *platform, const char *id, struct session_digest dige
     for (int row = 0; row < PQntuples(ended) && *count < SESSIONS; row++)
         *count += crypto_from_hex(text_of(PQgetvalue(ended, row, 0)), digests[*count].bytes, SHA256_BYTES);
     PQclear(ended);
-    return record_act(platform, &act, error);
+    return audit_act(platform, &act, error);
 }
 
 static bool reset(PGconn *platform, const char *email, bool *is_known, struct direct_error *error)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* `portico firm`: what the console does, for scripts and for the day when the console is away. */
+#include "cli/audit.h"
 #include "cli/commands.h"
 #include "cli/founding.h"
-#include "cli/record.h"
 #include "cli_sql.h"
 #include "common/config.h"
 #include "common/email.h"
@@ -51,7 +51,7 @@ static bool record_creation(const struct founding *founding, struct direct_error
     bool recorded;
 
     snprintf(number, sizeof(number), "%" PRIu64, founding->number);
-    recorded = platform != NULL && record_act(platform, &act, error);
+    recorded = platform != NULL && audit_act(platform, &act, error);
     PQfinish(platform);
     return recorded;
 }
@@ -92,7 +92,7 @@ static bool find(PGconn *platform, const char *slug, char number[24], struct dir
     return is_there;
 }
 
-/* The act and its leaf; `reason` NULL opens again. Closing the connection undoes what was not committed. */
+/* The act and its audit entry; `reason` NULL opens again. Closing the connection undoes what was not committed. */
 static bool change(PGconn *platform, const char *slug, const char *reason, struct direct_error *error)
 {
     char number[24];
@@ -102,7 +102,7 @@ static bool change(PGconn *platform, const char *slug, const char *reason, struc
     return find(platform, slug, number, error) && direct_only(platform, SQL_CLI_BEGIN, error) &&
            (reason != NULL ? direct_only(platform, SQL_FIRMS_SUSPEND, error, number, reason)
                            : direct_only(platform, SQL_FIRMS_RESUME, error, number)) &&
-           record_act(platform, &act, error) && direct_only(platform, SQL_CLI_COMMIT, error);
+           audit_act(platform, &act, error) && direct_only(platform, SQL_CLI_COMMIT, error);
 }
 
 static int change_state(const char *slug, const char *reason)

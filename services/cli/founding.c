@@ -26,7 +26,7 @@ static bool refuse(struct direct_error *error, const char *state, const char *me
 
 static bool may_be_had(PGconn *platform, const char *slug, struct direct_error *error)
 {
-    PGresult *look = direct(platform, SQL_NAMES_LOOK, error, slug);
+    PGresult *look = direct(platform, SQL_NAMES_LOOKUP, error, slug);
     bool free = look != NULL && *PQgetvalue(look, 0, PQfnumber(look, "free")) == 't';
 
     if (look != NULL && !free)

@@ -6,12 +6,12 @@ static const struct {
 } sides[] = {
     [SIDE_PORTAL] = {"", "pc", "dc"},
     [SIDE_DESK] = {"/desk", "ps", "ds"},
-    [SIDE_VIEW] = {"/view", "pv", "dc"},
+    [SIDE_IMPERSONATION] = {"/impersonation", "pv", "dc"},
 };
 
 enum side side_take(struct text *path)
 {
-    for (enum side side = SIDE_DESK; side <= SIDE_VIEW; side++) {
+    for (enum side side = SIDE_DESK; side <= SIDE_IMPERSONATION; side++) {
         struct text prefix = text_of(sides[side].prefix), rest = text_slice(*path, prefix.length, SIZE_MAX);
 
         if (text_starts_with(*path, prefix) && (rest.length == 0 || rest.at[0] == '/')) {

@@ -8,7 +8,7 @@
 
 #include "common/text.h"
 
-enum side { SIDE_PORTAL, SIDE_DESK, SIDE_VIEW };
+enum side { SIDE_PORTAL, SIDE_DESK, SIDE_IMPERSONATION };
 
 /* Takes the side's prefix off a path; the portal has none. */
 enum side side_take(struct text *path);

@@ -10,7 +10,7 @@
 #include "common/log.h"
 #include "common/must.h"
 #include "data/arming.h"
-#include "data/flight.h"
+#include "data/in_flight.h"
 #include "data/pool.h"
 #include "data/watch.h"
 
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { FIRM_SLOTS = 1024 /* a power of two well above POOL_FIRMS */, SCRATCH_BYTES = FLIGHT_BYTES + 65536 };
+enum { FIRM_SLOTS = 1024 /* a power of two well above POOL_FIRMS */, SCRATCH_BYTES = IN_FLIGHT_BYTES + 65536 };
 
 /* ARMING: the fence's secret and its test are on their way. */
 enum state { CONNECTING, ARMING, READY };
@@ -33,7 +33,7 @@ struct connection {
     bool fenced_out; /* PF001 was seen: security event, do not use again */
     struct prepared *prepared;
     struct buffer scratch;
-    struct flight flights[CONNECTION_DEPTH]; /* a ring */
+    struct in_flight in_flight[CONNECTION_DEPTH]; /* a ring */
     size_t first, flying;
     uint64_t firms[FIRM_SLOTS]; /* a hash set of those touched; 0 is empty */
     size_t firm_count;
@@ -58,16 +58,16 @@ static void report(const struct connection *connection, enum log_level level, co
     log_close(&line);
 }
 
-static void report_fence(const struct connection *connection, const struct flight *flight)
+static void report_fence(const struct connection *connection, const struct in_flight *in_flight)
 {
     struct log line;
 
     log_open_security(&line, "the fence refused a statement");
     log_text(&line, "pool", text_of(connection->options.name));
-    log_number(&line, "firm", flight->run == NULL ? 0 : (int64_t)flight->run->firm);
-    if (flight->run != NULL && flight->failed_at < flight->run->count)
-        log_text(&line, "statement", text_of(flight->run->statements[flight->failed_at].statement->name));
-    log_text(&line, "reason", text_of(flight->message));
+    log_number(&line, "firm", in_flight->run == NULL ? 0 : (int64_t)in_flight->run->firm);
+    if (in_flight->run != NULL && in_flight->failed_at < in_flight->run->count)
+        log_text(&line, "statement", text_of(in_flight->run->statements[in_flight->failed_at].statement->name));
+    log_text(&line, "reason", text_of(in_flight->message));
     log_close(&line);
 }
 
@@ -169,24 +169,24 @@ static bool take_arming(struct connection *connection, PGresult *result)
 
 /* ---- flying ---- */
 
-static bool take_flight(struct connection *connection, PGresult *result)
+static bool take_result(struct connection *connection, PGresult *result)
 {
-    struct flight *flight = &connection->flights[connection->first];
-    struct run *run = flight->run;
+    struct in_flight *in_flight = &connection->in_flight[connection->first];
+    struct run *run = in_flight->run;
 
     if (connection->flying == 0) {
         PQclear(result);
         return false; /* the server says something that nobody asked: it is going away */
     }
-    if (!flight_take(flight, result, connection->prepared))
+    if (!in_flight_take_result(in_flight, result, connection->prepared))
         return true;
-    if (flight->failed && strcmp(flight->state, "PF001") == 0) {
-        report_fence(connection, flight);
+    if (in_flight->failed && strcmp(in_flight->state, "PF001") == 0) {
+        report_fence(connection, in_flight);
         connection->fenced_out = true;
     }
     connection->first = (connection->first + 1) % CONNECTION_DEPTH;
     connection->flying--;
-    flight_land(flight, true);
+    in_flight_finish(in_flight, true);
     if (run != NULL)
         connection->options.events->on_landed(connection->options.owner, run);
     return !connection->fenced_out;
@@ -205,7 +205,7 @@ static bool take_results(struct connection *connection)
             continue;
         }
         nulls = 0;
-        if (!(connection->state == ARMING ? take_arming(connection, result) : take_flight(connection, result)))
+        if (!(connection->state == ARMING ? take_arming(connection, result) : take_result(connection, result)))
             return false;
     }
     return PQstatus(connection->pg) == CONNECTION_OK;
@@ -256,21 +256,21 @@ static void touch(struct connection *connection, uint64_t firm)
 
 enum connection_sent connection_send(struct connection *connection, struct run *run)
 {
-    struct flight *flight = &connection->flights[(connection->first + connection->flying) % CONNECTION_DEPTH];
-    const struct flight_way way = {
+    struct in_flight *in_flight = &connection->in_flight[(connection->first + connection->flying) % CONNECTION_DEPTH];
+    const struct in_flight_wire way = {
         .pg = connection->pg,
         .prepared = connection->prepared,
         .secret = connection->options.fenced ? connection->arming.secret : NULL,
         .scratch = &connection->scratch,
         .evictions = connection->options.evictions,
     };
-    enum flight_sent sent;
+    enum in_flight_sent sent;
 
     must(connection_is_ready(connection) && connection_has_room(connection));
     touch(connection, run->firm);
-    sent = flight_send(flight, run, &way);
-    if (sent != FLIGHT_SENT)
-        return sent == FLIGHT_REFUSED ? CONNECTION_REFUSED : CONNECTION_BROKEN;
+    sent = in_flight_send(in_flight, run, &way);
+    if (sent != IN_FLIGHT_SENT)
+        return sent == IN_FLIGHT_REFUSED ? CONNECTION_REFUSED : CONNECTION_BROKEN;
     connection->flying++;
     /* A flush that fails shows on the socket as well: on_poll() then says so. */
     flush(connection);
@@ -282,12 +282,12 @@ bool connection_expire(struct connection *connection, uint64_t now_ms)
     bool expired = false;
 
     for (size_t i = 0; i < connection->flying; i++) {
-        struct flight *flight = &connection->flights[(connection->first + i) % CONNECTION_DEPTH];
-        struct run *run = flight->run;
+        struct in_flight *in_flight = &connection->in_flight[(connection->first + i) % CONNECTION_DEPTH];
+        struct run *run = in_flight->run;
 
         if (run == NULL || run->deadline > now_ms)
             continue;
-        flight_land(flight, false);
+        in_flight_finish(in_flight, false);
         run->outcome = RUN_TIMEOUT;
         connection->options.events->on_landed(connection->options.owner, run);
         expired = true;
@@ -301,9 +301,9 @@ void connection_close(struct connection **connection)
 
     *connection = NULL;
     for (; old->flying > 0; old->flying--) {
-        struct run *run = old->flights[old->first].run;
+        struct run *run = old->in_flight[old->first].run;
 
-        flight_land(&old->flights[old->first], false);
+        in_flight_finish(&old->in_flight[old->first], false);
         old->first = (old->first + 1) % CONNECTION_DEPTH;
         if (run != NULL)
             old->options.events->on_landed(old->options.owner, run);
@@ -326,7 +326,7 @@ bool connection_has_room(const struct connection *connection)
     return connection->flying < CONNECTION_DEPTH;
 }
 
-size_t connection_flights(const struct connection *connection)
+size_t connection_in_flight(const struct connection *connection)
 {
     return connection->flying;
 }

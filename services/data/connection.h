@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One libpq connection on the loop: connects, arms and tests the fence, then carries up to CONNECTION_DEPTH flights.
+ * One libpq connection on the loop: connects, arms and tests the fence, then carries up to CONNECTION_DEPTH in_flight.
  *
  * It never reconnects: a broken one is closed by its owner, who opens another. Callbacks come from the loop only, never
  * from inside a function of this header, and none comes after connection_close().
@@ -20,7 +20,7 @@ struct connection;
 struct connection_events {
     void (*on_ready)(void *owner, struct connection *connection);
     void (*on_landed)(void *owner, struct run *run);               /* the run's outcome is set */
-    void (*on_room)(void *owner, struct connection *connection);   /* after flights landed */
+    void (*on_room)(void *owner, struct connection *connection);   /* after in_flight landed */
     void (*on_broken)(void *owner, struct connection *connection); /* to be closed now */
 };
 
@@ -35,12 +35,12 @@ struct connection_options {
 
 struct connection *connection_open(const struct connection_options *options);
 
-/* Lands what is still flying as RUN_AWAY (through on_landed) and frees. */
+/* Lands what is still flying as RUN_UNAVAILABLE (through on_landed) and frees. */
 void connection_close(struct connection **connection);
 
 bool connection_is_ready(const struct connection *connection);
 bool connection_has_room(const struct connection *connection);
-size_t connection_flights(const struct connection *connection);
+size_t connection_in_flight(const struct connection *connection);
 
 enum connection_sent { CONNECTION_SENT, CONNECTION_REFUSED, CONNECTION_BROKEN };
 

@@ -16,7 +16,7 @@ static void add(struct drains *drains, struct connection **connection, uint64_t 
 
 void drains_end(struct drains *drains, struct connection **connection, uint64_t now_ms)
 {
-    if (connection_flights(*connection) == 0)
+    if (connection_in_flight(*connection) == 0)
         connection_close(connection);
     else
         add(drains, connection, now_ms + DRAINS_MS);
@@ -35,7 +35,7 @@ void drains_sweep(struct drains *drains, uint64_t now_ms)
         struct drain *drain = &drains->at[i];
 
         connection_expire(drain->connection, now_ms);
-        if (connection_flights(drain->connection) == 0 || now_ms > drain->until_ms)
+        if (connection_in_flight(drain->connection) == 0 || now_ms > drain->until_ms)
             connection_close(&drain->connection);
         else
             drains->at[kept++] = *drain;

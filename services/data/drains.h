@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Connections that get no new runs: they go when their flights have landed, or when their time is up. */
+/* Connections that get no new runs: they go when their in_flight have landed, or when their time is up. */
 #ifndef PORTICO_DATA_DRAINS_H
 #define PORTICO_DATA_DRAINS_H
 

@@ -39,7 +39,7 @@ static bool read_id(struct text id, char out[ID_TEXT])
 
 struct live_message live_read(struct text message)
 {
-    struct live_message read = {.kind = LIVE_NEWS, .number = UINT64_MAX};
+    struct live_message read = {.kind = LIVE_EVENTS, .number = UINT64_MAX};
     struct text rest = message, word = text_next(&rest, ' ');
     uint64_t number;
 
@@ -52,7 +52,7 @@ struct live_message live_read(struct text message)
     return read;
 }
 
-void live_tell_news(struct redis *redis, uint64_t firm, uint64_t number)
+void live_publish_events(struct redis *redis, uint64_t firm, uint64_t number)
 {
     struct key channel = live_channel(firm);
     char message[MESSAGE_BYTES];
@@ -61,7 +61,7 @@ void live_tell_news(struct redis *redis, uint64_t firm, uint64_t number)
     redis_publish(redis, key_text(&channel), text_of(message));
 }
 
-static void tell_surely(struct redis *redis, uint64_t firm, const char *word, struct text id)
+static void publish_surely(struct redis *redis, uint64_t firm, const char *word, struct text id)
 {
     struct key channel = live_channel(firm);
     char message[MESSAGE_BYTES];
@@ -71,12 +71,12 @@ static void tell_surely(struct redis *redis, uint64_t firm, const char *word, st
     redis_publish_surely(redis, key_text(&channel), text_of(message));
 }
 
-void live_tell_session(struct redis *redis, uint64_t firm, struct text id)
+void live_publish_session(struct redis *redis, uint64_t firm, struct text id)
 {
-    tell_surely(redis, firm, "session", id);
+    publish_surely(redis, firm, "session", id);
 }
 
-void live_tell_person(struct redis *redis, uint64_t firm, struct text id)
+void live_publish_person(struct redis *redis, uint64_t firm, struct text id)
 {
-    tell_surely(redis, firm, "person", id);
+    publish_surely(redis, firm, "person", id);
 }

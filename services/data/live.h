@@ -19,11 +19,11 @@
 
 struct redis;
 
-enum live_kind { LIVE_NEWS, LIVE_SESSION, LIVE_PERSON };
+enum live_kind { LIVE_EVENTS, LIVE_SESSION, LIVE_PERSON };
 
 struct live_message {
     enum live_kind kind;
-    uint64_t number;  /* LIVE_NEWS; UINT64_MAX where it is not known */
+    uint64_t number;  /* LIVE_EVENTS; UINT64_MAX where it is not known */
     char id[ID_TEXT]; /* LIVE_SESSION, LIVE_PERSON */
 };
 
@@ -35,8 +35,8 @@ uint64_t live_firm(struct text channel);
 /* What cannot be read is news of a number that is not known: looking once too often does no harm. */
 struct live_message live_read(struct text message);
 
-void live_tell_news(struct redis *redis, uint64_t firm, uint64_t number);
-void live_tell_session(struct redis *redis, uint64_t firm, struct text id);
-void live_tell_person(struct redis *redis, uint64_t firm, struct text id);
+void live_publish_events(struct redis *redis, uint64_t firm, uint64_t number);
+void live_publish_session(struct redis *redis, uint64_t firm, struct text id);
+void live_publish_person(struct redis *redis, uint64_t firm, struct text id);
 
 #endif

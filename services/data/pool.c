@@ -11,8 +11,8 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/must.h"
+#include "data/completions.h"
 #include "data/connection.h"
-#include "data/deliveries.h"
 #include "data/drains.h"
 
 #include <inttypes.h>
@@ -43,7 +43,7 @@ struct pool {
     struct slot slots[POOL_CONNECTIONS];
     size_t count;
     struct drains drains;
-    struct deliveries *finished;
+    struct completions *finished;
     uv_timer_t tick;
     uint64_t evictions, recycled, opened, lost;
     uint64_t outcomes[RUN_TIMEOUT + 1];
@@ -54,7 +54,7 @@ struct pool {
 static void finish(struct pool *pool, struct run *run)
 {
     pool->outcomes[run->outcome]++;
-    deliveries_add(pool->finished, run);
+    completions_add(pool->finished, run);
 }
 
 static void finish_unsent(struct pool *pool, struct run *run, enum run_outcome outcome)
@@ -67,7 +67,7 @@ static void finish_unsent(struct pool *pool, struct run *run, enum run_outcome o
 static void finish_waiting(struct pool *pool, struct slot *slot)
 {
     while (slot->waiting.count > 0)
-        finish_unsent(pool, run_queue_take(&slot->waiting), RUN_AWAY);
+        finish_unsent(pool, run_queue_take(&slot->waiting), RUN_UNAVAILABLE);
 }
 
 /* ---- connections ---- */
@@ -129,7 +129,7 @@ static void send_waiting(struct pool *pool, struct slot *slot)
         case CONNECTION_BROKEN:
             /* Part of it may be on the wire, but its Sync is not: it cannot have been committed. The connection may be
                the one that is calling us, so it goes at the next tick. */
-            finish_unsent(pool, run, RUN_AWAY);
+            finish_unsent(pool, run, RUN_UNAVAILABLE);
             drains_cut(&pool->drains, &slot->serving);
             break;
         }
@@ -183,7 +183,7 @@ static void on_room(void *owner, struct connection *connection)
     /* Draining ones are swept by the tick. */
     if (slot != NULL && slot->serving == connection)
         send_waiting(pool, slot);
-    deliveries_make(pool->finished);
+    completions_run(pool->finished);
 }
 
 static void on_broken(void *owner, struct connection *connection)
@@ -203,7 +203,7 @@ static void on_broken(void *owner, struct connection *connection)
         if (slot->coming == NULL && !pool->closing)
             connect_slot(pool, slot);
     }
-    deliveries_make(pool->finished);
+    completions_run(pool->finished);
 }
 
 static const struct connection_events events = {on_ready, on_landed, on_room, on_broken};
@@ -236,7 +236,7 @@ static void on_tick(uv_timer_t *timer)
     for (size_t i = 0; !pool->closing && i < pool->count; i++)
         tend(pool, &pool->slots[i], now);
     drains_sweep(&pool->drains, now);
-    deliveries_make(pool->finished);
+    completions_run(pool->finished);
     if (pool->closing)
         finish_closing(pool);
 }
@@ -255,7 +255,7 @@ struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options)
     pool->fenced = options->fenced;
     pool->count = (size_t)options->connections;
     pool->tick.data = pool;
-    pool->finished = deliveries_open(loop);
+    pool->finished = completions_open(loop);
     uv_timer_init(loop, &pool->tick);
     uv_timer_start(&pool->tick, on_tick, TICK_MS, TICK_MS);
     uv_update_time(loop);
@@ -277,7 +277,7 @@ static void finish_closing(struct pool *pool)
 {
     if (pool->drains.count > 0 || uv_is_closing((uv_handle_t *)&pool->tick))
         return;
-    deliveries_close(&pool->finished);
+    completions_close(&pool->finished);
     uv_close((uv_handle_t *)&pool->tick, on_tick_closed);
 }
 
@@ -312,7 +312,7 @@ bool pool_ready(const struct pool *pool)
 
 static size_t load_of(const struct slot *slot)
 {
-    return slot->waiting.count + (slot->serving == NULL ? CONNECTION_DEPTH : connection_flights(slot->serving));
+    return slot->waiting.count + (slot->serving == NULL ? CONNECTION_DEPTH : connection_in_flight(slot->serving));
 }
 
 /* A slot can take a run when it has a connection, or is about to have one. */
@@ -350,7 +350,7 @@ void pool_run(struct pool *pool, struct run *run)
         run->deadline = uv_now(pool->loop) + DEADLINE_MS;
     slot = pool->closing ? NULL : choose(pool, run->firm);
     if (slot == NULL) {
-        finish_unsent(pool, run, RUN_AWAY);
+        finish_unsent(pool, run, RUN_UNAVAILABLE);
     } else if (slot->waiting.count >= POOL_QUEUE) {
         finish_unsent(pool, run, RUN_BUSY);
     } else {
@@ -376,7 +376,7 @@ void pool_count(const struct pool *pool, struct pool_counts *counts)
         if (slot->serving == NULL)
             continue;
         counts->connections++;
-        counts->running += connection_flights(slot->serving);
+        counts->running += connection_in_flight(slot->serving);
         counts->prepared += connection_prepared(slot->serving);
     }
 }

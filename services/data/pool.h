@@ -34,7 +34,8 @@ struct pool_options {
 /* Connects in the background; pool_ready() tells. Aborts the process with a sentence where the fence is missing. */
 struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options);
 
-/* Lets running ones finish, fails waiting ones with RUN_AWAY, frees itself once they have. Not from inside an on_done.
+/* Lets running ones finish, fails waiting ones with RUN_UNAVAILABLE, frees itself once they have. Not from inside an
+ * on_done.
  */
 void pool_close(struct pool **pool);
 

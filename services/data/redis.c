@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Commands in flight stand in a list in the order they were sent, and every one may take equally long: looking at the
- * first is enough to find those that are late. A late one is answered with NULL; its reply is dropped when it comes.
+ * Commands in in_flight stand in a list in the order they were sent, and every one may take equally long: looking at
+ * the first is enough to find those that are late. A late one is answered with NULL; its reply is dropped when it
+ * comes.
  */
 #include "data/redis.h"
 
@@ -36,7 +37,7 @@ struct redis {
     struct redis_link *link;
     struct redis_channels *channels;
     struct redis_kept *kept;
-    struct command *first, *last; /* in flight, oldest first */
+    struct command *first, *last; /* in in_flight, oldest first */
     struct command *refused;
     size_t in_flight;
     bool stalled; /* one was late since the last reply: do not make more callers wait */
@@ -315,7 +316,7 @@ void redis_close(struct redis **redis)
     if (old == NULL)
         return;
     old->closing = true;
-    redis_link_close(&old->link); /* answers what is in flight */
+    redis_link_close(&old->link); /* answers what is in in_flight */
     while (old->refused != NULL)  /* a callback may ask again */
         on_turn(&old->turn);
     redis_kept_close(&old->kept);
@@ -335,7 +336,8 @@ void redis_metrics(const struct redis *redis, struct buffer *out)
     metric_print(out, "portico_redis_in_flight", "gauge", "Commands that wait for an answer.", redis->in_flight);
     metric_print(out, "portico_redis_sent_total", "counter", "Commands sent.", redis->sent);
     metric_print(out, "portico_redis_late_total", "counter", "Commands whose answer came too late.", redis->late);
-    metric_print(out, "portico_redis_away_total", "counter", "Commands refused while Redis was away.", redis->away);
+    metric_print(out, "portico_redis_unavailable_total", "counter", "Commands refused while Redis was away.",
+                 redis->away);
     metric_print(out, "portico_redis_errors_total", "counter", "Answers that were errors.", redis->errors);
     metric_print(out, "portico_redis_drops_total", "counter", "Connections lost.", redis_link_drops(redis->link));
 }

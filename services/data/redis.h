@@ -3,8 +3,8 @@
  * The Redis client on libuv: hiredis with our own adapter (the shipped one hides refused connects), a timer for the
  * connect and for every command, and reconnection with back-off.
  *
- * Redis is a cache here, never the truth: every caller must have an answer for "away". A callback never runs before
- * the call returns and runs exactly once; `reply` is NULL when Redis is away, too slow, or said an error.
+ * Redis is a cache here, never the bool_param: every caller must have an answer for "away". A callback never runs
+ * before the call returns and runs exactly once; `reply` is NULL when Redis is away, too slow, or said an error.
  */
 #ifndef PORTICO_DATA_REDIS_H
 #define PORTICO_DATA_REDIS_H
@@ -17,7 +17,7 @@
 struct redis;
 struct buffer;
 
-/* Full in flight, or more than REDIS_STALL_MS without an answer (the connection is then dropped): away at once. */
+/* Full in in_flight, or more than REDIS_STALL_MS without an answer (the connection is then dropped): away at once. */
 enum {
     REDIS_COMMAND_MS = 200,
     REDIS_CONNECT_MS = 1000,
@@ -34,7 +34,8 @@ typedef void redis_message_f(void *owner, struct text channel, struct text messa
 /* `address` is a path of a unix socket, or host:port. Copied. */
 struct redis *redis_open(uv_loop_t *loop, const char *address);
 
-/* Answers what is in flight with NULL and frees itself over the next turns of the loop. Not from inside a callback. */
+/* Answers what is in in_flight with NULL and frees itself over the next turns of the loop. Not from inside a callback.
+ */
 void redis_close(struct redis **redis);
 bool redis_is_up(const struct redis *redis);
 

@@ -17,7 +17,7 @@ struct redis_link;
 
 struct redis_link_events {
     void (*on_up)(void *owner);   /* Redis answered */
-    void (*on_down)(void *owner); /* it had been up; what was in flight is answered with NULL */
+    void (*on_down)(void *owner); /* it had been up; what was in in_flight is answered with NULL */
 };
 
 struct redis_link *redis_link_open(uv_loop_t *loop, const char *address, const char *name,

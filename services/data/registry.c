@@ -133,7 +133,7 @@ static void take_row(struct registry *registry, const PGresult *rows, int row)
 
 static void read_new(struct registry *registry);
 
-static void tell_waiters(struct registry *registry)
+static void call_waiters(struct registry *registry)
 {
     struct waiter waiters[REGISTRY_WAITING];
     size_t count = registry->waiting;
@@ -177,7 +177,7 @@ static void on_rows(struct run *run)
         read_new(registry);
         return;
     }
-    tell_waiters(registry);
+    call_waiters(registry);
 }
 
 static void read_new(struct registry *registry)
@@ -243,7 +243,7 @@ void registry_close(struct registry **registry)
     *registry = NULL;
     if (old == NULL)
         return;
-    tell_waiters(old);
+    call_waiters(old);
     uv_close((uv_handle_t *)&old->timer, on_timer_closed);
 }
 

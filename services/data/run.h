@@ -16,11 +16,11 @@ enum { RUN_STATEMENTS = 32, RUN_PARAMETERS = 24 };
 enum viewer_kind { VIEWER_SYSTEM, VIEWER_CLIENT, VIEWER_ASSIGNED, VIEWER_STAFF };
 
 enum run_outcome {
-    RUN_DONE,    /* committed; results are there */
-    RUN_FAILED,  /* the database said no: `state` and `message` tell; nothing was changed */
-    RUN_BUSY,    /* queue full or deadline passed while waiting: nothing was sent */
-    RUN_AWAY,    /* no connection, or it broke; a writing run may have been committed if `sent` */
-    RUN_TIMEOUT, /* statement or deadline */
+    RUN_DONE,        /* committed; results are there */
+    RUN_FAILED,      /* the database said no: `state` and `message` tell; nothing was changed */
+    RUN_BUSY,        /* queue full or deadline passed while waiting: nothing was sent */
+    RUN_UNAVAILABLE, /* no connection, or it broke; a writing run may have been committed if `sent` */
+    RUN_TIMEOUT,     /* statement or deadline */
 };
 
 /* One statement of a run. Parameter bytes must live until the callback. */

@@ -108,15 +108,15 @@ static void copy_id(const PGresult *result, const char *name, char id[ID_TEXT])
 static bool read_row(const PGresult *result, struct session *session)
 {
     *session = (struct session){
-        .level = number(result, "level") == 1 ? LEVEL_MAIL : LEVEL_TWO,
+        .level = number(result, "level") == 1 ? LEVEL_ONE_FACTOR : LEVEL_TWO_FACTORS,
         .expires_at = number(result, "expires_at"),
         .idle_at = number(result, "idle_at"),
         .fresh_until = number(result, "fresh_until"),
     };
     copy_id(result, "id", session->id);
     copy_id(result, "person", session->person);
-    if (!PQgetisnull(result, 0, PQfnumber(result, "by")))
-        copy_id(result, "by", session->by);
+    if (!PQgetisnull(result, 0, PQfnumber(result, "impersonator")))
+        copy_id(result, "impersonator", session->impersonator);
     session->support = text_equal(column(result, "support"), lit("t"));
     return session_name_kind(session, column(result, "kind"), column(result, "role"));
 }
@@ -145,7 +145,8 @@ static void on_read(struct run *run)
     if (run->outcome == RUN_DONE && PQntuples(result) == 1)
         open = read_row(result, &session) && (!gate->has_key || read_key(result, &session)) &&
                session_is_open(&session, now);
-    if (open && session.by[0] == '\0') /* a look hangs on somebody else's session, and each request asks again */
+    if (open &&
+        session.impersonator[0] == '\0') /* a look hangs on somebody else's session, and each request asks again */
         put(gate, &session, now);
     session.read = true;
     run_clear(run);
@@ -231,7 +232,7 @@ void session_forget(struct redis *redis, uint64_t firm, const struct session_dig
     /* A copy that outlived an absence of Redis would bring the session back. */
     redis_send_surely(redis, command, sizeof(command) / sizeof(*command), SESSION_CACHE_SECONDS * 1000);
     if (id_is_valid(id))
-        live_tell_session(redis, firm, id);
+        live_publish_session(redis, firm, id);
 }
 
 /* ---- keys ---- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Sessions. The truth is the row in the firm's schema; Redis holds a copy for SESSION_CACHE_SECONDS.
+ * Sessions. The bool_param is the row in the firm's schema; Redis holds a copy for SESSION_CACHE_SECONDS.
  *
  * The browser has 256 random bits; we keep only SHA-256(firm number || token), so that a token means nothing at another
  * firm and a stolen table opens nothing. Losing Redis makes this slower, never wrong: a session is then read from
@@ -26,7 +26,7 @@ enum {
     SESSION_NETWORKS = KEY_NETWORKS * CIDR_TEXT,
 };
 
-enum level { LEVEL_NONE, LEVEL_MAIL /* P1 */, LEVEL_TWO /* P2 */, LEVEL_FRESH /* P3: proven within 5 minutes */ };
+enum level { LEVEL_NONE, LEVEL_ONE_FACTOR, LEVEL_TWO_FACTORS, LEVEL_FRESH /* a factor shown within 5 minutes */ };
 enum role { ROLE_NONE, ROLE_READER, ROLE_MEMBER, ROLE_ADMIN, ROLE_OWNER }; /* of staff */
 
 struct session {
@@ -34,9 +34,9 @@ struct session {
     enum viewer_kind kind; /* VIEWER_SYSTEM: nobody is signed in */
     enum level level;      /* LEVEL_FRESH is worked out from fresh_until */
     enum role role;
-    char by[ID_TEXT]; /* who looks as this client, which is only looking; empty: nobody */
-    bool support;     /* the platform's, let in by the firm: it looks, and has no affairs of its own */
-    uint32_t scopes;  /* what an API key may; 0: a browser's session, with all that its person may */
+    char impersonator[ID_TEXT]; /* the member of staff who impersonates this client; empty: nobody */
+    bool support;               /* the platform's, let in by the firm: it looks, and has no affairs of its own */
+    uint32_t scopes;            /* what an API key may; 0: a browser's session, with all that its person may */
     int64_t expires_at, idle_at, fresh_until; /* seconds since 1970 */
     char networks[SESSION_NETWORKS];          /* from which an API key may come, with a space between; empty: any */
     bool read;                                /* from PostgreSQL just now, not from the copy */
@@ -58,8 +58,8 @@ typedef void session_f(void *owner, enum run_outcome outcome, const struct sessi
 /*
  * The gate's one round trip: the cached session (if a token or an API key was given) and the limits, by one script. A
  * miss is read from PostgreSQL through `pool` and put into the cache. `session` is NULL when there is none, it ended,
- * or was revoked; `outcome` is RUN_AWAY etc. when the database was needed and could not be asked, else RUN_DONE. A
- * refused limit ends it: nothing is read then.
+ * or was revoked; `outcome` is RUN_UNAVAILABLE etc. when the database was needed and could not be asked, else RUN_DONE.
+ * A refused limit ends it: nothing is read then.
  *
  * `firm` 0 is the platform's own: `pool` is then the unfenced one, and the session an admin's (VIEWER_STAFF,
  * ROLE_ADMIN).

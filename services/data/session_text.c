@@ -13,12 +13,12 @@ static const char NONE[] = "-";
 
 struct text session_print(const struct session *session, char out[SESSION_TEXT])
 {
-    int level = session->level >= LEVEL_TWO ? LEVEL_TWO : session->level;
+    int level = session->level >= LEVEL_TWO_FACTORS ? LEVEL_TWO_FACTORS : session->level;
     int length = snprintf(out, SESSION_TEXT,
                           "%s %s %d %d %d %s %d %" PRIu32 " %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64 " %s",
                           session->id, session->person, (int)session->kind, level, (int)session->role,
-                          session->by[0] == '\0' ? NONE : session->by, session->support, session->scopes, scopes_mark(),
-                          session->expires_at, session->idle_at, session->fresh_until,
+                          session->impersonator[0] == '\0' ? NONE : session->impersonator, session->support,
+                          session->scopes, scopes_mark(), session->expires_at, session->idle_at, session->fresh_until,
                           session->networks[0] == '\0' ? NONE : session->networks);
 
     return text_from(out, (size_t)length);
@@ -35,12 +35,12 @@ static bool take_id(struct text *rest, char id[ID_TEXT])
     return true;
 }
 
-static bool take_by(struct text *rest, char by[ID_TEXT])
+static bool take_impersonator(struct text *rest, char impersonator[ID_TEXT])
 {
     struct text after = *rest;
 
     if (!text_equal(text_next(&after, ' '), text_of(NONE)))
-        return take_id(rest, by);
+        return take_id(rest, impersonator);
     *rest = after;
     return true;
 }
@@ -68,8 +68,9 @@ bool session_parse(struct text text, struct session *session)
 
     *session = (struct session){0};
     if (!take_id(&text, session->id) || !take_id(&text, session->person) ||
-        !take_number(&text, VIEWER_CLIENT, VIEWER_STAFF, &kind) || !take_number(&text, LEVEL_MAIL, LEVEL_TWO, &level) ||
-        !take_number(&text, ROLE_NONE, ROLE_OWNER, &role) || !take_by(&text, session->by) ||
+        !take_number(&text, VIEWER_CLIENT, VIEWER_STAFF, &kind) ||
+        !take_number(&text, LEVEL_ONE_FACTOR, LEVEL_TWO_FACTORS, &level) ||
+        !take_number(&text, ROLE_NONE, ROLE_OWNER, &role) || !take_impersonator(&text, session->impersonator) ||
         !take_number(&text, 0, 1, &support) || !take_number(&text, 0, UINT32_MAX, &scopes) ||
         !take_number(&text, 0, UINT32_MAX, &mark))
         return false;
@@ -115,7 +116,7 @@ bool session_name_kind(struct session *session, struct text kind, struct text ro
 
 bool session_is_open(struct session *session, int64_t now)
 {
-    if (session->level >= LEVEL_TWO)
-        session->level = now < session->fresh_until ? LEVEL_FRESH : LEVEL_TWO;
+    if (session->level >= LEVEL_TWO_FACTORS)
+        session->level = now < session->fresh_until ? LEVEL_FRESH : LEVEL_TWO_FACTORS;
     return now < session->expires_at && now < session->idle_at;
 }

@@ -9,16 +9,16 @@ static const struct {
     const char *prefix;
     enum sqlstate meaning;
 } table[] = {
-    {"PF001", SQLSTATE_FENCE},     {"P0002", SQLSTATE_NOT_FOUND},
-    {"42501", SQLSTATE_NOT_FOUND}, {"P0409", SQLSTATE_CONFLICT},
-    {"23505", SQLSTATE_TAKEN},     {"23503", SQLSTATE_INVALID},
-    {"23514", SQLSTATE_INVALID},   {"22", SQLSTATE_INVALID},
+    {"PF001", SQLSTATE_FENCE},      {"P0002", SQLSTATE_NOT_FOUND},
+    {"42501", SQLSTATE_NOT_FOUND},  {"P0409", SQLSTATE_CONFLICT},
+    {"23505", SQLSTATE_TAKEN},      {"23503", SQLSTATE_INVALID},
+    {"23514", SQLSTATE_INVALID},    {"22", SQLSTATE_INVALID},
     {"55P03", SQLSTATE_RETRY}, /* lock_timeout */
-    {"40001", SQLSTATE_RETRY},     {"40P01", SQLSTATE_RETRY},
+    {"40001", SQLSTATE_RETRY},      {"40P01", SQLSTATE_RETRY},
     {"26000", SQLSTATE_RETRY}, /* a run in front of this one could not prepare what both use */
-    {"57014", SQLSTATE_TIMEOUT},   {"53100", SQLSTATE_FULL},
-    {"53", SQLSTATE_AWAY},         {"08", SQLSTATE_AWAY},
-    {"57P0", SQLSTATE_AWAY},
+    {"57014", SQLSTATE_TIMEOUT},    {"53100", SQLSTATE_FULL},
+    {"53", SQLSTATE_UNAVAILABLE},   {"08", SQLSTATE_UNAVAILABLE},
+    {"57P0", SQLSTATE_UNAVAILABLE},
 };
 
 enum sqlstate sqlstate_of(const char *state)
@@ -32,9 +32,9 @@ enum sqlstate sqlstate_of(const char *state)
 int sqlstate_status(enum sqlstate state)
 {
     static const int statuses[] = {
-        [SQLSTATE_BUG] = 500,   [SQLSTATE_FENCE] = 500,   [SQLSTATE_NOT_FOUND] = 404, [SQLSTATE_CONFLICT] = 409,
-        [SQLSTATE_TAKEN] = 409, [SQLSTATE_INVALID] = 422, [SQLSTATE_RETRY] = 503,     [SQLSTATE_TIMEOUT] = 504,
-        [SQLSTATE_FULL] = 507,  [SQLSTATE_AWAY] = 503,
+        [SQLSTATE_BUG] = 500,   [SQLSTATE_FENCE] = 500,       [SQLSTATE_NOT_FOUND] = 404, [SQLSTATE_CONFLICT] = 409,
+        [SQLSTATE_TAKEN] = 409, [SQLSTATE_INVALID] = 422,     [SQLSTATE_RETRY] = 503,     [SQLSTATE_TIMEOUT] = 504,
+        [SQLSTATE_FULL] = 507,  [SQLSTATE_UNAVAILABLE] = 503,
     };
 
     return statuses[state];

@@ -6,16 +6,16 @@
 #include <stdbool.h>
 
 enum sqlstate {
-    SQLSTATE_BUG,       /* ours: 500 */
-    SQLSTATE_FENCE,     /* PF001: 500, and a security event */
-    SQLSTATE_NOT_FOUND, /* 404: a guard (P0002), or row security refused a write (42501) */
-    SQLSTATE_CONFLICT,  /* 409: portico.conflict() */
-    SQLSTATE_TAKEN,     /* 409: a unique constraint */
-    SQLSTATE_INVALID,   /* 422: a value that the table refuses */
-    SQLSTATE_RETRY,     /* 503: a lock or a deadlock; the same again may work */
-    SQLSTATE_TIMEOUT,   /* 504 */
-    SQLSTATE_FULL,      /* 507 */
-    SQLSTATE_AWAY,      /* 503: the server is going, starting, or out of something */
+    SQLSTATE_BUG,         /* ours: 500 */
+    SQLSTATE_FENCE,       /* PF001: 500, and a security event */
+    SQLSTATE_NOT_FOUND,   /* 404: a guard (P0002), or row security refused a write (42501) */
+    SQLSTATE_CONFLICT,    /* 409: portico.conflict() */
+    SQLSTATE_TAKEN,       /* 409: a unique constraint */
+    SQLSTATE_INVALID,     /* 422: a value that the table refuses */
+    SQLSTATE_RETRY,       /* 503: a lock or a deadlock; the same again may work */
+    SQLSTATE_TIMEOUT,     /* 504 */
+    SQLSTATE_FULL,        /* 507 */
+    SQLSTATE_UNAVAILABLE, /* 503: the server is going, starting, or out of something */
 };
 
 enum sqlstate sqlstate_of(const char *state);

@@ -14,38 +14,39 @@ struct words {
     const char *code, *title, *detail;
 };
 
-static const struct words troubles[TROUBLE_COUNT] = {
-    [TROUBLE_BAD_REQUEST] = {400, "bad_request", "That did not work",
-                             "The request was not understood. Go back and try once more."},
-    [TROUBLE_BAD_HOST] = {400, "bad_host", "That address is not complete",
-                          "The request does not say which address it is for."},
-    [TROUBLE_UNKNOWN_HOST] =
+static const struct words error_pages[ERROR_PAGE_COUNT] = {
+    [ERROR_PAGE_BAD_REQUEST] = {400, "bad_request", "That did not work",
+                                "The request was not understood. Go back and try once more."},
+    [ERROR_PAGE_BAD_HOST] = {400, "bad_host", "That address is not complete",
+                             "The request does not say which address it is for."},
+    [ERROR_PAGE_UNKNOWN_HOST] =
         {421, "unknown_host", "Nothing is here",
          "There is no portal at this address. Check that it is spelled as in the message you got."},
-    [TROUBLE_MISDIRECTED] = {421, "misdirected", "Please try again",
-                             "The request came over a connection to another address."},
-    [TROUBLE_HEADERS] = {431, "headers_too_large", "The request is too large",
-                         "The browser sent too many or too long headers. Clearing this site's cookies helps."},
-    [TROUBLE_BODY] = {413, "too_large", "That is too large to send at once",
-                      "Larger files are sent in pieces, which the portal does by itself."},
-    [TROUBLE_METHOD] = {405, "method_not_allowed", "That cannot be done here",
-                        "This address does not take that kind of request."},
-    [TROUBLE_NOT_FOUND] = {404, "not_found", "This page does not exist",
-                           "It may have been moved, or the address has a mistake."},
-    [TROUBLE_LIMITED] = {429, "too_many_requests", "That was a bit fast",
-                         "Too many requests came from your network. Wait a moment and try again; nothing was lost."},
-    [TROUBLE_SUSPENDED] =
+    [ERROR_PAGE_MISDIRECTED] = {421, "misdirected", "Please try again",
+                                "The request came over a connection to another address."},
+    [ERROR_PAGE_HEADERS] = {431, "headers_too_large", "The request is too large",
+                            "The browser sent too many or too long headers. Clearing this site's cookies helps."},
+    [ERROR_PAGE_BODY] = {413, "too_large", "That is too large to send at once",
+                         "Larger files are sent in pieces, which the portal does by itself."},
+    [ERROR_PAGE_METHOD] = {405, "method_not_allowed", "That cannot be done here",
+                           "This address does not take that kind of request."},
+    [ERROR_PAGE_NOT_FOUND] = {404, "not_found", "This page does not exist",
+                              "It may have been moved, or the address has a mistake."},
+    [ERROR_PAGE_LIMITED] = {429, "too_many_requests", "That was a bit fast",
+                            "Too many requests came from your network. Wait a moment and try again; nothing was lost."},
+    [ERROR_PAGE_SUSPENDED] =
         {503, "firm_suspended", "This portal is paused",
          "It cannot be used at the moment. Your documents and messages are kept. Please contact the firm directly."},
-    [TROUBLE_BUSY] = {503, "busy", "Busy at the moment",
-                      "More people than usual are here. Please try again in a few seconds; nothing was changed."},
-    [TROUBLE_AWAY] =
+    [ERROR_PAGE_BUSY] = {503, "busy", "Busy at the moment",
+                         "More people than usual are here. Please try again in a few seconds; nothing was changed."},
+    [ERROR_PAGE_UNAVAILABLE] =
         {503, "away", "We will be right back",
          "This part of the service is starting again. Please try again in a few seconds; nothing was changed."},
-    [TROUBLE_BROKEN] = {502, "bad_gateway", "Something went wrong on our side",
-                        "The answer did not arrive whole. Look whether your last step was kept before you repeat it."},
-    [TROUBLE_SLOW] = {504, "timeout", "This takes too long",
-                      "No answer came in time. Look whether your last step was kept before you repeat it."},
+    [ERROR_PAGE_BROKEN] =
+        {502, "bad_gateway", "Something went wrong on our side",
+         "The answer did not arrive whole. Look whether your last step was kept before you repeat it."},
+    [ERROR_PAGE_SLOW] = {504, "timeout", "This takes too long",
+                         "No answer came in time. Look whether your last step was kept before you repeat it."},
 };
 
 static const char methods[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
@@ -90,9 +91,9 @@ void answer_send(struct request *r, const struct answer *answer)
     h2o_send(r->req, &body, has_body ? 1 : 0, H2O_SEND_STATE_FINAL);
 }
 
-static struct answer compose(struct request *r, enum trouble trouble)
+static struct answer compose(struct request *r, enum error_page error_page)
 {
-    const struct words *words = &troubles[trouble];
+    const struct words *words = &error_pages[error_page];
     struct notice notice = {.status = words->status,
                             .code = text_of(words->code),
                             .title = text_of(words->title),
@@ -100,7 +101,7 @@ static struct answer compose(struct request *r, enum trouble trouble)
                             .request = text_from(r->id, REQUEST_ID)};
     struct answer answer = {.status = words->status};
 
-    if (r->place == PLACE_FIRM && trouble != TROUBLE_UNKNOWN_HOST && trouble != TROUBLE_MISDIRECTED)
+    if (r->place == PLACE_FIRM && error_page != ERROR_PAGE_UNKNOWN_HOST && error_page != ERROR_PAGE_MISDIRECTED)
         notice.firm = &r->firm;
     if (request_wants_json(r)) {
         answer.type = lit("application/problem+json");
@@ -112,9 +113,9 @@ static struct answer compose(struct request *r, enum trouble trouble)
     return answer;
 }
 
-void answer_trouble(struct request *r, enum trouble trouble, uint32_t retry_after)
+void answer_error_page(struct request *r, enum error_page error_page, uint32_t retry_after)
 {
-    struct answer answer = compose(r, trouble);
+    struct answer answer = compose(r, error_page);
 
     answer.retry_after = retry_after;
     answer_send(r, &answer);
@@ -122,7 +123,7 @@ void answer_trouble(struct request *r, enum trouble trouble, uint32_t retry_afte
 
 void answer_not_allowed(struct request *r, struct text allow)
 {
-    struct answer answer = compose(r, TROUBLE_METHOD);
+    struct answer answer = compose(r, ERROR_PAGE_METHOD);
 
     answer.allow = text_is_absent(allow) ? text_from(methods, sizeof(methods) - 1) : allow;
     answer_send(r, &answer);
@@ -132,13 +133,13 @@ bool answer_for_status(struct request *r, int status, struct answer *answer)
 {
     switch (status) {
     case 400:
-        *answer = compose(r, TROUBLE_BAD_REQUEST);
+        *answer = compose(r, ERROR_PAGE_BAD_REQUEST);
         return true;
     case 404:
-        *answer = compose(r, TROUBLE_NOT_FOUND);
+        *answer = compose(r, ERROR_PAGE_NOT_FOUND);
         return true;
     case 413:
-        *answer = compose(r, TROUBLE_BODY);
+        *answer = compose(r, ERROR_PAGE_BODY);
         return true;
     default:
         return false;

@@ -21,26 +21,26 @@ struct answer {
 void answer_send(struct request *r, const struct answer *answer);
 
 /* What can go wrong here. */
-enum trouble {
-    TROUBLE_BAD_REQUEST,
-    TROUBLE_BAD_HOST,
-    TROUBLE_UNKNOWN_HOST,
-    TROUBLE_MISDIRECTED,
-    TROUBLE_HEADERS,
-    TROUBLE_BODY,
-    TROUBLE_METHOD,
-    TROUBLE_NOT_FOUND,
-    TROUBLE_LIMITED,
-    TROUBLE_SUSPENDED,
-    TROUBLE_BUSY,
-    TROUBLE_AWAY,
-    TROUBLE_BROKEN,
-    TROUBLE_SLOW,
-    TROUBLE_COUNT
+enum error_page {
+    ERROR_PAGE_BAD_REQUEST,
+    ERROR_PAGE_BAD_HOST,
+    ERROR_PAGE_UNKNOWN_HOST,
+    ERROR_PAGE_MISDIRECTED,
+    ERROR_PAGE_HEADERS,
+    ERROR_PAGE_BODY,
+    ERROR_PAGE_METHOD,
+    ERROR_PAGE_NOT_FOUND,
+    ERROR_PAGE_LIMITED,
+    ERROR_PAGE_SUSPENDED,
+    ERROR_PAGE_BUSY,
+    ERROR_PAGE_UNAVAILABLE,
+    ERROR_PAGE_BROKEN,
+    ERROR_PAGE_SLOW,
+    ERROR_PAGE_COUNT
 };
 
 /* As a problem (RFC 9457) or a page, whichever is wanted. `retry_after` in seconds, or 0. */
-void answer_trouble(struct request *r, enum trouble trouble, uint32_t retry_after);
+void answer_error_page(struct request *r, enum error_page error_page, uint32_t retry_after);
 
 /* 405 with what would be allowed. */
 void answer_not_allowed(struct request *r, struct text allow);

@@ -67,7 +67,7 @@ static void dial(struct forward *f)
     while (f->at < f->order.count && !upstream_has_room(f->order.list[f->at]))
         f->at++;
     if (f->at == f->order.count) {
-        answer_trouble(f->r, TROUBLE_BUSY, 2);
+        answer_error_page(f->r, ERROR_PAGE_BUSY, 2);
         return;
     }
     f->upstream = f->order.list[f->at];
@@ -84,7 +84,7 @@ static void dial_next(struct forward *f)
 
     leave(f);
     if (was_last)
-        answer_trouble(f->r, TROUBLE_AWAY, 2);
+        answer_error_page(f->r, ERROR_PAGE_UNAVAILABLE, 2);
     else
         dial(f);
 }
@@ -251,7 +251,7 @@ static void fail(struct forward *f, const char *error)
         return;
     }
     leave(f);
-    answer_trouble(f->r, late ? TROUBLE_SLOW : TROUBLE_BROKEN, 0);
+    answer_error_page(f->r, late ? ERROR_PAGE_SLOW : ERROR_PAGE_BROKEN, 0);
 }
 
 /* A body with neither length nor chunks ends where the connection does, and could be cut off without anybody's notice.
@@ -273,7 +273,7 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
     if (status == 101 || (!no_body && !f->chunked && !has_length(headers, count))) {
         f->client = NULL;
         leave(f);
-        answer_trouble(f->r, TROUBLE_BROKEN, 0);
+        answer_error_page(f->r, ERROR_PAGE_BROKEN, 0);
         return NULL;
     }
     upstream_answered(f->upstream);
@@ -348,7 +348,7 @@ void proxy_forward(struct request *r, struct upstream_order order)
     struct forward *f;
 
     if (!outgoing_head(r, &head)) {
-        answer_trouble(r, TROUBLE_BAD_REQUEST, 0);
+        answer_error_page(r, ERROR_PAGE_BAD_REQUEST, 0);
         return;
     }
     f = h2o_mem_alloc_shared(&r->req->pool, sizeof(*f), on_dispose);

@@ -115,13 +115,13 @@ static void serve_document(struct request *r)
         return;
     }
     if (text_find(path, '.') != SIZE_MAX) {
-        answer_trouble(r, TROUBLE_NOT_FOUND, 0);
+        answer_error_page(r, ERROR_PAGE_NOT_FOUND, 0);
         return;
     }
     if (r->place == PLACE_FIRM)
         which = side_take(&path) == SIDE_DESK ? DOCUMENT_DESK : DOCUMENT_PORTAL;
     if (!documents_serve(r->edge->documents, r, which))
-        answer_trouble(r, TROUBLE_NOT_FOUND, 0);
+        answer_error_page(r, ERROR_PAGE_NOT_FOUND, 0);
 }
 
 static bool is_brand(const struct request *r)
@@ -136,7 +136,7 @@ static void route(struct request *r)
     bool brand = is_brand(r);
 
     if (r->place == PLACE_FIRM && r->firm.state == FIRM_SUSPENDED && !brand)
-        answer_trouble(r, TROUBLE_SUSPENDED, 3600);
+        answer_error_page(r, ERROR_PAGE_SUSPENDED, 3600);
     else if (!brand && !is_api(request_path(r)))
         serve_document(r);
     else if (r->place == PLACE_FIRM)
@@ -157,7 +157,7 @@ static void on_verdict(void *owner, struct limit_verdict verdict)
         return;
     }
     r->edge->metrics.limited++;
-    answer_trouble(r, TROUBLE_LIMITED, verdict.retry_ms / 1000 + 1);
+    answer_error_page(r, ERROR_PAGE_LIMITED, verdict.retry_ms / 1000 + 1);
 }
 
 static bool is_sign_in(const struct request *r)
@@ -198,7 +198,7 @@ static void answer_nobody(struct request *r)
         return;
     }
     r->edge->metrics.unknown_hosts++;
-    answer_trouble(r, TROUBLE_UNKNOWN_HOST, 0);
+    answer_error_page(r, ERROR_PAGE_UNKNOWN_HOST, 0);
 }
 
 /* Sets place and firm. False, answered, where there is nothing for us. */
@@ -209,13 +209,13 @@ static bool find_place(struct request *r)
     struct text label;
 
     if (!host_parse(text_of_iovec(r->req->input.authority), &r->host)) {
-        answer_trouble(r, TROUBLE_BAD_HOST, 0);
+        answer_error_page(r, ERROR_PAGE_BAD_HOST, 0);
         return false;
     }
     /* One certificate covers all firms: a browser may come for one of them over its connection to another. */
     if (name->length > 0 && !text_equal(host_text(name), host_text(&r->host))) {
         r->edge->metrics.misdirected++;
-        answer_trouble(r, TROUBLE_MISDIRECTED, 0);
+        answer_error_page(r, ERROR_PAGE_MISDIRECTED, 0);
         return false;
     }
     r->place = host_place(&r->host, r->edge->domain, &label);
@@ -262,7 +262,7 @@ static void on_tick(h2o_timeout_entry_t *entry)
         answer_not_allowed(r, no_text);
     else if (path.len == 0 || path.base[0] != '/' || r->req->path_normalized.len == 0 ||
              r->req->input.scheme != &H2O_URL_SCHEME_HTTPS)
-        answer_trouble(r, TROUBLE_BAD_REQUEST, 0);
+        answer_error_page(r, ERROR_PAGE_BAD_REQUEST, 0);
     else if (!find_place(r))
         return;
     else if (text_equal(request_path(r), lit("/edge.css")))
@@ -287,7 +287,7 @@ static void refuse_headers(struct request *r)
 {
     r->edge->metrics.headers_too_large++;
     r->req->http1_is_persistent = 0;
-    answer_trouble(r, TROUBLE_HEADERS, 0);
+    answer_error_page(r, ERROR_PAGE_HEADERS, 0);
     shutdown(h2o_socket_get_fd(r->connection->socket), SHUT_RD);
 }
 
@@ -323,7 +323,7 @@ static int on_plain_request(h2o_handler_t *handler, h2o_req_t *req)
         return 0;
     }
     if (req->path.len == 0 || req->path.base[0] != '/') {
-        answer_trouble(r, TROUBLE_BAD_REQUEST, 0);
+        answer_error_page(r, ERROR_PAGE_BAD_REQUEST, 0);
         return 0;
     }
     if (!find_place(r))

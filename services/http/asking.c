@@ -25,18 +25,18 @@ void ask_with(struct exchange *x, const struct statement *statement, const struc
     transaction->asked++;
 }
 
-void tell_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count)
+void emit_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count)
 {
-    struct told *told = arena_take(x->arena, sizeof(*told)), **end = &open_transaction(x)->told;
+    struct emitted *emitted = arena_take(x->arena, sizeof(*emitted)), **end = &open_transaction(x)->emitted;
 
     must(count == statement->parameters && count <= RUN_PARAMETERS);
-    told->statement = statement;
-    told->count = count;
+    emitted->statement = statement;
+    emitted->count = count;
     for (size_t i = 0; i < count; i++)
-        told->parameters[i] = parameters[i];
+        emitted->parameters[i] = parameters[i];
     while (*end != NULL)
         end = &(*end)->next;
-    *end = told;
+    *end = emitted;
 }
 
 void if_conflict(struct exchange *x, exchange_f *then)
@@ -44,28 +44,28 @@ void if_conflict(struct exchange *x, exchange_f *then)
     x->on_conflict = then;
 }
 
-void record_object(struct exchange *x, struct text id)
+void audit_object(struct exchange *x, struct text id)
 {
-    x->leaf_object = id;
-    x->leaf_named = true;
+    x->audit_object = id;
+    x->audit_is_named = true;
 }
 
-void record_as(struct exchange *x, const char *what)
+void audit_as(struct exchange *x, const char *what)
 {
-    x->leaf = what;
-    x->leaf_named = true;
+    x->audit_name = what;
+    x->audit_is_named = true;
 }
 
-void record_person(struct exchange *x, struct text person)
+void audit_person(struct exchange *x, struct text person)
 {
-    x->leaf_person = person;
-    x->leaf_named = true;
+    x->audit_person = person;
+    x->audit_is_named = true;
 }
 
-void record_firm(struct exchange *x, uint64_t number)
+void audit_firm(struct exchange *x, uint64_t number)
 {
-    x->leaf_firm = number;
-    x->leaf_named = true;
+    x->audit_firm = number;
+    x->audit_is_named = true;
 }
 
 void ask_as_system(struct exchange *x)

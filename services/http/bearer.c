@@ -70,9 +70,9 @@ uint32_t bearer_scope(const struct route *route, const char *(*reach)(const stru
 
     switch (route->access) {
     case STAFF:
-    case STAFF_P1:
+    case STAFF_ONE_FACTOR:
     case ADMIN:
-    case MEMBER:
+    case SIGNED_IN:
         return resource == NULL ? 0 : scope_of(text_of(resource), !method_is_safe(route->method));
     default: /* signing in, and whatever wants a factor just proven, is for people */
         return 0;

@@ -3,7 +3,7 @@
 #include "http/compute.h"
 
 #include "common/must.h"
-#include "http/lane.h"
+#include "http/concurrency.h"
 #include "http/stages.h"
 
 struct computation {
@@ -49,5 +49,6 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
     x->server->computing++;
     exchange_ref(x);
     must(uv_queue_work(x->server->loop, &computation->work, on_compute, on_computed) == 0);
-    lane_leave(x); /* a thread may be long at it, as with another service that is slow; nobody waits in line for that */
+    concurrency_leave(
+        x); /* a thread may be long at it, as with another service that is slow; nobody waits in line for that */
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Event streams. One write is in flight at a time; what comes meanwhile is joined in a second buffer and goes out with
- * the next. Over HTTP/1 a reader that left is noticed by a failing write only, which is what the heartbeat is for too.
+ * Event streams. One write is in in_flight at a time; what comes meanwhile is joined in a second buffer and goes out
+ * with the next. Over HTTP/1 a reader that left is noticed by a failing write only, which is what the heartbeat is for
+ * too.
  */
 #include "common/clock.h"
 #include "common/must.h"

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char UNRECORDED[] = "unrecorded";
+const char NOT_AUDITED[] = "notAudited";
 
 struct exchange *exchange_open(struct server *server)
 {
@@ -71,7 +71,7 @@ static void free_transactions(struct transaction *transaction)
 
 static void exchange_free(struct exchange *x)
 {
-    must(x->deadline_ms == 0 && !lane_holds(x));
+    must(x->deadline_ms == 0 && !concurrency_has_slot(x));
     if (x->server->traffic != NULL) {
         log_exchange(x);
         traffic_count(x->server->traffic, x);

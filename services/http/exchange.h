@@ -3,7 +3,7 @@
  * An exchange: one request and its answer, as a handler sees it.
  *
  * A handler is two short functions. ask appends statements; the engine runs them as one transaction, the fence first
- * and the record's leaf last. answer runs after the commit, and only then. Whatever goes wrong in between (no
+ * and the audit entry last. answer runs after the commit, and only then. Whatever goes wrong in between (no
  * connection, a refused row, a missed write, the client gone) is the engine's business. Nothing that these functions
  * give is freed by a handler: it lives in the exchange's arena.
  *
@@ -61,20 +61,20 @@ void ask_with(struct exchange *x, const struct statement *statement, const struc
              sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
 
 /*
- * tell(): as ask(), but after the record's leaf, for statements that write an event row with the leaf's number and
+ * emit(): as ask(), but after the audit entry, for statements that write an event row with the audit entry's number and
  * return that number as seq. Once committed, the engine tells the firm's channel how far its events go (data/live.h).
  */
-void tell_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count);
-#define tell(x, statement, ...)                                                                                        \
-    tell_with((x), (statement), (const struct text[]){__VA_ARGS__},                                                    \
+void emit_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count);
+#define emit(x, statement, ...)                                                                                        \
+    emit_with((x), (statement), (const struct text[]){__VA_ARGS__},                                                    \
               sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
 
-/* What the leaf says beside route, person and time: the thing acted on, and another name for the act. With several
-   transactions the leaf belongs to the one that these were called for, else to the first that writes. */
-void record_object(struct exchange *x, struct text id);
-void record_as(struct exchange *x, const char *what);       /* a literal; UNRECORDED: no leaf after all */
-void record_person(struct exchange *x, struct text person); /* of a firm, where the viewer is nobody of it */
-void record_firm(struct exchange *x, uint64_t number);      /* platform realm; else a path part {number*} says it */
+/* What the audit entry says beside route, person and time: the thing acted on, and another name for the act. With
+   several transactions the audit entry belongs to the one that these were called for, else to the first that writes. */
+void audit_object(struct exchange *x, struct text id);
+void audit_as(struct exchange *x, const char *what);       /* a literal; NOT_AUDITED: no audit entry after all */
+void audit_person(struct exchange *x, struct text person); /* of a firm, where the viewer is nobody of it */
+void audit_firm(struct exchange *x, uint64_t number);      /* platform realm; else a path part {number*} says it */
 
 /* Runs this exchange's statements as the service (kind system) instead of as the viewer. For PUBLIC and sign-in routes.
  */
@@ -175,19 +175,19 @@ enum method { METHOD_NONE, GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
 /* Who may use a route. 0 is NOBODY, so that a route that forgets to say is closed. */
 enum access {
     NOBODY,
-    PUBLIC,         /* P0 */
-    ENTERING,       /* P1 or more, either side: the routes of signing in */
-    CLIENT,         /* P2, a client */
-    STAFF_P1,       /* P1, staff: setting up a firm that holds no client's data yet */
-    STAFF,          /* P2, staff (readers only with safe methods) */
-    ADMIN,          /* P2, staff whose role is admin or owner */
-    MEMBER,         /* P2, either side (readers only with safe methods) */
-    OWN,            /* P2, either side: to change what is one's own, so readers too */
-    FRESH,          /* P3, either side */
-    VIEWING,        /* a member of staff who looks as a client: the one thing that such a look may do */
-    ADMIN_REALM,    /* the platform's: P2 of an admin */
-    ADMIN_ENTERING, /* the platform's: P1 */
-    ADMIN_FRESH,    /* the platform's: P3, for every act on a firm */
+    PUBLIC,
+    ONE_FACTOR,                /* one factor or more, staff and clients: the routes of signing in */
+    CLIENT,                    /* two factors, a client */
+    STAFF_ONE_FACTOR,          /* one factor, staff: setting up a firm that holds no client's data yet */
+    STAFF,                     /* two factors, staff (readers only with safe methods) */
+    ADMIN,                     /* two factors, staff whose role is admin or owner */
+    SIGNED_IN,                 /* two factors, staff and clients (readers only with safe methods) */
+    SELF,                      /* two factors, staff and clients: to change what is their own, so readers too */
+    FRESH,                     /* fresh (a factor shown within five minutes), staff and clients */
+    IMPERSONATING,             /* a member of staff who impersonates a client: the only thing that they may change */
+    PLATFORM_ADMIN,            /* the platform: two factors */
+    PLATFORM_ADMIN_ONE_FACTOR, /* the platform: one factor */
+    PLATFORM_ADMIN_FRESH,      /* the platform: fresh, for every act on a firm */
 };
 
 enum field_kind {
@@ -225,9 +225,10 @@ struct route {
     exchange_f *ask;          /* NULL: nothing to ask */
     exchange_f *answer;
     const char *about;
-    const char *leaf; /* name in the record; required when the method changes state; UNRECORDED says why in a comment */
+    const char
+        *audit; /* name in the audit log; required when the method changes state; NOT_AUDITED says why in a comment */
 };
 
-extern const char UNRECORDED[]; /* upload pieces and the like: many small steps whose end leaves the leaf */
+extern const char NOT_AUDITED[]; /* upload pieces and the like: many small steps whose end leaves the audit entry */
 
 #endif

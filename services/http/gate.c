@@ -4,7 +4,7 @@
  * answer is plain, because a colleague may know what an administrator can do.
  *
  * A member of staff who looks as a client has a session of the client's that names them. It opens one side only, and
- * nothing there that changes something or leaves a leaf: what a client did must have been done by the client.
+ * nothing there that changes something or writes an audit entry: what a client did must have been done by the client.
  */
 #include "http/gate.h"
 
@@ -42,7 +42,7 @@ static enum state judge_firm(struct exchange *x, const struct firm *found)
     } else if (registry_ready(x->server->registry)) {
         refuse(x, 404, "no_such_firm");
     } else {
-        refuse_retry(x, 503, "database_away", 1);
+        refuse_retry(x, 503, "database_unavailable", 1);
     }
     return STATE_MATCH;
 }
@@ -121,9 +121,9 @@ static bool is_staff(const struct session *viewer)
 }
 
 /* Whether somebody else looks with this session. */
-static bool is_look(const struct session *session)
+static bool is_impersonation(const struct session *session)
 {
-    return session->by[0] != '\0';
+    return session->impersonator[0] != '\0';
 }
 
 static enum level level_wanted(enum access access)
@@ -131,15 +131,15 @@ static enum level level_wanted(enum access access)
     switch (access) {
     case PUBLIC:
         return LEVEL_NONE;
-    case ENTERING:
-    case STAFF_P1:
-    case ADMIN_ENTERING:
-        return LEVEL_MAIL;
+    case ONE_FACTOR:
+    case STAFF_ONE_FACTOR:
+    case PLATFORM_ADMIN_ONE_FACTOR:
+        return LEVEL_ONE_FACTOR;
     case FRESH:
-    case ADMIN_FRESH:
+    case PLATFORM_ADMIN_FRESH:
         return LEVEL_FRESH;
     default:
-        return LEVEL_TWO;
+        return LEVEL_TWO_FACTORS;
     }
 }
 
@@ -149,11 +149,11 @@ static bool is_right_side(const struct exchange *x)
     case CLIENT:
         return x->viewer.kind == VIEWER_CLIENT;
     case STAFF:
-    case STAFF_P1:
+    case STAFF_ONE_FACTOR:
     case ADMIN:
         return is_staff(&x->viewer);
-    case VIEWING:
-        return is_look(&x->viewer);
+    case IMPERSONATING:
+        return is_impersonation(&x->viewer);
     default:
         return true;
     }
@@ -166,9 +166,9 @@ static void refuse_level(struct exchange *x, enum level wanted)
         return;
     refuse(x, 403, "step_up");
     x->refusal.member = "next";
-    x->refusal.shown = wanted == LEVEL_FRESH && x->viewer.level == LEVEL_TWO ? lit("\"fresh\"")
-                       : x->part == PART_ADMIN                               ? lit("\"passkey\"")
-                                                                             : lit("\"totp\"");
+    x->refusal.shown = wanted == LEVEL_FRESH && x->viewer.level == LEVEL_TWO_FACTORS ? lit("\"fresh\"")
+                       : x->part == PART_ADMIN                                       ? lit("\"passkey\"")
+                                                                                     : lit("\"totp\"");
 }
 
 static bool is_reader(const struct session *viewer)
@@ -179,24 +179,24 @@ static bool is_reader(const struct session *viewer)
 /* Signing in and out, one's own factors, name, address, devices and sessions: a reader's business too. */
 static bool is_own_affair(enum access access)
 {
-    return access == ENTERING || access == FRESH || access == OWN;
+    return access == ONE_FACTOR || access == FRESH || access == SELF;
 }
 
 /* Support has no factors to prove or change and nothing of its own; all that it may change is that it leaves. */
 static bool is_beyond_support(const struct exchange *x)
 {
     return x->viewer.support && !method_is_safe(x->request.method) &&
-           !(x->route->access == ENTERING && x->route->method == DELETE);
+           !(x->route->access == ONE_FACTOR && x->route->method == DELETE);
 }
 
-/* Also without a session: what is refused here must not sign anybody in either. A download is an act, which its leaf
-   says; and who looks can prove no factor of the client's. */
-static bool is_beyond_look(const struct exchange *x)
+/* Also without a session: what is refused here must not sign anybody in either. A download is an act, which its audit
+   entry says; and who looks can prove no factor of the client's. */
+static bool is_beyond_lookup(const struct exchange *x)
 {
     const struct route *route = x->route;
 
-    return x->request.side == SIDE_VIEW && route->access != VIEWING &&
-           (!method_is_safe(x->request.method) || route->leaf != NULL || route->access == FRESH);
+    return x->request.side == SIDE_IMPERSONATION && route->access != IMPERSONATING &&
+           (!method_is_safe(x->request.method) || route->audit != NULL || route->access == FRESH);
 }
 
 void gate_judge(struct exchange *x)
@@ -207,14 +207,14 @@ void gate_judge(struct exchange *x)
     must(access != NOBODY);
     if (x->viewer.scopes != 0)
         bearer_judge(x);
-    if (x->state == STATE_REFUSED || (access == PUBLIC && !is_beyond_look(x)))
+    if (x->state == STATE_REFUSED || (access == PUBLIC && !is_beyond_lookup(x)))
         return;
     if (x->viewer.level == LEVEL_NONE)
         refuse(x, 401, "sign_in");
     else if (!is_right_side(x))
         refuse(x, 404, "not_found");
-    else if (is_beyond_look(x))
-        refuse(x, 403, "view_only");
+    else if (is_beyond_lookup(x))
+        refuse(x, 403, "impersonation_read_only");
     else if (is_beyond_support(x))
         refuse(x, 403, "not_allowed");
     else if (x->viewer.level < wanted)
@@ -242,9 +242,9 @@ static bool is_session_of_cookie(const struct exchange *x, const struct session 
         return true;
     if (session->scopes != 0)
         return false;
-    if (x->request.side == SIDE_VIEW)
-        return is_look(session) && session->kind == VIEWER_CLIENT;
-    return !is_look(session) && (x->request.side == SIDE_DESK) == is_staff(session);
+    if (x->request.side == SIDE_IMPERSONATION)
+        return is_impersonation(session) && session->kind == VIEWER_CLIENT;
+    return !is_impersonation(session) && (x->request.side == SIDE_DESK) == is_staff(session);
 }
 
 static void on_gate(void *owner, enum run_outcome outcome, const struct session *session, struct limit_verdict verdict)
@@ -254,7 +254,7 @@ static void on_gate(void *owner, enum run_outcome outcome, const struct session 
     if (!verdict.allowed)
         refuse_retry(x, 429, "too_many", verdict.retry_ms / 1000 + 1);
     else if (session == NULL && outcome != RUN_DONE)
-        refuse_retry(x, 503, outcome == RUN_BUSY ? "busy" : "database_away", RETRY_SECONDS);
+        refuse_retry(x, 503, outcome == RUN_BUSY ? "busy" : "database_unavailable", RETRY_SECONDS);
     else if (bearer_is_given(x))
         bearer_accept(x, session);
     else if (session != NULL && is_session_of_cookie(x, session))

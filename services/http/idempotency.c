@@ -36,16 +36,16 @@ static bool may_be_kept(const struct exchange *x)
 {
     switch (x->route->access) {
     case PUBLIC:
-    case ENTERING:
+    case ONE_FACTOR:
     case FRESH:
-    case ADMIN_ENTERING:
+    case PLATFORM_ADMIN_ONE_FACTOR:
         return false;
     default:
         return x->viewer.level != LEVEL_NONE;
     }
 }
 
-void idempotency_look(struct exchange *x)
+void idempotency_lookup(struct exchange *x)
 {
     struct text key = header(x, "idempotency-key");
     const struct text parts[] = {x->request.verb, lit("\n"), x->request.path, lit("\n"), x->request.body};
@@ -98,8 +98,8 @@ void idempotency_take(struct exchange *x, struct transaction *t)
     taken = t->run.statements[last];
     memmove(&t->run.statements[1], &t->run.statements[0], last * sizeof(taken));
     t->run.statements[0] = taken;
-    for (struct told *told = t->told; told != NULL; told = told->next)
-        told->at++;
+    for (struct emitted *emitted = t->emitted; emitted != NULL; emitted = emitted->next)
+        emitted->at++;
 }
 
 /* ---- the second request with a key ---- */
@@ -121,7 +121,7 @@ static void judge_first(struct exchange *x, const struct run *run)
     const PGresult *row = run->outcome == RUN_DONE ? run->statements[0].result : NULL;
 
     if (row == NULL)
-        refuse_retry(x, 503, run->outcome == RUN_BUSY ? "busy" : "database_away", RETRY_SECONDS);
+        refuse_retry(x, 503, run->outcome == RUN_BUSY ? "busy" : "database_unavailable", RETRY_SECONDS);
     else if (PQntuples(row) > 0 && strcmp(PQgetvalue(row, 0, 0), "t") != 0)
         refuse(x, 422, "key_reused");
     else if (PQntuples(row) > 0 && PQgetisnull(row, 0, 1) && strcmp(PQgetvalue(row, 0, 3), "t") == 0)

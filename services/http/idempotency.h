@@ -12,7 +12,7 @@
 enum { KEY_CHARACTERS = 128 };
 
 /* Reads the header; refuses a malformed one. */
-void idempotency_look(struct exchange *x);
+void idempotency_lookup(struct exchange *x);
 
 /* Puts the key before everything else of the exchange's first transaction. */
 void idempotency_take(struct exchange *x, struct transaction *transaction);

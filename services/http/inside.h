@@ -13,8 +13,8 @@
 #include "data/limit.h"
 #include "data/pool.h"
 #include "data/registry.h"
+#include "http/concurrency.h"
 #include "http/exchange.h"
-#include "http/lane.h"
 #include "http/route.h"
 #include "http/server.h"
 #include "http/state.h"
@@ -73,18 +73,18 @@ struct transaction {
     bool as_system;
     uint64_t firm; /* fenced in this one; 0: the realm's own pool */
     bool fenced;
-    size_t asked;      /* statements of the handler so far */
-    struct told *told; /* to append after the leaf */
-    bool leaf;         /* the exchange's leaf is in it */
-    bool key;          /* its Idempotency-Key is */
+    size_t asked;            /* statements of the handler so far */
+    struct emitted *emitted; /* to append after the audit entry */
+    bool audited;            /* the audit entry of the exchange is in it */
+    bool key;                /* its Idempotency-Key is */
 };
 
-struct told {
+struct emitted {
     const struct statement *statement;
     struct text parameters[RUN_PARAMETERS];
     size_t count;
     size_t at; /* its place in the run */
-    struct told *next;
+    struct emitted *next;
 };
 
 enum realm_part { PART_FIRM, PART_APEX, PART_ADMIN, PART_INTERNAL };
@@ -115,7 +115,7 @@ struct exchange {
     uint64_t began_ns, entered_ns, answered_ns; /* 0: the client has no answer yet */
     struct exchange *before, *after;            /* in one of the server's two lists */
     uint64_t deadline_ms;                       /* loop time; 0: in no list */
-    struct exchange *lane_next;                 /* in the queue of those who sign in */
+    struct exchange *queue_next;                /* in the queue of those who sign in */
     uint64_t rest_until_ms;
 
     struct transaction *open; /* being filled */
@@ -124,10 +124,10 @@ struct exchange {
     size_t limit_count;
     exchange_f *then, *on_conflict;
 
-    const char *leaf;
-    bool leaf_named, leaf_written;
-    struct text leaf_object, leaf_person;
-    uint64_t leaf_firm;
+    const char *audit_name;
+    bool audit_is_named, audit_is_written;
+    struct text audit_object, audit_person;
+    uint64_t audit_firm;
 
     struct text key; /* the Idempotency-Key; absent where none counts */
     unsigned char fingerprint[32];
@@ -159,12 +159,12 @@ struct server {
     struct registry *registry;
     struct route_tree *trees[4]; /* by enum realm_part */
     struct traffic *traffic;
-    struct exchange *working, *working_end; /* without an answer yet, in the order of their deadlines */
-    struct exchange *rests;                 /* resting ones, in no order */
-    struct events *streams;                 /* open event streams */
-    struct exchange *lane[LANE_WIDTH];      /* those at work in it */
-    struct exchange *lane_first, *lane_last;
-    size_t lane_waiting;
+    struct exchange *working, *working_end;   /* without an answer yet, in the order of their deadlines */
+    struct exchange *rests;                   /* resting ones, in no order */
+    struct events *streams;                   /* open event streams */
+    struct exchange *lane[CONCURRENCY_LIMIT]; /* those at work in it */
+    struct exchange *queue_first, *queue_last;
+    size_t queue_length;
     size_t exchanges, resting, streaming, pulling, computing;
     uv_timer_t tick;
     uint64_t beat_ms;

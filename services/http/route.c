@@ -94,10 +94,10 @@ static struct node *child_for(struct node *node, struct text part)
 static void check_route(const struct route *route)
 {
     must(route->path != NULL && route->path[0] == '/');
-    must(route->access > NOBODY && route->access <= ADMIN_FRESH);
+    must(route->access > NOBODY && route->access <= PLATFORM_ADMIN_FRESH);
     must(route->answer != NULL);
     must(route->about != NULL);
-    must(method_is_safe(route->method) || route->leaf != NULL);
+    must(method_is_safe(route->method) || route->audit != NULL);
     must(route->form == NULL || !method_is_safe(route->method));
 }
 
@@ -242,18 +242,18 @@ enum match route_find(const struct route_tree *tree, enum method method, struct 
 static const char *const access_names[] = {
     [NOBODY] = "NOBODY",
     [PUBLIC] = "PUBLIC",
-    [ENTERING] = "ENTERING",
+    [ONE_FACTOR] = "ONE_FACTOR",
     [CLIENT] = "CLIENT",
-    [STAFF_P1] = "STAFF_P1",
+    [STAFF_ONE_FACTOR] = "STAFF_ONE_FACTOR",
     [STAFF] = "STAFF",
     [ADMIN] = "ADMIN",
-    [MEMBER] = "MEMBER",
-    [OWN] = "OWN",
+    [SIGNED_IN] = "SIGNED_IN",
+    [SELF] = "SELF",
     [FRESH] = "FRESH",
-    [VIEWING] = "VIEWING",
-    [ADMIN_REALM] = "ADMIN_REALM",
-    [ADMIN_ENTERING] = "ADMIN_ENTERING",
-    [ADMIN_FRESH] = "ADMIN_FRESH",
+    [IMPERSONATING] = "IMPERSONATING",
+    [PLATFORM_ADMIN] = "PLATFORM_ADMIN",
+    [PLATFORM_ADMIN_ONE_FACTOR] = "PLATFORM_ADMIN_ONE_FACTOR",
+    [PLATFORM_ADMIN_FRESH] = "PLATFORM_ADMIN_FRESH",
 };
 
 const char *access_name(enum access access)
@@ -261,19 +261,19 @@ const char *access_name(enum access access)
     return access_names[access];
 }
 
-/* Paths, realms and names of leaves are our own literals: nothing in them needs escaping. */
+/* Paths, realms and names of audit entries are our own literals: nothing in them needs escaping. */
 static void print_route(const struct route *route, const char *realm, uint32_t scope, FILE *out)
 {
     char name[SCOPE_TEXT];
-    bool leaf = route->leaf != NULL && route->leaf != UNRECORDED;
+    bool audited = route->audit != NULL && route->audit != NOT_AUDITED;
 
     fprintf(out, "{\"method\":\"%s\",\"path\":\"%s\",\"access\":\"%s\"", method_names[route->method], route->path,
             access_name(route->access));
-    if (leaf)
-        fprintf(out, ",\"leaf\":\"%s\"", route->leaf);
+    if (audited)
+        fprintf(out, ",\"audit\":\"%s\"", route->audit);
     else
-        fprintf(out, ",\"leaf\":null");
-    fprintf(out, ",\"unrecorded\":%s", route->leaf == UNRECORDED ? "true" : "false");
+        fprintf(out, ",\"audit\":null");
+    fprintf(out, ",\"notAudited\":%s", route->audit == NOT_AUDITED ? "true" : "false");
     if (scope != 0)
         fprintf(out, ",\"scope\":\"%s\"", scope_name(scope, name).at);
     if (realm != NULL)

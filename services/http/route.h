@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The route table as a trie, built once at start, where every promise of the tables is checked by must(): each route
- * says who may use it, what it leaves in the record when it changes something, and has an answer.
+ * says who may use it, what it writes to the audit log when it changes something, and has an answer.
  */
 #ifndef PORTICO_HTTP_ROUTE_H
 #define PORTICO_HTTP_ROUTE_H

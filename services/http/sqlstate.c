@@ -25,7 +25,7 @@ static const struct state_row states[] = {
     [SQLSTATE_RETRY] = {"try_again", RETRY_SECONDS, true},
     [SQLSTATE_TIMEOUT] = {"too_slow", 0, true},
     [SQLSTATE_FULL] = {"disk_full", 0, true},
-    [SQLSTATE_AWAY] = {"database_away", 2, true},
+    [SQLSTATE_UNAVAILABLE] = {"database_unavailable", 2, true},
 };
 
 /* A code that a function of ours raised; anything else in its place is not repeated to the outside. */
@@ -88,8 +88,8 @@ void problem_of_run(struct exchange *x, const struct run *run)
     case RUN_BUSY:
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
         return;
-    case RUN_AWAY:
-        refuse_retry(x, 503, "database_away", 2);
+    case RUN_UNAVAILABLE:
+        refuse_retry(x, 503, "database_unavailable", 2);
         return;
     case RUN_TIMEOUT:
         refuse(x, 504, "too_slow");

@@ -9,11 +9,11 @@
 #include "common/must.h"
 #include "http/checks.h"
 #include "http/compute.h"
+#include "http/concurrency.h"
 #include "http/etag.h"
 #include "http/form.h"
 #include "http/gate.h"
 #include "http/idempotency.h"
-#include "http/lane.h"
 #include "http/problem.h"
 #include "http/transact.h"
 #include "http/waits.h"
@@ -78,7 +78,7 @@ static enum state enter_match(struct exchange *x)
         refuse(x, 404, "not_found");
         return STATE_REFUSED;
     }
-    x->leaf = x->route->leaf;
+    x->audit_name = x->route->audit;
     if (!read_parts(x))
         refuse(x, 404, "not_found");
     else if (!is_readable_query(x))
@@ -101,8 +101,8 @@ static enum state enter_form(struct exchange *x)
 
 static enum state enter_turn(struct exchange *x)
 {
-    idempotency_look(x);
-    if (x->state == STATE_REFUSED || lane_enter(x))
+    idempotency_lookup(x);
+    if (x->state == STATE_REFUSED || concurrency_enter(x))
         return STATE_ASK;
     return x->state;
 }
@@ -168,7 +168,7 @@ static void send_answer(struct exchange *x)
     x->answered_ns = clock_ns();
     x->sent_status = x->status;
     wire_send(x);
-    lane_leave(x);
+    concurrency_leave(x);
 }
 
 /* Of an exchange that is over. After a deadline the client has its answer already. */
@@ -253,7 +253,7 @@ void stages_expire(struct exchange *x)
         x->refusal.code = lit("too_slow");
         send_answer(x);
     } else {
-        lane_step_out(x);
+        concurrency_leave_queue(x);
         refuse(x, 504, "too_slow");
         end_exchange(x);
     }

@@ -156,8 +156,8 @@ void traffic_print(const struct server *server, struct buffer *out)
     metric_print(out, "portico_requests_left_total", "counter", "Requests whose client left before the answer.",
                  server->traffic->left);
     metric_print(out, "portico_exchanges", "gauge", "Requests in this process now.", server->exchanges);
-    metric_print(out, "portico_lane_waiting", "gauge", "Requests of signing in that wait for their turn.",
-                 server->lane_waiting);
+    metric_print(out, "portico_sign_in_queue", "gauge", "Requests of signing in that wait for their turn.",
+                 server->queue_length);
     metric_print(out, "portico_exchanges_resting", "gauge", "Requests that wait for something to happen.",
                  server->resting);
     metric_print(out, "portico_event_streams", "gauge", "Open event streams.", server->streaming);

@@ -8,8 +8,8 @@
 #include "common/log.h"
 #include "common/must.h"
 #include "data/live.h"
+#include "http/audit.h"
 #include "http/idempotency.h"
-#include "http/leaf.h"
 #include "http/problem.h"
 
 #include <string.h>
@@ -18,9 +18,9 @@
 
 static void add_told(struct transaction *t)
 {
-    for (struct told *told = t->told; told != NULL; told = told->next) {
-        told->at = t->run.count;
-        run_add(&t->run, told->statement, told->parameters, told->count);
+    for (struct emitted *emitted = t->emitted; emitted != NULL; emitted = emitted->next) {
+        emitted->at = t->run.count;
+        run_add(&t->run, emitted->statement, emitted->parameters, emitted->count);
     }
 }
 
@@ -43,10 +43,10 @@ enum state transact_run(struct exchange *x)
 {
     struct transaction *t = x->open;
 
-    if (t == NULL || (t->asked == 0 && t->told == NULL))
+    if (t == NULL || (t->asked == 0 && t->emitted == NULL))
         return STATE_ANSWER;
     must(!t->fenced || t->firm > 0);
-    leaf_add(x, t);
+    audit_entry_add(x, t);
     add_told(t);
     idempotency_take(x, t);
     name_viewer(x, &t->run, t->as_system);
@@ -103,12 +103,12 @@ enum state transact_limits_resume(struct exchange *x)
 
 /* Once for the whole transaction: whoever hears it reads all events up to this number. What was told without a seq
    wrote no event. */
-static void tell_news(const struct exchange *x, const struct transaction *t)
+static void publish_events(const struct exchange *x, const struct transaction *t)
 {
     uint64_t last = 0, number;
 
-    for (const struct told *told = t->told; told != NULL; told = told->next) {
-        const PGresult *result = t->run.statements[told->at].result;
+    for (const struct emitted *emitted = t->emitted; emitted != NULL; emitted = emitted->next) {
+        const PGresult *result = t->run.statements[emitted->at].result;
         int column = PQfnumber(result, "seq");
 
         for (int row = 0; column >= 0 && row < PQntuples(result); row++) {
@@ -117,7 +117,7 @@ static void tell_news(const struct exchange *x, const struct transaction *t)
         }
     }
     if (last > 0)
-        live_tell_news(x->server->redis, t->firm, last);
+        live_publish_events(x->server->redis, t->firm, last);
 }
 
 /* A statement that promised one row and gave another number is our mistake; the log names it. */
@@ -141,11 +141,11 @@ static enum state after_commit(struct exchange *x, struct transaction *t)
     x->open = NULL;
     t->earlier = x->done;
     x->done = t;
-    if (t->leaf) {
-        x->leaf_written = true;
-        x->leaf_named = false;
+    if (t->audited) {
+        x->audit_is_written = true;
+        x->audit_is_named = false;
     }
-    tell_news(x, t);
+    publish_events(x, t);
     if (!has_promised_rows(&t->run))
         refuse(x, 500, "internal");
     return STATE_ANSWER;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Limits that the handler named, then one transaction. The engine's own statements stand around the
- * handler's: the idempotency key before, the record's leaf and the told events after.
+ * handler's: the idempotency key before, the audit entry and the told events after.
  */
 #ifndef PORTICO_HTTP_TRANSACT_H
 #define PORTICO_HTTP_TRANSACT_H

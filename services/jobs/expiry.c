@@ -16,7 +16,7 @@ static void ask_of_firm(struct job *job)
     job_in_firm(job, job->firm);
     job_ask_bare(job, SQL_EXPIRY_SIGN_INS);
     job_ask_bare(job, SQL_EXPIRY_CHALLENGES);
-    job_ask_bare(job, SQL_EXPIRY_PROVIDER_SIGN_INS);
+    job_ask_bare(job, SQL_EXPIRY_AUTHORIZATION_REQUESTS);
     job_ask_bare(job, SQL_EXPIRY_IDEMPOTENCY);
     job_ask_bare(job, SQL_EXPIRY_EVENTS);
     job_ask_bare(job, SQL_EXPIRY_SESSIONS);

@@ -77,7 +77,7 @@ const char *job_complaint(const struct run *run)
         return "the database refused";
     case RUN_BUSY:
         return "the database is busy";
-    case RUN_AWAY:
+    case RUN_UNAVAILABLE:
         return "the database is away";
     case RUN_TIMEOUT:
         return "the database took too long";

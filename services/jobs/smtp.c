@@ -21,7 +21,7 @@ struct smtp {
     char url[512];
     uint64_t outcomes[SMTP_REFUSED + 1];
     bool closing;
-    struct delivery *deliveries;
+    struct delivery *completions;
 };
 
 struct watcher {
@@ -49,7 +49,7 @@ static void forget(struct delivery *delivery)
     if (delivery->previous)
         delivery->previous->next = delivery->next;
     else
-        smtp->deliveries = delivery->next;
+        smtp->completions = delivery->next;
     if (delivery->next)
         delivery->next->previous = delivery->previous;
     curl_multi_remove_handle(smtp->multi, delivery->curl);
@@ -153,10 +153,10 @@ void smtp_send(struct smtp *smtp, const struct smtp_envelope *envelope, smtp_f *
     delivery->curl = curl_easy_init();
     must(delivery->curl != NULL);
     set_options(delivery, envelope);
-    delivery->next = smtp->deliveries;
-    if (smtp->deliveries)
-        smtp->deliveries->previous = delivery;
-    smtp->deliveries = delivery;
+    delivery->next = smtp->completions;
+    if (smtp->completions)
+        smtp->completions->previous = delivery;
+    smtp->completions = delivery;
     /* curl only asks for its timer here; everything else happens from the loop. */
     must(curl_multi_add_handle(smtp->multi, delivery->curl) == CURLM_OK);
 }
@@ -274,7 +274,7 @@ void smtp_close(struct smtp **smtp)
     if (*smtp == NULL)
         return;
     (*smtp)->closing = true;
-    for (struct delivery *delivery = (*smtp)->deliveries; delivery != NULL; delivery = next) {
+    for (struct delivery *delivery = (*smtp)->completions; delivery != NULL; delivery = next) {
         next = delivery->next;
         forget(delivery);
     }

@@ -17,35 +17,35 @@ void ask_bare(struct exchange *x, const struct statement *statement)
     ask_with(x, statement, &none, 0);
 }
 
-void tell_bare(struct exchange *x, const struct statement *statement)
+void emit_bare(struct exchange *x, const struct statement *statement)
 {
-    tell_with(x, statement, &none, 0);
+    emit_with(x, statement, &none, 0);
 }
 
-struct text filter(const struct exchange *x, const char *name)
+struct text query_param(const struct exchange *x, const char *name)
 {
     struct text text = query_text(x, name);
 
     return text.length == 0 ? no_text : text;
 }
 
-struct text filtered_account(struct exchange *x)
+struct text account_param(struct exchange *x)
 {
-    struct text account = filter(x, "account");
+    struct text account = query_param(x, "account");
 
     if (!text_is_absent(account))
         ask(x, SQL_ACCOUNTS_GUARD, account);
     return account;
 }
 
-struct text truth(bool is)
+struct text bool_param(bool is)
 {
     return is ? lit("true") : lit("false");
 }
 
-struct text given(const struct exchange *x, const char *name)
+struct text given_param(const struct exchange *x, const char *name)
 {
-    return truth(field_given(x, name));
+    return bool_param(field_given(x, name));
 }
 
 struct text new_ids(struct exchange *x, size_t count)
@@ -73,7 +73,7 @@ struct text own_id(const struct exchange *x)
     return text_of(viewer(x)->person);
 }
 
-struct text number(struct exchange *x, uint64_t value)
+struct text number_param(struct exchange *x, uint64_t value)
 {
     return arena_print(arena(x), "%llu", (unsigned long long)value);
 }

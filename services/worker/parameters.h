@@ -7,22 +7,22 @@
 
 enum { VALUES_IDS = 512, AREAS_ALL = 15 /* of a link: documents 1, money 2, messages 4, matters 8 */ };
 
-/* ask() and tell() of a statement without parameters. */
+/* ask() and emit() of a statement without parameters. */
 void ask_bare(struct exchange *x, const struct statement *statement);
-void tell_bare(struct exchange *x, const struct statement *statement);
+void emit_bare(struct exchange *x, const struct statement *statement);
 
 /* A parameter of the query; one that was left empty is absent. */
-struct text filter(const struct exchange *x, const char *name);
+struct text query_param(const struct exchange *x, const char *name);
 
 /* The client that a list is to be of, guarded: of one that is not the viewer's there is no empty list, but 404. Absent:
    all of theirs. */
-struct text filtered_account(struct exchange *x);
+struct text account_param(struct exchange *x);
 
 /* A boolean parameter. */
-struct text truth(bool is);
+struct text bool_param(bool is);
 
 /* Whether a member stood in the body, null included, as a boolean parameter: left out means unchanged. */
-struct text given(const struct exchange *x, const char *name);
+struct text given_param(const struct exchange *x, const char *name);
 
 /* Languages that people may choose, for FIELD_CHOICE. */
 extern const char *const locales[];
@@ -34,6 +34,6 @@ struct text new_ids(struct exchange *x, size_t count);
 struct text own_id(const struct exchange *x);
 
 /* A number as text. */
-struct text number(struct exchange *x, uint64_t value);
+struct text number_param(struct exchange *x, uint64_t value);
 
 #endif

@@ -29,13 +29,13 @@ void secrets_load(void)
 
 void ask_firm_key(struct exchange *x)
 {
-    ask_bare(x, SQL_ENTRY_KEY);
+    ask_bare(x, SQL_AUTHENTICATION_KEY);
 }
 
 const struct secret_key *firm_key(struct exchange *x)
 {
     struct secret_key *key = arena_take(secret_arena(x), sizeof(*key));
-    struct text wrapped = from_hex(x, row_text(x, SQL_ENTRY_KEY, 0, "wrapped"));
+    struct text wrapped = from_hex(x, row_text(x, SQL_AUTHENTICATION_KEY, 0, "wrapped"));
 
     if (!text_is_absent(wrapped) && key_unwrap_firm(&root, firm(x)->number, wrapped, key))
         return key;

@@ -13,16 +13,16 @@ select portico.must((select id from {firm}.accounts where id = $1), 'no_such_acc
 select case portico.must((select role from {firm}.people where id = $1 and kind = 'staff'), 'no_such_person')
        when 'owner' then case when not $2 then portico.conflict('owner_only') end end;
 
--- query: entry_key
+-- query: authentication_key
 -- gives: row
 -- params:
 -- The firm's key, wrapped.
 select encode(wrapped, 'hex') as wrapped from {firm}.keys order by created_at desc limit 1;
 
--- query: entry_tell
+-- query: authentication_emit
 -- gives: maybe
 -- params: account uuid?, internal bool, topic text, object uuid?, what text
 -- What changed, for the pages that are open.
 insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
-select h.leaves, $1, 0, $2, $3, $4, $5, portico.person() from {firm}.record_head h
+select h.entries, $1, 0, $2, $3, $4, $5, portico.person() from {firm}.audit_head h
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -4,8 +4,8 @@
 #include "worker/capabilities.h"
 
 #include "common/must.h"
+#include "http/concurrency.h"
 #include "http/gate.h"
-#include "http/lane.h"
 #include "http/stages.h"
 
 #include <stdio.h>
@@ -30,11 +30,11 @@ static const struct firm hartwell = {
     }
 
 const struct session NOBODY_IN = {.kind = VIEWER_SYSTEM};
-const struct session MARIA = SESSION("1", VIEWER_CLIENT, LEVEL_TWO, ROLE_NONE);
-const struct session TOM = SESSION("2", VIEWER_STAFF, LEVEL_TWO, ROLE_MEMBER);
-const struct session RITA = SESSION("3", VIEWER_STAFF, LEVEL_TWO, ROLE_READER);
+const struct session MARIA = SESSION("1", VIEWER_CLIENT, LEVEL_TWO_FACTORS, ROLE_NONE);
+const struct session TOM = SESSION("2", VIEWER_STAFF, LEVEL_TWO_FACTORS, ROLE_MEMBER);
+const struct session RITA = SESSION("3", VIEWER_STAFF, LEVEL_TWO_FACTORS, ROLE_READER);
 const struct session ADA = SESSION("4", VIEWER_STAFF, LEVEL_FRESH, ROLE_OWNER);
-const struct session NEW = SESSION("5", VIEWER_STAFF, LEVEL_MAIL, ROLE_OWNER);
+const struct session NEW = SESSION("5", VIEWER_STAFF, LEVEL_ONE_FACTOR, ROLE_OWNER);
 
 static void fill_request(struct exchange *x, const char *method, const char *path, const char *json)
 {
@@ -89,7 +89,7 @@ struct exchange *pretend(const struct route *const *tables, const char *method, 
 
 void pretend_end(struct exchange **x)
 {
-    lane_leave(*x); /* what sending an answer would have done */
+    concurrency_leave(*x); /* what sending an answer would have done */
     exchange_unref(x);
     route_tree_close(&server.trees[PART_FIRM]);
 }
@@ -98,23 +98,24 @@ size_t asked_count(const struct exchange *x)
 {
     size_t count = x->open == NULL ? 0 : x->open->asked;
 
-    for (const struct told *told = x->open == NULL ? NULL : x->open->told; told != NULL; told = told->next)
+    for (const struct emitted *emitted = x->open == NULL ? NULL : x->open->emitted; emitted != NULL;
+         emitted = emitted->next)
         count++;
     return count;
 }
 
 static const struct text *parameters_at(const struct exchange *x, size_t at, const struct statement **statement)
 {
-    const struct told *told = x->open->told;
+    const struct emitted *emitted = x->open->emitted;
 
     if (at < x->open->asked) {
         *statement = x->open->run.statements[at].statement;
         return x->open->run.statements[at].parameters;
     }
     for (at -= x->open->asked; at > 0; at--)
-        told = told->next;
-    *statement = told->statement;
-    return told->parameters;
+        emitted = emitted->next;
+    *statement = emitted->statement;
+    return emitted->parameters;
 }
 
 size_t asked_at(const struct exchange *x, const struct statement *statement)

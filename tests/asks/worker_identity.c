@@ -25,7 +25,7 @@ static void asking_for_a_mail_looks_nobody_up_and_is_limited(void **state)
     (void)state;
     CHECK_PASSED(x);
     assert_int_equal(asked_count(x), 1);
-    CHECK_ASKED(x, 0, SQL_ENTRY_KEY);
+    CHECK_ASKED(x, 0, SQL_AUTHENTICATION_KEY);
     assert_true(x->open->as_system);
     assert_int_equal(x->limit_count, 4);
     pretend_end(&x);
@@ -48,12 +48,12 @@ static void a_code_costs_a_try_first(void **state)
 static void looking_at_an_invitation_writes_nothing(void **state)
 {
     struct exchange *x =
-        pretend(worker_tables(), "POST", "/api/invitations/look", &NOBODY_IN, "{\"token\": \"" TOKEN "\"}");
+        pretend(worker_tables(), "POST", "/api/invitations/lookup", &NOBODY_IN, "{\"token\": \"" TOKEN "\"}");
 
     (void)state;
     assert_int_equal(asked_count(x), 1);
-    CHECK_ASKED(x, 0, SQL_INVITATIONS_LOOK, ANYTHING, "false");
-    assert_false(SQL_INVITATIONS_LOOK->writes);
+    CHECK_ASKED(x, 0, SQL_INVITATIONS_LOOKUP, ANYTHING, "false");
+    assert_false(SQL_INVITATIONS_LOOKUP->writes);
     assert_false(SQL_INVITATIONS_FIND->writes);
     assert_false(SQL_SIGN_IN_BY_LINK->writes);
     pretend_end(&x);
@@ -109,7 +109,7 @@ static void a_client_is_made_with_whom_to_speak_to(void **state)
     CHECK_ASKED(x, 1, SQL_ACCOUNTS_LINK, ANYTHING, ANYTHING, "Samuel", "samuel@mail.example", "3", "self", NULL,
                 "false", NULL);
     CHECK_ASKED(x, 2, SQL_ACCOUNTS_CREATED, ANYTHING);
-    CHECK_ASKED(x, 3, SQL_ENTRY_TELL, ANYTHING, "true", "account", ANYTHING, "account.created");
+    CHECK_ASKED(x, 3, SQL_AUTHENTICATION_EMIT, ANYTHING, "true", "account", ANYTHING, "account.created");
     pretend_end(&x);
 }
 
@@ -133,7 +133,7 @@ static void unlinking_shuts_out(void **state)
     CHECK_ASKED(x, 0, SQL_ACCOUNTS_GUARD, ACCOUNT);
     CHECK_ASKED(x, 1, SQL_ACCOUNTS_UNLINK, ACCOUNT, PERSON);
     assert_true(asked_at(x, SQL_ACCOUNTS_UNINVITE) < asked_count(x));
-    assert_true(asked_at(x, SQL_ENTRY_END_SHUT_OUT) > asked_at(x, SQL_ACCOUNTS_UNLINK));
+    assert_true(asked_at(x, SQL_AUTHENTICATION_END_SHUT_OUT) > asked_at(x, SQL_ACCOUNTS_UNLINK));
     pretend_end(&x);
 }
 
@@ -188,7 +188,7 @@ static void a_change_of_staff_keeps_an_owner_and_holds_at_once(void **state)
     CHECK_ASKED(x, 6, SQL_PEOPLE_SESSIONS, PERSON);
     pretend_end(&x);
     x = pretend(worker_tables(), "PATCH", "/api/people/" PERSON, &ADA, "{\"active\": false}");
-    CHECK_ASKED(x, 6, SQL_ENTRY_END, PERSON);
+    CHECK_ASKED(x, 6, SQL_AUTHENTICATION_END, PERSON);
     pretend_end(&x);
 }
 

@@ -53,8 +53,8 @@ static void a_download_is_guarded_and_names_the_document(void **state)
     CHECK_ASKED(x, 1, SQL_DOCUMENTS_OPEN_GUARD, DOCUMENT, "false");
     CHECK_ASKED(x, 2, SQL_DOCUMENTS_VERSION_GUARD, DOCUMENT, VERSION);
     CHECK_ASKED(x, 3, SQL_DOCUMENTS_CONTENT, DOCUMENT, VERSION);
-    assert_true(text_equal(x->leaf_object, lit(DOCUMENT)));
-    assert_string_equal(x->route->leaf, "document.read");
+    assert_true(text_equal(x->audit_object, lit(DOCUMENT)));
+    assert_string_equal(x->route->audit, "document.read");
     pretend_end(&x);
 }
 
@@ -65,7 +65,7 @@ static void looking_at_a_download_leaves_nothing(void **state)
     (void)state;
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_GUARD, DOCUMENT);
     CHECK_ASKED(x, 1, SQL_DOCUMENTS_OPEN_GUARD, DOCUMENT, "false");
-    assert_null(x->route->leaf);
+    assert_null(x->route->audit);
     pretend_end(&x);
 }
 

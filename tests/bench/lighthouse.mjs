@@ -90,13 +90,13 @@ async function scene({ firm, client }) {
             '/matters',
             `/matters/${matter.id}`,
             `/documents/${document}`,
-            '/record',
+            '/audit-log',
             '/account',
         ].map(desk),
         ...['brand', 'firm', 'team', 'kinds', 'mails', 'sign-in', 'keys', 'single-sign-on', 'support'].map((tab) =>
             desk(`/settings/${tab}`),
         ),
-        ...['/', '/jobs', '/cells', '/record', '/account'].map(console_),
+        ...['/', '/jobs', '/cells', '/audit-log', '/account'].map(console_),
     ];
 }
 

@@ -41,9 +41,9 @@ export async function prepare() {
           from ${t}.accounts a cross join generate_series(1, 2) n
           cross join lateral (select id, template from ${t}.stages order by position, id limit 1 offset 2) s;
         with numbered as (select m.id, m.account, row_number() over () as n from ${t}.matters m cross join generate_series(1, 10)),
-             head as (update ${t}.record_head set leaves = leaves + (select count(*) from numbered) returning leaves)
+             head as (update ${t}.audit_head set entries = entries + (select count(*) from numbered) returning entries)
         insert into ${t}.events (seq, account, area, topic, object, matter, what)
-        select leaves - (select count(*) from numbered) + n, account, 8, 'matter', id, id, 'matter.changed' from numbered, head;
-        analyze ${['accounts', 'matters', 'events', 'account_people', 'people', 'matter_moves', 'stages', 'client_stages', 'documents', 'record_leaves'].map((name) => `${t}.${name}`).join(', ')}`);
+        select entries - (select count(*) from numbered) + n, account, 8, 'matter', id, id, 'matter.changed' from numbered, head;
+        analyze ${['accounts', 'matters', 'events', 'account_people', 'people', 'matter_moves', 'stages', 'client_stages', 'documents', 'audit_entries'].map((name) => `${t}.${name}`).join(', ')}`);
     return { firm, client, cookie: [...client.client.cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
 }

@@ -124,7 +124,7 @@ test('with the database away there is a clear 503 with Retry-After', async () =>
             return got.status === 503 ? got : null;
         });
         assert.match(answer.headers['retry-after'], /^\d+$/);
-        assert.equal(answer.json.code, 'database_away');
+        assert.equal(answer.json.code, 'database_unavailable');
     } finally {
         process.kill(supervisor, 'SIGCONT');
     }

@@ -71,20 +71,20 @@ async function makeActors() {
     add('no session', 'nothing', [
         new Visitor(firm.slug),
         new Visitor(firm.slug, 'desk'),
-        new Visitor(firm.slug, 'view'),
+        new Visitor(firm.slug, 'impersonation'),
     ]);
     const other = await signUpFirm();
     const foreign = await inviteAndAccept(other, await addAccount(other.staff));
-    const carry = (visitor) => ['portal', 'desk', 'view'].map((side) => elsewhere(visitor.twin(firm.slug, side)));
-    expectStatus(await other.staff.post(`/api/people/${foreign.person}/view`), 201);
+    const carry = (visitor) => ['portal', 'desk', 'impersonation'].map((side) => elsewhere(visitor.twin(firm.slug, side)));
+    expectStatus(await other.staff.post(`/api/people/${foreign.person}/impersonation`), 201);
     add("other firm's client, at the victim's host", 'nothing', carry(foreign.client));
     add("other firm's staff, at the victim's host", 'nothing', carry(other.staff));
     add("other firm's client, at home", 'own', both(foreign.client));
     add("other firm's staff, at home", 'own', [other.staff]);
     const sibling = await inviteAndAccept(firm, await addAccount(firm.staff, 'Sibling'));
     add("other account's client", 'own', both(sibling.client));
-    expectStatus(await firm.staff.post(`/api/people/${sibling.person}/view`), 201);
-    add("staff who look as the other account's client", 'own', [firm.staff.twin(firm.slug, 'view')]);
+    expectStatus(await firm.staff.post(`/api/people/${sibling.person}/impersonation`), 201);
+    add("staff who look as the other account's client", 'own', [firm.staff.twin(firm.slug, 'impersonation')]);
     const held = await heldTo(firm, sibling.account);
     add('colleague held to the other account', 'own', [held, held.twin(firm.slug)]);
     const linked = expectStatus(

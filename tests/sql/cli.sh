@@ -44,12 +44,12 @@ expect 'admin, in small letters' 'ada@x.example is an admin now*' "$(says admin 
 expect 'the same admin again' '*was one already*' "$(says admin create Ada ada@x.example)"
 expect 'the record has each act, in order and without a gap' \
     '1 firm.created 1, 2 firm.created 2, 3 firm.created 3, 4 firm.created 4, 5 firm.suspended 1, 6 firm.resumed 1, 7 admin.created' \
-    "$(question "select string_agg(concat_ws(' ', seq, what, firm), ', ' order by seq) from platform.record_leaves")"
-expect 'the failed suspension left no leaf' '1' "$(question "select count(*) from platform.record_leaves where what = 'firm.suspended' and reason = 'not paid'")"
+    "$(question "select string_agg(concat_ws(' ', seq, what, firm), ', ' order by seq) from platform.audit_entries")"
+expect 'the failed suspension left no audit entry' '1' "$(question "select count(*) from platform.audit_entries where what = 'firm.suspended' and reason = 'not paid'")"
 
 question "insert into platform.admin_passkeys (id, admin, credential_id, public_key, algorithm, backup_eligible, backed_up, aaguid, name) select gen_random_uuid(), id, 'x', 'x', -7, false, false, 'x', 'Key' from platform.admins" >/dev/null
 expect 'an admin begins anew' '*has no passkeys any more*' "$(says admin reset ADA@x.example)"
-expect 'and has none' '0,1' "$(question "select (select count(*) from platform.admin_passkeys) || ',' || (select count(*) from platform.record_leaves where what = 'admin.reset' and object = (select id from platform.admins))")"
+expect 'and has none' '0,1' "$(question "select (select count(*) from platform.admin_passkeys) || ',' || (select count(*) from platform.audit_entries where what = 'admin.reset' and object = (select id from platform.admins))")"
 expect 'somebody else is no admin' '*is no admin' "$(says admin reset eve@x.example)"
 
 echo '# the fleet'

@@ -44,12 +44,12 @@ insert into people (id, kind, role, name, email) values
     (pg_temp.id('ffffffff', 61), 'support', 'reader', 'canary support', 'nell@portico.example');
 insert into support_grants (id, reason, hours, granted_by, ends_at) values
     (pg_temp.id('ffffffff', 62), 'canary', 1, pg_temp.id('11111111', 1), 'infinity');
-insert into support_entries (id, grant_id, person, token_hash, expires_at) values
+insert into support_logins (id, grant_id, person, token_hash, expires_at) values
     (pg_temp.id('ffffffff', 63), pg_temp.id('ffffffff', 62), pg_temp.id('ffffffff', 61), 'canary', 'infinity');
 insert into factor_resets (id, person, asked_by, expires_at) values
     (pg_temp.id('ffffffff', 51), pg_temp.id('dddddddd', 1), pg_temp.id('11111111', 1), 'infinity'),
     (pg_temp.id('ffffffff', 52), pg_temp.id('bbbbbbbb', 1), pg_temp.id('11111111', 1), 'infinity');
-insert into entry_states (person, failures) values (pg_temp.id('dddddddd', 1), 3), (pg_temp.id('bbbbbbbb', 1), 4);
+insert into failed_attempts (person, failures) values (pg_temp.id('dddddddd', 1), 3), (pg_temp.id('bbbbbbbb', 1), 4);
 
 insert into invitations (id, person, token_hash, invited_by, expires_at) values
     (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary a', pg_temp.id('11111111', 1), 'infinity'),
@@ -71,10 +71,10 @@ insert into api_keys (id, person, name, handle, token_hash, scopes, expires_at) 
     (pg_temp.id('ffffffff', 32), pg_temp.id('11111111', 2), 'canary', 'canary b', 'canary b', '{accounts:read}',
         now() + interval '1 day');
 
-insert into provider (issuer, client_id, name) values ('canary', 'canary', 'canary');
-insert into provider_secrets (sealed) values ('canary');
-insert into provider_links (issuer, subject, person) values ('canary', 'canary', pg_temp.id('11111111', 1));
-insert into provider_sign_ins (id, issuer, state_hash, browser_hash, sealed) values
+insert into identity_provider (issuer, client_id, name) values ('canary', 'canary', 'canary');
+insert into identity_provider_secrets (sealed) values ('canary');
+insert into identity_provider_links (issuer, subject, person) values ('canary', 'canary', pg_temp.id('11111111', 1));
+insert into authorization_requests (id, issuer, state_hash, browser_hash, sealed) values
     (pg_temp.id('ffffffff', 35), 'canary', 'canary', 'canary', 'canary');
 
 insert into templates (id, name) values (pg_temp.id('00000000', 1), 'House purchase');
@@ -143,12 +143,12 @@ insert into events (seq, account, area, internal, topic, object, what, person) v
     (5, null, 0, true, 'people', null, 'canary.of_staff', pg_temp.id('11111111', 1)),
     (6, pg_temp.id('a0000000', 1), 0, false, 'account', pg_temp.id('ffffffff', 2), 'canary.no_area',
         pg_temp.id('11111111', 1));
-insert into record_leaves (seq, person, kind, what, route, object, request, salt, commitment) values
+insert into audit_entries (seq, person, kind, what, route, object, request, salt, commitment) values
     (1, pg_temp.id('dddddddd', 1), 'client', 'document.read', '', pg_temp.id('aaaaaaaa', 3), '', '', ''),
     (2, pg_temp.id('11111111', 1), 'staff', 'canary.of_staff', '', null, '', '', ''),
     (3, pg_temp.id('bbbbbbbb', 1), 'client', 'canary.of_b', '', pg_temp.id('bbbbbbbb', 2), '', '', '');
-insert into record_reasons (seq, reason) values (2, 'canary why'), (3, 'canary why');
-update record_head set leaves = 6;
+insert into audit_reasons (seq, reason) values (2, 'canary why'), (3, 'canary why');
+update audit_head set entries = 6;
 insert into mails (id, person, recipient, kind) values
     (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary', 'news'),
     (pg_temp.id('ffffffff', 2), pg_temp.id('bbbbbbbb', 1), 'canary', 'news');

@@ -43,7 +43,7 @@ fenced 'for update'                  'select 1 from t_2.people for update'
 fenced 'returning a sublink'         "update t_1.usage set used_bytes = 0 returning (select max(name) from t_2.people)"
 fenced 'default of limit'            'select 1 limit (select count(*) from t_2.people)'
 fenced 'view of the firm across'     'select * from t_1.across'
-fenced "another firm's owner's view" 'select * from t_2.steps'
+fenced "another firm's owner's view" 'select * from t_2.public_stages'
 fenced "another firm's profile"      'select * from t_2.profile'
 fenced 'child of a shared table'     'select * from portico.parent'
 fenced 'security definer function'   'select portico.peek()'
@@ -77,7 +77,7 @@ expect 'information_schema' '*42501*' "$(attempt 'select table_name from informa
 fenced  'update pg_settings'         "update pg_settings set setting = 'off' where name = 'row_security'"
 for function in "pg_relation_size('t_2.people')" "pg_total_relation_size('t_2.people')" "pg_database_size('portico')" \
     "pg_stat_get_live_tuples('t_2.people'::regclass)" "pg_stat_get_activity(null)" "pg_stat_get_backend_activity(1)" \
-    "pg_get_viewdef('t_2.steps'::regclass)" "pg_get_constraintdef(1)" "pg_get_indexdef(1)" \
+    "pg_get_viewdef('t_2.public_stages'::regclass)" "pg_get_constraintdef(1)" "pg_get_indexdef(1)" \
     "pg_get_statisticsobjdef(1)" "pg_mcv_list_items(null)" "pg_get_userbyid(10)" "has_table_privilege('t_2.people', 'select')" \
     "has_schema_privilege('t_2', 'usage')" "to_regclass('t_2.people')" "to_regnamespace('t_2')" "to_regrole('portico_owner')" \
     "obj_description(1)" "col_description(1, 1)" "shobj_description(1, 'pg_database')" "current_setting('fence.shared')" "pg_show_all_settings()" \
@@ -225,7 +225,7 @@ alter default privileges grant all on tables to public
 alter table t_1.people disable row level security
 alter table t_1.people owner to portico_app
 alter table t_1.people set schema t_2
-alter view t_1.steps set (security_invoker = on)
+alter view t_1.public_stages set (security_invoker = on)
 alter function portico.sees(uuid, integer) leakproof
 alter role portico_app set fence.enforce = off
 alter role portico_app superuser

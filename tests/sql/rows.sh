@@ -30,7 +30,7 @@ tables=$(as postgres -c "select relname from pg_class where relnamespace = 't_1'
 expect 'every table is tried' "$(sed -n 's/^create table \(.*\) ($/\1/p' "$root/migrations/schema/firm.sql")" "$tables"
 
 echo '# reading everything'
-for table in $tables profile steps; do
+for table in $tables profile public_stages; do
     rows=$(viewing null system "select 1 from t_1.$table")
     if [ "$table" = profile ]; then expect 'the service has no profile' '' "$rows"
     else expect "$table holds something to find" '*1' "$rows"; fi
@@ -50,17 +50,17 @@ echo '# what each is meant to see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
-    'account_people 1' 'links 1' 'doors 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_entries 0' 'entry_states 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'record_leaves 1' 'record_reasons 0' 'steps 3' 'profile 1' 'client_stages 2' \
+    'account_people 1' 'active_links 1' 'login_links 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_logins 0' 'failed_attempts 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'audit_entries 1' 'audit_reasons 0' 'public_stages 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
 for row in 'accounts 1' 'matters 0' 'matter_moves 0' 'folders 0' 'documents 0' 'document_versions 0' 'sensitive_documents 0' 'uploads 0' 'events 1'; do
     set -- $row; seen "money only" client "$1" "$2" $erik client
 done
-for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 8' 'doors 4' 'devices 0' 'passkeys 2' 'challenges 0' 'support_grants 1' 'support_entries 1' 'entry_states 2' 'factor_resets 2' 'api_keys 2' 'mails 2' 'record_leaves 3' 'record_reasons 2' 'sessions 3' 'factors 0' 'uploads 1'; do
+for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'people 8' 'login_links 4' 'devices 0' 'passkeys 2' 'challenges 0' 'support_grants 1' 'support_logins 1' 'failed_attempts 2' 'factor_resets 2' 'api_keys 2' 'mails 2' 'audit_entries 3' 'audit_reasons 2' 'sessions 3' 'factors 0' 'uploads 1'; do
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
-for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'doors 4' 'passkeys 1' 'entry_states 1' 'factor_resets 1' 'mails 1' 'events 5' 'record_leaves 0' 'record_reasons 0' 'invitations 1'; do
+for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'login_links 4' 'passkeys 1' 'failed_attempts 1' 'factor_resets 1' 'mails 1' 'events 5' 'audit_entries 0' 'audit_reasons 0' 'invitations 1'; do
     set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
 done
 for row in 'profile_changes 1' 'mail_changes 2' 'former_addresses 0' 'browsers 0'; do
@@ -72,15 +72,15 @@ done
 for row in 'profile_changes 1' 'mail_changes 1'; do
     set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
 done
-for row in 'provider 0' 'provider_secrets 0' 'provider_links 0' 'provider_sign_ins 0'; do
+for row in 'identity_provider 0' 'identity_provider_secrets 0' 'identity_provider_links 0' 'authorization_requests 0'; do
     set -- $row
     seen "all areas" client "$1" "$2" $maria client
     seen "held to A" staff "$1" "$2" $tom assigned
 done
-for row in 'provider 1' 'provider_secrets 0' 'provider_links 1' 'provider_sign_ins 0'; do
+for row in 'identity_provider 1' 'identity_provider_secrets 0' 'identity_provider_links 1' 'authorization_requests 0'; do
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
-for table in provider provider_secrets provider_links provider_sign_ins; do seen service system $table 1 null system; done
+for table in identity_provider identity_provider_secrets identity_provider_links authorization_requests; do seen service system $table 1 null system; done
 seen service system factors 2 null system
 seen service system devices 2 null system
 seen service system passkeys 2 null system
@@ -99,11 +99,11 @@ for table in $tables; do
     *) refused "client deletes from $table" $maria client "delete from t_1.$table" ;;
     esac
 done
-for table in record_leaves record_head matter_moves matter_notes people accounts matters firm brand keys events sessions usage; do
+for table in audit_entries audit_head matter_moves matter_notes people accounts matters firm brand keys events sessions usage; do
     refused "staff delete from $table" $adaeze staff "delete from t_1.$table"
 done
-forbidden 'not even the service deletes a leaf' null system 'delete from t_1.record_leaves'
-forbidden 'not even the service changes a leaf' null system "update t_1.record_leaves set what = 'x'"
+forbidden 'not even the service deletes an audit entry' null system 'delete from t_1.audit_entries'
+forbidden 'not even the service changes an audit entry' null system "update t_1.audit_entries set what = 'x'"
 forbidden 'not even the service changes an event' null system "update t_1.events set internal = false"
 
 echo '# changing everything'
@@ -113,7 +113,7 @@ for table in $tables; do
     [ -n "$column" ] || { ok "nobody changes $table"; continue; }
     answer=$(written $maria client "update t_1.$table set $column = $column")
     case $table in
-    documents | uploads | idempotency_keys | usage | record_head) expect "client changes own $table" 1 "$answer" ;;
+    documents | uploads | idempotency_keys | usage | audit_head) expect "client changes own $table" 1 "$answer" ;;
     sessions) expect 'client keeps a session open' '*42501*' "$answer" ;;
     *) expect "client changes $table" '@(0|*42501*)' "$answer" ;;
     esac
@@ -133,29 +133,29 @@ refused   'a helper let out by a client'   $maria client "update t_1.account_peo
 refused   'an ended link prolonged'        $olga client "update t_1.account_people set ends_at = null where person = '$olga'"
 refused   'a client made their own admin'  $maria client "update t_1.account_people set invites = true where person = '$maria'"
 allowed   'a helper let in by the service' null system "insert into t_1.account_people (account, person, areas, relation, added_by) values ('$account_a', '$samuel', 1, 'helper', '$maria')"
-expect    'a link is seen with its right to invite' 'f' "$(viewing $maria client 'select invites from t_1.links')"
+expect    'a link is seen with its right to invite' 'f' "$(viewing $maria client 'select invites from t_1.active_links')"
 forbidden 'a session made by a client'    $maria client "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$maria', 'staff', 2, '2100-01-01', '', '')"
 forbidden 'a device made by a client'    $maria client "insert into t_1.devices (id, person, token_hash, name, address, expires_at) values ('$new', '$maria', 'x', 'x', '', 'infinity')"
 allowed   'own device revoked'            $maria client 'update t_1.devices set revoked_at = now()'
 forbidden 'own device trusted again'      $maria client 'update t_1.devices set revoked_at = null'
-refused   'wrong codes forgotten by a client' $maria client 'delete from t_1.entry_states'
-allowed   'a client unlocked by staff'    $adaeze staff "delete from t_1.entry_states where person = '$maria'"
-refused   'a foreign client unlocked by held staff' $tom assigned "delete from t_1.entry_states where person = '$samuel'"
+refused   'wrong codes forgotten by a client' $maria client 'delete from t_1.failed_attempts'
+allowed   'a client unlocked by staff'    $adaeze staff "delete from t_1.failed_attempts where person = '$maria'"
+refused   'a foreign client unlocked by held staff' $tom assigned "delete from t_1.failed_attempts where person = '$samuel'"
 forbidden 'support let in by a client'    $maria client "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$maria', 'infinity')"
 forbidden 'support let in for a colleague' $adaeze staff "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$tom', 'infinity')"
 allowed   'support let in'                $adaeze staff "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$adaeze', 'infinity')"
 forbidden 'a grant made longer'           $adaeze staff "update t_1.support_grants set ends_at = 'infinity'"
 allowed   'a grant revoked'               $adaeze staff "update t_1.support_grants set revoked_at = now(), revoked_by = '$adaeze'"
 forbidden 'a grant revived'               $adaeze staff "update t_1.support_grants set revoked_at = null"
-forbidden 'a way in made by staff'        $adaeze staff "insert into t_1.support_entries (id, grant_id, person, token_hash, expires_at) values ('$new', 'ffffffff-0000-7000-8000-000000000062', '$adaeze', 'x', 'infinity')"
-refused   'a way in renewed by staff'     $adaeze staff "update t_1.support_entries set used_at = null"
+forbidden 'a way in made by staff'        $adaeze staff "insert into t_1.support_logins (id, grant_id, person, token_hash, expires_at) values ('$new', 'ffffffff-0000-7000-8000-000000000062', '$adaeze', 'x', 'infinity')"
+refused   'a way in renewed by staff'     $adaeze staff "update t_1.support_logins set used_at = null"
 expect    'support made more than a reader' '*23514*' "$(written $adaeze staff "update t_1.people set role = 'admin' where kind = 'support'")"
 forbidden 'a reset of factors asked for past the service' $adaeze staff "insert into t_1.factor_resets (id, person, asked_by, expires_at) values ('$new', '$erik', '$adaeze', 'infinity')"
 refused   'a reset confirmed past the service' $tom staff "update t_1.factor_resets set done = true, decided_by = '$tom', decided_at = now()"
 expect    'nobody confirms what they asked for' '*23514*' "$(written null system "update t_1.factor_resets set done = true, decided_by = asked_by, decided_at = now() where person = '$maria'")"
 refused   'the policy changed by a client' $maria client "update t_1.policies set trusted_devices = true"
-forbidden 'a look by the one who looks'   $adaeze staff "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, by, parent) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze', 'ffffffff-0000-7000-8000-000000000011')"
-expect    'a look that hangs on nothing' '*23514*' "$(written null system "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, by) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze')")"
+forbidden 'impersonation made by staff themselves'   $adaeze staff "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, impersonator, parent) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze', 'ffffffff-0000-7000-8000-000000000011')"
+expect    'impersonation without a session of staff' '*23514*' "$(written null system "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, impersonator) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze')")"
 allowed   'staff held to their clients'   $adaeze staff "update t_1.people set assigned = true where id = '$tom'"
 expect    'an owner held to clients' '*23514*' "$(written $adaeze staff "update t_1.people set assigned = true where id = '$adaeze'")"
 forbidden 'a passkey made by a client'   $maria client "insert into t_1.passkeys (id, person, credential_id, public_key, algorithm, backup_eligible, backed_up, aaguid, name) values ('$new', '$maria', 'x', 'x', -7, false, false, '', 'x')"
@@ -175,12 +175,12 @@ allowed   'an API key of their own'        $adaeze staff "insert into t_1.api_ke
 forbidden 'an API key with more scopes'    $adaeze staff "update t_1.api_keys set scopes = '{a, b}'"
 forbidden 'a revoked API key brought back' $adaeze staff "update t_1.api_keys set revoked_at = null"
 allowed   'an API key revoked'             $adaeze staff "update t_1.api_keys set revoked_at = now() where person = '$adaeze'"
-forbidden 'a service to sign in by named by staff themselves' $adaeze staff "insert into t_1.provider_secrets (sealed) values ('x')"
-refused   'a service switched on by staff themselves' $adaeze staff "update t_1.provider set enabled = true"
-refused   'a service taken away by a client' $maria client 'delete from t_1.provider'
-expect    'a service switched on without a test' '*23514*' "$(written null system "update t_1.provider set enabled = true")"
-forbidden 'somebody linked by staff'       $adaeze staff "insert into t_1.provider_links (issuer, subject, person) values ('x', 'x', '$tom')"
-forbidden 'a link moved to somebody else'  null system "update t_1.provider_links set person = '$tom'"
+forbidden 'a service to sign in by named by staff themselves' $adaeze staff "insert into t_1.identity_provider_secrets (sealed) values ('x')"
+refused   'a service switched on by staff themselves' $adaeze staff "update t_1.identity_provider set enabled = true"
+refused   'a service taken away by a client' $maria client 'delete from t_1.identity_provider'
+expect    'a service switched on without a test' '*23514*' "$(written null system "update t_1.identity_provider set enabled = true")"
+forbidden 'somebody linked by staff'       $adaeze staff "insert into t_1.identity_provider_links (issuer, subject, person) values ('x', 'x', '$tom')"
+forbidden 'a link moved to somebody else'  null system "update t_1.identity_provider_links set person = '$tom'"
 change() { echo "insert into t_1.profile_changes (id, person, old_name, name, state) values ('$new', '$1', 'x', 'y', 'applied')"; }
 allowed   'a change of own profile'       $maria client "$(change $maria)"
 forbidden "a change of another's profile" $maria client "$(change $samuel)"
@@ -205,7 +205,7 @@ allowed   'name'                          $maria client "update t_1.profile set 
 forbidden 'address'                       $maria client "update t_1.profile set email = 'x'"
 forbidden 'turned into somebody else'     $maria client "update t_1.profile set id = '$samuel'"
 refused   'of somebody else'              $maria client "update t_1.profile set name = 'x' where id = '$samuel'"
-forbidden 'a stage through its view'      $maria client "update t_1.steps set acts_who = 'x'"
+forbidden 'a stage through its view'      $maria client "update t_1.public_stages set acts_who = 'x'"
 
 echo '# between accounts'
 document() { echo "insert into t_1.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by) values ('$new', '$1', '$2', '$3', $4, 'x', 'x', 1, '$new', '$5')"; }
@@ -257,13 +257,13 @@ forbidden 'an event in another account'   $maria client "$(event "'$account_b'" 
 forbidden 'an event without the area'     $erik client "$(event "'$account_a'" 1 false $erik)"
 forbidden 'an event for the whole firm by a client' $maria client "$(event null 0 false $maria)"
 allowed   'an event for the whole firm by staff' $adaeze staff "$(event null 0 false $adaeze)"
-leaf() { echo "insert into t_1.record_leaves (seq, person, kind, what, route, request, salt, commitment) values (100, '$1', '$2', 'x', 'x', 'x', '', '')"; }
-allowed   'a leaf'                        $maria client "$(leaf $maria client)"
-forbidden "a leaf in another's name"      $maria client "$(leaf $adaeze client)"
-forbidden 'a leaf as staff'               $maria client "$(leaf $maria staff)"
-forbidden "staff in another's name"       $tom staff "$(leaf $adaeze staff)"
-allowed   'the service for somebody'      null system "$(leaf $adaeze staff)"
-expect    'the number is taken' 7 "$(viewing $maria client 'update t_1.record_head set leaves = leaves + 1 returning leaves')"
+entry() { echo "insert into t_1.audit_entries (seq, person, kind, what, route, request, salt, commitment) values (100, '$1', '$2', 'x', 'x', 'x', '', '')"; }
+allowed   'an audit entry'                        $maria client "$(entry $maria client)"
+forbidden "an audit entry in another's name"      $maria client "$(entry $adaeze client)"
+forbidden 'an audit entry as staff'               $maria client "$(entry $maria staff)"
+forbidden "staff in another's name"       $tom staff "$(entry $adaeze staff)"
+allowed   'the service for somebody'      null system "$(entry $adaeze staff)"
+expect    'the number is taken' 7 "$(viewing $maria client 'update t_1.audit_head set entries = entries + 1 returning entries')"
 allowed   'own idempotency key'           $maria client "insert into t_1.idempotency_keys (person, key, fingerprint) values ('$maria', 'x', '')"
 forbidden "another's idempotency key"     $maria client "insert into t_1.idempotency_keys (person, key, fingerprint) values ('$samuel', 'x', '')"
 

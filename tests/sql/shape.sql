@@ -34,10 +34,10 @@ select oid::regprocedure from pg_proc where oid in ('portico.person()'::regproce
     'portico.firm_number()'::regprocedure)
 and (provolatile <> 's' or proparallel <> 'r');
 
--- a view runs as its owner; profile, steps and doors do so on purpose
+-- a view runs as its owner; profile, public_stages and login_links do so on purpose
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'v'
 and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
-and relname not in ('profile', 'steps', 'doors');
+and relname not in ('profile', 'public_stages', 'login_links');
 
 -- a view that runs as its owner lets more be written than a person's own profile
 select relname, attname, privilege from pg_class c join pg_attribute on attrelid = c.oid,
@@ -54,15 +54,15 @@ and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_
 and has_table_privilege('portico_app', oid, 'insert, delete');
 
 -- the view for clients shows the firm's own words
-select attname from pg_attribute where attrelid = 't_1.steps'::regclass and attname = 'name';
+select attname from pg_attribute where attrelid = 't_1.public_stages'::regclass and attname = 'name';
 
 -- the record can be changed
-select oid::regclass from pg_class where oid in ('t_1.record_leaves'::regclass, 't_1.events'::regclass,
+select oid::regclass from pg_class where oid in ('t_1.audit_entries'::regclass, 't_1.events'::regclass,
     't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass, 't_1.document_versions'::regclass)
 and has_any_column_privilege('portico_app', oid, 'update');
 
 -- the record can be removed
-select oid::regclass from pg_class where oid in ('t_1.record_leaves'::regclass, 't_1.record_head'::regclass,
+select oid::regclass from pg_class where oid in ('t_1.audit_entries'::regclass, 't_1.audit_head'::regclass,
     't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass)
 and has_table_privilege('portico_app', oid, 'delete, truncate');
 
@@ -135,8 +135,8 @@ and ((table_name, privilege_type) <> ('firms', 'SELECT') or column_name ~ 'owner
 
 -- the platform may change its record
 select rolname from pg_roles where rolname in ('portico_platform', 'portico_jobs')
-and (has_table_privilege(oid, 'platform.record_leaves'::regclass, 'delete, truncate')
-    or has_any_column_privilege(oid, 'platform.record_leaves'::regclass, 'update'));
+and (has_table_privilege(oid, 'platform.audit_entries'::regclass, 'delete, truncate')
+    or has_any_column_privilege(oid, 'platform.audit_entries'::regclass, 'update'));
 
 -- a volatile built-in that PUBLIC can call, beside the few that are kept
 select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace and provolatile = 'v'

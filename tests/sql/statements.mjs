@@ -83,7 +83,7 @@ function* files(folder) {
     }
 }
 
-function tell(what, wrong) {
+function report(what, wrong) {
     console.log(wrong ? `not ok ${what}: ${wrong}` : `ok ${what}`);
 }
 
@@ -94,16 +94,16 @@ for (const file of files(services)) {
     const service = path.split('/')[0];
     const all = [...statements(file)];
     used.add(service);
-    if (all.length === 0) tell(path, 'holds no statement');
+    if (all.length === 0) report(path, 'holds no statement');
     for (const statement of all) {
         if (excepted.has(statement.name)) left.delete(statement.name);
-        else if (!unplanned.test(statement.text)) tell(`${path} ${statement.name}`, reasons(service, statement));
+        else if (!unplanned.test(statement.text)) report(`${path} ${statement.name}`, reasons(service, statement));
     }
 }
-tell(
+report(
     'every service that has a role has statements',
     Object.keys(roles)
         .filter((name) => !used.has(name))
         .join(', '),
 );
-tell('every exception is a statement', [...left].join(', '));
+report('every exception is a statement', [...left].join(', '));

@@ -49,7 +49,7 @@ function send(host, localAddress, { method, path, headers, body }) {
 }
 
 export class Visitor {
-    /** `slug` of a firm, 'admin', or '' for the apex. `side` 'desk' goes to the staff's API, 'view' to that of a look as a client. */
+    /** `slug` of a firm, 'admin', or '' for the apex. `side` 'desk' goes to the staff's API, 'impersonation' to that of a look as a client. */
     constructor(slug, side = 'portal') {
         this.slug = slug;
         this.side = side;

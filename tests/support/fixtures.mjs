@@ -3,7 +3,7 @@
 //
 //   parts       {name: async (scene) => value}   what stands in braces in its paths; made when first asked for
 //   acts        {route: async (scene) => ...}    how the route is done; an act at a firm of its own gives that firm
-//   unrecorded  [route]                          changes nothing, or is a step whose end is recorded
+//   notAudited  [route]                          changes nothing, or is a step whose end is recorded
 //   queries     {name: value}                    what its routes must be asked with in their address
 //   requests    {route: (parts) => options}      what else a request needs to be one
 //   watched     [path]                           what nobody may have changed
@@ -35,7 +35,7 @@ export const parts = joinObjects('parts');
 export const acts = joinObjects('acts');
 export const queries = joinObjects('queries');
 export const requests = joinObjects('requests');
-export const unrecorded = joinLists('unrecorded');
+export const notAudited = joinLists('notAudited');
 export const watched = joinLists('watched');
 export const volatile = joinLists('volatile');
 export const ending = joinLists('ending');

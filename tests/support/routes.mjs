@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { source } from './stack.mjs';
 
-/** [{method, path, access, leaf, unrecorded}] of 'worker' or 'platform'. */
+/** [{method, path, access, audit, notAudited}] of 'worker' or 'platform'. */
 export function routesOf(service) {
     const program = join(process.env.PORTICO_BUILD ?? join(source, 'build-release'), 'bin', `portico-${service}`);
     const lines = execFileSync(program, ['--routes'], {

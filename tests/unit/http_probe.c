@@ -31,8 +31,8 @@ static void ask_make(struct exchange *x)
     struct text id = new_id(x);
 
     ask(x, SQL_PROBE_MAKE, id, field(x, "name"));
-    tell(x, SQL_PROBE_TELL, id, text_of(viewer(x)->person));
-    record_object(x, id);
+    emit(x, SQL_PROBE_EMIT, id, text_of(viewer(x)->person));
+    audit_object(x, id);
 }
 
 static void answer_make(struct exchange *x)
@@ -206,8 +206,8 @@ static const struct route routes[] = {
     {GET, "/api/closed", PUBLIC, NULL, NULL, answer_closed, "How many streams were closed."},
     {GET, "/api/live", PUBLIC, NULL, NULL, answer_listen, "An event stream."},
     {GET, "/api/say", PUBLIC, NULL, NULL, answer_say, "An event."},
-    {PUT, "/api/bytes", PUBLIC, RAW_BODY, NULL, answer_body, "Raw bytes.", UNRECORDED},
-    {POST, "/api/cookies", PUBLIC, NULL, NULL, answer_cookies, "Sets a cookie.", UNRECORDED},
+    {PUT, "/api/bytes", PUBLIC, RAW_BODY, NULL, answer_body, "Raw bytes.", NOT_AUDITED},
+    {POST, "/api/cookies", PUBLIC, NULL, NULL, answer_cookies, "Sets a cookie.", NOT_AUDITED},
     {GET, "/api/client", CLIENT, NULL, ask_list, answer_list, "For clients."},
     {GET, "/api/fresh", FRESH, NULL, ask_list, answer_list, "For those just proven."},
     {GET, "/api/admin", ADMIN, NULL, ask_list, answer_list, "For administrators."},

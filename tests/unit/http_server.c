@@ -169,8 +169,8 @@ static int set_up(void **state)
         "insert into platform.firms (number, cell, schema_version, state, slug, name, version)"
         " values (1, 1, 1, 'active', 'one', 'One', platform.next_version())"
         " on conflict (number) do update set state = excluded.state, version = excluded.version;"
-        "truncate t_1.people, t_1.sessions, t_1.accounts, t_1.idempotency_keys, t_1.events, t_1.record_leaves cascade;"
-        "update t_1.record_head set leaves = 0;"
+        "truncate t_1.people, t_1.sessions, t_1.accounts, t_1.idempotency_keys, t_1.events, t_1.audit_entries cascade;"
+        "update t_1.audit_head set entries = 0;"
         "insert into t_1.policies (audience, session_seconds, idle_seconds) values ('staff', 43200, 1800);"
         "insert into t_1.accounts (id, name) values ('" ANNA "', 'Anna')");
     sign_in(OWNER, "00000000-0000-7000-8000-000000000001", "owner");
@@ -181,31 +181,31 @@ static int set_up(void **state)
 
 /* ---- tests ---- */
 
-static void a_write_leaves_a_leaf_and_an_event(void **state)
+static void a_write_appends_an_audit_entry_and_an_event(void **state)
 {
     (void)state;
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, JSON, "{\"name\":\"Bruno\"}"), 201);
     assert_non_null(strstr(answer, "\"name\":\"Bruno\""));
-    assert_int_equal(number("select count(*) from t_1.record_leaves l join t_1.events e using (seq) join t_1.accounts a"
+    assert_int_equal(number("select count(*) from t_1.audit_entries l join t_1.events e using (seq) join t_1.accounts a"
                             " on a.id = e.object where l.what = 'account.made' and l.object = a.id and a.name = 'Bruno'"
                             " and l.route = 'POST /api/accounts' and l.kind = 'staff'"),
                      1);
 }
 
 /* The commitment is what a verifier works out from the salt and what was sent. */
-static void a_leaf_commits_to_what_was_sent(void **state)
+static void an_audit_entry_commits_to_what_was_sent(void **state)
 {
     (void)state;
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, JSON, "{\"name\":\"Proof\"}"), 201);
     assert_int_equal(
-        number("select count(*) from t_1.record_leaves where commitment = sha256(salt ||"
+        number("select count(*) from t_1.audit_entries where commitment = sha256(salt ||"
                " convert_to('POST' || chr(10) || '/api/accounts' || chr(10) || '{\"name\":\"Proof\"}', 'UTF8'))"),
         1);
 }
 
 static void a_refused_write_leaves_nothing(void **state)
 {
-    int before = number("select leaves from t_1.record_head");
+    int before = number("select entries from t_1.audit_head");
 
     (void)state;
     assert_int_equal(
@@ -215,7 +215,7 @@ static void a_refused_write_leaves_nothing(void **state)
     assert_int_equal(request("POST", "/desk/api/accounts", READER, JSON, "{\"name\":\"Nobody\"}"), 403);
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, "content-type: application/json\r\n", "{}"), 403);
     assert_non_null(strstr(answer, "\"code\":\"cross_site\""));
-    assert_int_equal(number("select leaves from t_1.record_head"), before);
+    assert_int_equal(number("select entries from t_1.audit_head"), before);
 }
 
 static void a_key_makes_it_happen_once(void **state)
@@ -405,8 +405,8 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_write_leaves_a_leaf_and_an_event),
-        cmocka_unit_test(a_leaf_commits_to_what_was_sent),
+        cmocka_unit_test(a_write_appends_an_audit_entry_and_an_event),
+        cmocka_unit_test(an_audit_entry_commits_to_what_was_sent),
         cmocka_unit_test(a_refused_write_leaves_nothing),
         cmocka_unit_test(a_key_makes_it_happen_once),
         cmocka_unit_test(a_key_without_an_answer_says_so),

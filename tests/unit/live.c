@@ -29,7 +29,7 @@ static void news_has_a_number(void **state)
     struct live_message message = live_read(lit("news 4711"));
 
     (void)state;
-    assert_int_equal(message.kind, LIVE_NEWS);
+    assert_int_equal(message.kind, LIVE_EVENTS);
     assert_int_equal(message.number, 4711);
 }
 
@@ -55,7 +55,7 @@ static void what_cannot_be_read_is_news_of_an_unknown_number(void **state)
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         struct live_message message = live_read(text_of(texts[i]));
 
-        assert_int_equal(message.kind, LIVE_NEWS);
+        assert_int_equal(message.kind, LIVE_EVENTS);
         assert_true(message.number == UINT64_MAX);
     }
 }

@@ -446,7 +446,7 @@ static void without_a_server_runs_are_away(void **state)
     pool = pool_open(&loop, &(struct pool_options){"nowhere", "host=/nonexistent dbname=portico", 1, true});
     echo(&asked, 1, "x");
     go(&asked);
-    assert_int_equal(asked.run.outcome, RUN_AWAY);
+    assert_int_equal(asked.run.outcome, RUN_UNAVAILABLE);
     assert_false(asked.run.sent);
     pool_close(&pool);
     pool = real;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Sessions, with PostgreSQL as the truth and a Redis that comes, goes and remembers too much. */
+/* Sessions, with PostgreSQL as the bool_param and a Redis that comes, goes and remembers too much. */
 #include "data/session.h"
 
 #include "common/buffer.h"
@@ -186,7 +186,7 @@ static void a_session_is_read_once_and_then_cached(void **state)
         assert_string_equal(gate.session.person, opened.person);
         assert_int_equal(gate.session.kind, VIEWER_STAFF);
         assert_int_equal(gate.session.role, ROLE_ADMIN);
-        assert_int_equal(gate.session.level, LEVEL_TWO);
+        assert_int_equal(gate.session.level, LEVEL_TWO_FACTORS);
     }
     assert_int_equal(runs(), before + 1);
 }
@@ -211,7 +211,7 @@ static void freshness_ends_by_itself(void **state)
         assert_true(find(1, fresh.token, NULL, 0));
         assert_int_equal(gate.session.level, LEVEL_FRESH);
         assert_true(find(1, stale.token, NULL, 0));
-        assert_int_equal(gate.session.level, LEVEL_TWO);
+        assert_int_equal(gate.session.level, LEVEL_TWO_FACTORS);
     }
 }
 
@@ -237,7 +237,7 @@ static void losing_redis_logs_nobody_out(void **state)
     redis_server_signal(&server, SIGKILL);
     loop_until(&loop, is_down, NULL);
     assert_true(find(1, opened.token, NULL, 0));
-    assert_int_equal(gate.session.level, LEVEL_MAIL);
+    assert_int_equal(gate.session.level, LEVEL_ONE_FACTOR);
     assert_true(gate.verdict.local);
 }
 
@@ -341,22 +341,22 @@ static void a_cached_text_that_is_not_ours_is_a_miss(void **state)
     (void)state;
     id_new(session.id);
     id_new(session.person);
-    id_new(session.by);
+    id_new(session.impersonator);
     session.scopes = 5;
     session.support = true;
     printed = session_print(&session, text);
     assert_true(session_parse(printed, &back));
     assert_string_equal(back.person, session.person);
-    assert_string_equal(back.by, session.by);
+    assert_string_equal(back.impersonator, session.impersonator);
     assert_int_equal(back.scopes, 5);
     assert_true(back.support);
-    assert_int_equal(back.level, LEVEL_TWO); /* freshness is not kept as a level */
+    assert_int_equal(back.level, LEVEL_TWO_FACTORS); /* freshness is not kept as a level */
     assert_int_equal(back.idle_at, session.idle_at);
     for (size_t length = 0; length + 1 < printed.length; length += 5)
         assert_false(session_parse(text_slice(printed, 0, length), &back) && back.fresh_until == 1);
-    session.by[0] = '\0';
+    session.impersonator[0] = '\0';
     assert_true(session_parse(session_print(&session, longer), &back));
-    assert_int_equal(back.by[0], '\0');
+    assert_int_equal(back.impersonator[0], '\0');
     assert_true(session_parse(session_print(&session, longer), &back));
     assert_int_equal(back.networks[0], '\0');
     snprintf(session.networks, sizeof(session.networks), "10.0.0.0/8 2001:db8::/32");

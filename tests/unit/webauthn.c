@@ -300,7 +300,7 @@ static struct webauthn_ceremony recorded_ceremony(void)
                                       lit("localhost")};
 }
 
-static void check_recorded(const struct recorded *one, int algorithm, size_t key_length)
+static void check_audited(const struct recorded *one, int algorithm, size_t key_length)
 {
     struct webauthn_ceremony ceremony = recorded_ceremony();
     struct bytes attestation, data, signature, id;
@@ -338,8 +338,8 @@ static void check_recorded(const struct recorded *one, int algorithm, size_t key
 static void what_a_browser_sent_is_verified(void **state)
 {
     (void)state;
-    check_recorded(&es256, COSE_KEY_ES256, 64);
-    check_recorded(&eddsa, COSE_KEY_EDDSA, 32);
+    check_audited(&es256, COSE_KEY_ES256, 64);
+    check_audited(&eddsa, COSE_KEY_EDDSA, 32);
 }
 
 static void an_attestation_by_certificate_is_refused(void **state)

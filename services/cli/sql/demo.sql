@@ -136,7 +136,7 @@ select $2, account, portico.must((select id from document), 'no_such_folder'), l
 -- query: demo_record
 -- gives: none
 -- params:
--- A leaf for every move and document, in their order, and the events that pages show as news.
+-- An audit entry for every move and document, in their order, and the events that pages show as news.
 with happened as (
     select at, person, 'matter.moved' as what, matter as object, account, matter, 8 as area,
            client_from is not distinct from client_to as internal, 'matter' as topic
@@ -149,11 +149,11 @@ with happened as (
            uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) as salt
       from happened
 ), head as (
-    update {firm}.record_head set leaves = leaves + (select count(*) from numbered) returning leaves
+    update {firm}.audit_head set entries = entries + (select count(*) from numbered) returning entries
 ), placed as (
-    select numbered.*, head.leaves - (select count(*) from numbered) + numbered.place as seq from numbered, head
-), leaves as (
-    insert into {firm}.record_leaves (seq, at, person, kind, what, route, object, request, salt, commitment)
+    select numbered.*, head.entries - (select count(*) from numbered) + numbered.place as seq from numbered, head
+), entries as (
+    insert into {firm}.audit_entries (seq, at, person, kind, what, route, object, request, salt, commitment)
     select seq, at, person, 'system', what, 'demo', object, 'demo', salt,
            sha256(salt || convert_to(what || ' ' || object, 'UTF8'))
       from placed

@@ -81,7 +81,7 @@ broken (rank, what, who) as (
     select 12, 'views that run as their owner are only the known ones',
            (select string_agg(n.nspname || '.' || c.relname, ', ')
               from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join firm on firm.schema = n.nspname
-             where c.relkind = 'v' and c.relname not in ('profile', 'steps', 'doors')
+             where c.relkind = 'v' and c.relname not in ('profile', 'public_stages', 'login_links')
                and not coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on'], false))
     union all
     select 13, 'parameters are kept out of the log',

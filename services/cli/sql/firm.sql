@@ -14,7 +14,7 @@ select number from platform.firms where slug = $1;
 -- query: cli_begin
 -- gives: none
 -- params:
--- An act and its leaf are one transaction.
+-- An act and its audit entry are one transaction.
 begin;
 
 -- query: cli_commit

@@ -17,7 +17,7 @@ with seen as (
     returning seen_at
 )
 select s.id, s.person, case when s.kind = 'staff' and p.assigned then 'assigned' else s.kind end as kind, v.level, p.role,
-       s.by, p.kind = 'support' as support,
+       s.impersonator, p.kind = 'support' as support,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
        floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + s.idle_seconds as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until
@@ -31,25 +31,25 @@ where s.token_hash = $1
   and (p.kind = 'staff'
        or (p.kind = 'support'
            and exists (select from {firm}.support_grants g where g.revoked_at is null and g.ends_at > now()))
-       or exists (select from {firm}.links l where l.person = p.id))
-  and (s.by is null
+       or exists (select from {firm}.active_links l where l.person = p.id))
+  and (s.impersonator is null
        or exists (select
                     from {firm}.sessions o
                     join {firm}.session_levels w on w.session = o.id and w.level = 2
                     join {firm}.people b on b.id = o.person
-                   where o.id = s.parent and o.person = s.by and o.revoked_at is null and o.expires_at > now()
+                   where o.id = s.parent and o.person = s.impersonator and o.revoked_at is null and o.expires_at > now()
                      and b.active and b.kind = 'staff'
                      and (not b.assigned
-                          or not exists (select from {firm}.links l
+                          or not exists (select from {firm}.active_links l
                                           where l.person = s.person
-                                            and not exists (select from {firm}.links m
+                                            and not exists (select from {firm}.active_links m
                                                              where m.account = l.account and m.person = b.id)))));
 
 -- query: session_read_key
 -- gives: maybe
 -- params: digest bytea
 -- The same for an API key: the session of whoever made it, with what they may now. It neither idles nor is ever fresh.
-select k.id, k.person, case when p.assigned then 'assigned' else 'staff' end as kind, 2 as level, p.role, null::uuid as by,
+select k.id, k.person, case when p.assigned then 'assigned' else 'staff' end as kind, 2 as level, p.role, null::uuid as impersonator,
        false as support,
        floor(extract(epoch from k.expires_at))::bigint as expires_at,
        floor(extract(epoch from k.expires_at))::bigint as idle_at,
@@ -93,7 +93,7 @@ with seen as (
       and seen_at > now() - interval '30 minutes'
     returning seen_at
 )
-select s.id, s.admin as person, 'staff' as kind, s.level, 'admin' as role, null::uuid as by, false as support,
+select s.id, s.admin as person, 'staff' as kind, s.level, 'admin' as role, null::uuid as impersonator, false as support,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
        floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + 1800 as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until

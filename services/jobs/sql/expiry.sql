@@ -20,11 +20,11 @@ delete from {firm}.sign_ins where expires_at < now() - interval '1 hour';
 -- Challenges of passkeys live two minutes; one that was answered is gone already.
 delete from {firm}.challenges where created_at < now() - interval '10 minutes';
 
--- query: expiry_provider_sign_ins
+-- query: expiry_authorization_requests
 -- gives: none
 -- params:
 -- Ways to another service live ten minutes.
-delete from {firm}.provider_sign_ins where created_at < now() - interval '1 hour';
+delete from {firm}.authorization_requests where created_at < now() - interval '1 hour';
 
 -- query: expiry_idempotency
 -- gives: none
@@ -66,7 +66,7 @@ with over as (
     select o.added_by, o.person, string_agg(a.name, ', ' order by a.name) as accounts
       from over o
       join {firm}.accounts a on a.id = o.account
-      join {firm}.links l on l.account = o.account and l.person = o.added_by
+      join {firm}.active_links l on l.account = o.account and l.person = o.added_by
      group by o.added_by, o.person
 ), mail as (
     insert into {firm}.mails (id, person, recipient, kind, about)
@@ -85,7 +85,7 @@ insert into portico.jobs (id, firm, kind, object) select gen_random_uuid(), port
 update {firm}.sessions s set revoked_at = now()
  where s.kind = 'client' and s.revoked_at is null and s.expires_at > now()
    and exists (select from {firm}.account_people l where l.person = s.person and l.ends_at <= now())
-   and not exists (select from {firm}.links l where l.person = s.person);
+   and not exists (select from {firm}.active_links l where l.person = s.person);
 
 -- query: expiry_browsers
 -- gives: none

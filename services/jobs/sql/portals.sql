@@ -17,7 +17,7 @@ select number from platform.firms where state = 'active' and number > $1 order b
 select f.name, f.slug, p.kind = 'staff' as desk
   from {firm}.people p cross join {firm}.firm f
  where p.email = $1 and p.active
-   and (p.kind = 'staff' or exists (select from {firm}.links l where l.person = p.id));
+   and (p.kind = 'staff' or exists (select from {firm}.active_links l where l.person = p.id));
 
 -- query: portals_found
 -- gives: none

@@ -5,8 +5,8 @@
 #include "common/config.h"
 #include "common/crypto.h"
 #include "common/log.h"
+#include "platform/admins/admin_session.h"
 #include "platform/admins/admins_sql.h"
-#include "platform/admins/entry.h"
 #include "platform/keyring.h"
 
 enum { CHALLENGE_SECONDS = 120 };

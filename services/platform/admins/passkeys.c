@@ -7,9 +7,9 @@
  */
 #include "data/limit.h"
 #include "http/exchange.h"
+#include "platform/admins/admin_session.h"
 #include "platform/admins/admins_sql.h"
 #include "platform/admins/ceremony.h"
-#include "platform/admins/entry.h"
 #include "platform/keyring.h"
 
 enum { HOUR_MS = 60 * 60 * 1000 };
@@ -48,7 +48,7 @@ static struct text number(struct exchange *x, int64_t value)
     return arena_print(arena(x), "%lld", (long long)value);
 }
 
-static struct text truth(bool value)
+static struct text bool_param(bool value)
 {
     return value ? lit("true") : lit("false");
 }
@@ -117,8 +117,8 @@ static void answer_suspected(struct exchange *x)
 static void suspect(struct exchange *x, struct text passkey)
 {
     ask(x, SQL_ADMIN_PASSKEYS_SUSPECT, passkey);
-    record_object(x, passkey);
-    record_as(x, "admin.passkey_suspected");
+    audit_object(x, passkey);
+    audit_as(x, "admin.passkey_suspected");
     ask_again(x, answer_suspected);
 }
 
@@ -145,10 +145,10 @@ static void answer_prove(struct exchange *x)
         refuse_passkey(x, outcome);
         return;
     }
-    ask(x, SQL_ADMIN_PASSKEYS_USED, passkey, number(x, state.counter), truth(state.backed_up));
+    ask(x, SQL_ADMIN_PASSKEYS_USED, passkey, number(x, state.counter), bool_param(state.backed_up));
     ask_admin_session(x, row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "admin"), true);
-    record_as(x, admin_is_signed_in(x) && viewer(x)->level >= LEVEL_TWO ? "admin.proven" : "admin.signed_in");
-    ask_again(x, answer_admin_entered);
+    audit_as(x, admin_is_signed_in(x) && viewer(x)->level >= LEVEL_TWO_FACTORS ? "admin.proven" : "admin.signed_in");
+    ask_again(x, answer_admin_session);
 }
 
 /* ---- making one ---- */
@@ -179,7 +179,7 @@ static void ask_add(struct exchange *x)
 
 static void answer_added(struct exchange *x)
 {
-    const struct text next = admin_entered(x);
+    const struct text next = admin_session_opened(x);
 
     answer_object(x, 201, member_text("next", next));
 }
@@ -204,11 +204,11 @@ static void answer_add(struct exchange *x)
     ask(x, SQL_ADMIN_PASSKEYS_MAY_ADD, own_session(x));
     ask(x, SQL_ADMIN_PASSKEYS_ADD, id, self(x), hex_of(arena(x), made.id, made.id_length),
         hex_of(arena(x), made.key, made.key_length), number(x, made.algorithm), number(x, made.state.counter),
-        truth(made.state.backup_eligible), truth(made.state.backed_up),
+        bool_param(made.state.backup_eligible), bool_param(made.state.backed_up),
         hex_of(arena(x), made.aaguid, sizeof(made.aaguid)), credential->transports, field(x, "name"));
     ask_admin_session(x, self(x), true);
-    record_object(x, id);
-    record_as(x, "admin.passkey_added");
+    audit_object(x, id);
+    audit_as(x, "admin.passkey_added");
     ask_again(x, answer_added);
 }
 
@@ -229,7 +229,7 @@ static void ask_rename(struct exchange *x)
     const struct text passkey = path_part(x, "passkey");
 
     ask(x, SQL_ADMIN_PASSKEYS_RENAME, passkey, self(x), field(x, "name"));
-    record_object(x, passkey);
+    audit_object(x, passkey);
 }
 
 static void answer_rename(struct exchange *x)
@@ -243,7 +243,7 @@ static void ask_remove(struct exchange *x)
 
     ask(x, SQL_ADMIN_PASSKEYS_LOCK, own_session(x));
     ask(x, SQL_ADMIN_PASSKEYS_REMOVE, passkey, self(x));
-    record_object(x, passkey);
+    audit_object(x, passkey);
 }
 
 static void answer_remove(struct exchange *x)
@@ -252,19 +252,20 @@ static void answer_remove(struct exchange *x)
 }
 
 const struct route admin_passkey_routes[] = {
-    /* Challenges are unrecorded: strangers may ask too. A wrong answer leaves nothing, a right one names its leaf. */
+    /* Challenges are not audited: strangers may ask too. A wrong answer leaves nothing, a right one names its audit
+       entry. */
     {POST, "/api/sign-in/challenge", PUBLIC, NULL, ask_request, answer_request,
-     "What a passkey has to sign. Answer it with `POST /api/sign-in/passkey` within two minutes, once.", UNRECORDED},
+     "What a passkey has to sign. Answer it with `POST /api/sign-in/passkey` within two minutes, once.", NOT_AUDITED},
     {POST, "/api/sign-in/passkey", PUBLIC, proof_form, ask_prove, answer_prove,
-     "Show a passkey, to sign in or to make the session fresh for five minutes.", UNRECORDED},
-    {POST, "/api/passkeys/challenge", ADMIN_ENTERING, NULL, ask_creation, answer_creation,
-     "What a new passkey has to be. Answer it with `POST /api/passkeys` within two minutes, once.", UNRECORDED},
-    {POST, "/api/passkeys", ADMIN_ENTERING, passkey_form, ask_add, answer_add,
-     "Add a passkey. The first wants the mailed proof, every other a passkey shown within five minutes.", UNRECORDED},
-    {GET, "/api/passkeys", ADMIN_REALM, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
-    {PATCH, "/api/passkeys/{passkey}", ADMIN_REALM, name_form, ask_rename, answer_rename,
+     "Show a passkey, to sign in or to make the session fresh for five minutes.", NOT_AUDITED},
+    {POST, "/api/passkeys/challenge", PLATFORM_ADMIN_ONE_FACTOR, NULL, ask_creation, answer_creation,
+     "What a new passkey has to be. Answer it with `POST /api/passkeys` within two minutes, once.", NOT_AUDITED},
+    {POST, "/api/passkeys", PLATFORM_ADMIN_ONE_FACTOR, passkey_form, ask_add, answer_add,
+     "Add a passkey. The first wants the mailed proof, every other a passkey shown within five minutes.", NOT_AUDITED},
+    {GET, "/api/passkeys", PLATFORM_ADMIN, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
+    {PATCH, "/api/passkeys/{passkey}", PLATFORM_ADMIN, name_form, ask_rename, answer_rename,
      "Give a passkey another name.", "admin.passkey_named"},
-    {DELETE, "/api/passkeys/{passkey}", ADMIN_FRESH, NULL, ask_remove, answer_remove,
+    {DELETE, "/api/passkeys/{passkey}", PLATFORM_ADMIN_FRESH, NULL, ask_remove, answer_remove,
      "Remove a passkey. Two stay (`two_passkeys` 409), so that a lost one locks nobody out.", "admin.passkey_removed"},
     {0},
 };

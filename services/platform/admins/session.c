@@ -2,8 +2,8 @@
 /* The admin's sessions: who is signed in, what comes next, where else, and signing out. */
 #include "common/must.h"
 #include "http/exchange.h"
+#include "platform/admins/admin_session.h"
 #include "platform/admins/admins_sql.h"
-#include "platform/admins/entry.h"
 #include "platform/keyring.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ static void answer_show(struct exchange *x)
 
 static void answer_leave(struct exchange *x)
 {
-    admin_left(x);
+    admin_signed_out(x);
     answer_empty(x, 204);
 }
 
@@ -46,7 +46,7 @@ static void ask_revoke(struct exchange *x)
     const struct text session = path_part(x, "session");
 
     ask(x, SQL_ADMIN_SESSIONS_REVOKE, session, text_of(viewer(x)->person));
-    record_object(x, session);
+    audit_object(x, session);
 }
 
 static void answer_revoke(struct exchange *x)
@@ -62,11 +62,11 @@ static void answer_revoke(struct exchange *x)
 
 const struct route admin_session_routes[] = {
     {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
-    {DELETE, "/api/session", ADMIN_ENTERING, NULL, ask_admin_leave, answer_leave,
+    {DELETE, "/api/session", PLATFORM_ADMIN_ONE_FACTOR, NULL, ask_admin_sign_out, answer_leave,
      "Sign out. The browser is told to forget this site's data.", "admin.signed_out"},
-    {GET, "/api/sessions", ADMIN_REALM, NULL, ask_index, answer_index,
+    {GET, "/api/sessions", PLATFORM_ADMIN, NULL, ask_index, answer_index,
      "Where one is signed in, the present session first.", NULL},
-    {DELETE, "/api/sessions/{session}", ADMIN_REALM, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
-     "admin.session_revoked"},
+    {DELETE, "/api/sessions/{session}", PLATFORM_ADMIN, NULL, ask_revoke, answer_revoke,
+     "End one of one's own sessions.", "admin.session_revoked"},
     {0},
 };

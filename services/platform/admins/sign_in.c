@@ -5,8 +5,8 @@
  */
 #include "data/limit.h"
 #include "http/exchange.h"
+#include "platform/admins/admin_session.h"
 #include "platform/admins/admins_sql.h"
-#include "platform/admins/entry.h"
 #include "platform/keyring.h"
 
 enum { SIGN_IN_SECONDS = 10 * 60, HOUR_MS = 60 * 60 * 1000 };
@@ -76,7 +76,7 @@ static void ask_link(struct exchange *x)
 static void answer_entered(struct exchange *x)
 {
     answer_cookie(x, "si", lit(""), 0);
-    answer_admin_entered(x);
+    answer_admin_session(x);
 }
 
 static bool is_true(struct exchange *x, const char *column)
@@ -94,18 +94,18 @@ static void answer_tried(struct exchange *x)
         refuse(x, 401, "code_wrong");
     else {
         ask_admin_session(x, row_text(x, SQL_ADMIN_SIGN_INS_TRY, 0, "admin"), false);
-        record_as(x, "admin.entered");
+        audit_as(x, "admin.entered");
         ask_again(x, answer_entered);
     }
 }
 
 const struct route admin_sign_in_routes[] = {
-    /* Unrecorded: strangers may ask too. The other two name their leaf where somebody gets in. */
+    /* Unrecorded: strangers may ask too. The other two name their audit entry where somebody gets in. */
     {POST, "/api/sign-in", PUBLIC, email_form, ask_begin, answer_begin,
-     "Ask for a code and a link. The answer is the same whether the address is an admin's or not.", UNRECORDED},
+     "Ask for a code and a link. The answer is the same whether the address is an admin's or not.", NOT_AUDITED},
     {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_tried,
-     "The code from the mail, in the browser that asked.", UNRECORDED},
+     "The code from the mail, in the browser that asked.", NOT_AUDITED},
     {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_tried,
-     "The token of the mailed link, in the browser that asked (`other_browser` 409 elsewhere).", UNRECORDED},
+     "The token of the mailed link, in the browser that asked (`other_browser` 409 elsewhere).", NOT_AUDITED},
     {0},
 };

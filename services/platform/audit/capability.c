@@ -2,10 +2,10 @@
 /* What admins did, and why. */
 #include "platform/audit/audit.h"
 
-extern const struct route record_routes[];
+extern const struct route audit_log_routes[];
 
 static const struct resource resources[] = {
-    {record_routes, .realms = IN_ADMIN},
+    {audit_log_routes, .realms = IN_ADMIN},
     {0},
 };
 

@@ -79,7 +79,7 @@ static void answer_claimed(struct exchange *x)
         return;
     }
     must(text_to_number(row_text(x, SQL_FIRMS_CLAIM, 0, "number"), &founding->number));
-    founding->slug = row_text(x, SQL_NAMES_LOOK, 0, "name");
+    founding->slug = row_text(x, SQL_NAMES_LOOKUP, 0, "name");
     founding->firm_name = field(x, "firm_name");
     founding->owner_name = field(x, "owner_name");
     founding->owner_email = field(x, "owner_email");
@@ -90,18 +90,18 @@ static void answer_claimed(struct exchange *x)
 
 static void ask_create(struct exchange *x)
 {
-    ask(x, SQL_NAMES_LOOK, field(x, "slug"));
+    ask(x, SQL_NAMES_LOOKUP, field(x, "slug"));
 }
 
 static void answer_create(struct exchange *x)
 {
-    const struct text reason = row_text(x, SQL_NAMES_LOOK, 0, "reason");
+    const struct text reason = row_text(x, SQL_NAMES_LOOKUP, 0, "reason");
 
     if (!text_is_absent(reason)) {
         refuse_field(x, "slug", name_code(reason));
         return;
     }
-    ask(x, SQL_FIRMS_CLAIM, row_text(x, SQL_NAMES_LOOK, 0, "name"), field(x, "firm_name"), field(x, "owner_name"),
+    ask(x, SQL_FIRMS_CLAIM, row_text(x, SQL_NAMES_LOOKUP, 0, "name"), field(x, "firm_name"), field(x, "owner_name"),
         field(x, "owner_email"));
     ask_again(x, answer_claimed);
 }
@@ -131,15 +131,15 @@ static void answer_changed(struct exchange *x)
 }
 
 const struct route firm_routes[] = {
-    {GET, "/api/firms", ADMIN_REALM, NULL, ask_index, answer_index,
+    {GET, "/api/firms", PLATFORM_ADMIN, NULL, ask_index, answer_index,
      "Firms by name, fifty at a time. `q` looks into name, slug and owner's address.", NULL},
-    /* Unrecorded by itself: the leaf is named where the firm is founded. */
-    {POST, "/api/firms", ADMIN_FRESH, firm_form, ask_create, answer_create,
-     "Set a firm up for somebody. The owner gets a mail that it is ready.", UNRECORDED},
-    {GET, "/api/firms/{number*}", ADMIN_REALM, NULL, ask_show, answer_show, "One firm.", NULL},
-    {POST, "/api/firms/{number*}/suspension", ADMIN_FRESH, reason_form, ask_suspend, answer_changed,
+    /* Unrecorded by itself: the audit entry is named where the firm is founded. */
+    {POST, "/api/firms", PLATFORM_ADMIN_FRESH, firm_form, ask_create, answer_create,
+     "Set a firm up for somebody. The owner gets a mail that it is ready.", NOT_AUDITED},
+    {GET, "/api/firms/{number*}", PLATFORM_ADMIN, NULL, ask_show, answer_show, "One firm.", NULL},
+    {POST, "/api/firms/{number*}/suspension", PLATFORM_ADMIN_FRESH, reason_form, ask_suspend, answer_changed,
      "Close a firm's portal for now. Its people meet a notice; nothing is deleted.", "firm.suspended"},
-    {POST, "/api/firms/{number*}/resumption", ADMIN_FRESH, reason_form, ask_resume, answer_changed,
+    {POST, "/api/firms/{number*}/resumption", PLATFORM_ADMIN_FRESH, reason_form, ask_resume, answer_changed,
      "Open a suspended firm's portal again.", "firm.resumed"},
     {0},
 };

@@ -20,7 +20,7 @@ struct founding {
     uint64_t number;
     struct text slug, firm_name, owner_name, owner_email;
     bool handover;      /* the owner is here: the token is for now, not for the mail */
-    const char *record; /* what the leaf says */
+    const char *record; /* what the audit entry says */
     exchange_f *then;   /* after the firm is active */
     /* Made by found(): lets the owner in once. Handed over, or else put into the mail. */
     struct text token, mail, secret;
@@ -29,7 +29,7 @@ struct founding {
 /* From an answer, after the claim. Keeps the pointer as the exchange's note. */
 void found(struct exchange *x, struct founding *founding);
 
-/* The code that refuses a name, from the reason that SQL_NAMES_LOOK gives. */
+/* The code that refuses a name, from the reason that SQL_NAMES_LOOKUP gives. */
 const char *name_code(struct text reason);
 
 /* ".portico.localhost:8443": what follows the slug in a firm's origin. */

@@ -31,8 +31,8 @@ static void activate(struct exchange *x)
     ask(x, SQL_PROVISION_ACTIVATE, number);
     ask(x, SQL_PROVISION_MAIL, founding->mail, number, founding->secret, new_id(x));
     ask_with(x, SQL_REGISTRY_VERSION, NULL, 0);
-    record_firm(x, founding->number);
-    record_as(x, founding->record);
+    audit_firm(x, founding->number);
+    audit_as(x, founding->record);
     ask_again(x, activated);
 }
 

@@ -5,12 +5,12 @@
 
 static void ask_look(struct exchange *x)
 {
-    ask(x, SQL_NAMES_LOOK, path_part(x, "name"));
+    ask(x, SQL_NAMES_LOOKUP, path_part(x, "name"));
 }
 
 static void answer_look(struct exchange *x)
 {
-    answer_row(x, 200, SQL_NAMES_LOOK);
+    answer_row(x, 200, SQL_NAMES_LOOKUP);
 }
 
 const struct route name_routes[] = {

@@ -1,4 +1,4 @@
--- query: names_look
+-- query: names_lookup
 -- shared: yes
 -- gives: row
 -- params: name text

@@ -77,12 +77,12 @@ static void answer_recorded(struct exchange *x)
                   member_text("ends_at", row_text(x, SQL_SUPPORT_OPEN, 0, "ends_at")));
 }
 
-/* The firm's leaf is written; ours follows, and without it nobody gets the way in. */
+/* The firm's audit entry is written; ours follows, and without it nobody gets the way in. */
 static void answer_admitted(struct exchange *x)
 {
     ask(x, SQL_SUPPORT_ADMIN, text_of(viewer(x)->person));
-    record_firm(x, number_part(x));
-    record_as(x, "support.opened");
+    audit_firm(x, number_part(x));
+    audit_as(x, "support.opened");
     ask_again(x, answer_recorded);
 }
 
@@ -102,15 +102,15 @@ static void answer_open(struct exchange *x)
         row_text(x, SQL_SUPPORT_ADMIN, 0, "email"));
     ask(x, SQL_SUPPORT_OPEN, new_id(x), admin, token_hash(x, number_part(x), *token),
         arena_print(arena(x), "%d", WAY_IN_SECONDS));
-    record_person(x, admin);
-    record_as(x, "support.opened");
+    audit_person(x, admin);
+    audit_as(x, "support.opened");
     ask_again(x, answer_admitted);
 }
 
 const struct route support_routes[] = {
-    {GET, "/api/firms/{number*}/support", ADMIN_REALM, NULL, ask_firm, answer_show,
+    {GET, "/api/firms/{number*}/support", PLATFORM_ADMIN, NULL, ask_firm, answer_show,
      "Whether the firm lets support in, why, and until when.", NULL},
-    {POST, "/api/firms/{number*}/support", ADMIN_FRESH, reason_form, ask_firm, answer_open,
+    {POST, "/api/firms/{number*}/support", PLATFORM_ADMIN_FRESH, reason_form, ask_firm, answer_open,
      "Open a support session, which the firm has granted. It reads, and never lasts longer than the grant.",
      "support.opened"},
     {0},

@@ -34,7 +34,7 @@ on conflict (id) do update set name = excluded.name, email = excluded.email;
 -- params: id uuid, admin uuid, token_hash bytea, seconds int
 -- Inside a firm: a way in, once, for some minutes, and no longer than the grant.
 with opened as (
-    insert into {firm}.support_entries (id, grant_id, person, token_hash, expires_at)
+    insert into {firm}.support_logins (id, grant_id, person, token_hash, expires_at)
     select $1, g.id, $2, $3, least(now() + make_interval(secs => $4), g.ends_at)
       from {firm}.support_grants g
      where g.revoked_at is null and g.ends_at > now()

@@ -14,7 +14,7 @@ static void answer_index(struct exchange *x)
 }
 
 const struct route cell_routes[] = {
-    {GET, "/api/cells", ADMIN_REALM, NULL, ask_index, answer_index,
+    {GET, "/api/cells", PLATFORM_ADMIN, NULL, ask_index, answer_index,
      "The databases that firms live in, and how full each is.", NULL},
     {0},
 };

@@ -24,7 +24,7 @@ static void ask_retry(struct exchange *x)
 
     ask(x, SQL_JOBS_RETRY, job);
     ask(x, SQL_JOBS_SHOW, job);
-    record_object(x, job);
+    audit_object(x, job);
 }
 
 static void answer_retry(struct exchange *x)
@@ -33,9 +33,9 @@ static void answer_retry(struct exchange *x)
 }
 
 const struct route job_routes[] = {
-    {GET, "/api/jobs", ADMIN_REALM, NULL, ask_index, answer_index,
+    {GET, "/api/jobs", PLATFORM_ADMIN, NULL, ask_index, answer_index,
      "Jobs, newest first. Without `state`, those that wait, run or have died.", NULL},
-    {POST, "/api/jobs/{job}/retry", ADMIN_FRESH, reason_form, ask_retry, answer_retry,
+    {POST, "/api/jobs/{job}/retry", PLATFORM_ADMIN_FRESH, reason_form, ask_retry, answer_retry,
      "Give a dead job its tries back. `job_not_dead` 409 when it is not dead.", "job.retried"},
     {0},
 };

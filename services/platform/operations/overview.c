@@ -21,6 +21,6 @@ static void answer_show(struct exchange *x)
 }
 
 const struct route overview_routes[] = {
-    {GET, "/api/overview", ADMIN_REALM, NULL, ask_show, answer_show, "The platform in a few numbers.", NULL},
+    {GET, "/api/overview", PLATFORM_ADMIN, NULL, ask_show, answer_show, "The platform in a few numbers.", NULL},
     {0},
 };

@@ -41,7 +41,7 @@ static void ask_open(struct exchange *x)
 {
     limit_by(x, &by_email, field(x, "email"));
     limit_address(x, &by_address);
-    ask(x, SQL_NAMES_LOOK, field(x, "slug"));
+    ask(x, SQL_NAMES_LOOKUP, field(x, "slug"));
 }
 
 static void answer_opened(struct exchange *x)
@@ -54,7 +54,7 @@ static void answer_opened(struct exchange *x)
 
 static void answer_open(struct exchange *x)
 {
-    const struct text reason = row_text(x, SQL_NAMES_LOOK, 0, "reason");
+    const struct text reason = row_text(x, SQL_NAMES_LOOKUP, 0, "reason");
     struct proof *proof;
 
     if (!text_is_absent(reason)) {
@@ -63,7 +63,7 @@ static void answer_open(struct exchange *x)
     }
     proof = new_proof(x);
     note(x, proof);
-    ask(x, SQL_SIGN_UPS_OPEN, proof->id, field(x, "firm_name"), row_text(x, SQL_NAMES_LOOK, 0, "name"),
+    ask(x, SQL_SIGN_UPS_OPEN, proof->id, field(x, "firm_name"), row_text(x, SQL_NAMES_LOOKUP, 0, "name"),
         field(x, "name"), field(x, "email"), proof->browser_hash, proof->code_hash, proof->link_hash,
         arena_print(arena(x), "%d", SIGN_UP_SECONDS));
     ask(x, SQL_SIGN_UPS_MAIL, proof->mail, field(x, "email"), field(x, "name"), field(x, "firm_name"), proof->secret,
@@ -144,12 +144,12 @@ static void answer_claim(struct exchange *x)
 
 const struct route sign_up_routes[] = {
     /* Unrecorded: nothing comes of it before the address is proven, and the record is no place for strangers to fill.
-       The two that finish name their leaf where the firm is founded. */
+       The two that finish name their audit entry where the firm is founded. */
     {POST, "/api/sign-ups", PUBLIC, open_form, ask_open, answer_open,
-     "Ask for a portal. A mail with a code and a link goes to the address.", UNRECORDED},
+     "Ask for a portal. A mail with a code and a link goes to the address.", NOT_AUDITED},
     {POST, "/api/sign-ups/code", PUBLIC, code_form, ask_code, answer_claim,
-     "Finish with the code from the mail, in the browser that asked.", UNRECORDED},
+     "Finish with the code from the mail, in the browser that asked.", NOT_AUDITED},
     {POST, "/api/sign-ups/link", PUBLIC, token_form, ask_link, answer_claim,
-     "Finish with the token of the mailed link, in any browser. Opening the link's page uses nothing up.", UNRECORDED},
+     "Finish with the token of the mailed link, in any browser. Opening the link's page uses nothing up.", NOT_AUDITED},
     {0},
 };

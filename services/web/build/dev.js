@@ -10,7 +10,7 @@ const here = import.meta.dirname;
 const domain = process.env['PORTICO_DOMAIN'] ?? 'portico.localhost';
 const edgePort = process.env['PORTICO_PORT'] ?? '8443';
 const tls = process.env['PORTICO_TLS'] ?? join(process.env['PORTICO_VAR'] ?? resolve(here, '../../../var'), 'tls');
-const fromEdge = ['/api', '/desk/api', '/view/api', '/brand'];
+const fromEdge = ['/api', '/desk/api', '/impersonation/api', '/brand'];
 
 function certificate(name) {
     try {

@@ -97,10 +97,10 @@ static struct text read_networks(struct exchange *x)
 }
 
 /* For the lists of other administrators that are open. */
-static void tell_key(struct exchange *x, struct text key, const char *what)
+static void emit_key(struct exchange *x, struct text key, const char *what)
 {
-    record_object(x, key);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("key"), key, text_of(what));
+    audit_object(x, key);
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("key"), key, text_of(what));
 }
 
 /* ---- the routes ---- */
@@ -129,10 +129,10 @@ static void ask_create(struct exchange *x)
     note(x, key);
     ask_bare(x, SQL_API_KEYS_ROOM);
     ask(x, SQL_API_KEYS_CREATE, id, field(x, "name"), handle, token_hash(x, *key), scopes, networks,
-        text_is_absent(days) ? number(x, DAYS_USUAL) : days);
+        text_is_absent(days) ? number_param(x, DAYS_USUAL) : days);
     ask(x, SQL_API_KEYS_SHOW, id);
     ask_notice(x, "key_made");
-    tell_key(x, id, "key.made");
+    emit_key(x, id, "key.made");
 }
 
 static void answer_create(struct exchange *x)
@@ -144,7 +144,7 @@ static void answer_create(struct exchange *x)
 static void ask_revoke(struct exchange *x)
 {
     ask(x, SQL_API_KEYS_REVOKE, path_part(x, "key"));
-    tell_key(x, path_part(x, "key"), "key.revoked");
+    emit_key(x, path_part(x, "key"), "key.revoked");
 }
 
 static void answer_revoke(struct exchange *x)

@@ -52,7 +52,7 @@ static void ask_matter(struct exchange *x)
 static void answer_others(struct exchange *x)
 {
     answer_object(x, 200, member_rows("others", SQL_AUDIENCE_OTHERS),
-                  member_flag("held", text_equal(row_text(x, SQL_AUDIENCE_HELD, 0, "held"), lit("t"))));
+                  member_flag("held", text_equal(row_text(x, SQL_AUDIENCE_RESTRICTED, 0, "held"), lit("t"))));
 }
 
 static void answer_audience(struct exchange *x)
@@ -66,16 +66,16 @@ static void answer_audience(struct exchange *x)
     }
     ask_as_system(x);
     ask(x, SQL_AUDIENCE_OTHERS, thing->kind, thing->id, text_of(viewer(x)->person));
-    ask_bare(x, SQL_AUDIENCE_HELD);
+    ask_bare(x, SQL_AUDIENCE_RESTRICTED);
     ask_again(x, answer_others);
 }
 
 const struct route audience_routes[] = {
-    {GET, "/api/documents/{document}/audience", MEMBER, NULL, ask_document, answer_audience,
+    {GET, "/api/documents/{document}/audience", SIGNED_IN, NULL, ask_document, answer_audience,
      "Who can see this document, and by which rule. A client is told who besides them.", NULL},
-    {GET, "/api/folders/{folder}/audience", MEMBER, NULL, ask_folder, answer_audience,
+    {GET, "/api/folders/{folder}/audience", SIGNED_IN, NULL, ask_folder, answer_audience,
      "Who can see this folder, and by which rule. A client is told who besides them.", NULL},
-    {GET, "/api/matters/{matter}/audience", MEMBER, NULL, ask_matter, answer_audience,
+    {GET, "/api/matters/{matter}/audience", SIGNED_IN, NULL, ask_matter, answer_audience,
      "Who can see this matter, and by which rule. A client is told who besides them.", NULL},
     {0},
 };

@@ -59,7 +59,7 @@ with thing as materialized (
 select p.id, p.name, p.role,
        case when p.role in ('admin', 'owner') then 'role'
             when not p.assigned then 'all'
-            when exists (select from {firm}.links l where l.account = t.account and l.person = p.id) then 'assigned'
+            when exists (select from {firm}.active_links l where l.account = t.account and l.person = p.id) then 'assigned'
        end as rule
   from thing t cross join {firm}.people p
  where p.kind = 'staff' and p.active
@@ -96,7 +96,7 @@ select case when p.last_seen_at >= l.created_at then p.name else coalesce(l.call
  order by 1, p.id
  limit 200;
 
--- query: audience_held
+-- query: audience_restricted
 -- gives: row
 -- params:
 -- As the service: whether somebody at the firm is held to their clients, so that not everybody there sees everything.

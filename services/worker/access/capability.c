@@ -9,13 +9,13 @@ extern const struct route policies_routes[];
 extern const struct route previews_routes[];
 extern const struct route support_routes[];
 extern const struct route team_routes[];
-extern const struct route views_routes[];
+extern const struct route impersonation_routes[];
 extern const struct catalogue access_refusals[];
 
 static const struct resource resources[] = {
-    {api_keys_routes}, {audience_routes}, {helpers_routes},
-    {policies_routes}, {previews_routes}, {support_routes},
-    {team_routes},     {views_routes},    {0},
+    {api_keys_routes}, {audience_routes},      {helpers_routes},
+    {policies_routes}, {previews_routes},      {support_routes},
+    {team_routes},     {impersonation_routes}, {0},
 };
 
 const struct capability access_capability = {

@@ -58,7 +58,7 @@ static struct text just(struct exchange *x, struct text account)
 static struct text guarded_link(struct exchange *x, bool still)
 {
     ask_as_system(x);
-    ask(x, SQL_HELPERS_LINK_GUARD, self(x), path_part(x, "account"), path_part(x, "person"), truth(still));
+    ask(x, SQL_HELPERS_LINK_GUARD, self(x), path_part(x, "account"), path_part(x, "person"), bool_param(still));
     return path_part(x, "person");
 }
 
@@ -86,7 +86,7 @@ static bool is_colleague(const struct exchange *x)
 static void ask_inviting_guards(struct exchange *x)
 {
     ask_bare(x, SQL_HELPERS_ALLOWED);
-    ask(x, SQL_HELPERS_GUARD, self(x), field(x, "accounts"), truth(is_colleague(x)));
+    ask(x, SQL_HELPERS_GUARD, self(x), field(x, "accounts"), bool_param(is_colleague(x)));
 }
 
 static void ask_create(struct exchange *x)
@@ -120,7 +120,7 @@ static void ask_link(struct exchange *x, struct text person)
     ask(x, SQL_HELPERS_ROOM_GUARD, accounts, lit(HELPERS_MOST));
     ask(x, SQL_HELPERS_LINK, self(x), person, field(x, "name"), field(x, "email"), accounts, areas,
         is_colleague(x) ? lit("colleague") : lit("helper"), field(x, "relation_word"), field(x, "ends_at"),
-        truth(invites));
+        bool_param(invites));
 }
 
 static bool ask_helper_invitation(struct exchange *x, struct text person, struct text accounts)
@@ -130,7 +130,7 @@ static bool ask_helper_invitation(struct exchange *x, struct text person, struct
     if (!ask_invitation(x, person, &made))
         return false;
     ask(x, SQL_HELPERS_MAIL, made.mail, made.id, made.letter, new_id(x), accounts, self(x));
-    record_object(x, person);
+    audit_object(x, person);
     return true;
 }
 
@@ -146,7 +146,7 @@ static void answer_create(struct exchange *x)
     if (!ask_helper_invitation(x, *person, field(x, "accounts")))
         return;
     ask(x, SQL_HELPERS_INDEX, self(x), no_text, *person);
-    tell(x, SQL_HELPERS_TELL, no_text, *person, lit("helper.invited"), self(x));
+    emit(x, SQL_HELPERS_EMIT, no_text, *person, lit("helper.invited"), self(x));
     ask_again(x, answer_created);
 }
 
@@ -171,7 +171,7 @@ static void answer_again_guarded(struct exchange *x)
 
     if (!ask_helper_invitation(x, person, just(x, path_part(x, "account"))))
         return;
-    tell(x, SQL_HELPERS_TELL, path_part(x, "account"), person, lit("helper.invited_again"), self(x));
+    emit(x, SQL_HELPERS_EMIT, path_part(x, "account"), person, lit("helper.invited_again"), self(x));
     ask_again(x, answer_invited);
 }
 
@@ -183,18 +183,18 @@ static void ask_change(struct exchange *x)
 
     ask(x, SQL_HELPERS_AREAS_GUARD, self(x), just(x, account), field(x, "areas"));
     ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
-    ask(x, SQL_HELPERS_CHANGE, account, person, field(x, "areas"), truth(field_given(x, "ends_at")),
-        field(x, "ends_at"), truth(field_given(x, "relation_word")), field(x, "relation_word"), field(x, "invites"),
-        self(x));
+    ask(x, SQL_HELPERS_CHANGE, account, person, field(x, "areas"), bool_param(field_given(x, "ends_at")),
+        field(x, "ends_at"), bool_param(field_given(x, "relation_word")), field(x, "relation_word"),
+        field(x, "invites"), self(x));
     ask(x, SQL_HELPERS_CUT, account, person);
     ask(x, SQL_HELPERS_CUT_OFF, account, person);
     ask(x, SQL_HELPERS_INDEX, self(x), account, person);
-    record_object(x, person);
-    tell(x, SQL_HELPERS_TELL, account, person, lit("helper.changed"), self(x));
+    audit_object(x, person);
+    emit(x, SQL_HELPERS_EMIT, account, person, lit("helper.changed"), self(x));
 }
 
 /* Those whom the person let in at this account follow. */
-static void tell_streams(struct exchange *x)
+static void notify_streams(struct exchange *x)
 {
     rights_changed(x, path_part(x, "person"));
     for (size_t i = 0; i < row_count(x, SQL_HELPERS_CUT_OFF); i++)
@@ -203,7 +203,7 @@ static void tell_streams(struct exchange *x)
 
 static void answer_change(struct exchange *x)
 {
-    tell_streams(x);
+    notify_streams(x);
     answer_row(x, 200, SQL_HELPERS_INDEX);
 }
 
@@ -216,14 +216,14 @@ static void ask_end(struct exchange *x)
     ask(x, SQL_HELPERS_CUT_OFF, account, person);
     ask(x, SQL_HELPERS_UNINVITE, account);
     ask(x, SQL_HELPERS_SHUT_OUT, account);
-    record_object(x, person);
-    tell(x, SQL_HELPERS_TELL, account, person, lit("helper.ended"), self(x));
+    audit_object(x, person);
+    emit(x, SQL_HELPERS_EMIT, account, person, lit("helper.ended"), self(x));
 }
 
 static void answer_end(struct exchange *x)
 {
     forget_ended(x, SQL_HELPERS_SHUT_OUT);
-    tell_streams(x);
+    notify_streams(x);
     answer_empty(x, 204);
 }
 
@@ -233,7 +233,7 @@ static void ask_acts(struct exchange *x)
 {
     struct text person = guarded_link(x, false);
 
-    ask(x, SQL_HELPERS_ACTS, self(x), path_part(x, "account"), person, filter(x, "before"));
+    ask(x, SQL_HELPERS_ACTS, self(x), path_part(x, "account"), person, query_param(x, "before"));
 }
 
 static void answer_acts(struct exchange *x)

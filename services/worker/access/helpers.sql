@@ -9,7 +9,7 @@
 -- params: viewer uuid
 -- Where the viewer lets people in, or could if the firm allowed it.
 select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as colleagues, y.may_invite
-  from {firm}.links l
+  from {firm}.active_links l
   join {firm}.accounts a on a.id = l.account and a.archived_at is null
   join {firm}.policies y on y.audience = 'clients'
  where l.person = $1 and l.relation <> 'helper' and (l.relation = 'self' or l.invites)
@@ -22,7 +22,7 @@ select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as collea
 -- Whom the viewer looks after, account by account; who was let out stays in sight for thirty days. Until they came, they
 -- are called what the inviter called them, and nothing else of them is told.
 with mine as materialized (
-    select account, areas, invites from {firm}.links
+    select account, areas, invites from {firm}.active_links
      where person = $1 and relation <> 'helper' and (relation = 'self' or invites)
 )
 select l.person as id, l.account, a.name as account_name,
@@ -43,7 +43,7 @@ select l.person as id, l.account, a.name as account_name,
   join {firm}.people p on p.id = l.person and p.kind = 'contact'
   left join {firm}.people b on b.id = l.added_by
   left join lateral (
-      select coalesce((select min(r.at) from {firm}.record_leaves r
+      select coalesce((select min(r.at) from {firm}.audit_entries r
                         where r.object = p.id and r.at >= l.created_at
                           and r.what in ('session.opened', 'session.raised', 'factor.added', 'passkey.added',
                                          'recovery.used')),
@@ -67,7 +67,7 @@ select case when not exists (select from {firm}.policies where audience = 'clien
 select portico.must((select true
                       where not exists (select from unnest($2) w (account)
                                          where not exists (
-                               select from {firm}.links l join {firm}.accounts a on a.id = l.account
+                               select from {firm}.active_links l join {firm}.accounts a on a.id = l.account
                                 where l.account = w.account and l.person = $1 and l.relation <> 'helper'
                                   and (l.invites and (a.kind <> 'person' or not $3) or l.relation = 'self' and not $3)))),
                     'no_such_account');
@@ -91,7 +91,7 @@ select case when $1 <= now() then portico.conflict('end_passed') end;
 -- gives: none
 -- params: accounts uuid[], most int
 select case when exists (select from unnest($1) w (account)
-                          where (select count(*) from {firm}.links l
+                          where (select count(*) from {firm}.active_links l
                                   where l.account = w.account and l.relation <> 'self') >= $2)
             then portico.conflict('too_many_helpers') end;
 
@@ -114,7 +114,7 @@ with whom as (
     insert into {firm}.account_people as l
            (account, person, areas, relation, relation_word, ends_at, invites, added_by, called)
     select m.account, whom.id, $6, $7, $8, least($9, m.ends_at), $10, $1, $3
-      from whom, {firm}.links m
+      from whom, {firm}.active_links m
      where m.person = $1 and m.account = any ($5)
     on conflict on constraint account_people_pkey do update
        set areas = excluded.areas, relation = excluded.relation, relation_word = excluded.relation_word,
@@ -132,7 +132,7 @@ select case when (select id from whom) <> $2 then portico.conflict('try_again')
 -- Raises unless the viewer looks after this person there; `still`: and the person is in.
 select portico.must((select l.person
                        from {firm}.account_people l
-                       join {firm}.links m on m.account = l.account and m.person = $1 and m.relation <> 'helper'
+                       join {firm}.active_links m on m.account = l.account and m.person = $1 and m.relation <> 'helper'
                       where l.account = $2 and l.person = $3 and l.person <> $1 and l.may_log_in
                         and (l.relation = 'helper' and (m.relation = 'self' or m.invites)
                              or l.relation = 'colleague' and m.invites)
@@ -149,7 +149,7 @@ with hit as (
            end_told = false,
            relation_word = case when $6 then $7 else l.relation_word end,
            invites = case when l.relation = 'colleague' then coalesce($8, l.invites) else false end
-      from {firm}.links m
+      from {firm}.active_links m
      where l.account = $1 and l.person = $2 and m.account = $1 and m.person = $9
     returning l.person)
 select portico.must((select person from hit), 'no_such_link');
@@ -172,7 +172,7 @@ update {firm}.account_people l
    set areas = l.areas & coalesce(m.areas, l.areas),
        ends_at = case when m.account is null then now() else least(l.ends_at, m.ends_at) end
   from (select 1) one
-  left join {firm}.links m on m.account = $1 and m.person = $2
+  left join {firm}.active_links m on m.account = $1 and m.person = $2
  where l.account = $1 and l.added_by = $2 and l.relation = 'helper' and (l.ends_at is null or l.ends_at > now());
 
 -- query: helpers_cut_off
@@ -191,7 +191,7 @@ select person from {firm}.account_people
 update {firm}.sessions s set revoked_at = now()
  where s.revoked_at is null and s.expires_at > now()
    and s.person in (select l.person from {firm}.account_people l where l.account = $1 and l.ends_at = now())
-   and not exists (select from {firm}.doors o where o.person = s.person)
+   and not exists (select from {firm}.login_links o where o.person = s.person)
    and exists (select from {firm}.people p where p.id = s.person and p.kind = 'contact')
 returning s.id, encode(s.token_hash, 'hex') as digest;
 
@@ -203,7 +203,7 @@ returning s.id, encode(s.token_hash, 'hex') as digest;
 update {firm}.invitations i set revoked_at = now()
  where i.used_at is null and i.revoked_at is null
    and i.person in (select l.person from {firm}.account_people l where l.account = $1 and l.ends_at = now())
-   and not exists (select from {firm}.doors o where o.person = i.person);
+   and not exists (select from {firm}.login_links o where o.person = i.person);
 
 -- query: helpers_mail
 -- gives: none
@@ -230,27 +230,27 @@ insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number
 -- gives: page 50
 -- params: viewer uuid, account uuid, person uuid, before bigint?
 -- What somebody did in this account since they were let in, the latest first: signing in, documents, matters. Only what
--- lies in areas that the viewer sees there. Signing in is a leaf of the moment when a session of two factors began, unless
+-- lies in areas that the viewer sees there. Signing in is an audit entry of the moment when a session of two factors began, unless
 -- it took the place of one; sessions are kept for thirty days after their end.
 with own as materialized (
     select m.areas, l.created_at as since
-      from {firm}.links m
+      from {firm}.active_links m
       join {firm}.account_people l on l.account = m.account and l.person = $3
      where m.account = $2 and m.person = $1
 ), acts as (
     select r.seq, r.at, r.what, d.id as object, d.matter, d.name
       from own
       join {firm}.documents d on d.account = $2 and d.level > 0 and own.areas & 1 <> 0
-      join {firm}.record_leaves r on r.object = d.id and r.person = $3 and r.at >= own.since and r.kind = 'client'
+      join {firm}.audit_entries r on r.object = d.id and r.person = $3 and r.at >= own.since and r.kind = 'client'
     union all
     select r.seq, r.at, r.what, m.id, m.id, m.title
       from own
       join {firm}.matters m on m.account = $2 and own.areas & 12 <> 0
-      join {firm}.record_leaves r on r.object = m.id and r.person = $3 and r.at >= own.since and r.kind = 'client'
+      join {firm}.audit_entries r on r.object = m.id and r.person = $3 and r.at >= own.since and r.kind = 'client'
     union all
     select r.seq, r.at, 'signed_in', null, null, null
       from own
-      join {firm}.record_leaves r on r.object = $3 and r.at >= own.since
+      join {firm}.audit_entries r on r.object = $3 and r.at >= own.since
       join {firm}.sessions s on s.person = $3 and s.level = 2 and s.created_at = r.at
      where not exists (select from {firm}.sessions o
                         where o.person = $3 and o.level = 2 and o.revoked_at = s.created_at)
@@ -261,10 +261,10 @@ select seq, at, what, object, matter, name, seq::text as cursor
  order by seq desc
  limit 51;
 
--- query: helpers_tell
+-- query: helpers_emit
 -- gives: maybe
 -- params: account uuid?, person uuid, what text, viewer uuid
 -- For the firm's pages that are open: what is told to an account reaches all who share it, helpers too.
 insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
-select h.leaves, $1, 0, true, 'account', $2, $3, $4 from {firm}.record_head h
+select h.entries, $1, 0, true, 'account', $2, $3, $4 from {firm}.audit_head h
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -124,8 +124,8 @@ static void ask_change(struct exchange *x)
     ask(x, SQL_POLICIES_SENSE_GUARD, audience);
     ask_consequences(x, audience);
     ask(x, SQL_POLICIES_SHOW, audience);
-    record_as(x, is_of_staff(x) ? "policy.staff_changed" : "policy.clients_changed");
-    tell(x, SQL_POLICIES_TELL, audience, person);
+    audit_as(x, is_of_staff(x) ? "policy.staff_changed" : "policy.clients_changed");
+    emit(x, SQL_POLICIES_EMIT, audience, person);
 }
 
 /* A stream knows when its session ends and what it counted for, so those of shortened and lowered ones begin again. */

@@ -18,7 +18,7 @@ select y.audience, y.factors, y.factors_from, y.session_seconds, y.idle_seconds,
                              where d.person = p.id and d.revoked_at is null and d.expires_at > now())), 0)::bigint as devices
          from {firm}.people p
         where p.active and p.kind = case y.audience when 'staff' then 'staff' else 'contact' end
-          and (p.kind = 'staff' or exists (select from {firm}.links l where l.person = p.id))) whom
+          and (p.kind = 'staff' or exists (select from {firm}.active_links l where l.person = p.id))) whom
  order by y.audience desc;
 
 -- query: policies_date_guard
@@ -94,7 +94,7 @@ update {firm}.devices d set revoked_at = now()
 -- params: audience text
 -- Sessions that a trusted device opened without a second factor.
 update {firm}.sessions s set revoked_at = now()
- where s.way = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
+ where s.method = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
 returning s.id, encode(s.token_hash, 'hex') as digest;
 
 -- query: policies_recount
@@ -104,7 +104,7 @@ returning s.id, encode(s.token_hash, 'hex') as digest;
 select s.id, encode(s.token_hash, 'hex') as digest
   from {firm}.sessions s
  where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
-   and s.level = 2 and s.way <> 'passkey';
+   and s.level = 2 and s.method <> 'passkey';
 
 -- query: policies_lower
 -- gives: rows
@@ -123,10 +123,10 @@ select y.audience, y.factors, y.factors_from, y.session_seconds, y.idle_seconds,
   from {firm}.policies y
  where y.audience = $1;
 
--- query: policies_tell
+-- query: policies_emit
 -- gives: maybe
 -- params: audience text, person uuid
 -- Clients hear of what concerns them, so that a warning appears on open pages.
 insert into {firm}.events (seq, account, area, internal, topic, what, person)
-select h.leaves, null, 0, $1 = 'staff', 'policy', 'policy.changed', $2 from {firm}.record_head h
+select h.entries, null, 0, $1 = 'staff', 'policy', 'policy.changed', $2 from {firm}.audit_head h
 returning seq, account, area, internal, topic, object, matter, what, person;

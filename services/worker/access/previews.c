@@ -17,7 +17,7 @@ enum { LEVEL_MOST = 2 };
 
 static struct text whole_number(struct exchange *x, const char *name, uint64_t most)
 {
-    struct text given = filter(x, name);
+    struct text given = query_param(x, name);
     uint64_t value;
 
     if (text_is_absent(given))
@@ -31,7 +31,7 @@ static struct text whole_number(struct exchange *x, const char *name, uint64_t m
 
 static struct text flag(struct exchange *x, const char *name)
 {
-    struct text given = filter(x, name);
+    struct text given = query_param(x, name);
 
     if (!text_is_absent(given) && !text_equal(given, lit("true")) && !text_equal(given, lit("false")))
         refuse_field(x, name, "not_flag");
@@ -41,7 +41,7 @@ static struct text flag(struct exchange *x, const char *name)
 static struct text role(struct exchange *x)
 {
     static const char *const roles[] = {"reader", "member", "admin", "owner"};
-    struct text given = filter(x, "role");
+    struct text given = query_param(x, "role");
 
     for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
         if (text_equal(given, text_of(roles[i])))
@@ -68,7 +68,7 @@ static void ask_link(struct exchange *x)
     ask(x, SQL_ACCOUNTS_GUARD, account);
     ask(x, SQL_PREVIEWS_LINK_GUARD, account, person);
     ask(x, SQL_PREVIEWS_LINK, account, person, whole_number(x, "areas", AREAS_ALL), flag(x, "may_log_in"),
-        truth(text_equal(removed, lit("true"))));
+        bool_param(text_equal(removed, lit("true"))));
 }
 
 static void answer_link(struct exchange *x)
@@ -91,7 +91,7 @@ static void answer_folder(struct exchange *x)
 
 static void ask_document(struct exchange *x)
 {
-    struct text document = path_part(x, "document"), folder = required(x, "folder", filter(x, "folder"));
+    struct text document = path_part(x, "document"), folder = required(x, "folder", query_param(x, "folder"));
 
     if (!text_is_absent(folder) && !id_is_valid(folder))
         refuse_field(x, "folder", "not_id");

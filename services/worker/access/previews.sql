@@ -26,7 +26,7 @@ with subject as materialized (
            p.active and coalesce(o.links, 0) > 0 as enters, p.active and coalesce(o.links, 0) > l.open::int as enters_elsewhere
       from linked l
       join {firm}.people p on p.id = l.person
-      left join {firm}.doors o on o.person = p.id
+      left join {firm}.login_links o on o.person = p.id
 ), things as (
     select 'client' as kind, name, 15 as area from {firm}.accounts where id = $1
     union all
@@ -69,7 +69,7 @@ with folder as materialized (
 select p.id as person, p.name, p.kind as who, $2 > 0 as gains, t.kind, count(*) as count,
        to_json((array_agg(t.name order by t.name))[1:3]) as first
   from folder f
-  join {firm}.links l on l.account = f.account and l.areas & 1 <> 0
+  join {firm}.active_links l on l.account = f.account and l.areas & 1 <> 0
   join {firm}.people p on p.id = l.person and p.kind = 'contact' and p.active
  cross join things t
  where (f.level > 0) <> ($2 > 0)
@@ -84,7 +84,7 @@ select p.id as person, p.name, p.kind as who, f.level > 0 as gains, 'document' a
        to_json(array[d.name]) as first
   from {firm}.documents d
   join {firm}.folders f on f.id = $2 and f.matter = d.matter
-  join {firm}.links l on l.account = d.account and l.areas & 1 <> 0
+  join {firm}.active_links l on l.account = d.account and l.areas & 1 <> 0
   join {firm}.people p on p.id = l.person and p.kind = 'contact' and p.active
  where d.id = $1 and d.removed_at is null and (d.level > 0) <> (f.level > 0)
  order by p.name, p.id;
@@ -102,7 +102,7 @@ with colleague as materialized (
     select a.id, a.name, c.all_then or c.active_then and l.account is not null as after
       from colleague c
      cross join {firm}.accounts a
-      left join {firm}.links l on l.account = a.id and l.person = c.id
+      left join {firm}.active_links l on l.account = a.id and l.person = c.id
      where (c.all_now or c.active and l.account is not null) <> (c.all_then or c.active_then and l.account is not null)
 ), sights as (
     select 'client' as kind, name, after from changed
@@ -130,7 +130,7 @@ with colleague as materialized (
     select p.id
       from {firm}.people p
      where p.id = $2 and p.kind = 'staff' and p.active and p.assigned
-       and exists (select from {firm}.links l where l.account = $1 and l.person = p.id) <> $3
+       and exists (select from {firm}.active_links l where l.account = $1 and l.person = p.id) <> $3
 ), sights as (
     select 'client' as kind, name from {firm}.accounts where id = $1
     union all

@@ -42,10 +42,10 @@ static bool is_offered(struct text hours)
     return text_equal(hours, lit("1")) || text_equal(hours, lit("4")) || text_equal(hours, lit("24"));
 }
 
-static void tell_support(struct exchange *x, struct text grant, struct text what)
+static void emit_support(struct exchange *x, struct text grant, struct text what)
 {
-    record_object(x, grant);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("support"), grant, what);
+    audit_object(x, grant);
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("support"), grant, what);
 }
 
 /* The route wants a fresh factor of either side, so whose it is is looked at here. */
@@ -62,7 +62,7 @@ static void ask_grant(struct exchange *x)
     ask_bare(x, SQL_SUPPORT_HOLD);
     ask(x, SQL_SUPPORT_GRANT, grant, field(x, "reason"), field(x, "hours"), own_id(x));
     ask(x, SQL_SUPPORT_INDEX, grant);
-    tell_support(x, grant, lit("support.granted"));
+    emit_support(x, grant, lit("support.granted"));
 }
 
 static void answer_grant(struct exchange *x)
@@ -77,7 +77,7 @@ static void ask_revoke(struct exchange *x)
     ask(x, SQL_SUPPORT_REVOKE, grant, own_id(x));
     ask_bare(x, SQL_SUPPORT_END_SESSIONS);
     ask(x, SQL_SUPPORT_INDEX, grant);
-    tell_support(x, grant, lit("support.revoked"));
+    emit_support(x, grant, lit("support.revoked"));
 }
 
 static void answer_revoke(struct exchange *x)
@@ -121,11 +121,11 @@ static void answer_enter(struct exchange *x)
     note(x, token);
     ask_as_system(x);
     if (viewer(x)->kind != VIEWER_SYSTEM)
-        ask(x, SQL_ENTRY_LEAVE, text_of(viewer(x)->id));
+        ask(x, SQL_AUTHENTICATION_LEAVE, text_of(viewer(x)->id));
     ask(x, SQL_SUPPORT_ENTER, row_text(x, SQL_SUPPORT_FIND, 0, "id"), new_id(x), token_hash(x, *token),
         client_address(x), agent_of(x));
-    record_person(x, row_text(x, SQL_SUPPORT_FIND, 0, "person"));
-    record_as(x, "support.entered");
+    audit_person(x, row_text(x, SQL_SUPPORT_FIND, 0, "person"));
+    audit_as(x, "support.entered");
     ask_again(x, answer_entered);
 }
 

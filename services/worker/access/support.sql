@@ -10,7 +10,7 @@ select g.id, g.reason, g.hours, b.name as granted_by, g.granted_at, g.ends_at, g
        (select coalesce(json_agg(json_build_object(
                             'name', p.name, 'at', to_char(e.used_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
                                  order by e.used_at), '[]')
-          from {firm}.support_entries e join {firm}.people p on p.id = e.person
+          from {firm}.support_logins e join {firm}.people p on p.id = e.person
          where e.grant_id = g.id and e.used_at is not null) as visits
   from {firm}.support_grants g
        join {firm}.people b on b.id = g.granted_by
@@ -59,7 +59,7 @@ returning s.id, encode(s.token_hash, 'hex') as digest;
 -- params: token_hash bytea
 -- As the service: whom a way in is for, while it and the grant stand.
 select e.id, e.person
-  from {firm}.support_entries e join {firm}.support_grants g on g.id = e.grant_id
+  from {firm}.support_logins e join {firm}.support_grants g on g.id = e.grant_id
  where e.token_hash = $1 and e.used_at is null and e.expires_at > now() and g.revoked_at is null and g.ends_at > now();
 
 -- query: support_enter
@@ -68,10 +68,10 @@ select e.id, e.person
 -- As the service: uses a way in up and opens the session, which ends with the grant. Looked at anew, since the grant may
 -- have been revoked meanwhile.
 with used as (
-    update {firm}.support_entries set used_at = now() where id = $1 and used_at is null and expires_at > now()
+    update {firm}.support_logins set used_at = now() where id = $1 and used_at is null and expires_at > now()
     returning grant_id, person
 ), opened as (
-    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, address, agent, way)
+    insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, address, agent, method)
     select $2, $3, p.id, 'staff', 2, g.ends_at, 1800, $4, $5, 'support'
       from used u
       join {firm}.support_grants g on g.id = u.grant_id and g.revoked_at is null and g.ends_at > now()

@@ -18,10 +18,10 @@ static struct text guarded_account(struct exchange *x)
     return account;
 }
 
-static void tell_team(struct exchange *x, struct text account, struct text person, struct text what)
+static void emit_team(struct exchange *x, struct text account, struct text person, struct text what)
 {
-    record_object(x, person);
-    tell(x, SQL_ENTRY_TELL, account, lit("true"), lit("account"), person, what);
+    audit_object(x, person);
+    emit(x, SQL_AUTHENTICATION_EMIT, account, lit("true"), lit("account"), person, what);
 }
 
 static void ask_index(struct exchange *x)
@@ -41,7 +41,7 @@ static void ask_assign(struct exchange *x)
     ask(x, SQL_TEAM_GUARD, person);
     ask(x, SQL_TEAM_ASSIGN, account, person);
     ask(x, SQL_TEAM_INDEX, account, person);
-    tell_team(x, account, person, lit("account.assigned"));
+    emit_team(x, account, person, lit("account.assigned"));
 }
 
 static void answer_assign(struct exchange *x)
@@ -56,7 +56,7 @@ static void ask_unassign(struct exchange *x)
 
     ask(x, SQL_TEAM_UNASSIGN, account, person);
     ask(x, SQL_TEAM_UNLEAD, person);
-    tell_team(x, account, person, lit("account.unassigned"));
+    emit_team(x, account, person, lit("account.unassigned"));
 }
 
 static void answer_unassign(struct exchange *x)

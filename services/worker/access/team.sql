@@ -12,7 +12,7 @@ select p.id, p.name, p.email, p.role, p.assigned as held, l.account is not null 
             when not p.assigned then 'all'
             when l.account is not null then 'assigned' end as rule
   from {firm}.people p
-  left join {firm}.links l on l.account = $1 and l.person = p.id
+  left join {firm}.active_links l on l.account = $1 and l.person = p.id
  where p.kind = 'staff' and p.active and ($2 is null or p.id = $2)
  order by l.account is null, p.name, p.id
  limit 500;
@@ -51,7 +51,7 @@ update {firm}.matters m set lead = null
   from {firm}.people p
  where m.lead = $1 and p.id = $1
    and (not p.active
-        or p.assigned and not exists (select from {firm}.links l where l.account = m.account and l.person = p.id));
+        or p.assigned and not exists (select from {firm}.active_links l where l.account = m.account and l.person = p.id));
 
 -- query: team_clients
 -- gives: rows

@@ -2,10 +2,10 @@
 /* Who did what, and when. */
 #include "worker/audit/audit.h"
 
-extern const struct route record_routes[];
+extern const struct route audit_log_routes[];
 
 static const struct resource resources[] = {
-    {record_routes, "record", .keys_only_read = true},
+    {audit_log_routes, "audit-log", .keys_only_read = true},
     {0},
 };
 

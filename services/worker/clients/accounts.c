@@ -71,18 +71,18 @@ static struct text field_or(const struct exchange *x, const char *name, struct t
     return text_is_absent(value) ? otherwise : value;
 }
 
-/* Leaf and event of a change to an account. The firm's own business: clients read nothing of it. */
-static void tell_account(struct exchange *x, struct text account, struct text object, struct text what)
+/* Audit entry and event of a change to an account. The firm's own business: clients read nothing of it. */
+static void emit_account(struct exchange *x, struct text account, struct text object, struct text what)
 {
-    record_object(x, object);
-    tell(x, SQL_ENTRY_TELL, account, lit("true"), lit("account"), object, what);
+    audit_object(x, object);
+    emit(x, SQL_AUTHENTICATION_EMIT, account, lit("true"), lit("account"), object, what);
 }
 
 /* ---- the accounts ---- */
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_ACCOUNTS_INDEX, filter(x, "q"), filter(x, "before"));
+    ask(x, SQL_ACCOUNTS_INDEX, query_param(x, "q"), query_param(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -95,7 +95,7 @@ static void ask_create(struct exchange *x)
     struct text id = new_id(x), name = field(x, "contact_name"), email = field(x, "contact_email");
 
     if (viewer(x)->kind == VIEWER_ASSIGNED) { /* they would not see whom they add until somebody assigned them */
-        refuse(x, 403, "held_to_clients");
+        refuse(x, 403, "restricted_to_clients");
         return;
     }
     if (text_is_absent(name) != text_is_absent(email)) {
@@ -107,7 +107,7 @@ static void ask_create(struct exchange *x)
         ask(x, SQL_ACCOUNTS_LINK, id, new_id(x), name, email, field_or(x, "areas", lit("15")), lit("self"), no_text,
             lit("false"), no_text);
     ask(x, SQL_ACCOUNTS_CREATED, id);
-    tell_account(x, id, id, lit("account.created"));
+    emit_account(x, id, id, lit("account.created"));
 }
 
 static void answer_create(struct exchange *x)
@@ -134,10 +134,10 @@ static void ask_change(struct exchange *x)
 {
     struct text account = guarded_account(x);
 
-    ask(x, SQL_ACCOUNTS_CHANGE, account, field(x, "name"), field(x, "kind"), given(x, "reference"),
+    ask(x, SQL_ACCOUNTS_CHANGE, account, field(x, "name"), field(x, "kind"), given_param(x, "reference"),
         field(x, "reference"));
     ask(x, SQL_ACCOUNTS_SHOW, account);
-    tell_account(x, account, account, lit("account.changed"));
+    emit_account(x, account, account, lit("account.changed"));
 }
 
 static void answer_change(struct exchange *x)
@@ -154,9 +154,9 @@ static void ask_add(struct exchange *x)
 
     ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
     ask(x, SQL_ACCOUNTS_LINK, account, new_id(x), field(x, "name"), email, field_or(x, "areas", lit("15")),
-        field_or(x, "relation", lit("self")), field(x, "relation_word"), truth(invites), field(x, "ends_at"));
+        field_or(x, "relation", lit("self")), field(x, "relation_word"), bool_param(invites), field(x, "ends_at"));
     ask(x, SQL_ACCOUNTS_PERSON, account, email);
-    tell_account(x, account, account, lit("account.person_added"));
+    emit_account(x, account, account, lit("account.person_added"));
 }
 
 static void answer_add(struct exchange *x)
@@ -173,13 +173,13 @@ static void ask_shut_out(struct exchange *x, struct text account, struct text pe
     ask(x, SQL_HELPERS_UNINVITE, account);
     ask(x, SQL_HELPERS_SHUT_OUT, account);
     ask(x, SQL_ACCOUNTS_UNINVITE, person);
-    ask(x, SQL_ENTRY_END_SHUT_OUT, person);
-    tell_account(x, account, person, what);
+    ask(x, SQL_AUTHENTICATION_END_SHUT_OUT, person);
+    emit_account(x, account, person, what);
 }
 
-static void tell_sessions(struct exchange *x)
+static void publish_sessions(struct exchange *x)
 {
-    forget_ended(x, SQL_ENTRY_END_SHUT_OUT);
+    forget_ended(x, SQL_AUTHENTICATION_END_SHUT_OUT);
     forget_ended(x, SQL_HELPERS_SHUT_OUT);
     rights_changed(x, path_part(x, "person"));
     for (size_t i = 0; i < row_count(x, SQL_HELPERS_CUT_OFF); i++)
@@ -192,15 +192,15 @@ static void ask_relink(struct exchange *x)
 
     ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
     ask(x, SQL_ACCOUNTS_RELINK, account, person, field(x, "areas"), field(x, "may_log_in"), field(x, "gets_mail"),
-        field(x, "relation"), truth(field_given(x, "relation_word")), field(x, "relation_word"), field(x, "invites"),
-        truth(field_given(x, "ends_at")), field(x, "ends_at"));
+        field(x, "relation"), bool_param(field_given(x, "relation_word")), field(x, "relation_word"),
+        field(x, "invites"), bool_param(field_given(x, "ends_at")), field(x, "ends_at"));
     ask(x, SQL_ACCOUNTS_PEOPLE, account, person);
     ask_shut_out(x, account, person, lit("account.person_changed"));
 }
 
 static void answer_relink(struct exchange *x)
 {
-    tell_sessions(x);
+    publish_sessions(x);
     answer_row(x, 200, SQL_ACCOUNTS_PEOPLE);
 }
 
@@ -214,7 +214,7 @@ static void ask_unlink(struct exchange *x)
 
 static void answer_unlink(struct exchange *x)
 {
-    tell_sessions(x);
+    publish_sessions(x);
     answer_empty(x, 204);
 }
 

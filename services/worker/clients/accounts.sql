@@ -162,5 +162,5 @@ select portico.must(coalesce((select person from over), (select person from gone
 -- An open invitation of somebody who may come in nowhere any more.
 update {firm}.invitations set revoked_at = now()
  where person = $1 and used_at is null and revoked_at is null
-   and not exists (select from {firm}.links where person = $1)
-   and not exists (select from {firm}.doors where person = $1);
+   and not exists (select from {firm}.active_links where person = $1)
+   and not exists (select from {firm}.login_links where person = $1);

@@ -92,7 +92,7 @@ static void ask_run(struct exchange *x, bool really)
     note(x, table);
     if (really)
         ask_bare(x, SQL_IMPORTS_LOCK);
-    ask(x, SQL_IMPORTS_RUN, rows, truth(really), lit(AMBIGUOUS), lit(TAKEN));
+    ask(x, SQL_IMPORTS_RUN, rows, bool_param(really), lit(AMBIGUOUS), lit(TAKEN));
 }
 
 static void ask_preview(struct exchange *x)
@@ -103,7 +103,7 @@ static void ask_preview(struct exchange *x)
 static void ask_create(struct exchange *x)
 {
     ask_run(x, true);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("account"), no_text, lit("accounts.imported"));
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("account"), no_text, lit("accounts.imported"));
 }
 
 /* ---- answering ---- */
@@ -176,7 +176,7 @@ static void answer_create(struct exchange *x)
 /* A preview changes nothing. */
 const struct route imports_routes[] = {
     {POST, "/api/imports/preview", STAFF, RAW_BODY, ask_preview, answer_preview,
-     "What a table of clients would come to, row by row. Nothing is changed.", UNRECORDED},
+     "What a table of clients would come to, row by row. Nothing is changed.", NOT_AUDITED},
     {POST, "/api/imports", STAFF, RAW_BODY, ask_create, answer_create,
      "Bring clients in from a table. Good rows are carried out, the others come back; nobody is invited yet.",
      "accounts.imported"},

@@ -80,7 +80,8 @@ static void answer_create(struct exchange *x)
 {
     struct text id = new_id(x);
 
-    ask(x, SQL_PEOPLE_CREATE, id, field(x, "name"), field(x, "email"), field(x, "role"), truth(is_true(x, "assigned")));
+    ask(x, SQL_PEOPLE_CREATE, id, field(x, "name"), field(x, "email"), field(x, "role"),
+        bool_param(is_true(x, "assigned")));
     if (!invite(x, id))
         return;
     ask(x, SQL_PEOPLE_SHOW, id);
@@ -100,22 +101,22 @@ static void ask_change(struct exchange *x)
 
     if (!may_give(x))
         return;
-    ask(x, SQL_PEOPLE_GUARD, person, truth(viewer(x)->role == ROLE_OWNER));
-    ask(x, SQL_PEOPLE_HOLD_GUARD, person, field(x, "role"), truth(is_true(x, "assigned")));
+    ask(x, SQL_PEOPLE_GUARD, person, bool_param(viewer(x)->role == ROLE_OWNER));
+    ask(x, SQL_PEOPLE_HOLD_GUARD, person, field(x, "role"), bool_param(is_true(x, "assigned")));
     ask_bare(x, SQL_PEOPLE_OWNERS);
     ask(x, SQL_PEOPLE_CHANGE, person, field(x, "role"), field(x, "active"), field(x, "assigned"));
     ask_bare(x, SQL_PEOPLE_KEEP_OWNER);
     ask(x, SQL_TEAM_UNLEAD, person);
-    ask(x, is_let_out(x) ? SQL_ENTRY_END : SQL_PEOPLE_SESSIONS, person);
+    ask(x, is_let_out(x) ? SQL_AUTHENTICATION_END : SQL_PEOPLE_SESSIONS, person);
     ask(x, SQL_PEOPLE_SHOW, person);
-    record_object(x, person);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("person"), person, lit("person.changed"));
+    audit_object(x, person);
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("person"), person, lit("person.changed"));
 }
 
 static void answer_change(struct exchange *x)
 {
     if (is_let_out(x))
-        forget_ended(x, SQL_ENTRY_END);
+        forget_ended(x, SQL_AUTHENTICATION_END);
     else
         forget_copies(x, SQL_PEOPLE_SESSIONS);
     rights_changed(x, path_part(x, "person"));

@@ -6,7 +6,7 @@
 -- params:
 -- Everybody who works here or did. A firm has tens of them; the limit is for the one that does not.
 select p.id, p.name, p.email, p.role, p.active, p.assigned,
-       (select count(*) from {firm}.links l where l.person = p.id) as clients,
+       (select count(*) from {firm}.active_links l where l.person = p.id) as clients,
        case when p.last_seen_at is not null then 'active'
             when exists (select from {firm}.invitations i
                           where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now())
@@ -23,7 +23,7 @@ select p.id, p.name, p.email, p.role, p.active, p.assigned,
 -- gives: maybe
 -- params: person uuid
 select p.id, p.name, p.email, p.role, p.active, p.assigned,
-       (select count(*) from {firm}.links l where l.person = p.id) as clients,
+       (select count(*) from {firm}.active_links l where l.person = p.id) as clients,
        case when p.last_seen_at is not null then 'active'
             when exists (select from {firm}.invitations i
                           where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now())

@@ -3,8 +3,8 @@
  * Documents: lists, one with its versions, its content, and what staff do to it.
  *
  * Content is somebody else's bytes: always an attachment, in a sandbox, and with a type only when that is known to be
- * harmless. A sensitive one wants a factor proven just now (opening.h). Every download leaves a leaf, also one that
- * goes on in the middle: "bytes=1-" would otherwise be a way to read without a trace.
+ * harmless. A sensitive one wants a factor proven just now (opening.h). Every download writes an audit entry, also one
+ * that goes on in the middle: "bytes=1-" would otherwise be a way to read without a trace.
  */
 #include "common/must.h"
 #include "common/name.h"
@@ -40,9 +40,9 @@ static struct text guarded_document(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
-    struct text account = filtered_account(x);
+    struct text account = account_param(x);
 
-    ask(x, asks_as_client(x) ? SQL_DOCUMENTS_MINE : SQL_DOCUMENTS_INDEX, account, filter(x, "before"));
+    ask(x, asks_as_client(x) ? SQL_DOCUMENTS_MINE : SQL_DOCUMENTS_INDEX, account, query_param(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -78,7 +78,7 @@ static void ask_content(struct exchange *x)
     struct text document = opened_document(x);
 
     ask(x, SQL_DOCUMENTS_CONTENT, document, no_text);
-    record_object(x, document);
+    audit_object(x, document);
 }
 
 /* HEAD tells of a document what its reader would get, and reads nothing. */
@@ -95,7 +95,7 @@ static void ask_version(struct exchange *x)
 
     ask(x, SQL_DOCUMENTS_VERSION_GUARD, document, version);
     ask(x, SQL_DOCUMENTS_CONTENT, document, version);
-    record_object(x, document);
+    audit_object(x, document);
 }
 
 /* A page asks this before it sends the browser to the content: a refusal can then be answered by a dialog. */
@@ -188,8 +188,8 @@ static void answer_was(struct exchange *x)
     ask(x, SQL_DOCUMENTS_STAY_SENSITIVE, document, field(x, "folder"));
     ask(x, SQL_DOCUMENTS_CHANGE, document, name, field(x, "folder"));
     ask(x, SQL_DOCUMENTS_SHOW, document);
-    record_object(x, document);
-    tell(x, SQL_DOCUMENTS_TELL, document, lit("document.changed"), row_text(x, SQL_DOCUMENTS_WAS, 0, "level"));
+    audit_object(x, document);
+    emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.changed"), row_text(x, SQL_DOCUMENTS_WAS, 0, "level"));
     ask_again(x, answer_document);
 }
 
@@ -199,8 +199,8 @@ static void ask_mark(struct exchange *x)
 
     ask(x, SQL_DOCUMENTS_MARK, document);
     ask(x, SQL_DOCUMENTS_SHOW, document);
-    record_object(x, document);
-    tell(x, SQL_DOCUMENTS_TELL, document, lit("document.marked"), lit("0"));
+    audit_object(x, document);
+    emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.marked"), lit("0"));
 }
 
 /* Whoever takes the mark away could open it then, so this wants the same. */
@@ -210,8 +210,8 @@ static void ask_unmark(struct exchange *x)
 
     ask(x, SQL_DOCUMENTS_UNMARK, document);
     ask(x, SQL_DOCUMENTS_SHOW, document);
-    record_object(x, document);
-    tell(x, SQL_DOCUMENTS_TELL, document, lit("document.unmarked"), lit("0"));
+    audit_object(x, document);
+    emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.unmarked"), lit("0"));
 }
 
 static void ask_remove(struct exchange *x)
@@ -219,8 +219,8 @@ static void ask_remove(struct exchange *x)
     struct text document = path_part(x, "document");
 
     ask(x, SQL_DOCUMENTS_REMOVE, document);
-    record_object(x, document);
-    tell(x, SQL_DOCUMENTS_TELL, document, lit("document.removed"), lit("0"));
+    audit_object(x, document);
+    emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.removed"), lit("0"));
 }
 
 static void answer_remove(struct exchange *x)
@@ -229,22 +229,22 @@ static void answer_remove(struct exchange *x)
 }
 
 const struct route documents_routes[] = {
-    {GET, "/api/documents", MEMBER, NULL, ask_index, answer_index,
+    {GET, "/api/documents", SIGNED_IN, NULL, ask_index, answer_index,
      "Documents of all one's matters, the latest change first.", NULL},
-    {GET, "/api/documents/{document}", MEMBER, NULL, ask_show, answer_show, "A document and its versions.", NULL},
-    {GET, "/api/documents/{document}/access", MEMBER, NULL, ask_access, answer_access,
-     "Whether its content may be read now, before a browser is sent there. Leaves no leaf.", NULL},
-    {GET, "/api/documents/{document}/content", MEMBER, NULL, ask_content, answer_content,
-     "Download the current version. Ranges work. Leaves a leaf in the record.", "document.read"},
-    {HEAD, "/api/documents/{document}/content", MEMBER, NULL, ask_head, answer_content,
-     "What a download would be. Reads nothing and leaves no leaf.", NULL},
-    {GET, "/api/documents/{document}/versions/{version}/content", MEMBER, NULL, ask_version, answer_content,
+    {GET, "/api/documents/{document}", SIGNED_IN, NULL, ask_show, answer_show, "A document and its versions.", NULL},
+    {GET, "/api/documents/{document}/access", SIGNED_IN, NULL, ask_access, answer_access,
+     "Whether its content may be read now, before a browser is sent there. Writes no audit entry.", NULL},
+    {GET, "/api/documents/{document}/content", SIGNED_IN, NULL, ask_content, answer_content,
+     "Download the current version. Ranges work. Writes an audit entry.", "document.read"},
+    {HEAD, "/api/documents/{document}/content", SIGNED_IN, NULL, ask_head, answer_content,
+     "What a download would be. Reads nothing and writes no audit entry.", NULL},
+    {GET, "/api/documents/{document}/versions/{version}/content", SIGNED_IN, NULL, ask_version, answer_content,
      "Download one version.", "document.read"},
     {PATCH, "/api/documents/{document}", STAFF, change_form, ask_was, answer_was,
      "Rename it or put it into another folder of its matter.", "document.changed"},
-    {PUT, "/api/documents/{document}/mark", STAFF, NULL, ask_mark, answer_document,
+    {PUT, "/api/documents/{document}/sensitivity", STAFF, NULL, ask_mark, answer_document,
      "Mark it sensitive: its content then wants a factor proven in the last five minutes.", "document.marked"},
-    {DELETE, "/api/documents/{document}/mark", STAFF, NULL, ask_unmark, answer_document,
+    {DELETE, "/api/documents/{document}/sensitivity", STAFF, NULL, ask_unmark, answer_document,
      "Take the mark away. Wants what opening it wants; in a sensitive folder it stays sensitive.", "document.unmarked"},
     {DELETE, "/api/documents/{document}", STAFF, NULL, ask_remove, answer_remove, "Take it away.", "document.removed"},
     {0},

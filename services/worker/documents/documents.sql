@@ -60,7 +60,7 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
 -- params: account uuid?, before text?
 -- For a client: the same of the viewer's accounts. Who may see documents but not matters reads no title.
 with mine as materialized (
-    select account from {firm}.links where person = portico.person() and areas & 1 <> 0
+    select account from {firm}.active_links where person = portico.person() and areas & 1 <> 0
 )
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
        d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
@@ -199,12 +199,12 @@ with hit as (
 )
 select portico.must((select id from hit), 'no_such_document');
 
--- query: documents_tell
+-- query: documents_emit
 -- gives: maybe
 -- params: document uuid, what text, was smallint
 -- Clients are told unless it was and is the firm's only.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.leaves, d.account, 1, d.level = 0 and $3 = 0, 'document', d.id, d.matter, $2, portico.person()
-  from {firm}.record_head h, {firm}.documents d
+select h.entries, d.account, 1, d.level = 0 and $3 = 0, 'document', d.id, d.matter, $2, portico.person()
+  from {firm}.audit_head h, {firm}.documents d
  where d.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -45,9 +45,9 @@ static void ask_create(struct exchange *x)
     if (!text_is_absent(field(x, "parent")))
         ask(x, SQL_FOLDERS_PARENT_GUARD, field(x, "parent"), matter);
     ask(x, SQL_FOLDERS_CREATE, folder, matter, field(x, "parent"), field(x, "name"), field(x, "level"),
-        truth(text_equal(field(x, "marked"), lit("true"))));
-    record_object(x, folder);
-    tell(x, SQL_FOLDERS_TELL_MADE, folder);
+        bool_param(text_equal(field(x, "marked"), lit("true"))));
+    audit_object(x, folder);
+    emit(x, SQL_FOLDERS_EMIT_CREATED, folder);
 }
 
 static void answer_create(struct exchange *x)
@@ -75,8 +75,8 @@ static void answer_was(struct exchange *x)
 
     ask(x, SQL_FOLDERS_GUARD, folder);
     ask(x, SQL_FOLDERS_CHANGE, folder, field(x, "name"), field(x, "level"));
-    record_object(x, folder);
-    tell(x, SQL_FOLDERS_TELL_CHANGED, folder, row_text(x, SQL_FOLDERS_WAS, 0, "level"));
+    audit_object(x, folder);
+    emit(x, SQL_FOLDERS_EMIT_CHANGED, folder, row_text(x, SQL_FOLDERS_WAS, 0, "level"));
     ask_again(x, answer_change);
 }
 
@@ -86,10 +86,10 @@ static void ask_mark_as(struct exchange *x, bool marked, struct text what)
 {
     struct text folder = path_part(x, "folder");
 
-    ask(x, SQL_FOLDERS_MARK, folder, truth(marked));
+    ask(x, SQL_FOLDERS_MARK, folder, bool_param(marked));
     ask(x, SQL_FOLDERS_SHOW, folder);
-    record_object(x, folder);
-    tell(x, SQL_FOLDERS_TELL, folder, what);
+    audit_object(x, folder);
+    emit(x, SQL_FOLDERS_EMIT, folder, what);
 }
 
 static void ask_mark(struct exchange *x)
@@ -113,15 +113,15 @@ static void answer_mark(struct exchange *x)
 }
 
 const struct route folders_routes[] = {
-    {GET, "/api/matters/{matter}/documents", MEMBER, NULL, ask_index, answer_index,
+    {GET, "/api/matters/{matter}/documents", SIGNED_IN, NULL, ask_index, answer_index,
      "A matter's folders and documents, and one's own unfinished uploads.", NULL},
     {POST, "/api/matters/{matter}/folders", STAFF, create_form, ask_create, answer_create, "Make a folder.",
      "folder.created"},
     {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_was, answer_was,
      "Rename it or change who sees it. A new level goes for its documents too.", "folder.changed"},
-    {PUT, "/api/folders/{folder}/mark", STAFF, NULL, ask_mark, answer_mark,
+    {PUT, "/api/folders/{folder}/sensitivity", STAFF, NULL, ask_mark, answer_mark,
      "Mark it sensitive, and with it every document and folder within.", "folder.marked"},
-    {DELETE, "/api/folders/{folder}/mark", STAFF, NULL, ask_unmark, answer_mark,
+    {DELETE, "/api/folders/{folder}/sensitivity", STAFF, NULL, ask_unmark, answer_mark,
      "Take the mark away. Wants what opening one of its documents wants.", "folder.unmarked"},
     {0},
 };

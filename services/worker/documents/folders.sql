@@ -34,12 +34,12 @@ select $1, m.account, m.id, $3, $4, $5,
  where m.id = $2
 returning id, parent, name, level, position, marked, sensitive;
 
--- query: folders_tell_made
+-- query: folders_emit_created
 -- gives: maybe
 -- params: folder uuid
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.leaves, f.account, 1, f.level = 0, 'folder', f.id, f.matter, 'folder.created', portico.person()
-  from {firm}.record_head h, {firm}.folders f
+select h.entries, f.account, 1, f.level = 0, 'folder', f.id, f.matter, 'folder.created', portico.person()
+  from {firm}.audit_head h, {firm}.folders f
  where f.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;
 
@@ -91,21 +91,21 @@ update {firm}.folders f set marked = tree.marked, sensitive = tree.sensitive fro
 -- params: folder uuid
 select id, parent, name, level, position, marked, sensitive from {firm}.folders where id = $1;
 
--- query: folders_tell
+-- query: folders_emit
 -- gives: maybe
 -- params: folder uuid, what text
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.leaves, f.account, 1, f.level = 0, 'folder', f.id, f.matter, $2, portico.person()
-  from {firm}.record_head h, {firm}.folders f
+select h.entries, f.account, 1, f.level = 0, 'folder', f.id, f.matter, $2, portico.person()
+  from {firm}.audit_head h, {firm}.folders f
  where f.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;
 
--- query: folders_tell_changed
+-- query: folders_emit_changed
 -- gives: maybe
 -- params: folder uuid, was smallint
 -- Clients are told unless the folder was and is the firm's only; to them, one that is hidden now has gone.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.leaves, f.account, 1, f.level = 0 and $2 = 0, 'folder', f.id, f.matter, 'folder.changed', portico.person()
-  from {firm}.record_head h, {firm}.folders f
+select h.entries, f.account, 1, f.level = 0 and $2 = 0, 'folder', f.id, f.matter, 'folder.changed', portico.person()
+  from {firm}.audit_head h, {firm}.folders f
  where f.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The guard stands in the transaction that would read, so that a refused reading leaves no leaf and a mark that was
- * just made counts. Why it was refused is looked up after.
+ * The guard stands in the transaction that would read, so that a refused reading writes no audit entry and a mark that
+ * was just made counts. Why it was refused is looked up after.
  */
 #include "worker/documents/opening.h"
 
@@ -18,13 +18,13 @@ static void answer_why(struct exchange *x)
 
 static void ask_why(struct exchange *x)
 {
-    record_as(x, UNRECORDED);
+    audit_as(x, NOT_AUDITED);
     ask_bare(x, SQL_DOCUMENTS_COOLING);
     ask_again(x, answer_why);
 }
 
 void ask_open(struct exchange *x, const struct statement *guard, struct text id)
 {
-    ask(x, guard, id, truth(viewer(x)->level == LEVEL_FRESH));
+    ask(x, guard, id, bool_param(viewer(x)->level == LEVEL_FRESH));
     if_conflict(x, ask_why);
 }

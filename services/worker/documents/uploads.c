@@ -42,9 +42,9 @@ static void ask_document(struct exchange *x, const struct upload *upload, struct
     ask(x, SQL_UPLOADS_KEEP, upload->id, upload->document);
     ask(x, SQL_UPLOADS_COUNT, upload->id);
     ask(x, SQL_UPLOADS_DROP, upload->id);
-    record_as(x, "document.uploaded");
-    record_object(x, upload->document);
-    tell(x, SQL_DOCUMENTS_TELL, upload->document, lit("document.uploaded"), lit("0"));
+    audit_as(x, "document.uploaded");
+    audit_object(x, upload->document);
+    emit(x, SQL_DOCUMENTS_EMIT, upload->document, lit("document.uploaded"), lit("0"));
 }
 
 /* The document that it becomes: a version of `target`, or a new one. */
@@ -140,7 +140,7 @@ static void answer_place(struct exchange *x)
         return;
     }
     ask(x, SQL_UPLOADS_CREATE, upload->id, upload->folder, named, upload->name, type_of(upload->name, no_text),
-        number(x, upload->size), wrapped);
+        number_param(x, upload->size), wrapped);
     if (upload->size == 0) {
         choose_document(x, upload, row_text(x, SQL_UPLOADS_PLACE, 0, "target"));
         ask_document(x, upload, type_of(upload->name, lit("")));
@@ -261,7 +261,7 @@ static void answer_counted(struct exchange *x)
     const struct upload *upload = noted(x);
     uint64_t received = upload->piece->offset + upload->piece->bytes.length;
 
-    answer_header(x, "upload-offset", number(x, received));
+    answer_header(x, "upload-offset", number_param(x, received));
     if (received == upload->size)
         answer_header(x, "x-portico-document", upload->document);
     answer_empty(x, 204);
@@ -277,7 +277,7 @@ static void answer_sealed(struct exchange *x)
         refuse_piece(x, upload);
         return;
     }
-    ask(x, SQL_UPLOADS_ADVANCE, upload->id, number(x, piece->offset), number(x, received));
+    ask(x, SQL_UPLOADS_ADVANCE, upload->id, number_param(x, piece->offset), number_param(x, received));
     if (received == upload->size) {
         choose_document(x, upload, row_text(x, SQL_UPLOADS_SHOW, 0, "target"));
         ask_document(x, upload, type_of(upload->name, text_from((const char *)piece->head, piece->head_length)));
@@ -341,14 +341,14 @@ static void answer_drop(struct exchange *x)
     compute(x, remove_file, removal, answer_removed);
 }
 
-/* Pieces and beginnings are unrecorded: the document that they become leaves the leaf. */
+/* Pieces and beginnings are not audited: the document that they become leaves the audit entry. */
 const struct route uploads_routes[] = {
     {OPTIONS, "/api/uploads", PUBLIC, NULL, NULL, answer_options, "What this tus server can do.", NULL},
-    {POST, "/api/uploads", MEMBER, NULL, ask_place, answer_place,
-     "Start an upload into a folder, or a new version of a document.", UNRECORDED},
-    {HEAD, "/api/uploads/{upload}", MEMBER, NULL, ask_show, answer_show, "How far it got.", NULL},
-    {PATCH, "/api/uploads/{upload}", MEMBER, RAW_BODY, ask_piece, answer_piece,
-     "The next piece, at most 2 MiB and, but for the last, a multiple of 64 KiB.", UNRECORDED},
-    {DELETE, "/api/uploads/{upload}", MEMBER, NULL, ask_drop, answer_drop, "Give up.", UNRECORDED},
+    {POST, "/api/uploads", SIGNED_IN, NULL, ask_place, answer_place,
+     "Start an upload into a folder, or a new version of a document.", NOT_AUDITED},
+    {HEAD, "/api/uploads/{upload}", SIGNED_IN, NULL, ask_show, answer_show, "How far it got.", NULL},
+    {PATCH, "/api/uploads/{upload}", SIGNED_IN, RAW_BODY, ask_piece, answer_piece,
+     "The next piece, at most 2 MiB and, but for the last, a multiple of 64 KiB.", NOT_AUDITED},
+    {DELETE, "/api/uploads/{upload}", SIGNED_IN, NULL, ask_drop, answer_drop, "Give up.", NOT_AUDITED},
     {0},
 };

@@ -2,8 +2,8 @@
 /*
  * Challenges for passkeys. One that anybody may ask for is bound to the browser by a cookie; the others to a session.
  *
- * Making one leaves no leaf: it is worth nothing until it is answered, and a stranger must not be able to grow the
- * record.
+ * Making one writes no audit entry: it is worth nothing until it is answered, and a stranger must not be able to grow
+ * the record.
  */
 #include "http/exchange.h"
 
@@ -16,7 +16,7 @@ static void ask_open(struct exchange *x)
 {
     struct text id = new_id(x);
 
-    limit_looks(x);
+    limit_lookups(x);
     ask_as_system(x);
     ask(x, SQL_CHALLENGES_OPEN, id, challenge_ask(x, TO_SIGN_IN, id), relying_party(x));
 }
@@ -62,10 +62,11 @@ static void answer_new(struct exchange *x)
 
 const struct route challenges_routes[] = {
     {POST, "/api/challenges/sign-in", PUBLIC, NULL, ask_open, answer_open,
-     "What a passkey must answer to sign in, once, within two minutes, in this browser. Sets `__Host-ch`.", UNRECORDED},
-    {POST, "/api/challenges/proof", ENTERING, NULL, ask_own, answer_own,
-     "What one of one's own passkeys must answer, once, within two minutes, in this session.", UNRECORDED},
-    {POST, "/api/challenges/passkey", ENTERING, NULL, ask_new, answer_new,
-     "What a new passkey is made with, once, within two minutes, in this session.", UNRECORDED},
+     "What a passkey must answer to sign in, once, within two minutes, in this browser. Sets `__Host-ch`.",
+     NOT_AUDITED},
+    {POST, "/api/challenges/proof", ONE_FACTOR, NULL, ask_own, answer_own,
+     "What one of one's own passkeys must answer, once, within two minutes, in this session.", NOT_AUDITED},
+    {POST, "/api/challenges/passkey", ONE_FACTOR, NULL, ask_new, answer_new,
+     "What a new passkey is made with, once, within two minutes, in this session.", NOT_AUDITED},
     {0},
 };

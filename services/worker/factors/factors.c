@@ -40,7 +40,7 @@ static bool may_enrol(struct exchange *x)
 {
     if (!text_equal(row_text(x, SQL_FACTORS_LABEL, 0, "has_factor"), lit("t")) || viewer(x)->level == LEVEL_FRESH)
         return true;
-    if (viewer(x)->level == LEVEL_MAIL)
+    if (viewer(x)->level == LEVEL_ONE_FACTOR)
         refuse(x, 409, "factor_exists");
     else
         refuse(x, 403, "step_up");
@@ -99,7 +99,7 @@ static void answer_enrol(struct exchange *x)
     ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
     ask(x, SQL_FACTORS_START, enrolment->id, own_id(x),
         bytea(x, key_seal(key, enrolment->id, enrolment->seed, secret_arena(x))));
-    record_object(x, own_id(x));
+    audit_object(x, own_id(x));
     ask_again(x, answer_enrolled);
 }
 
@@ -110,7 +110,7 @@ static void ask_renew(struct exchange *x)
     ask_as_system(x);
     note(x, recovery_ask(x, own_id(x)));
     ask_notice(x, "recovery_renewed");
-    record_object(x, own_id(x));
+    audit_object(x, own_id(x));
 }
 
 static void answer_renew(struct exchange *x)
@@ -156,12 +156,12 @@ static void answer_confirm(struct exchange *x)
     }
     ask_as_system(x);
     ask(x, SQL_FACTORS_HOLD, own_id(x));
-    ask(x, SQL_FACTORS_GUARD, text_of(viewer(x)->id), truth(viewer(x)->level == LEVEL_FRESH));
+    ask(x, SQL_FACTORS_GUARD, text_of(viewer(x)->id), bool_param(viewer(x)->level == LEVEL_FRESH));
     if (viewer(x)->level == LEVEL_FRESH) {
         ask(x, SQL_FACTORS_RETIRE, own_id(x));
-        ask(x, SQL_ENTRY_UNTRUST, own_id(x));
+        ask(x, SQL_AUTHENTICATION_UNTRUST, own_id(x));
     }
-    ask(x, SQL_FACTORS_CONFIRM, factor, number(x, step));
+    ask(x, SQL_FACTORS_CONFIRM, factor, number_param(x, step));
     ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
     ask_raise(x, "totp", recovery_ask(x, own_id(x)));
     ask_notice(x, replaces ? "factor_replaced" : "factor_added");
@@ -169,11 +169,11 @@ static void answer_confirm(struct exchange *x)
 }
 
 const struct route factors_routes[] = {
-    {GET, "/api/factors", MEMBER, NULL, ask_show, answer_show, "Which second factors there are.", NULL},
-    {POST, "/api/factors/totp", ENTERING, NULL, ask_enrol, answer_enrol,
+    {GET, "/api/factors", SIGNED_IN, NULL, ask_show, answer_show, "Which second factors there are.", NULL},
+    {POST, "/api/factors/totp", ONE_FACTOR, NULL, ask_enrol, answer_enrol,
      "Start an authenticator. Replacing a confirmed one wants a factor proven in the last five minutes.",
      "factor.started"},
-    {POST, "/api/factors/totp/confirmation", ENTERING, confirm_form, ask_confirm, answer_confirm,
+    {POST, "/api/factors/totp/confirmation", ONE_FACTOR, confirm_form, ask_confirm, answer_confirm,
      "Prove that the authenticator works. Gives recovery codes, shown once, and two factors.", "factor.added"},
     {POST, "/api/recovery-codes", FRESH, NULL, ask_renew, answer_renew,
      "Ten new recovery codes; the old ones stop working.", "recovery.renewed"},

@@ -15,7 +15,7 @@ select (select json_build_object('confirmed_at',
 -- params: person uuid, session uuid
 -- What the authenticator will show, and whether there is a factor already.
 select f.name as firm, p.email, n.passkey or n.totp as has_factor, n.totp
-  from {firm}.firm f cross join {firm}.people p join {firm}.standings n on n.session = $2
+  from {firm}.firm f cross join {firm}.people p join {firm}.auth_status n on n.session = $2
  where p.id = $1;
 
 -- query: factors_hold
@@ -29,7 +29,7 @@ select portico.must((select id from {firm}.people where id = $1 for update), 'no
 -- params: session uuid, fresh bool
 -- Asked after the hold, so that it sees what another has made meanwhile.
 select case when (n.passkey or n.totp) and not $2 then portico.conflict('factor_exists') end
-  from {firm}.standings n where n.session = $1;
+  from {firm}.auth_status n where n.session = $1;
 
 -- query: factors_drop_pending
 -- gives: none

@@ -71,7 +71,7 @@ const struct credential *challenge_take(struct exchange *x, enum purpose purpose
     }
     ask(x, SQL_CHALLENGES_TAKE, field(x, "challenge"), text_of(purposes[purpose]), session_of(x, purpose),
         text_is_absent(browser) ? no_text : token_hash(x, browser));
-    record_as(x, UNRECORDED); /* what comes of it names its own leaf */
+    audit_as(x, NOT_AUDITED); /* what comes of it names its own audit entry */
     note(x, credential);
     return credential;
 }
@@ -96,7 +96,7 @@ bool ceremony_of(struct exchange *x, struct webauthn_ceremony *ceremony)
 
 void passkey_find(struct exchange *x, const struct credential *credential)
 {
-    ask(x, SQL_PASSKEYS_FIND, bytea(x, credential->id), truth(is_desk(x)));
+    ask(x, SQL_PASSKEYS_FIND, bytea(x, credential->id), bool_param(is_desk(x)));
 }
 
 static struct text found(struct exchange *x, const char *column)
@@ -151,8 +151,8 @@ static void refuse_clone(struct exchange *x)
 {
     ask_as_system(x);
     ask_notice_to(x, found(x, "person"), "passkey_cloned");
-    record_as(x, "passkey.cloned");
-    record_object(x, found(x, "id"));
+    audit_as(x, "passkey.cloned");
+    audit_object(x, found(x, "id"));
     ask_again(x, answer_clone);
 }
 
@@ -181,7 +181,7 @@ enum webauthn_outcome passkey_check(struct exchange *x, struct text person, stru
 
 void passkey_used(struct exchange *x, const struct webauthn_state *state)
 {
-    ask(x, SQL_PASSKEYS_USED, found(x, "id"), number(x, state->counter), truth(state->backed_up));
+    ask(x, SQL_PASSKEYS_USED, found(x, "id"), number_param(x, state->counter), bool_param(state->backed_up));
 }
 
 /* ---- making ---- */
@@ -195,7 +195,7 @@ bool passkey_may_be_made(struct exchange *x)
 {
     if (!standing(x, "has_factor") || standing(x, "proven") || viewer(x)->level == LEVEL_FRESH)
         return true;
-    if (viewer(x)->level == LEVEL_MAIL)
+    if (viewer(x)->level == LEVEL_ONE_FACTOR)
         refuse(x, 409, "factor_exists");
     else
         refuse(x, 403, "step_up");

@@ -47,7 +47,7 @@ void passkey_find(struct exchange *x, const struct credential *credential);
 /*
  * In the answer: checks the credential against what passkey_find() and challenge_take() found. `person` is who must
  * have it; absent: whoever it is, who must then be named by its handle. WEBAUTHN_VERIFIED fills `state`; after anything
- * else the exchange ended. A counter that fell back also tells the owner and leaves a leaf.
+ * else the exchange ended. A counter that fell back also tells the owner and writes an audit entry.
  */
 enum webauthn_outcome passkey_check(struct exchange *x, struct text person, struct webauthn_state *state);
 

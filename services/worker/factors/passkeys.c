@@ -56,9 +56,9 @@ static void answer_sign_in(struct exchange *x)
         return;
     ask_as_system(x);
     passkey_used(x, &state);
-    ask_entry(x, row_text(x, SQL_PASSKEYS_FIND, 0, "person"), "passkey");
-    record_as(x, "session.opened");
-    ask_again(x, answer_entry);
+    ask_sign_in_session(x, row_text(x, SQL_PASSKEYS_FIND, 0, "person"), "passkey");
+    audit_as(x, "session.opened");
+    ask_again(x, answer_sign_in_session);
 }
 
 /* ---- proving ---- */
@@ -77,7 +77,7 @@ static void ask_proof(struct exchange *x)
 static void answer_proven(struct exchange *x)
 {
     give_trust(x, raised(x));
-    answer_row(x, 200, SQL_ENTRY_NEXT);
+    answer_row(x, 200, SQL_AUTHENTICATION_NEXT);
 }
 
 static void answer_proof(struct exchange *x)
@@ -88,7 +88,7 @@ static void answer_proof(struct exchange *x)
         return;
     ask_as_system(x);
     passkey_used(x, &state);
-    record_as(x, "session.raised");
+    audit_as(x, "session.raised");
     ask_raise(x, "passkey", ask_trust(x));
     ask_again(x, answer_proven);
 }
@@ -124,8 +124,9 @@ static struct text ask_add(struct exchange *x, const struct credential *sent, co
     if (text_is_absent(name))
         name = passkey_name(aaguid, agent_of(x), arena(x));
     ask(x, SQL_PASSKEYS_ADD, id, own_id(x), bytea(x, text_from((const char *)made->id, made->id_length)), bytea(x, key),
-        arena_print(arena(x), "%d", made->algorithm), number(x, made->state.counter),
-        truth(made->state.backup_eligible), truth(made->state.backed_up), bytea(x, aaguid), sent->transports, name);
+        arena_print(arena(x), "%d", made->algorithm), number_param(x, made->state.counter),
+        bool_param(made->state.backup_eligible), bool_param(made->state.backed_up), bytea(x, aaguid), sent->transports,
+        name);
     return id;
 }
 
@@ -146,12 +147,12 @@ static void answer_create(struct exchange *x)
     }
     ask_as_system(x);
     ask(x, SQL_FACTORS_HOLD, own_id(x));
-    ask(x, SQL_FACTORS_GUARD, own_session(x), truth(shown));
+    ask(x, SQL_FACTORS_GUARD, own_session(x), bool_param(shown));
     id = ask_add(x, sent, &made);
     ask_notice(x, "passkey_added");
-    record_as(x, "passkey.added");
+    audit_as(x, "passkey.added");
     ask_raise(x, "passkey", standing(x, "recovery") ? NULL : recovery_ask(x, own_id(x)));
-    record_object(x, id);
+    audit_object(x, id);
     ask_again(x, answer_created);
 }
 
@@ -171,7 +172,7 @@ static void ask_rename(struct exchange *x)
 {
     ask_as_system(x);
     ask(x, SQL_PASSKEYS_RENAME, path_part(x, "passkey"), own_id(x), field(x, "name"));
-    record_object(x, path_part(x, "passkey"));
+    audit_object(x, path_part(x, "passkey"));
 }
 
 static void answer_rename(struct exchange *x)
@@ -188,9 +189,9 @@ static void ask_remove(struct exchange *x)
     ask(x, SQL_PASSKEYS_HOLD, passkey, own_id(x));
     ask(x, SQL_PASSKEYS_SPARE, passkey, own_id(x), own_session(x));
     ask(x, SQL_PASSKEYS_REMOVE, passkey, own_id(x));
-    ask(x, SQL_ENTRY_UNTRUST, own_id(x));
+    ask(x, SQL_AUTHENTICATION_UNTRUST, own_id(x));
     ask_notice(x, "passkey_removed");
-    record_object(x, passkey);
+    audit_object(x, passkey);
 }
 
 static void answer_remove(struct exchange *x)
@@ -202,15 +203,15 @@ const struct route passkeys_routes[] = {
     {POST, "/api/sign-in/passkey", PUBLIC, sign_in_form, ask_sign_in, answer_sign_in,
      "Sign in with a passkey alone. It is held and asks for PIN, finger or face, so it is two factors, and fresh.",
      "session.opened"},
-    {POST, "/api/sign-in/proof", ENTERING, proof_form, ask_proof, answer_proof,
+    {POST, "/api/sign-in/proof", ONE_FACTOR, proof_form, ask_proof, answer_proof,
      "One of one's own passkeys as the second factor, or to be fresh for five minutes. The session's token changes.",
      "session.raised"},
-    {GET, "/api/passkeys", MEMBER, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
-    {POST, "/api/passkeys", ENTERING, new_form, ask_create, answer_create,
+    {GET, "/api/passkeys", SIGNED_IN, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
+    {POST, "/api/passkeys", ONE_FACTOR, new_form, ask_create, answer_create,
      "Set up a passkey: a first factor for whoever has none, any other for whoever has just shown one. It is two "
      "factors, proven.",
      "passkey.added"},
-    {PATCH, "/api/passkeys/{passkey}", OWN, name_form, ask_rename, answer_rename, "Give a passkey another name.",
+    {PATCH, "/api/passkeys/{passkey}", SELF, name_form, ask_rename, answer_rename, "Give a passkey another name.",
      "passkey.renamed"},
     {DELETE, "/api/passkeys/{passkey}", FRESH, NULL, ask_remove, answer_remove,
      "Take a passkey away. Not the last thing one can sign in with; devices are trusted no more.", "passkey.removed"},

@@ -5,7 +5,7 @@
 -- gives: row
 -- params: session uuid
 -- Whether the viewer may make one, asked once more when it has been made.
-select n.passkey or n.totp as has_factor, n.proven, n.recovery from {firm}.standings n where n.session = $1;
+select n.passkey or n.totp as has_factor, n.proven, n.recovery from {firm}.auth_status n where n.session = $1;
 
 -- query: passkeys_add
 -- gives: row
@@ -67,7 +67,7 @@ select portico.must((select k.id from {firm}.passkeys k join owner o on o.id = k
 -- Asked after the hold. Nobody takes away the last thing that they can come in with: another passkey, or an authenticator
 -- where that counts.
 select case when not exists (select from {firm}.passkeys where person = $2 and id <> $1)
-                 and not exists (select from {firm}.standings where session = $3 and totp and not demanded)
+                 and not exists (select from {firm}.auth_status where session = $3 and totp and not demanded)
             then portico.conflict('last_factor') end;
 
 -- query: passkeys_remove

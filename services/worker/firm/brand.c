@@ -113,7 +113,7 @@ static void answer_preview(struct exchange *x)
 static void publish(struct exchange *x, struct text what)
 {
     ask(x, SQL_BRAND_PUBLISH, new_id(x));
-    tell(x, SQL_ENTRY_TELL, no_text, lit("false"), lit("brand"), no_text, what);
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("false"), lit("brand"), no_text, what);
 }
 
 static void ask_change(struct exchange *x)
@@ -127,8 +127,8 @@ static void ask_change(struct exchange *x)
     ask_setup(x);
     if (!text_is_absent(field(x, "name")) && viewer(x)->role < ROLE_ADMIN)
         ask(x, SQL_BRAND_NAME_GUARD, field(x, "name"));
-    ask(x, SQL_BRAND_CHANGE, field(x, "colour"), field(x, "face"), given(x, "phone"), field(x, "phone"),
-        given(x, "hours"), field(x, "hours"));
+    ask(x, SQL_BRAND_CHANGE, field(x, "colour"), field(x, "face"), given_param(x, "phone"), field(x, "phone"),
+        given_param(x, "hours"), field(x, "hours"));
     if (!text_is_absent(field(x, "name")))
         ask(x, SQL_BRAND_RENAME, field(x, "name"));
     ask_bare(x, SQL_BRAND_SHOW);
@@ -179,20 +179,20 @@ static void answer_gone(struct exchange *x)
     answer_empty(x, 204);
 }
 
-/* A preview writes nothing, hence no leaf. */
+/* A preview writes nothing, hence no audit entry. */
 const struct route brand_routes[] = {
     {GET, "/brand.css", PUBLIC, NULL, ask_show, answer_css,
      "The firm's colours and face as custom properties, for both colour schemes.", NULL},
     {GET, "/brand/logo", PUBLIC, NULL, ask_logo, answer_logo, "The firm's logo as it was uploaded.", NULL},
     {GET, "/api/brand", PUBLIC, NULL, ask_show, answer_show,
      "Name, colour, words and derived colours: what the first page needs.", NULL},
-    {PUT, "/api/brand", STAFF_P1, change_form, ask_change, answer_show, "Change colour, face, name or contact.",
+    {PUT, "/api/brand", STAFF_ONE_FACTOR, change_form, ask_change, answer_show, "Change colour, face, name or contact.",
      "brand.changed"},
-    {POST, "/api/brand/preview", STAFF_P1, preview_form, NULL, answer_preview,
-     "What a colour would look like. Writes nothing.", UNRECORDED},
-    {PUT, "/api/brand/logo", STAFF_P1, RAW_BODY, ask_logo_change, answer_gone,
+    {POST, "/api/brand/preview", STAFF_ONE_FACTOR, preview_form, NULL, answer_preview,
+     "What a colour would look like. Writes nothing.", NOT_AUDITED},
+    {PUT, "/api/brand/logo", STAFF_ONE_FACTOR, RAW_BODY, ask_logo_change, answer_gone,
      "Put a logo up (PNG or JPEG, at most 256 KiB, 16 to 2048 pixels a side).", "brand.logo_changed"},
-    {DELETE, "/api/brand/logo", STAFF_P1, NULL, ask_logo_remove, answer_gone, "Take the logo down.",
+    {DELETE, "/api/brand/logo", STAFF_ONE_FACTOR, NULL, ask_logo_remove, answer_gone, "Take the logo down.",
      "brand.logo_removed"},
     {0},
 };

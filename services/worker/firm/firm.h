@@ -8,8 +8,8 @@
 extern const struct capability firm_capability;
 
 /*
- * Setting a firm up before there is a second factor. In the ask of a STAFF_P1 route that changes something: whoever has
- * shown no second factor may do so only while the firm has no client; raises second_factor_first otherwise.
+ * Setting a firm up before there is a second factor. In the ask of a STAFF_ONE_FACTOR route that changes something:
+ * whoever has shown no second factor may do so only while the firm has no client; raises second_factor_first otherwise.
  */
 void ask_setup(struct exchange *x);
 

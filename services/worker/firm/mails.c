@@ -7,7 +7,7 @@
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_MAILS_INDEX, filter(x, "before"));
+    ask(x, SQL_MAILS_INDEX, query_param(x, "before"));
 }
 
 static void answer_index(struct exchange *x)

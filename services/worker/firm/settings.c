@@ -18,15 +18,15 @@ static const struct field change_form[] = {
 void ask_setup(struct exchange *x)
 {
     if (viewer(x)->kind == VIEWER_ASSIGNED)
-        refuse(x, 403, "held_to_clients");
-    else if (viewer(x)->level < LEVEL_TWO)
+        refuse(x, 403, "restricted_to_clients");
+    else if (viewer(x)->level < LEVEL_TWO_FACTORS)
         ask_bare(x, SQL_SETTINGS_SETUP_GUARD);
 }
 
 /* Whoever is at two factors has an authenticator; the table itself is the service's alone. */
 static void ask_show(struct exchange *x)
 {
-    ask(x, SQL_SETTINGS_SHOW, truth(viewer(x)->level >= LEVEL_TWO));
+    ask(x, SQL_SETTINGS_SHOW, bool_param(viewer(x)->level >= LEVEL_TWO_FACTORS));
 }
 
 static void answer_show(struct exchange *x)
@@ -41,11 +41,11 @@ static void ask_change(struct exchange *x)
     ask_bare(x, SQL_SETTINGS_VERSION);
     ask(x, SQL_BRAND_PUBLISH, new_id(x));
     ask_show(x);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("false"), lit("brand"), no_text, lit("settings.changed"));
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("false"), lit("brand"), no_text, lit("settings.changed"));
 }
 
 const struct route settings_routes[] = {
-    {GET, "/api/settings", STAFF_P1, NULL, ask_show, answer_show,
+    {GET, "/api/settings", STAFF_ONE_FACTOR, NULL, ask_show, answer_show,
      "The firm: name, place, quota, and the steps of setting up.", NULL},
     {PATCH, "/api/settings", ADMIN, change_form, ask_change, answer_show, "Change name, locale or time zone.",
      "settings.changed"},

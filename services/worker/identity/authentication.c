@@ -45,7 +45,7 @@ void limit_by_address(struct exchange *x)
     limit_by(x, &by_firm, lit("all"));
 }
 
-void limit_looks(struct exchange *x)
+void limit_lookups(struct exchange *x)
 {
     limit_by(x, &looks, network_of(client_address(x), scratch(x, NETWORK_TEXT)));
 }
@@ -114,37 +114,37 @@ static void give_session(struct exchange *x)
     give_browser(x, opening->browser);
 }
 
-void ask_entry(struct exchange *x, struct text person, const char *way)
+void ask_sign_in_session(struct exchange *x, struct text person, const char *method)
 {
     struct opening *opening = begin(x, NULL);
 
     if (has_session(x))
-        ask(x, SQL_ENTRY_LEAVE, text_of(viewer(x)->id));
-    ask(x, SQL_ENTRY_OPEN, opening->id, token_hash(x, opening->token), person, truth(is_desk(x)), client_address(x),
-        agent_of(x), text_of(way), device_hash(x));
+        ask(x, SQL_AUTHENTICATION_LEAVE, text_of(viewer(x)->id));
+    ask(x, SQL_AUTHENTICATION_OPEN, opening->id, token_hash(x, opening->token), person, bool_param(is_desk(x)),
+        client_address(x), agent_of(x), text_of(method), device_hash(x));
     opening->browser = ask_arrival(x, opening->id);
-    ask(x, SQL_ENTRY_NEXT, opening->id);
-    record_object(x, person);
+    ask(x, SQL_AUTHENTICATION_NEXT, opening->id);
+    audit_object(x, person);
 }
 
-void answer_entry(struct exchange *x)
+void answer_sign_in_session(struct exchange *x)
 {
     give_session(x);
     answer_cookie(x, "si", lit(""), 0);
-    answer_row(x, 200, SQL_ENTRY_NEXT);
+    answer_row(x, 200, SQL_AUTHENTICATION_NEXT);
 }
 
-void ask_raise(struct exchange *x, const char *way, void *with)
+void ask_raise(struct exchange *x, const char *method, void *with)
 {
     struct opening *opening = begin(x, with);
 
-    ask(x, SQL_ENTRY_RAISE, text_of(viewer(x)->id), opening->id, token_hash(x, opening->token), client_address(x),
-        agent_of(x), text_of(way));
-    if (strcmp(way, "passkey") != 0) /* that one says nothing about the codes */
-        ask(x, SQL_ENTRY_CLEAR, text_of(viewer(x)->person));
+    ask(x, SQL_AUTHENTICATION_RAISE, text_of(viewer(x)->id), opening->id, token_hash(x, opening->token),
+        client_address(x), agent_of(x), text_of(method));
+    if (strcmp(method, "passkey") != 0) /* that one says nothing about the codes */
+        ask(x, SQL_AUTHENTICATION_CLEAR, text_of(viewer(x)->person));
     opening->browser = ask_arrival(x, opening->id);
-    ask(x, SQL_ENTRY_NEXT, opening->id);
-    record_object(x, text_of(viewer(x)->person));
+    ask(x, SQL_AUTHENTICATION_NEXT, opening->id);
+    audit_object(x, text_of(viewer(x)->person));
 }
 
 void *raised(struct exchange *x)
@@ -157,7 +157,7 @@ void *raised(struct exchange *x)
 
 struct text raised_next(const struct exchange *x)
 {
-    return row_text(x, SQL_ENTRY_NEXT, 0, "next");
+    return row_text(x, SQL_AUTHENTICATION_NEXT, 0, "next");
 }
 
 static void forget_rows(struct exchange *x, const struct statement *statement, bool ended)
@@ -184,7 +184,7 @@ void forget_copies(struct exchange *x, const struct statement *statement)
 
 void rights_changed(struct exchange *x, struct text person)
 {
-    live_tell_person(exchange_redis(x), firm(x)->number, person);
+    live_publish_person(exchange_redis(x), firm(x)->number, person);
 }
 
 struct text browser_cookie(struct exchange *x)

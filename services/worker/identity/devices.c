@@ -26,7 +26,7 @@ static void answer_index(struct exchange *x)
 static void ask_revoke(struct exchange *x)
 {
     ask(x, SQL_DEVICES_REVOKE, path_part(x, "device"), text_of(viewer(x)->person));
-    record_object(x, path_part(x, "device"));
+    audit_object(x, path_part(x, "device"));
 }
 
 static void answer_revoke(struct exchange *x)
@@ -35,8 +35,8 @@ static void answer_revoke(struct exchange *x)
 }
 
 const struct route devices_routes[] = {
-    {GET, "/api/devices", MEMBER, NULL, ask_index, answer_index, "One's trusted devices, the latest first.", NULL},
-    {DELETE, "/api/devices/{device}", OWN, NULL, ask_revoke, answer_revoke, "Trust it no longer. Sessions there go on.",
-     "device.revoked"},
+    {GET, "/api/devices", SIGNED_IN, NULL, ask_index, answer_index, "One's trusted devices, the latest first.", NULL},
+    {DELETE, "/api/devices/{device}", SELF, NULL, ask_revoke, answer_revoke,
+     "Trust it no longer. Sessions there go on.", "device.revoked"},
     {0},
 };

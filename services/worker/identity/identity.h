@@ -19,18 +19,18 @@ extern const struct capability identity_capability;
 void limit_by_address(struct exchange *x);                  /* everything that a stranger may try */
 void limit_by_email(struct exchange *x, struct text email); /* mails to one address */
 void limit_by_person(struct exchange *x);                   /* tries of a second factor */
-void limit_looks(struct exchange *x);                       /* what every look at the page of signing in costs */
+void limit_lookups(struct exchange *x);                     /* what every look at the page of signing in costs */
 
-/* Asks for a session of `person`, and for what comes next. As the service. `way` is how they came in, as sessions.way
-   has it, and says the level: a passkey gives 2, a mailed code 1, or 2 on a device they trust; "oidc" 1, and
-   "oidc_mfa", which is kept as "oidc", 2 where the policy takes any two factors. */
-void ask_entry(struct exchange *x, struct text person, const char *way);
+/* Asks for a session of `person`, and for what comes next. As the service. `method` is how they signed in, as
+   sessions.method has it, and says the level: a passkey gives 2, a mailed code 1, or 2 on a device they trust; "oidc"
+   1, and "oidc_mfa", which is kept as "oidc", 2 where the policy takes any two factors. */
+void ask_sign_in_session(struct exchange *x, struct text person, const char *method);
 /* Its answer: the cookie, and {"next": ..., "factors": ...}. */
-void answer_entry(struct exchange *x);
+void answer_sign_in_session(struct exchange *x);
 
 /* Asks for the viewer's session to be raised, and for what comes next. As the service. Takes the exchange's note;
    `with` is kept for the caller. */
-void ask_raise(struct exchange *x, const char *way, void *with);
+void ask_raise(struct exchange *x, const char *method, void *with);
 /* Sets the cookie and forgets the old session; gives `with`. The caller answers, with raised_next() in it. */
 void *raised(struct exchange *x);
 struct text raised_next(const struct exchange *x);

@@ -60,7 +60,7 @@ static void answer_start(struct exchange *x)
         bytea(x, code_hash(x, id, new_code)), token_hash(x, old_link), token_hash(x, new_link));
     ask(x, SQL_MAIL_CHANGE_MAILS, id, old_mail, sealed_letter(x, key, old_mail, old_code, old_link), new_id(x),
         new_mail, sealed_letter(x, key, new_mail, new_code, new_link), new_id(x));
-    record_object(x, own_id(x));
+    audit_object(x, own_id(x));
     ask_again(x, answer_started);
 }
 
@@ -68,7 +68,7 @@ static void ask_withdraw(struct exchange *x)
 {
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_WITHDRAW, own_id(x));
-    record_object(x, own_id(x));
+    audit_object(x, own_id(x));
 }
 
 /* ---- confirming ---- */
@@ -88,17 +88,17 @@ static void confirm(struct exchange *x, struct text id, struct text person, stru
 {
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_CONFIRM, id, side);
-    record_object(x, person);
+    audit_object(x, person);
     if (!other) {
-        record_as(x, "mail_change.confirmed");
-        tell(x, SQL_PROFILE_TELL, person, no_text, lit("mail_change.confirmed"));
+        audit_as(x, "mail_change.confirmed");
+        emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail_change.confirmed"));
         ask_again(x, answer_confirmed);
         return;
     }
     ask(x, SQL_MAIL_CHANGE_FINISH, id, new_id(x));
     ask_notice_to(x, person, "mail_changed");
-    record_as(x, "mail.changed");
-    tell(x, SQL_PROFILE_TELL, person, no_text, lit("mail.changed"));
+    audit_as(x, "mail.changed");
+    emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail.changed"));
     ask_again(x, answer_done);
 }
 
@@ -180,7 +180,7 @@ static void answer_code(struct exchange *x)
 static void answer_refused(struct exchange *x)
 {
     if (text_equal(row_text(x, SQL_MAIL_CHANGE_FIND, 0, "side"), lit("old")))
-        forget_ended(x, SQL_ENTRY_END);
+        forget_ended(x, SQL_AUTHENTICATION_END);
     answer_empty(x, 204);
 }
 
@@ -194,10 +194,10 @@ static void answer_no(struct exchange *x)
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_REFUSE, row_text(x, SQL_MAIL_CHANGE_FIND, 0, "id"), side);
     if (text_equal(side, lit("old")))
-        ask(x, SQL_ENTRY_END, person);
-    record_object(x, person);
-    record_as(x, "mail_change.refused");
-    tell(x, SQL_PROFILE_TELL, person, no_text, lit("mail_change.refused"));
+        ask(x, SQL_AUTHENTICATION_END, person);
+    audit_object(x, person);
+    audit_as(x, "mail_change.refused");
+    emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail_change.refused"));
     ask_again(x, answer_refused);
 }
 
@@ -216,19 +216,19 @@ static void answer_refusals(struct exchange *x)
 static void ask_handle(struct exchange *x)
 {
     ask(x, SQL_MAIL_CHANGE_HANDLE, path_part(x, "change"));
-    record_object(x, path_part(x, "change"));
+    audit_object(x, path_part(x, "change"));
 }
 
-/* Those whose outcome is known only later name their leaf with the transaction that changes something. */
+/* Those whose outcome is known only later name their audit entry with the transaction that changes something. */
 const struct route mail_change_routes[] = {
     {POST, "/api/profile/mail", FRESH, email_form, ask_start, answer_start,
      "Ask for another mail address; both addresses are mailed a link and a code.", "mail_change.asked"},
-    {DELETE, "/api/profile/mail", OWN, NULL, ask_withdraw, answer_nothing, "Take the change of address back.",
+    {DELETE, "/api/profile/mail", SELF, NULL, ask_withdraw, answer_nothing, "Take the change of address back.",
      "mail_change.withdrawn"},
-    {POST, "/api/profile/mail/code", OWN, code_form, ask_code, answer_code,
-     "Confirm one side by the code from its mail. Ten tries for one change.", UNRECORDED},
-    {POST, "/api/mail-changes/look", PUBLIC, token_form, ask_find, answer_look,
-     "What a mailed link is about. Uses nothing up.", UNRECORDED},
+    {POST, "/api/profile/mail/code", SELF, code_form, ask_code, answer_code,
+     "Confirm one side by the code from its mail. Ten tries for one change.", NOT_AUDITED},
+    {POST, "/api/mail-changes/lookup", PUBLIC, token_form, ask_find, answer_look,
+     "What a mailed link is about. Uses nothing up.", NOT_AUDITED},
     {POST, "/api/mail-changes/confirmation", PUBLIC, token_form, ask_find, answer_yes,
      "Confirm one side by its mailed link, in any browser.", "mail_change.confirmed"},
     {POST, "/api/mail-changes/refusal", PUBLIC, token_form, ask_find, answer_no,

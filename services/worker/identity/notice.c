@@ -35,7 +35,7 @@ void ask_notice_to(struct exchange *x, struct text person, const char *what)
 {
     const bool another = is_of_another(x, person);
 
-    ask(x, SQL_NOTICE_TELL, new_ids(x, NOTICE_ADDRESSES), person, text_of(what), another ? no_text : own_device(x),
+    ask(x, SQL_NOTICE_EMIT, new_ids(x, NOTICE_ADDRESSES), person, text_of(what), another ? no_text : own_device(x),
         another ? no_text : own_place(x), new_ids(x, NOTICE_ADDRESSES));
 }
 

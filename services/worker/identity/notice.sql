@@ -2,7 +2,7 @@
 -- What changed in how somebody gets in, told to all their addresses. As the service. The time is written out in the
 -- reader's own zone, because a mail cannot work it out.
 
--- query: notice_tell
+-- query: notice_emit
 -- gives: none
 -- params: mails uuid[], person uuid, what text, device text?, place text?, jobs uuid[]
 with whom as (
@@ -29,7 +29,7 @@ with here as (
     select s.person,
            exists (select from {firm}.browsers b where b.person = s.person) as others,
            exists (select from {firm}.browsers b where b.person = s.person and b.mark in ($2, $3)) as known
-      from {firm}.sessions s where s.id = $1 and s.level = 2 and s.by is null
+      from {firm}.sessions s where s.id = $1 and s.level = 2 and s.impersonator is null
 ), kept as (
     insert into {firm}.browsers (person, mark)
     select h.person, m.mark from here h cross join (values ($2), ($3)) m(mark)

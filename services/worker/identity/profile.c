@@ -40,14 +40,14 @@ static void ask_change(struct exchange *x)
 
     ask(x, SQL_PROFILE_ZONE, field(x, "time_zone"));
     if (viewer(x)->kind == VIEWER_CLIENT) {
-        ask(x, SQL_PROFILE_REPLACE, name, given(x, "phone"), phone);
-        ask(x, SQL_PROFILE_WISH, new_id(x), name, given(x, "phone"), phone);
+        ask(x, SQL_PROFILE_REPLACE, name, given_param(x, "phone"), phone);
+        ask(x, SQL_PROFILE_WISH, new_id(x), name, given_param(x, "phone"), phone);
     }
-    ask(x, SQL_PROFILE_CHANGE, name, given(x, "phone"), phone, given(x, "locale"), field(x, "locale"),
-        given(x, "time_zone"), field(x, "time_zone"));
+    ask(x, SQL_PROFILE_CHANGE, name, given_param(x, "phone"), phone, given_param(x, "locale"), field(x, "locale"),
+        given_param(x, "time_zone"), field(x, "time_zone"));
     ask_bare(x, SQL_PROFILE_SHOW);
-    record_object(x, person);
-    tell(x, SQL_PROFILE_TELL, person, no_text, lit("profile.changed"));
+    audit_object(x, person);
+    emit(x, SQL_PROFILE_EMIT, person, no_text, lit("profile.changed"));
 }
 
 static void ask_withdraw(struct exchange *x)
@@ -55,8 +55,8 @@ static void ask_withdraw(struct exchange *x)
     struct text person = text_of(viewer(x)->person);
 
     ask_bare(x, SQL_PROFILE_WITHDRAW);
-    record_object(x, person);
-    tell(x, SQL_PROFILE_TELL, person, no_text, lit("profile.withdrawn"));
+    audit_object(x, person);
+    emit(x, SQL_PROFILE_EMIT, person, no_text, lit("profile.withdrawn"));
 }
 
 static void answer_withdraw(struct exchange *x)
@@ -68,7 +68,7 @@ static void answer_withdraw(struct exchange *x)
 
 static void ask_changes(struct exchange *x)
 {
-    ask(x, SQL_PROFILE_CHANGES, filter(x, "person"));
+    ask(x, SQL_PROFILE_CHANGES, query_param(x, "person"));
 }
 
 static void answer_changes(struct exchange *x)
@@ -85,17 +85,17 @@ static void ask_decide(struct exchange *x)
         refuse_field(x, "reason", "required");
         return;
     }
-    ask(x, SQL_PROFILE_DECIDE, change, truth(accept), accept ? no_text : reason);
-    record_object(x, change);
-    record_as(x, accept ? "profile.accepted" : "profile.declined");
-    tell(x, SQL_PROFILE_TELL, no_text, change, accept ? lit("profile.accepted") : lit("profile.declined"));
+    ask(x, SQL_PROFILE_DECIDE, change, bool_param(accept), accept ? no_text : reason);
+    audit_object(x, change);
+    audit_as(x, accept ? "profile.accepted" : "profile.declined");
+    emit(x, SQL_PROFILE_EMIT, no_text, change, accept ? lit("profile.accepted") : lit("profile.declined"));
 }
 
 const struct route profile_routes[] = {
-    {GET, "/api/profile", MEMBER, NULL, ask_show, answer_show, "One's own name and preferences.", NULL},
-    {PATCH, "/api/profile", OWN, change_form, ask_change, answer_show, "Change them. A member that is null is cleared.",
-     "profile.changed"},
-    {DELETE, "/api/profile/change", OWN, NULL, ask_withdraw, answer_withdraw,
+    {GET, "/api/profile", SIGNED_IN, NULL, ask_show, answer_show, "One's own name and preferences.", NULL},
+    {PATCH, "/api/profile", SELF, change_form, ask_change, answer_show,
+     "Change them. A member that is null is cleared.", "profile.changed"},
+    {DELETE, "/api/profile/change", SELF, NULL, ask_withdraw, answer_withdraw,
      "Take back a change of name or telephone that waits for staff.", "profile.withdrawn"},
     {GET, "/api/profile-changes", STAFF, NULL, ask_changes, answer_changes,
      "Clients' changes of name or telephone: what waits, and what held at once within two weeks.", NULL},

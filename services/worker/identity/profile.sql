@@ -103,14 +103,14 @@ with hit as (
     returning p.id)
 select portico.must((select id from hit), 'profile_change_over');
 
--- query: profile_tell
+-- query: profile_emit
 -- gives: maybe
 -- params: person uuid?, change uuid?, what text
 -- What changed of a person, or by a change of theirs: for staff, and for the client in one of their accounts. A member of
 -- staff has none: staff alone hear of it.
 insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
-select h.leaves, l.account, 15, l.account is null, 'profile', w.id, $3, portico.person()
-  from {firm}.record_head h
+select h.entries, l.account, 15, l.account is null, 'profile', w.id, $3, portico.person()
+  from {firm}.audit_head h
  cross join (select coalesce($1, (select c.person from {firm}.profile_changes c where c.id = $2)) as id) w
-  left join lateral (select a.account from {firm}.links a where a.person = w.id order by a.account limit 1) l on true
+  left join lateral (select a.account from {firm}.active_links a where a.person = w.id order by a.account limit 1) l on true
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -39,7 +39,7 @@ static void answer_show(struct exchange *x)
 static void ask_end(struct exchange *x)
 {
     ask(x, SQL_SESSION_END, own_session(x));
-    record_object(x, own_session(x));
+    audit_object(x, own_session(x));
 }
 
 /* Cookies are not in the list: the same host may hold the other side's session too. */
@@ -55,7 +55,7 @@ static void answer_end(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_SESSION_AGENTS, text_of(viewer(x)->person), filter(x, "before"));
+    ask(x, SQL_SESSION_AGENTS, text_of(viewer(x)->person), query_param(x, "before"));
 }
 
 static void answer_listed(struct exchange *x)
@@ -65,7 +65,7 @@ static void answer_listed(struct exchange *x)
 
 static void answer_index(struct exchange *x)
 {
-    ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), filter(x, "before"),
+    ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), query_param(x, "before"),
         worded(x, SQL_SESSION_AGENTS));
     ask_again(x, answer_listed);
 }
@@ -73,7 +73,7 @@ static void answer_index(struct exchange *x)
 /* Everywhere else, or with ?this=true here too. */
 static bool is_with_this(const struct exchange *x)
 {
-    return text_equal(filter(x, "this"), lit("true"));
+    return text_equal(query_param(x, "this"), lit("true"));
 }
 
 static void ask_end_all(struct exchange *x)
@@ -82,7 +82,7 @@ static void ask_end_all(struct exchange *x)
 
     ask(x, SQL_SESSION_DISTRUST, person, keep);
     ask(x, SQL_SESSION_END_ALL, person, keep);
-    record_object(x, person);
+    audit_object(x, person);
 }
 
 static void answer_end_all(struct exchange *x)
@@ -101,7 +101,7 @@ static void ask_revoke(struct exchange *x)
 
     ask(x, SQL_SESSION_GUARD, session, text_of(viewer(x)->person));
     ask(x, SQL_SESSION_REVOKE, session);
-    record_object(x, session);
+    audit_object(x, session);
 }
 
 static void answer_revoke(struct exchange *x)
@@ -114,12 +114,12 @@ static void answer_revoke(struct exchange *x)
 
 const struct route session_routes[] = {
     {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
-    {DELETE, "/api/session", ENTERING, NULL, ask_end, answer_end,
+    {DELETE, "/api/session", ONE_FACTOR, NULL, ask_end, answer_end,
      "Sign out. The session is dead everywhere, open streams included.", "session.ended"},
-    {GET, "/api/sessions", MEMBER, NULL, ask_index, answer_index, "Where one is signed in, the latest first.", NULL},
-    {DELETE, "/api/sessions", OWN, NULL, ask_end_all, answer_end_all, "Sign out everywhere else, or everywhere.",
+    {GET, "/api/sessions", SIGNED_IN, NULL, ask_index, answer_index, "Where one is signed in, the latest first.", NULL},
+    {DELETE, "/api/sessions", SELF, NULL, ask_end_all, answer_end_all, "Sign out everywhere else, or everywhere.",
      "sessions.ended"},
-    {DELETE, "/api/sessions/{session}", OWN, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
+    {DELETE, "/api/sessions/{session}", SELF, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
      "session.revoked"},
     {0},
 };

@@ -23,13 +23,13 @@ select true as signed_in,
        (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'areas', l.areas, 'helping', l.relation = 'helper',
                                                    'looks_after', l.relation <> 'helper' and (l.relation = 'self' or l.invites))
                                  order by a.name, a.id), '[]')
-          from {firm}.links l join {firm}.accounts a on a.id = l.account
+          from {firm}.active_links l join {firm}.accounts a on a.id = l.account
          where l.person = p.id and v.level = 2 and p.kind = 'contact') as accounts
   from {firm}.sessions s
   join {firm}.session_levels v on v.session = s.id
   join {firm}.people p on p.id = s.person
-  join {firm}.standings n on n.session = s.id
-  join {firm}.demands d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end
+  join {firm}.auth_status n on n.session = s.id
+  join {firm}.auth_requirements d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end
  cross join {firm}.firm f
  cross join {firm}.brand b
  where s.id = $1 and s.revoked_at is null;
@@ -52,7 +52,7 @@ update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is nu
 -- What is still to be put into words: see session_index, whose rows these are.
 select s.id, s.agent, s.address
   from {firm}.sessions s
- where s.person = $1 and s.by is null and s.revoked_at is null and s.expires_at > now() and ($2 is null or s.id < $2)
+ where s.person = $1 and s.impersonator is null and s.revoked_at is null and s.expires_at > now() and ($2 is null or s.id < $2)
  order by s.id desc
  limit 101;
 
@@ -61,11 +61,11 @@ select s.id, s.agent, s.address
 -- params: person uuid, current uuid, before uuid?, words text
 -- words: a JSON list of id, device and place. One that has idled away is not open any more, and one by which staff look
 -- as this person is theirs.
-select s.id, s.created_at, s.seen_at, s.address, w.device, w.place, s.way,
+select s.id, s.created_at, s.seen_at, s.address, w.device, w.place, s.method,
        s.id = $2 as current, s.id::text as cursor
   from {firm}.sessions s
   left join json_to_recordset($4::json) as w(id uuid, device text, place text) on w.id = s.id
- where s.person = $1 and s.by is null and s.revoked_at is null and s.expires_at > now()
+ where s.person = $1 and s.impersonator is null and s.revoked_at is null and s.expires_at > now()
    and (s.id = $2 or s.seen_at > now() - make_interval(secs => s.idle_seconds))
    and ($3 is null or s.id < $3)
  order by s.id desc

@@ -57,7 +57,7 @@ static void answer_start(struct exchange *x)
 {
     const struct secret_key *key = firm_key(x);
     struct text id = new_id(x), mail = new_id(x), code = code_new(secret_arena(x)), link = token_new(secret_arena(x));
-    struct text *browser = scratch(x, sizeof(*browser)), desk = truth(is_desk(x));
+    struct text *browser = scratch(x, sizeof(*browser)), desk = bool_param(is_desk(x));
 
     if (key == NULL)
         return;
@@ -86,9 +86,9 @@ static void enter(struct exchange *x, const struct statement *found, size_t row)
 {
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_USE, row_text(x, found, row, "id"));
-    ask_entry(x, row_text(x, found, row, "person"), "mail");
-    record_as(x, "session.opened");
-    ask_again(x, answer_entry);
+    ask_sign_in_session(x, row_text(x, found, row, "person"), "mail");
+    audit_as(x, "session.opened");
+    ask_again(x, answer_sign_in_session);
 }
 
 static void ask_code(struct exchange *x)
@@ -120,8 +120,8 @@ static void ask_missed(struct exchange *x)
     }
     *at++ = '}';
     ask_as_system(x);
-    ask(x, SQL_ENTRY_MISSED, text_from(list, (size_t)(at - list)));
-    record_as(x, UNRECORDED);
+    ask(x, SQL_AUTHENTICATION_MISSED, text_from(list, (size_t)(at - list)));
+    audit_as(x, NOT_AUDITED);
     ask_again(x, answer_missed);
 }
 
@@ -180,7 +180,7 @@ static void answer_link(struct exchange *x)
 static void answer_done(struct exchange *x)
 {
     give_trust(x, raised(x));
-    answer_row(x, 200, SQL_ENTRY_NEXT);
+    answer_row(x, 200, SQL_AUTHENTICATION_NEXT);
 }
 
 /* True where the policy lets a code count for anything here; else the exchange ended. Somebody who has a passkey where
@@ -244,8 +244,8 @@ static void answer_totp(struct exchange *x)
     if (step <= last)
         return;
     ask_as_system(x);
-    ask(x, SQL_SIGN_IN_STEP, factor, number(x, step));
-    record_as(x, "session.raised");
+    ask(x, SQL_SIGN_IN_STEP, factor, number_param(x, step));
+    audit_as(x, "session.raised");
     ask_raise(x, "totp", ask_trust(x));
     ask_again(x, answer_done);
 }
@@ -274,27 +274,27 @@ static void answer_recovery(struct exchange *x)
     }
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_RECOVER, code);
-    record_as(x, "recovery.used");
-    ask(x, SQL_ENTRY_UNTRUST, text_of(viewer(x)->person));
+    audit_as(x, "recovery.used");
+    ask(x, SQL_AUTHENTICATION_UNTRUST, text_of(viewer(x)->person));
     ask_notice(x, "recovery_used");
     ask_raise(x, "recovery", NULL);
     ask_again(x, answer_done);
 }
 
-/* Asking for a mail leaves no leaf: nobody is known yet, and a stranger must not be able to grow the record. Nor does a
-   wrong code; the right one names its leaf with the transaction that lets somebody in. */
+/* Asking for a mail writes no audit entry: nobody is known yet, and a stranger must not be able to grow the record. Nor
+   does a wrong code; the right one names its audit entry with the transaction that lets somebody in. */
 const struct route sign_in_routes[] = {
     {POST, "/api/sign-in", PUBLIC, email_form, ask_start, answer_start,
-     "Ask for a mail with a code and a link. The answer is the same whether the address is known or not.", UNRECORDED},
+     "Ask for a mail with a code and a link. The answer is the same whether the address is known or not.", NOT_AUDITED},
     {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_code,
      "Type a mailed code in the browser that asked for it. Any of its latest five counts; five tries each.",
-     UNRECORDED},
+     NOT_AUDITED},
     {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_link,
      "Use the mailed link, in the browser that asked for it.", "session.opened"},
-    {POST, "/api/sign-in/totp", ENTERING, totp_form, ask_totp, answer_totp,
+    {POST, "/api/sign-in/totp", ONE_FACTOR, totp_form, ask_totp, answer_totp,
      "The authenticator's six digits: two factors, fresh for five minutes. The session's token changes.",
      "session.raised"},
-    {POST, "/api/sign-in/recovery", ENTERING, code_form, ask_recovery, answer_recovery,
+    {POST, "/api/sign-in/recovery", ONE_FACTOR, code_form, ask_recovery, answer_recovery,
      "One of the ten recovery codes instead of the authenticator. Each works once.", "recovery.used"},
     {0},
 };

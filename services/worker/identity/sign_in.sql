@@ -16,7 +16,7 @@ insert into {firm}.sign_ins (id, browser_hash, code_hash, link_hash, person, exp
 select $1, $2, $3, $4,
        (select p.id from {firm}.people p
          where p.email = $5 and p.kind = case when $6 then 'staff' else 'contact' end and p.active
-           and ($6 or exists (select from {firm}.links l where l.person = p.id))),
+           and ($6 or exists (select from {firm}.active_links l where l.person = p.id))),
        now() + interval '10 minutes';
 
 -- query: sign_in_mail
@@ -70,7 +70,7 @@ select portico.must((select id from used), 'sign_in_over');
 -- params: person uuid, session uuid
 -- The confirmed authenticator, and whether it opens nothing, since only a passkey counts and there is one.
 select f.id, encode(f.sealed, 'hex') as sealed, f.last_step, n.demanded and n.passkey as passkey_only
-  from {firm}.factors f join {firm}.standings n on n.session = $2
+  from {firm}.factors f join {firm}.auth_status n on n.session = $2
  where f.person = $1 and f.confirmed_at is not null;
 
 -- query: sign_in_step

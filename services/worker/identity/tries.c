@@ -7,9 +7,9 @@ void ask_try(struct exchange *x)
 {
     struct text person = text_of(viewer(x)->person);
 
-    ask(x, SQL_ENTRY_TRY, person);
-    ask(x, SQL_ENTRY_LOCKED, person);
-    record_as(x, UNRECORDED);
+    ask(x, SQL_AUTHENTICATION_TRY, person);
+    ask(x, SQL_AUTHENTICATION_LOCKED, person);
+    audit_as(x, NOT_AUDITED);
 }
 
 struct text tries_span(uint64_t seconds, struct arena *arena)
@@ -26,13 +26,13 @@ bool may_try(struct exchange *x)
     uint64_t seconds = 0;
     struct text span;
 
-    if (row_count(x, SQL_ENTRY_TRY) > 0)
+    if (row_count(x, SQL_AUTHENTICATION_TRY) > 0)
         return true;
-    if (text_equal(row_text(x, SQL_ENTRY_LOCKED, 0, "stopped"), lit("t"))) {
+    if (text_equal(row_text(x, SQL_AUTHENTICATION_LOCKED, 0, "stopped"), lit("t"))) {
         refuse(x, 403, "factor_stopped");
         return false;
     }
-    (void)text_to_number(row_text(x, SQL_ENTRY_LOCKED, 0, "seconds"), &seconds);
+    (void)text_to_number(row_text(x, SQL_AUTHENTICATION_LOCKED, 0, "seconds"), &seconds);
     span = tries_span(seconds, arena(x));
     refuse_saying(x, 429, "factor_locked", (uint32_t)seconds,
                   arena_print(arena(x),

@@ -11,8 +11,8 @@
 #include "http/exchange.h"
 
 /* In an ask, as the service: counts a try of the viewer. In the answer: true when it may be looked at; else the
-   exchange ended with how long codes are shut out. A session that is raised clears the count. A try leaves no leaf;
-   what the right code does names its own. */
+   exchange ended with how long codes are shut out. A session that is raised clears the count. A try writes no audit
+   entry; what the right code does names its own. */
 void ask_try(struct exchange *x);
 bool may_try(struct exchange *x);
 

@@ -30,14 +30,14 @@ void *ask_trust(struct exchange *x)
         return NULL;
     token = scratch(x, sizeof(*token));
     *token = token_new(secret_arena(x));
-    ask(x, SQL_ENTRY_TRUST, new_id(x), text_of(viewer(x)->person), truth(is_desk(x)), token_hash(x, *token),
-        agent_words(agent_of(x), arena(x)), client_address(x));
-    record_as(x, "device.trusted");
+    ask(x, SQL_AUTHENTICATION_TRUST, new_id(x), text_of(viewer(x)->person), bool_param(is_desk(x)),
+        token_hash(x, *token), agent_words(agent_of(x), arena(x)), client_address(x));
+    audit_as(x, "device.trusted");
     return token;
 }
 
 void give_trust(struct exchange *x, const void *trust)
 {
-    if (trust != NULL && row_count(x, SQL_ENTRY_TRUST) > 0)
+    if (trust != NULL && row_count(x, SQL_AUTHENTICATION_TRUST) > 0)
         answer_cookie(x, cookie_name(x), *(const struct text *)trust, TRUST_SECONDS);
 }

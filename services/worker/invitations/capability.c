@@ -3,13 +3,13 @@
 #include "worker/invitations/invitations.h"
 
 extern const struct route invitations_routes[];
-extern const struct route getting_in_routes[];
+extern const struct route sign_in_status_routes[];
 extern const struct route resets_routes[];
 extern const struct catalogue invitations_refusals[];
 
 static const struct resource resources[] = {
     {invitations_routes, "invitations"},
-    {getting_in_routes},
+    {sign_in_status_routes},
     {resets_routes},
     {0},
 };

@@ -42,22 +42,22 @@ static void ask_look(struct exchange *x)
 {
     limit_by_address(x);
     ask_as_system(x);
-    ask(x, SQL_INVITATIONS_LOOK, token_hash(x, field(x, "token")), truth(is_desk(x)));
+    ask(x, SQL_INVITATIONS_LOOKUP, token_hash(x, field(x, "token")), bool_param(is_desk(x)));
 }
 
 static void answer_look(struct exchange *x)
 {
-    if (row_count(x, SQL_INVITATIONS_LOOK) == 0)
+    if (row_count(x, SQL_INVITATIONS_LOOKUP) == 0)
         refuse(x, 404, "no_such_invitation");
     else
-        answer_row(x, 200, SQL_INVITATIONS_LOOK);
+        answer_row(x, 200, SQL_INVITATIONS_LOOKUP);
 }
 
 static void ask_redeem(struct exchange *x)
 {
     limit_by_address(x);
     ask_as_system(x);
-    ask(x, SQL_INVITATIONS_FIND, token_hash(x, field(x, "token")), truth(is_desk(x)));
+    ask(x, SQL_INVITATIONS_FIND, token_hash(x, field(x, "token")), bool_param(is_desk(x)));
 }
 
 static void answer_redeem(struct exchange *x)
@@ -70,8 +70,8 @@ static void answer_redeem(struct exchange *x)
     }
     ask_as_system(x);
     ask(x, SQL_INVITATIONS_USE, id);
-    ask_entry(x, row_text(x, SQL_INVITATIONS_FIND, 0, "person"), "invitation");
-    ask_again(x, answer_entry);
+    ask_sign_in_session(x, row_text(x, SQL_INVITATIONS_FIND, 0, "person"), "invitation");
+    ask_again(x, answer_sign_in_session);
 }
 
 /* ---- for staff ---- */
@@ -106,7 +106,7 @@ static void answer_create(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_INVITATIONS_INDEX, filter(x, "before"), filter(x, "pending"));
+    ask(x, SQL_INVITATIONS_INDEX, query_param(x, "before"), query_param(x, "pending"));
 }
 
 static void answer_index(struct exchange *x)
@@ -118,9 +118,9 @@ static void ask_revoke(struct exchange *x)
 {
     struct text invitation = path_part(x, "invitation");
 
-    ask(x, SQL_INVITATIONS_REVOKE, invitation, truth(viewer(x)->role >= ROLE_ADMIN));
-    record_object(x, invitation);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), invitation, lit("invitation.revoked"));
+    ask(x, SQL_INVITATIONS_REVOKE, invitation, bool_param(viewer(x)->role >= ROLE_ADMIN));
+    audit_object(x, invitation);
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("invitation"), invitation, lit("invitation.revoked"));
 }
 
 static void answer_revoke(struct exchange *x)
@@ -132,7 +132,7 @@ static void answer_revoke(struct exchange *x)
 
 static struct text is_admin(const struct exchange *x)
 {
-    return truth(viewer(x)->role >= ROLE_ADMIN);
+    return bool_param(viewer(x)->role >= ROLE_ADMIN);
 }
 
 static void ask_whoms(struct exchange *x)
@@ -206,16 +206,16 @@ static void answer_whoms(struct exchange *x)
     }
     ask(x, SQL_INVITATIONS_MANY, invitations_text(x, key, count), text_of(viewer(x)->person));
     if (*count == 0)
-        record_as(x, UNRECORDED);
+        audit_as(x, NOT_AUDITED);
     else
-        tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), no_text, lit("people.invited"));
+        emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("invitation"), no_text, lit("people.invited"));
     ask_again(x, answer_invited);
 }
 
 static void ask_revoke_many(struct exchange *x)
 {
     ask(x, SQL_INVITATIONS_REVOKE_MANY, field(x, "invitations"), is_admin(x));
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), no_text, lit("invitation.revoked"));
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("invitation"), no_text, lit("invitation.revoked"));
 }
 
 static void answer_revoke_many(struct exchange *x)
@@ -225,8 +225,8 @@ static void answer_revoke_many(struct exchange *x)
 
 /* Looking changes nothing. */
 const struct route invitations_routes[] = {
-    {POST, "/api/invitations/look", PUBLIC, token_form, ask_look, answer_look, "Who invites whom. Uses nothing up.",
-     UNRECORDED},
+    {POST, "/api/invitations/lookup", PUBLIC, token_form, ask_look, answer_look, "Who invites whom. Uses nothing up.",
+     NOT_AUDITED},
     {POST, "/api/invitations/redeem", PUBLIC, token_form, ask_redeem, answer_redeem,
      "Accept the invitation. It works once and opens a session that still wants a second factor.",
      "invitation.redeemed"},

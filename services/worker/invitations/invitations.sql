@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Invitations: made by staff, looked at and redeemed by whoever has the token.
 
--- query: invitations_look
+-- query: invitations_lookup
 -- gives: maybe
 -- params: token_hash bytea, desk bool
 -- Enough to recognise it, too little to learn an address from a found link.
@@ -38,7 +38,7 @@ select portico.must((select id from used), 'invitation_over');
 -- params: person uuid
 -- Whom one is about to invite, and whether they could come in at all.
 select p.id, p.kind, p.active,
-       p.kind = 'staff' or exists (select from {firm}.doors o where o.person = p.id) as may_log_in
+       p.kind = 'staff' or exists (select from {firm}.login_links o where o.person = p.id) as may_log_in
   from {firm}.people p where p.id = $1;
 
 -- query: invitations_replace
@@ -73,14 +73,14 @@ insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number
 -- Whom one is about to invite, at most 200 (one more tells that there are more): those named, and everybody of the named
 -- clients who has not been here yet. Who is passed over, and why.
 select p.id, p.name, p.email, p.kind,
-       case when not p.active or not (p.kind = 'staff' or exists (select from {firm}.doors o where o.person = p.id))
+       case when not p.active or not (p.kind = 'staff' or exists (select from {firm}.login_links o where o.person = p.id))
             then 'may_not_log_in'
             when p.kind = 'staff' and not $3 then 'not_allowed'
             when p.last_seen_at is not null then 'already_here' end as skipped
   from {firm}.people p
  where p.id = any ($1)
     or (p.kind = 'contact' and p.last_seen_at is null
-        and p.id in (select l.person from {firm}.links l where l.account = any ($2)))
+        and p.id in (select l.person from {firm}.active_links l where l.account = any ($2)))
  order by p.name, p.id
  limit 201;
 
@@ -121,7 +121,7 @@ select i.id, i.person, p.name, p.email, p.kind, coalesce(b.name, '') as inviter,
          where m.person = i.person and m.kind in ('invitation', 'helper_invited')
          order by m.created_at desc limit 1) as mail_state,
        (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name) order by a.name), '[]')
-          from {firm}.links l join {firm}.accounts a on a.id = l.account where l.person = i.person) as accounts,
+          from {firm}.active_links l join {firm}.accounts a on a.id = l.account where l.person = i.person) as accounts,
        i.id::text as cursor
   from {firm}.invitations i
   join {firm}.people p on p.id = i.person

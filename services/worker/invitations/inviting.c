@@ -28,7 +28,7 @@ bool invite(struct exchange *x, struct text person)
     if (!ask_invitation(x, person, &made))
         return false;
     ask(x, SQL_INVITATIONS_MAIL, made.mail, made.id, made.letter, new_id(x));
-    record_object(x, person);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("invitation"), made.id, lit("person.invited"));
+    audit_object(x, person);
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("invitation"), made.id, lit("person.invited"));
     return true;
 }

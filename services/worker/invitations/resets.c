@@ -8,8 +8,8 @@
 #include "http/exchange.h"
 
 #include "worker/identity/identity.h"
-#include "worker/invitations/getting_in.h"
 #include "worker/invitations/invitations_sql.h"
+#include "worker/invitations/sign_in_status.h"
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
@@ -23,11 +23,11 @@ static bool may_reset(struct exchange *x, struct text person)
     return false;
 }
 
-static void tell_reset(struct exchange *x, struct text person, const char *what)
+static void emit_reset(struct exchange *x, struct text person, const char *what)
 {
-    record_as(x, what);
-    record_object(x, person);
-    tell(x, SQL_ENTRY_TELL, no_text, lit("true"), lit("person"), person, text_of(what));
+    audit_as(x, what);
+    audit_object(x, person);
+    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("person"), person, text_of(what));
 }
 
 /* Every way in that the person had. As the service. */
@@ -38,18 +38,18 @@ static void ask_reset(struct exchange *x, struct text person)
     ask(x, SQL_RESETS_DROP_CODES, person);
     ask(x, SQL_RESETS_DROP_SIGN_INS, person);
     ask(x, SQL_RESETS_DROP_LINKS, person);
-    ask(x, SQL_ENTRY_UNTRUST, person);
-    ask(x, SQL_ENTRY_CLEAR, person);
-    ask(x, SQL_ENTRY_END, person);
+    ask(x, SQL_AUTHENTICATION_UNTRUST, person);
+    ask(x, SQL_AUTHENTICATION_CLEAR, person);
+    ask(x, SQL_AUTHENTICATION_END, person);
     ask(x, SQL_RESETS_DROP_KEYS, person); /* after those to be forgotten were listed */
     ask(x, SQL_RESETS_COOL, person);
     ask_notice_to(x, person, "factors_reset");
-    tell_reset(x, person, "factors.reset");
+    emit_reset(x, person, "factors.reset");
 }
 
 static void answer_reset(struct exchange *x)
 {
-    forget_ended(x, SQL_ENTRY_END);
+    forget_ended(x, SQL_AUTHENTICATION_END);
     answer_row(x, 200, SQL_RESETS_COOL);
 }
 
@@ -79,7 +79,7 @@ static void answer_create(struct exchange *x)
         ask(x, SQL_RESETS_EXPIRE, person);
         ask(x, SQL_RESETS_ASK, new_id(x), person, own_id(x));
         ask_notice_to(x, person, "reset_asked");
-        tell_reset(x, person, "factors.reset_asked");
+        emit_reset(x, person, "factors.reset_asked");
         ask_again(x, answer_asked);
         return;
     }
@@ -94,7 +94,8 @@ static void ask_index(struct exchange *x)
 {
     enum role role = viewer(x)->role;
 
-    ask(x, SQL_RESETS_INDEX, truth(role > ROLE_READER), truth(role >= ROLE_ADMIN), truth(role == ROLE_OWNER));
+    ask(x, SQL_RESETS_INDEX, bool_param(role > ROLE_READER), bool_param(role >= ROLE_ADMIN),
+        bool_param(role == ROLE_OWNER));
 }
 
 static void answer_index(struct exchange *x)
@@ -153,7 +154,7 @@ static void answer_refusable(struct exchange *x)
         return;
     ask_as_system(x);
     ask(x, SQL_RESETS_DECIDE, path_part(x, "reset"), own_id(x), lit("false"));
-    tell_reset(x, found(x, "person"), "factors.reset_refused");
+    emit_reset(x, found(x, "person"), "factors.reset_refused");
     ask_again(x, answer_removed);
 }
 

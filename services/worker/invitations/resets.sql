@@ -89,7 +89,7 @@ update {firm}.sign_ins set used_at = now() where person = $1 and used_at is null
 -- gives: none
 -- params: person uuid
 -- Another service may know whoever took it over: it is linked anew by the address, which its owner is told of.
-delete from {firm}.provider_links where person = $1;
+delete from {firm}.identity_provider_links where person = $1;
 
 -- query: resets_cool
 -- gives: row

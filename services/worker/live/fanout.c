@@ -4,7 +4,7 @@
  * that a stream may close while it is told something, so walks over streams take the next one first.
  *
  * That a session ended or somebody's rights changed is heard through Redis. Whoever may have missed such a word (Redis
- * was away, or the subscription is but a moment old) is deaf and asks the tables.
+ * was away, or the subscription is but a moment old) is resync and asks the tables.
  */
 #include "worker/live/fanout.h"
 
@@ -29,11 +29,11 @@ struct channel {
     struct channel *next; /* in its bucket */
     struct feed feed;
     struct listener *listeners;
-    bool known;  /* `last` and `oldest` were read */
-    bool asking; /* `run` is out */
-    bool rung;   /* meanwhile somebody wanted it to be asked again */
-    bool deaf;   /* until a look without further `looks` */
-    int looks;   /* at the next ticks, rung or not */
+    bool known;    /* `last` and `oldest` were read */
+    bool asking;   /* `run` is out */
+    bool notified; /* meanwhile somebody wanted it to be asked again */
+    bool resync;   /* until a look without further `looks` */
+    int looks;     /* at the next ticks, notified or not */
     int quiet_ticks;
     char last_text[NUMBER_ROOM];
     struct run run;
@@ -87,7 +87,7 @@ static struct channel *open_channel(uint64_t firm_number)
     channel = calloc(1, sizeof(*channel));
     must(channel != NULL);
     channel->feed = (struct feed){.pool = server_firm_pool(fanout.server), .firm = firm_number};
-    channel->deaf = true;
+    channel->resync = true;
     channel->looks = 2; /* the subscription takes effect a moment later than this */
     channel->next = *bucket;
     *bucket = channel;
@@ -131,7 +131,7 @@ static void on_close(void *owner)
 
 /* ---- news ---- */
 
-static void tell_listeners(struct channel *channel, const json_t *news)
+static void send_to_listeners(struct channel *channel, const json_t *news)
 {
     struct text account = text_of(json_string_value(json_object_get(news, "account")));
     struct text data = text_of(json_string_value(json_object_get(news, "data")));
@@ -143,19 +143,19 @@ static void tell_listeners(struct channel *channel, const json_t *news)
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next; /* a stream that lags is closed by this */
         if (listener->is_live && seq > listener->seen && listener_may_be_told(listener, account, area, internal))
-            listener_tell(listener, seq, data);
+            listener_send(listener, seq, data);
     }
 }
 
 /* Hands out a run's news. True when there may be more. */
-static bool hand_out_news(struct channel *channel, PGresult *rows)
+static bool send_events(struct channel *channel, PGresult *rows)
 {
     json_t *news = json_loads(PQgetvalue(rows, 0, 1), 0, NULL), *one;
     size_t i, count = json_array_size(news);
     uint64_t last;
 
     must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &last));
-    json_array_foreach(news, i, one) tell_listeners(channel, one);
+    json_array_foreach(news, i, one) send_to_listeners(channel, one);
     json_decref(news);
     channel->feed.last = last;
     return count == NEWS_ROWS;
@@ -165,9 +165,9 @@ static bool hand_out_news(struct channel *channel, PGresult *rows)
    again, and the gate decides: there are few of them. */
 static bool hangs_on(const struct listener *listener, const char *session, const char *person)
 {
-    const char *by = listener->session.by;
+    const char *impersonator = listener->session.impersonator;
 
-    return by[0] != '\0' && (session != NULL || (person != NULL && strcmp(by, person) == 0));
+    return impersonator[0] != '\0' && (session != NULL || (person != NULL && strcmp(impersonator, person) == 0));
 }
 
 /* Ends the streams of a session or of a person; NULL matches nobody. */
@@ -193,7 +193,7 @@ static void end_ended(struct channel *channel, const PGresult *rows)
     for (int row = 0; row < PQntuples(rows); row++)
         end_streams(channel, value_or_null(rows, row, 0), value_or_null(rows, row, 1));
     if (channel->looks == 0)
-        channel->deaf = false;
+        channel->resync = false;
 }
 
 static void on_news(struct run *run)
@@ -204,16 +204,16 @@ static void on_news(struct run *run)
     if (done && run->count > 1)
         end_ended(channel, run->statements[1].result); /* before they are told anything */
     if (done)
-        more = hand_out_news(channel, run->statements[0].result); /* `asking` keeps the channel alive here */
+        more = send_events(channel, run->statements[0].result); /* `asking` keeps the channel alive here */
     run_clear(run);
     channel->asking = false;
     if (!done) {
         channel->looks = 1; /* at the next tick */
-        channel->rung = false;
+        channel->notified = false;
     }
     if (channel->listeners == NULL)
         close_channel_if_idle(channel);
-    else if (channel->rung || more)
+    else if (channel->notified || more)
         read_news(channel);
 }
 
@@ -245,7 +245,7 @@ static void read_news(struct channel *channel)
 {
     struct text after;
 
-    channel->rung = channel->asking;
+    channel->notified = channel->asking;
     if (channel->asking)
         return;
     channel->quiet_ticks = 0;
@@ -255,7 +255,7 @@ static void read_news(struct channel *channel)
         after = text_of(channel->last_text);
         channel->run.on_done = on_news;
         run_add(&channel->run, SQL_LIVE_NEWS, &after, 1);
-        if (channel->deaf)
+        if (channel->resync)
             run_add(&channel->run, SQL_LIVE_ENDED, &after, 1);
     } else {
         channel->run.on_done = on_state;
@@ -269,9 +269,9 @@ static void read_news(struct channel *channel)
 /* ---- rings and the clock ---- */
 
 /* Redis was away and is back: something may have been said meanwhile. */
-static void assume_deaf(struct channel *channel)
+static void assume_resync(struct channel *channel)
 {
-    channel->deaf = true;
+    channel->resync = true;
     read_news(channel);
 }
 
@@ -282,7 +282,7 @@ static void on_message(void *owner, struct text name, struct text text)
 
     (void)owner;
     if (text_is_absent(name)) {
-        each_channel(assume_deaf);
+        each_channel(assume_resync);
         return;
     }
     channel = find_channel(live_firm(name));
@@ -290,7 +290,7 @@ static void on_message(void *owner, struct text name, struct text text)
         return;
     message = live_read(text);
     switch (message.kind) {
-    case LIVE_NEWS:
+    case LIVE_EVENTS:
         if (message.number > channel->feed.last) /* else it was handed out already */
             read_news(channel);
         return;
@@ -317,7 +317,7 @@ static void end_expired(struct channel *channel, int64_t now)
 static void tend_channel(struct channel *channel)
 {
     if (!redis_is_up(server_redis(fanout.server))) {
-        channel->deaf = true;
+        channel->resync = true;
         channel->looks = 2; /* now, and once more when Redis is back: the subscription was renewed in between */
     }
     if (channel->looks > 0 || ++channel->quiet_ticks >= FANOUT_IDLE_TICKS) {

@@ -47,7 +47,7 @@ bool listener_lost_a_link(const struct listener *listener)
     return false;
 }
 
-bool listener_tell(struct listener *listener, uint64_t seq, struct text data)
+bool listener_send(struct listener *listener, uint64_t seq, struct text data)
 {
     char id[NUMBER_ROOM];
 
@@ -101,7 +101,7 @@ static void on_missed(struct run *run)
 
         must(text_to_number(text_of(PQgetvalue(rows, i, 0)), &seq));
         listener->asking = true; /* a refused message closes the stream: it must not be freed under us */
-        open = listener_tell(listener, seq, text_of(PQgetvalue(rows, i, 1))) && listener->events != NULL;
+        open = listener_send(listener, seq, text_of(PQgetvalue(rows, i, 1))) && listener->events != NULL;
         listener->asking = false;
     }
     run_clear(run);

@@ -50,7 +50,7 @@ bool listener_may_be_told(const struct listener *listener, struct text account, 
 bool listener_lost_a_link(const struct listener *listener);
 
 /* False when the stream is over. */
-bool listener_tell(struct listener *listener, uint64_t seq, struct text data);
+bool listener_send(struct listener *listener, uint64_t seq, struct text data);
 
 /* The browser comes back and asks again. */
 void listener_end(struct listener *listener);

@@ -56,7 +56,7 @@ static void answer_live(struct exchange *x)
 
 static void ask_events(struct exchange *x)
 {
-    ask(x, SQL_EVENTS_AFTER, filter(x, "after"));
+    ask(x, SQL_EVENTS_AFTER, query_param(x, "after"));
 }
 
 static void answer_events_after(struct exchange *x)
@@ -65,8 +65,8 @@ static void answer_events_after(struct exchange *x)
 }
 
 const struct route live_routes[] = {
-    {GET, "/api/live", MEMBER, NULL, ask_live, answer_live,
+    {GET, "/api/live", SIGNED_IN, NULL, ask_live, answer_live,
      "Server-sent events: `change` with what changed, `gone` when the last id is older than what is kept.", NULL},
-    {GET, "/api/events", MEMBER, NULL, ask_events, answer_events_after, "The same without a stream.", NULL},
+    {GET, "/api/events", SIGNED_IN, NULL, ask_events, answer_events_after, "The same without a stream.", NULL},
     {0},
 };

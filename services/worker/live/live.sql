@@ -7,17 +7,17 @@
 -- params:
 -- What a stream of somebody held to their accounts may be told.
 select account, areas, floor(extract(epoch from ends_at))::bigint as ends_at
-  from {firm}.links where person = portico.person() limit 4096;
+  from {firm}.active_links where person = portico.person() limit 4096;
 
 -- query: live_state
 -- gives: row
 -- params:
 -- As the service: the last number that was given, and the first event that is kept. Events go after 30 days; before the
 -- firm is that old, none has.
-select h.leaves as last,
-       case when exists (select from {firm}.record_leaves where seq = 1 and at < now() - interval '30 days')
-            then coalesce((select min(seq) from {firm}.events), h.leaves + 1) else 0 end as oldest
-  from {firm}.record_head h;
+select h.entries as last,
+       case when exists (select from {firm}.audit_entries where seq = 1 and at < now() - interval '30 days')
+            then coalesce((select min(seq) from {firm}.events), h.entries + 1) else 0 end as oldest
+  from {firm}.audit_head h;
 
 -- query: live_news
 -- gives: row
@@ -31,7 +31,7 @@ with newer as materialized (
      limit 200
 )
 select case when (select count(*) from newer) < 200
-            then greatest($1, (select leaves from {firm}.record_head))
+            then greatest($1, (select entries from {firm}.audit_head))
             else (select max(seq) from newer) end as last,
        (select coalesce(json_agg(json_build_object(
                    'seq', n.seq, 'account', n.account, 'area', n.area, 'internal', n.internal,
@@ -79,5 +79,5 @@ with newer as materialized (
 )
 select coalesce((select json_agg(n order by n.seq) from newer n), '[]') as items,
        case when (select count(*) from newer) < 200
-            then greatest($1, (select leaves from {firm}.record_head))
+            then greatest($1, (select entries from {firm}.audit_head))
             else (select max(seq) from newer) end as last;

@@ -6,7 +6,7 @@
 
 static void ask_home(struct exchange *x)
 {
-    struct text account = filtered_account(x);
+    struct text account = account_param(x);
 
     ask(x, SQL_HOME_MATTERS, account);
     ask(x, SQL_HOME_ASKS, account);

@@ -10,7 +10,7 @@
 -- The viewer's open matters with their place among the client's stages. stage_since is when that stage began for the
 -- client: moves inside it are the firm's own affair.
 with mine as materialized (
-    select account from {firm}.links where person = portico.person() and areas & 8 <> 0 and ($1 is null or account = $1)
+    select account from {firm}.active_links where person = portico.person() and areas & 8 <> 0 and ($1 is null or account = $1)
 )
 select m.id, m.title, m.account,
        (select a.name from {firm}.accounts a where a.id = m.account) as account_name,
@@ -18,7 +18,7 @@ select m.id, m.title, m.account,
        coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.changed_at
   from mine
   join {firm}.matters m on m.account = mine.account and m.closed_at is null
-  join {firm}.steps s on s.id = m.stage
+  join {firm}.public_stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
  cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
                        from {firm}.client_stages o where o.template = m.template) strip
@@ -34,12 +34,12 @@ select m.id, m.title, m.account,
 -- What waits for the viewer: matters whose stage is the client's to act on, and documents that the firm put there in
 -- the last 90 days and that this person has not opened since.
 with mine as materialized (
-    select account, areas from {firm}.links where person = portico.person() and ($1 is null or account = $1)
+    select account, areas from {firm}.active_links where person = portico.person() and ($1 is null or account = $1)
 )
 (select 'stage' as kind, m.id as matter, m.title, c.meaning as text, null::uuid as object, m.stage_since as since
    from mine
    join {firm}.matters m on m.account = mine.account and m.closed_at is null
-   join {firm}.steps s on s.id = m.stage and s.acts = 'client'
+   join {firm}.public_stages s on s.id = m.stage and s.acts = 'client'
    join {firm}.client_stages c on c.id = s.client_stage
   where mine.areas & 8 <> 0
   order by m.stage_since
@@ -53,7 +53,7 @@ union all
    left join {firm}.matters m on m.id = d.matter
   where mine.areas & 1 <> 0
     and (select p.kind from {firm}.people p where p.id = v.uploaded_by) = 'staff'
-    and not exists (select from {firm}.record_leaves r
+    and not exists (select from {firm}.audit_entries r
                      where r.object = d.id and r.what = 'document.read' and r.person = portico.person()
                        and r.at >= v.created_at)
   order by d.changed_at desc
@@ -65,7 +65,7 @@ union all
 -- The newest changes in the viewer's accounts; name is the document's, where it is about one. Which areas are the
 -- viewer's, row security knows: said here too, the planner would expect next to nothing and read the whole history.
 with mine as materialized (
-    select account from {firm}.links where person = portico.person() and ($1 is null or account = $1)
+    select account from {firm}.active_links where person = portico.person() and ($1 is null or account = $1)
 ), newest as materialized (
     select e.*
       from mine

@@ -54,13 +54,13 @@ static struct text guarded_matter(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
-    struct text account = filtered_account(x);
+    struct text account = account_param(x);
 
     if (asks_as_client(x))
-        ask(x, SQL_MATTERS_MINE, account, filter(x, "open"), filter(x, "before"));
+        ask(x, SQL_MATTERS_MINE, account, query_param(x, "open"), query_param(x, "before"));
     else
-        ask(x, SQL_MATTERS_INDEX, account, filter(x, "stage"), filter(x, "template"), filter(x, "q"), filter(x, "open"),
-            filter(x, "before"));
+        ask(x, SQL_MATTERS_INDEX, account, query_param(x, "stage"), query_param(x, "template"), query_param(x, "q"),
+            query_param(x, "open"), query_param(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -109,8 +109,8 @@ static void ask_create(struct exchange *x)
     ask(x, SQL_MATTERS_FIRST_MOVE, new_id(x), matter);
     ask(x, SQL_MATTERS_FOLDERS, matter, new_ids(x, FOLDERS));
     ask(x, SQL_MATTERS_SHOW, matter);
-    record_object(x, matter);
-    tell(x, SQL_MATTERS_TELL, matter, lit("matter.opened"));
+    audit_object(x, matter);
+    emit(x, SQL_MATTERS_EMIT, matter, lit("matter.opened"));
 }
 
 static void answer_create(struct exchange *x)
@@ -124,12 +124,12 @@ static void ask_change(struct exchange *x)
 
     if (field_given(x, "lead"))
         ask(x, SQL_MATTERS_LEAD_GUARD, field(x, "lead"), matter);
-    ask(x, SQL_MATTERS_CHANGE, matter, field(x, "title"), truth(field_given(x, "reference")), field(x, "reference"),
-        truth(field_given(x, "expected_on")), field(x, "expected_on"), truth(field_given(x, "lead")), field(x, "lead"),
-        field(x, "closed"));
+    ask(x, SQL_MATTERS_CHANGE, matter, field(x, "title"), bool_param(field_given(x, "reference")),
+        field(x, "reference"), bool_param(field_given(x, "expected_on")), field(x, "expected_on"),
+        bool_param(field_given(x, "lead")), field(x, "lead"), field(x, "closed"));
     ask(x, SQL_MATTERS_SHOW, matter);
-    record_object(x, matter);
-    tell(x, SQL_MATTERS_TELL, matter, lit("matter.changed"));
+    audit_object(x, matter);
+    emit(x, SQL_MATTERS_EMIT, matter, lit("matter.changed"));
 }
 
 /* ---- moving: whoever is late is told where it stands now ---- */
@@ -142,7 +142,7 @@ static void answer_standing(struct exchange *x)
 static void ask_standing(struct exchange *x)
 {
     ask(x, SQL_MATTERS_STANDING, path_part(x, "matter"));
-    record_as(x, UNRECORDED); /* nothing was moved */
+    audit_as(x, NOT_AUDITED); /* nothing was moved */
     ask_again(x, answer_standing);
 }
 
@@ -151,22 +151,22 @@ static void ask_move(struct exchange *x)
     struct text matter = guarded_matter(x), move = new_id(x);
 
     ask(x, SQL_MATTERS_STAGE_GUARD, matter, field(x, "to"));
-    ask(x, SQL_MATTERS_MOVE, move, matter, field(x, "from"), field(x, "to"), truth(field_given(x, "expected_on")),
+    ask(x, SQL_MATTERS_MOVE, move, matter, field(x, "from"), field(x, "to"), bool_param(field_given(x, "expected_on")),
         field(x, "expected_on"));
     ask(x, SQL_MATTERS_MOVED_GUARD, move);
     if (field(x, "note").length > 0)
         ask(x, SQL_MATTERS_NOTE, move, field(x, "note"));
     ask(x, SQL_MATTERS_SHOW, matter);
-    record_object(x, matter);
-    tell(x, SQL_MATTERS_TELL, matter, lit("matter.moved"));
+    audit_object(x, matter);
+    emit(x, SQL_MATTERS_EMIT, matter, lit("matter.moved"));
     if_conflict(x, ask_standing);
 }
 
 const struct route matters_routes[] = {
-    {GET, "/api/matters", MEMBER, NULL, ask_index, answer_index, "Matters, the latest change first.", NULL},
+    {GET, "/api/matters", SIGNED_IN, NULL, ask_index, answer_index, "Matters, the latest change first.", NULL},
     {POST, "/api/matters", STAFF, create_form, ask_create, answer_create,
      "Open a matter. Its folders come from the template.", "matter.opened"},
-    {GET, "/api/matters/{matter}", MEMBER, NULL, ask_show, answer_show,
+    {GET, "/api/matters/{matter}", SIGNED_IN, NULL, ask_show, answer_show,
      "A matter: where it stands and what happened. Staff also see the firm's own stages and moves.", NULL},
     {PATCH, "/api/matters/{matter}", STAFF, change_form, ask_change, answer_matter,
      "Change title, reference, expected date or lead; close it or open it again.", "matter.changed"},

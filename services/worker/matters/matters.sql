@@ -21,7 +21,7 @@ select portico.must(coalesce((select true where $1 is null),
                              (select true from {firm}.people p
                                where p.id = $1 and p.kind = 'staff' and p.active
                                  and (not p.assigned
-                                      or exists (select from {firm}.links l join {firm}.matters m on m.account = l.account
+                                      or exists (select from {firm}.active_links l join {firm}.matters m on m.account = l.account
                                                   where l.person = p.id and m.id = $2)))),
                     'no_such_person');
 
@@ -55,7 +55,7 @@ select m.id, m.title, m.reference, m.account, a.name as account_name, m.template
 -- params: account uuid?, open bool?, before text?
 -- For a client: the viewer's own, closed ones too, as home shows them.
 with mine as materialized (
-    select account from {firm}.links where person = portico.person() and areas & 8 <> 0
+    select account from {firm}.active_links where person = portico.person() and areas & 8 <> 0
 )
 select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps, c.name as stage_name, c.meaning,
        s.acts, s.acts_who, coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.changed_at, m.closed_at,
@@ -63,7 +63,7 @@ select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps
   from mine
   join {firm}.matters m on m.account = mine.account
   join {firm}.accounts a on a.id = m.account
-  join {firm}.steps s on s.id = m.stage
+  join {firm}.public_stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
  cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
                        from {firm}.client_stages o where o.template = m.template) strip
@@ -102,7 +102,7 @@ select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps
        m.closed_at
   from {firm}.matters m
   join {firm}.accounts a on a.id = m.account
-  join {firm}.steps s on s.id = m.stage
+  join {firm}.public_stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
  cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
                        from {firm}.client_stages o where o.template = m.template) strip
@@ -119,7 +119,7 @@ select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps
 with here as materialized (
     select m.id, m.template, m.opened_at, c.position, s.acts, s.acts_who
       from {firm}.matters m
-      join {firm}.steps s on s.id = m.stage
+      join {firm}.public_stages s on s.id = m.stage
       join {firm}.client_stages c on c.id = s.client_stage
      where m.id = $1
 )
@@ -135,10 +135,10 @@ select c.position, c.name, c.meaning,
   left join lateral (select v.at from {firm}.matter_moves v
                       where v.matter = h.id and v.client_to = c.id and v.client_from is distinct from v.client_to
                       order by v.at desc limit 1) began on true
-  left join lateral (select s.acts, s.acts_who from {firm}.steps s
+  left join lateral (select s.acts, s.acts_who from {firm}.public_stages s
                       where s.template = h.template and s.client_stage = c.id
                       order by s.position limit 1) first on true
- cross join lateral (select sum(s.usual_days)::int as days from {firm}.steps s
+ cross join lateral (select sum(s.usual_days)::int as days from {firm}.public_stages s
                       where s.template = h.template and s.client_stage = c.id) usual
  order by c.position;
 
@@ -272,7 +272,7 @@ select portico.must((select s.id from {firm}.matters m join {firm}.stages s on s
 -- gives: none
 -- params: move uuid, matter uuid, from uuid, to uuid, expected_given bool, expected_on date?
 -- Moves it only from where the asker saw it. A move that changes nothing for the client (same client stage, same
--- expected day) leaves changed_at alone: that is how matters_tell knows.
+-- expected day) leaves changed_at alone: that is how matters_emit knows.
 with was as materialized (
     select m.id, m.expected_on, s.client_stage
       from {firm}.matters m join {firm}.stages s on s.id = m.stage
@@ -304,12 +304,12 @@ select case when not exists (select from {firm}.matter_moves where id = $1) then
 -- For the firm's own eyes.
 insert into {firm}.matter_notes (move, account, note) select id, account, $2 from {firm}.matter_moves where id = $1;
 
--- query: matters_tell
+-- query: matters_emit
 -- gives: maybe
 -- params: matter uuid, what text
 -- Internal when the client's view of it did not change in this transaction.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.leaves, m.account, 8, m.changed_at <> now(), 'matter', m.id, m.id, $2, portico.person()
-  from {firm}.record_head h, {firm}.matters m
+select h.entries, m.account, 8, m.changed_at <> now(), 'matter', m.id, m.id, $2, portico.person()
+  from {firm}.audit_head h, {firm}.matters m
  where m.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -49,7 +49,7 @@ static void ask_adoption(struct exchange *x)
     ask(x, SQL_PACKS_WORDS, pack->json);
     ask(x, SQL_PACKS_PUBLISH, new_id(x));
     ask_bare(x, SQL_TEMPLATES_INDEX);
-    tell_bare(x, SQL_PACKS_TELL);
+    emit_bare(x, SQL_PACKS_EMIT);
 }
 
 static void answer_adoption(struct exchange *x)
@@ -60,8 +60,8 @@ static void answer_adoption(struct exchange *x)
 const struct route templates_routes[] = {
     {GET, "/api/templates", STAFF, NULL, ask_index, answer_index,
      "Kinds of matter, with their stages and what the client sees of them.", NULL},
-    {GET, "/api/packs", STAFF_P1, NULL, ask_packs, answer_packs, "Starter packs per profession.", NULL},
-    {POST, "/api/packs/{pack*}/adoption", STAFF_P1, NULL, ask_adoption, answer_adoption,
+    {GET, "/api/packs", STAFF_ONE_FACTOR, NULL, ask_packs, answer_packs, "Starter packs per profession.", NULL},
+    {POST, "/api/packs/{pack*}/adoption", STAFF_ONE_FACTOR, NULL, ask_adoption, answer_adoption,
      "Take a pack's templates and words, in place of those there are, while no matter exists.", "pack.adopted"},
     {0},
 };

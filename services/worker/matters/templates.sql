@@ -77,12 +77,12 @@ update {firm}.brand set words = $1 -> 'words', version = version + 1;
 -- The registry, and through it the edge, learns of the brand's new version.
 insert into portico.jobs (id, firm, kind) values ($1, portico.firm_number(), 'registry');
 
--- query: packs_tell
+-- query: packs_emit
 -- gives: maybe
 -- params:
 -- Open pages of everybody learn the new words.
 insert into {firm}.events (seq, account, area, internal, topic, what, person)
-select leaves, null, 0, false, 'brand', 'pack.adopted', portico.person() from {firm}.record_head
+select entries, null, 0, false, 'brand', 'pack.adopted', portico.person() from {firm}.audit_head
 returning seq, account, area, internal, topic, object, matter, what, person;
 
 -- query: packs_index

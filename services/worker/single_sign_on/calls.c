@@ -40,7 +40,7 @@ static json_t *read_object(struct fetch *fetch, int64_t until, enum call_outcome
     fetched = fetch_run(fetch);
     *outcome = fetched == FETCH_CLOSED                         ? CALL_CLOSED
                : fetched == FETCH_LARGE                        ? CALL_WRONG
-               : fetched != FETCH_DONE || fetch->status >= 500 ? CALL_AWAY
+               : fetched != FETCH_DONE || fetch->status >= 500 ? CALL_UNAVAILABLE
                : fetch->status != 200                          ? CALL_WRONG
                                                                : CALL_DONE;
     if (*outcome == CALL_DONE) {

@@ -11,7 +11,7 @@
 
 enum { CALLS_MOST = 2 /* at once in one worker; beyond: CALL_BUSY */, CALLS_MS = 5000 };
 
-enum call_outcome { CALL_DONE, CALL_BUSY, CALL_AWAY, CALL_CLOSED, CALL_WRONG };
+enum call_outcome { CALL_DONE, CALL_BUSY, CALL_UNAVAILABLE, CALL_CLOSED, CALL_WRONG };
 
 struct discovery {
     const char *issuer; /* one that fetch_is_fine() */

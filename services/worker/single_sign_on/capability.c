@@ -4,9 +4,9 @@
 
 #include "worker/single_sign_on/fetch.h"
 
-extern const struct route provider_routes[];
-extern const struct route provider_link_routes[];
-extern const struct route sign_in_provider_routes[];
+extern const struct route identity_provider_routes[];
+extern const struct route identity_provider_link_routes[];
+extern const struct route identity_provider_sign_in_routes[];
 extern const struct catalogue single_sign_on_refusals[];
 
 static bool load(void)
@@ -16,9 +16,9 @@ static bool load(void)
 }
 
 static const struct resource resources[] = {
-    {provider_routes},
-    {provider_link_routes},
-    {sign_in_provider_routes},
+    {identity_provider_routes},
+    {identity_provider_link_routes},
+    {identity_provider_sign_in_routes},
     {0},
 };
 

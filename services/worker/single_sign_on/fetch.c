@@ -4,7 +4,7 @@
 
 #include "common/config.h"
 #include "common/must.h"
-#include "common/outward.h"
+#include "common/public_address.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -77,7 +77,7 @@ static bool is_named(const char *url)
     char *port = parsed == NULL ? NULL : part_of(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT);
     uint64_t number = 0;
     bool named = host != NULL && port != NULL && text_to_number(text_of(port), &number) &&
-                 outward_is_named(text_of(config_text(CONFIG_OUTGOING)), text_of(host), (unsigned)number);
+                 address_is_allowed(text_of(config_text(CONFIG_OUTGOING)), text_of(host), (unsigned)number);
 
     curl_free(host);
     curl_free(port);
@@ -90,7 +90,7 @@ static curl_socket_t on_socket(void *owner, curlsocktype purpose, struct curl_so
     struct guard *guard = owner;
 
     (void)purpose;
-    if (!guard->named && !outward_is_public(&address->addr)) {
+    if (!guard->named && !address_is_public(&address->addr)) {
         guard->refused = true;
         return CURL_SOCKET_BAD;
     }
@@ -142,7 +142,7 @@ static enum fetch_outcome outcome_of(CURLcode code, const struct guard *guard, c
         return FETCH_CLOSED;
     if (fetch->body.overflowed)
         return FETCH_LARGE;
-    return code == CURLE_OPERATION_TIMEDOUT ? FETCH_SLOW : FETCH_AWAY;
+    return code == CURLE_OPERATION_TIMEDOUT ? FETCH_SLOW : FETCH_UNAVAILABLE;
 }
 
 enum fetch_outcome fetch_run(struct fetch *fetch)

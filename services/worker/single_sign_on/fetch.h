@@ -18,7 +18,7 @@ enum fetch_outcome {
     FETCH_DONE,
     FETCH_CLOSED /* an address that nobody may call */,
     FETCH_SLOW,
-    FETCH_AWAY,
+    FETCH_UNAVAILABLE,
     FETCH_LARGE
 };
 

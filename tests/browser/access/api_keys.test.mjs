@@ -88,7 +88,7 @@ test('it works, and list and record say so', async () => {
         await settled(desk);
         return row('Practice software').getByText(`from ${program.address}.`).count();
     });
-    await desk.goto('/desk/record');
+    await desk.goto('/desk/audit-log');
     await desk
         .getByRole('row', { name: /Added a client/ })
         .getByText('by key “Practice software”')

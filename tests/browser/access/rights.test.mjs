@@ -173,32 +173,32 @@ test('staff look as the client, change nothing, and come back', async () => {
     await dialog.getByLabel(/^Why/).fill('She asked where the contract is');
     await audit(desk, named('view-why'));
     await dialog.getByRole('button', { name: 'Look', exact: true }).click();
-    await desk.waitForURL('**/view/');
+    await desk.waitForURL('**/impersonation/');
     const banner = desk.getByRole('region', { name: 'Looking as a client' });
     await banner.getByText('You look as Maria Lindqvist.').waitFor();
     await desk.getByRole('heading', { level: 1 }).waitFor();
     await audit(desk, named('view-home'));
     await desk.getByRole('link', { name: 'Documents' }).first().click();
-    await desk.waitForURL('**/view/documents');
-    await desk.goto(`/view/document/${contract}`);
+    await desk.waitForURL('**/impersonation/documents');
+    await desk.goto(`/impersonation/document/${contract}`);
     await desk.getByRole('link', { name: 'Download', exact: true }).click();
     await desk.getByText('Files cannot be downloaded here. Open it at your desk.').waitFor();
     await desk.getByText(/^You and Erik Lindqvist can see this/).waitFor();
     await audit(desk, named('view-document'));
-    await desk.goto(`/view/matters/${matter.id}`);
+    await desk.goto(`/impersonation/matters/${matter.id}`);
     await desk.getByRole('heading', { name: 'Purchase of 14 Orchard Lane' }).waitFor();
     for (const href of await desk
         .locator('a[href^="/"]')
         .evaluateAll((links) => links.map((link) => link.getAttribute('href'))))
-        assert.match(href, /^\/view/);
+        assert.match(href, /^\/impersonation/);
     await banner.getByRole('button', { name: 'End' }).click();
     await desk.waitForURL(`**/desk/clients/${maria.account}`);
-    await desk.goto('/desk/record');
+    await desk.goto('/desk/audit-log');
     await desk
         .getByRole('rowheader', { name: 'Began to look as a client “She asked where the contract is”' })
         .waitFor();
     await audit(desk, named('record-why'));
-    await desk.goto('/view/');
+    await desk.goto('/impersonation/');
     await desk.getByRole('heading', { name: 'This look has ended' }).waitFor();
     await audit(desk, named('view-over'));
 });
@@ -206,9 +206,9 @@ test('staff look as the client, change nothing, and come back', async () => {
 test('an open look ends with the session of whoever looks', async () => {
     const page = await open(firm.slug, { size: 'phone' });
     await dress(page, firm.staff);
-    expectStatus(await firm.staff.post(`/api/people/${maria.person}/view`), 201);
+    expectStatus(await firm.staff.post(`/api/people/${maria.person}/impersonation`), 201);
     await dress(page, firm.staff);
-    await page.goto('/view/');
+    await page.goto('/impersonation/');
     await page.getByText('You look as Maria Lindqvist.').waitFor();
     await audit(page, named('view-phone'));
     expecting(page, refused(401), /401/);

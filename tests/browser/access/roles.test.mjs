@@ -54,7 +54,7 @@ const screens = () => [
     `/desk/matters/${matter.id}/documents`,
     `/desk/matters/${matter.id}/record`,
     `/desk/documents/${document}`,
-    '/desk/record',
+    '/desk/audit-log',
     '/desk/settings',
     '/desk/settings/firm',
     '/desk/settings/team',
@@ -130,7 +130,7 @@ test('a member is offered nothing that is an admin’s', async () => {
     const page = await open(firm.slug);
     await dress(page, member.desk);
     for (const path of [
-        '/desk/record',
+        '/desk/audit-log',
         '/desk/settings/firm',
         '/desk/settings/team',
         '/desk/settings/sign-in',

@@ -13,7 +13,7 @@ sweep(
     () => firm.staff,
     () => firm.slug,
     () => [
-        ['record', '/desk/record'],
+        ['audit-log', '/desk/audit-log'],
         ['matter-record', `/desk/matters/${matter.id}/record`],
     ],
 );

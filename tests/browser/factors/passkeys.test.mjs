@@ -195,7 +195,7 @@ test('ten wrong codes: the page says for how long, and the passkey beside it wor
     const laptop = await halfIn(firm.slug, client.email);
     inFirm(
         firm.slug,
-        `insert into entry_states (person, failures, locked_until) values ('${client.person}', 10, now() + interval '14 minutes')`,
+        `insert into failed_attempts (person, failures, locked_until) values ('${client.person}', 10, now() + interval '14 minutes')`,
     );
     const hand = new Hand(laptop);
     await laptop.getByRole('heading', { name: 'Enter the code from your app' }).waitFor();

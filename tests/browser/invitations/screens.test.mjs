@@ -21,7 +21,7 @@ sweep(
         ],
         ['desk-invitation', '/desk/invitation'],
     ],
-    [refused(404, 'invitations/look')],
+    [refused(404, 'invitations/lookup')],
 );
 
 sweep(

@@ -173,7 +173,7 @@ test('resumed, it goes on as if nothing had been', async () => {
             .waitFor();
         return open.isVisible();
     });
-    await console_.goto('/record');
+    await console_.goto('/audit-log');
     for (const reason of ['Unpaid for ninety days', 'Paid', 'Asked for it by telephone'])
         await console_.getByText(reason, { exact: true }).first().waitFor();
 });

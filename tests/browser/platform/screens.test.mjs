@@ -27,7 +27,7 @@ sweep(
         ],
         ['jobs', '/jobs'],
         ['cells', '/cells'],
-        ['record', '/record'],
+        ['audit-log', '/audit-log'],
         ['account', '/account'],
         ['missing', '/nothing-here'],
     ],

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { audit, dress, expecting, leave, open, refused, settled } from '../../support/browser.mjs';
 import { addColleague, signUpFirm, unique } from '../../support/people.mjs';
-import { SignInService, issuer } from '../../support/provider.mjs';
+import { SignInService, issuer } from '../../support/identity_provider.mjs';
 
 let firm, service, desk;
 

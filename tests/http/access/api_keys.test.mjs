@@ -36,16 +36,16 @@ test('a key acts for its maker by either prefix, and the record says by which ke
     assert.match(key, /^pk_[1-9][0-9]*_[0-9a-f]{12}_[0-9a-f]{64}_[0-9a-f]{8}$/);
     const made = expectStatus(await program.post('/api/accounts', { name: unique('By program') }), 201);
     expectStatus(await new Program(firm.slug, key, 'desk').get(`/api/accounts/${made.id}`), 200);
-    const leaf = expectStatus(await firm.staff.get('/api/record'), 200).items.find(
+    const entry = expectStatus(await firm.staff.get('/api/audit-log'), 200).items.find(
         ({ object, what }) => object === made.id && what === 'account.created',
     );
     assert.deepEqual(
-        { via: leaf.via, via_name: leaf.via_name, name: leaf.name, kind: leaf.kind },
+        { via: entry.via, via_name: entry.via_name, name: entry.name, kind: entry.kind },
         { via: id, via_name: 'Practice software', name: 'Olive Owner', kind: 'staff' },
     );
     const mine = expectStatus(await firm.staff.post('/api/accounts', { name: unique('By hand') }), 201);
     assert.equal(
-        expectStatus(await firm.staff.get('/api/record'), 200).items.find(({ object }) => object === mine.id).via,
+        expectStatus(await firm.staff.get('/api/audit-log'), 200).items.find(({ object }) => object === mine.id).via,
         null,
     );
 });
@@ -166,7 +166,7 @@ test('a key comes alone, in one header, as a bearer token', async () => {
 });
 
 test("another firm's key is unknown here, and opens nothing of this one at home", async () => {
-    const foreign = await makeKey(other.staff, ['accounts:read', 'matters:read', 'record:read']);
+    const foreign = await makeKey(other.staff, ['accounts:read', 'matters:read', 'audit-log:read']);
     refused(await new Program(firm.slug, foreign.key).get('/api/accounts'), 401, 'api_key_unknown');
     const { account } = await addAccount(firm.staff);
     expectStatus(await foreign.program.get(`/api/accounts/${account}`), 404);
@@ -205,10 +205,10 @@ test('a key is good from its networks only, and where it was refused can be seen
 
 test('the key has the rights that its maker has now', async () => {
     const admin = await colleague('admin');
-    const { program } = await makeKey(admin.desk, ['accounts:read', 'accounts:write', 'record:read']);
-    expectStatus(await program.get('/api/record'), 200);
+    const { program } = await makeKey(admin.desk, ['accounts:read', 'accounts:write', 'audit-log:read']);
+    expectStatus(await program.get('/api/audit-log'), 200);
     expectStatus(await firm.staff.patch(`/api/people/${admin.id}`, { role: 'reader' }), 200);
-    refused(await program.get('/api/record'), 403, 'not_allowed');
+    refused(await program.get('/api/audit-log'), 403, 'not_allowed');
     refused(await program.post('/api/accounts', { name: 'No' }), 403, 'not_allowed');
     expectStatus(await program.get('/api/accounts'), 200);
     expectStatus(await firm.staff.patch(`/api/people/${admin.id}`, { active: false }), 200);
@@ -218,7 +218,7 @@ test('the key has the rights that its maker has now', async () => {
         'asleep',
     );
     expectStatus(await firm.staff.patch(`/api/people/${admin.id}`, { active: true, role: 'admin' }), 200);
-    expectStatus(await program.get('/api/record'), 200);
+    expectStatus(await program.get('/api/audit-log'), 200);
 });
 
 test('a program has a limit of its own', async () => {

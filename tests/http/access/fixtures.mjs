@@ -33,7 +33,7 @@ export const parts = {
 
 export const queries = { level: '0', assigned: 'true' };
 export const watched = ['/api/people', '/api/policies'];
-export const ending = ['DELETE /api/view'];
+export const ending = ['DELETE /api/impersonation'];
 
 export const acts = {
     'POST /api/keys': async ({ firm }) => void (await makeKey(firm.staff, ['accounts:read'])),
@@ -74,11 +74,11 @@ export const acts = {
         const { client, helper } = await letSomebodyIn(scene);
         expectDone(await client.delete(helper));
     },
-    'POST /api/people/{person}/view': async (scene) =>
-        expectDone(await scene.firm.staff.post(`/api/people/${(await addAccount(scene.firm.staff)).person}/view`)),
-    'DELETE /api/view': async ({ firm }) => {
-        expectDone(await firm.staff.post(`/api/people/${(await addAccount(firm.staff)).person}/view`));
-        expectDone(await firm.staff.twin(firm.slug, 'view').delete('/api/view'));
+    'POST /api/people/{person}/impersonation': async (scene) =>
+        expectDone(await scene.firm.staff.post(`/api/people/${(await addAccount(scene.firm.staff)).person}/impersonation`)),
+    'DELETE /api/impersonation': async ({ firm }) => {
+        expectDone(await firm.staff.post(`/api/people/${(await addAccount(firm.staff)).person}/impersonation`));
+        expectDone(await firm.staff.twin(firm.slug, 'impersonation').delete('/api/impersonation'));
     },
     'POST /api/support': async (scene) => void (await grant(scene)),
     'DELETE /api/support/{grant}': async (scene) =>

@@ -299,10 +299,10 @@ test('the firm sees who was let in by whom, and can end it', async () => {
     expectStatus(await hilda.helper.get('/api/documents'), 401);
     assert.equal((await of()).ended, true);
     assert.equal((await sight(maria.client, hilda.person)).state, 'ended');
-    const record = expectStatus(await firm.staff.get('/api/record'), 200).items;
+    const record = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
     for (const what of ['helper.invited', 'account.person_removed'])
         assert.ok(
-            record.some((leaf) => leaf.what === what && leaf.object === hilda.person),
+            record.some((entry) => entry.what === what && entry.object === hilda.person),
             what,
         );
 });

@@ -49,8 +49,8 @@ test('staff read both policies and whom they concern; only admins with a fresh p
     assert.equal(expectStatus(await change('staff', { idle_seconds: 900 }), 403).next, 'fresh');
     expectStatus(await firm.staff.post('/api/sign-in/totp', { code: await firm.authenticator.code() }), 200);
     assert.equal(expectStatus(await change('staff', { idle_seconds: 900 }), 200).idle_seconds, 900);
-    const { items: leaves } = expectStatus(await firm.staff.get('/api/record'), 200);
-    assert.equal(leaves[0].what, 'policy.staff_changed');
+    const { items: entries } = expectStatus(await firm.staff.get('/api/audit-log'), 200);
+    assert.equal(entries[0].what, 'policy.staff_changed');
 });
 
 test('what makes no sense is refused in words, and changes nothing', async () => {
@@ -127,7 +127,7 @@ test('whoever is in already when the demand begins is led through set-up as well
     const erik = await inviteAndAccept(firm, await addAccount(firm.staff));
     const keyed = await inviteAndAccept(firm, await addAccount(firm.staff));
     await makeKey(keyed.client);
-    expectStatus(await firm.staff.post(`/api/people/${erik.person}/view`), 201);
+    expectStatus(await firm.staff.post(`/api/people/${erik.person}/impersonation`), 201);
     const stream = await openLive(erik.client);
     expectStatus(await change('clients', { factors: 'passkey', factors_from: dayIn(0) }), 200);
     await stream.closed;
@@ -136,7 +136,7 @@ test('whoever is in already when the demand begins is led through set-up as well
     const { level, next, accounts } = expectStatus(await erik.client.get('/api/session'), 200);
     assert.deepEqual([level, next, accounts], [1, 'passkey', []], 'the authenticator was shown minutes ago');
     expectStatus(await keyed.client.get('/api/home'), 200); // a passkey opened that one
-    expectStatus(await firm.staff.twin(firm.slug, 'view').get('/api/home'), 200); // and staff's own factors this one
+    expectStatus(await firm.staff.twin(firm.slug, 'impersonation').get('/api/home'), 200); // and staff's own factors this one
 
     inFirm(
         firm.slug,
@@ -158,8 +158,8 @@ test('a demand upon staff holds for those who are in, and for what hangs on thei
     const client = await inviteAndAccept(other, await addAccount(other.staff));
     const member = await addColleague(other, 'member');
     await makeKey(other.staff);
-    expectStatus(await member.desk.post(`/api/people/${client.person}/view`), 201);
-    const look = member.desk.twin(other.slug, 'view');
+    expectStatus(await member.desk.post(`/api/people/${client.person}/impersonation`), 201);
+    const look = member.desk.twin(other.slug, 'impersonation');
     expectStatus(await look.get('/api/home'), 200);
     expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(0) }, other.staff), 200);
     expectStatus(await other.staff.get('/api/accounts'), 200);

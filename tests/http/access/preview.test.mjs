@@ -262,8 +262,8 @@ test('what was said beforehand is what happens', async () => {
     assert.ok(said > 0, 'something was gained or lost');
 });
 
-test('a preview changes nothing and leaves no leaf', async () => {
-    const seq = async () => expectStatus(await firm.staff.get('/api/record'), 200).items[0].seq;
+test('a preview changes nothing and writes no audit entry', async () => {
+    const seq = async () => expectStatus(await firm.staff.get('/api/audit-log'), 200).items[0].seq;
     const before = await seq();
     const [account] = accounts;
     expectStatus(await firm.staff.get(`/api/folders/${account.folders[0].id}/preview?level=0`), 200);

@@ -106,10 +106,10 @@ test('they add no client and change nothing of the firm', async () => {
     const { desk } = tom;
     const heldTo = async (visitor) => expectStatus(await visitor.get('/api/session'), 200).person.assigned;
     assert.deepEqual([await heldTo(desk), await heldTo(firm.staff)], [true, false], 'so that no page offers it');
-    assert.equal(expectStatus(await desk.post('/api/accounts', { name: 'Mine' }), 403).code, 'held_to_clients');
+    assert.equal(expectStatus(await desk.post('/api/accounts', { name: 'Mine' }), 403).code, 'restricted_to_clients');
     assert.equal(
         expectStatus(await desk.put('/api/brand', { colour: '#123456', face: 'text' }), 403).code,
-        'held_to_clients',
+        'restricted_to_clients',
     );
     assert.equal(
         expectStatus(await desk.put(`/api/accounts/${theirs.account}/team/${tom.id}`), 403).code,
@@ -202,7 +202,7 @@ test('what each role may do', async () => {
         read: ['GET', `/accounts/${theirs.account}`],
         work: ['PATCH', `/matters/${theirs.matter}`, { reference: 'R' }],
         settings: ['PATCH', '/settings', { locale: 'en-GB' }],
-        record: ['GET', '/record'],
+        record: ['GET', '/audit-log'],
         team: ['PUT', `/accounts/${theirs.account}/team/${tom.id}`],
     };
     const reader = await colleague('reader');

@@ -121,16 +121,16 @@ test('with a grant an admin reads the desk for as long as it stands, and both re
     assert.equal(team.length, 1, 'support is no colleague');
     const [shown] = await grants();
     assert.equal(shown.visits[0].name, person.name);
-    const record = expectStatus(await firm.staff.get('/api/record'), 200).items;
+    const record = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
     for (const what of ['support.granted', 'support.opened', 'support.entered'])
         assert.ok(
-            record.some((leaf) => leaf.what === what),
+            record.some((entry) => entry.what === what),
             what,
         );
     for (const what of ['support.opened', 'support.entered', 'document.read'])
-        assert.equal(record.find((leaf) => leaf.what === what)?.name, person.name, what);
-    const ours = expectStatus(await admin.visitor.get('/api/record'), 200).items.find(
-        (leaf) => leaf.what === 'support.opened',
+        assert.equal(record.find((entry) => entry.what === what)?.name, person.name, what);
+    const ours = expectStatus(await admin.visitor.get('/api/audit-log'), 200).items.find(
+        (entry) => entry.what === 'support.opened',
     );
     assert.deepEqual([ours.firm, ours.reason], [number, 'A look']);
 });
@@ -156,7 +156,7 @@ test('support changes nothing, by any route, and makes itself no other way in', 
         // What is the client's side has nothing at the desk.
         assert.equal(
             answer.status,
-            ['CLIENT', 'VIEWING'].includes(access) ? 404 : 403,
+            ['CLIENT', 'IMPERSONATING'].includes(access) ? 404 : 403,
             `${method} ${path} -> ${answer.status}`,
         );
     }
@@ -184,7 +184,7 @@ test('a way in works once, in five minutes, at its own firm', async () => {
     expectStatus(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token }), 200);
     refusal(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token }), 409, 'support_over');
     const late = expectStatus(await ask(), 201).location.split('#')[1];
-    inFirm(firm.slug, 'update support_entries set expires_at = now() where used_at is null');
+    inFirm(firm.slug, 'update support_logins set expires_at = now() where used_at is null');
     refusal(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token: late }), 409, 'support_over');
 });
 

@@ -31,7 +31,7 @@ test('a member looks after clients, not after colleagues', async () => {
     const staffs = invitations.find(({ person, state }) => person === id && state === 'open');
     expectStatus(await desk.delete(`/api/invitations/${staffs.id}`), 404);
     expectStatus(await firm.staff.delete(`/api/invitations/${staffs.id}`), 204);
-    expectStatus(await desk.get('/api/record'), 403);
+    expectStatus(await desk.get('/api/audit-log'), 403);
 });
 
 test('a reader reads', async () => {

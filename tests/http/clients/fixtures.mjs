@@ -20,7 +20,7 @@ export const parts = {
 
 export const watched = ['/api/accounts/{account}'];
 
-export const unrecorded = ['POST /api/imports/preview'];
+export const notAudited = ['POST /api/imports/preview'];
 
 export const acts = {
     'POST /api/accounts': async ({ firm }) => void (await addAccount(firm.staff)),

@@ -98,10 +98,10 @@ test('a client uploads; staff see it; nothing on disk is readable', async () => 
     const { documents } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);
     const found = documents.find((document) => document.id === id);
     assert.equal(found.uploaded_by_name, maria.name);
-    const { items } = expectStatus(await firm.staff.get('/api/record'), 200);
+    const { items } = expectStatus(await firm.staff.get('/api/audit-log'), 200);
     assert.ok(
         items.some(({ what, object }) => what === 'document.uploaded' && object === id),
-        'its last piece leaves a leaf',
+        'its last piece writes an audit entry',
     );
     const store = join(stack.var, 'store');
     const files = readdirSync(store, { recursive: true })

@@ -57,7 +57,7 @@ export const watched = ['/api/matters/{matter}/documents', '/api/documents/{docu
 export const volatile = ['used_bytes'];
 
 // The last piece of an upload is recorded as the document that it becomes: documents.test.mjs.
-export const unrecorded = ['POST /api/uploads', 'PATCH /api/uploads/{upload}', 'DELETE /api/uploads/{upload}'];
+export const notAudited = ['POST /api/uploads', 'PATCH /api/uploads/{upload}', 'DELETE /api/uploads/{upload}'];
 
 export const acts = {
     'POST /api/matters/{matter}/folders': async (scene) => void (await addFolder(scene)),
@@ -65,19 +65,19 @@ export const acts = {
         expectDone(
             await scene.firm.staff.patch(`/api/folders/${await addFolder(scene)}`, { name: unique('More of it') }),
         ),
-    'PUT /api/folders/{folder}/mark': async (scene) =>
-        expectDone(await scene.firm.staff.put(`/api/folders/${await addFolder(scene)}/mark`)),
-    'DELETE /api/folders/{folder}/mark': async (scene) => {
-        const mark = `/api/folders/${await addFolder(scene)}/mark`;
+    'PUT /api/folders/{folder}/sensitivity': async (scene) =>
+        expectDone(await scene.firm.staff.put(`/api/folders/${await addFolder(scene)}/sensitivity`)),
+    'DELETE /api/folders/{folder}/sensitivity': async (scene) => {
+        const mark = `/api/folders/${await addFolder(scene)}/sensitivity`;
         expectDone(await scene.firm.staff.put(mark));
         expectDone(await scene.firm.staff.delete(mark));
     },
     'PATCH /api/documents/{document}': async (scene) =>
         expectDone(await scene.firm.staff.patch(`/api/documents/${await addDocument(scene)}`, { name: 'renamed.pdf' })),
-    'PUT /api/documents/{document}/mark': async (scene) =>
-        expectDone(await scene.firm.staff.put(`/api/documents/${await addDocument(scene)}/mark`)),
-    'DELETE /api/documents/{document}/mark': async (scene) => {
-        const mark = `/api/documents/${await addDocument(scene)}/mark`;
+    'PUT /api/documents/{document}/sensitivity': async (scene) =>
+        expectDone(await scene.firm.staff.put(`/api/documents/${await addDocument(scene)}/sensitivity`)),
+    'DELETE /api/documents/{document}/sensitivity': async (scene) => {
+        const mark = `/api/documents/${await addDocument(scene)}/sensitivity`;
         expectDone(await scene.firm.staff.put(mark));
         expectDone(await scene.firm.staff.delete(mark));
     },

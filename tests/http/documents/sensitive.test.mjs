@@ -28,7 +28,7 @@ before(async () => {
 });
 
 const sent = (folder, name = 'report.pdf') => upload(firm.staff, folder, name, bytes);
-const mark = async (id, as = firm.staff) => expectStatus(await as.ask('PUT', `/api/documents/${id}/mark`), 200);
+const mark = async (id, as = firm.staff) => expectStatus(await as.ask('PUT', `/api/documents/${id}/sensitivity`), 200);
 const prove = async (visitor, authenticator) =>
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await authenticator.code() }), 200);
 
@@ -62,7 +62,7 @@ async function openEverywhere(visitor, id) {
 }
 
 const reads = async () =>
-    expectStatus(await firm.staff.get('/api/record'), 200).items.filter((leaf) => leaf.what === 'document.read').length;
+    expectStatus(await firm.staff.get('/api/audit-log'), 200).items.filter((entry) => entry.what === 'document.read').length;
 
 test('a marked document wants a factor proven just now, from client and staff, by every address', async () => {
     const id = await sent(folders['Contract and searches'].id);
@@ -79,7 +79,7 @@ test('a marked document wants a factor proven just now, from client and staff, b
     assert.equal(await reads(), before, 'a refused reading is no reading');
     await prove(maria.client, maria.authenticator);
     await openEverywhere(maria.client, id);
-    assert.equal(await reads(), before + 3, 'each reading leaves its leaf, a look does not');
+    assert.equal(await reads(), before + 3, 'each reading is in the audit log, a look does not');
     await refusedEverywhere(firm.staff, id, 'step_up');
     await prove(firm.staff, firm.authenticator);
     await openEverywhere(firm.staff, id);
@@ -114,7 +114,7 @@ test('a marked folder makes what lies in it sensitive: documents, folders within
     const outer = await make('Health');
     const inner = await make('Letters', { parent: outer.id });
     const id = await sent(inner.id, 'letter.pdf');
-    const marked = expectStatus(await firm.staff.ask('PUT', `/api/folders/${outer.id}/mark`), 200);
+    const marked = expectStatus(await firm.staff.ask('PUT', `/api/folders/${outer.id}/sensitivity`), 200);
     assert.deepEqual([marked.marked, marked.sensitive], [true, true]);
     const later = await make('Later', { parent: inner.id });
     assert.deepEqual([later.marked, later.sensitive], [false, true]);
@@ -125,8 +125,8 @@ test('a marked folder makes what lies in it sensitive: documents, folders within
     expectStatus(await firm.staff.patch(`/api/folders/${outer.id}`, { level: 0 }), 200);
     await refusedEverywhere(maria.client, id, 'step_up');
     // A mark of its own stays when the one above goes.
-    expectStatus(await firm.staff.ask('PUT', `/api/folders/${later.id}/mark`), 200);
-    const unmarked = expectStatus(await firm.staff.delete(`/api/folders/${outer.id}/mark`), 200);
+    expectStatus(await firm.staff.ask('PUT', `/api/folders/${later.id}/sensitivity`), 200);
+    const unmarked = expectStatus(await firm.staff.delete(`/api/folders/${outer.id}/sensitivity`), 200);
     assert.deepEqual([unmarked.marked, unmarked.sensitive], [false, false]);
     await openEverywhere(maria.client, id);
     await refusedEverywhere(maria.client, lately, 'step_up');
@@ -162,19 +162,19 @@ test('moving a document out of a sensitive folder is no way around: it is marked
 test('taking a mark away wants what opening wants; clients neither mark nor unmark', async () => {
     const id = await sent(folders['From you'].id, 'mine.pdf');
     for (const method of ['PUT', 'DELETE']) {
-        expectStatus(await maria.client.ask(method, `/api/documents/${id}/mark`), 404);
-        expectStatus(await maria.client.ask(method, `/api/folders/${folders['From you'].id}/mark`), 404);
+        expectStatus(await maria.client.ask(method, `/api/documents/${id}/sensitivity`), 404);
+        expectStatus(await maria.client.ask(method, `/api/folders/${folders['From you'].id}/sensitivity`), 404);
     }
     await mark(id);
     await mark(id); // once more is no mistake
     fiveMinutesLater(firm.slug, owner);
-    assert.equal(expectStatus(await firm.staff.delete(`/api/documents/${id}/mark`), 403).next, 'fresh');
+    assert.equal(expectStatus(await firm.staff.delete(`/api/documents/${id}/sensitivity`), 403).next, 'fresh');
     await prove(firm.staff, firm.authenticator);
-    assert.equal(expectStatus(await firm.staff.delete(`/api/documents/${id}/mark`), 200).sensitive, false);
-    const { items } = expectStatus(await firm.staff.get('/api/record'), 200);
+    assert.equal(expectStatus(await firm.staff.delete(`/api/documents/${id}/sensitivity`), 200).sensitive, false);
+    const { items } = expectStatus(await firm.staff.get('/api/audit-log'), 200);
     for (const what of ['document.marked', 'document.unmarked'])
         assert.ok(
-            items.some((leaf) => leaf.what === what && leaf.object === id),
+            items.some((entry) => entry.what === what && entry.object === id),
             what,
         );
 });

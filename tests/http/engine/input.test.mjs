@@ -155,7 +155,7 @@ test('pages follow their cursor without a gap or a double', async () => {
         next = page.next;
     } while (next);
     assert.deepEqual(seen.toSorted(), names);
-    expectStatus(await firm.staff.get('/api/record?before=rubbish'), 422);
+    expectStatus(await firm.staff.get('/api/audit-log?before=rubbish'), 422);
 });
 
 test('every answer carries the request id and the security headers', async () => {

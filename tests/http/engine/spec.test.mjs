@@ -60,7 +60,7 @@ test('every operation says which scope an API key needs, and what is for people 
     const forPeople = /sign-in|factor|recovery|passkey|session|device|key|polic|view|support|admission|reset/;
     for (const [name, { scope, access }] of kept) {
         if (forPeople.test(name)) assert.equal(scope, undefined, name);
-        if (!['STAFF', 'STAFF_P1', 'ADMIN', 'MEMBER'].includes(access)) assert.equal(scope, undefined, name);
+        if (!['STAFF', 'STAFF_ONE_FACTOR', 'ADMIN', 'SIGNED_IN'].includes(access)) assert.equal(scope, undefined, name);
     }
 });
 

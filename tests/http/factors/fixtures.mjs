@@ -38,7 +38,7 @@ export const parts = {
     reset: async (scene) => (await askForReset(scene)).reset,
 };
 
-export const unrecorded = [
+export const notAudited = [
     'POST /api/challenges/sign-in',
     'POST /api/challenges/proof',
     'POST /api/challenges/passkey',
@@ -90,9 +90,9 @@ export const acts = {
         const device = await trusting(someone);
         expectDone(await someone.client.delete(`/api/devices/${device}`));
     },
-    'PATCH /api/people/{person}/entry': async (scene) => {
+    'PATCH /api/people/{person}/sign-in-status': async (scene) => {
         const someone = await scene.newClient();
-        expectDone(await scene.firm.staff.patch(`/api/people/${someone.person}/entry`, { active: false }));
+        expectDone(await scene.firm.staff.patch(`/api/people/${someone.person}/sign-in-status`, { active: false }));
     },
     'POST /api/people/{person}/unlock': async (scene) =>
         expectDone(await scene.firm.staff.post(`/api/people/${(await scene.newClient()).person}/unlock`)),

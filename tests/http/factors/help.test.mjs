@@ -23,12 +23,12 @@ import { until } from '../../support/until.mjs';
 let firm, owner, tom, ada;
 
 const colleague = (role, more) => addColleague(firm, role, more);
-const why = async (person, as = firm.staff) => expectStatus(await as.get(`/api/people/${person}/entry`), 200);
+const why = async (person, as = firm.staff) => expectStatus(await as.get(`/api/people/${person}/sign-in-status`), 200);
 const reset = (person, as = firm.staff) => as.post(`/api/people/${person}/factor-reset`);
 const fresh = async (someone) =>
     expectStatus(await someone.desk.post('/api/sign-in/totp', { code: await someone.authenticator.code() }), 200);
 const client = async () => inviteAndAccept(firm, await addAccount(firm.staff));
-const record = async () => expectStatus(await firm.staff.get('/api/record'), 200).items;
+const record = async () => expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
 
 before(async () => {
     firm = await signUpFirm();
@@ -112,10 +112,10 @@ test('ten wrong codes lock, staff see until when, and unlocking lets the right c
         expectStatus(await visitor.post('/api/sign-in/totp', { code: await maria.authenticator.code() }), 200).next,
         'done',
     );
-    assert.ok((await record()).some((leaf) => leaf.what === 'person.unlocked' && leaf.object === maria.person));
+    assert.ok((await record()).some((entry) => entry.what === 'person.unlocked' && entry.object === maria.person));
     inFirm(
         firm.slug,
-        `insert into entry_states (person, failures, locked_until) values ('${maria.person}', 100, now() + interval '100 years')`,
+        `insert into failed_attempts (person, failures, locked_until) values ('${maria.person}', 100, now() + interval '100 years')`,
     );
     assert.equal((await why(maria.person)).code, 'stopped');
     expectStatus(await tom.desk.post(`/api/people/${maria.person}/unlock`), 200);
@@ -124,24 +124,24 @@ test('ten wrong codes lock, staff see until when, and unlocking lets the right c
 test('a contact is let in no longer: sessions and open streams end at once, and again', async () => {
     const maria = await client();
     const stream = await openLive(maria.client);
-    const off = expectStatus(await tom.desk.patch(`/api/people/${maria.person}/entry`, { active: false }), 200);
+    const off = expectStatus(await tom.desk.patch(`/api/people/${maria.person}/sign-in-status`, { active: false }), 200);
     assert.deepEqual([off.code, off.remedies], ['disabled', ['enable']]);
     await stream.closed;
     expectStatus(await maria.client.get('/api/home'), 401);
     const seen = await countTo(maria.email);
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: maria.email }), 202);
-    const on = expectStatus(await tom.desk.patch(`/api/people/${maria.person}/entry`, { active: true }), 200);
+    const on = expectStatus(await tom.desk.patch(`/api/people/${maria.person}/sign-in-status`, { active: true }), 200);
     assert.equal(on.code, 'fine');
-    const leaves = await record();
+    const entries = await record();
     for (const what of ['person.disabled', 'person.enabled'])
         assert.ok(
-            leaves.some((leaf) => leaf.what === what && leaf.object === maria.person),
+            entries.some((entry) => entry.what === what && entry.object === maria.person),
             what,
         );
     const visitor = new Visitor(firm.slug);
     expectStatus(await visitor.post('/api/sign-in', { email: maria.email }), 202);
     await mailTo(maria.email, seen);
-    expectStatus(await tom.desk.patch(`/api/people/${ada.id}/entry`, { active: false }), 404); // a colleague is let out by their role
+    expectStatus(await tom.desk.patch(`/api/people/${ada.id}/sign-in-status`, { active: false }), 404); // a colleague is let out by their role
 });
 
 test('a colleague who is deactivated loses open streams', async () => {
@@ -158,7 +158,7 @@ test('a reset takes every way in, tells the person, and cools for a day', async 
     const matter = await openMatter(firm.staff, maria.account);
     const folder = (await foldersOf(firm.staff, matter.id))['Contract and searches'].id;
     const document = await upload(firm.staff, folder, 'secret.pdf', pdf('secret'));
-    expectStatus(await firm.staff.ask('PUT', `/api/documents/${document}/mark`), 200);
+    expectStatus(await firm.staff.ask('PUT', `/api/documents/${document}/sensitivity`), 200);
     const laptop = new Visitor(firm.slug);
     const come = async (visitor) => {
         const seen = await countTo(maria.email);
@@ -193,7 +193,7 @@ test('a reset takes every way in, tells the person, and cools for a day', async 
     assert.equal(expectStatus(closed, 403).code, 'cooling_off');
     expectStatus(await laptop.get('/api/home'), 200);
     assert.equal((await why(maria.person)).code, 'fine');
-    assert.ok((await record()).some((leaf) => leaf.what === 'factors.reset' && leaf.object === maria.person));
+    assert.ok((await record()).some((entry) => entry.what === 'factors.reset' && entry.object === maria.person));
     assert.ok(authenticator);
 });
 
@@ -297,21 +297,21 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
     assert.deepEqual(await offered(other), { [about.id]: true, [chiefs.id]: true });
     expectStatus(await other.desk.delete(`/api/factor-resets/${chiefs.id}`), 204);
     expectStatus(await ada.desk.delete(`/api/factor-resets/${about.id}`), 204);
-    const leaves = (await record()).map((leaf) => leaf.what);
+    const entries = (await record()).map((entry) => entry.what);
     for (const what of ['factors.reset_asked', 'factors.reset_refused', 'factors.reset'])
-        assert.ok(leaves.includes(what), what);
+        assert.ok(entries.includes(what), what);
     expectStatus(await firm.staff.patch('/api/policies/staff', { two_person_reset: false }), 200);
 });
 
 test('a list for a client’s card and for the team', async () => {
     const maria = await client();
-    const of = expectStatus(await tom.desk.get(`/api/entries?account=${maria.account}`), 200).items;
+    const of = expectStatus(await tom.desk.get(`/api/sign-in-status?account=${maria.account}`), 200).items;
     assert.deepEqual(
         of.map((one) => [one.person, one.code]),
         [[maria.person, 'fine']],
     );
-    const team = expectStatus(await tom.desk.get('/api/entries'), 200).items;
+    const team = expectStatus(await tom.desk.get('/api/sign-in-status'), 200).items;
     assert.ok(team.some((one) => one.person === owner) && !team.some((one) => one.person === maria.person));
-    expectStatus(await tom.desk.get('/api/entries?account=00000000-0000-7000-8000-000000000000'), 404);
-    expectStatus(await maria.client.get('/api/entries'), 404);
+    expectStatus(await tom.desk.get('/api/sign-in-status?account=00000000-0000-7000-8000-000000000000'), 404);
+    expectStatus(await maria.client.get('/api/sign-in-status'), 404);
 });

@@ -285,8 +285,8 @@ test('an authenticator whose counter falls back is refused, and its owner hears 
     await until('the notice', async () =>
         (await mailsTo(person.email)).slice(seen).some(({ text }) => /seems to be a copy of your passkey/.test(text)),
     );
-    const leaves = expectStatus(await firm.staff.get('/api/record'), 200).items;
-    assert.ok(leaves.some(({ what }) => what === 'passkey.cloned'));
+    const entries = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
+    assert.ok(entries.some(({ what }) => what === 'passkey.cloned'));
     await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 10 } });
 });
 
@@ -362,7 +362,7 @@ test('a passkey works while codes are shut out, and says nothing about them', as
     await makeKey(person.client, key);
     inFirm(
         firm.slug,
-        `insert into entry_states (person, failures, locked_until) values ('${person.person}', 10, now() + interval '10 minutes')`,
+        `insert into failed_attempts (person, failures, locked_until) values ('${person.person}', 10, now() + interval '10 minutes')`,
     );
     const { visitor } = await mailed(person.email);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 429);

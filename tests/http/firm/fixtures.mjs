@@ -10,7 +10,7 @@ const putLogo = async ({ firm }) =>
 
 export const watched = ['/api/settings', '/api/brand'];
 
-export const unrecorded = ['POST /api/brand/preview'];
+export const notAudited = ['POST /api/brand/preview'];
 
 export const acts = {
     'PUT /api/brand': async ({ firm }) =>

@@ -32,11 +32,11 @@ export const parts = {
 export const volatile = ['last_seen_at', 'phone'];
 export const ending = ['DELETE /api/session', 'DELETE /api/sessions'];
 
-export const unrecorded = [
+export const notAudited = [
     'POST /api/sign-in',
     'POST /api/sign-in/code',
     'POST /api/profile/mail/code',
-    'POST /api/mail-changes/look',
+    'POST /api/mail-changes/lookup',
 ];
 
 export const acts = {

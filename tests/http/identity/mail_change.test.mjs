@@ -23,7 +23,7 @@ const ask = async (someone, email) => {
     return { before: await mailTo(someone.email, seen), after: await mailTo(email) };
 };
 const pressed = (token, what = 'confirmation') => new Visitor(firm.slug).post(`/api/mail-changes/${what}`, { token });
-const look = (token) => pressed(token, 'look');
+const lookUp = (token) => pressed(token, 'lookup');
 const profile = async (visitor) => expectStatus(await visitor.get('/api/profile'), 200);
 const subjects = async (email) => (await mailsTo(email)).map(({ subject }) => subject);
 
@@ -31,7 +31,7 @@ test('it changes once both have said yes, in any browser; sessions stay, and bot
     const someone = await fresh();
     const email = elsewhere();
     const { before: old, after } = await ask(someone, email);
-    for (let i = 0; i < 3; i++) assert.deepEqual(expectStatus(await look(old.token), 200).state, 'open');
+    for (let i = 0; i < 3; i++) assert.deepEqual(expectStatus(await lookUp(old.token), 200).state, 'open');
     assert.equal(expectStatus(await pressed(after.token), 200).state, 'confirmed');
     assert.equal((await profile(someone.client)).email, someone.email);
     assert.deepEqual((await profile(someone.client)).mail_change.new_confirmed, true);
@@ -132,7 +132,7 @@ test('a newer wish ends the older one; it can be taken back; and a day ends it',
     const third = await ask(someone, elsewhere());
     inFirm(firm.slug, `update mail_changes set expires_at = now() where person = '${someone.person}'`);
     expectStatus(await pressed(third.before.token), 410);
-    assert.equal(expectStatus(await look(third.before.token), 200).state, 'over');
+    assert.equal(expectStatus(await lookUp(third.before.token), 200).state, 'over');
 });
 
 test('it wants another address, and one that is an address', async () => {

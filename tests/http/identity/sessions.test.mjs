@@ -47,10 +47,10 @@ test('a list says with what, where and how one got in', async () => {
     const [here] = items.filter(({ current }) => current);
     assert.equal(here.device, 'Safari on an iPhone');
     assert.equal(here.place, 'the local network');
-    assert.equal(here.way, 'recovery');
+    assert.equal(here.method, 'recovery');
     const first = items.find(({ current }) => !current);
     assert.equal(first.device, 'Another program');
-    assert.equal(first.way, 'totp');
+    assert.equal(first.method, 'totp');
     assert.equal(items.length, 2, 'half sessions that were raised are not listed');
 });
 

@@ -164,7 +164,7 @@ test('an invitation works once, can be taken back, and a new one kills the old',
         return { ...(await mailTo(contact.email, seen)), id: made.id };
     };
     const first = await invite();
-    const look = () => new Visitor(firm.slug).post('/api/invitations/look', { token: first.token });
+    const look = () => new Visitor(firm.slug).post('/api/invitations/lookup', { token: first.token });
     for (let i = 0; i < 3; i++) assert.equal(expectStatus(await look(), 200).state, 'open');
     const second = await invite();
     assert.equal(expectStatus(await look(), 200).state, 'revoked');
@@ -287,7 +287,7 @@ const halfIn = async (someone) => {
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
     return visitor;
 };
-const failures = (someone) => inFirm(firm.slug, `select failures from entry_states where person = '${someone.person}'`);
+const failures = (someone) => inFirm(firm.slug, `select failures from failed_attempts where person = '${someone.person}'`);
 
 test('ten wrong codes in a row shut codes out for a quarter of an hour; the eleventh is not even looked at', async () => {
     const [someone, bystander] = [await fresh(), await fresh()];
@@ -306,7 +306,7 @@ test('ten wrong codes in a row shut codes out for a quarter of an hour; the elev
     expectStatus(await other.post('/api/sign-in/totp', { code: await bystander.authenticator.code() }), 200);
     inFirm(
         firm.slug,
-        `update entry_states set locked_until = now() - interval '1 second' where person = '${someone.person}'`,
+        `update failed_attempts set locked_until = now() - interval '1 second' where person = '${someone.person}'`,
     );
     expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
     assert.equal(await failures(someone), '', 'the right one clears the count');
@@ -326,13 +326,13 @@ test('after a hundred in a row codes stay shut out until staff unlock them', asy
     const someone = await fresh();
     inFirm(
         firm.slug,
-        `insert into entry_states (person, failures, locked_until) values ('${someone.person}', 99, now() - interval '1 hour')`,
+        `insert into failed_attempts (person, failures, locked_until) values ('${someone.person}', 99, now() - interval '1 hour')`,
     );
     const visitor = await halfIn(someone);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: 'never3' }), 401);
     const stopped = await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() });
     assert.equal(expectStatus(stopped, 403).code, 'factor_stopped');
-    inFirm(firm.slug, `delete from entry_states where person = '${someone.person}'`);
+    inFirm(firm.slug, `delete from failed_attempts where person = '${someone.person}'`);
     expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
 });
 
@@ -354,7 +354,7 @@ test('wrong mailed codes count for a known person, yet shut nobody out for good 
         );
     }
     assert.equal(await failures(someone), '5');
-    inFirm(firm.slug, `update entry_states set failures = 99 where person = '${someone.person}'`);
+    inFirm(firm.slug, `update failed_attempts set failures = 99 where person = '${someone.person}'`);
     const { visitor, mail } = await asked(firm.slug, someone.email);
     expectStatus(await visitor.post('/api/sign-in/code', { code: 'never5' }), 401);
     assert.equal(await failures(someone), '99');

@@ -11,7 +11,7 @@ export const parts = { invitation: invite };
 export const watched = ['/api/invitations'];
 export const volatile = ['mail_state'];
 
-export const unrecorded = ['POST /api/invitations/look'];
+export const notAudited = ['POST /api/invitations/lookup'];
 
 export const acts = {
     'POST /api/people/{person}/invitations': async (scene) => void (await invite(scene)),

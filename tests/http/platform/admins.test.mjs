@@ -176,8 +176,8 @@ test('a counter that falls back is a copy: it does not count, and the record say
     refusal(await showPasskey(new Visitor('admin'), passkey, { counter: 1 }), 401, 'passkey_wrong');
     const [suspect] = expectStatus(await admin.visitor.get('/api/passkeys'), 200).items;
     assert.ok(suspect.suspected_at);
-    const leaves = expectStatus(await admin.visitor.get('/api/record'), 200).items;
-    assert.ok(leaves.some((leaf) => leaf.what === 'admin.passkey_suspected' && leaf.object === suspect.id));
+    const entries = expectStatus(await admin.visitor.get('/api/audit-log'), 200).items;
+    assert.ok(entries.some((entry) => entry.what === 'admin.passkey_suspected' && entry.object === suspect.id));
 });
 
 test('acts on a firm want a passkey of the last five minutes', async () => {
@@ -247,8 +247,8 @@ test('an admin who lost everything begins anew from the command line', async () 
     const visitor = new Visitor('admin');
     assert.equal(await enterByMail(visitor, one.email), 'enrol');
     assert.ok(
-        expectStatus(await admin.visitor.get('/api/record'), 200).items.some(
-            (leaf) => leaf.what === 'admin.reset' && leaf.route === 'portico admin reset',
+        expectStatus(await admin.visitor.get('/api/audit-log'), 200).items.some(
+            (entry) => entry.what === 'admin.reset' && entry.route === 'portico admin reset',
         ),
     );
 });

@@ -58,8 +58,8 @@ test('a suspended firm shows a plain notice, resumes, and nobody else notices', 
         'the portal again',
         async () => (await firm.staff.get('/api/accounts', { checked: false })).status === 200,
     );
-    const record = expectStatus(await admin.visitor.get('/api/record'), 200).items;
-    const reasons = record.map((leaf) => leaf.reason);
+    const record = expectStatus(await admin.visitor.get('/api/audit-log'), 200).items;
+    const reasons = record.map((entry) => entry.reason);
     assert.ok(reasons.includes('Unpaid for 90 days') && reasons.includes('Paid'), JSON.stringify(record.slice(0, 4)));
 });
 

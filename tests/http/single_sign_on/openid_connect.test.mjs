@@ -8,7 +8,7 @@ import { inFirm, readAgain } from '../../support/inside.mjs';
 import { countTo, mailsTo } from '../../support/mail.mjs';
 import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
 import { Passkey } from '../../support/passkey.mjs';
-import { SignInService, issuer, port, signed } from '../../support/provider.mjs';
+import { SignInService, issuer, port, signed } from '../../support/identity_provider.mjs';
 import { originOf, stack } from '../../support/stack.mjs';
 import { until } from '../../support/until.mjs';
 
@@ -33,9 +33,9 @@ async function proven() {
 
 async function setUp(more = {}) {
     await proven();
-    expectStatus(await firm.staff.put('/api/provider', settings(firm.slug, more)), 200);
-    expectStatus(await firm.staff.post('/api/provider/test'), 200);
-    return expectStatus(await firm.staff.put('/api/provider/state', { on: true }), 200);
+    expectStatus(await firm.staff.put('/api/identity-provider', settings(firm.slug, more)), 200);
+    expectStatus(await firm.staff.post('/api/identity-provider/test'), 200);
+    return expectStatus(await firm.staff.put('/api/identity-provider/state', { on: true }), 200);
 }
 
 /** A colleague who has been here, and somebody at the service with the same address. */
@@ -48,7 +48,7 @@ async function colleague(role) {
 
 /** To the service and back, up to the page of the desk. */
 async function way(subject, desk = new Visitor(firm.slug, 'desk')) {
-    const { location } = expectStatus(await desk.post('/api/sign-in/provider'), 201);
+    const { location } = expectStatus(await desk.post('/api/sign-in/identity-provider'), 201);
     const { page, ...brought } = await service.visit(location, subject);
     assert.equal(page, `${originOf(desk.slug)}/desk/oidc`);
     return { desk, location: new URL(location), brought };
@@ -72,11 +72,11 @@ beforeEach(() => service.reset());
 
 test('it is on only after the connection was tested, and the page of signing in learns its name alone', async () => {
     const desk = new Visitor(firm.slug, 'desk');
-    assert.deepEqual(expectStatus(await desk.get('/api/sign-in/provider'), 200), { on: false, name: null });
-    refused(await desk.post('/api/sign-in/provider'), 409, 'provider_off');
-    refused(await firm.staff.post('/api/provider/test'), 409, 'provider_missing');
+    assert.deepEqual(expectStatus(await desk.get('/api/sign-in/identity-provider'), 200), { on: false, name: null });
+    refused(await desk.post('/api/sign-in/identity-provider'), 409, 'identity_provider_off');
+    refused(await firm.staff.post('/api/identity-provider/test'), 409, 'identity_provider_missing');
     const set = expectStatus(
-        await firm.staff.put('/api/provider', settings(firm.slug, { domains: [`${firm.slug}.EXAMPLE`] })),
+        await firm.staff.put('/api/identity-provider', settings(firm.slug, { domains: [`${firm.slug}.EXAMPLE`] })),
         200,
     );
     assert.deepEqual(
@@ -88,30 +88,30 @@ test('it is on only after the connection was tested, and the page of signing in 
             redirect_uri: `${originOf(firm.slug)}/desk/oidc`,
         },
     );
-    refused(await firm.staff.put('/api/provider/state', { on: true }), 409, 'provider_untested');
-    assert.ok(expectStatus(await firm.staff.post('/api/provider/test'), 200).tested_at);
-    assert.equal(expectStatus(await firm.staff.put('/api/provider/state', { on: true }), 200).on, true);
-    const shown = await firm.staff.get('/api/provider');
+    refused(await firm.staff.put('/api/identity-provider/state', { on: true }), 409, 'identity_provider_untested');
+    assert.ok(expectStatus(await firm.staff.post('/api/identity-provider/test'), 200).tested_at);
+    assert.equal(expectStatus(await firm.staff.put('/api/identity-provider/state', { on: true }), 200).on, true);
+    const shown = await firm.staff.get('/api/identity-provider');
     assert.equal(shown.bytes.includes('secret-of'), false, 'the secret is never shown');
-    assert.deepEqual(expectStatus(await desk.get('/api/sign-in/provider'), 200), { on: true, name: 'Hartwell ID' });
+    assert.deepEqual(expectStatus(await desk.get('/api/sign-in/identity-provider'), 200), { on: true, name: 'Hartwell ID' });
     assert.deepEqual(
-        expectStatus(await new Visitor(firm.slug).get('/api/sign-in/provider'), 200),
+        expectStatus(await new Visitor(firm.slug).get('/api/sign-in/identity-provider'), 200),
         { on: false, name: null },
         'not for clients',
     );
     assert.equal(
         expectStatus(
-            await firm.staff.put('/api/provider', settings(firm.slug, { client_secret: null, name: 'Our ID' })),
+            await firm.staff.put('/api/identity-provider', settings(firm.slug, { client_secret: null, name: 'Our ID' })),
             200,
         ).on,
         true,
         'a name changes no connection',
     );
-    const changed = expectStatus(await firm.staff.put('/api/provider', settings()), 200);
+    const changed = expectStatus(await firm.staff.put('/api/identity-provider', settings()), 200);
     assert.deepEqual([changed.on, changed.tested_at], [false, null]);
     assert.deepEqual(
         named(
-            await firm.staff.put('/api/provider', {
+            await firm.staff.put('/api/identity-provider', {
                 ...settings(),
                 issuer: 'https://id.example.com',
                 client_secret: null,
@@ -125,18 +125,18 @@ test('it is on only after the connection was tested, and the page of signing in 
 
 test('only an administrator with a factor just proven sets it', async () => {
     const member = await colleague('member');
-    refused(await member.desk.put('/api/provider', settings()), 403, 'admins_only');
-    refused(await member.desk.post('/api/provider/test'), 403, 'admins_only');
-    expectStatus(await member.desk.get('/api/provider'), 403);
+    refused(await member.desk.put('/api/identity-provider', settings()), 403, 'admins_only');
+    refused(await member.desk.post('/api/identity-provider/test'), 403, 'admins_only');
+    expectStatus(await member.desk.get('/api/identity-provider'), 403);
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
-    expectStatus(await client.client.put('/api/provider', settings()), 404);
-    expectStatus(await client.client.get('/api/provider'), 404);
+    expectStatus(await client.client.put('/api/identity-provider', settings()), 404);
+    expectStatus(await client.client.get('/api/identity-provider'), 404);
     await proven();
     inFirm(firm.slug, 'update sessions set fresh_until = now() where fresh_until > now()');
     const stale = firm.staff.twin();
     await until(
         'the copy of the session to end',
-        async () => (await stale.put('/api/provider/state', { on: true })).status === 403,
+        async () => (await stale.put('/api/identity-provider/state', { on: true })).status === 403,
     );
     await proven();
 });
@@ -170,18 +170,18 @@ test('without mfa our own second factor follows; the first time links, and its o
     await until('the notice', async () =>
         (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)),
     );
-    const leaf = expectStatus(await firm.staff.get('/api/record'), 200).items.find(
-        ({ what, object }) => what === 'provider.linked' && object === one.id,
+    const entry = expectStatus(await firm.staff.get('/api/audit-log'), 200).items.find(
+        ({ what, object }) => what === 'identity_provider.linked' && object === one.id,
     );
-    assert.ok(leaf, 'the link is in the record');
+    assert.ok(entry, 'the link is in the record');
     // From now on by the subject alone: another address at the service changes nothing, and links nobody else.
     service.people.set(one.subject, { email: firm.email, email_verified: true });
     const again = (await enter(one.subject)).desk;
     assert.equal(expectStatus(await again.get('/api/session'), 200).person.email, one.email);
     const copycat = unique('subject');
     service.people.set(copycat, { email: one.email, email_verified: true });
-    refused((await enter(copycat)).answer, 403, 'provider_nobody');
-    assert.ok(expectStatus(await firm.staff.get('/api/provider'), 200).linked >= 1);
+    refused((await enter(copycat)).answer, 403, 'identity_provider_nobody');
+    assert.ok(expectStatus(await firm.staff.get('/api/identity-provider'), 200).linked >= 1);
     // Until the firm resets how they get in.
     await proven();
     expectStatus(await firm.staff.post(`/api/people/${one.id}/factor-reset`), 200);
@@ -194,7 +194,7 @@ test('with mfa it is two factors, but not fresh; a policy of passkeys only is no
     const { answer, desk } = await enter(one.subject);
     assert.equal(expectStatus(answer, 200).next, 'done');
     expectStatus(await desk.get('/api/accounts'), 200);
-    refused(await desk.put('/api/provider/state', { on: false }), 403, 'step_up');
+    refused(await desk.put('/api/identity-provider/state', { on: false }), 403, 'step_up');
     inFirm(firm.slug, "update policies set factors = 'passkey', factors_from = null where audience = 'staff'");
     const held = await enter(one.subject);
     assert.notEqual(expectStatus(held.answer, 200).next, 'done');
@@ -209,16 +209,16 @@ test('whoever is in connects their own account there, whether or not the service
     const [one, another] = [await colleague(), await colleague('reader')];
     const subject = unique('unvouched');
     service.people.set(subject, {});
-    refused((await enter(subject)).answer, 403, 'provider_unverified');
+    refused((await enter(subject)).answer, 403, 'identity_provider_unverified');
     const wayOf = async (desk, who) => {
         const { page, ...brought } = await service.visit(
-            expectStatus(await desk.post('/api/provider/link'), 201).location,
+            expectStatus(await desk.post('/api/identity-provider/link'), 201).location,
             who,
         );
         return brought;
     };
-    const back = (desk, brought) => desk.post('/api/provider/link/return', brought);
-    assert.deepEqual(expectStatus(await one.desk.get('/api/provider/link'), 200), {
+    const back = (desk, brought) => desk.post('/api/identity-provider/link/return', brought);
+    assert.deepEqual(expectStatus(await one.desk.get('/api/identity-provider/link'), 200), {
         name: 'Hartwell ID',
         linked_at: null,
         used_at: null,
@@ -245,24 +245,24 @@ test('whoever is in connects their own account there, whether or not the service
     assert.equal(expectStatus(await desk.get('/api/session'), 200).person.email, one.email);
 
     expectStatus(await back(one.desk, await wayOf(one.desk, subject)), 200);
-    refused(await back(one.desk, await wayOf(one.desk, one.subject)), 409, 'provider_taken');
-    refused(await back(another.desk, await wayOf(another.desk, subject)), 409, 'provider_taken');
+    refused(await back(one.desk, await wayOf(one.desk, one.subject)), 409, 'identity_provider_taken');
+    refused(await back(another.desk, await wayOf(another.desk, subject)), 409, 'identity_provider_taken');
     expectStatus(await back(another.desk, await wayOf(another.desk, another.subject)), 200);
 
-    expectStatus(await one.desk.delete('/api/provider/link'), 204);
-    refused((await enter(subject)).answer, 403, 'provider_unverified');
-    refused(await one.desk.delete('/api/provider/link'), 404, 'not_connected');
+    expectStatus(await one.desk.delete('/api/identity-provider/link'), 204);
+    refused((await enter(subject)).answer, 403, 'identity_provider_unverified');
+    refused(await one.desk.delete('/api/identity-provider/link'), 404, 'not_connected');
     inFirm(firm.slug, `update sessions set fresh_until = now() where person = '${one.id}'`);
     readAgain(firm.slug, one.id);
-    assert.equal(expectStatus(await one.desk.post('/api/provider/link'), 403).next, 'fresh');
-    assert.equal(expectStatus(await one.desk.delete('/api/provider/link'), 403).next, 'fresh');
+    assert.equal(expectStatus(await one.desk.post('/api/identity-provider/link'), 403).next, 'fresh');
+    assert.equal(expectStatus(await one.desk.delete('/api/identity-provider/link'), 403).next, 'fresh');
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
-    expectStatus(await client.client.post('/api/provider/link'), 404);
-    expectStatus(await client.client.get('/api/provider/link'), 404);
-    const what = expectStatus(await firm.staff.get('/api/record'), 200)
+    expectStatus(await client.client.post('/api/identity-provider/link'), 404);
+    expectStatus(await client.client.get('/api/identity-provider/link'), 404);
+    const what = expectStatus(await firm.staff.get('/api/audit-log'), 200)
         .items.filter(({ object }) => object === one.id)
-        .map((leaf) => leaf.what);
-    assert.ok(what.includes('provider.linked') && what.includes('provider.unlinked'));
+        .map((entry) => entry.what);
+    assert.ok(what.includes('identity_provider.linked') && what.includes('identity_provider.unlinked'));
 });
 
 test('state and code count once, in the browser that began', async () => {
@@ -284,14 +284,14 @@ test('state and code count once, in the browser that began', async () => {
     refused(
         await other.desk.post('/api/sign-in/oidc', { ...other.brought, code: twice.brought.code }),
         401,
-        'provider_refused',
+        'identity_provider_refused',
     );
     refused(await other.desk.post('/api/sign-in/oidc', other.brought), 410, 'sign_in_over');
     const late = await way(one.subject);
-    inFirm(firm.slug, 'update provider set name = name; delete from provider_sign_ins');
+    inFirm(firm.slug, 'update identity_provider set name = name; delete from authorization_requests');
     refused(await late.desk.post('/api/sign-in/oidc', late.brought), 410, 'sign_in_over');
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in/oidc', late.brought), 404);
-    expectStatus(await new Visitor(firm.slug).post('/api/sign-in/provider'), 404);
+    expectStatus(await new Visitor(firm.slug).post('/api/sign-in/identity-provider'), 404);
     const forged = await way(one.subject);
     expectStatus(
         await forged.desk.post('/api/sign-in/oidc', forged.brought, {
@@ -308,11 +308,11 @@ test("another firm's way back opens nothing here, and another service's answer i
     refused(
         await at.desk.post('/api/sign-in/oidc', { ...at.brought, iss: 'https://evil.example' }),
         401,
-        'provider_refused',
+        'identity_provider_refused',
     );
     const bare = await way(one.subject);
     assert.equal(bare.brought.iss, issuer);
-    refused(await bare.desk.post('/api/sign-in/oidc', { ...bare.brought, iss: undefined }), 401, 'provider_refused');
+    refused(await bare.desk.post('/api/sign-in/oidc', { ...bare.brought, iss: undefined }), 401, 'identity_provider_refused');
 });
 
 test('a token that does not hold lets nobody in', async () => {
@@ -345,7 +345,7 @@ test('a token that does not hold lets nobody in', async () => {
         service.rewrite = rewrite;
         const { answer, desk } = await enter(one.subject);
         assert.equal(answer.status, 401, what);
-        assert.equal(answer.json.code, 'provider_refused', what);
+        assert.equal(answer.json.code, 'identity_provider_refused', what);
         assert.equal(desk.cookies.has('__Host-ps'), false, what);
     }
     service.rewrite = (claims, jwk) => signed({ ...claims, aud: [firm.slug], exp: now - 60, iat: now - 90 }, jwk);
@@ -354,14 +354,14 @@ test('a token that does not hold lets nobody in', async () => {
 
 test('an address that is not vouched for, of no domain, of nobody, or of somebody who is out', async () => {
     const strangers = [
-        [{ email: firm.email, email_verified: false }, 'provider_unverified'],
-        [{ email: firm.email, email_verified: 'true' }, 'provider_unverified'],
-        [{ email: firm.email }, 'provider_unverified'],
-        [{ email_verified: true }, 'provider_unverified'],
-        [{ email: `nobody@${firm.slug}.example`, email_verified: true }, 'provider_nobody'],
+        [{ email: firm.email, email_verified: false }, 'identity_provider_unverified'],
+        [{ email: firm.email, email_verified: 'true' }, 'identity_provider_unverified'],
+        [{ email: firm.email }, 'identity_provider_unverified'],
+        [{ email_verified: true }, 'identity_provider_unverified'],
+        [{ email: `nobody@${firm.slug}.example`, email_verified: true }, 'identity_provider_nobody'],
     ];
     const client = await addAccount(firm.staff);
-    strangers.push([{ email: client.email, email_verified: true }, 'provider_nobody']);
+    strangers.push([{ email: client.email, email_verified: true }, 'identity_provider_nobody']);
     for (const [person, code] of strangers) {
         const subject = unique('stranger');
         service.people.set(subject, person);
@@ -371,11 +371,11 @@ test('an address that is not vouched for, of no domain, of nobody, or of somebod
     const before = await count();
     await setUp({ domains: ['elsewhere.example'] });
     const one = await colleague();
-    refused((await enter(one.subject)).answer, 403, 'provider_nobody');
+    refused((await enter(one.subject)).answer, 403, 'identity_provider_nobody');
     await setUp({ domains: ['elsewhere.example', `${firm.slug}.example`] });
     expectStatus((await enter(one.subject)).answer, 200);
     expectStatus(await firm.staff.patch(`/api/people/${one.id}`, { active: false }), 200);
-    refused((await enter(one.subject)).answer, 403, 'provider_nobody');
+    refused((await enter(one.subject)).answer, 403, 'identity_provider_nobody');
     assert.equal(Number(await count()), Number(before) + 1, 'nobody was made');
     await setUp();
 });
@@ -389,7 +389,7 @@ test('a changed key is known at once, and so is the other algorithm', async () =
     expectStatus((await enter(one.subject)).answer, 200);
     const [key] = [service.key];
     service.rewrite = (claims) => signed(claims, key).replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));
-    refused((await enter(one.subject)).answer, 401, 'provider_refused');
+    refused((await enter(one.subject)).answer, 401, 'identity_provider_refused');
     service.reset();
     service.rotate();
 });
@@ -405,31 +405,31 @@ test('a service that is slow, busy, broken or away says so, and takes no more th
     refused((await enter(one.subject)).answer, 503, 'busy');
     expectStatus(await new Visitor(firm.slug, 'desk').post('/api/sign-in', { email: one.email }), 202); // nor does anybody else wait for them
     for (const answer of await Promise.all(slow)) {
-        refused(answer, 503, 'provider_away');
+        refused(answer, 503, 'identity_provider_unavailable');
         assert.ok(Number(answer.headers['retry-after']) >= 1);
     }
     service.override = (request, response, path) => path === '/token' && response.writeHead(500).end();
-    refused((await enter(one.subject)).answer, 503, 'provider_away');
+    refused((await enter(one.subject)).answer, 503, 'identity_provider_unavailable');
     service.override = (request, response, path) =>
         path === '/token' && response.writeHead(302, { location: `${issuer}/jwks` }).end();
-    refused((await enter(one.subject)).answer, 401, 'provider_refused');
+    refused((await enter(one.subject)).answer, 401, 'identity_provider_refused');
     service.override = (request, response, path) =>
         path === '/token' &&
         response
             .writeHead(200, { 'content-type': 'application/json' })
             .end(JSON.stringify({ id_token: 'x'.repeat(70000) }));
-    refused((await enter(one.subject)).answer, 401, 'provider_refused');
+    refused((await enter(one.subject)).answer, 401, 'identity_provider_refused');
     service.reset();
     const at = await way(one.subject);
     await service.stop();
-    refused(await at.desk.post('/api/sign-in/oidc', at.brought), 503, 'provider_away');
+    refused(await at.desk.post('/api/sign-in/oidc', at.brought), 503, 'identity_provider_unavailable');
     await service.start();
     expectStatus((await enter(one.subject)).answer, 200);
 });
 
 test('what is tested must answer as OpenID Connect asks, at a public address', async () => {
     await proven();
-    const set = (address) => firm.staff.put('/api/provider', settings(firm.slug, { issuer: address }));
+    const set = (address) => firm.staff.put('/api/identity-provider', settings(firm.slug, { issuer: address }));
     for (const address of [
         'http://id.example.com',
         'https://',
@@ -445,7 +445,7 @@ test('what is tested must answer as OpenID Connect asks, at a public address', a
             address,
         );
     assert.deepEqual(
-        named(await firm.staff.put('/api/provider', settings(firm.slug, { domains: ['a.example"', 'b'] }))),
+        named(await firm.staff.put('/api/identity-provider', settings(firm.slug, { domains: ['a.example"', 'b'] }))),
         ['domains not_domain'],
     );
     for (const host of [
@@ -462,7 +462,7 @@ test('what is tested must answer as OpenID Connect asks, at a public address', a
         `idp.${stack.domain}:${stack.port}`,
     ]) {
         expectStatus(await set(`https://${host}`), 200);
-        refused(await firm.staff.post('/api/provider/test'), 409, 'provider_closed');
+        refused(await firm.staff.post('/api/identity-provider/test'), 409, 'identity_provider_closed');
     }
     expectStatus(await set(issuer), 200);
     const wrong = {
@@ -479,14 +479,14 @@ test('what is tested must answer as OpenID Connect asks, at a public address', a
     };
     for (const [what, discovery] of Object.entries(wrong)) {
         service.discovery = discovery;
-        const answer = await firm.staff.post('/api/provider/test');
+        const answer = await firm.staff.post('/api/identity-provider/test');
         assert.equal(answer.status, 409, what);
-        assert.equal(answer.json.code, 'provider_wrong', what);
+        assert.equal(answer.json.code, 'identity_provider_wrong', what);
     }
     service.discovery = (all) => ({ ...all, jwks_uri: 'https://169.254.169.254/keys' });
-    refused(await firm.staff.post('/api/provider/test'), 409, 'provider_closed');
+    refused(await firm.staff.post('/api/identity-provider/test'), 409, 'identity_provider_closed');
     service.reset();
-    assert.equal(expectStatus(await firm.staff.get('/api/provider'), 200).tested_at, null);
+    assert.equal(expectStatus(await firm.staff.get('/api/identity-provider'), 200).tested_at, null);
     service.discovery = (all) => ({ ...all, token_endpoint_auth_methods_supported: ['client_secret_post'] });
     await setUp();
     const one = await colleague();
@@ -499,10 +499,10 @@ test('forgotten, it lets nobody in, and who was linked is linked no more', async
     expectStatus((await enter(one.subject)).answer, 200);
     const at = await way(one.subject);
     await proven();
-    expectStatus(await firm.staff.put('/api/provider/state', { on: false }), 200);
-    refused(await at.desk.post('/api/sign-in/oidc', at.brought), 409, 'provider_off');
-    expectStatus(await firm.staff.delete('/api/provider'), 204);
-    refused(await firm.staff.delete('/api/provider'), 409, 'provider_missing');
-    assert.equal(expectStatus(await firm.staff.get('/api/provider'), 200).issuer, null);
-    assert.equal(inFirm(firm.slug, 'select count(*) from provider_links'), '0');
+    expectStatus(await firm.staff.put('/api/identity-provider/state', { on: false }), 200);
+    refused(await at.desk.post('/api/sign-in/oidc', at.brought), 409, 'identity_provider_off');
+    expectStatus(await firm.staff.delete('/api/identity-provider'), 204);
+    refused(await firm.staff.delete('/api/identity-provider'), 409, 'identity_provider_missing');
+    assert.equal(expectStatus(await firm.staff.get('/api/identity-provider'), 200).issuer, null);
+    assert.equal(inFirm(firm.slug, 'select count(*) from identity_provider_links'), '0');
 });

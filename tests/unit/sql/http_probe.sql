@@ -17,12 +17,12 @@ limit 3;
 -- A write.
 insert into {firm}.accounts (id, name) values ($1, $2) returning id, name, kind, archived_at, created_at;
 
--- query: probe_tell
+-- query: probe_emit
 -- gives: row
 -- params: object uuid, person uuid?
--- An event with the leaf's number.
+-- An event with the audit entry's number.
 insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
-select leaves, null, 0, true, 'account', $1, 'account.made', $2 from {firm}.record_head
+select entries, null, 0, true, 'account', $1, 'account.made', $2 from {firm}.audit_head
 returning seq, account, area, internal, topic, object, matter, what, person;
 
 -- query: probe_guard

@@ -3,9 +3,9 @@
 import type { Page, Schemas } from '../../api/schemas.ts';
 import { get } from '../../api/send.ts';
 
-export type AuditEntry = Schemas['Leaf'];
+export type AuditEntry = Schemas['AuditEntry'];
 
 export const auditLog = {
     list: (query: { before?: string | null } = {}, signal?: AbortSignal) =>
-        get<Page<AuditEntry>>('/record', { query, signal }),
+        get<Page<AuditEntry>>('/audit-log', { query, signal }),
 };

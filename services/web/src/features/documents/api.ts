@@ -22,7 +22,7 @@ export const documents = {
     change: (id: string, change: Schemas['DocumentChange']) =>
         patch<Schemas['Document']>(path`/documents/${id}`, change),
     setSensitive: (id: string, sensitive: boolean) =>
-        (sensitive ? put : remove)<Schemas['DocumentItem']>(path`/documents/${id}/mark`),
+        (sensitive ? put : remove)<Schemas['DocumentItem']>(path`/documents/${id}/sensitivity`),
     remove: (id: string) => remove<void>(path`/documents/${id}`),
 };
 
@@ -31,7 +31,7 @@ export const folders = {
         post<Schemas['Folder']>(path`/matters/${matter}/folders`, folder),
     change: (id: string, change: Schemas['FolderChange']) => patch<Schemas['Folder']>(path`/folders/${id}`, change),
     setSensitive: (id: string, sensitive: boolean) =>
-        (sensitive ? put : remove)<Schemas['Folder']>(path`/folders/${id}/mark`),
+        (sensitive ? put : remove)<Schemas['Folder']>(path`/folders/${id}/sensitivity`),
 };
 
 /** The matters to choose from. The feature `matters` is built on this one and is not asked. */

@@ -18,6 +18,6 @@ export const invitations = {
 };
 
 export const receivedInvitation = {
-    show: (token: string) => post<ReceivedInvitation>('/invitations/look', { token }),
+    show: (token: string) => post<ReceivedInvitation>('/invitations/lookup', { token }),
     redeem: (token: string) => post<Step>('/invitations/redeem', { token }),
 };

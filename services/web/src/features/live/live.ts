@@ -79,13 +79,13 @@ class Live {
     }
 
     private hear(said: Said): void {
-        if ('gone' in said) return this.tell(everything);
+        if ('gone' in said) return this.emit(everything);
         if (said.change.seq && this.last !== null && said.change.seq <= this.last) return; // replayed: known already
         if (said.change.seq) this.last = said.change.seq;
-        this.tell(said.change);
+        this.emit(said.change);
     }
 
-    private tell(change: Change): void {
+    private emit(change: Change): void {
         for (const listener of this.listeners) listener(change);
     }
 

@@ -9,7 +9,7 @@ export type AdminSession = PlatformSchemas['Session'];
 export type Overview = PlatformSchemas['Overview'];
 export type Job = PlatformSchemas['Job'];
 export type Cell = PlatformSchemas['Cell'];
-export type AuditEntry = PlatformSchemas['Leaf'];
+export type AuditEntry = PlatformSchemas['AuditEntry'];
 export type Support = PlatformSchemas['Support'];
 export type Passkey = PlatformSchemas['Passkey'];
 export type OpenSession = PlatformSchemas['OpenSession'];
@@ -44,7 +44,7 @@ export const platform = {
     retry: (job: string, reason: string) => post<Job>(path`/jobs/${job}/retry`, { reason }),
     cells: (signal?: AbortSignal) => get<Page<Cell>>('/cells', { signal }),
     record: (query: { before?: string | null } = {}, signal?: AbortSignal) =>
-        get<Page<AuditEntry>>('/record', { query, signal }),
+        get<Page<AuditEntry>>('/audit-log', { query, signal }),
 };
 
 // How an admin comes in: a mailed code the first time, passkeys from then on.

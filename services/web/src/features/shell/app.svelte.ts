@@ -18,8 +18,8 @@ export interface AnySession {
 }
 
 interface Settings<S> {
-    name: 'portal' | 'desk' | 'console' | 'view';
-    api: string; // '/api', '/desk/api' or '/view/api'
+    name: 'portal' | 'desk' | 'console' | 'impersonation';
+    api: string; // '/api', '/desk/api' or '/impersonation/api'
     firm: boolean; // a firm's host: it has a brand, and changes come live
     admits(session: S): boolean; // a method, so that any app is an App<AnySession>
 }

@@ -5,6 +5,6 @@ import { path, post, remove } from '../../../api/send.ts';
 
 export const impersonation = {
     begin: (person: string, reason: string) =>
-        post<Schemas['View']>(path`/people/${person}/view`, { reason: reason || null }),
-    end: () => remove<void>('/view'),
+        post<Schemas['View']>(path`/people/${person}/impersonation`, { reason: reason || null }),
+    end: () => remove<void>('/impersonation'),
 };

@@ -26,7 +26,7 @@ export const mailChange = {
     ask: (email: string) => post<Schemas['Nothing']>('/profile/mail', { email }),
     code: (code: string) => post<Confirmation>('/profile/mail/code', { code }),
     withdraw: () => remove<void>('/profile/mail'),
-    show: (token: string) => post<MailChangeState>('/mail-changes/look', { token }),
+    show: (token: string) => post<MailChangeState>('/mail-changes/lookup', { token }),
     confirm: (token: string) => post<Confirmation>('/mail-changes/confirmation', { token }),
     refuse: (token: string) => post<void>('/mail-changes/refusal', { token }),
 };

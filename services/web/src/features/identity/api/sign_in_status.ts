@@ -9,9 +9,9 @@ export type WaitingReset = Schemas['WaitingReset'];
 export const signInStatus = {
     /** Of everybody who acts for a client; without one, of the staff. */
     list: (account: string | null, signal?: AbortSignal) =>
-        get<Page<SignInStatus>>('/entries', { query: { account }, signal }),
+        get<Page<SignInStatus>>('/sign-in-status', { query: { account }, signal }),
     unlock: (person: string) => post<SignInStatus>(path`/people/${person}/unlock`),
-    setActive: (person: string, active: boolean) => patch<SignInStatus>(path`/people/${person}/entry`, { active }),
+    setActive: (person: string, active: boolean) => patch<SignInStatus>(path`/people/${person}/sign-in-status`, { active }),
     resetFactors: (person: string) => post<Schemas['Reset']>(path`/people/${person}/factor-reset`),
 };
 

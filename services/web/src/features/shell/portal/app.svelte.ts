@@ -10,7 +10,7 @@ export const router = new Router(portalBase);
 
 export const app = new App<SignedIn>(
     {
-        name: impersonating ? 'view' : 'portal',
+        name: impersonating ? 'impersonation' : 'portal',
         api: `${portalBase}/api`,
         firm: true,
         admits: (session) => session.next === 'done',

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Staff may look at the portal as a client does, under /view. Nothing can be changed there; the server sees to it.
+// Staff may look at the portal as a client does, under /impersonation. Nothing can be changed there; the server sees to it.
 import { toasts } from '../../../ui/toasts.svelte.ts';
 
-const base = '/view';
+const base = '/impersonation';
 export const impersonating = location.pathname === base || location.pathname.startsWith(`${base}/`);
 export const portalBase = impersonating ? base : '';
 
-/** Pages link to '/matters/…'; here those lie under /view. The server's own addresses stay as they are. */
+/** Pages link to '/matters/…'; here those lie under /impersonation. The server's own addresses stay as they are. */
 function lead(link: HTMLAnchorElement): void {
     const href = link.getAttribute('href') ?? '';
     if (href.startsWith('/') && href !== base && !href.startsWith(`${base}/`) && !href.startsWith('/desk'))

@@ -12,7 +12,7 @@ const writable = {
     people: false,
     mails: false,
     settings: false,
-    record: false,
+    'audit-log': false,
 };
 type Name = keyof typeof writable;
 export const scopeNames = Object.keys(writable) as Name[];

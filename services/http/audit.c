@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Of several transactions the audit entry belongs to the one that audit_as() or its likes were called for, else to the
+ * first that writes; a route that only reads but names an audit entry (a download) leaves it with its first. It goes
+ * last, because the record's counter is one row: taken earlier, every writer of the firm would wait for this
+ * transaction's rest.
+ */
+#include "http/audit.h"
+
+#include "common/crypto.h"
+#include "common/must.h"
+#include "http_sql.h"
+
+static struct text bytea(struct exchange *x, const unsigned char *bytes, size_t length)
+{
+    char *out = arena_take(x->arena, 2 + HEX_ROOM(length));
+
+    out[0] = '\\';
+    out[1] = 'x';
+    crypto_hex(bytes, length, out + 2);
+    return text_from(out, 2 + length * 2);
+}
+
+void audit_commitment(const struct exchange *x, const unsigned char salt[AUDIT_SALT], unsigned char out[32])
+{
+    const struct text parts[] = {
+        text_from((const char *)salt, AUDIT_SALT),
+        x->request.verb,
+        lit("\n"),
+        x->request.path,
+        lit("\n"),
+        x->request.body,
+    };
+
+    crypto_sha256(parts, sizeof(parts) / sizeof(parts[0]), out);
+}
+
+static bool writes(const struct transaction *t)
+{
+    for (size_t i = 0; i < t->run.count; i++) {
+        if (t->run.statements[i].statement->writes)
+            return true;
+    }
+    return t->emitted != NULL;
+}
+
+static bool is_wanted(const struct exchange *x, const struct transaction *t)
+{
+    if (x->audit_name == NULL || x->audit_name == NOT_AUDITED ||
+        x->request.method == HEAD) /* HEAD shows nothing to anybody */
+        return false;
+    if (x->audit_is_named)
+        return true;
+    return !x->audit_is_written && (writes(t) || method_is_safe(x->route->method));
+}
+
+static struct text kind_name(enum viewer_kind kind)
+{
+    switch (kind) {
+    case VIEWER_CLIENT:
+        return lit("client");
+    case VIEWER_ASSIGNED:
+    case VIEWER_STAFF:
+        return lit("staff");
+    default:
+        return lit("system");
+    }
+}
+
+/* Who did it: where somebody looks as another, they. */
+static struct text person_of(const struct exchange *x)
+{
+    if (x->viewer.impersonator[0] != '\0')
+        return text_of(x->viewer.impersonator);
+    return x->viewer.level == LEVEL_NONE ? no_text : text_of(x->viewer.person);
+}
+
+/* The firm's own transaction acts for the viewer; inside a firm that an admin looks after it is the service. */
+static void add_firm_entry(struct exchange *x, struct transaction *t, struct text salt, struct text commitment)
+{
+    bool viewers = x->part == PART_FIRM;
+    const struct text parameters[] = {
+        !text_is_absent(x->audit_person) ? x->audit_person
+        : viewers                        ? person_of(x)
+                                         : no_text,
+        kind_name(!viewers                            ? VIEWER_SYSTEM
+                  : x->viewer.impersonator[0] != '\0' ? VIEWER_STAFF
+                                                      : x->viewer.kind),
+        text_of(x->audit_name),
+        exchange_route(x),
+        x->audit_object,
+        x->id,
+        salt,
+        commitment,
+        viewers && x->viewer.scopes != 0 ? text_of(x->viewer.id) : no_text, /* the API key */
+    };
+
+    run_add(&t->run, SQL_AUDIT_APPEND, parameters, sizeof(parameters) / sizeof(parameters[0]));
+}
+
+/* The firm that an act of the platform is about: named, or the number in the path. */
+static struct text firm_acted_on(const struct exchange *x)
+{
+    uint64_t number;
+
+    if (x->audit_firm != 0)
+        return arena_print(x->arena, "%llu", (unsigned long long)x->audit_firm);
+    for (size_t i = 0; i < PATH_PARTS; i++) {
+        if (text_to_number(x->parts[i], &number))
+            return x->parts[i];
+    }
+    return no_text;
+}
+
+static struct text reason_given(const struct exchange *x)
+{
+    const struct field *form = x->route->form;
+
+    if (form == NULL || form == RAW_BODY)
+        return no_text;
+    for (size_t i = 0; form[i].name != NULL; i++) {
+        if (text_equal(text_of(form[i].name), lit("reason")))
+            return x->fields[i].value;
+    }
+    return no_text;
+}
+
+static void add_platform_entry(struct exchange *x, struct transaction *t, struct text salt, struct text commitment)
+{
+    const struct text parameters[] = {
+        person_of(x),
+        text_of(x->audit_name),
+        exchange_route(x),
+        firm_acted_on(x),
+        x->audit_object,
+        reason_given(x),
+        x->id,
+        salt,
+        commitment,
+    };
+
+    run_add(&t->run, SQL_PLATFORM_AUDIT_APPEND, parameters, sizeof(parameters) / sizeof(parameters[0]));
+}
+
+void audit_entry_add(struct exchange *x, struct transaction *t)
+{
+    unsigned char salt[AUDIT_SALT], commitment[32];
+
+    if (!is_wanted(x, t))
+        return;
+    crypto_random(salt, sizeof(salt));
+    audit_commitment(x, salt, commitment);
+    if (t->fenced)
+        add_firm_entry(x, t, bytea(x, salt, sizeof(salt)), bytea(x, commitment, sizeof(commitment)));
+    else
+        add_platform_entry(x, t, bytea(x, salt, sizeof(salt)), bytea(x, commitment, sizeof(commitment)));
+    t->audited = t->fenced == (x->part == PART_FIRM);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The record: what admins did, and why. */
+#include "http/exchange.h"
+#include "platform/audit/audit_sql.h"
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_AUDIT_LOG_INDEX, query_text(x, "before"));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_AUDIT_LOG_INDEX);
+}
+
+const struct route audit_log_routes[] = {
+    {GET, "/api/audit-log", PLATFORM_ADMIN, NULL, ask_index, answer_index, "What admins did, newest first.", NULL},
+    {0},
+};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The record, for reading: who did what, the latest first. */
+#include "http/exchange.h"
+
+#include "worker/audit/audit_sql.h"
+#include "worker/parameters.h"
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_AUDIT_LOG_INDEX, query_param(x, "before"));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_AUDIT_LOG_INDEX);
+}
+
+const struct route audit_log_routes[] = {
+    {GET, "/api/audit-log", ADMIN, NULL, ask_index, answer_index, "Who did what, the latest first.", NULL},
+    {0},
+};

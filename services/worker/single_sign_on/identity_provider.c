@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The service by which staff may sign in (OpenID Connect), named by the firm's administrators. The client's secret is
+ * sealed under the firm's key and never shown. What a connection is made of changes only with a factor just proven, and
+ * switching it on wants a test that it works.
+ */
+#include "http/exchange.h"
+
+#include "data/limit.h"
+#include "worker/parameters.h"
+#include "worker/secrets.h"
+#include "worker/single_sign_on/calls.h"
+#include "worker/single_sign_on/identity_provider.h"
+#include "worker/single_sign_on/single_sign_on_sql.h"
+
+#include <string.h>
+
+enum { DOMAINS = 10 };
+
+/* Each makes us call somebody. */
+static const struct limit tests = {"tests of a service", 60, 60, 3600 * 1000};
+
+static const struct field set_form[] = {
+    {.name = "issuer", .kind = FIELD_TEXT, .required = true, .min = 9, .max = FETCH_URL},
+    {.name = "client_id", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 200},
+    {.name = "client_secret", .kind = FIELD_TEXT, .min = 1, .max = 500},
+    {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 40},
+    {.name = "domains", .kind = FIELD_TEXTS, .max = DOMAINS},
+    {0},
+};
+static const struct field switch_form[] = {
+    {.name = "on", .kind = FIELD_BOOL, .required = true},
+    {0},
+};
+
+struct text identity_provider_return(struct exchange *x)
+{
+    struct text host = header(x, "host");
+
+    return arena_print(arena(x), "https://%.*s/desk/oidc", (int)host.length, host.at);
+}
+
+/* An admin of the firm; FRESH says nothing of the side. What follows runs as the service, which alone may write. */
+static bool may_set(struct exchange *x)
+{
+    if (viewer(x)->kind != VIEWER_STAFF)
+        refuse(x, 404, "not_found");
+    else if (viewer(x)->role < ROLE_ADMIN)
+        refuse(x, 403, "admins_only");
+    else {
+        ask_as_system(x);
+        return true;
+    }
+    return false;
+}
+
+static void ask_shown(struct exchange *x)
+{
+    ask(x, SQL_IDENTITY_PROVIDER_SHOW, identity_provider_return(x));
+}
+
+static void answer_show(struct exchange *x)
+{
+    answer_row(x, 200, SQL_IDENTITY_PROVIDER_SHOW);
+}
+
+static void ask_show(struct exchange *x)
+{
+    ask_as_system(x);
+    ask_shown(x);
+}
+
+/* ---- naming it ---- */
+
+static bool is_domain(struct text domain)
+{
+    for (size_t i = 0; i < domain.length; i++) {
+        char c = domain.at[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'))
+            return false;
+    }
+    return domain.length >= 3 && domain.length <= 253 && text_find(domain, '.') != SIZE_MAX && domain.at[0] != '.';
+}
+
+/* The members of an array literal. What the form quoted with an escape in it is no domain. */
+static bool are_domains(struct text literal)
+{
+    struct text rest = literal.length <= 2 ? no_text : text_slice(literal, 1, literal.length - 2);
+
+    while (!text_is_absent(rest)) {
+        struct text member = text_next(&rest, ',');
+
+        if (member.length < 2 || !is_domain(text_slice(member, 1, member.length - 2)))
+            return false;
+    }
+    return true;
+}
+
+static void ask_set(struct exchange *x)
+{
+    struct text issuer = field(x, "issuer");
+
+    if (!may_set(x))
+        return;
+    if (!fetch_is_fine(issuer) || text_find(issuer, '?') != SIZE_MAX)
+        refuse_field(x, "issuer", "not_issuer");
+    if (!are_domains(field(x, "domains")))
+        refuse_field(x, "domains", "not_domain");
+    ask_firm_key(x);
+    ask_shown(x);
+}
+
+/* A secret that was given for one service must not be sent to another one. */
+static bool needs_secret(struct exchange *x)
+{
+    return !text_equal(row_text(x, SQL_IDENTITY_PROVIDER_SHOW, 0, "issuer"), field(x, "issuer"));
+}
+
+static void answer_set(struct exchange *x)
+{
+    const struct secret_key *key = firm_key(x);
+    struct text secret = field(x, "client_secret"), domains = field(x, "domains"), sealed = no_text;
+
+    if (key == NULL)
+        return;
+    if (text_is_absent(secret) && needs_secret(x)) {
+        refuse_field(x, "client_secret", "required");
+        return;
+    }
+    if (!text_is_absent(secret))
+        sealed = bytea(x, key_seal(key, lit(IDENTITY_PROVIDER_SECRET), secret, secret_arena(x)));
+    ask_as_system(x);
+    ask(x, SQL_IDENTITY_PROVIDER_SET, field(x, "issuer"), field(x, "client_id"), field(x, "name"),
+        text_is_absent(domains) ? lit("{}") : domains, text_of(viewer(x)->person), sealed);
+    ask_shown(x);
+    ask_again(x, answer_show);
+}
+
+static void ask_remove(struct exchange *x)
+{
+    if (!may_set(x))
+        return;
+    ask_bare(x, SQL_IDENTITY_PROVIDER_FORGET_LINKS);
+    ask_bare(x, SQL_IDENTITY_PROVIDER_REMOVE);
+}
+
+static void answer_removed(struct exchange *x)
+{
+    answer_empty(x, 204);
+}
+
+static void ask_switch(struct exchange *x)
+{
+    if (!may_set(x))
+        return;
+    ask(x, SQL_IDENTITY_PROVIDER_SWITCH, field(x, "on"), text_of(viewer(x)->person));
+    ask_shown(x);
+}
+
+/* ---- testing it ---- */
+
+static void ask_test(struct exchange *x)
+{
+    limit_by(x, &tests, text_of(viewer(x)->person));
+    if (may_set(x))
+        ask_shown(x);
+}
+
+static void refuse_discovery(struct exchange *x, const struct discovery *discovery)
+{
+    if (discovery->outcome == CALL_BUSY)
+        refuse_retry(x, 503, "busy", IDENTITY_PROVIDER_RETRY);
+    else if (discovery->outcome == CALL_UNAVAILABLE)
+        refuse_saying(
+            x, 503, "identity_provider_unavailable", IDENTITY_PROVIDER_RETRY,
+            lit("The service does not answer at this address. Look at the address, or try again in a moment."));
+    else if (discovery->outcome == CALL_CLOSED)
+        refuse(x, 409, "identity_provider_closed");
+    else
+        refuse_saying(x, 409, "identity_provider_wrong", 0, text_of(discovery->why));
+}
+
+static void answer_discovered(struct exchange *x)
+{
+    const struct discovery *found = noted(x);
+    const struct endpoints *endpoints = &found->endpoints;
+
+    if (found->outcome != CALL_DONE) {
+        refuse_discovery(x, found);
+        return;
+    }
+    ask_as_system(x);
+    ask(x, SQL_IDENTITY_PROVIDER_TESTED, text_of(found->issuer),
+        row_text(x, SQL_IDENTITY_PROVIDER_SHOW, 0, "client_id"), text_of(endpoints->authorization),
+        text_of(endpoints->token), text_of(endpoints->keys), bool_param(endpoints->secret_in_form),
+        bool_param(endpoints->names_itself));
+    ask_shown(x);
+    ask_again(x, answer_show);
+}
+
+static void answer_test(struct exchange *x)
+{
+    struct text issuer = row_text(x, SQL_IDENTITY_PROVIDER_SHOW, 0, "issuer");
+    struct discovery *discovery;
+
+    if (text_is_absent(issuer)) {
+        refuse(x, 409, "identity_provider_missing");
+        return;
+    }
+    discovery = scratch(x, sizeof(*discovery));
+    discovery->issuer = arena_print(arena(x), "%.*s", (int)issuer.length, issuer.at).at;
+    note(x, discovery);
+    compute(x, call_discover, discovery, answer_discovered);
+}
+
+const struct route identity_provider_routes[] = {
+    {GET, "/api/identity-provider", ADMIN, NULL, ask_show, answer_show,
+     "The service by which staff may sign in (OpenID Connect). Its secret is never shown.", NULL},
+    {PUT, "/api/identity-provider", FRESH, set_form, ask_set, answer_set,
+     "Name that service. For administrators, freshly proven.", "identity_provider.changed"},
+    {DELETE, "/api/identity-provider", FRESH, NULL, ask_remove, answer_removed,
+     "Forget the service and who is linked with it.", "identity_provider.removed"},
+    {POST, "/api/identity-provider/test", FRESH, NULL, ask_test, answer_test,
+     "Test the connection: reads the service's own description and its keys. For administrators, freshly proven.",
+     "identity_provider.tested"},
+    {PUT, "/api/identity-provider/state", FRESH, switch_form, ask_switch, answer_show,
+     "Switch signing in by the service on or off. On only after the connection was tested "
+     "(`identity_provider_untested` 409).",
+     "identity_provider.switched"},
+    {0},
+};

@@ -1,0 +1,161 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- The service by which staff may sign in, as the firm's administrators see and set it. All of it runs as the service.
+
+-- query: identity_provider_show
+-- gives: row
+-- params: redirect_uri text
+-- One row always; without a service its columns are null.
+select p.issuer, p.client_id, p.name, array_to_json(coalesce(p.domains, '{}')) as domains,
+       coalesce(p.enabled, false) as "on", p.tested_at, p.changed_at,
+       (select count(*) from {firm}.identity_provider_links l where l.issuer = p.issuer) as linked, $1 as redirect_uri
+  from (select true as one) o left join {firm}.identity_provider p on p.sole = o.one;
+
+-- query: identity_provider_set
+-- gives: none
+-- params: issuer text, client_id text, name text, domains text[], person uuid, secret bytea?
+-- What was tested was another connection, if anything about it changed.
+with kept as (
+    insert into {firm}.identity_provider as p (issuer, client_id, name, domains, changed_by)
+    values ($1, $2, $3, (select coalesce(array_agg(distinct lower(d)), '{}') from unnest($4) d), $5)
+    on conflict (sole) do update
+       set issuer = excluded.issuer, client_id = excluded.client_id, name = excluded.name, domains = excluded.domains,
+           changed_at = now(), changed_by = excluded.changed_by,
+           enabled = p.enabled and $6 is null and p.issuer = excluded.issuer and p.client_id = excluded.client_id,
+           tested_at = case when $6 is null and p.issuer = excluded.issuer and p.client_id = excluded.client_id
+                            then p.tested_at end
+    returning sole)
+insert into {firm}.identity_provider_secrets as s (sole, sealed)
+select sole, $6 from kept where $6 is not null
+on conflict (sole) do update set sealed = excluded.sealed;
+
+-- query: identity_provider_tested
+-- gives: none
+-- params: issuer text, client_id text, authorization_endpoint text, token_endpoint text, jwks_uri text, secret_in_form bool, names_itself bool
+-- Of the service that was asked: it may have been changed meanwhile.
+with hit as (
+    update {firm}.identity_provider
+       set tested_at = now(), authorization_endpoint = $3, token_endpoint = $4, jwks_uri = $5, secret_in_form = $6,
+           names_itself = $7
+     where issuer = $1 and client_id = $2
+    returning sole)
+select case when not exists (select from hit) then portico.conflict('identity_provider_missing') end;
+
+-- query: identity_provider_switch
+-- gives: none
+-- params: on bool, person uuid
+with hit as (
+    update {firm}.identity_provider set enabled = $1, changed_at = now(), changed_by = $2
+     where not $1 or tested_at is not null
+    returning sole)
+select case when not exists (select from {firm}.identity_provider) then portico.conflict('identity_provider_missing')
+            when not exists (select from hit) then portico.conflict('identity_provider_untested') end;
+
+-- query: identity_provider_forget_links
+-- gives: none
+-- params:
+delete from {firm}.identity_provider_links;
+
+-- query: identity_provider_remove
+-- gives: none
+-- params:
+-- What is under way ends with it: nobody comes back to a service that is not there.
+with gone as (delete from {firm}.identity_provider returning sole), under_way as (delete from {firm}.authorization_requests)
+select case when not exists (select from gone) then portico.conflict('identity_provider_missing') end;
+
+-- query: identity_provider_button
+-- gives: maybe
+-- params:
+-- What anybody may know.
+select name from {firm}.identity_provider where enabled;
+
+-- query: identity_provider_connection
+-- gives: maybe
+-- params:
+-- What signing in needs.
+select p.issuer, p.client_id, p.domains, p.enabled, p.authorization_endpoint, p.token_endpoint, p.jwks_uri,
+       p.secret_in_form, p.names_itself, encode(s.sealed, 'hex') as sealed
+  from {firm}.identity_provider p join {firm}.identity_provider_secrets s on s.sole = p.sole;
+
+-- query: identity_provider_begin
+-- gives: none
+-- params: id uuid, issuer text, state bytea, browser bytea, sealed bytea, person uuid?
+-- Those that are over go, so that a stranger's asks do not pile up.
+with over as (delete from {firm}.authorization_requests where created_at < now() - interval '10 minutes')
+insert into {firm}.authorization_requests (id, issuer, state_hash, browser_hash, sealed, person) values ($1, $2, $3, $4, $5, $6);
+
+-- query: identity_provider_take
+-- gives: maybe
+-- params: state bytea, browser bytea, person uuid?
+-- Used up by whoever brings both, whatever comes of it. A way that somebody began who was in is theirs, and no other
+-- one makes a link of theirs.
+delete from {firm}.authorization_requests
+ where state_hash = $1 and browser_hash = $2 and person is not distinct from $3
+   and created_at > now() - interval '10 minutes'
+returning id, issuer, encode(sealed, 'hex') as sealed;
+
+-- query: identity_provider_find
+-- gives: maybe
+-- params: issuer text, subject text, email text?
+-- Whoever is linked, by the subject alone; else by an address that the service vouches for, of a domain that may be
+-- linked, somebody who is not linked with another subject. Nobody is made.
+with linked as (
+    select l.person from {firm}.identity_provider_links l where l.issuer = $1 and l.subject = $2
+)
+select p.id as person, exists (select from linked) as linked
+  from {firm}.people p
+ where p.kind = 'staff' and p.active
+   and (p.id = (select person from linked)
+        or (not exists (select from linked)
+            and p.email = lower($3)
+            and not exists (select from {firm}.identity_provider_links l where l.issuer = $1 and l.person = p.id)
+            and exists (select from {firm}.identity_provider v
+                         where v.issuer = $1 and v.enabled
+                           and (v.domains = '{}' or split_part(lower($3), '@', 2) = any(v.domains)))));
+
+-- query: identity_provider_link
+-- gives: none
+-- params: issuer text, subject text, person uuid
+insert into {firm}.identity_provider_links (issuer, subject, person) values ($1, $2, $3);
+
+-- query: identity_provider_used
+-- gives: none
+-- params: issuer text, subject text
+-- Looked at once more in the transaction that opens the session: it may have been switched off meanwhile.
+with hit as (
+    update {firm}.identity_provider_links l set used_at = now()
+      from {firm}.identity_provider v
+     where l.issuer = $1 and l.subject = $2 and v.issuer = l.issuer and v.enabled
+    returning l.person)
+select portico.must((select person from hit), 'sign_in_over');
+
+-- query: identity_provider_mine
+-- gives: row
+-- params: person uuid
+-- One row always: the service, while it lets staff in, and since when one's account there is connected.
+select v.name, l.linked_at, l.used_at
+  from (select true as one) o
+  left join {firm}.identity_provider v on v.sole = o.one and v.enabled
+  left join {firm}.identity_provider_links l on l.issuer = v.issuer and l.person = $1;
+
+-- query: identity_provider_connect
+-- gives: none
+-- params: issuer text, subject text, person uuid
+-- An account there is one person's here, and theirs the only one. Doing it again is no mistake.
+with made as (
+    insert into {firm}.identity_provider_links (issuer, subject, person)
+    select v.issuer, $2, $3 from {firm}.identity_provider v where v.issuer = $1 and v.enabled
+    on conflict do nothing
+    returning person)
+select case when not exists (select from {firm}.identity_provider where issuer = $1 and enabled) then portico.conflict('identity_provider_off')
+            when not exists (select from made)
+             and not exists (select from {firm}.identity_provider_links where issuer = $1 and subject = $2 and person = $3)
+            then portico.conflict('identity_provider_taken') end;
+
+-- query: identity_provider_disconnect
+-- gives: none
+-- params: person uuid
+with gone as (
+    delete from {firm}.identity_provider_links l using {firm}.identity_provider v
+     where l.issuer = v.issuer and l.person = $1
+    returning l.person)
+select portico.must((select person from gone), 'not_connected');
