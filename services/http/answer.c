@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Answers. Results are looked up by the statement's address, the latest transaction first; the row encoder writes them
- * into the exchange's buffer, which is sent as it is. What comes after the deadline is dropped here.
+ * into the exchange's buffer, which is sent as it is. An answer made after the deadline is dropped here.
  */
 #include "common/log.h"
 #include "common/must.h"
@@ -12,7 +12,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* The result of a statement of the handler's or of a told one. Asking for one that was never asked is our mistake. */
+/* The result of a statement that the handler asked or emitted. A statement that was never asked is a bug of ours. */
 static const PGresult *result_of(const struct exchange *x, const struct statement *statement)
 {
     for (const struct transaction *t = x->done; t != NULL; t = t->earlier) {
@@ -43,7 +43,7 @@ struct text row_text(const struct exchange *x, const struct statement *statement
     return text_from(PQgetvalue(result, (int)row, at), (size_t)PQgetlength(result, (int)row, at));
 }
 
-/* A page hides its cursor. */
+/* The cursor of a page is not shown as a column. */
 static int hidden_column(const struct statement *statement, const PGresult *result)
 {
     return statement->gives == GIVES_PAGE ? PQfnumber(result, "cursor") : -1;
@@ -54,17 +54,17 @@ static int shown_rows(const struct statement *statement)
     return statement->gives == GIVES_PAGE ? statement->page : INT_MAX;
 }
 
-/* {"items":[...],"next":...}: next is the cursor of the last row shown, when there was one row more. */
+/* {"items":[...],"next":...}: next is the cursor of the last row shown if one more row exists. */
 static void add_list(struct buffer *out, const struct exchange *x, const struct statement *statement)
 {
     const PGresult *result = result_of(x, statement);
-    int hidden = hidden_column(statement, result), most = shown_rows(statement);
+    int hidden = hidden_column(statement, result), max_rows = shown_rows(statement);
 
     buffer_add(out, lit("{\"items\":"));
-    encode_rows(out, result, most, hidden);
+    encode_rows(out, result, max_rows, hidden);
     buffer_add(out, lit(",\"next\":"));
-    if (hidden >= 0 && PQntuples(result) > most)
-        buffer_add_json(out, text_of(PQgetvalue(result, most - 1, hidden)));
+    if (hidden >= 0 && PQntuples(result) > max_rows)
+        buffer_add_json(out, text_of(PQgetvalue(result, max_rows - 1, hidden)));
     else
         buffer_add(out, lit("null"));
     buffer_add_byte(out, '}');
@@ -82,8 +82,8 @@ static void add_part(struct buffer *out, const struct exchange *x, const struct 
         buffer_add(out, lit("null"));
 }
 
-/* False after a refusal. After the deadline an answer is still made, once, for who comes back with the same
-   Idempotency-Key. */
+/* False after a refusal. After the deadline the answer is still made, because a retry with the same Idempotency-Key
+   gets it. */
 static bool begin_answer(struct exchange *x, int status)
 {
     if (x->state == STATE_REFUSED)
@@ -94,7 +94,7 @@ static bool begin_answer(struct exchange *x, int status)
     return true;
 }
 
-static void end_json(struct exchange *x)
+static void finish_json(struct exchange *x)
 {
     x->content = buffer_text(&x->out);
     x->content_type = lit("application/json");
@@ -105,7 +105,7 @@ void answer_rows(struct exchange *x, int status, const struct statement *stateme
     if (!begin_answer(x, status))
         return;
     add_list(&x->out, x, statement);
-    end_json(x);
+    finish_json(x);
 }
 
 void answer_row(struct exchange *x, int status, const struct statement *statement)
@@ -117,7 +117,7 @@ void answer_row(struct exchange *x, int status, const struct statement *statemen
     if (!begin_answer(x, status))
         return;
     encode_row(&x->out, result_of(x, statement), 0, -1);
-    end_json(x);
+    finish_json(x);
 }
 
 void answer_parts(struct exchange *x, int status, ...)
@@ -140,7 +140,7 @@ void answer_parts(struct exchange *x, int status, ...)
     }
     va_end(parts);
     buffer_add_byte(&x->out, '}');
-    end_json(x);
+    finish_json(x);
 }
 
 void answer_empty(struct exchange *x, int status)
@@ -150,7 +150,7 @@ void answer_empty(struct exchange *x, int status)
     x->content = no_text;
     if (status == 202 || status == 200 || status == 201) {
         buffer_add(&x->out, lit("{}"));
-        end_json(x);
+        finish_json(x);
     }
 }
 
@@ -224,7 +224,7 @@ void answer_members(struct exchange *x, int status, const struct member *members
         add_member(&x->out, x, &members[i]);
     }
     buffer_add_byte(&x->out, '}');
-    end_json(x);
+    finish_json(x);
 }
 
 void refuse_showing(struct exchange *x, int status, const char *code, const char *member,
@@ -243,7 +243,7 @@ void refuse_showing(struct exchange *x, int status, const char *code, const char
     buffer_close(&shown);
 }
 
-/* A line break in a value would let whoever wrote it write headers of their own. */
+/* A line break in a value would let its author add headers. */
 static bool is_header_safe(struct text value)
 {
     for (size_t i = 0; i < value.length; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Asking and refusing. What a handler asks is collected in the open transaction; the run stage sends it. Parameters
- * are texts of the request, of the arenas or of earlier results, all of which live as long as the exchange.
+ * Asking and refusing. The statements of a handler are collected in the open transaction; the run stage sends it.
+ * Parameters are texts of the request, of the arenas or of earlier results, all of which live as long as the exchange.
  */
 #include "common/must.h"
 #include "data/key.h"
@@ -11,8 +11,8 @@ static struct transaction *open_transaction(struct exchange *x)
 {
     if (x->open == NULL) {
         x->open = arena_take(x->arena, sizeof(*x->open));
-        x->open->fenced = x->part == PART_FIRM;
-        x->open->firm = x->part == PART_FIRM && x->firm != NULL ? x->firm->number : 0;
+        x->open->fenced = x->realm_part == PART_FIRM;
+        x->open->firm = x->realm_part == PART_FIRM && x->firm != NULL ? x->firm->number : 0;
     }
     return x->open;
 }
@@ -77,7 +77,7 @@ void ask_in_firm(struct exchange *x, uint64_t number)
 {
     struct transaction *transaction = open_transaction(x);
 
-    must(x->part != PART_FIRM && number > 0);
+    must(x->realm_part != PART_FIRM && number > 0);
     transaction->fenced = true;
     transaction->as_system = true;
     transaction->firm = number;

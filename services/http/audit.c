@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Of several transactions the audit entry belongs to the one that audit_as() or its likes were called for, else to the
- * first that writes; a route that only reads but names an audit entry (a download) leaves it with its first. It goes
- * last, because the record's counter is one row: taken earlier, every writer of the firm would wait for this
- * transaction's rest.
+ * With several transactions, the audit entry belongs to the one for which audit_as(), audit_object(), audit_person() or
+ * audit_firm() was called, otherwise to the first that writes; a route that only reads but names an audit entry (a
+ * download) puts it into its first. The entry comes last, because the counter of the audit log is one row: if it were
+ * locked earlier, every writer of the firm would wait for the rest of this transaction.
  */
 #include "http/audit.h"
 
@@ -11,7 +11,7 @@
 #include "common/must.h"
 #include "http_sql.h"
 
-static struct text bytea(struct exchange *x, const unsigned char *bytes, size_t length)
+static struct text bytea_literal(struct exchange *x, const unsigned char *bytes, size_t length)
 {
     char *out = arena_take(x->arena, 2 + HEX_ROOM(length));
 
@@ -35,7 +35,7 @@ void audit_commitment(const struct exchange *x, const unsigned char salt[AUDIT_S
     crypto_sha256(parts, sizeof(parts) / sizeof(parts[0]), out);
 }
 
-static bool writes(const struct transaction *t)
+static bool transaction_writes(const struct transaction *t)
 {
     for (size_t i = 0; i < t->run.count; i++) {
         if (t->run.statements[i].statement->writes)
@@ -44,14 +44,14 @@ static bool writes(const struct transaction *t)
     return t->emitted != NULL;
 }
 
-static bool is_wanted(const struct exchange *x, const struct transaction *t)
+static bool carries_entry(const struct exchange *x, const struct transaction *t)
 {
     if (x->audit_name == NULL || x->audit_name == NOT_AUDITED ||
-        x->request.method == HEAD) /* HEAD shows nothing to anybody */
+        x->request.method == HEAD) /* a HEAD answer shows no content */
         return false;
     if (x->audit_is_named)
         return true;
-    return !x->audit_is_written && (writes(t) || method_is_safe(x->route->method));
+    return !x->audit_is_written && (transaction_writes(t) || method_is_safe(x->route->method));
 }
 
 static struct text kind_name(enum viewer_kind kind)
@@ -67,7 +67,7 @@ static struct text kind_name(enum viewer_kind kind)
     }
 }
 
-/* Who did it: where somebody looks as another, they. */
+/* The acting person. During impersonation that is the member of staff. */
 static struct text person_of(const struct exchange *x)
 {
     if (x->viewer.impersonator[0] != '\0')
@@ -75,15 +75,15 @@ static struct text person_of(const struct exchange *x)
     return x->viewer.level == LEVEL_NONE ? no_text : text_of(x->viewer.person);
 }
 
-/* The firm's own transaction acts for the viewer; inside a firm that an admin looks after it is the service. */
+/* In a firm's own realm the viewer acts; in a firm's transaction of the platform the service acts. */
 static void add_firm_entry(struct exchange *x, struct transaction *t, struct text salt, struct text commitment)
 {
-    bool viewers = x->part == PART_FIRM;
+    bool is_viewers = x->realm_part == PART_FIRM;
     const struct text parameters[] = {
         !text_is_absent(x->audit_person) ? x->audit_person
-        : viewers                        ? person_of(x)
+        : is_viewers                     ? person_of(x)
                                          : no_text,
-        kind_name(!viewers                            ? VIEWER_SYSTEM
+        kind_name(!is_viewers                         ? VIEWER_SYSTEM
                   : x->viewer.impersonator[0] != '\0' ? VIEWER_STAFF
                                                       : x->viewer.kind),
         text_of(x->audit_name),
@@ -92,27 +92,27 @@ static void add_firm_entry(struct exchange *x, struct transaction *t, struct tex
         x->id,
         salt,
         commitment,
-        viewers && x->viewer.scopes != 0 ? text_of(x->viewer.id) : no_text, /* the API key */
+        is_viewers && x->viewer.scopes != 0 ? text_of(x->viewer.id) : no_text, /* the API key */
     };
 
     run_add(&t->run, SQL_AUDIT_APPEND, parameters, sizeof(parameters) / sizeof(parameters[0]));
 }
 
-/* The firm that an act of the platform is about: named, or the number in the path. */
-static struct text firm_acted_on(const struct exchange *x)
+/* The firm that a platform admin acts on: named by the handler, or the number in the path. */
+static struct text target_firm(const struct exchange *x)
 {
     uint64_t number;
 
     if (x->audit_firm != 0)
         return arena_print(x->arena, "%llu", (unsigned long long)x->audit_firm);
     for (size_t i = 0; i < PATH_PARTS; i++) {
-        if (text_to_number(x->parts[i], &number))
-            return x->parts[i];
+        if (text_to_number(x->path_parts[i], &number))
+            return x->path_parts[i];
     }
     return no_text;
 }
 
-static struct text reason_given(const struct exchange *x)
+static struct text given_reason(const struct exchange *x)
 {
     const struct field *form = x->route->form;
 
@@ -131,9 +131,9 @@ static void add_platform_entry(struct exchange *x, struct transaction *t, struct
         person_of(x),
         text_of(x->audit_name),
         exchange_route(x),
-        firm_acted_on(x),
+        target_firm(x),
         x->audit_object,
-        reason_given(x),
+        given_reason(x),
         x->id,
         salt,
         commitment,
@@ -146,13 +146,14 @@ void audit_entry_add(struct exchange *x, struct transaction *t)
 {
     unsigned char salt[AUDIT_SALT], commitment[32];
 
-    if (!is_wanted(x, t))
+    if (!carries_entry(x, t))
         return;
     crypto_random(salt, sizeof(salt));
     audit_commitment(x, salt, commitment);
     if (t->fenced)
-        add_firm_entry(x, t, bytea(x, salt, sizeof(salt)), bytea(x, commitment, sizeof(commitment)));
+        add_firm_entry(x, t, bytea_literal(x, salt, sizeof(salt)), bytea_literal(x, commitment, sizeof(commitment)));
     else
-        add_platform_entry(x, t, bytea(x, salt, sizeof(salt)), bytea(x, commitment, sizeof(commitment)));
-    t->audited = t->fenced == (x->part == PART_FIRM);
+        add_platform_entry(x, t, bytea_literal(x, salt, sizeof(salt)),
+                           bytea_literal(x, commitment, sizeof(commitment)));
+    t->audited = t->fenced == (x->realm_part == PART_FIRM);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A header that is there must count: whoever sends a key that is not known is refused, and not served as a stranger. */
+/* An Authorization header always counts: a request with an unknown key is refused instead of served without a
+   session. */
 #include "http/bearer.h"
 
 #include "common/api_key.h"
@@ -18,17 +19,17 @@ static size_t count_headers(const struct exchange *x, struct text name)
 
 bool bearer_is_given(const struct exchange *x)
 {
-    return x->part == PART_FIRM && count_headers(x, lit("authorization")) > 0;
+    return x->realm_part == PART_FIRM && count_headers(x, lit("authorization")) > 0;
 }
 
-/* RFC 6750, section 3: what was wrong stands in the challenge too. */
+/* RFC 6750, section 3: the challenge names the error too. */
 static void refuse_key(struct exchange *x, int status, const char *code, const char *error)
 {
     answer_header(x, "www-authenticate", arena_print(x->arena, "Bearer error=\"%s\"", error));
     refuse(x, status, code);
 }
 
-struct text bearer_take(struct exchange *x)
+struct text bearer_key(struct exchange *x)
 {
     struct text given = header(x, "authorization"), scheme = text_next(&given, ' '), key = text_trim(given), handle;
     uint64_t number;
@@ -47,16 +48,16 @@ struct text bearer_take(struct exchange *x)
 
 void bearer_accept(struct exchange *x, const struct session *session)
 {
-    bool comes_from_afar;
+    bool address_is_refused;
 
     if (session == NULL || session->scopes == 0) {
         refuse_key(x, 401, "api_key_unknown", "invalid_token");
         return;
     }
-    comes_from_afar = !cidr_list_holds(text_of(session->networks), x->address);
-    if (comes_from_afar || session->read)
-        session_note_key(x->server->firm_pool, x->firm->number, text_of(session->id), x->address, comes_from_afar);
-    if (comes_from_afar) {
+    address_is_refused = !cidr_list_holds(text_of(session->networks), x->address);
+    if (address_is_refused || session->read)
+        session_note_key(x->server->firm_pool, x->firm->number, text_of(session->id), x->address, address_is_refused);
+    if (address_is_refused) {
         refuse_key(x, 403, "api_key_address", "invalid_token");
         return;
     }
@@ -64,9 +65,9 @@ void bearer_accept(struct exchange *x, const struct session *session)
     x->request.side = SIDE_DESK;
 }
 
-uint32_t bearer_scope(const struct route *route, const char *(*reach)(const struct route *route))
+uint32_t bearer_scope(const struct route *route, const char *(*scope_resource)(const struct route *route))
 {
-    const char *resource = reach == NULL ? NULL : reach(route);
+    const char *resource = scope_resource == NULL ? NULL : scope_resource(route);
 
     switch (route->access) {
     case STAFF:
@@ -74,24 +75,24 @@ uint32_t bearer_scope(const struct route *route, const char *(*reach)(const stru
     case ADMIN:
     case SIGNED_IN:
         return resource == NULL ? 0 : scope_of(text_of(resource), !method_is_safe(route->method));
-    default: /* signing in, and whatever wants a factor just proven, is for people */
+    default: /* signing in, and all that requires a fresh factor, is for people */
         return 0;
     }
 }
 
-void bearer_judge(struct exchange *x)
+void bearer_authorize(struct exchange *x)
 {
-    uint32_t wanted = bearer_scope(x->route, x->server->options->reach);
+    uint32_t required = bearer_scope(x->route, x->server->options->scope_resource);
     char name[SCOPE_TEXT];
     struct text scope;
 
-    if (wanted == 0) {
+    if (required == 0) {
         refuse_key(x, 403, "not_for_keys", "insufficient_scope");
         return;
     }
-    if ((x->viewer.scopes & wanted) != 0)
+    if ((x->viewer.scopes & required) != 0)
         return;
-    scope = scope_name(wanted, name);
+    scope = scope_name(required, name);
     answer_header(
         x, "www-authenticate",
         arena_print(x->arena, "Bearer error=\"insufficient_scope\", scope=\"%.*s\"", (int)scope.length, scope.at));

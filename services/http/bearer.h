@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * API keys at the gate: programs send theirs as a bearer token (RFC 6750, section 2.1), which is the only place where
- * one is taken. A request with a key acts for the firm's staff by either prefix; what the key reaches is the route's
- * resource and the key's scopes, and what belongs to no resource is closed to every key.
+ * API keys at the gate: programs send theirs as a bearer token (RFC 6750, section 2.1) and in no other place. A request
+ * with a key acts as the firm's staff under either path prefix. A key reaches a route if the route has a resource and
+ * the scopes of the key include it; a route without a resource is closed to every key.
  */
 #ifndef PORTICO_HTTP_BEARER_H
 #define PORTICO_HTTP_BEARER_H
 
 #include "http/stages.h"
 
-/* Whether the request wants to be known by its Authorization header, whatever that holds. */
+/* Whether the request has an Authorization header, whatever its value. */
 bool bearer_is_given(const struct exchange *x);
 
-/* The key, which is one of this firm by its grammar; absent when the request was refused. */
-struct text bearer_take(struct exchange *x);
+/* The key, which by its format belongs to this firm; absent when the request was refused. */
+struct text bearer_key(struct exchange *x);
 
-/* What the gate found for the key: takes it as the viewer, or refuses. */
+/* Makes the session that the gate found for the key the viewer, or refuses. */
 void bearer_accept(struct exchange *x, const struct session *session);
 
-/* Refuses unless the key's scopes hold what the route wants. */
-void bearer_judge(struct exchange *x);
+/* Refuses unless the scopes of the key include the one that the route requires. */
+void bearer_authorize(struct exchange *x);
 
-/* The one scope that a key needs for a route: 0 for a route that is closed to all of them. `reach` may be NULL. */
-uint32_t bearer_scope(const struct route *route, const char *(*reach)(const struct route *route));
+/* The one scope that a key needs for a route: 0 for a route that is closed to all of them. `scope_resource` may be
+ * NULL. */
+uint32_t bearer_scope(const struct route *route, const char *(*scope_resource)(const struct route *route));
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The lists are joined once at the start, so that no request walks them. */
+/* The lists are joined once at the start. Only capability_scope() and capability_constraint() search them later: for a
+   request with an API key, and after a violated constraint. */
 #include "http/capability.h"
 
 #include "common/must.h"
@@ -7,18 +8,18 @@
 
 #include <string.h>
 
-static const struct capability *const *used;
+static const struct capability *const *registered;
 static const struct route *tables[CAPABILITY_TABLES + 1];
 static const char *scopes[CAPABILITY_TABLES];
-static size_t count;
+static size_t table_count;
 static const struct route *realm_tables[REALMS][CAPABILITY_TABLES + 1];
 static size_t realm_counts[REALMS];
 
-static void use_resource(const struct resource *resource)
+static void add_resource(const struct resource *resource)
 {
-    must(count < CAPABILITY_TABLES);
-    tables[count] = resource->routes;
-    scopes[count++] = resource->scope;
+    must(table_count < CAPABILITY_TABLES);
+    tables[table_count] = resource->routes;
+    scopes[table_count++] = resource->scope;
     for (unsigned i = 0; i < REALMS; i++)
         if ((resource->realms & 1u << i) != 0)
             realm_tables[i][realm_counts[i]++] = resource->routes;
@@ -28,15 +29,15 @@ static void use_resource(const struct resource *resource)
 
 void capabilities_use(const struct capability *const *capabilities)
 {
-    must(used == NULL || used == capabilities);
-    if (used != NULL)
+    must(registered == NULL || registered == capabilities);
+    if (registered != NULL)
         return;
-    used = capabilities;
+    registered = capabilities;
     for (; *capabilities != NULL; capabilities++) {
         const struct resource *resource = (*capabilities)->resources;
 
         for (; resource != NULL && resource->routes != NULL; resource++)
-            use_resource(resource);
+            add_resource(resource);
         if ((*capabilities)->refusals != NULL)
             sentences_use((*capabilities)->refusals);
     }
@@ -44,7 +45,7 @@ void capabilities_use(const struct capability *const *capabilities)
 
 const struct route *const *capability_routes(void)
 {
-    must(used != NULL);
+    must(registered != NULL);
     return tables;
 }
 
@@ -52,7 +53,7 @@ const struct route *const *capability_routes_in(unsigned realm)
 {
     unsigned at = 0;
 
-    must(used != NULL);
+    must(registered != NULL);
     while (realm != 1u << at)
         must(++at < REALMS);
     return realm_tables[at];
@@ -74,7 +75,7 @@ const char *realms_name(unsigned realms)
     }
 }
 
-static bool stands_in(const struct route *table, const struct route *route)
+static bool table_contains(const struct route *table, const struct route *route)
 {
     for (; table->path != NULL; table++)
         if (table == route)
@@ -84,35 +85,36 @@ static bool stands_in(const struct route *table, const struct route *route)
 
 const char *capability_scope(const struct route *route)
 {
-    for (size_t i = 0; i < count; i++)
-        if (scopes[i] != NULL && stands_in(tables[i], route))
+    for (size_t i = 0; i < table_count; i++)
+        if (scopes[i] != NULL && table_contains(tables[i], route))
             return scopes[i];
     return NULL;
 }
 
 const char *capability_constraint(const char *constraint)
 {
-    for (const struct capability *const *one = used; one != NULL && *one != NULL; one++) {
-        const struct constraint_code *row = (*one)->constraints;
+    for (const struct capability *const *capability = registered; capability != NULL && *capability != NULL;
+         capability++) {
+        const struct constraint_code *constraint_code = (*capability)->constraints;
 
-        for (; row != NULL && row->constraint != NULL; row++)
-            if (strcmp(constraint, row->constraint) == 0)
-                return row->code;
+        for (; constraint_code != NULL && constraint_code->constraint != NULL; constraint_code++)
+            if (strcmp(constraint, constraint_code->constraint) == 0)
+                return constraint_code->code;
     }
     return NULL;
 }
 
 bool capabilities_load(void)
 {
-    for (const struct capability *const *one = used; *one != NULL; one++)
-        if ((*one)->load != NULL && !(*one)->load())
+    for (const struct capability *const *capability = registered; *capability != NULL; capability++)
+        if ((*capability)->load != NULL && !(*capability)->load())
             return false;
     return true;
 }
 
 void capabilities_start(uv_loop_t *loop, struct server *server)
 {
-    for (const struct capability *const *one = used; *one != NULL; one++)
-        if ((*one)->start != NULL)
-            (*one)->start(loop, server);
+    for (const struct capability *const *capability = registered; *capability != NULL; capability++)
+        if ((*capability)->start != NULL)
+            (*capability)->start(loop, server);
 }

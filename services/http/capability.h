@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What one folder of a service brings along: its routes, what API keys may reach of them, and what has to happen before
- * it serves. A service lists its capabilities once; nothing here or below knows one by its name.
+ * What one folder of a service contributes: its routes, which of them API keys may use, and what must happen before it
+ * serves. A service lists its capabilities once; no code here or below knows a capability by its name.
  */
 #ifndef PORTICO_HTTP_CAPABILITY_H
 #define PORTICO_HTTP_CAPABILITY_H
@@ -11,17 +11,17 @@
 
 #include <uv.h>
 
-/* Where a table is answered, when a service has several realms. A realm knows no routes but its own. */
+/* The realms of the platform in which a table is served. A realm knows only its own routes. */
 enum { IN_APEX = 1, IN_ADMIN = 2, IN_INTERNAL = 4 /* for our own processes only */, REALMS = 3 };
 
 struct server;
 
-/* A table of routes, ended by an empty row, and whether programs may use it. */
+/* A table of routes, ended by an empty row, and whether API keys may use it. */
 struct resource {
     const struct route *routes;
-    const char *scope;   /* API keys with "<scope>:read" or "<scope>:write" reach it; NULL: it is for people only */
+    const char *scope;   /* API keys with "<scope>:read" or "<scope>:write" may use it; NULL: people only */
     bool keys_only_read; /* there is no "<scope>:write" */
-    unsigned realms;     /* IN_APEX and so on, together; 0: the service has one realm, which is a firm */
+    unsigned realms;     /* IN_APEX and so on, combined; 0: the service has one realm, the firm */
 };
 
 /* A constraint of the firm's tables whose violation has a code of its own, instead of "already_there". */
@@ -34,14 +34,15 @@ struct capability {
     const struct resource *resources;          /* ended by an empty one; NULL: none */
     const struct catalogue *refusals;          /* ended by an empty one; NULL: none */
     const struct constraint_code *constraints; /* ended by an empty one; NULL: none */
-    bool (*load)(void); /* reads what it needs; false ends the start, and says why itself. May be NULL */
+    bool (*load)(void); /* reads what it needs; false stops the start, after it logged why. May be NULL */
     void (*start)(uv_loop_t *loop,
-                  struct server *server); /* once the loop and what the server opened are there. May be NULL */
+                  struct server *server); /* called when the loop and the server's connections exist. May be NULL */
 };
 
 enum { CAPABILITY_TABLES = 128 };
 
-/* Once, before anything else here: takes a NULL-terminated list, which must stay, and declares its scopes. */
+/* Must be called once, before any other function here. Takes a NULL-terminated list, which must stay valid, and
+   declares its scopes. */
 void capabilities_use(const struct capability *const *capabilities);
 
 /* All tables of routes, NULL-terminated; or those of one realm. */
@@ -51,7 +52,7 @@ const struct route *const *capability_routes_in(unsigned realm);
 /* "apex", "admin" or "internal"; "both" for the first two together; NULL for none. */
 const char *realms_name(unsigned realms);
 
-/* The scope of the table in which a route stands; NULL for a route that no API key reaches. */
+/* The scope of the table that contains the route; NULL for a route that no API key may use. */
 const char *capability_scope(const struct route *route);
 
 /* The code for a violated constraint, or NULL. */

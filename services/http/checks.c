@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-/* Control characters (C0, DEL, C1), the two separators that some readers take for line ends, and the marks that turn
-   the direction of what follows: none has a place in a line that others will read. */
-static bool is_refused(uint32_t character, bool lines)
+/* Control characters (C0, DEL, C1), the two separators that some readers take for line ends, and the marks that change
+   the direction of the following text: none belongs in a line that others will read. */
+static bool is_forbidden_character(uint32_t character, bool lines)
 {
     if (character == '\n' || character == '\t' || character == '\r')
         return !lines;
@@ -22,7 +22,7 @@ static bool is_refused(uint32_t character, bool lines)
 
 const char *check_text(const struct field *field, struct text given, bool lines, struct arena *arena, struct text *out)
 {
-    int64_t most = field->max > 0 ? field->max : CHARACTERS_DEFAULT, count = 0;
+    int64_t max_characters = field->max > 0 ? field->max : CHARACTERS_DEFAULT, count = 0;
 
     for (size_t at = 0; at < given.length; count++) {
         uint32_t character;
@@ -30,11 +30,11 @@ const char *check_text(const struct field *field, struct text given, bool lines,
 
         if (length == 0)
             return "control_characters";
-        if (is_refused(character, lines))
+        if (is_forbidden_character(character, lines))
             return lines ? "control_characters" : "one_line";
         at += length;
     }
-    if (count > most)
+    if (count > max_characters)
         return "too_long";
     if (count > 0 && count < field->min)
         return "too_short";
@@ -42,7 +42,7 @@ const char *check_text(const struct field *field, struct text given, bool lines,
     return NULL;
 }
 
-static struct text lower(struct text given, struct arena *arena)
+static struct text to_lower_case(struct text given, struct arena *arena)
 {
     char *out = arena_take(arena, given.length + 1);
 
@@ -59,7 +59,7 @@ static bool is_alnum(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
 }
 
-/* Dot-atoms of RFC 5322, 3.2.3; what is beyond ASCII (RFC 6531) is taken as it is. */
+/* Dot-atoms of RFC 5322, 3.2.3; characters beyond ASCII (RFC 6531) are accepted as they are. */
 static bool is_local_part(struct text local)
 {
     if (local.length == 0 || local.length > 64 || local.at[0] == '.' || local.at[local.length - 1] == '.')
@@ -100,7 +100,7 @@ static bool is_domain(struct text domain)
 
 const char *check_email(struct text given, struct arena *arena, struct text *out)
 {
-    struct text address = lower(text_trim(given), arena), domain = address, local;
+    struct text address = to_lower_case(text_trim(given), arena), domain = address, local;
     uint32_t character;
 
     if (address.length == 0) {
@@ -110,7 +110,7 @@ const char *check_email(struct text given, struct arena *arena, struct text *out
     for (size_t at = 0; at < address.length;) {
         size_t length = text_character(address, at, &character);
 
-        if (length == 0 || is_refused(character, false))
+        if (length == 0 || is_forbidden_character(character, false))
             return "not_email";
         at += length;
     }
@@ -125,7 +125,7 @@ bool check_lower_id(struct text given, struct arena *arena, struct text *out)
 {
     if (given.length != ID_TEXT - 1)
         return false;
-    *out = lower(given, arena);
+    *out = to_lower_case(given, arena);
     return id_is_valid(*out);
 }
 
@@ -154,7 +154,7 @@ const char *check_date(struct text given, struct arena *arena, struct text *out)
 
 const char *check_colour(struct text given, struct arena *arena, struct text *out)
 {
-    struct text colour = lower(text_trim(given), arena);
+    struct text colour = to_lower_case(text_trim(given), arena);
 
     if (colour.length != 7 || colour.at[0] != '#')
         return "not_colour";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What a text of a form must look like. Each gives NULL and fills `out`, or gives the code of what is wrong. */
+/* How a text of a form must look. Each function returns NULL and fills `out`, or returns the code of the error. */
 #ifndef PORTICO_HTTP_CHECKS_H
 #define PORTICO_HTTP_CHECKS_H
 

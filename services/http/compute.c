@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The argument and the work's record lie in the exchange's arena, which the reference keeps until the work is done. */
+/* The argument and the computation lie in the exchange's arena, which the reference keeps until the work is done. */
 #include "http/compute.h"
 
 #include "common/must.h"
@@ -25,7 +25,7 @@ static void on_computed(uv_work_t *work, int status)
     struct computation *computation = work->data;
     struct exchange *x = computation->x;
 
-    must(status == 0); /* nobody cancels */
+    must(status == 0); /* never cancelled */
     x->server->computing--;
     stages_resume(x);
     exchange_unref(&x);
@@ -37,7 +37,7 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
 
     if (x->state == STATE_REFUSED)
         return;
-    if (x->server->computing >= COMPUTE_WAITING) {
+    if (x->server->computing >= COMPUTATIONS_MAX) {
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
         return;
     }
@@ -49,6 +49,7 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
     x->server->computing++;
     exchange_ref(x);
     must(uv_queue_work(x->server->loop, &computation->work, on_compute, on_computed) == 0);
-    concurrency_leave(
-        x); /* a thread may be long at it, as with another service that is slow; nobody waits in line for that */
+    /* A computation may take long, for example when an identity provider is slow; queued sign-ins must not wait for it.
+     */
+    concurrency_leave(x);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Work on the thread pool, for one exchange. compute() itself stands in exchange.h. */
+/* Work on the thread pool, for one exchange. compute() itself is declared in exchange.h. */
 #ifndef PORTICO_HTTP_COMPUTE_H
 #define PORTICO_HTTP_COMPUTE_H
 
 #include "http/exchange.h"
 
-enum { COMPUTE_WAITING = 64 /* begun or waiting for a thread: 503 beyond */ };
+enum { COMPUTATIONS_MAX = 64 /* running or waiting for a thread: 503 beyond */ };
 
 #endif

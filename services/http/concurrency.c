@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The queue holds a reference to each exchange in it. One whose deadline passes there is answered and leaves like any
- * other; one whose client left has its turn all the same, for the limits have counted it already.
+ * The queue holds a reference to each exchange in it. An exchange whose deadline passes there is answered and leaves
+ * the queue. An exchange whose client has left still gets its slot, because the limits have counted it already.
  */
 #include "http/concurrency.h"
 
@@ -10,105 +10,106 @@
 #include "http/inside.h"
 #include "http/stages.h"
 
-/* Codes, links, passkeys and factors: what strangers may send, and whoever is half in. */
+/* Codes, links, passkeys and factors: what strangers may send, and users who have shown one factor. */
 static bool is_limited(const struct exchange *x)
 {
     enum access access = x->route->access;
 
-    return x->part == PART_FIRM && !method_is_safe(x->request.method) && (access == PUBLIC || access == ONE_FACTOR);
+    return x->realm_part == PART_FIRM && !method_is_safe(x->request.method) &&
+           (access == PUBLIC || access == ONE_FACTOR);
 }
 
-static struct exchange **place_of(const struct exchange *x)
+static struct exchange **slot_of(const struct exchange *x)
 {
     for (size_t i = 0; i < CONCURRENCY_LIMIT; i++) {
-        if (x->server->lane[i] == x)
-            return &x->server->lane[i];
+        if (x->server->sign_ins.running[i] == x)
+            return &x->server->sign_ins.running[i];
     }
     return NULL;
 }
 
-static struct exchange **free_place(struct server *server)
+static struct exchange **free_slot(struct concurrency *sign_ins)
 {
     for (size_t i = 0; i < CONCURRENCY_LIMIT; i++) {
-        if (server->lane[i] == NULL)
-            return &server->lane[i];
+        if (sign_ins->running[i] == NULL)
+            return &sign_ins->running[i];
     }
     return NULL;
 }
 
-static void line_up(struct exchange *x)
+static void enqueue(struct exchange *x)
 {
-    struct server *server = x->server;
+    struct concurrency *sign_ins = &x->server->sign_ins;
 
     exchange_ref(x);
-    x->queue_next = NULL;
-    if (server->queue_last != NULL)
-        server->queue_last->queue_next = x;
+    x->next_in_queue = NULL;
+    if (sign_ins->queue_last != NULL)
+        sign_ins->queue_last->next_in_queue = x;
     else
-        server->queue_first = x;
-    server->queue_last = x;
-    server->queue_length++;
+        sign_ins->queue_first = x;
+    sign_ins->queue_last = x;
+    sign_ins->queue_length++;
 }
 
 bool concurrency_enter(struct exchange *x)
 {
-    struct exchange **place = free_place(x->server);
+    struct exchange **slot = free_slot(&x->server->sign_ins);
 
     if (!is_limited(x))
         return true;
-    if (place != NULL) {
-        *place = x;
+    if (slot != NULL) {
+        *slot = x;
         return true;
     }
-    if (x->server->queue_length >= CONCURRENCY_QUEUE)
+    if (x->server->sign_ins.queue_length >= CONCURRENCY_QUEUE)
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
     else
-        line_up(x);
+        enqueue(x);
     return false;
 }
 
-/* Takes it out of the queue, wherever it stands there. The queue's reference is then the caller's. */
-static void take_out_of_line(struct exchange *x)
+/* Removes the exchange from anywhere in the queue. The caller gets the queue's reference. */
+static void remove_from_queue(struct exchange *x)
 {
-    struct server *server = x->server;
-    struct exchange **at = &server->queue_first, *before = NULL;
+    struct concurrency *sign_ins = &x->server->sign_ins;
+    struct exchange **at = &sign_ins->queue_first, *previous = NULL;
 
     while (*at != x) {
         must(*at != NULL);
-        before = *at;
-        at = &before->queue_next;
+        previous = *at;
+        at = &previous->next_in_queue;
     }
-    *at = x->queue_next;
-    if (server->queue_last == x)
-        server->queue_last = before;
-    server->queue_length--;
+    *at = x->next_in_queue;
+    if (sign_ins->queue_last == x)
+        sign_ins->queue_last = previous;
+    sign_ins->queue_length--;
 }
 
 void concurrency_leave_queue(struct exchange *x)
 {
-    struct exchange *gone = x;
+    struct exchange *removed = x;
 
     if (x->state != STATE_TURN)
         return;
-    take_out_of_line(x);
-    exchange_unref(&gone); /* the caller has one too */
+    remove_from_queue(x);
+    exchange_unref(&removed); /* the caller holds another one */
 }
 
 void concurrency_leave(struct exchange *x)
 {
-    struct exchange **place = place_of(x), *next = x->server->queue_first;
+    struct exchange **slot = slot_of(x), *next = x->server->sign_ins.queue_first;
 
-    if (place == NULL)
+    if (slot == NULL)
         return;
-    *place = next;
+    *slot = next;
     if (next == NULL)
         return;
-    take_out_of_line(next);
+    remove_from_queue(next);
     stages_resume(next);
     exchange_unref(&next);
 }
 
 bool concurrency_has_slot(const struct exchange *x)
 {
-    return place_of(x) != NULL;
+    return slot_of(x) != NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Types are known by their OIDs, which PostgreSQL never changes (pg_type.dat). A value that does not have the form its
- * type promises becomes null: a broken answer is worse than a missing value.
+ * Types are known by their OIDs, which PostgreSQL never changes (pg_type.dat). A value that does not have the form of
+ * its type becomes null: a broken answer is worse than a missing value.
  */
 #include "http/encode.h"
 
@@ -70,7 +70,7 @@ static bool read_fraction(struct text *rest, uint32_t *microseconds)
     return true;
 }
 
-/* +HH, +HH:MM or +HH:MM:SS; the last is what times before the zones of our days have. */
+/* +HH, +HH:MM or +HH:MM:SS; times before today's time zones have the last form. */
 static bool read_offset(struct text *rest, int64_t *seconds)
 {
     int64_t sign = read_byte(rest, '-') ? -1 : read_byte(rest, '+') ? 1 : 0, hours, minutes = 0, rest_seconds = 0;
@@ -130,7 +130,7 @@ static bool is_integer(struct text value)
     return true;
 }
 
-/* One member of an array literal, unescaped into `scratch`; `rest` moves behind it and its comma. */
+/* One member of an array literal, unescaped into `scratch`; `rest` moves past it and its comma. */
 static struct text array_member(struct text *rest, struct buffer *scratch, bool *quoted)
 {
     size_t at = 0;
@@ -234,10 +234,10 @@ void encode_row(struct buffer *out, const PGresult *result, int row, int hidden)
     buffer_add_byte(out, '}');
 }
 
-void encode_rows(struct buffer *out, const PGresult *result, int most, int hidden)
+void encode_rows(struct buffer *out, const PGresult *result, int max_rows, int hidden)
 {
     buffer_add_byte(out, '[');
-    for (int row = 0; row < PQntuples(result) && row < most; row++) {
+    for (int row = 0; row < PQntuples(result) && row < max_rows; row++) {
         if (row > 0)
             buffer_add_byte(out, ',');
         encode_row(out, result, row, hidden);

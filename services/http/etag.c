@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The tag is 16 bytes of the body's SHA-256. A tag that the handler gave itself stays. */
+/* The tag is 16 bytes of the body's SHA-256. A tag that the handler set is kept. */
 #include "http/etag.h"
 
 #include "common/crypto.h"
 
 enum { TAG_BYTES = 16 };
 
-static struct text header_given(const struct exchange *x, struct text name)
+static struct text answer_header_value(const struct exchange *x, struct text name)
 {
     for (size_t i = 0; i < x->header_count; i++) {
         if (text_equal(x->headers[i].name, name))
@@ -40,12 +40,12 @@ static struct text tag_of(struct exchange *x)
 
 void etag_add(struct exchange *x)
 {
-    bool caches = x->route->method == GET && x->status == 200 && x->state != STATE_STREAMED;
-    struct text tag = header_given(x, lit("etag"));
+    bool cacheable = x->route->method == GET && x->status == 200 && x->state != STATE_STREAMED;
+    struct text tag = answer_header_value(x, lit("etag"));
 
-    if (text_is_absent(header_given(x, lit("cache-control"))))
-        answer_header(x, "cache-control", caches ? lit("private, no-cache") : lit("no-store"));
-    if (!caches)
+    if (text_is_absent(answer_header_value(x, lit("cache-control"))))
+        answer_header(x, "cache-control", cacheable ? lit("private, no-cache") : lit("no-store"));
+    if (!cacheable)
         return;
     if (text_is_absent(tag)) {
         tag = tag_of(x);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Entity tags (RFC 9110, section 8.8.3) for answers to GET: a browser that has the answer gets 304 without it. */
+/* Entity tags (RFC 9110, section 8.8.3) for answers to GET: a browser that has the answer already gets 304 without
+   it. */
 #ifndef PORTICO_HTTP_ETAG_H
 #define PORTICO_HTTP_ETAG_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Event streams. One write is in in_flight at a time; what comes meanwhile is joined in a second buffer and goes out
- * with the next. Over HTTP/1 a reader that left is noticed by a failing write only, which is what the heartbeat is for
+ * Event streams. One write is in flight at a time; messages that arrive meanwhile are collected in a second buffer and
+ * sent with the next write. Over HTTP/1 only a failing write shows that a reader left, so the heartbeat serves for that
  * too.
  */
 #include "common/clock.h"
@@ -14,34 +14,34 @@
 #include <sys/socket.h>
 
 struct events {
-    h2o_generator_t generator; /* first: libh2o gives this address back */
+    h2o_generator_t generator; /* first: libh2o passes this address back */
     struct exchange *x;
-    struct events *before, *after;
+    struct events *previous, *next;
     void (*on_close)(void *owner);
     void *owner;
     struct buffer sending, waiting;
     size_t waiting_count;
     uint64_t wrote_ms;
-    bool begun, in_flight, ending, over;
+    bool started, in_flight, ending, ended;
 };
 
 static void link_events(struct server *server, struct events *events)
 {
-    events->after = server->streams;
+    events->next = server->streams;
     if (server->streams != NULL)
-        server->streams->before = events;
+        server->streams->previous = events;
     server->streams = events;
     server->streaming++;
 }
 
 static void unlink_events(struct server *server, struct events *events)
 {
-    if (events->before != NULL)
-        events->before->after = events->after;
+    if (events->previous != NULL)
+        events->previous->next = events->next;
     else
-        server->streams = events->after;
-    if (events->after != NULL)
-        events->after->before = events->before;
+        server->streams = events->next;
+    if (events->next != NULL)
+        events->next->previous = events->previous;
     server->streaming--;
 }
 
@@ -55,10 +55,12 @@ struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), 
     events->owner = owner;
     buffer_open(&events->sending, EVENTS_BYTES);
     buffer_open(&events->waiting, EVENTS_BYTES);
-    buffer_add(&events->waiting, lit("retry: 2000\n: hello\n\n")); /* at once, or the head waits for the first event */
+    buffer_add(
+        &events->waiting,
+        lit("retry: 2000\n: hello\n\n")); /* written at once, because the head would else wait for the first event */
     link_events(x->server, events);
     x->events = events;
-    if (x->server->streaming > EVENT_STREAMS_MOST)
+    if (x->server->streaming > EVENT_STREAMS_MAX)
         refuse_retry(x, 503, "busy", 5);
     if (x->state == STATE_REFUSED)
         return events;
@@ -68,26 +70,27 @@ struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), 
     return events;
 }
 
-static void flush(struct events *events)
+static void send_waiting(struct events *events)
 {
     bool last = events->ending;
-    struct buffer spare = events->sending;
+    struct buffer previous_buffer = events->sending;
     h2o_iovec_t bytes;
 
-    if (!events->begun || events->in_flight || events->over || events->x->wire == NULL)
+    if (!events->started || events->in_flight || events->ended || events->x->h2o_req == NULL)
         return;
     if (events->waiting.length == 0 && !last)
         return;
     events->sending = events->waiting;
-    events->waiting = spare;
+    events->waiting = previous_buffer;
     buffer_clear(&events->waiting);
     events->waiting_count = 0;
     events->wrote_ms = uv_now(events->x->server->loop);
     events->in_flight = true;
-    events->over = last;
+    events->ended = last;
     events->x->bytes_out += events->sending.length;
     bytes = h2o_iovec_init(events->sending.at, events->sending.length);
-    h2o_send(events->x->wire, &bytes, bytes.len > 0 ? 1 : 0, last ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+    h2o_send(events->x->h2o_req, &bytes, bytes.len > 0 ? 1 : 0,
+             last ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
 }
 
 static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
@@ -96,7 +99,7 @@ static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
 
     (void)req;
     events->in_flight = false;
-    flush(events);
+    send_waiting(events);
 }
 
 void events_begin(struct exchange *x)
@@ -104,29 +107,30 @@ void events_begin(struct exchange *x)
     struct events *events = x->events;
 
     events->generator = (h2o_generator_t){on_proceed, NULL};
-    events->begun = true;
-    h2o_start_response(x->wire, &events->generator);
-    flush(events);
+    events->started = true;
+    h2o_start_response(x->h2o_req, &events->generator);
+    send_waiting(events);
     waits_wake(x->server);
 }
 
 void events_end(struct events *events)
 {
     events->ending = true;
-    flush(events);
+    send_waiting(events);
 }
 
-/* Whoever does not read may never ask for more, so the end cannot wait for them: the connection goes. */
-static void drop(struct events *events)
+/* A client that does not read may never ask for more, so the stream cannot end in an orderly way: the connection is
+   closed. */
+static void close_connection(struct events *events)
 {
-    h2o_req_t *req = events->x->wire;
+    h2o_req_t *req = events->x->h2o_req;
 
     events->ending = true;
-    if (req != NULL && events->begun)
+    if (req != NULL && events->started)
         shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RDWR);
 }
 
-static void add_line(struct buffer *out, struct text name, struct text value)
+static void add_field(struct buffer *out, struct text name, struct text value)
 {
     buffer_add(out, name);
     buffer_add(out, value);
@@ -140,21 +144,21 @@ bool events_send(struct events *events, struct text id, struct text name, struct
     if (events->ending)
         return false;
     if (!text_is_absent(id))
-        add_line(out, lit("id: "), id);
+        add_field(out, lit("id: "), id);
     if (!text_is_absent(name))
-        add_line(out, lit("event: "), name);
+        add_field(out, lit("event: "), name);
     while (!text_is_absent(data))
-        add_line(out, lit("data: "), text_next(&data, '\n'));
+        add_field(out, lit("data: "), text_next(&data, '\n'));
     buffer_add_byte(out, '\n');
     if (out->overflowed || ++events->waiting_count > EVENTS_WAITING) {
-        drop(events);
+        close_connection(events);
         return false;
     }
-    flush(events);
+    send_waiting(events);
     return true;
 }
 
-void events_leave(struct exchange *x)
+void events_release(struct exchange *x)
 {
     struct events *events = x->events;
 
@@ -168,20 +172,20 @@ void events_leave(struct exchange *x)
     free(events);
 }
 
-void events_beat(struct server *server)
+void events_send_heartbeats(struct server *server)
 {
     uint64_t now = uv_now(server->loop);
 
-    for (struct events *events = server->streams; events != NULL; events = events->after) {
-        if (events->begun && now - events->wrote_ms >= HEARTBEAT_MS && events->waiting.length == 0) {
+    for (struct events *events = server->streams; events != NULL; events = events->next) {
+        if (events->started && now - events->wrote_ms >= HEARTBEAT_MS && events->waiting.length == 0) {
             buffer_add(&events->waiting, lit(":\n\n"));
-            flush(events);
+            send_waiting(events);
         }
     }
 }
 
 void events_end_all(struct server *server)
 {
-    for (struct events *events = server->streams; events != NULL; events = events->after)
+    for (struct events *events = server->streams; events != NULL; events = events->next)
         events_end(events);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The exchange's life, and what a handler may ask it about the request. */
+/* The lifetime of an exchange, and what a handler can read of the request. */
 #include "http/exchange.h"
 
 #include "common/clock.h"
@@ -43,7 +43,7 @@ struct text exchange_route(const struct exchange *x)
     return arena_print(x->arena, "%s %s", method_name(x->route->method), x->route->path);
 }
 
-/* The one line that every request leaves in the log. No body, no cookie, no query: those are the client's. */
+/* The one line in the log for each request. No body, no cookie, no query: those are the client's. */
 static void log_exchange(const struct exchange *x)
 {
     uint64_t end = x->answered_ns != 0 ? x->answered_ns : clock_ns();
@@ -76,14 +76,14 @@ static void exchange_free(struct exchange *x)
         log_exchange(x);
         traffic_count(x->server->traffic, x);
     }
-    stream_leave(x);
-    events_leave(x);
+    stream_release(x);
+    events_release(x);
     free_transactions(x->open);
     free_transactions(x->done);
-    if (x->key_run != NULL)
-        run_clear(x->key_run);
-    if (x->keep_run != NULL)
-        run_clear(x->keep_run);
+    if (x->lookup_run != NULL)
+        run_clear(x->lookup_run);
+    if (x->store_run != NULL)
+        run_clear(x->store_run);
     buffer_close(&x->out);
     x->server->exchanges--;
     arena_close(&x->secrets);
@@ -94,15 +94,15 @@ static void exchange_free(struct exchange *x)
 
 void exchange_unref(struct exchange **x)
 {
-    struct exchange *gone = *x;
+    struct exchange *released = *x;
 
     *x = NULL;
-    must(gone->magic == EXCHANGE_MAGIC && gone->references > 0);
-    if (--gone->references == 0)
-        exchange_free(gone);
+    must(released->magic == EXCHANGE_MAGIC && released->references > 0);
+    if (--released->references == 0)
+        exchange_free(released);
 }
 
-/* ---- what was asked ---- */
+/* ---- the request ---- */
 
 const struct session *viewer(const struct exchange *x)
 {
@@ -125,7 +125,7 @@ struct arena *secret_arena(struct exchange *x)
 }
 
 /* True when the braces of `part` hold `name`, with or without the '*'. */
-static bool brace_is(struct text part, const char *name)
+static bool part_is_named(struct text part, const char *name)
 {
     struct text inside = text_slice(part, 1, part.length - 2);
 
@@ -144,8 +144,8 @@ struct text path_part(const struct exchange *x, const char *name)
 
         if (part.length < 3 || part.at[0] != '{')
             continue;
-        if (brace_is(part, name))
-            return x->parts[at];
+        if (part_is_named(part, name))
+            return x->path_parts[at];
         at++;
     }
     must_fail("the path has a part of this name", __FILE__, __LINE__, __func__);
@@ -171,7 +171,7 @@ struct text query_text(const struct exchange *x, const char *name)
     return no_text;
 }
 
-static const struct field_value *value_of(const struct exchange *x, const char *name)
+static const struct field_value *form_value(const struct exchange *x, const char *name)
 {
     must(x->route->form != NULL && x->route->form != RAW_BODY && x->fields != NULL);
     for (size_t i = 0; x->route->form[i].name != NULL; i++) {
@@ -183,12 +183,12 @@ static const struct field_value *value_of(const struct exchange *x, const char *
 
 struct text field(const struct exchange *x, const char *name)
 {
-    return value_of(x, name)->value;
+    return form_value(x, name)->value;
 }
 
 bool field_given(const struct exchange *x, const char *name)
 {
-    return value_of(x, name)->given;
+    return form_value(x, name)->given;
 }
 
 struct text body(const struct exchange *x)
@@ -205,11 +205,11 @@ struct text header(const struct exchange *x, const char *name)
     return no_text;
 }
 
-/* Of a name that stands there twice the first counts: the browser sends the one with the longer path first, and ours
-   all have the path "/". HTTP/2 may cut the cookies into several headers. */
+/* The first cookie of a name counts: the browser sends the one with the longer path first, and ours all have the path
+   "/". HTTP/2 may split the cookies into several headers. */
 struct text cookie(const struct exchange *x, const char *name)
 {
-    struct text whole = arena_print(x->arena, "__Host-%s", name);
+    struct text full_name = arena_print(x->arena, "__Host-%s", name);
 
     for (size_t i = 0; i < x->request.header_count; i++) {
         struct text rest = x->request.headers[i].value;
@@ -219,7 +219,7 @@ struct text cookie(const struct exchange *x, const char *name)
         while (!text_is_absent(rest)) {
             struct text pair = text_trim(text_next(&rest, ';')), given = text_next(&pair, '=');
 
-            if (text_equal(given, whole) && !text_is_absent(pair))
+            if (text_equal(given, full_name) && !text_is_absent(pair))
                 return pair;
         }
     }

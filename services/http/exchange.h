@@ -3,11 +3,11 @@
  * An exchange: one request and its answer, as a handler sees it.
  *
  * A handler is two short functions. ask appends statements; the engine runs them as one transaction, the fence first
- * and the audit entry last. answer runs after the commit, and only then. Whatever goes wrong in between (no
- * connection, a refused row, a missed write, the client gone) is the engine's business. Nothing that these functions
- * give is freed by a handler: it lives in the exchange's arena.
+ * and the audit entry last. answer runs after the commit, and only then. The engine deals with every failure in between
+ * (no connection, a refused row, a write that changed nothing, a client that left). A handler frees nothing that these
+ * functions return: it lives in the exchange's arena.
  *
- * A route with more than one gap chains compute() (a thread) and ask_again() (another transaction).
+ * A route with more than one step chains compute() (a thread) and ask_again() (another transaction).
  */
 #ifndef PORTICO_HTTP_EXCHANGE_H
 #define PORTICO_HTTP_EXCHANGE_H
@@ -22,13 +22,14 @@ struct exchange;
 struct firm;
 struct redis;
 
-/* ---- what was asked ---- */
+/* ---- the request ---- */
 
-const struct session *viewer(const struct exchange *x); /* kind VIEWER_SYSTEM when nobody is signed in */
+const struct session *viewer(const struct exchange *x); /* kind VIEWER_SYSTEM without a session */
 const struct firm *firm(const struct exchange *x);      /* NULL on the platform's own hosts */
 struct arena *arena(struct exchange *x);
-struct arena *secret_arena(struct exchange *x);                     /* wiped at the end */
-struct text path_part(const struct exchange *x, const char *name);  /* of a {name}; UUIDs are checked by the engine */
+struct arena *secret_arena(struct exchange *x); /* wiped at the end */
+struct text path_part(const struct exchange *x,
+                      const char *name); /* of {name} in the path; the engine has checked UUIDs */
 struct text query_text(const struct exchange *x, const char *name); /* decoded; absent when not given */
 struct text field(const struct exchange *x,
                   const char *name); /* member of the body as text; absent when not given or null */
@@ -39,7 +40,7 @@ struct text cookie(const struct exchange *x, const char *name); /* cookie(x, "si
 struct text client_address(const struct exchange *x);
 struct text request_id(const struct exchange *x);
 
-/* By which prefix a request came, and so whose session counts. */
+/* The path prefix of the request, which decides whose session counts. */
 enum side side_of(const struct exchange *x);
 bool is_desk(const struct exchange *x);
 
@@ -48,7 +49,7 @@ struct text new_id(struct exchange *x);
 
 /* Zeroed memory until the end of the exchange. */
 void *scratch(struct exchange *x, size_t size);
-void note(struct exchange *x, void *note); /* one pointer from a function to the next */
+void note(struct exchange *x, void *note); /* one pointer, kept from one function of the handler to the next */
 void *noted(const struct exchange *x);
 
 /* ---- asking ---- */
@@ -61,66 +62,67 @@ void ask_with(struct exchange *x, const struct statement *statement, const struc
              sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
 
 /*
- * emit(): as ask(), but after the audit entry, for statements that write an event row with the audit entry's number and
- * return that number as seq. Once committed, the engine tells the firm's channel how far its events go (data/live.h).
+ * emit(): as ask(), but after the audit entry, for statements that write an event row with the number of the audit
+ * entry and return that number as seq. After the commit the engine publishes the firm's last event number
+ * (data/live.h).
  */
 void emit_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count);
 #define emit(x, statement, ...)                                                                                        \
     emit_with((x), (statement), (const struct text[]){__VA_ARGS__},                                                    \
               sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
 
-/* What the audit entry says beside route, person and time: the thing acted on, and another name for the act. With
-   several transactions the audit entry belongs to the one that these were called for, else to the first that writes. */
+/* What the audit entry says beside route, person and time: the object, and another name for the act. With several
+   transactions the audit entry belongs to the one for which these were called, otherwise to the first that writes. */
 void audit_object(struct exchange *x, struct text id);
-void audit_as(struct exchange *x, const char *what);       /* a literal; NOT_AUDITED: no audit entry after all */
-void audit_person(struct exchange *x, struct text person); /* of a firm, where the viewer is nobody of it */
-void audit_firm(struct exchange *x, uint64_t number);      /* platform realm; else a path part {number*} says it */
+void audit_as(struct exchange *x, const char *what);       /* a literal; NOT_AUDITED: no audit entry in this case */
+void audit_person(struct exchange *x, struct text person); /* of the firm, when the viewer is no person of it */
+void audit_firm(struct exchange *x, uint64_t number); /* platform realm; otherwise the path part {number*} counts */
 
-/* Runs this exchange's statements as the service (kind system) instead of as the viewer. For PUBLIC and sign-in routes.
- */
+/* Runs the statements of this transaction as the service (kind system) instead of as the viewer. For PUBLIC and sign-in
+   routes. */
 void ask_as_system(struct exchange *x);
 
-/* Platform realm only: this transaction runs fenced inside firm `number`, as the service, instead of in the registry.
- */
+/* Platform realm only: this transaction runs fenced inside firm `number`, as the service, instead of in the
+   registry. */
 void ask_in_firm(struct exchange *x, uint64_t number);
 
-/* Ends the exchange with a problem (RFC 9457). `code` stands in the table of http/problem.c. The first one wins; in an
-   ask, nothing is sent to the database. */
+/* Ends the exchange with a problem (RFC 9457). The sentence of `code` is in a refusals.<language>.json
+   (http/sentences.h). The first refusal counts; after one in ask, nothing is sent to the database. */
 void refuse(struct exchange *x, int status, const char *code);
 void refuse_field(struct exchange *x, const char *field,
                   const char *code); /* 422 naming a field; may be called for several */
 void refuse_retry(struct exchange *x, int status, const char *code, uint32_t retry_seconds);
-/* As refuse_retry(), with a sentence of this moment instead of the table's: how long, how far. It lives in the
-   exchange's arena. */
+/* As refuse_retry(), with a sentence of its own instead of the one of the code, for example with a number in it. It
+   lives in the exchange's arena. */
 void refuse_saying(struct exchange *x, int status, const char *code, uint32_t retry_seconds, struct text detail);
-/* 403 step_up, as a route of FRESH answers: "next" says that a factor is to be proven once more. */
+/* 403 step_up, as a FRESH route answers: "next" says that a factor must be shown again. */
 void refuse_fresh(struct exchange *x);
-/* From an answer: the problem shows the statement's first row as its member `member`. */
+/* In an answer function: the problem shows the statement's first row as its member `member`. */
 void refuse_showing(struct exchange *x, int status, const char *code, const char *member,
                     const struct statement *statement);
 
-/* Before the next run a limit by `name` (an address, a person) is asked too, and closed rather than open when Redis is
-   away. Beyond it: 429 too_many with Retry-After, and nothing is sent to the database. At most LIMIT_KEYS for one run.
- */
+/* Checks a limit by `name` (an address, a person) before the next run. Beyond it, and also when Redis is unavailable:
+   429 too_many with Retry-After, and nothing is sent to the database. At most LIMIT_KEYS for one run. */
 void limit_by(struct exchange *x, const struct limit *limit, struct text name);
 
-/* ---- results, in an answer ---- */
+/* ---- results, in an answer function ---- */
 
 size_t row_count(const struct exchange *x, const struct statement *statement);
-/* Absent when null or when there is no such row. `column` must be a column of the statement. */
+/* Absent when null or when the row does not exist. `column` must be a column of the statement. */
 struct text row_text(const struct exchange *x, const struct statement *statement, size_t row, const char *column);
 
 /* ---- answering ---- */
 
 void answer_rows(struct exchange *x, int status,
                  const struct statement *statement); /* {"items":[...],"next":"..."|null} */
-void answer_row(struct exchange *x, int status, const struct statement *statement); /* one object; none: 404 */
-/* answer_parts(x, 200, "matter", SQL_A, "stages", SQL_B, NULL): each part an object or, for ROWS and PAGE, a list. */
+void answer_row(struct exchange *x, int status, const struct statement *statement); /* one object; no row: 404 */
+/* answer_parts(x, 200, "matter", SQL_A, "stages", SQL_B, NULL): each part is an object or, for ROWS and PAGE, a
+   list. */
 void answer_parts(struct exchange *x, int status, ...) __attribute__((sentinel));
 void answer_empty(struct exchange *x, int status); /* 204, 202 */
 void answer_bytes(struct exchange *x, int status, struct text type, struct text bytes);
 
-/* Small objects that no row holds: answer_object(x, 200, member_text("name", slug), member_flag("free", true)). */
+/* Small objects that come from no row: answer_object(x, 200, member_text("name", slug), member_flag("free", true)). */
 struct member {
     const char *name;
     enum { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_FLAG, MEMBER_JSON, MEMBER_ROWS } kind;
@@ -144,27 +146,28 @@ void answer_header(struct exchange *x, const char *name, struct text value);
  * it. */
 void answer_cookie(struct exchange *x, const char *name, struct text value, int64_t seconds);
 
-/* Redis, for routes that keep something short-lived there or must forget a session. Sent after the commit. */
+/* Redis, for routes that store something short-lived there or must forget a session. Commands are sent after the
+   commit. */
 struct redis *exchange_redis(const struct exchange *x);
 
-/* ---- more than one gap ---- */
+/* ---- more than one step ---- */
 
 typedef void exchange_f(struct exchange *x);
 
-/* Calls work(argument) on a thread of the bounded pool, then `then` on the loop. Full: 503. `argument` lives until
- * then. */
+/* Calls work(argument) on a thread of the bounded pool, then `then` on the loop. With too many computations: 503.
+   `argument` must live until then. */
 void compute(struct exchange *x, void (*work)(void *argument), void *argument, exchange_f *then);
 
-/* From an answer: runs what was asked since as a second transaction, then `then`. Results of the first stay; of a
-   statement asked twice, the latest count. */
+/* In an answer function: runs the statements asked since then as a second transaction, then `then`. Results of the
+   first stay; of a statement asked twice, the latest result counts. */
 void ask_again(struct exchange *x, exchange_f *then);
 
-/* When the next run is refused by portico.conflict(), nothing of it happened and `then` runs instead of the 409 being
-   answered at once: it looks where things stand (ask_again) and refuses. */
+/* When portico.conflict() raises in the next run, the run is rolled back and `then` runs instead of the answer 409: it
+   reads the current state (ask_again) and refuses. */
 void if_conflict(struct exchange *x, exchange_f *then);
 
-/* Waits without a thread or a connection: `then` runs on the loop after that time, or soon after wake(), once. The
-   deadline stands still meanwhile. A client that left: `then` runs all the same, and its answer is dropped. */
+/* Waits without a thread or a connection: `then` runs once on the loop, after that time or soon after wake(). The
+   deadline does not run meanwhile. If the client leaves, `then` still runs, and its answer is dropped. */
 void rest(struct exchange *x, uint32_t milliseconds, exchange_f *then);
 void wake(struct exchange *x); /* only between rest() and `then` */
 
@@ -172,7 +175,7 @@ void wake(struct exchange *x); /* only between rest() and `then` */
 
 enum method { METHOD_NONE, GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS };
 
-/* Who may use a route. 0 is NOBODY, so that a route that forgets to say is closed. */
+/* Who may use a route. 0 is NOBODY, so that a route without this member is closed. */
 enum access {
     NOBODY,
     PUBLIC,
@@ -184,7 +187,7 @@ enum access {
     SIGNED_IN,                 /* two factors, staff and clients (readers only with safe methods) */
     SELF,                      /* two factors, staff and clients: to change what is their own, so readers too */
     FRESH,                     /* fresh (a factor shown within five minutes), staff and clients */
-    IMPERSONATING,             /* a member of staff who impersonates a client: the only thing that they may change */
+    IMPERSONATING,             /* impersonation: the only access by which it may change something */
     PLATFORM_ADMIN,            /* the platform: two factors */
     PLATFORM_ADMIN_ONE_FACTOR, /* the platform: one factor */
     PLATFORM_ADMIN_FRESH,      /* the platform: fresh, for every act on a firm */
@@ -203,14 +206,14 @@ enum field_kind {
     FIELD_CHOICE, /* one of `choices` */
     FIELD_UUIDS,  /* list of UUIDs, given to SQL as a PostgreSQL array literal */
     FIELD_TEXTS,  /* list of one-line texts, likewise */
-    FIELD_OBJECT, /* an object that the route reads itself: its JSON, compact, at most `max` bytes */
+    FIELD_OBJECT, /* an object that the route reads itself: compact JSON, at most `max` bytes */
 };
 
 struct field {
     const char *name;
     enum field_kind kind;
     bool required;
-    int64_t min, max; /* characters of texts, value of numbers, members of lists; max 0: 200 */
+    int64_t min, max; /* characters of texts, value of numbers, length of lists; max 0: 200 */
     const char *const *choices;
 };
 
@@ -222,13 +225,14 @@ struct route {
         *path; /* "/api/matters/{matter}"; a part in braces is a UUID unless it ends in '*' ({name*}: any text) */
     enum access access;
     const struct field *form; /* NULL: no body allowed */
-    exchange_f *ask;          /* NULL: nothing to ask */
+    exchange_f *ask;          /* NULL: no statements */
     exchange_f *answer;
     const char *about;
-    const char
-        *audit; /* name in the audit log; required when the method changes state; NOT_AUDITED says why in a comment */
+    const char *audit; /* name in the audit log; required when the method changes state; a comment says why for each
+                          NOT_AUDITED */
 };
 
-extern const char NOT_AUDITED[]; /* upload pieces and the like: many small steps whose end leaves the audit entry */
+extern const char
+    NOT_AUDITED[]; /* upload pieces and the like: many small steps, the last of which writes the audit entry */
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * jansson parses, this file judges. What is kept of a body goes into the arena that is wiped: a form may hold a code
- * or a token, and nobody here knows which field that is.
+ * jansson parses, this file checks. What is kept of a body is copied into the arena that is wiped: a form may hold a
+ * code or a token, and this file does not know which field that is.
  */
 #include "http/form.h"
 
@@ -31,7 +31,7 @@ void form_start(void)
     json_set_alloc_funcs(malloc, wipe_and_free);
 }
 
-bool form_is_shallow(struct text json, size_t most)
+bool form_is_shallow(struct text json, size_t max_depth)
 {
     size_t depth = 0;
     bool quoted = false;
@@ -47,7 +47,7 @@ bool form_is_shallow(struct text json, size_t most)
         } else if (byte == '"') {
             quoted = true;
         } else if (byte == '{' || byte == '[') {
-            if (++depth > most)
+            if (++depth > max_depth)
                 return false;
         } else if ((byte == '}' || byte == ']') && depth > 0) {
             depth--;
@@ -93,16 +93,16 @@ static const char *check_members(const struct field *member, const json_t *list,
     buffer_add_byte(out, '{');
     json_array_foreach(list, i, value)
     {
-        struct text taken;
+        struct text checked;
 
         if (!json_is_string(value))
             return "not_text";
-        code = form_check_text(member, text_from(json_string_value(value), json_string_length(value)), arena, &taken);
+        code = form_check_text(member, text_from(json_string_value(value), json_string_length(value)), arena, &checked);
         if (code != NULL)
             return code;
         if (i > 0)
             buffer_add_byte(out, ',');
-        add_quoted(out, taken);
+        add_quoted(out, checked);
     }
     buffer_add_byte(out, '}');
     return NULL;
@@ -111,7 +111,7 @@ static const char *check_members(const struct field *member, const json_t *list,
 static const char *check_list(const struct field *field, const json_t *value, struct arena *arena, struct text *out)
 {
     const struct field member = {field->name, field->kind == FIELD_UUIDS ? FIELD_UUID : FIELD_TEXT, true, 0, 0, NULL};
-    size_t most = field->max > 0 ? (size_t)field->max : CHARACTERS_DEFAULT;
+    size_t max_count = field->max > 0 ? (size_t)field->max : CHARACTERS_DEFAULT;
     struct buffer literal;
     const char *code;
 
@@ -119,7 +119,7 @@ static const char *check_list(const struct field *field, const json_t *value, st
         return "not_list";
     if (json_array_size(value) < (size_t)field->min)
         return "too_few";
-    if (json_array_size(value) > most)
+    if (json_array_size(value) > max_count)
         return "too_many";
     buffer_open(&literal, (size_t)JSON_BYTES * 2);
     code = check_members(&member, value, arena, &literal);
@@ -153,7 +153,7 @@ const char *form_check_text(const struct field *field, struct text given, struct
     }
 }
 
-/* A name that stands twice anywhere was refused with the whole body. */
+/* A body with a duplicate name at any depth was refused before. */
 static const char *check_object(const struct field *field, const json_t *value, struct arena *arena, struct text *out)
 {
     const char *code = NULL;
@@ -191,8 +191,8 @@ static const char *check_value(const struct field *field, const json_t *value, s
     }
 }
 
-/* An optional text may be left out or be null, but not be given as nothing where it has a least length. */
-static bool is_text_of_some_length(const struct field *field)
+/* An optional text may be left out or be null, but not be empty if it has a minimum length. */
+static bool is_text_with_minimum(const struct field *field)
 {
     return field->min > 0 && (field->kind == FIELD_TEXT || field->kind == FIELD_LINES || field->kind == FIELD_EMAIL);
 }
@@ -208,7 +208,7 @@ static void read_field(struct exchange *x, const struct field *field, const json
         return;
     }
     code = check_value(field, value, x->secrets, &into->value);
-    if (code == NULL && into->value.length == 0 && (field->required || is_text_of_some_length(field)))
+    if (code == NULL && into->value.length == 0 && (field->required || is_text_with_minimum(field)))
         code = "required";
     if (code != NULL) {
         into->value = no_text;
@@ -216,7 +216,7 @@ static void read_field(struct exchange *x, const struct field *field, const json
     }
 }
 
-static const struct field *field_named(const struct field *form, const char *name)
+static const struct field *find_field(const struct field *form, const char *name)
 {
     for (; form->name != NULL; form++) {
         if (strcmp(form->name, name) == 0)
@@ -225,7 +225,7 @@ static const struct field *field_named(const struct field *form, const char *nam
     return NULL;
 }
 
-/* Names of unknown members are the client's words: copied, and cut, before they stand in a problem. */
+/* Names of unknown members come from the client: they are copied and cut before a problem shows them. */
 static void refuse_unknown(struct exchange *x, const struct field *form, json_t *object)
 {
     const char *name;
@@ -233,7 +233,7 @@ static void refuse_unknown(struct exchange *x, const struct field *form, json_t 
 
     json_object_foreach(object, name, value)
     {
-        if (field_named(form, name) == NULL)
+        if (find_field(form, name) == NULL)
             refuse_field(x, arena_copy(x->arena, text_slice(text_of(name), 0, 64)).at, "unknown");
     }
 }
@@ -284,7 +284,7 @@ static void read_json(struct exchange *x, const struct field *form)
     json_decref(root);
 }
 
-static void check_raw(struct exchange *x)
+static void check_raw_body(struct exchange *x)
 {
     static const char *const types[] = {"application/offset+octet-stream", "image/png", "image/jpeg",
                                         "application/json", "text/csv"};
@@ -301,11 +301,11 @@ static void check_raw(struct exchange *x)
 
 void form_read(struct exchange *x)
 {
-    static const struct field nothing[] = {{0}};
-    const struct field *form = x->route->form == NULL ? nothing : x->route->form;
+    static const struct field no_fields[] = {{0}};
+    const struct field *form = x->route->form == NULL ? no_fields : x->route->form;
 
     if (form == RAW_BODY)
-        check_raw(x);
+        check_raw_body(x);
     else if (x->request.body.length > 0)
         read_json(x, form);
     else

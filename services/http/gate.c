@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A wrong side is answered as if the route did not exist: a client learns nothing of the desk. Within one side the
- * answer is plain, because a colleague may know what an administrator can do.
+ * A user of the wrong side is answered as if the route did not exist: a client learns nothing about the desk. Within
+ * one side the answer is plain, because a colleague may know what an administrator can do.
  *
- * A member of staff who looks as a client has a session of the client's that names them. It opens one side only, and
- * nothing there that changes something or writes an audit entry: what a client did must have been done by the client.
+ * A member of staff who impersonates a client has a session of the client, which names them. It opens one side only,
+ * and no route there that changes something or writes an audit entry: what a client did must have been done by the
+ * client.
  */
 #include "http/gate.h"
 
@@ -19,22 +20,22 @@ static const struct limit firm_limit = {"requests by firm", 120000, 20000, 60000
 
 /* ---- firm ---- */
 
-static enum state judge_realm(struct exchange *x)
+static enum state resolve_realm(struct exchange *x)
 {
     struct text realm = header(x, "x-portico-realm");
 
     if (text_equal(realm, lit("apex")))
-        x->part = PART_APEX;
+        x->realm_part = PART_APEX;
     else if (text_equal(realm, lit("admin")))
-        x->part = PART_ADMIN;
+        x->realm_part = PART_ADMIN;
     else if (text_equal(realm, lit("internal")))
-        x->part = PART_INTERNAL;
+        x->realm_part = PART_INTERNAL;
     else
         refuse(x, 404, "not_found");
     return STATE_MATCH;
 }
 
-static enum state judge_firm(struct exchange *x, const struct firm *found)
+static enum state resolve_firm(struct exchange *x, const struct firm *found)
 {
     if (found != NULL && found->state != FIRM_CLOSED) {
         x->firm_copy = *found;
@@ -55,14 +56,14 @@ static void on_registry(void *owner)
     exchange_unref(&x);
 }
 
-/* A firm that is a moment old may be known to the edge and not yet here: the registry is read before it is denied. */
+/* The edge may know a new firm before this process does, so the registry is read before the firm is refused. */
 enum state gate_firm(struct exchange *x)
 {
     struct registry *registry = x->server->registry;
     const struct firm *found;
 
     if (x->server->options->realm == REALM_PLATFORM)
-        return judge_realm(x);
+        return resolve_realm(x);
     if (!text_to_number(header(x, "x-portico-firm"), &x->firm_copy.number)) {
         refuse(x, 404, "no_such_firm");
         return STATE_REFUSED;
@@ -72,25 +73,25 @@ enum state gate_firm(struct exchange *x)
         exchange_ref(x);
         if (registry_read_now(registry, on_registry, x))
             return x->state;
-        x->references--; /* the caller has one too */
+        x->references--; /* the caller holds another one */
     }
-    return judge_firm(x, found);
+    return resolve_firm(x, found);
 }
 
 enum state gate_firm_resume(struct exchange *x)
 {
-    return judge_firm(x, registry_find(x->server->registry, x->firm_copy.number));
+    return resolve_firm(x, registry_find(x->server->registry, x->firm_copy.number));
 }
 
 /* ---- cross-site requests ---- */
 
 static const char *cookie_name(const struct exchange *x)
 {
-    return x->part == PART_ADMIN ? "pa" : side_session_cookie(x->request.side);
+    return x->realm_part == PART_ADMIN ? "pa" : side_session_cookie(x->request.side);
 }
 
-/* Fetch Metadata says it plainly; where it is missing the Origin must be our own host. A request with neither comes
-   from no browser page; it passes only without a cookie, which a page would have sent along. */
+/* Fetch Metadata decides if present; otherwise the Origin must be our own host. A request with neither comes from no
+   browser page; it passes only without a cookie, which a page would have sent along. */
 void gate_cross_site(struct exchange *x)
 {
     struct text site = header(x, "sec-fetch-site"), origin = header(x, "origin"), scheme;
@@ -120,13 +121,13 @@ static bool is_staff(const struct session *viewer)
     return viewer->kind == VIEWER_STAFF || viewer->kind == VIEWER_ASSIGNED;
 }
 
-/* Whether somebody else looks with this session. */
+/* Whether the session belongs to an impersonation. */
 static bool is_impersonation(const struct session *session)
 {
     return session->impersonator[0] != '\0';
 }
 
-static enum level level_wanted(enum access access)
+static enum level required_level(enum access access)
 {
     switch (access) {
     case PUBLIC:
@@ -143,7 +144,7 @@ static enum level level_wanted(enum access access)
     }
 }
 
-static bool is_right_side(const struct exchange *x)
+static bool is_for_viewer_kind(const struct exchange *x)
 {
     switch (x->route->access) {
     case CLIENT:
@@ -159,16 +160,16 @@ static bool is_right_side(const struct exchange *x)
     }
 }
 
-/* "next" tells the page where to lead: to the second factor, or to showing it once more. */
-static void refuse_level(struct exchange *x, enum level wanted)
+/* "next" tells the page what to ask the user for: the second factor, or a factor once more. */
+static void refuse_level(struct exchange *x, enum level required)
 {
     if (x->refusal.status != 0)
         return;
     refuse(x, 403, "step_up");
     x->refusal.member = "next";
-    x->refusal.shown = wanted == LEVEL_FRESH && x->viewer.level == LEVEL_TWO_FACTORS ? lit("\"fresh\"")
-                       : x->part == PART_ADMIN                                       ? lit("\"passkey\"")
-                                                                                     : lit("\"totp\"");
+    x->refusal.shown = required == LEVEL_FRESH && x->viewer.level == LEVEL_TWO_FACTORS ? lit("\"fresh\"")
+                       : x->realm_part == PART_ADMIN                                   ? lit("\"passkey\"")
+                                                                                       : lit("\"totp\"");
 }
 
 static bool is_reader(const struct session *viewer)
@@ -176,22 +177,23 @@ static bool is_reader(const struct session *viewer)
     return is_staff(viewer) && viewer->role == ROLE_READER;
 }
 
-/* Signing in and out, one's own factors, name, address, devices and sessions: a reader's business too. */
-static bool is_own_affair(enum access access)
+/* Signing in and out, and the user's own factors, name, address, devices and sessions: readers may use these too. */
+static bool is_open_to_readers(enum access access)
 {
     return access == ONE_FACTOR || access == FRESH || access == SELF;
 }
 
-/* Support has no factors to prove or change and nothing of its own; all that it may change is that it leaves. */
-static bool is_beyond_support(const struct exchange *x)
+/* A support login has no factors to show or change and nothing of its own; it may change nothing, except that it signs
+   out. */
+static bool is_closed_to_support(const struct exchange *x)
 {
     return x->viewer.support && !method_is_safe(x->request.method) &&
            !(x->route->access == ONE_FACTOR && x->route->method == DELETE);
 }
 
-/* Also without a session: what is refused here must not sign anybody in either. A download is an act, which its audit
-   entry says; and who looks can prove no factor of the client's. */
-static bool is_beyond_lookup(const struct exchange *x)
+/* Also without a session: a request under /impersonation must not sign anybody in. A download counts as an act, which
+   its audit entry records; and whoever impersonates a client cannot show a factor of the client. */
+static bool is_closed_to_impersonation(const struct exchange *x)
 {
     const struct route *route = x->route;
 
@@ -199,35 +201,35 @@ static bool is_beyond_lookup(const struct exchange *x)
            (!method_is_safe(x->request.method) || route->audit != NULL || route->access == FRESH);
 }
 
-void gate_judge(struct exchange *x)
+void gate_authorize(struct exchange *x)
 {
     enum access access = x->route->access;
-    enum level wanted = level_wanted(access);
+    enum level required = required_level(access);
 
     must(access != NOBODY);
     if (x->viewer.scopes != 0)
-        bearer_judge(x);
-    if (x->state == STATE_REFUSED || (access == PUBLIC && !is_beyond_lookup(x)))
+        bearer_authorize(x);
+    if (x->state == STATE_REFUSED || (access == PUBLIC && !is_closed_to_impersonation(x)))
         return;
     if (x->viewer.level == LEVEL_NONE)
         refuse(x, 401, "sign_in");
-    else if (!is_right_side(x))
+    else if (!is_for_viewer_kind(x))
         refuse(x, 404, "not_found");
-    else if (is_beyond_lookup(x))
+    else if (is_closed_to_impersonation(x))
         refuse(x, 403, "impersonation_read_only");
-    else if (is_beyond_support(x))
+    else if (is_closed_to_support(x))
         refuse(x, 403, "not_allowed");
-    else if (x->viewer.level < wanted)
-        refuse_level(x, wanted);
+    else if (x->viewer.level < required)
+        refuse_level(x, required);
     else if (access == ADMIN && x->viewer.role < ROLE_ADMIN)
         refuse(x, 403, "not_allowed");
-    else if (is_reader(&x->viewer) && !is_own_affair(access) && !method_is_safe(x->request.method))
+    else if (is_reader(&x->viewer) && !is_open_to_readers(access) && !method_is_safe(x->request.method))
         refuse(x, 403, "not_allowed");
 }
 
 /* ---- session and limits ---- */
 
-static void add_ask(struct limit_ask *ask, const struct limit *limit, uint64_t firm, struct text name)
+static void add_limit(struct limit_ask *ask, const struct limit *limit, uint64_t firm, struct text name)
 {
     struct text parts[] = {text_of(limit->name), name};
 
@@ -236,9 +238,9 @@ static void add_ask(struct limit_ask *ask, const struct limit *limit, uint64_t f
 }
 
 /* The cookie of one side must not open the other, whatever the row says. */
-static bool is_session_of_cookie(const struct exchange *x, const struct session *session)
+static bool session_fits_cookie(const struct exchange *x, const struct session *session)
 {
-    if (x->part == PART_ADMIN)
+    if (x->realm_part == PART_ADMIN)
         return true;
     if (session->scopes != 0)
         return false;
@@ -257,26 +259,26 @@ static void on_gate(void *owner, enum run_outcome outcome, const struct session 
         refuse_retry(x, 503, outcome == RUN_BUSY ? "busy" : "database_unavailable", RETRY_SECONDS);
     else if (bearer_is_given(x))
         bearer_accept(x, session);
-    else if (session != NULL && is_session_of_cookie(x, session))
+    else if (session != NULL && session_fits_cookie(x, session))
         x->viewer = *session;
     stages_resume(x);
     exchange_unref(&x);
 }
 
-/* A key's, else the cookie's. No page of somebody else's can make a browser send a key, so only cookies are looked at
-   for where they come from. */
+/* The API key, otherwise the cookie. A page of another origin cannot make a browser send a key, so only requests with a
+   cookie are checked for their origin. */
 static struct text credential(struct exchange *x)
 {
     struct text token;
 
     if (bearer_is_given(x))
-        return bearer_take(x);
+        return bearer_key(x);
     gate_cross_site(x);
-    token = x->part == PART_APEX ? no_text : cookie(x, cookie_name(x));
+    token = x->realm_part == PART_APEX ? no_text : cookie(x, cookie_name(x));
     return token.length == SESSION_TOKEN ? token : no_text;
 }
 
-/* Our own processes: the socket's peer was checked, and there is nothing to limit. */
+/* Requests of our own processes have no limits: the socket's peer was checked. */
 enum state gate_enter(struct exchange *x)
 {
     uint64_t number = x->firm == NULL ? 0 : x->firm->number;
@@ -284,30 +286,30 @@ enum state gate_enter(struct exchange *x)
     struct text token;
     size_t count = 0;
 
-    if (x->part == PART_INTERNAL) {
-        gate_judge(x);
+    if (x->realm_part == PART_INTERNAL) {
+        gate_authorize(x);
         return STATE_FORM;
     }
     token = credential(x);
     if (x->state == STATE_REFUSED)
         return x->state;
-    add_ask(&asks[count++], &address_limit, number, x->address);
-    if (x->part == PART_FIRM)
-        add_ask(&asks[count++], &firm_limit, number, lit(""));
+    add_limit(&asks[count++], &address_limit, number, x->address);
+    if (x->realm_part == PART_FIRM)
+        add_limit(&asks[count++], &firm_limit, number, lit(""));
     if (!text_is_absent(token)) {
         struct session_digest digest = session_digest(number, token);
 
-        add_ask(&asks[count++], bearer_is_given(x) ? &key_limit : &session_limit, number,
-                text_from((const char *)digest.bytes, 16));
+        add_limit(&asks[count++], bearer_is_given(x) ? &key_limit : &session_limit, number,
+                  text_from((const char *)digest.bytes, 16));
     }
     exchange_ref(x);
-    session_gate(x->server->redis, x->part == PART_FIRM ? x->server->firm_pool : x->server->registry_pool, number,
+    session_gate(x->server->redis, x->realm_part == PART_FIRM ? x->server->firm_pool : x->server->registry_pool, number,
                  token, asks, count, on_gate, x);
     return x->state;
 }
 
 enum state gate_resume(struct exchange *x)
 {
-    gate_judge(x);
+    gate_authorize(x);
     return STATE_FORM;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Statements come in two sets, since the platform's admins have their keys in another table. */
+/* There are two sets of statements, since the keys of platform admins are in another table. */
 #include "http/idempotency.h"
 
 #include "common/crypto.h"
@@ -11,14 +11,14 @@
 #include <string.h>
 
 struct statements {
-    const struct statement *take, *read, *answer, *release;
+    const struct statement *claim, *read, *answer, *release;
 };
 
 static struct statements statements_of(const struct exchange *x)
 {
-    if (x->part == PART_FIRM)
-        return (struct statements){SQL_KEY_TAKE, SQL_KEY_READ, SQL_KEY_ANSWER, SQL_KEY_RELEASE};
-    return (struct statements){SQL_PLATFORM_KEY_TAKE, SQL_PLATFORM_KEY_READ, SQL_PLATFORM_KEY_ANSWER,
+    if (x->realm_part == PART_FIRM)
+        return (struct statements){SQL_KEY_CLAIM, SQL_KEY_READ, SQL_KEY_ANSWER, SQL_KEY_RELEASE};
+    return (struct statements){SQL_PLATFORM_KEY_CLAIM, SQL_PLATFORM_KEY_READ, SQL_PLATFORM_KEY_ANSWER,
                                SQL_PLATFORM_KEY_RELEASE};
 }
 
@@ -31,8 +31,8 @@ static bool is_key(struct text key)
     return key.length > 0 && key.length <= KEY_CHARACTERS;
 }
 
-/* Answers to who is signing in, or changing factors, hold codes and seeds that must lie in no table. */
-static bool may_be_kept(const struct exchange *x)
+/* Answers of signing in and of changing factors hold codes and seeds, which must not be stored in a table. */
+static bool may_be_stored(const struct exchange *x)
 {
     switch (x->route->access) {
     case PUBLIC:
@@ -45,12 +45,12 @@ static bool may_be_kept(const struct exchange *x)
     }
 }
 
-void idempotency_lookup(struct exchange *x)
+void idempotency_read_header(struct exchange *x)
 {
     struct text key = header(x, "idempotency-key");
     const struct text parts[] = {x->request.verb, lit("\n"), x->request.path, lit("\n"), x->request.body};
 
-    if (text_is_absent(key) || x->request.method != POST || !may_be_kept(x))
+    if (text_is_absent(key) || x->request.method != POST || !may_be_stored(x))
         return;
     if (!is_key(key)) {
         refuse(x, 400, "key_malformed");
@@ -70,31 +70,31 @@ static struct text fingerprint(struct exchange *x)
     return text_of(out);
 }
 
-static bool is_home(const struct exchange *x, const struct transaction *t)
+static bool belongs_to_realm(const struct exchange *x, const struct transaction *t)
 {
-    return t->fenced == (x->part == PART_FIRM);
+    return t->fenced == (x->realm_part == PART_FIRM);
 }
 
-/* Whether a committed transaction has it. */
-static bool is_taken(const struct exchange *x)
+/* Whether a committed transaction holds the key. */
+static bool has_claimed_key(const struct exchange *x)
 {
     for (const struct transaction *t = x->done; t != NULL; t = t->earlier) {
-        if (t->key)
+        if (t->has_key)
             return true;
     }
     return false;
 }
 
-void idempotency_take(struct exchange *x, struct transaction *t)
+void idempotency_claim_key(struct exchange *x, struct transaction *t)
 {
     const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
     struct run_statement taken;
     size_t last = t->run.count;
 
-    if (text_is_absent(x->key) || is_taken(x) || !is_home(x, t))
+    if (text_is_absent(x->key) || has_claimed_key(x) || !belongs_to_realm(x, t))
         return;
-    t->key = true;
-    run_add(&t->run, statements_of(x).take, parameters, 3);
+    t->has_key = true;
+    run_add(&t->run, statements_of(x).claim, parameters, 3);
     taken = t->run.statements[last];
     memmove(&t->run.statements[1], &t->run.statements[0], last * sizeof(taken));
     t->run.statements[0] = taken;
@@ -104,7 +104,7 @@ void idempotency_take(struct exchange *x, struct transaction *t)
 
 /* ---- the second request with a key ---- */
 
-static void replay(struct exchange *x, const PGresult *row)
+static void replay_answer(struct exchange *x, const PGresult *row)
 {
     int status;
     uint64_t number;
@@ -116,7 +116,7 @@ static void replay(struct exchange *x, const PGresult *row)
                  PQgetisnull(row, 0, 2) ? no_text : text_of(PQgetvalue(row, 0, 2)));
 }
 
-static void judge_first(struct exchange *x, const struct run *run)
+static void answer_like_first(struct exchange *x, const struct run *run)
 {
     const PGresult *row = run->outcome == RUN_DONE ? run->statements[0].result : NULL;
 
@@ -126,17 +126,17 @@ static void judge_first(struct exchange *x, const struct run *run)
         refuse(x, 422, "key_reused");
     else if (PQntuples(row) > 0 && PQgetisnull(row, 0, 1) && strcmp(PQgetvalue(row, 0, 3), "t") == 0)
         refuse(x, 409, "answer_lost");
-    else if (PQntuples(row) == 0 || PQgetisnull(row, 0, 1)) /* no row: given back this instant, the next try takes it */
+    else if (PQntuples(row) == 0 || PQgetisnull(row, 0, 1)) /* no row: just released, and the next try claims it */
         refuse_retry(x, 409, "still_running", RETRY_SECONDS);
     else
-        replay(x, row);
+        replay_answer(x, row);
 }
 
-static void on_read(struct run *run)
+static void on_first_answer_read(struct run *run)
 {
     struct exchange *x = run->owner;
 
-    judge_first(x, run);
+    answer_like_first(x, run);
     stages_resume(x);
     exchange_unref(&x);
 }
@@ -145,17 +145,17 @@ bool idempotency_collided(struct exchange *x, const struct transaction *t)
 {
     const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
 
-    if (!t->key || t->run.outcome != RUN_FAILED || strcmp(t->run.state, "23505") != 0 ||
+    if (!t->has_key || t->run.outcome != RUN_FAILED || strcmp(t->run.state, "23505") != 0 ||
         strcmp(t->run.constraint, "idempotency_keys_pkey") != 0)
         return false;
     exchange_move(x, STATE_KEY);
-    x->key_run = arena_take(x->arena, sizeof(*x->key_run));
-    run_add(x->key_run, statements_of(x).read, parameters, 3);
-    transact_send(x, x->key_run, on_read, false);
+    x->lookup_run = arena_take(x->arena, sizeof(*x->lookup_run));
+    run_add(x->lookup_run, statements_of(x).read, parameters, 3);
+    transact_send(x, x->lookup_run, on_first_answer_read, false);
     return true;
 }
 
-/* ---- keeping the answer ---- */
+/* ---- storing the answer ---- */
 
 static bool sets_cookie(const struct exchange *x)
 {
@@ -166,7 +166,7 @@ static bool sets_cookie(const struct exchange *x)
     return false;
 }
 
-/* A cookie must not lie in a table, and our own failures are worth another try. */
+/* A cookie must not be stored in a table, and after a failure of ours another try makes sense. */
 static bool is_repeatable(const struct exchange *x)
 {
     if (sets_cookie(x) || x->state == STATE_STREAMED || x->out.overflowed)
@@ -175,7 +175,7 @@ static bool is_repeatable(const struct exchange *x)
                                    : x->refusal.status < 500;
 }
 
-static void on_kept(struct run *run)
+static void on_answer_stored(struct run *run)
 {
     struct exchange *x = run->owner;
 
@@ -184,20 +184,20 @@ static void on_kept(struct run *run)
     exchange_unref(&x);
 }
 
-void idempotency_keep(struct exchange *x)
+void idempotency_store_answer(struct exchange *x)
 {
     struct text parameters[] = {text_of(x->viewer.person), x->key, no_text, no_text};
     struct statements statements = statements_of(x);
 
-    if (x->keep_run != NULL || !is_taken(x))
+    if (x->store_run != NULL || !has_claimed_key(x))
         return;
-    x->keep_run = arena_take(x->arena, sizeof(*x->keep_run));
+    x->store_run = arena_take(x->arena, sizeof(*x->store_run));
     if (is_repeatable(x)) {
         parameters[2] = arena_print(x->arena, "%d", x->status);
         parameters[3] = x->content;
-        run_add(x->keep_run, statements.answer, parameters, 4);
+        run_add(x->store_run, statements.answer, parameters, 4);
     } else {
-        run_add(x->keep_run, statements.release, parameters, 2);
+        run_add(x->store_run, statements.release, parameters, 2);
     }
-    transact_send(x, x->keep_run, on_kept, false);
+    transact_send(x, x->store_run, on_answer_stored, false);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What an exchange is made of. For the engine's own files and the asks harness; handlers see exchange.h.
+ * What an exchange consists of. For the engine's own files and the asks harness; handlers see exchange.h.
  *
- * Ownership: an exchange is freed when its last reference goes. One reference belongs to the request of libh2o (its
- * pool's dispose clears `wire`), one to each operation under way (a gate, a run, a computation, a rest). Whatever
- * comes back late finds `wire` empty or the answer sent, and what it answers is dropped.
+ * Ownership: an exchange is freed with its last reference. The request of libh2o holds one reference (the dispose
+ * function of its memory pool clears `h2o_req`), and each operation under way holds one (a gate, a run, a computation,
+ * a rest). An operation that ends late finds `h2o_req` empty or the answer sent, and its answer is dropped.
  */
 #ifndef PORTICO_HTTP_INSIDE_H
 #define PORTICO_HTTP_INSIDE_H
@@ -22,10 +22,10 @@
 #include "http/traffic.h"
 
 enum {
-    EXCHANGE_MS = 10000,            /* a request's time: 504 after it */
+    EXCHANGE_MS = 10000,            /* time for one request: 504 after it */
     BODY_BYTES = 5 * 512 * 1024,    /* the engine's own limit: a piece of an upload and some slack */
     JSON_BYTES = 256 * 1024,        /* a JSON body: 413 beyond it */
-    ANSWER_BYTES = 8 * 1024 * 1024, /* an answer made in memory: 500 beyond it, for lists have pages */
+    ANSWER_BYTES = 8 * 1024 * 1024, /* an answer made in memory: 500 beyond it; lists have pages */
     ANSWER_HEADERS = 24,
     BAD_FIELDS = 32, /* fields that one problem names */
     RETRY_SECONDS = 1,
@@ -35,9 +35,9 @@ struct header_line {
     struct text name, value;
 };
 
-/* What came in, copied: it outlives the client. */
+/* The request, copied, because the exchange may outlive the client's connection. */
 struct request {
-    enum method method; /* METHOD_NONE: one that no route can have */
+    enum method method; /* METHOD_NONE: one that no route has */
     struct text verb, path, query, body;
     struct header_line *headers;
     size_t header_count;
@@ -54,36 +54,36 @@ struct bad_field {
     const char *code;
 };
 
-/* Why the exchange ended without an answer. */
+/* Why the exchange was refused. */
 struct refusal {
-    int status; /* 0: it did not */
+    int status; /* 0: it was not */
     struct text code;
     uint32_t retry_seconds;
     struct bad_field fields[BAD_FIELDS];
     size_t field_count;
-    const char *member; /* a further member of the problem, and its JSON */
+    const char *member; /* one more member of the problem, and its JSON */
     struct text shown;
-    struct text detail; /* said instead of the table's sentence; absent: the table's */
+    struct text detail; /* instead of the sentence of the code; absent: that sentence */
 };
 
-/* One transaction: what the handler asked, then what the engine put around it. */
+/* One transaction: the statements of the handler, and those that the engine adds before and after. */
 struct transaction {
     struct run run;
     struct transaction *earlier;
     bool as_system;
-    uint64_t firm; /* fenced in this one; 0: the realm's own pool */
+    uint64_t firm; /* the fenced transaction's firm; 0: the realm's own pool */
     bool fenced;
     size_t asked;            /* statements of the handler so far */
-    struct emitted *emitted; /* to append after the audit entry */
-    bool audited;            /* the audit entry of the exchange is in it */
-    bool key;                /* its Idempotency-Key is */
+    struct emitted *emitted; /* appended after the audit entry */
+    bool audited;            /* it holds the audit entry of the exchange */
+    bool has_key;            /* it holds the Idempotency-Key */
 };
 
 struct emitted {
     const struct statement *statement;
     struct text parameters[RUN_PARAMETERS];
     size_t count;
-    size_t at; /* its place in the run */
+    size_t at; /* its index in the run */
     struct emitted *next;
 };
 
@@ -97,13 +97,13 @@ struct exchange {
     unsigned magic;
     unsigned references;
     struct server *server;
-    struct st_h2o_req_t *wire; /* NULL: the client left, or there never was one */
+    struct st_h2o_req_t *h2o_req; /* NULL: the client left, or the asks harness runs */
 
     struct request request;
     struct text id, address;
-    enum realm_part part;
+    enum realm_part realm_part;
     const struct route *route;
-    struct text parts[PATH_PARTS];
+    struct text path_parts[PATH_PARTS];
     struct firm firm_copy;
     const struct firm *firm;
     struct session viewer;
@@ -113,9 +113,9 @@ struct exchange {
     enum state state; /* exchange_move() changes it */
     struct history history;
     uint64_t began_ns, entered_ns, answered_ns; /* 0: the client has no answer yet */
-    struct exchange *before, *after;            /* in one of the server's two lists */
+    struct exchange *previous, *next;           /* in one of the server's two lists */
     uint64_t deadline_ms;                       /* loop time; 0: in no list */
-    struct exchange *queue_next;                /* in the queue of those who sign in */
+    struct exchange *next_in_queue;             /* in the queue of the concurrency limit */
     uint64_t rest_until_ms;
 
     struct transaction *open; /* being filled */
@@ -131,7 +131,7 @@ struct exchange {
 
     struct text key; /* the Idempotency-Key; absent where none counts */
     unsigned char fingerprint[32];
-    struct run *key_run, *keep_run; /* that read its first answer, or keeps it; NULL: not begun */
+    struct run *lookup_run, *store_run; /* NULL: not started */
 
     int status, sent_status;
     struct buffer out;
@@ -140,7 +140,7 @@ struct exchange {
     size_t header_count;
     uint64_t bytes_out;
     struct refusal refusal;
-    struct stream *stream; /* until the answer begins; then the puller has it */
+    struct stream *stream; /* until the answer starts; then the puller owns it */
     uint64_t stream_length;
     struct puller *puller;
     struct events *events;
@@ -159,15 +159,13 @@ struct server {
     struct registry *registry;
     struct route_tree *trees[4]; /* by enum realm_part */
     struct traffic *traffic;
-    struct exchange *working, *working_end;   /* without an answer yet, in the order of their deadlines */
-    struct exchange *rests;                   /* resting ones, in no order */
-    struct events *streams;                   /* open event streams */
-    struct exchange *lane[CONCURRENCY_LIMIT]; /* those at work in it */
-    struct exchange *queue_first, *queue_last;
-    size_t queue_length;
+    struct exchange *working, *working_last; /* without an answer yet, in the order of their deadlines */
+    struct exchange *rests;                  /* resting exchanges, in no order */
+    struct events *streams;                  /* open event streams */
+    struct concurrency sign_ins;
     size_t exchanges, resting, streaming, pulling, computing;
     uv_timer_t tick;
-    uint64_t beat_ms;
+    uint64_t heartbeat_ms;
     bool draining;
 };
 
@@ -176,7 +174,7 @@ struct exchange *exchange_open(struct server *server);
 void exchange_ref(struct exchange *x);
 void exchange_unref(struct exchange **x);
 
-/* The route as it stands in logs, metrics and the record: "POST /api/matters". */
+/* The route as logs, metrics and the audit log show it: "POST /api/matters". */
 struct text exchange_route(const struct exchange *x);
 
 #endif

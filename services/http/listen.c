@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The socket is bound under another name and renamed into place, so that it never stands there with a wider mode, and
-   two processes that change places leave no moment without one. */
+/* The socket is bound under a temporary name and renamed into place. So it never exists there with a wider mode, and
+   while a new process replaces an old one there is always a socket. */
 #include "http/listen.h"
 
 #include "common/log.h"
@@ -18,13 +18,13 @@
 enum { BACKLOG = 1024, SOCKET_MODE = 0660 };
 
 struct listener {
-    uv_pipe_t pipe; /* first: libuv gives this address back */
+    uv_pipe_t pipe; /* first: libuv passes this address back */
     h2o_accept_ctx_t *accept;
     char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
     ino_t inode;
 };
 
-static bool complain(const char *what, const char *path)
+static bool log_failure(const char *what, const char *path)
 {
     struct log line;
 
@@ -38,8 +38,8 @@ static bool complain(const char *what, const char *path)
 static int bind_socket(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char beside[sizeof(address.sun_path) + 16];
-    int length = snprintf(beside, sizeof(beside), "%s.%d", path, (int)getpid());
+    char temporary[sizeof(address.sun_path) + 16];
+    int length = snprintf(temporary, sizeof(temporary), "%s.%d", path, (int)getpid());
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (fd < 0)
@@ -49,15 +49,15 @@ static int bind_socket(const char *path)
         close(fd);
         return -1;
     }
-    memcpy(address.sun_path, beside, (size_t)length + 1);
-    unlink(beside);
-    if (bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 || chmod(beside, SOCKET_MODE) != 0 ||
-        listen(fd, BACKLOG) != 0 || rename(beside, path) != 0) {
-        int why = errno;
+    memcpy(address.sun_path, temporary, (size_t)length + 1);
+    unlink(temporary);
+    if (bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 || chmod(temporary, SOCKET_MODE) != 0 ||
+        listen(fd, BACKLOG) != 0 || rename(temporary, path) != 0) {
+        int error = errno;
 
-        unlink(beside);
+        unlink(temporary);
         close(fd);
-        errno = why;
+        errno = error;
         return -1;
     }
     return fd;
@@ -104,38 +104,38 @@ static void on_connection(uv_stream_t *stream, int status)
 
 bool listen_open(struct listener **listener, uv_loop_t *loop, const char *path, h2o_accept_ctx_t *accept)
 {
-    struct listener *made;
-    struct stat place;
+    struct listener *opened;
+    struct stat file;
     int fd;
 
-    if (strlen(path) >= sizeof(made->path)) {
+    if (strlen(path) >= sizeof(opened->path)) {
         errno = ENAMETOOLONG;
-        return complain("cannot listen", path);
+        return log_failure("cannot listen", path);
     }
     fd = bind_socket(path);
-    if (fd < 0 || stat(path, &place) != 0)
-        return complain("cannot listen", path);
-    made = calloc(1, sizeof(*made));
-    must(made != NULL);
-    memcpy(made->path, path, strlen(path) + 1);
-    made->accept = accept;
-    made->inode = place.st_ino;
-    must(uv_pipe_init(loop, &made->pipe, 0) == 0);
-    must(uv_pipe_open(&made->pipe, fd) == 0);
-    must(uv_listen((uv_stream_t *)&made->pipe, BACKLOG, on_connection) == 0);
-    *listener = made;
+    if (fd < 0 || stat(path, &file) != 0)
+        return log_failure("cannot listen", path);
+    opened = calloc(1, sizeof(*opened));
+    must(opened != NULL);
+    memcpy(opened->path, path, strlen(path) + 1);
+    opened->accept = accept;
+    opened->inode = file.st_ino;
+    must(uv_pipe_init(loop, &opened->pipe, 0) == 0);
+    must(uv_pipe_open(&opened->pipe, fd) == 0);
+    must(uv_listen((uv_stream_t *)&opened->pipe, BACKLOG, on_connection) == 0);
+    *listener = opened;
     return true;
 }
 
 void listen_close(struct listener **listener)
 {
-    struct listener *gone = *listener;
-    struct stat place;
+    struct listener *closed = *listener;
+    struct stat file;
 
-    if (gone == NULL)
+    if (closed == NULL)
         return;
     *listener = NULL;
-    if (stat(gone->path, &place) == 0 && place.st_ino == gone->inode)
-        unlink(gone->path);
-    uv_close((uv_handle_t *)&gone->pipe, on_closed);
+    if (stat(closed->path, &file) == 0 && file.st_ino == closed->inode)
+        unlink(closed->path);
+    uv_close((uv_handle_t *)&closed->pipe, on_closed);
 }

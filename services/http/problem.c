@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The sentences (refusals.<language>.json of each folder) are read by clients in trouble: what happened, and what they
- * can do. They name no table, no rule of ours, and nothing that an outsider must not learn.
+ * The sentences (refusals.<language>.json of each folder) are read by users with a problem: what happened, and what
+ * they can do. They name no table, no internal rule, and nothing that an outsider must not learn.
  */
 #include "http/problem.h"
 
@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { STATUS_DIGITS = 12 /* of any int */ };
+enum { STATUS_DIGITS = 12 /* enough for any int */ };
 
 static struct text title_of(int status, const char *language)
 {
@@ -67,21 +67,21 @@ static const char *general_code(int status)
 static struct text problem_detail(const struct exchange *x, const char *language)
 {
     const struct refusal *refusal = &x->refusal;
-    struct text known = refusal->detail;
+    struct text sentence = refusal->detail;
 
-    if (text_is_absent(known))
-        known = sentence_of(SENTENCE_PROBLEM, refusal->code, language);
-    return text_is_absent(known) ? sentence_of(SENTENCE_PROBLEM, text_of(general_code(refusal->status)), language)
-                                 : known;
+    if (text_is_absent(sentence))
+        sentence = sentence_of(SENTENCE_PROBLEM, refusal->code, language);
+    return text_is_absent(sentence) ? sentence_of(SENTENCE_PROBLEM, text_of(general_code(refusal->status)), language)
+                                    : sentence;
 }
 
 static struct text field_detail(struct text code, const char *language)
 {
-    struct text known = sentence_of(SENTENCE_FIELD, code, language);
+    struct text sentence = sentence_of(SENTENCE_FIELD, code, language);
 
-    if (text_is_absent(known))
-        known = sentence_of(SENTENCE_PROBLEM, code, language);
-    return text_is_absent(known) ? sentence_of(SENTENCE_FIELD, lit("unfit"), language) : known;
+    if (text_is_absent(sentence))
+        sentence = sentence_of(SENTENCE_PROBLEM, code, language);
+    return text_is_absent(sentence) ? sentence_of(SENTENCE_FIELD, lit("unfit"), language) : sentence;
 }
 
 static void add_member(struct buffer *out, const char *name, struct text value)
@@ -133,7 +133,7 @@ void problem_answer(struct exchange *x)
     }
     buffer_add_byte(out, '}');
     x->status = refusal->status;
-    x->content = arena_copy(x->arena, buffer_text(out)); /* a late answer may still want the buffer */
+    x->content = arena_copy(x->arena, buffer_text(out)); /* a late answer may still use the buffer */
     x->content_type = lit("application/problem+json");
     if (refusal->retry_seconds > 0)
         answer_header(x, "retry-after", arena_print(x->arena, "%u", refusal->retry_seconds));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Problems (RFC 9457): the body of an answer that refuses, with a code to act on and a sentence to show, in the
- * language that the request wants. A code that no catalogue has gets the general sentence of its status.
+ * Problems (RFC 9457): the body of a refusal, with a code for programs and a sentence for people, in the language of
+ * the request. A code without a sentence gets the general sentence of its status.
  */
 #ifndef PORTICO_HTTP_PROBLEM_H
 #define PORTICO_HTTP_PROBLEM_H
@@ -14,7 +14,7 @@ const char *status_title(int status);
 /* Fills the exchange's answer from its refusal. */
 void problem_answer(struct exchange *x);
 
-/* ---- what the database said ---- */
+/* ---- failures of the database ---- */
 
 struct run;
 

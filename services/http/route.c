@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * A node is one part of a path. It has literal children by name and at most one child for a part in braces; a literal
- * wins. That {a} and {b} at one place are the same child is why the names of the parts stand in the route, not here.
+ * wins. {a} and {b} at one place are the same child, so the route keeps the names of the parts, not the node.
  */
 #include "http/route.h"
 
@@ -15,7 +15,7 @@
 
 struct node {
     struct text name; /* a slice of the route's path, which is a literal */
-    struct node *children, *next, *any;
+    struct node *children, *next, *wildcard;
     const struct route *routes[METHODS];
 };
 
@@ -49,7 +49,7 @@ bool method_is_safe(enum method method)
     return method == GET || method == HEAD || method == OPTIONS;
 }
 
-static bool is_brace(struct text part)
+static bool is_parameter(struct text part)
 {
     return part.length > 2 && part.at[0] == '{' && part.at[part.length - 1] == '}';
 }
@@ -63,7 +63,7 @@ static struct node *literal_child(const struct node *node, struct text name)
     return NULL;
 }
 
-static struct node *made(struct text name)
+static struct node *new_node(struct text name)
 {
     struct node *node = calloc(1, sizeof(*node));
 
@@ -76,21 +76,21 @@ static struct node *child_for(struct node *node, struct text part)
 {
     struct node *child;
 
-    if (is_brace(part)) {
-        if (node->any == NULL)
-            node->any = made(part);
-        return node->any;
+    if (is_parameter(part)) {
+        if (node->wildcard == NULL)
+            node->wildcard = new_node(part);
+        return node->wildcard;
     }
     child = literal_child(node, part);
     if (child == NULL) {
-        child = made(part);
+        child = new_node(part);
         child->next = node->children;
         node->children = child;
     }
     return child;
 }
 
-/* What the table promises. A broken promise ends the process at start, not a customer's afternoon. */
+/* The rules for a route. A broken rule ends the process at the start, and not during a request. */
 static void check_route(const struct route *route)
 {
     must(route->path != NULL && route->path[0] == '/');
@@ -105,17 +105,17 @@ static void add_route(struct route_tree *tree, const struct route *route)
 {
     struct text rest = text_slice(text_of(route->path), 1, SIZE_MAX);
     struct node *node = &tree->root;
-    size_t braces = 0;
+    size_t parameters = 0;
 
     check_route(route);
     while (!text_is_absent(rest)) {
         struct text part = text_next(&rest, '/');
 
         must(part.length > 0);
-        braces += is_brace(part);
+        parameters += is_parameter(part);
         node = child_for(node, part);
     }
-    must(braces <= PATH_PARTS);
+    must(parameters <= PATH_PARTS);
     must(node->routes[route->method] == NULL);
     node->routes[route->method] = route;
 }
@@ -154,9 +154,9 @@ static void free_children(struct node *node)
         free(child);
         child = next;
     }
-    if (node->any != NULL) {
-        free_children(node->any);
-        free(node->any);
+    if (node->wildcard != NULL) {
+        free_children(node->wildcard);
+        free(node->wildcard);
     }
 }
 
@@ -169,9 +169,9 @@ void route_tree_close(struct route_tree **tree)
     *tree = NULL;
 }
 
-/* A literal is tried first, then the brace: /api/matters/mine and /api/matters/{matter}/x may stand side by side. */
-static const struct node *descend(const struct node *node, struct text rest, struct text parts[PATH_PARTS],
-                                  size_t depth)
+/* A literal is tried first, then the part in braces: /api/matters/mine and /api/matters/{matter}/x may both exist. */
+static const struct node *find_node(const struct node *node, struct text rest, struct text parts[PATH_PARTS],
+                                    size_t depth)
 {
     struct text part;
     const struct node *found = NULL, *child;
@@ -183,10 +183,10 @@ static const struct node *descend(const struct node *node, struct text rest, str
         return NULL;
     child = literal_child(node, part);
     if (child != NULL)
-        found = descend(child, rest, parts, depth);
-    if (found == NULL && node->any != NULL && depth < PATH_PARTS) {
+        found = find_node(child, rest, parts, depth);
+    if (found == NULL && node->wildcard != NULL && depth < PATH_PARTS) {
         parts[depth] = part;
-        found = descend(node->any, rest, parts, depth + 1);
+        found = find_node(node->wildcard, rest, parts, depth + 1);
     }
     return found;
 }
@@ -227,7 +227,7 @@ enum match route_find(const struct route_tree *tree, enum method method, struct 
 
     if (tree == NULL || path.length == 0 || path.at[0] != '/')
         return MATCH_NO_PATH;
-    node = descend(&tree->root, text_slice(path, 1, SIZE_MAX), parts, 0);
+    node = find_node(&tree->root, text_slice(path, 1, SIZE_MAX), parts, 0);
     if (node == NULL || !has_routes(node))
         return MATCH_NO_PATH;
     *route = method == METHOD_NONE ? NULL : node->routes[method];
@@ -291,12 +291,13 @@ void routes_print_realm(const struct route *const *tables, const char *realm, FI
     }
 }
 
-void routes_print_scopes(const struct route *const *tables, const char *(*reach)(const struct route *route), FILE *out)
+void routes_print_scopes(const struct route *const *tables, const char *(*scope_resource)(const struct route *route),
+                         FILE *out)
 {
     for (; *tables != NULL; tables++) {
         for (const struct route *route = *tables; route->path != NULL; route++) {
             check_route(route);
-            print_route(route, NULL, bearer_scope(route, reach), out);
+            print_route(route, NULL, bearer_scope(route, scope_resource), out);
         }
     }
 }

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The engine's own catalogue comes first, and says which languages there are: every folder has the same ones. */
+/* The engine's own catalogue comes first, and defines the languages: every folder has the same ones. */
 #include "http/sentences.h"
 
 #include "common/must.h"
 
-enum { LANGUAGES = 16, TAGS = 16 /* of one header that are looked at */ };
+enum { LANGUAGES = 16, TAGS = 16 /* language tags that are read of one header */ };
 
 extern const struct catalogue http_refusals[];
 
-static const struct catalogue *used[CATALOGUES] = {http_refusals};
-static size_t used_count = 1;
+static const struct catalogue *registered[CATALOGUES] = {http_refusals};
+static size_t registered_count = 1;
 
 void sentences_use(const struct catalogue *catalogues)
 {
-    for (size_t i = 0; i < used_count; i++)
-        if (used[i] == catalogues)
+    for (size_t i = 0; i < registered_count; i++)
+        if (registered[i] == catalogues)
             return;
-    must(used_count < CATALOGUES);
-    used[used_count++] = catalogues;
+    must(registered_count < CATALOGUES);
+    registered[registered_count++] = catalogues;
 }
 
 static const struct sentence *sentences_in(const struct catalogue *catalogue, enum sentence_kind kind)
@@ -34,11 +34,12 @@ static const struct sentence *sentences_in(const struct catalogue *catalogue, en
 
 static struct text find_sentence(enum sentence_kind kind, struct text code, struct text language)
 {
-    for (size_t i = 0; i < used_count; i++) {
-        for (const struct catalogue *one = used[i]; one->language != NULL; one++) {
-            const struct sentence *sentence = sentences_in(one, kind);
+    for (size_t i = 0; i < registered_count; i++) {
+        for (const struct catalogue *catalogue_in_language = registered[i]; catalogue_in_language->language != NULL;
+             catalogue_in_language++) {
+            const struct sentence *sentence = sentences_in(catalogue_in_language, kind);
 
-            if (!text_equal(language, text_of(one->language)))
+            if (!text_equal(language, text_of(catalogue_in_language->language)))
                 continue;
             for (; sentence->code != NULL; sentence++)
                 if (text_equal(code, text_of(sentence->code)))
@@ -55,7 +56,7 @@ struct text sentence_of(enum sentence_kind kind, struct text code, const char *l
     return text_is_absent(found) ? find_sentence(kind, code, text_of(http_refusals[0].language)) : found;
 }
 
-/* A quality as a number from 0 to 1000; 1000 without one, 0 for what is none (RFC 9110, section 12.4.2). */
+/* A quality as a number from 0 to 1000; 1000 without one, 0 if it is malformed (RFC 9110, section 12.4.2). */
 static unsigned quality_of(struct text parameter)
 {
     unsigned value, scale = 100;
@@ -74,8 +75,8 @@ static unsigned quality_of(struct text parameter)
     return value > 1000 ? 0 : value;
 }
 
-/* "de-AT" finds "de": what stands behind the last hyphen goes, until something fits. */
-static const char *look_up(struct text tag, const char *const *languages)
+/* "de-AT" finds "de": the part after the last hyphen is removed until a language matches. */
+static const char *match_language(struct text tag, const char *const *languages)
 {
     while (tag.length > 0) {
         for (size_t i = 0; languages[i] != NULL; i++)
@@ -94,7 +95,7 @@ const char *language_among(struct text accept_language, const char *const *langu
 
     for (size_t i = 0; i < TAGS && !text_is_absent(accept_language); i++) {
         struct text range = text_next(&accept_language, ','), tag = text_trim(text_next(&range, ';'));
-        const char *found = look_up(tag, languages);
+        const char *found = match_language(tag, languages);
         unsigned quality = quality_of(range);
 
         if (found != NULL && quality > best_quality) {

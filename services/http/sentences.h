@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The sentences of refusals, which people read. Each folder has its own in refusals.<language>.json beside its code;
- * the build makes tables of them (scripts/wordgen.c) and sees to it that every language has every code.
+ * the build makes tables of them (scripts/wordgen.c) and fails if a language lacks a code that another one has.
  */
 #ifndef PORTICO_HTTP_SENTENCES_H
 #define PORTICO_HTTP_SENTENCES_H
@@ -22,19 +22,20 @@ struct catalogue {
 
 enum sentence_kind { SENTENCE_PROBLEM, SENTENCE_FIELD, SENTENCE_TITLE };
 
-enum { CATALOGUES = 32 /* folders that bring sentences; one more ends the process */ };
+enum { CATALOGUES = 32 /* folders with sentences; one more ends the process */ };
 
-/* At the start: adds a folder's catalogues, one for each language and an empty one at the end. They must stay. */
+/* Called at the start: adds a folder's catalogues, one for each language and an empty one at the end. They must stay
+   valid. */
 void sentences_use(const struct catalogue *catalogues);
 
-/* In that language if there is one, else in English; absent for a code that no catalogue has. */
+/* The sentence in that language if it exists, otherwise in English; absent for a code that no catalogue has. */
 struct text sentence_of(enum sentence_kind kind, struct text code, const char *language);
 
-/* The language among ours that Accept-Language wants most (RFC 9110, section 12.5.4; matched by the basic lookup of
-   RFC 4647, section 3.4). English when the header is absent, or wants none that we have. */
+/* Our language that Accept-Language prefers (RFC 9110, section 12.5.4; matched by the basic lookup of RFC 4647, section
+   3.4). English when the header is absent, or names no language of ours. */
 const char *language_wanted(struct text accept_language);
 
-/* The same among `languages`, which NULL ends; the first of them when it wants none. */
+/* The same among `languages`, a NULL-terminated list; the first of them when the header names none of them. */
 const char *language_among(struct text accept_language, const char *const *languages);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Start, run, drain. libh2o's context is not disposed at the end: its timers may still be linked, which aborts, and
- * the process is over anyway.
+ * Start, run, drain. libh2o's context is not disposed at the end: its timers may still be linked, which would abort,
+ * and the process ends anyway.
  */
 #include "http/server.h"
 
@@ -21,11 +21,11 @@
 enum {
     DRAIN_MS = 10000,
     DRAIN_TICK_MS = 50,
-    IDLE_MS = 60000,          /* a kept connection; longer than the edge keeps one, so that the edge closes first */
-    LARGE_BLOCK = 512 * 1024, /* of malloc, given back to the system as soon as it is freed */
+    IDLE_MS = 60000,          /* an idle connection; longer than at the edge, so that the edge closes first */
+    LARGE_BLOCK = 512 * 1024, /* malloc returns such a block to the system as soon as it is freed */
 };
 
-/* One per process; static, so that what libh2o keeps is still reachable when the process ends. */
+/* One per process; static, so that libh2o's memory is still reachable when the process ends. */
 static struct {
     struct server server;
     h2o_globalconf_t configuration;
@@ -36,7 +36,7 @@ static struct {
     uv_signal_t terminate, interrupt;
     uv_timer_t drain;
     uint64_t drain_until_ms;
-} house;
+} process;
 
 struct pool *server_firm_pool(struct server *server)
 {
@@ -63,7 +63,7 @@ static int on_metrics(h2o_handler_t *handler, h2o_req_t *req)
 
     (void)handler;
     buffer_open(&out, METRICS_BYTES);
-    traffic_print(&house.server, &out);
+    traffic_print(&process.server, &out);
     metrics_print(&out);
     bytes = h2o_strdup(&req->pool, out.at, out.length);
     buffer_close(&out);
@@ -81,17 +81,17 @@ static int on_metrics(h2o_handler_t *handler, h2o_req_t *req)
 
 static h2o_hostconf_t *add_host(const char *name)
 {
-    h2o_hostconf_t *host = h2o_config_register_host(&house.configuration, h2o_iovec_init(name, strlen(name)), 65535);
+    h2o_hostconf_t *host = h2o_config_register_host(&process.configuration, h2o_iovec_init(name, strlen(name)), 65535);
 
     must(host != NULL);
     return host;
 }
 
 /*
- * By its default libh2o puts a large body into an unlinked file, and a piece of a document would lie on a disk
- * unsealed. BODY_BYTES bounds one; an edge has at most UPSTREAM_REQUESTS of them here at once, and BODIES_BYTES of all
- * together. malloc's bound is fixed, because it would else rise with each block that is freed, and nothing would be
- * given back.
+ * By default libh2o writes a large body to an unlinked file, so a piece of a document would lie on a disk unsealed.
+ * BODY_BYTES bounds one body; an edge has at most UPSTREAM_REQUESTS of them here at once, and BODIES_BYTES of all
+ * together. malloc's threshold is fixed, because it would otherwise rise with each block that is freed, and no memory
+ * would be returned.
  */
 static void keep_bodies_in_memory(void)
 {
@@ -99,30 +99,30 @@ static void keep_bodies_in_memory(void)
     mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 }
 
-/* Two lists of hosts of one context, one for each socket: whatever name a request gives, it meets the only host there.
- */
-static void configure(void)
+/* One context with two lists of hosts, one for each socket. Each list has one host, which serves whatever name a
+   request gives. */
+static void configure_h2o(void)
 {
-    h2o_config_init(&house.configuration);
+    h2o_config_init(&process.configuration);
     keep_bodies_in_memory();
-    house.configuration.server_name = h2o_iovec_init(H2O_STRLIT("portico"));
-    house.configuration.max_request_entity_size = BODY_BYTES;
-    house.configuration.http1.req_timeout = IDLE_MS;
-    house.configuration.http1.upgrade_to_http2 = 0;
-    house.configuration.http2.graceful_shutdown_timeout = 1000;
-    house.hosts[0] = add_host("service");
-    house.metrics_hosts[0] = add_host("metrics");
-    wire_register(h2o_config_register_path(house.hosts[0], "/", 0), &house.server);
-    h2o_create_handler(h2o_config_register_path(house.metrics_hosts[0], "/", 0), sizeof(h2o_handler_t))->on_req =
+    process.configuration.server_name = h2o_iovec_init(H2O_STRLIT("portico"));
+    process.configuration.max_request_entity_size = BODY_BYTES;
+    process.configuration.http1.req_timeout = IDLE_MS;
+    process.configuration.http1.upgrade_to_http2 = 0;
+    process.configuration.http2.graceful_shutdown_timeout = 1000;
+    process.hosts[0] = add_host("service");
+    process.metrics_hosts[0] = add_host("metrics");
+    wire_register(h2o_config_register_path(process.hosts[0], "/", 0), &process.server);
+    h2o_create_handler(h2o_config_register_path(process.metrics_hosts[0], "/", 0), sizeof(h2o_handler_t))->on_req =
         on_metrics;
-    h2o_context_init(&house.context, house.server.loop, &house.configuration);
-    house.accept = (h2o_accept_ctx_t){.ctx = &house.context, .hosts = house.hosts};
-    house.metrics_accept = (h2o_accept_ctx_t){.ctx = &house.context, .hosts = house.metrics_hosts};
+    h2o_context_init(&process.context, process.server.loop, &process.configuration);
+    process.accept = (h2o_accept_ctx_t){.ctx = &process.context, .hosts = process.hosts};
+    process.metrics_accept = (h2o_accept_ctx_t){.ctx = &process.context, .hosts = process.metrics_hosts};
 }
 
-/* ---- what the exchanges share ---- */
+/* ---- shared by the exchanges ---- */
 
-static struct route_tree *tree_of(const struct route *const *tables)
+static struct route_tree *open_tree(const struct route *const *tables)
 {
     return tables == NULL ? NULL : route_tree_open(tables);
 }
@@ -130,11 +130,11 @@ static struct route_tree *tree_of(const struct route *const *tables)
 static void open_trees(struct server *server, const struct server_options *options)
 {
     if (options->realm == REALM_FIRM) {
-        server->trees[PART_FIRM] = tree_of(options->routes);
+        server->trees[PART_FIRM] = open_tree(options->routes);
     } else {
-        server->trees[PART_APEX] = tree_of(options->routes);
-        server->trees[PART_ADMIN] = tree_of(options->admin_routes);
-        server->trees[PART_INTERNAL] = tree_of(options->internal_routes);
+        server->trees[PART_APEX] = open_tree(options->routes);
+        server->trees[PART_ADMIN] = open_tree(options->admin_routes);
+        server->trees[PART_INTERNAL] = open_tree(options->internal_routes);
     }
     server->traffic = traffic_open(server->trees, sizeof(server->trees) / sizeof(server->trees[0]));
 }
@@ -158,13 +158,13 @@ static void open_data(struct server *server, const struct server_options *option
         server->registry = registry_open(server->loop, server->registry_pool);
 }
 
-/* ---- the end ---- */
+/* ---- stopping ---- */
 
-static void finish(void)
+static void stop_loop(void)
 {
-    struct server *server = &house.server;
+    struct server *server = &process.server;
 
-    uv_timer_stop(&house.drain);
+    uv_timer_stop(&process.drain);
     registry_close(&server->registry);
     pool_close(&server->firm_pool);
     pool_close(&server->registry_pool);
@@ -175,44 +175,45 @@ static void finish(void)
 static void on_drain(uv_timer_t *timer)
 {
     (void)timer;
-    if (house.server.exchanges == 0 || uv_now(house.server.loop) >= house.drain_until_ms)
-        finish();
+    if (process.server.exchanges == 0 || uv_now(process.server.loop) >= process.drain_until_ms)
+        stop_loop();
 }
 
-/* New connections are refused, open streams end, what is under way gets its answer. A second signal ends at once. */
+/* New connections are refused, open streams end, requests under way are answered. A second signal ends the process at
+   once. */
 static void on_signal(uv_signal_t *signal, int number)
 {
-    struct server *server = &house.server;
+    struct server *server = &process.server;
 
     (void)signal;
     if (server->draining) {
-        finish();
+        stop_loop();
         return;
     }
     server->draining = true;
     log_say_text(LOG_INFO, "stopping", "signal", text_of(strsignal(number)));
-    listen_close(&house.listener);
-    listen_close(&house.metrics_listener);
-    h2o_context_request_shutdown(&house.context);
+    listen_close(&process.listener);
+    listen_close(&process.metrics_listener);
+    h2o_context_request_shutdown(&process.context);
     events_end_all(server);
     waits_wake(server);
-    house.drain_until_ms = uv_now(server->loop) + DRAIN_MS;
-    must(uv_timer_start(&house.drain, on_drain, 0, DRAIN_TICK_MS) == 0);
+    process.drain_until_ms = uv_now(server->loop) + DRAIN_MS;
+    must(uv_timer_start(&process.drain, on_drain, 0, DRAIN_TICK_MS) == 0);
 }
 
 static void watch_signals(uv_loop_t *loop)
 {
     signal(SIGPIPE, SIG_IGN);
-    must(uv_timer_init(loop, &house.drain) == 0);
-    must(uv_signal_init(loop, &house.terminate) == 0);
-    must(uv_signal_init(loop, &house.interrupt) == 0);
-    must(uv_signal_start(&house.terminate, on_signal, SIGTERM) == 0);
-    must(uv_signal_start(&house.interrupt, on_signal, SIGINT) == 0);
+    must(uv_timer_init(loop, &process.drain) == 0);
+    must(uv_signal_init(loop, &process.terminate) == 0);
+    must(uv_signal_init(loop, &process.interrupt) == 0);
+    must(uv_signal_start(&process.terminate, on_signal, SIGTERM) == 0);
+    must(uv_signal_start(&process.interrupt, on_signal, SIGINT) == 0);
 }
 
 int server_run(const struct server_options *options)
 {
-    struct server *server = &house.server;
+    struct server *server = &process.server;
 
     server->options = options;
     server->loop = uv_default_loop();
@@ -221,13 +222,13 @@ int server_run(const struct server_options *options)
     watch_signals(server->loop);
     waits_open(server);
     open_data(server, options);
-    configure();
+    configure_h2o();
     if (options->on_start != NULL)
         options->on_start(server->loop, server);
-    if (!listen_open(&house.listener, server->loop, options->socket, &house.accept))
+    if (!listen_open(&process.listener, server->loop, options->socket, &process.accept))
         return 1;
     if (options->metrics != NULL &&
-        !listen_open(&house.metrics_listener, server->loop, options->metrics, &house.metrics_accept))
+        !listen_open(&process.metrics_listener, server->loop, options->metrics, &process.metrics_accept))
         return 1;
     log_say_text(LOG_INFO, "listening", "path", text_of(options->socket));
     uv_run(server->loop, UV_RUN_DEFAULT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The server: libh2o on libuv behind a unix socket, and what every service with routes has in common (pool, Redis,
+ * The server: libh2o on libuv behind a unix socket, and what all services with routes have in common (pools, Redis,
  * registry, metrics socket, signals, graceful stop).
  */
 #ifndef PORTICO_HTTP_SERVER_H
@@ -15,7 +15,7 @@ enum realm { REALM_FIRM /* worker */, REALM_PLATFORM /* apex and admin host */ }
 struct server_options {
     const char *service; /* "worker": in logs and metrics */
     enum realm realm;
-    const char *socket;                            /* path to listen on */
+    const char *socket;                            /* path of the socket to listen on */
     const char *metrics;                           /* path of the private metrics socket */
     const char *firm_conninfo, *registry_conninfo; /* fenced and unfenced; NULL where not used */
     int firm_connections, registry_connections;
@@ -24,15 +24,15 @@ struct server_options {
        other two those of the admin host and of our own processes (x-portico-realm says which); NULL: none. */
     const struct route *const *routes, *const *admin_routes, *const *internal_routes;
     void (*on_start)(uv_loop_t *loop, struct server *server); /* may be NULL */
-    /* The resource of a route, by which scopes of API keys are named; NULL for a route that is closed to keys. The
-       function may be NULL too: no keys. */
-    const char *(*reach)(const struct route *route);
+    /* The resource of a route, as the scopes of API keys name it; NULL for a route that is closed to API keys. The
+       function may be NULL too: no API keys. */
+    const char *(*scope_resource)(const struct route *route);
 };
 
-/* Runs until SIGTERM or SIGINT, then drains (at most 10 s). Gives the exit status. */
+/* Runs until SIGTERM or SIGINT, then drains (at most 10 s). Returns the exit status. */
 int server_run(const struct server_options *options);
 
-/* For modules that live beside the routes (live, vault): what the server opened. */
+/* What the server opened, for modules beside the routes (live, vault). */
 struct pool *server_firm_pool(struct server *server);
 struct pool *server_registry_pool(struct server *server);
 struct redis *server_redis(struct server *server);

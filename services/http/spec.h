@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The service's contract (OpenAPI), which it answers itself. */
+/* The service's contract (OpenAPI), which the service serves itself. */
 #ifndef PORTICO_HTTP_SPEC_H
 #define PORTICO_HTTP_SPEC_H
 
@@ -7,10 +7,10 @@
 
 extern const struct route spec_routes[];
 
-/* At the start: what is answered. The bytes must stay. */
+/* Called at the start: sets the contract to serve. The bytes must stay valid. */
 void spec_use(struct text yaml);
 
-/* The contract of this program as it was built, so that page and routes cannot differ by a deployment. */
+/* The contract that was built with this program, so that contract and routes cannot differ in a deployment. */
 struct text spec_built(void);
 
 #endif

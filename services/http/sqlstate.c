@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What the database said, as HTTP. Only the codes that our own functions raise (P0002, P0409) come with words meant
- * for the outside; every other message stays in the log.
+ * Errors of the database as HTTP. Only the codes that our own functions raise (P0002, P0409) are shown outside; every
+ * other message is only logged.
  */
 #include "data/sqlstate.h"
 #include "common/log.h"
@@ -12,7 +12,7 @@
 struct state_row {
     const char *code;
     uint32_t retry_seconds;
-    bool logged; /* something that somebody here should look at */
+    bool logged; /* an operator should look at it */
 };
 
 static const struct state_row states[] = {
@@ -28,7 +28,7 @@ static const struct state_row states[] = {
     [SQLSTATE_UNAVAILABLE] = {"database_unavailable", 2, true},
 };
 
-/* A code that a function of ours raised; anything else in its place is not repeated to the outside. */
+/* A code that a function of ours raised; any other text in its place is not shown outside. */
 static bool is_code(struct text code)
 {
     for (size_t i = 0; i < code.length; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A refusal in any state is the end. A client that left changes nothing here: what was begun is brought to its end (a
- * committed change must be published), and the end finds that nobody listens.
+ * A refusal in any state ends the exchange. A client that left changes nothing here: the exchange still runs to its end
+ * (a committed change must be published), where no client is left to get the answer.
  */
 #include "http/stages.h"
 
@@ -24,7 +24,7 @@
 /* ---- match ---- */
 
 /* A part in braces is a UUID, unless its name ends in a star. */
-static bool read_parts(struct exchange *x)
+static bool read_path_parts(struct exchange *x)
 {
     struct text rest = text_of(x->route->path);
     size_t at = 0;
@@ -36,28 +36,28 @@ static bool read_parts(struct exchange *x)
 
         if (part.length < 3 || part.at[0] != '{')
             continue;
-        given = x->parts[at];
+        given = x->path_parts[at];
         out = arena_take(x->arena, given.length + 1);
         length = route_unescape(given, false, out);
         if (length == SIZE_MAX || length == 0)
             return false;
-        x->parts[at] = text_from(out, length);
-        if (part.at[part.length - 2] != '*' && !check_lower_id(x->parts[at], x->arena, &x->parts[at]))
+        x->path_parts[at] = text_from(out, length);
+        if (part.at[part.length - 2] != '*' && !check_lower_id(x->path_parts[at], x->arena, &x->path_parts[at]))
             return false;
         at++;
     }
     return true;
 }
 
-/* Whoever reads one name of the query gets it unescaped or not at all, so a broken escape is refused for all of it. */
-static bool is_readable_query(struct exchange *x)
+/* A handler that reads a name of the query must get it unescaped, so a broken escape anywhere refuses the request. */
+static bool has_valid_query(struct exchange *x)
 {
     struct text query = x->request.query;
 
     return query.length == 0 || route_unescape(query, true, arena_take(x->arena, query.length + 1)) != SIZE_MAX;
 }
 
-/* A suspended firm keeps its colours: the notice that the edge shows wears them. */
+/* The brand of a suspended firm is still served: the edge's notice of the suspension uses it. */
 static bool is_brand(const struct route *route)
 {
     return route->access == PUBLIC && route->method == GET && strncmp(route->path, "/brand", 6) == 0;
@@ -67,7 +67,8 @@ static enum state enter_match(struct exchange *x)
 {
     char allow[64];
 
-    switch (route_find(x->server->trees[x->part], x->request.method, x->request.path, &x->route, x->parts, allow)) {
+    switch (route_find(x->server->trees[x->realm_part], x->request.method, x->request.path, &x->route, x->path_parts,
+                       allow)) {
     case MATCH_FOUND:
         break;
     case MATCH_NO_METHOD:
@@ -79,9 +80,9 @@ static enum state enter_match(struct exchange *x)
         return STATE_REFUSED;
     }
     x->audit_name = x->route->audit;
-    if (!read_parts(x))
+    if (!read_path_parts(x))
         refuse(x, 404, "not_found");
-    else if (!is_readable_query(x))
+    else if (!has_valid_query(x))
         refuse(x, 400, "bad_query");
     else if (x->firm != NULL && x->firm->state == FIRM_SUSPENDED && !is_brand(x->route))
         refuse(x, 503, "firm_suspended");
@@ -101,7 +102,7 @@ static enum state enter_form(struct exchange *x)
 
 static enum state enter_turn(struct exchange *x)
 {
-    idempotency_lookup(x);
+    idempotency_read_header(x);
     if (x->state == STATE_REFUSED || concurrency_enter(x))
         return STATE_ASK;
     return x->state;
@@ -113,7 +114,7 @@ static enum state resume_turn(struct exchange *x)
     return STATE_ASK;
 }
 
-/* What a handler's function left behind decides what comes next. */
+/* The state in which a handler's function left the exchange decides what comes next. */
 static enum state after_handler(struct exchange *x)
 {
     return x->state == STATE_AGAIN ? STATE_LIMITS : x->state;
@@ -123,7 +124,7 @@ static enum state enter_ask(struct exchange *x)
 {
     x->then = x->route->answer;
     if (x->route->ask != NULL)
-        (x->route->ask)(x); /* in parentheses, for ask is a macro too */
+        (x->route->ask)(x); /* in parentheses, because ask is a macro too */
     return x->state == STATE_ASK ? STATE_LIMITS : after_handler(x);
 }
 
@@ -134,7 +135,7 @@ static enum state enter_answer(struct exchange *x)
     must(then != NULL);
     x->then = NULL;
     then(x);
-    must(x->state != STATE_ANSWER); /* it answers, refuses, or asks for more */
+    must(x->state != STATE_ANSWER); /* it must answer, refuse, or ask again */
     return after_handler(x);
 }
 
@@ -152,7 +153,7 @@ void ask_again(struct exchange *x, exchange_f *then)
     x->then = then;
 }
 
-/* ---- the end ---- */
+/* ---- ending ---- */
 
 static void send_answer(struct exchange *x)
 {
@@ -171,18 +172,18 @@ static void send_answer(struct exchange *x)
     concurrency_leave(x);
 }
 
-/* Of an exchange that is over. After a deadline the client has its answer already. */
+/* The exchange is over. After a deadline the client has its answer already. */
 static void end_exchange(struct exchange *x)
 {
     if (!exchange_is_sent(x))
         send_answer(x);
-    idempotency_keep(x);
+    idempotency_store_answer(x);
 }
 
-/* ---- the array ---- */
+/* ---- the table of stages ---- */
 
 static const struct {
-    stage_f *enter, *resume; /* NULL: nothing is done in it, or it never waits */
+    stage_f *enter, *resume; /* NULL: it does nothing, or never waits */
 } stages[STATE_COUNT] = {
     [STATE_FIRM] = {gate_firm, gate_firm_resume},
     [STATE_MATCH] = {enter_match, NULL},
@@ -209,7 +210,7 @@ void stages_enter(struct exchange *x, enum state state)
     enter_state(x, state);
 }
 
-static void go_on(struct exchange *x, enum state next)
+static void run_states(struct exchange *x, enum state next)
 {
     while (!exchange_is_over(x) && next != x->state)
         next = enter_state(x, next);
@@ -221,7 +222,7 @@ void stages_begin(struct exchange *x)
 {
     exchange_ref(x);
     waits_add(x, EXCHANGE_MS);
-    go_on(x, STATE_FIRM);
+    run_states(x, STATE_FIRM);
     exchange_unref(&x);
 }
 
@@ -235,12 +236,12 @@ void stages_resume(struct exchange *x)
         must(stages[x->state].resume != NULL);
         next = stages[x->state].resume(x);
     }
-    go_on(x, next);
+    run_states(x, next);
     exchange_unref(&x);
 }
 
-/* What a handler began is brought to its end all the same: it may hold something that only its end gives back. */
-static bool has_begun(const struct exchange *x)
+/* What a handler began continues after the deadline: it may hold a resource that only its end releases. */
+static bool handler_has_begun(const struct exchange *x)
 {
     return x->state > STATE_TURN;
 }
@@ -248,7 +249,7 @@ static bool has_begun(const struct exchange *x)
 void stages_expire(struct exchange *x)
 {
     exchange_ref(x);
-    if (has_begun(x)) {
+    if (handler_has_begun(x)) {
         x->refusal.status = 504;
         x->refusal.code = lit("too_slow");
         send_answer(x);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The engine: what is done in each state (http/state.h), and which one comes next. Where an exchange stands is in every
- * log line.
+ * The engine: what is done in each state (http/state.h), and which one comes next. Every log line names the state of
+ * its exchange.
  */
 #ifndef PORTICO_HTTP_STAGES_H
 #define PORTICO_HTTP_STAGES_H
@@ -9,21 +9,21 @@
 #include "http/inside.h"
 
 /*
- * Each gives the state that comes next, or the exchange's own when it waits; whatever it waits for calls
- * stages_resume(). One that refused or answered may give anything: that ends the exchange.
+ * Each returns the next state, or the exchange's own when it waits; the operation that it waits for then calls
+ * stages_resume(). After a refusal or an answer the returned value does not matter: the exchange ends.
  */
 typedef enum state stage_f(struct exchange *x);
 
-/* From the first state on. The exchange may have ended when this returns, if the caller holds no reference. */
+/* Runs the exchange from the first state on. It may be freed when this returns, if the caller holds no reference. */
 void stages_begin(struct exchange *x);
 
-/* One state alone, for the asks harness. */
+/* Runs one state alone, for the asks harness. */
 void stages_enter(struct exchange *x, enum state state);
 
-/* What the exchange waited for has come. */
+/* Continues after the operation that the exchange waited for. */
 void stages_resume(struct exchange *x);
 
-/* The deadline passed: answers 504 now. What comes later is dropped. */
+/* The deadline passed: answers 504 now. A later answer is dropped. */
 void stages_expire(struct exchange *x);
 
 #endif

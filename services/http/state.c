@@ -7,7 +7,7 @@
 
 #define TO(name) (UINT32_C(1) << STATE_##name)
 
-/* What a handler's function may leave behind. */
+/* The states in which a handler's function may leave the exchange. */
 #define FROM_HANDLER (TO(COMPUTE) | TO(REST) | TO(AGAIN) | TO(ANSWERED) | TO(STREAMED) | TO(REFUSED))
 
 static const struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Where an exchange stands: one state, changed by exchange_move() and by nothing else.
+ * The state of an exchange, changed by exchange_move() and by nothing else.
  *
  *   state     what happens in it                               goes on to
  *   --------  -----------------------------------------------  ------------------------------------------------------
@@ -10,7 +10,7 @@
  *   match     the route table                                  gate
  *   gate      waits for the session and the limits             form
  *   form      the body against the route's fields              turn
- *   turn      may wait in the lane of signing in               ask
+ *   turn      may wait for the sign-in concurrency limit       ask
  *   ask       the handler's ask                                limits, compute, rest, again, answered, streamed
  *   limits    may wait for limits that the handler named       run
  *   run       waits for the transaction                        answer, key
@@ -23,8 +23,8 @@
  *   streamed  there is an answer that comes in pieces          -
  *   refused   there is a problem instead of an answer          -
  *
- * All but new, compute, rest, streamed and refused itself may end in refused. A deadline refuses what has not come to
- * ask; from there on it answers 504 and leaves the state alone: what was begun is brought to its end, and its answer is
+ * All but new, compute, rest, streamed and refused may end in refused. A deadline refuses an exchange that has not
+ * reached ask. Later it answers 504 and does not change the state: the exchange runs to its end, and its answer is
  * dropped.
  */
 #ifndef PORTICO_HTTP_STATE_H
@@ -58,8 +58,7 @@ enum state {
 
 enum { STATES_KEPT = 8 };
 
-/* The latest states with the times they began, for whoever looks at a core dump: the newest is at `moves` - 1, modulo
-   STATES_KEPT. */
+/* The latest states and when they began, for reading a core dump: the newest is at `moves` - 1, modulo STATES_KEPT. */
 struct history {
     struct {
         enum state state;
@@ -68,21 +67,21 @@ struct history {
     unsigned moves;
 };
 
-/* The only place that changes `x->state`. A change that the table does not have is a broken invariant. */
+/* The only place that changes `x->state`. A change that is not in the table is a broken invariant. */
 void exchange_move(struct exchange *x, enum state to);
 
-/* There is an answer or a refusal: nothing further is asked. */
+/* The exchange has an answer or a refusal: no more statements are asked. */
 bool exchange_is_over(const struct exchange *x);
 
-/* There is an answer of the handler's, in the buffer or in pieces. */
+/* The handler has answered, in the buffer or in pieces. */
 bool exchange_is_answered(const struct exchange *x);
 
-/* The client has its answer. After a deadline this comes before the end of what was begun. */
+/* The answer was sent. After a deadline that happens before the exchange is over. */
 bool exchange_is_sent(const struct exchange *x);
 
 const char *state_name(enum state state);
 
-/* For the log: the state in which it was refused, else where it stands. */
+/* For the log: the state in which the exchange was refused, otherwise its state. */
 const char *exchange_state_name(const struct exchange *x);
 
 #endif

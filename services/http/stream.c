@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * A body in pieces: pull one on a thread, send it, pull the next when libh2o asks for more. The puller outlives the
- * exchange while a thread is at work in it; whoever comes last closes the stream.
+ * exchange while a thread works for it; the last of the two closes the stream.
  */
 #include "http/stream.h"
 
@@ -13,15 +13,15 @@
 #include <stdlib.h>
 
 struct puller {
-    h2o_generator_t generator; /* first: libh2o gives this address back */
+    h2o_generator_t generator; /* first: libh2o passes this address back */
     uv_work_t work;
     struct server *server;
     struct exchange *x; /* NULL: the client left */
     struct stream *stream;
-    uint64_t left;
+    uint64_t remaining;
     size_t room;
-    ssize_t got;
-    bool busy;
+    ssize_t pulled;
+    bool pulling;
     unsigned char piece[PIECE_BYTES];
 };
 
@@ -31,7 +31,7 @@ void answer_stream(struct exchange *x, int status, uint64_t length, struct strea
     x->stream = stream;
     if (x->state == STATE_REFUSED)
         return;
-    if (x->server->pulling >= STREAMS_MOST) {
+    if (x->server->pulling >= STREAMS_MAX) {
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
         return;
     }
@@ -44,7 +44,7 @@ static void puller_free(struct puller *puller)
 {
     puller->server->pulling--;
     puller->stream->close(puller->stream);
-    crypto_wipe(puller->piece, sizeof(puller->piece)); /* of somebody's document */
+    crypto_wipe(puller->piece, sizeof(puller->piece)); /* it holds part of a document */
     free(puller);
 }
 
@@ -52,13 +52,13 @@ static void on_pull(uv_work_t *work)
 {
     struct puller *puller = work->data;
 
-    puller->got = puller->stream->pull(puller->stream, puller->piece, puller->room);
+    puller->pulled = puller->stream->pull(puller->stream, puller->piece, puller->room);
 }
 
-/* A body that ends early must not look complete: the connection is cut. */
-static void cut(struct puller *puller)
+/* A body that ends early must not look complete: the connection is closed. */
+static void close_connection(struct puller *puller)
 {
-    h2o_req_t *req = puller->x->wire;
+    h2o_req_t *req = puller->x->h2o_req;
 
     req->http1_is_persistent = 0;
     h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
@@ -69,26 +69,26 @@ static void on_pulled(uv_work_t *work, int status)
     struct puller *puller = work->data;
     h2o_iovec_t piece;
 
-    puller->busy = false;
+    puller->pulling = false;
     if (puller->x == NULL) {
         puller_free(puller);
         return;
     }
-    if (status != 0 || puller->got <= 0 || (size_t)puller->got > puller->room) {
-        cut(puller);
+    if (status != 0 || puller->pulled <= 0 || (size_t)puller->pulled > puller->room) {
+        close_connection(puller);
         return;
     }
-    puller->left -= (uint64_t)puller->got;
-    puller->x->bytes_out += (uint64_t)puller->got;
-    piece = h2o_iovec_init(puller->piece, (size_t)puller->got);
-    h2o_send(puller->x->wire, &piece, 1, puller->left == 0 ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+    puller->remaining -= (uint64_t)puller->pulled;
+    puller->x->bytes_out += (uint64_t)puller->pulled;
+    piece = h2o_iovec_init(puller->piece, (size_t)puller->pulled);
+    h2o_send(puller->x->h2o_req, &piece, 1, puller->remaining == 0 ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
 }
 
 static void pull_next(struct puller *puller)
 {
-    must(!puller->busy && puller->left > 0);
-    puller->busy = true;
-    puller->room = puller->left < PIECE_BYTES ? (size_t)puller->left : PIECE_BYTES;
+    must(!puller->pulling && puller->remaining > 0);
+    puller->pulling = true;
+    puller->room = puller->remaining < PIECE_BYTES ? (size_t)puller->remaining : PIECE_BYTES;
     must(uv_queue_work(puller->server->loop, &puller->work, on_pull, on_pulled) == 0);
 }
 
@@ -108,19 +108,19 @@ void stream_begin(struct exchange *x)
     puller->server = x->server;
     puller->x = x;
     puller->stream = x->stream;
-    puller->left = x->stream_length;
-    puller->busy = false;
+    puller->remaining = x->stream_length;
+    puller->pulling = false;
     x->stream = NULL;
     x->puller = puller;
     x->server->pulling++;
-    h2o_start_response(x->wire, &puller->generator);
-    if (puller->left == 0)
-        h2o_send(x->wire, NULL, 0, H2O_SEND_STATE_FINAL);
+    h2o_start_response(x->h2o_req, &puller->generator);
+    if (puller->remaining == 0)
+        h2o_send(x->h2o_req, NULL, 0, H2O_SEND_STATE_FINAL);
     else
         pull_next(puller);
 }
 
-void stream_leave(struct exchange *x)
+void stream_release(struct exchange *x)
 {
     struct puller *puller = x->puller;
 
@@ -131,6 +131,6 @@ void stream_leave(struct exchange *x)
     if (puller == NULL)
         return;
     puller->x = NULL;
-    if (!puller->busy)
+    if (!puller->pulling)
         puller_free(puller);
 }

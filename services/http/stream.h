@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Answers that do not fit into a buffer: a body pulled piece by piece on a thread, and event streams. */
+/* Answers that do not fit into a buffer: a body that is pulled piece by piece on a thread, and event streams. */
 #ifndef PORTICO_HTTP_STREAM_H
 #define PORTICO_HTTP_STREAM_H
 
@@ -8,8 +8,8 @@
 #include <sys/types.h>
 
 /*
- * A body of known length. `pull` runs on a thread of the bounded pool, never twice at once: it fills at most `room`
- * bytes and gives their number, or -1 (the connection is then cut, because a short body must not look complete).
+ * A body of known length. `pull` runs on a thread of the bounded pool, never twice at once: it writes at most `room`
+ * bytes and returns their number, or -1 (the connection is then closed, because a short body must not look complete).
  * `close` runs on the loop, exactly once, also when the client left.
  */
 struct stream {
@@ -24,13 +24,14 @@ void answer_stream(struct exchange *x, int status, uint64_t length, struct strea
 struct events; /* one open stream */
 
 enum {
-    EVENTS_WAITING = 64 /* messages a slow reader may lag behind before the stream is closed; it then catches up */
+    EVENTS_WAITING = 64 /* messages that may wait for a slow reader; beyond it the stream is closed, and the client then
+                           catches up */
 };
 
-/* Turns the exchange into an event stream. `on_close` runs exactly once. The heartbeat (15 s) is the engine's. */
+/* Turns the exchange into an event stream. `on_close` runs exactly once. The engine sends heartbeats (15 s). */
 struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), void *owner);
 
-/* Queues a message; false when the stream was closed for lagging. `id` may be absent. */
+/* Queues a message; false when the stream was closed because the reader is too slow. `id` may be absent. */
 bool events_send(struct events *events, struct text id, struct text name, struct text data);
 void events_end(struct events *events);
 

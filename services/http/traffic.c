@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Labels are patterns of routes and numbers of statuses, never what a client wrote, so the count of series is known. */
+/* Labels are route patterns and status numbers, never text of a client, so the number of series is bounded. */
 #include "http/traffic.h"
 
 #include "common/metrics.h"
@@ -9,12 +9,12 @@
 
 #include <stdlib.h>
 
-enum { STATUSES = 24 /* different ones of one route; further ones are counted as the last */, BUCKETS = 8 };
+enum { STATUSES = 24 /* different statuses of one route; further ones are counted as the last */, BUCKETS = 8 };
 
 static const double bucket_seconds[BUCKETS] = {0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5};
 
 struct route_counts {
-    const struct route *route; /* NULL: requests that met no route */
+    const struct route *route; /* requests that matched no route */
     struct {
         int status;
         uint64_t count;
@@ -23,20 +23,20 @@ struct route_counts {
 
 struct traffic {
     struct route_counts *routes;
-    size_t route_count, room;
+    size_t route_count, route_capacity;
     uint64_t state_ns[STATE_COUNT], state_count[STATE_COUNT];
-    uint64_t buckets[BUCKETS], requests, request_ns, left;
+    uint64_t buckets[BUCKETS], requests, request_ns, abandoned;
 };
 
-static void on_count(void *owner, const struct route *route)
+static void on_route_counted(void *owner, const struct route *route)
 {
     struct traffic *traffic = owner;
 
     (void)route;
-    traffic->room++;
+    traffic->route_capacity++;
 }
 
-static void on_route(void *owner, const struct route *route)
+static void on_route_added(void *owner, const struct route *route)
 {
     struct traffic *traffic = owner;
 
@@ -48,17 +48,17 @@ struct traffic *traffic_open(struct route_tree *const *trees, size_t count)
     struct traffic *traffic = calloc(1, sizeof(*traffic));
 
     must(traffic != NULL);
-    traffic->room = 1;
+    traffic->route_capacity = 1;
     for (size_t i = 0; i < count; i++) {
         if (trees[i] != NULL)
-            route_each(trees[i], on_count, traffic);
+            route_each(trees[i], on_route_counted, traffic);
     }
-    traffic->routes = calloc(traffic->room, sizeof(*traffic->routes));
+    traffic->routes = calloc(traffic->route_capacity, sizeof(*traffic->routes));
     must(traffic->routes != NULL);
     traffic->route_count = 1;
     for (size_t i = 0; i < count; i++) {
         if (trees[i] != NULL)
-            route_each(trees[i], on_route, traffic);
+            route_each(trees[i], on_route_added, traffic);
     }
     return traffic;
 }
@@ -97,7 +97,7 @@ void traffic_count(struct traffic *traffic, const struct exchange *x)
     uint64_t ns = x->answered_ns == 0 ? 0 : x->answered_ns - x->began_ns;
 
     if (!exchange_is_sent(x)) {
-        traffic->left++;
+        traffic->abandoned++;
         return;
     }
     count_status(counts_of(traffic, x->route), x->sent_status);
@@ -154,10 +154,10 @@ void traffic_print(const struct server *server, struct buffer *out)
     print_requests(server->traffic, out);
     print_times(server->traffic, out);
     metric_print(out, "portico_requests_left_total", "counter", "Requests whose client left before the answer.",
-                 server->traffic->left);
+                 server->traffic->abandoned);
     metric_print(out, "portico_exchanges", "gauge", "Requests in this process now.", server->exchanges);
     metric_print(out, "portico_sign_in_queue", "gauge", "Requests of signing in that wait for their turn.",
-                 server->queue_length);
+                 server->sign_ins.queue_length);
     metric_print(out, "portico_exchanges_resting", "gauge", "Requests that wait for something to happen.",
                  server->resting);
     metric_print(out, "portico_event_streams", "gauge", "Open event streams.", server->streaming);

@@ -13,14 +13,14 @@ struct server;
 
 enum { METRICS_BYTES = 4 * 1024 * 1024 };
 
-/* One row of counters for each route of the trees, made once. */
+/* Makes one row of counters for each route of the trees. */
 struct traffic *traffic_open(struct route_tree *const *trees, size_t count);
 void traffic_close(struct traffic **traffic);
 
-/* A request ended. */
+/* Counts a request that ended. */
 void traffic_count(struct traffic *traffic, const struct exchange *x);
 
-/* Time spent in a state. NULL counts nothing. */
+/* Adds time spent in a state. Does nothing if `traffic` is NULL. */
 void traffic_state(struct traffic *traffic, enum state state, uint64_t ns);
 
 void traffic_print(const struct server *server, struct buffer *out);

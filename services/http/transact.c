@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A transaction is complete before it is sent, and its results are looked at only after the commit. News of what was
- * told goes out then, whether or not anybody still waits for the answer.
+ * A transaction is complete before it is sent, and its results are read only after the commit. Then its events are
+ * published, whether or not the client still waits for the answer.
  */
 #include "http/transact.h"
 
@@ -16,7 +16,7 @@
 
 /* ---- before ---- */
 
-static void add_told(struct transaction *t)
+static void add_emitted(struct transaction *t)
 {
     for (struct emitted *emitted = t->emitted; emitted != NULL; emitted = emitted->next) {
         emitted->at = t->run.count;
@@ -24,7 +24,7 @@ static void add_told(struct transaction *t)
     }
 }
 
-static void name_viewer(const struct exchange *x, struct run *run, bool as_system)
+static void set_viewer(const struct exchange *x, struct run *run, bool as_system)
 {
     run->kind = as_system ? VIEWER_SYSTEM : x->viewer.kind;
     if (run->kind != VIEWER_SYSTEM)
@@ -47,9 +47,9 @@ enum state transact_run(struct exchange *x)
         return STATE_ANSWER;
     must(!t->fenced || t->firm > 0);
     audit_entry_add(x, t);
-    add_told(t);
-    idempotency_take(x, t);
-    name_viewer(x, &t->run, t->as_system);
+    add_emitted(t);
+    idempotency_claim_key(x, t);
+    set_viewer(x, &t->run, t->as_system);
     t->run.firm = t->fenced ? t->firm : 0;
     t->run.deadline = x->deadline_ms;
     t->run.on_done = on_run;
@@ -61,9 +61,9 @@ enum state transact_run(struct exchange *x)
 
 void transact_send(struct exchange *x, struct run *run, void (*on_done)(struct run *run), bool as_system)
 {
-    bool fenced = x->part == PART_FIRM;
+    bool fenced = x->realm_part == PART_FIRM;
 
-    name_viewer(x, run, as_system);
+    set_viewer(x, run, as_system);
     run->firm = fenced ? x->firm->number : 0;
     run->on_done = on_done;
     run->owner = x;
@@ -101,7 +101,7 @@ enum state transact_limits_resume(struct exchange *x)
 
 /* ---- after ---- */
 
-/* Once for the whole transaction: whoever hears it reads all events up to this number. What was told without a seq
+/* Once for the whole transaction: the subscribers read all events up to this number. An emitted statement without a seq
    wrote no event. */
 static void publish_events(const struct exchange *x, const struct transaction *t)
 {
@@ -120,7 +120,7 @@ static void publish_events(const struct exchange *x, const struct transaction *t
         live_publish_events(x->server->redis, t->firm, last);
 }
 
-/* A statement that promised one row and gave another number is our mistake; the log names it. */
+/* A statement that returns another number of rows than it declares is a bug of ours; the log names it. */
 static bool has_promised_rows(const struct run *run)
 {
     for (size_t i = 0; i < run->count; i++) {
@@ -151,8 +151,8 @@ static enum state after_commit(struct exchange *x, struct transaction *t)
     return STATE_ANSWER;
 }
 
-/* Leaves a refused run behind, as if it had not been asked, for a handler that wants to see what it collided with. */
-static enum state leave_conflict(struct exchange *x, exchange_f *then)
+/* Drops a refused run, as if it had not been asked, for a handler that reads what it conflicted with. */
+static enum state continue_after_conflict(struct exchange *x, exchange_f *then)
 {
     run_clear(&x->open->run);
     x->open = NULL;
@@ -167,7 +167,7 @@ enum state transact_run_resume(struct exchange *x)
 
     x->on_conflict = NULL;
     if (on_conflict != NULL && t->run.outcome == RUN_FAILED && strcmp(t->run.state, "P0409") == 0)
-        return leave_conflict(x, on_conflict);
+        return continue_after_conflict(x, on_conflict);
     if (t->run.outcome == RUN_DONE)
         return after_commit(x, t);
     if (!idempotency_collided(x, t))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Two lists of exchanges: those at work, and those at rest, whose deadline stands still meanwhile. */
+/* Two lists of exchanges: those at work, and the resting ones, whose deadline does not run. */
 #include "http/waits.h"
 
 #include "common/must.h"
@@ -12,15 +12,15 @@ static void unlink_working(struct exchange *x)
 {
     struct server *server = x->server;
 
-    if (x->before != NULL)
-        x->before->after = x->after;
+    if (x->previous != NULL)
+        x->previous->next = x->next;
     else
-        server->working = x->after;
-    if (x->after != NULL)
-        x->after->before = x->before;
+        server->working = x->next;
+    if (x->next != NULL)
+        x->next->previous = x->previous;
     else
-        server->working_end = x->before;
-    x->before = x->after = NULL;
+        server->working_last = x->previous;
+    x->previous = x->next = NULL;
 }
 
 void waits_add(struct exchange *x, uint32_t milliseconds)
@@ -29,12 +29,12 @@ void waits_add(struct exchange *x, uint32_t milliseconds)
 
     must(x->deadline_ms == 0);
     x->deadline_ms = uv_now(server->loop) + milliseconds;
-    x->before = server->working_end;
-    if (server->working_end != NULL)
-        server->working_end->after = x;
+    x->previous = server->working_last;
+    if (server->working_last != NULL)
+        server->working_last->next = x;
     else
         server->working = x;
-    server->working_end = x;
+    server->working_last = x;
     waits_wake(server);
 }
 
@@ -54,7 +54,7 @@ void rest(struct exchange *x, uint32_t milliseconds, exchange_f *then)
 
     if (x->state == STATE_REFUSED)
         return;
-    if (server->resting >= RESTS_MOST) {
+    if (server->resting >= RESTS_MAX) {
         refuse_retry(x, 503, "busy", RETRY_SECONDS);
         return;
     }
@@ -62,7 +62,7 @@ void rest(struct exchange *x, uint32_t milliseconds, exchange_f *then)
     x->then = then;
     waits_remove(x);
     x->rest_until_ms = uv_now(server->loop) + milliseconds;
-    x->after = server->rests;
+    x->next = server->rests;
     server->rests = x;
     server->resting++;
     exchange_ref(x);
@@ -78,7 +78,7 @@ void wake(struct exchange *x)
 
 static void end_rest(struct exchange *x)
 {
-    x->after = NULL;
+    x->next = NULL;
     x->server->resting--;
     if (!exchange_is_sent(x))
         waits_add(x, EXCHANGE_MS);
@@ -86,7 +86,7 @@ static void end_rest(struct exchange *x)
     exchange_unref(&x);
 }
 
-/* Those that are due are taken out first: ending a rest may begin another. */
+/* The due exchanges are removed first, because the end of a rest may start another one. */
 static void end_rests(struct server *server, uint64_t now)
 {
     struct exchange **at = &server->rests, *due = NULL;
@@ -95,17 +95,17 @@ static void end_rests(struct server *server, uint64_t now)
         struct exchange *x = *at;
 
         if (x->rest_until_ms > now && !server->draining) {
-            at = &x->after;
+            at = &x->next;
             continue;
         }
-        *at = x->after;
-        x->after = due;
+        *at = x->next;
+        x->next = due;
         due = x;
     }
     while (due != NULL) {
         struct exchange *x = due;
 
-        due = x->after;
+        due = x->next;
         end_rest(x);
     }
 }
@@ -120,9 +120,9 @@ static void on_tick(uv_timer_t *timer)
     while (server->working != NULL && server->working->deadline_ms <= now)
         stages_expire(server->working);
     end_rests(server, now);
-    if (now - server->beat_ms >= 1000) {
-        server->beat_ms = now;
-        events_beat(server);
+    if (now - server->heartbeat_ms >= 1000) {
+        server->heartbeat_ms = now;
+        events_send_heartbeats(server);
     }
     if (server->working == NULL && server->rests == NULL && server->streams == NULL)
         uv_timer_stop(timer);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Deadlines, rests and heartbeats: one timer for all of them, which stands still while there is nothing to watch. All
- * deadlines have the same length, so their list is in order and a tick looks at its head only.
+ * Deadlines, rests and heartbeats: one timer for all of them, which is stopped while there is nothing to watch. All
+ * deadlines have the same length, so their list is in order and a tick reads its head only.
  */
 #ifndef PORTICO_HTTP_WAITS_H
 #define PORTICO_HTTP_WAITS_H
 
 #include "http/inside.h"
 
-enum { TICK_MS = 100, RESTS_MOST = 256 /* exchanges that rest: 503 beyond */ };
+enum { TICK_MS = 100, RESTS_MAX = 256 /* resting exchanges: 503 beyond */ };
 
 void waits_open(struct server *server);
 
-/* Puts the exchange under its deadline of `milliseconds`, which must be the same for all. */
+/* Starts the exchange's deadline of `milliseconds`, which must be the same for all. */
 void waits_add(struct exchange *x, uint32_t milliseconds);
 void waits_remove(struct exchange *x);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The request is copied, because an exchange outlives its client. The tether lies in the request's pool: when libh2o
- * disposes of that (the answer is out, or the client gone), the exchange loses its wire and one reference.
+ * The request is copied, because an exchange may outlive its client. The back reference lies in the memory pool of
+ * libh2o's request: when libh2o disposes of that (the answer is sent, or the client left), the exchange loses its
+ * request and one reference.
  */
 #include "http/wire.h"
 
@@ -13,21 +14,21 @@
 
 #include <h2o.h>
 
-struct gate_handler {
-    h2o_handler_t super; /* first: libh2o gives this address back */
+struct exchange_handler {
+    h2o_handler_t super; /* first: libh2o passes this address back */
     struct server *server;
 };
 
-struct tether {
+struct back_reference {
     struct exchange *x;
 };
 
-static void on_cut(void *pointer)
+static void on_request_disposed(void *pointer)
 {
-    struct tether *tether = pointer;
+    struct back_reference *back_reference = pointer;
 
-    tether->x->wire = NULL;
-    exchange_unref(&tether->x);
+    back_reference->x->h2o_req = NULL;
+    exchange_unref(&back_reference->x);
 }
 
 /* ---- in ---- */
@@ -52,8 +53,8 @@ static void copy_headers(struct exchange *x, const h2o_req_t *req)
     x->request.header_count = count + 1;
 }
 
-/* Only the API has sides here; what else a worker serves is the same for all. */
-static struct text take_side(struct exchange *x, struct text path)
+/* Only API paths have a side; other paths of a worker are the same for all. */
+static struct text strip_side(struct exchange *x, struct text path)
 {
     struct text rest = path;
     enum side side = side_take(&rest);
@@ -72,10 +73,11 @@ static void copy_path(struct exchange *x, const h2o_req_t *req)
         x->request.query = text_slice(path, req->query_at + 1, SIZE_MAX);
         path = text_slice(path, 0, req->query_at);
     }
-    x->request.path = x->server->options->realm == REALM_FIRM ? take_side(x, path) : path;
+    x->request.path = x->server->options->realm == REALM_FIRM ? strip_side(x, path) : path;
 }
 
-/* JSON may hold a code or a token and goes where it is wiped; files are sealed by others and too large for that. */
+/* JSON may hold a code or a token, so it is copied into the arena that is wiped; files are sealed elsewhere and too
+   large for that. */
 static void copy_body(struct exchange *x, const h2o_req_t *req)
 {
     bool json = text_starts_with(header(x, "content-type"), lit("application/json"));
@@ -91,7 +93,7 @@ static bool is_request_id(struct text id)
     return id.length == 32 && crypto_from_hex(id, bytes, sizeof(bytes));
 }
 
-static void name_request(struct exchange *x)
+static void set_request_id(struct exchange *x)
 {
     unsigned char random[16];
     char *id;
@@ -110,25 +112,26 @@ static void name_request(struct exchange *x)
 
 static int on_request(h2o_handler_t *handler, h2o_req_t *req)
 {
-    struct server *server = ((struct gate_handler *)handler)->server;
+    struct server *server = ((struct exchange_handler *)handler)->server;
     struct exchange *x = exchange_open(server);
-    struct tether *tether = h2o_mem_alloc_shared(&req->pool, sizeof(*tether), on_cut);
+    struct back_reference *back_reference =
+        h2o_mem_alloc_shared(&req->pool, sizeof(*back_reference), on_request_disposed);
 
-    tether->x = x;
-    x->wire = req;
+    back_reference->x = x;
+    x->h2o_req = req;
     x->request.verb = arena_copy(x->arena, text_of_iovec(req->method));
     x->request.method = method_of(x->request.verb);
     copy_headers(x, req);
     copy_path(x, req);
     copy_body(x, req);
-    name_request(x);
+    set_request_id(x);
     stages_begin(x);
     return 0;
 }
 
 void wire_register(struct st_h2o_pathconf_t *path, struct server *server)
 {
-    struct gate_handler *handler = (struct gate_handler *)h2o_create_handler(path, sizeof(*handler));
+    struct exchange_handler *handler = (struct exchange_handler *)h2o_create_handler(path, sizeof(*handler));
 
     handler->super.on_req = on_request;
     handler->server = server;
@@ -161,7 +164,7 @@ static void add_header(h2o_req_t *req, struct text name, struct text value)
     h2o_add_header_by_str(&req->pool, &req->res.headers, name.at, name.length, 1, NULL, value.at, value.length);
 }
 
-/* 204 and 304 have no length at all (RFC 9110, section 8.6); an event stream has none that anybody knows. */
+/* 204 and 304 have no length at all (RFC 9110, section 8.6); that of an event stream is unknown. */
 static size_t length_of(const struct exchange *x)
 {
     if (x->status == 204 || x->status == 304 || x->events != NULL)
@@ -182,7 +185,7 @@ static void send_bytes(struct exchange *x, h2o_req_t *req)
 
 void wire_send(struct exchange *x)
 {
-    h2o_req_t *req = x->wire;
+    h2o_req_t *req = x->h2o_req;
 
     if (req == NULL)
         return;

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
         .firm_connections = FIRM_CONNECTIONS,
         .registry_connections = REGISTRY_CONNECTIONS,
         .on_start = capabilities_start,
-        .reach = capability_scope,
+        .scope_resource = capability_scope,
     };
 
     capabilities_use(worker_capabilities);

@@ -79,7 +79,7 @@ struct exchange *pretend(const struct route *const *tables, const char *method, 
     x->viewer = *viewer;
     if (!exchange_is_over(x)) {
         exchange_move(x, STATE_GATE);
-        gate_judge(x);
+        gate_authorize(x);
     }
     enter(x, STATE_FORM);
     enter(x, STATE_TURN);

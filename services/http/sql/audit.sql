@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The record: one audit entry per action, the last writing statement of its transaction, because its counter is a lock that
--- every writer of the firm needs.
+-- The audit log: one audit entry per act, as the last writing statement of its transaction, because its counter is a lock
+-- that every writer of the firm needs.
 
 -- query: audit_append
 -- gives: row
 -- params: person uuid?, kind text, what text, route text, object uuid?, request text, salt bytea, commitment bytea, via uuid?
--- The next audit entry of the firm's record.
+-- The next audit entry of the firm.
 with head as (update {firm}.audit_head set entries = entries + 1 returning entries)
 insert into {firm}.audit_entries (seq, person, kind, what, route, object, request, salt, commitment, via)
 select entries, $1, $2, $3, $4, $5, $6, $7, $8, $9
@@ -15,7 +15,7 @@ returning seq;
 -- query: platform_audit_append
 -- gives: row
 -- params: admin uuid?, what text, route text, firm bigint?, object uuid?, reason text?, request text, salt bytea, commitment bytea
--- The next audit entry of the admins' record.
+-- The next audit entry of the platform.
 with head as (update platform.audit_head set entries = entries + 1 returning entries)
 insert into platform.audit_entries (seq, admin, what, route, firm, object, reason, request, salt, commitment)
 select entries, $1, $2, $3, $4, $5, $6, $7, $8, $9
