@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Two tables, first match wins: Edge says Chrome and Safari too, Android says Linux, an iPhone says "like Mac OS X". */
+/* Two tables, first match wins: Edge names Chrome and Safari too, Android names Linux, an iPhone says "like Mac OS
+   X". */
 #include "common/agent.h"
 
 #include <string.h>
@@ -34,7 +35,7 @@ static const struct mark systems[] = {
     {"CrOS", "a Chromebook"}, {"Macintosh", "a Mac"},  {"Linux", "Linux"},     {"FreeBSD", "FreeBSD"},
 };
 
-static struct text find(const struct mark *marks, size_t count, struct text agent)
+static struct text find_name(const struct mark *marks, size_t count, struct text agent)
 {
     for (size_t i = 0; i < count; i++)
         if (agent.length > 0 && memmem(agent.at, agent.length, marks[i].mark, strlen(marks[i].mark)) != NULL)
@@ -44,12 +45,12 @@ static struct text find(const struct mark *marks, size_t count, struct text agen
 
 struct text agent_browser(struct text agent)
 {
-    return find(browsers, sizeof(browsers) / sizeof(browsers[0]), agent);
+    return find_name(browsers, sizeof(browsers) / sizeof(browsers[0]), agent);
 }
 
 struct text agent_system(struct text agent)
 {
-    return find(systems, sizeof(systems) / sizeof(systems[0]), agent);
+    return find_name(systems, sizeof(systems) / sizeof(systems[0]), agent);
 }
 
 struct text agent_words(struct text agent, struct arena *arena)

@@ -45,20 +45,20 @@ struct arena *arena_open_secret(void)
 
 void arena_close(struct arena **arena)
 {
-    struct arena *old = *arena;
+    struct arena *closed = *arena;
 
     *arena = NULL;
-    if (old == NULL)
+    if (closed == NULL)
         return;
-    while (old->blocks != NULL) {
-        struct block *block = old->blocks;
+    while (closed->blocks != NULL) {
+        struct block *block = closed->blocks;
 
-        old->blocks = block->next;
-        if (old->secret)
+        closed->blocks = block->next;
+        if (closed->secret)
             OPENSSL_cleanse(block->bytes, block->used);
         free(block);
     }
-    free(old);
+    free(closed);
 }
 
 static struct block *add_block(struct arena *arena, size_t size)
@@ -68,7 +68,7 @@ static struct block *add_block(struct arena *arena, size_t size)
 
     must(block != NULL);
     block->room = room;
-    /* A large piece goes behind the block in use, so that its rest is not lost. */
+    /* A block for a large piece is put behind the current block, so that the rest of that one is not lost. */
     if (size > BLOCK_BYTES / 2 && arena->blocks != NULL) {
         block->next = arena->blocks->next;
         arena->blocks->next = block;
@@ -107,33 +107,33 @@ struct text arena_copy(struct arena *arena, struct text text)
 
 struct text arena_print(struct arena *arena, const char *format, ...)
 {
-    va_list arguments, again;
-    char *made;
+    va_list arguments, copy_of_arguments;
+    char *out;
     int length;
 
     va_start(arguments, format);
-    va_copy(again, arguments);
+    va_copy(copy_of_arguments, arguments);
     length = vsnprintf(NULL, 0, format, arguments);
     must(length >= 0);
-    made = arena_take(arena, (size_t)length + 1);
-    must(vsnprintf(made, (size_t)length + 1, format, again) == length);
-    va_end(again);
+    out = arena_take(arena, (size_t)length + 1);
+    must(vsnprintf(out, (size_t)length + 1, format, copy_of_arguments) == length);
+    va_end(copy_of_arguments);
     va_end(arguments);
-    return text_from(made, (size_t)length);
+    return text_from(out, (size_t)length);
 }
 
 struct text arena_join(struct arena *arena, const struct text *parts, size_t count)
 {
     size_t length = 0, at = 0;
-    char *made;
+    char *out;
 
     for (size_t i = 0; i < count; i++)
         length += parts[i].length;
-    made = arena_take(arena, length + 1);
+    out = arena_take(arena, length + 1);
     for (size_t i = 0; i < count; i++) {
         if (parts[i].length > 0)
-            memcpy(made + at, parts[i].at, parts[i].length);
+            memcpy(out + at, parts[i].at, parts[i].length);
         at += parts[i].length;
     }
-    return text_from(made, length);
+    return text_from(out, length);
 }

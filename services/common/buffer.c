@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Grows by doubling. Once over the limit it takes nothing more, so what it holds is always a clean beginning. */
+/* Grows by doubling. Over the limit it accepts nothing more, so its content is always a complete prefix. */
 #include "common/buffer.h"
 
 #include "common/crypto.h"
@@ -23,7 +23,7 @@ void buffer_open_secret(struct buffer *buffer, size_t limit)
     *buffer = (struct buffer){.limit = limit, .secret = true};
 }
 
-static void give_back(struct buffer *buffer)
+static void free_bytes(struct buffer *buffer)
 {
     if (buffer->secret && buffer->at != NULL)
         crypto_wipe(buffer->at, buffer->room);
@@ -32,7 +32,7 @@ static void give_back(struct buffer *buffer)
 
 void buffer_close(struct buffer *buffer)
 {
-    give_back(buffer);
+    free_bytes(buffer);
     *buffer = (struct buffer){.limit = buffer->limit, .secret = buffer->secret};
 }
 
@@ -43,7 +43,7 @@ void buffer_clear(struct buffer *buffer)
 }
 
 /* realloc() would leave a copy of a secret behind. */
-static void move_to(struct buffer *buffer, size_t room)
+static void resize(struct buffer *buffer, size_t room)
 {
     char *moved = buffer->secret ? malloc(room) : realloc(buffer->at, room);
 
@@ -51,13 +51,13 @@ static void move_to(struct buffer *buffer, size_t room)
     if (buffer->secret) {
         if (buffer->length > 0)
             memcpy(moved, buffer->at, buffer->length);
-        give_back(buffer);
+        free_bytes(buffer);
     }
     buffer->at = moved;
     buffer->room = room;
 }
 
-/* Room for `more` bytes; false when that would pass the limit. */
+/* Makes room for `more` bytes; false when that would pass the limit. */
 static bool reserve(struct buffer *buffer, size_t more)
 {
     size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room;
@@ -69,7 +69,7 @@ static bool reserve(struct buffer *buffer, size_t more)
     while (room < buffer->length + more)
         room *= 2;
     if (room > buffer->room)
-        move_to(buffer, room);
+        resize(buffer, room);
     return true;
 }
 
@@ -97,22 +97,22 @@ void buffer_add_number(struct buffer *buffer, int64_t number)
 
 void buffer_print(struct buffer *buffer, const char *format, ...)
 {
-    va_list arguments, again;
+    va_list arguments, copy_of_arguments;
     int length;
 
     va_start(arguments, format);
-    va_copy(again, arguments);
+    va_copy(copy_of_arguments, arguments);
     length = vsnprintf(NULL, 0, format, arguments);
     must(length >= 0);
-    if (reserve(buffer, (size_t)length + 1)) { /* one more for the NUL that vsnprintf insists on */
-        must(vsnprintf(buffer->at + buffer->length, (size_t)length + 1, format, again) == length);
+    if (reserve(buffer, (size_t)length + 1)) { /* one more for the NUL that vsnprintf writes */
+        must(vsnprintf(buffer->at + buffer->length, (size_t)length + 1, format, copy_of_arguments) == length);
         buffer->length += (size_t)length;
     }
-    va_end(again);
+    va_end(copy_of_arguments);
     va_end(arguments);
 }
 
-/* A plain byte stands for itself in a JSON string. */
+/* A plain byte needs no escape in a JSON string. */
 static bool is_plain(unsigned char byte)
 {
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A buffer that grows to a limit, for answers and messages that are written front to back.
+ * A buffer that grows up to a limit, for answers and messages that are written front to back.
  *
- * Writing past `limit` sets `overflowed` and drops the rest, so that writers need no check of their own: whoever
- * sends the buffer looks once.
+ * Writing past `limit` sets `overflowed` and drops the rest, so that writers need no check; the code that sends the
+ * buffer checks once.
  */
 #ifndef PORTICO_COMMON_BUFFER_H
 #define PORTICO_COMMON_BUFFER_H

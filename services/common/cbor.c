@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * libcbor believes the counts that a map or an array claims and allocates for them. So that a few bytes cannot ask for
- * gigabytes, a small reader of ours goes over everything first and passes on only what is really there.
+ * libcbor trusts the counts that a map or an array declares and allocates for them. So that a few bytes cannot allocate
+ * gigabytes, a small reader of ours checks first that all declared items exist.
  */
 #include "common/cbor.h"
 
-/* The head of a data item (RFC 8949, section 3): its major type, its argument, the bytes it takes; 0 bytes when it is
-   cut, reserved or of indefinite length. */
-static size_t cbor_head(struct text bytes, unsigned *major, uint64_t *argument)
+/* Reads the head of a data item (RFC 8949, section 3): its major type and its argument. Returns its length, or 0 when
+   it is truncated, reserved or of indefinite length. */
+static size_t read_head(struct text bytes, unsigned *major, uint64_t *argument)
 {
     unsigned char first = bytes.length > 0 ? (unsigned char)bytes.at[0] : 0xff;
     size_t more = (first & 31) < 24 ? 0 : (size_t)1 << ((first & 31) - 24);
@@ -23,17 +23,17 @@ static size_t cbor_head(struct text bytes, unsigned *major, uint64_t *argument)
 
 size_t cbor_extent(struct text bytes)
 {
-    uint64_t open[CBOR_DEPTH] = {1}; /* items still to come at each depth */
+    uint64_t open[CBOR_DEPTH] = {1}; /* items that still follow at each depth */
     size_t depth = 0, at = 0;
 
     for (;;) {
         unsigned major;
         uint64_t argument, items;
         struct text rest = text_slice(bytes, at, SIZE_MAX);
-        size_t head = cbor_head(rest, &major, &argument);
+        size_t head = read_head(rest, &major, &argument);
 
         if (head == 0 || (major >= 2 && major <= 5 && argument > rest.length - head))
-            return 0; /* each item that is claimed takes a byte at least */
+            return 0; /* each declared item takes at least a byte */
         at += head + (major == 2 || major == 3 ? (size_t)argument : 0);
         items = major == 4 ? argument : major == 5 ? argument * 2 : major == 6 ? 1 : 0;
         open[depth]--;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The parser of addresses is the C library's, which takes neither octal numbers nor zones nor space. */
+/* Addresses are parsed by the C library, which accepts neither octal numbers nor zones nor spaces. */
 #include "common/cidr.h"
 
 #include <arpa/inet.h>
@@ -15,7 +15,7 @@ static bool is_v4(const unsigned char bytes[16])
     return memcmp(bytes, mapped, sizeof(mapped)) == 0;
 }
 
-/* `bits` gets how many there are to choose from: 32 for what is written as IPv4. */
+/* `bits` gets the length of the address: 32 if it is written as IPv4. */
 static bool read_address(struct text text, unsigned char bytes[16], unsigned *bits)
 {
     char closed[INET6_ADDRSTRLEN];

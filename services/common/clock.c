@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Days are counted by hand: the C library's functions depend on the process's time zone or on an extension. */
+/* Days are computed here, because the C library's functions depend on the process's time zone or on an extension. */
 #include "common/clock.h"
 
 #include <inttypes.h>
@@ -76,8 +76,8 @@ void clock_print(int64_t seconds, uint32_t microseconds, char out[CLOCK_TEXT])
         snprintf(out + length, CLOCK_TEXT - (size_t)length, ".%06" PRIu32 "Z", microseconds % 1000000);
 }
 
-/* `digits` digits at `*at` within low..high; moves on. */
-static bool take(struct text text, size_t *at, size_t digits, uint64_t low, uint64_t high, int64_t *value)
+/* Reads `digits` digits at `*at`, within low..high, and moves `*at` past them. */
+static bool read_number(struct text text, size_t *at, size_t digits, uint64_t low, uint64_t high, int64_t *value)
 {
     uint64_t number;
 
@@ -88,7 +88,7 @@ static bool take(struct text text, size_t *at, size_t digits, uint64_t low, uint
     return number >= low && number <= high;
 }
 
-static bool take_byte(struct text text, size_t *at, char byte)
+static bool read_byte(struct text text, size_t *at, char byte)
 {
     return *at < text.length && text.at[(*at)++] == byte;
 }
@@ -101,14 +101,14 @@ static int64_t month_days(int64_t year, int64_t month)
     return month == 2 && leap ? 29 : days[month - 1];
 }
 
-static bool take_date(struct text text, size_t *at, struct day *date)
+static bool read_date(struct text text, size_t *at, struct day *date)
 {
-    return take(text, at, 4, 1, 9999, &date->year) && take_byte(text, at, '-') &&
-           take(text, at, 2, 1, 12, &date->month) && take_byte(text, at, '-') && take(text, at, 2, 1, 31, &date->day) &&
-           date->day <= month_days(date->year, date->month);
+    return read_number(text, at, 4, 1, 9999, &date->year) && read_byte(text, at, '-') &&
+           read_number(text, at, 2, 1, 12, &date->month) && read_byte(text, at, '-') &&
+           read_number(text, at, 2, 1, 31, &date->day) && date->day <= month_days(date->year, date->month);
 }
 
-static bool take_offset(struct text text, size_t *at, int64_t *offset)
+static bool read_offset(struct text text, size_t *at, int64_t *offset)
 {
     int64_t hours, minutes, sign;
 
@@ -120,13 +120,14 @@ static bool take_offset(struct text text, size_t *at, int64_t *offset)
     if (*at >= text.length || (text.at[*at] != '+' && text.at[*at] != '-'))
         return false;
     sign = text.at[(*at)++] == '+' ? 1 : -1;
-    if (!take(text, at, 2, 0, 23, &hours) || !take_byte(text, at, ':') || !take(text, at, 2, 0, 59, &minutes))
+    if (!read_number(text, at, 2, 0, 23, &hours) || !read_byte(text, at, ':') ||
+        !read_number(text, at, 2, 0, 59, &minutes))
         return false;
     *offset = sign * (hours * 3600 + minutes * 60);
     return true;
 }
 
-static bool take_fraction(struct text text, size_t *at)
+static bool skip_fraction(struct text text, size_t *at)
 {
     size_t from;
 
@@ -143,12 +144,13 @@ bool clock_parse(struct text text, int64_t *seconds)
     int64_t hours, minutes, second, offset;
     size_t at = 0;
 
-    if (!take_date(text, &at, &date) || at >= text.length || (text.at[at] != 'T' && text.at[at] != 't'))
+    if (!read_date(text, &at, &date) || at >= text.length || (text.at[at] != 'T' && text.at[at] != 't'))
         return false;
     at++;
-    if (!take(text, &at, 2, 0, 23, &hours) || !take_byte(text, &at, ':') || !take(text, &at, 2, 0, 59, &minutes) ||
-        !take_byte(text, &at, ':') || !take(text, &at, 2, 0, 60, &second) || !take_fraction(text, &at) ||
-        !take_offset(text, &at, &offset) || at != text.length)
+    if (!read_number(text, &at, 2, 0, 23, &hours) || !read_byte(text, &at, ':') ||
+        !read_number(text, &at, 2, 0, 59, &minutes) || !read_byte(text, &at, ':') ||
+        !read_number(text, &at, 2, 0, 60, &second) || !skip_fraction(text, &at) || !read_offset(text, &at, &offset) ||
+        at != text.length)
         return false;
     *seconds = days_of(date) * DAY + hours * 3600 + minutes * 60 + second - offset;
     return true;
@@ -159,5 +161,5 @@ bool clock_is_date(struct text text)
     struct day date;
     size_t at = 0;
 
-    return take_date(text, &at, &date) && at == text.length;
+    return read_date(text, &at, &date) && at == text.length;
 }

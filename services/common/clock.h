@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Time: a monotonic one for spans, seconds since 1970 for what is kept, and RFC 3339 for what is read. */
+/* Time: a monotonic clock for durations, seconds since 1970 for stored times, and RFC 3339 for texts. */
 #ifndef PORTICO_COMMON_CLOCK_H
 #define PORTICO_COMMON_CLOCK_H
 
@@ -15,10 +15,10 @@ int64_t clock_seconds(void); /* since 1970 */
    9999; anything outside is clamped. */
 void clock_print(int64_t seconds, uint32_t microseconds, char out[CLOCK_TEXT]);
 
-/* RFC 3339, section 5.6, with any offset; a fraction is read over. Years 1 to 9999. */
+/* RFC 3339, section 5.6, with any offset; a fraction is ignored. Years 1 to 9999. */
 bool clock_parse(struct text text, int64_t *seconds);
 
-/* A day that exists, as YYYY-MM-DD. */
+/* True for an existing day, as YYYY-MM-DD. */
 bool clock_is_date(struct text text);
 
 #endif

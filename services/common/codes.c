@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Random bits, and how people and links carry them. */
+/* Random bits, as texts for people and links. */
 #include "common/codes.h"
 
 #include "common/crypto.h"
@@ -25,7 +25,7 @@ struct text code_new(struct arena *arena)
 {
     uint32_t number;
 
-    do /* the last, incomplete million would make low codes likelier */
+    do /* the last, incomplete million would make low codes more likely */
         crypto_random(&number, sizeof(number));
     while (number >= UINT32_MAX / CODES * CODES);
     return arena_print(arena, "%0*u", CODE_DIGITS, (unsigned)(number % CODES));

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The secrets that let somebody in: tokens in links and cookies, codes to type. Arenas should be secret ones. */
+/* The secrets of signing in: tokens in links and cookies, and codes to type. The arenas should be secret ones. */
 #ifndef PORTICO_COMMON_CODES_H
 #define PORTICO_COMMON_CODES_H
 
 #include "common/arena.h"
 
-enum { TOKEN_LENGTH = 43, CODE_DIGITS = 6, RECOVERY_CODES = 10 /* as many as somebody gets at a time */ };
+enum { TOKEN_LENGTH = 43, CODE_DIGITS = 6, RECOVERY_CODES = 10 /* how many a person gets at a time */ };
 
 /* 256 random bits in base64url. */
 struct text token_new(struct arena *arena);
 
-/* Six digits, each number as likely as the others. */
+/* Six digits; every number is equally likely. */
 struct text code_new(struct arena *arena);
 
-/* 80 random bits as sixteen letters and digits, in groups of four with hyphens between. */
+/* 80 random bits as sixteen letters and digits, in groups of four, separated by hyphens. */
 struct text recovery_new(struct arena *arena);
 
-/* What somebody typed, without the blanks and hyphens of its groups, in upper case. */
+/* A typed code without blanks and hyphens, in upper case. */
 struct text code_typed(struct text typed, struct arena *arena);
 
 #endif

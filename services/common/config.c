@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A default may begin with or hold $VAR, $RUN or $SOURCE, which stand for entries further up in the table. */
+/* A default may contain $VAR, $RUN or $SOURCE, which stand for entries further up in the table. */
 #include "common/config.h"
 
 #include "common/log.h"
@@ -18,7 +18,7 @@ enum kind { PATH, FOLDER_OF_SOCKETS, DOMAIN, ADDRESS, PORT, NUMBER, CONNINFO, RE
 struct entry {
     const char *name;
     enum kind kind;
-    const char *by_default, *meaning;
+    const char *default_value, *meaning;
     uint64_t low, high; /* of numbers */
     char value[CONFIG_BYTES];
     uint64_t number;
@@ -55,7 +55,7 @@ static struct entry table[CONFIG_COUNT] = {
 
 static bool loaded;
 
-_Noreturn static void wrong(const struct entry *entry, const char *reason)
+_Noreturn static void fail_on(const struct entry *entry, const char *reason)
 {
     fprintf(stderr, "%s is wrong: %s.\n", entry->name, reason);
     exit(EX_CONFIG);
@@ -63,7 +63,7 @@ _Noreturn static void wrong(const struct entry *entry, const char *reason)
 
 /* ---- defaults ---- */
 
-static const char *mark_value(const char *mark, size_t *length)
+static const char *value_of_mark(const char *mark, size_t *length)
 {
     static const struct {
         const char *mark;
@@ -82,19 +82,19 @@ static void fill_default(struct entry *entry)
 {
     size_t at = 0;
 
-    for (const char *from = entry->by_default; *from != '\0';) {
-        size_t taken = 1, given = 1;
+    for (const char *from = entry->default_value; *from != '\0';) {
+        size_t source_length = 1, copied_length = 1;
         const char *piece = from;
 
         if (*from == '$') {
-            piece = mark_value(from, &taken);
-            given = strlen(piece);
+            piece = value_of_mark(from, &source_length);
+            copied_length = strlen(piece);
         }
-        if (at + given >= CONFIG_BYTES)
-            wrong(entry, "its default is too long because PORTICO_VAR or PORTICO_RUN is");
-        memcpy(entry->value + at, piece, given);
-        at += given;
-        from += taken;
+        if (at + copied_length >= CONFIG_BYTES)
+            fail_on(entry, "its default is too long because PORTICO_VAR or PORTICO_RUN is");
+        memcpy(entry->value + at, piece, copied_length);
+        at += copied_length;
+        from += source_length;
     }
     entry->value[at] = '\0';
 }
@@ -110,12 +110,12 @@ static void check_number(struct entry *entry)
         return;
     snprintf(reason, sizeof(reason), "it must be a number from %llu to %llu", (unsigned long long)entry->low,
              (unsigned long long)entry->high);
-    wrong(entry, reason);
+    fail_on(entry, reason);
 }
 
 static bool is_domain(struct text domain)
 {
-    if (domain.length == 0 || domain.length > 190) /* a firm's name and a dot still fit in 253 */
+    if (domain.length == 0 || domain.length > 190) /* a firm's name and a dot must still fit in 253 */
         return false;
     while (!text_is_absent(domain)) {
         struct text label = text_next(&domain, '.');
@@ -136,29 +136,29 @@ static bool is_address(const char *value)
     return inet_pton(AF_INET, value, bytes) == 1 || inet_pton(AF_INET6, value, bytes) == 1;
 }
 
-static void check(struct entry *entry)
+static void check_entry(struct entry *entry)
 {
     struct text value = text_of(entry->value);
     enum log_level level;
 
     if ((value.length == 0 && entry->kind != HOSTS) || !text_is_utf8(value) || strpbrk(entry->value, "\r\n") != NULL)
-        wrong(entry, "it must not be empty nor hold line breaks");
+        fail_on(entry, "it must not be empty nor hold line breaks");
     if (entry->kind == PORT || entry->kind == NUMBER)
         check_number(entry);
     else if (entry->kind == FOLDER_OF_SOCKETS && value.length > SOCKET_BYTES - 32)
-        wrong(entry, "it is too long for the address of a unix socket (72 bytes)");
+        fail_on(entry, "it is too long for the address of a unix socket (72 bytes)");
     else if (entry->kind == DOMAIN && !is_domain(value))
-        wrong(entry, "it must be a domain in small letters without a port, e.g. portal.example");
+        fail_on(entry, "it must be a domain in small letters without a port, e.g. portal.example");
     else if (entry->kind == ADDRESS && !is_address(entry->value))
-        wrong(entry, "it must be an IPv4 or IPv6 address");
+        fail_on(entry, "it must be an IPv4 or IPv6 address");
     else if (entry->kind == CONNINFO &&
              (strstr(entry->value, "user=") != NULL || strstr(entry->value, "password=") != NULL))
-        wrong(entry, "it must not name a user or password: each service uses its own role");
+        fail_on(entry, "it must not name a user or password: each service uses its own role");
     else if (entry->kind == SMTP_URL && !text_starts_with(value, lit("smtp://")) &&
              !text_starts_with(value, lit("smtps://")))
-        wrong(entry, "it must begin with smtp:// or smtps://");
+        fail_on(entry, "it must begin with smtp:// or smtps://");
     else if (entry->kind == LEVEL && !log_level_of(value, &level))
-        wrong(entry, "it must be debug, info, warning or error");
+        fail_on(entry, "it must be debug, info, warning or error");
 }
 
 static void read_entry(struct entry *entry)
@@ -169,10 +169,10 @@ static void read_entry(struct entry *entry)
         fill_default(entry);
     } else {
         if (strlen(given) >= CONFIG_BYTES)
-            wrong(entry, "it is longer than 1023 bytes");
+            fail_on(entry, "it is longer than 1023 bytes");
         memcpy(entry->value, given, strlen(given) + 1);
     }
-    check(entry);
+    check_entry(entry);
 }
 
 void config_load(const char *service)
@@ -211,16 +211,16 @@ const char *config_conninfo(char out[CONFIG_BYTES], const char *role)
     int length = snprintf(out, CONFIG_BYTES, "%s user=%s", config_text(CONFIG_DATABASE), role);
 
     if (length >= CONFIG_BYTES)
-        wrong(&table[CONFIG_DATABASE], "it is too long");
+        fail_on(&table[CONFIG_DATABASE], "it is too long");
     return out;
 }
 
 const char *config_origin(char out[CONFIG_BYTES], const char *label)
 {
     uint64_t port = config_number(CONFIG_PORT);
-    bool below = label != NULL && *label != '\0';
-    int length =
-        snprintf(out, CONFIG_BYTES, "https://%s%s%s", below ? label : "", below ? "." : "", config_text(CONFIG_DOMAIN));
+    bool is_below = label != NULL && *label != '\0';
+    int length = snprintf(out, CONFIG_BYTES, "https://%s%s%s", is_below ? label : "", is_below ? "." : "",
+                          config_text(CONFIG_DOMAIN));
 
     must(length > 0 && length < CONFIG_BYTES - 8);
     if (port != 443)
@@ -233,5 +233,5 @@ void config_print(FILE *out)
     must(loaded);
     for (size_t i = 0; i < CONFIG_COUNT; i++)
         fprintf(out, "%s=%s\n    %s (default: %s)\n", table[i].name, table[i].value, table[i].meaning,
-                table[i].by_default);
+                table[i].default_value);
 }

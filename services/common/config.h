@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Configuration: environment variables, all of them in the one table of config.c. A wrong value ends the process at
- * once with a sentence and status 78 (EX_CONFIG), since nothing good comes of guessing.
+ * once with a sentence and status 78 (EX_CONFIG), since a guess would be worse.
  */
 #ifndef PORTICO_COMMON_CONFIG_H
 #define PORTICO_COMMON_CONFIG_H
@@ -39,22 +39,22 @@ enum config {
     CONFIG_COUNT
 };
 
-/* Reads and checks everything, and starts the log as `service`. Call once, before any other. */
+/* Reads and checks all values, and starts the log as `service`. Must be called once, before any other function here. */
 void config_load(const char *service);
 
 const char *config_text(enum config name);
 uint64_t config_number(enum config name);
 
-/* A path in PORTICO_RUN, e.g. "worker-1.sock". Gives `out`. */
+/* A path in PORTICO_RUN, e.g. "worker-1.sock". Returns `out`. */
 const char *config_socket(char out[SOCKET_BYTES], const char *name);
 
-/* PORTICO_DATABASE with the role, e.g. "portico_app". Gives `out`. */
+/* PORTICO_DATABASE with the role, e.g. "portico_app". Returns `out`. */
 const char *config_conninfo(char out[CONFIG_BYTES], const char *role);
 
-/* https://host[:port] of the apex (`label` NULL or "") or of a name below it. Gives `out`. */
+/* https://host[:port] of the apex (`label` NULL or "") or of a name below it. Returns `out`. */
 const char *config_origin(char out[CONFIG_BYTES], const char *label);
 
-/* The table: name, value, default, meaning. */
+/* Prints the table: name, value, default, meaning. */
 void config_print(FILE *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* libfido2 knows the forms of the keys, OpenSSL what to do with them. A key is opened each time it is used. */
+/* libfido2 reads the forms of the keys, OpenSSL verifies with them. A key is decoded each time it is used. */
 #include "common/cose.h"
 
 #include "common/must.h"
@@ -41,40 +41,40 @@ int cose_algorithm(struct text key)
     return algorithm;
 }
 
-static EVP_PKEY *key_es256(struct text key)
+static EVP_PKEY *open_es256(struct text key)
 {
-    es256_pk_t *made = es256_pk_new();
+    es256_pk_t *public_key = es256_pk_new();
     EVP_PKEY *result = NULL;
 
-    must(made != NULL);
-    if (key.length == 64 && es256_pk_from_ptr(made, key.at, key.length) == FIDO_OK)
-        result = es256_pk_to_EVP_PKEY(made);
-    es256_pk_free(&made);
+    must(public_key != NULL);
+    if (key.length == 64 && es256_pk_from_ptr(public_key, key.at, key.length) == FIDO_OK)
+        result = es256_pk_to_EVP_PKEY(public_key);
+    es256_pk_free(&public_key);
     return result;
 }
 
-static EVP_PKEY *key_eddsa(struct text key)
+static EVP_PKEY *open_eddsa(struct text key)
 {
-    eddsa_pk_t *made = eddsa_pk_new();
+    eddsa_pk_t *public_key = eddsa_pk_new();
     EVP_PKEY *result = NULL;
 
-    must(made != NULL);
-    if (key.length == 32 && eddsa_pk_from_ptr(made, key.at, key.length) == FIDO_OK)
-        result = eddsa_pk_to_EVP_PKEY(made);
-    eddsa_pk_free(&made);
+    must(public_key != NULL);
+    if (key.length == 32 && eddsa_pk_from_ptr(public_key, key.at, key.length) == FIDO_OK)
+        result = eddsa_pk_to_EVP_PKEY(public_key);
+    eddsa_pk_free(&public_key);
     return result;
 }
 
-/* The size in bits is looked at as well: leading zeroes would make a short modulus look long. */
-static EVP_PKEY *key_rs256(struct text key)
+/* The size in bits is checked as well: leading zeroes would make a short modulus look long. */
+static EVP_PKEY *open_rs256(struct text key)
 {
-    rs256_pk_t *made = rs256_pk_new();
+    rs256_pk_t *public_key = rs256_pk_new();
     EVP_PKEY *result = NULL;
 
-    must(made != NULL);
-    if (key.length == COSE_KEY_LONGEST && rs256_pk_from_ptr(made, key.at, key.length) == FIDO_OK)
-        result = rs256_pk_to_EVP_PKEY(made);
-    rs256_pk_free(&made);
+    must(public_key != NULL);
+    if (key.length == COSE_KEY_LONGEST && rs256_pk_from_ptr(public_key, key.at, key.length) == FIDO_OK)
+        result = rs256_pk_to_EVP_PKEY(public_key);
+    rs256_pk_free(&public_key);
     if (result != NULL && EVP_PKEY_get_bits(result) != 2048) {
         EVP_PKEY_free(result);
         result = NULL;
@@ -82,16 +82,16 @@ static EVP_PKEY *key_rs256(struct text key)
     return result;
 }
 
-/* The caller ends it with EVP_PKEY_free(). NULL when the bytes are no key of this algorithm. */
-static EVP_PKEY *key_open(int algorithm, struct text key)
+/* The caller frees it with EVP_PKEY_free(). NULL when the bytes are not a key of this algorithm. */
+static EVP_PKEY *open_key(int algorithm, struct text key)
 {
     switch (algorithm) {
     case COSE_KEY_ES256:
-        return key_es256(key);
+        return open_es256(key);
     case COSE_KEY_EDDSA:
-        return key_eddsa(key);
+        return open_eddsa(key);
     case COSE_KEY_RS256:
-        return key_rs256(key);
+        return open_rs256(key);
     default:
         return NULL;
     }
@@ -99,24 +99,24 @@ static EVP_PKEY *key_open(int algorithm, struct text key)
 
 bool cose_is_key(int algorithm, struct text key)
 {
-    EVP_PKEY *opened = key_open(algorithm, key);
+    EVP_PKEY *opened_key = open_key(algorithm, key);
 
-    EVP_PKEY_free(opened);
-    return opened != NULL;
+    EVP_PKEY_free(opened_key);
+    return opened_key != NULL;
 }
 
 bool cose_verify(int algorithm, struct text key, struct text bytes, struct text signature)
 {
-    const EVP_MD *digest = algorithm == COSE_KEY_EDDSA ? NULL : EVP_sha256(); /* Ed25519 hashes by itself */
-    EVP_PKEY *opened = key_open(algorithm, key);
+    const EVP_MD *digest = algorithm == COSE_KEY_EDDSA ? NULL : EVP_sha256(); /* Ed25519 hashes itself */
+    EVP_PKEY *opened_key = open_key(algorithm, key);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool right;
+    bool is_valid;
 
     must(context != NULL);
-    right = opened != NULL && EVP_DigestVerifyInit(context, NULL, digest, NULL, opened) == 1 &&
-            EVP_DigestVerify(context, (const unsigned char *)signature.at, signature.length,
-                             (const unsigned char *)bytes.at, bytes.length) == 1;
+    is_valid = opened_key != NULL && EVP_DigestVerifyInit(context, NULL, digest, NULL, opened_key) == 1 &&
+               EVP_DigestVerify(context, (const unsigned char *)signature.at, signature.length,
+                                (const unsigned char *)bytes.at, bytes.length) == 1;
     EVP_MD_CTX_free(context);
-    EVP_PKEY_free(opened);
-    return right;
+    EVP_PKEY_free(opened_key);
+    return is_valid;
 }

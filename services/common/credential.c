@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Members that we do not know are passed over: browsers add some with every year. */
+/* Unknown members are ignored: browsers add new ones every year. */
 #include "common/credential.h"
 
 #include "common/json.h"
@@ -9,8 +9,8 @@
 
 enum { TRANSPORT_BYTES = 20 };
 
-/* False when it is there and cannot be read; absent is fine. */
-static bool take(const json_t *object, const char *name, size_t limit, struct arena *arena, struct text *out)
+/* False when the member exists and is not valid; it may be absent. */
+static bool read_bytes(const json_t *object, const char *name, size_t limit, struct arena *arena, struct text *out)
 {
     const json_t *value = json_object_get(object, name);
 
@@ -18,7 +18,7 @@ static bool take(const json_t *object, const char *name, size_t limit, struct ar
     return value == NULL || json_is_null(value) || !text_is_absent(*out);
 }
 
-/* Only words of small letters and hyphens are let through, so that the list needs no quotes. */
+/* Only words of lower-case letters and hyphens are accepted, so that the list needs no quotes. */
 static bool is_transport(struct text word)
 {
     for (size_t i = 0; i < word.length; i++) {
@@ -53,30 +53,30 @@ static struct text transports_of(const json_t *list, struct arena *arena)
 static bool read_members(const json_t *object, struct arena *arena, struct credential *out)
 {
     const json_t *response = json_object_get(object, "response");
-    struct text id = json_text(object, "id"), raw = json_text(object, "rawId");
+    struct text id = json_text(object, "id"), raw_id = json_text(object, "rawId");
 
     if (!json_is_object(response) || !text_equal(json_text(object, "type"), lit("public-key")) || text_is_absent(id) ||
-        (!text_is_absent(raw) && !text_equal(raw, id)))
+        (!text_is_absent(raw_id) && !text_equal(raw_id, id)))
         return false;
     out->transports = transports_of(json_object_get(response, "transports"), arena);
-    return take(object, "id", WEBAUTHN_CREDENTIAL_ID, arena, &out->id) && out->id.length > 0 &&
-           take(response, "clientDataJSON", WEBAUTHN_CLIENT_DATA, arena, &out->client_data) &&
+    return read_bytes(object, "id", WEBAUTHN_CREDENTIAL_ID, arena, &out->id) && out->id.length > 0 &&
+           read_bytes(response, "clientDataJSON", WEBAUTHN_CLIENT_DATA, arena, &out->client_data) &&
            !text_is_absent(out->client_data) &&
-           take(response, "attestationObject", WEBAUTHN_ATTESTATION, arena, &out->attestation) &&
-           take(response, "authenticatorData", WEBAUTHN_AUTHENTICATOR_DATA, arena, &out->authenticator_data) &&
-           take(response, "signature", WEBAUTHN_SIGNATURE, arena, &out->signature) &&
-           take(response, "userHandle", WEBAUTHN_HANDLE, arena, &out->handle);
+           read_bytes(response, "attestationObject", WEBAUTHN_ATTESTATION, arena, &out->attestation) &&
+           read_bytes(response, "authenticatorData", WEBAUTHN_AUTHENTICATOR_DATA, arena, &out->authenticator_data) &&
+           read_bytes(response, "signature", WEBAUTHN_SIGNATURE, arena, &out->signature) &&
+           read_bytes(response, "userHandle", WEBAUTHN_HANDLE, arena, &out->handle);
 }
 
 bool credential_read(struct text json, struct arena *arena, struct credential *credential)
 {
     json_t *object;
-    bool good;
+    bool is_valid;
 
     *credential = (struct credential){.id = no_text};
     if (json_read(json, CREDENTIAL_JSON, &object) != JSON_READ)
         return false;
-    good = json_is_object(object) && read_members(object, arena, credential);
+    is_valid = json_is_object(object) && read_members(object, arena, credential);
     json_decref(object);
-    return good;
+    return is_valid;
 }

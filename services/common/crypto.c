@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Thin covers over OpenSSL's EVP, so that no caller handles its contexts or forgets one of its results. */
+/* Thin wrappers of OpenSSL's EVP, so that no caller handles its contexts or forgets to check a result. */
 #include "common/crypto.h"
 
 #include "common/must.h"
@@ -16,12 +16,12 @@ void crypto_random(void *out, size_t length)
     unsigned char *at = out;
 
     while (length > 0) {
-        ssize_t got = getrandom(at, length, 0);
+        ssize_t count = getrandom(at, length, 0);
 
-        must(got > 0 || errno == EINTR);
-        if (got > 0) {
-            at += got;
-            length -= (size_t)got;
+        must(count > 0 || errno == EINTR);
+        if (count > 0) {
+            at += count;
+            length -= (size_t)count;
         }
     }
 }
@@ -37,7 +37,7 @@ void crypto_sha256(const struct text *parts, size_t count, unsigned char out[SHA
     EVP_MD_CTX_free(context);
 }
 
-/* RFC 2104, by hand over our digest: OpenSSL 3 has marked its incremental HMAC calls as old. */
+/* RFC 2104, written here, because OpenSSL 3 has deprecated its incremental HMAC functions. */
 void crypto_hmac(struct text key, const struct text *parts, size_t count, unsigned char out[SHA256_BYTES])
 {
     enum { BLOCK = 64 };
@@ -95,10 +95,10 @@ bool crypto_open(const unsigned char key[AEAD_KEY], const unsigned char nonce[AE
                  struct text sealed, unsigned char *out)
 {
     EVP_CIPHER_CTX *context;
-    unsigned char tag[AEAD_TAG], none[AEAD_TAG];
+    unsigned char tag[AEAD_TAG], rest[AEAD_TAG];
     size_t plain;
     int length = 0;
-    bool ok;
+    bool is_valid;
 
     if (sealed.length < AEAD_TAG || sealed.length > INT32_MAX || aad.length > INT32_MAX)
         return false;
@@ -109,12 +109,13 @@ bool crypto_open(const unsigned char key[AEAD_KEY], const unsigned char nonce[AE
     must(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, AEAD_TAG, tag) == 1);
     if (aad.length > 0)
         must(EVP_DecryptUpdate(context, NULL, &length, (const unsigned char *)aad.at, (int)aad.length) == 1);
-    ok = plain == 0 || EVP_DecryptUpdate(context, out, &length, (const unsigned char *)sealed.at, (int)plain) == 1;
-    ok = ok && EVP_DecryptFinal_ex(context, none, &length) == 1;
+    is_valid =
+        plain == 0 || EVP_DecryptUpdate(context, out, &length, (const unsigned char *)sealed.at, (int)plain) == 1;
+    is_valid = is_valid && EVP_DecryptFinal_ex(context, rest, &length) == 1;
     EVP_CIPHER_CTX_free(context);
-    if (!ok && plain > 0)
+    if (!is_valid && plain > 0)
         crypto_wipe(out, plain);
-    return ok;
+    return is_valid;
 }
 
 size_t crypto_base64url(const void *bytes, size_t length, char *out)
@@ -122,18 +123,18 @@ size_t crypto_base64url(const void *bytes, size_t length, char *out)
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const unsigned char *at = bytes;
     uint32_t bits = 0;
-    unsigned waiting = 0;
-    size_t made = 0;
+    unsigned pending_bits = 0;
+    size_t written = 0;
 
     for (size_t i = 0; i < length; i++) {
         bits = bits << 8 | at[i];
-        for (waiting += 8; waiting >= 6; waiting -= 6)
-            out[made++] = digits[bits >> (waiting - 6) & 63];
+        for (pending_bits += 8; pending_bits >= 6; pending_bits -= 6)
+            out[written++] = digits[bits >> (pending_bits - 6) & 63];
     }
-    if (waiting > 0)
-        out[made++] = digits[bits << (6 - waiting) & 63];
-    out[made] = '\0';
-    return made;
+    if (pending_bits > 0)
+        out[written++] = digits[bits << (6 - pending_bits) & 63];
+    out[written] = '\0';
+    return written;
 }
 
 static int base64url_value(char digit)
@@ -151,8 +152,8 @@ bool crypto_from_base64url(struct text text, void *out, size_t length)
 {
     unsigned char *at = out;
     uint32_t bits = 0;
-    unsigned waiting = 0;
-    size_t made = 0;
+    unsigned pending_bits = 0;
+    size_t written = 0;
 
     if (text.length != (length * 4 + 2) / 3)
         return false;
@@ -162,13 +163,13 @@ bool crypto_from_base64url(struct text text, void *out, size_t length)
         if (value < 0)
             return false;
         bits = bits << 6 | (uint32_t)value;
-        waiting += 6;
-        if (waiting >= 8) {
-            waiting -= 8;
-            at[made++] = (unsigned char)(bits >> waiting);
+        pending_bits += 6;
+        if (pending_bits >= 8) {
+            pending_bits -= 8;
+            at[written++] = (unsigned char)(bits >> pending_bits);
         }
     }
-    return made == length && (bits & ((1U << waiting) - 1)) == 0;
+    return written == length && (bits & ((1U << pending_bits) - 1)) == 0;
 }
 
 size_t crypto_hex(const void *bytes, size_t length, char *out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What we use of cryptography, by OpenSSL. A failure of the library itself (no memory, no random numbers) aborts;
- * only what somebody else made can be wrong, and then a function says false.
+ * The cryptography that we use, by OpenSSL. A failure of the library itself (no memory, no random numbers) aborts; only
+ * input from outside can be wrong, and then a function returns false.
  */
 #ifndef PORTICO_COMMON_CRYPTO_H
 #define PORTICO_COMMON_CRYPTO_H
@@ -16,11 +16,11 @@ enum { SHA256_BYTES = 32, AEAD_KEY = 32, AEAD_NONCE = 12, AEAD_TAG = 16 };
 
 void crypto_random(void *out, size_t length); /* from the kernel */
 
-/* Over the parts one after the other. */
+/* Over the concatenation of the parts. */
 void crypto_sha256(const struct text *parts, size_t count, unsigned char out[SHA256_BYTES]);
 void crypto_hmac(struct text key, const struct text *parts, size_t count, unsigned char out[SHA256_BYTES]);
 
-/* Takes the same time wherever they differ. Different lengths are different at once. */
+/* Takes the same time wherever they differ. Texts of different lengths differ at once. */
 bool crypto_equal(const void *a, size_t a_length, const void *b, size_t b_length);
 
 void crypto_wipe(void *at, size_t length);
@@ -29,12 +29,12 @@ void crypto_wipe(void *at, size_t length);
 void crypto_seal(const unsigned char key[AEAD_KEY], const unsigned char nonce[AEAD_NONCE], struct text aad,
                  struct text plain, unsigned char *out);
 
-/* The reverse: `out` gets sealed.length - AEAD_TAG bytes. False (and zeroes) when it was not made by this key, nonce
- * and aad. */
+/* The reverse: `out` gets sealed.length - AEAD_TAG bytes. False (and zeroes) when `sealed` was not made with this key,
+   nonce and aad. */
 bool crypto_open(const unsigned char key[AEAD_KEY], const unsigned char nonce[AEAD_NONCE], struct text aad,
                  struct text sealed, unsigned char *out);
 
-/* Base64url without padding (RFC 4648, section 5), lower-case hex. Both close with a NUL and give the length. */
+/* Base64url without padding (RFC 4648, section 5), lower-case hex. Both write a closing NUL and return the length. */
 size_t crypto_base64url(const void *bytes, size_t length, char *out);
 size_t crypto_hex(const void *bytes, size_t length, char *out);
 

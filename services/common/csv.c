@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One walk over the bytes. The one complication is the quoted cell: where it holds no doubled quote it stays a slice of
- * what came, else it is copied without the doubling.
+ * One pass over the bytes. The one complication is the quoted cell: without a doubled quote it is a slice of the input,
+ * otherwise it is copied without the doubling.
  */
 #include "common/csv.h"
 
@@ -9,24 +9,24 @@
 
 #include <string.h>
 
-static const struct text mark = {"\xef\xbb\xbf", 3}; /* U+FEFF, as some write it before everything else */
+static const struct text byte_order_mark = {"\xef\xbb\xbf", 3}; /* U+FEFF, which some programs write first */
 
-struct walk {
+struct reader {
     struct arena *arena;
     struct text bytes;
     size_t at, line;
     char separator;
-    struct text cells[CSV_COLUMNS]; /* of the row under way; only what is kept is copied into the arena */
+    struct text cells[CSV_COLUMNS]; /* of the current row; only rows that are kept are copied into the arena */
 };
 
-static bool is_over(const struct walk *walk)
+static bool is_at_end(const struct reader *reader)
 {
-    return walk->at >= walk->bytes.length;
+    return reader->at >= reader->bytes.length;
 }
 
-static char here(const struct walk *walk)
+static char current_byte(const struct reader *reader)
 {
-    return walk->bytes.at[walk->at];
+    return reader->bytes.at[reader->at];
 }
 
 static bool is_line_end(char byte)
@@ -34,23 +34,24 @@ static bool is_line_end(char byte)
     return byte == '\n' || byte == '\r';
 }
 
-static bool ends_cell(const struct walk *walk)
+static bool ends_cell(const struct reader *reader)
 {
-    return is_over(walk) || here(walk) == walk->separator || is_line_end(here(walk));
+    return is_at_end(reader) || current_byte(reader) == reader->separator || is_line_end(current_byte(reader));
 }
 
-/* Passes one line end, CRLF as one. */
-static void pass_line_end(struct walk *walk)
+/* Skips one line end; CRLF is one. */
+static void skip_line_end(struct reader *reader)
 {
-    if (here(walk) == '\r' && walk->at + 1 < walk->bytes.length && walk->bytes.at[walk->at + 1] == '\n')
-        walk->at++;
-    walk->at++;
-    walk->line++;
+    if (current_byte(reader) == '\r' && reader->at + 1 < reader->bytes.length &&
+        reader->bytes.at[reader->at + 1] == '\n')
+        reader->at++;
+    reader->at++;
+    reader->line++;
 }
 
 /* ---- cells ---- */
 
-static struct text without_doubling(struct arena *arena, struct text quoted)
+static struct text unquote(struct arena *arena, struct text quoted)
 {
     char *out = arena_take(arena, quoted.length + 1);
     size_t length = 0;
@@ -63,55 +64,56 @@ static struct text without_doubling(struct arena *arena, struct text quoted)
     return text_from(out, length);
 }
 
-/* What stands between quotes; the walk stands behind the closing one. False when there is none. */
-static bool read_quoted(struct walk *walk, struct text *cell)
+/* Reads the text between quotes; the reader then is after the closing one. False when there is none. */
+static bool read_quoted(struct reader *reader, struct text *cell)
 {
-    const size_t from = ++walk->at;
+    const size_t from = ++reader->at;
     bool doubled = false;
 
-    for (; !is_over(walk); walk->at++) {
-        if (here(walk) == '"') {
-            if (walk->at + 1 >= walk->bytes.length || walk->bytes.at[walk->at + 1] != '"')
+    for (; !is_at_end(reader); reader->at++) {
+        if (current_byte(reader) == '"') {
+            if (reader->at + 1 >= reader->bytes.length || reader->bytes.at[reader->at + 1] != '"')
                 break;
             doubled = true;
-            walk->at++;
-        } else if (here(walk) == '\n' || (here(walk) == '\r' && (walk->at + 1 >= walk->bytes.length ||
-                                                                 walk->bytes.at[walk->at + 1] != '\n'))) {
-            walk->line++;
+            reader->at++;
+        } else if (current_byte(reader) == '\n' ||
+                   (current_byte(reader) == '\r' &&
+                    (reader->at + 1 >= reader->bytes.length || reader->bytes.at[reader->at + 1] != '\n'))) {
+            reader->line++;
         }
     }
-    if (is_over(walk))
+    if (is_at_end(reader))
         return false;
-    *cell = text_slice(walk->bytes, from, walk->at - from);
+    *cell = text_slice(reader->bytes, from, reader->at - from);
     if (doubled)
-        *cell = without_doubling(walk->arena, *cell);
-    walk->at++;
+        *cell = unquote(reader->arena, *cell);
+    reader->at++;
     return true;
 }
 
-static struct text read_plain(struct walk *walk)
+static struct text read_plain(struct reader *reader)
 {
-    const size_t from = walk->at;
+    const size_t from = reader->at;
 
-    while (!ends_cell(walk))
-        walk->at++;
-    return text_slice(walk->bytes, from, walk->at - from);
+    while (!ends_cell(reader))
+        reader->at++;
+    return text_slice(reader->bytes, from, reader->at - from);
 }
 
-/* One cell; the walk stands at what ends it. False when a quote is never closed. */
-static bool read_cell(struct walk *walk, struct csv_row *row)
+/* Reads one cell; the reader then is at the byte that ends it. False when a quote is never closed. */
+static bool read_cell(struct reader *reader, struct csv_row *row)
 {
     struct text cell;
 
-    if (!is_over(walk) && here(walk) == '"') {
-        if (!read_quoted(walk, &cell))
+    if (!is_at_end(reader) && current_byte(reader) == '"') {
+        if (!read_quoted(reader, &cell))
             return false;
-        while (!ends_cell(walk)) {
+        while (!ends_cell(reader)) {
             row->is_broken = true;
-            walk->at++;
+            reader->at++;
         }
     } else {
-        cell = read_plain(walk);
+        cell = read_plain(reader);
     }
     if (cell.length > CSV_CELL_MOST) {
         cell = text_cut(cell, CSV_CELL_MOST);
@@ -124,31 +126,31 @@ static bool read_cell(struct walk *walk, struct csv_row *row)
 
 /* ---- rows ---- */
 
-/* The next row that is no empty line; its cells lie in the walk. False at the end, and where a quote is never closed:
-   `broken` tells which. */
-static bool read_row(struct walk *walk, struct csv_row *row, bool *broken)
+/* Reads the next row that is not an empty line; its cells are in the reader. False at the end, and when a quote is
+   never closed, which `broken` tells. */
+static bool read_row(struct reader *reader, struct csv_row *row, bool *broken)
 {
-    while (!is_over(walk) && is_line_end(here(walk)))
-        pass_line_end(walk);
-    if (is_over(walk))
+    while (!is_at_end(reader) && is_line_end(current_byte(reader)))
+        skip_line_end(reader);
+    if (is_at_end(reader))
         return false;
-    *row = (struct csv_row){.line = walk->line, .cells = walk->cells};
+    *row = (struct csv_row){.line = reader->line, .cells = reader->cells};
     for (;;) {
-        const size_t line = walk->line;
+        const size_t line = reader->line;
 
-        if (!read_cell(walk, row)) {
-            walk->line = line;
+        if (!read_cell(reader, row)) {
+            reader->line = line;
             *broken = true;
             return false;
         }
-        if (is_over(walk))
+        if (is_at_end(reader))
             return true;
-        if (is_line_end(here(walk))) {
-            pass_line_end(walk);
+        if (is_line_end(current_byte(reader))) {
+            skip_line_end(reader);
             return true;
         }
-        walk->at++;
-        if (is_over(walk)) { /* a separator at the very end: one more empty cell */
+        reader->at++;
+        if (is_at_end(reader)) { /* a separator at the very end: one more empty cell */
             if (row->count < CSV_COLUMNS)
                 row->cells[row->count++] = lit("");
             return true;
@@ -156,7 +158,7 @@ static bool read_row(struct walk *walk, struct csv_row *row, bool *broken)
     }
 }
 
-/* The one of , ; and tab that the first row has most of, outside of quotes. */
+/* The one of , ; and tab that the first row contains most often outside quotes. */
 static char guess_separator(struct text bytes)
 {
     static const char candidates[] = {',', ';', '\t'};
@@ -175,9 +177,9 @@ static char guess_separator(struct text bytes)
     return candidates[best];
 }
 
-static struct text without_mark(struct text bytes)
+static struct text without_byte_order_mark(struct text bytes)
 {
-    return text_starts_with(bytes, mark) ? text_slice(bytes, mark.length, SIZE_MAX) : bytes;
+    return text_starts_with(bytes, byte_order_mark) ? text_slice(bytes, byte_order_mark.length, SIZE_MAX) : bytes;
 }
 
 static size_t blank_lines_before(struct text bytes)
@@ -189,7 +191,7 @@ static size_t blank_lines_before(struct text bytes)
     return at;
 }
 
-static struct csv_row kept(struct arena *arena, struct csv_row row)
+static struct csv_row copy_row(struct arena *arena, struct csv_row row)
 {
     struct text *cells = arena_take(arena, (row.count + 1) * sizeof(*cells));
 
@@ -206,40 +208,41 @@ static bool is_empty(const struct csv_row *row)
     return true;
 }
 
-static enum csv_outcome read_rows(struct walk *walk, struct csv *csv)
+static enum csv_outcome read_rows(struct reader *reader, struct csv *csv)
 {
     struct csv_row row;
     bool broken = false;
 
-    csv->rows = arena_take(walk->arena, CSV_ROWS * sizeof(*csv->rows));
-    while (read_row(walk, &row, &broken)) {
+    csv->rows = arena_take(reader->arena, CSV_ROWS * sizeof(*csv->rows));
+    while (read_row(reader, &row, &broken)) {
         if (is_empty(&row) && !row.is_broken)
-            continue; /* ";;;" is what a spreadsheet leaves of an empty line */
+            continue; /* a spreadsheet writes ";;;" for an empty line */
         if (csv->count == CSV_ROWS)
             return CSV_TOO_LONG;
-        csv->rows[csv->count++] = kept(walk->arena, row);
+        csv->rows[csv->count++] = copy_row(reader->arena, row);
     }
-    csv->line = walk->line;
+    csv->line = reader->line;
     return broken ? CSV_OPEN_QUOTE : CSV_FINE;
 }
 
 enum csv_outcome csv_read(struct arena *arena, struct text bytes, struct csv *csv)
 {
-    struct walk walk = {.arena = arena, .bytes = without_mark(bytes), .line = 1};
+    struct reader reader = {.arena = arena, .bytes = without_byte_order_mark(bytes), .line = 1};
     bool broken = false;
 
     *csv = (struct csv){.separator = ','};
     if (bytes.length > CSV_BYTES)
         return CSV_TOO_LARGE;
-    if (!text_is_utf8(walk.bytes))
+    if (!text_is_utf8(reader.bytes))
         return CSV_NOT_UTF8;
-    walk.separator = csv->separator = guess_separator(text_slice(walk.bytes, blank_lines_before(walk.bytes), SIZE_MAX));
-    if (!read_row(&walk, &csv->names, &broken)) {
-        csv->line = walk.line;
+    reader.separator = csv->separator =
+        guess_separator(text_slice(reader.bytes, blank_lines_before(reader.bytes), SIZE_MAX));
+    if (!read_row(&reader, &csv->names, &broken)) {
+        csv->line = reader.line;
         return broken ? CSV_OPEN_QUOTE : CSV_EMPTY;
     }
-    csv->names = kept(arena, csv->names);
-    return read_rows(&walk, csv);
+    csv->names = copy_row(arena, csv->names);
+    return read_rows(&reader, csv);
 }
 
 struct text csv_cell(const struct csv_row *row, size_t column)
@@ -253,13 +256,13 @@ struct text csv_cell(const struct csv_row *row, size_t column)
 
 /* ---- writing ---- */
 
-/* A mark of byte order at the front would hide what comes after it from us and not from a spreadsheet. */
+/* A byte order mark at the front would hide the formula from us but not from a spreadsheet. */
 static bool is_formula(struct text cell)
 {
-    return text_starts_with(cell, mark) || (cell.length > 0 && memchr("=+-@\t\r", cell.at[0], 6) != NULL);
+    return text_starts_with(cell, byte_order_mark) || (cell.length > 0 && memchr("=+-@\t\r", cell.at[0], 6) != NULL);
 }
 
-static bool wants_quotes(struct text cell, char separator)
+static bool needs_quotes(struct text cell, char separator)
 {
     for (size_t i = 0; i < cell.length; i++)
         if (cell.at[i] == separator || cell.at[i] == '"' || cell.at[i] == '\t' || is_line_end(cell.at[i]))
@@ -269,7 +272,7 @@ static bool wants_quotes(struct text cell, char separator)
 
 static void add_cell(struct buffer *out, char separator, struct text cell)
 {
-    const bool quotes = wants_quotes(cell, separator);
+    const bool quotes = needs_quotes(cell, separator);
 
     if (quotes)
         buffer_add_byte(out, '"');

@@ -2,9 +2,9 @@
 /*
  * Tables as spreadsheets write them (RFC 4180), read whole and written row by row.
  *
- * What a reader of the RFC would not expect: commas, semicolons and tabs separate, guessed from the first row; lines
- * end by CRLF, LF or CR; a mark of byte order and empty lines are passed over. Everything must be UTF-8, since nobody
- * can tell which other encoding was meant, and a guess would spoil names.
+ * Beyond the RFC: the separator is a comma, a semicolon or a tab, guessed from the first row; lines end with CRLF, LF
+ * or CR; a byte order mark and empty lines are skipped. Everything must be UTF-8, since another encoding could only be
+ * guessed, and a wrong guess would spoil names.
  */
 #ifndef PORTICO_COMMON_CSV_H
 #define PORTICO_COMMON_CSV_H
@@ -14,25 +14,25 @@
 
 enum {
     CSV_BYTES = 256 * 1024,
-    CSV_ROWS = 1000,     /* below the row of names */
-    CSV_COLUMNS = 32,    /* further ones of a row are counted and not kept */
-    CSV_CELL_MOST = 4096 /* bytes of a cell that are worth keeping; a longer one is cut, which its row says */
+    CSV_ROWS = 1000,     /* after the header row */
+    CSV_COLUMNS = 32,    /* further ones of a row are ignored */
+    CSV_CELL_MOST = 4096 /* bytes of a cell; a longer one is cut, which its row says */
 };
 
 enum csv_outcome {
     CSV_FINE,
-    CSV_EMPTY,     /* not even a row of names */
+    CSV_EMPTY,     /* no header row */
     CSV_TOO_LARGE, /* beyond CSV_BYTES */
     CSV_TOO_LONG,  /* beyond CSV_ROWS */
     CSV_NOT_UTF8,
-    CSV_OPEN_QUOTE, /* `line` of the table: where the quote begins that nothing ends */
+    CSV_OPEN_QUOTE, /* `line` of the table: where the quote begins that is never closed */
 };
 
 struct csv_row {
-    size_t line; /* where it begins, counted from 1; a cell in quotes may hold further lines */
+    size_t line; /* where it begins, counted from 1; a quoted cell may span several lines */
     struct text *cells;
     size_t count;
-    bool is_broken; /* something stands between a closing quote and the next separator, or a cell was cut */
+    bool is_broken; /* there is text between a closing quote and the next separator, or a cell was cut */
 };
 
 struct csv {
@@ -43,15 +43,15 @@ struct csv {
     size_t line;
 };
 
-/* Texts lie in `bytes` or in the arena. */
+/* The texts are in `bytes` or in the arena. */
 enum csv_outcome csv_read(struct arena *arena, struct text bytes, struct csv *csv);
 
 /* The cell of a row, trimmed; absent when the row has no such cell or it is empty. */
 struct text csv_cell(const struct csv_row *row, size_t column);
 
 /*
- * One row, ended by CRLF. A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or CR) gets
- * an apostrophe before it: what strangers typed must not be calculated.
+ * Writes one row, ended by CRLF. A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or
+ * CR) gets an apostrophe before it: text of strangers must not be calculated.
  */
 void csv_add_row(struct buffer *out, char separator, const struct text *cells, size_t count);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Lowering the local part is against the letter of RFC 5321 and what every mail service does. */
+/* Lower case for the local part contradicts RFC 5321, and is what every mail service does. */
 #include "common/email.h"
 
 #include <string.h>
@@ -14,19 +14,19 @@ static bool is_alphanumeric(char byte)
 /* dot-atom of RFC 5322, section 3.2.3 */
 static bool is_local_part(struct text local)
 {
-    char before = '.';
+    char previous = '.';
 
     if (local.length == 0 || local.length > LOCAL_BYTES)
         return false;
     for (size_t i = 0; i < local.length; i++) {
         char byte = local.at[i];
 
-        if (byte == '.' ? before == '.'
+        if (byte == '.' ? previous == '.'
                         : !is_alphanumeric(byte) && (byte == '\0' || strchr("!#$%&'*+-/=?^_`{|}~", byte) == NULL))
             return false;
-        before = byte;
+        previous = byte;
     }
-    return before != '.';
+    return previous != '.';
 }
 
 static bool is_label(struct text label)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The script goes by Redis's own clock, so that processes whose clocks differ agree; a key expires when its time has
- * come, since it then says nothing any more. The table is set-associative: a key may stand in one of WAYS places.
+ * The script uses the clock of Redis, so that processes whose clocks differ agree; a key expires at its arrival time,
+ * since from then on it has no effect. The table is set-associative: a key may be in one of WAYS entries of its set.
  */
 #include "common/gcra.h"
 
@@ -37,17 +37,17 @@ struct entry {
 };
 
 struct gcra_table {
-    uint64_t seed; /* so that nobody outside can aim at a set */
+    uint64_t seed; /* secret, so that nobody outside can choose keys of one set */
     struct entry entries[SETS][WAYS];
 };
 
 struct gcra gcra_of(uint32_t per_period, uint32_t period_ms, uint32_t burst, uint64_t factor)
 {
     uint64_t interval = (uint64_t)period_ms * 1000U / per_period;
-    uint64_t lifted = interval / factor;
+    uint64_t scaled = interval / factor;
 
-    /* The tolerance is not lifted: in requests it grows as their interval shrinks. */
-    return (struct gcra){lifted == 0 ? 1 : lifted, interval * burst};
+    /* The tolerance is not multiplied: counted in requests it grows as the interval shrinks. */
+    return (struct gcra){scaled == 0 ? 1 : scaled, interval * burst};
 }
 
 struct gcra_table *gcra_open(void)
@@ -59,7 +59,7 @@ struct gcra_table *gcra_open(void)
     return table;
 }
 
-/* FNV-1a from a random start. */
+/* FNV-1a with a random seed. */
 static uint64_t hash_of(const struct gcra_table *table, struct text key)
 {
     uint64_t hash = table->seed | 1;
@@ -85,7 +85,7 @@ static struct entry *entry_of(struct gcra_table *table, struct text key)
     return oldest;
 }
 
-/* The time that the key would have after this one more. */
+/* The key's arrival time if one more request is counted. */
 static uint64_t arrival_of(struct gcra_table *table, const struct gcra_ask *ask, uint64_t now_us)
 {
     uint64_t arrival = entry_of(table, ask->key)->arrival_us;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Monotonic by RFC 9562, section 6.2, method 1: 12 bits of counter after the milliseconds. The counter starts at a
- * random value of 11 bits, so that ids do not tell how many were made; when it runs over, the time is moved on by one.
+ * random value of 11 bits, so that ids do not reveal how many were made; when it overflows, the time is increased by
+ * one.
  */
 #include "common/id.h"
 
@@ -13,7 +14,7 @@
 static uint64_t last_ms;
 static unsigned counter;
 
-static void step(unsigned seed)
+static void advance_counter(unsigned seed)
 {
     uint64_t now = clock_ms();
 
@@ -31,7 +32,7 @@ void id_new(char out[ID_TEXT])
     unsigned char bytes[ID_BYTES];
 
     crypto_random(bytes, sizeof(bytes));
-    step((unsigned)bytes[6] << 8 | bytes[7]);
+    advance_counter((unsigned)bytes[6] << 8 | bytes[7]);
     for (int i = 0; i < 6; i++)
         bytes[i] = (unsigned char)(last_ms >> (40 - 8 * i));
     bytes[6] = (unsigned char)(0x70U | counter >> 8);

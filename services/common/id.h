@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Ids: UUIDv7 (RFC 9562, section 5.7), in lower case. One process's ids are strictly increasing. */
+/* Ids: UUIDv7 (RFC 9562, section 5.7), in lower case. The ids of one process strictly increase. */
 #ifndef PORTICO_COMMON_ID_H
 #define PORTICO_COMMON_ID_H
 
@@ -7,13 +7,13 @@
 
 enum { ID_BYTES = 16, ID_TEXT = 37 /* with the NUL */ };
 
-/* A new id as text. Not for several threads at once: the loop's thread makes ids. */
+/* A new id as text. Not thread-safe: only the loop's thread makes ids. */
 void id_new(char out[ID_TEXT]);
 
 /* The 8-4-4-4-12 form in lower case, of any version. Upper case is refused, so that an id has one spelling. */
 bool id_is_valid(struct text text);
 
-/* False when the text is no id. */
+/* False when the text is not an id. */
 bool id_to_bytes(struct text text, unsigned char out[ID_BYTES]);
 void id_of_bytes(const unsigned char bytes[ID_BYTES], char out[ID_TEXT]);
 

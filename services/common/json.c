@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* jansson recurses up to 2048 levels; ours is a bound that a request needs, checked without recursion. */
+/* jansson recurses up to 2048 levels; our limit is what requests need, and it is checked without recursion. */
 #include "common/json.h"
 
-/* The deepest nesting of brackets outside strings. What is not JSON at all is found by the parser afterwards. */
+/* Counts nested brackets outside strings. The parser finds afterwards what is not JSON at all. */
 static bool is_too_deep(struct text text)
 {
     size_t depth = 0;

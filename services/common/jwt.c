@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Keys are built anew for each token: signing in is rare, and nothing stale is kept. */
+/* A key is decoded for each token: sign-ins are rare, and so no old key is kept. */
 #include "common/jwt.h"
 
 #include "common/crypto.h"
@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COORDINATE = 32, LEAST_RSA_BITS = 2048, MOST_RSA_BYTES = 1024, PART_BYTES = JWT_BYTES, KEYS_MOST = 64 };
+enum { COORDINATE = 32, MIN_RSA_BITS = 2048, MAX_RSA_BYTES = 1024, PART_BYTES = JWT_BYTES, MAX_KEYS = 64 };
 
-/* Of no more than `room` bytes; SIZE_MAX when it is no base64url. */
-static size_t decode(struct text text, unsigned char *out, size_t room)
+/* Decodes at most `room` bytes; SIZE_MAX when it is not base64url. */
+static size_t decode_base64url(struct text text, unsigned char *out, size_t room)
 {
     size_t length = text.length * 3 / 4;
 
@@ -27,7 +27,7 @@ static size_t decode(struct text text, unsigned char *out, size_t room)
 static json_t *read_part(struct text part)
 {
     unsigned char *bytes = malloc(PART_BYTES);
-    size_t length = bytes == NULL ? SIZE_MAX : decode(part, bytes, PART_BYTES);
+    size_t length = bytes == NULL ? SIZE_MAX : decode_base64url(part, bytes, PART_BYTES);
     json_t *value = NULL;
 
     if (length != SIZE_MAX)
@@ -41,7 +41,7 @@ static json_t *read_part(struct text part)
 
 /* ---- keys ---- */
 
-static EVP_PKEY *from_parameters(const char *type, OSSL_PARAM_BLD *builder)
+static EVP_PKEY *key_from_parameters(const char *type, OSSL_PARAM_BLD *builder)
 {
     OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
@@ -55,24 +55,24 @@ static EVP_PKEY *from_parameters(const char *type, OSSL_PARAM_BLD *builder)
     return key;
 }
 
-static BIGNUM *number_of(struct text text)
+static BIGNUM *read_number(struct text text)
 {
-    unsigned char bytes[MOST_RSA_BYTES];
-    size_t length = decode(text, bytes, sizeof(bytes));
+    unsigned char bytes[MAX_RSA_BYTES];
+    size_t length = decode_base64url(text, bytes, sizeof(bytes));
 
     return length == SIZE_MAX || length == 0 ? NULL : BN_bin2bn(bytes, (int)length, NULL);
 }
 
 static EVP_PKEY *rsa_key(const json_t *jwk)
 {
-    BIGNUM *n = number_of(json_text(jwk, "n")), *e = number_of(json_text(jwk, "e"));
+    BIGNUM *n = read_number(json_text(jwk, "n")), *e = read_number(json_text(jwk, "e"));
     OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
     EVP_PKEY *key = NULL;
 
-    if (n != NULL && e != NULL && builder != NULL && BN_num_bits(n) >= LEAST_RSA_BITS && BN_is_odd(e) &&
-        !BN_is_one(e) && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
+    if (n != NULL && e != NULL && builder != NULL && BN_num_bits(n) >= MIN_RSA_BITS && BN_is_odd(e) && !BN_is_one(e) &&
+        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
         OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1)
-        key = from_parameters("RSA", builder);
+        key = key_from_parameters("RSA", builder);
     OSSL_PARAM_BLD_free(builder);
     BN_free(n);
     BN_free(e);
@@ -93,30 +93,30 @@ static EVP_PKEY *ec_key(const json_t *jwk)
     builder = OSSL_PARAM_BLD_new();
     if (builder != NULL && OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1 &&
         OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)) == 1)
-        key = from_parameters("EC", builder);
+        key = key_from_parameters("EC", builder);
     OSSL_PARAM_BLD_free(builder);
     return key;
 }
 
-/* Whether a key of the set is meant for this: a member that is left out says nothing. */
-static bool is_meant(const json_t *jwk, const char *type, struct text algorithm, struct text name)
+/* Whether a key of the set may verify this token: an absent member allows everything. */
+static bool key_matches(const json_t *jwk, const char *type, struct text algorithm, struct text name)
 {
-    struct text use = json_text(jwk, "use"), only = json_text(jwk, "alg");
+    struct text use = json_text(jwk, "use"), only_algorithm = json_text(jwk, "alg");
 
     return text_equal(json_text(jwk, "kty"), text_of(type)) && (text_is_absent(use) || text_equal(use, lit("sig"))) &&
-           (text_is_absent(only) || text_equal(only, algorithm)) &&
+           (text_is_absent(only_algorithm) || text_equal(only_algorithm, algorithm)) &&
            (text_is_absent(name) || text_equal(json_text(jwk, "kid"), name));
 }
 
-/* A token without a name of a key is verified only where there is no choice. */
+/* A token without a key id is verified only if exactly one key matches. */
 static const json_t *find_key(const json_t *keys, const char *type, struct text algorithm, struct text name)
 {
     const json_t *list = json_object_get(keys, "keys"), *found = NULL;
 
-    for (size_t i = 0; i < json_array_size(list) && i < KEYS_MOST; i++) {
+    for (size_t i = 0; i < json_array_size(list) && i < MAX_KEYS; i++) {
         const json_t *jwk = json_array_get(list, i);
 
-        if (!is_meant(jwk, type, algorithm, name))
+        if (!key_matches(jwk, type, algorithm, name))
             continue;
         if (found != NULL)
             return NULL;
@@ -127,54 +127,56 @@ static const json_t *find_key(const json_t *keys, const char *type, struct text 
 
 /* ---- signatures ---- */
 
-/* RFC 7518, section 3.4: the two numbers side by side, which OpenSSL wants as DER. */
+/* RFC 7518, section 3.4: the two numbers side by side; OpenSSL requires DER. */
 static unsigned char *to_der(const unsigned char *raw, size_t *length)
 {
     ECDSA_SIG *pair = ECDSA_SIG_new();
     BIGNUM *r = BN_bin2bn(raw, COORDINATE, NULL), *s = BN_bin2bn(raw + COORDINATE, COORDINATE, NULL);
     unsigned char *der = NULL;
-    int made = -1;
+    int encoded_length = -1;
 
     if (pair != NULL && r != NULL && s != NULL && ECDSA_SIG_set0(pair, r, s) == 1) {
-        r = s = NULL; /* the pair's now */
-        made = i2d_ECDSA_SIG(pair, &der);
+        r = s = NULL; /* owned by the pair now */
+        encoded_length = i2d_ECDSA_SIG(pair, &der);
     }
     BN_free(r);
     BN_free(s);
     ECDSA_SIG_free(pair);
-    *length = made > 0 ? (size_t)made : 0;
+    *length = encoded_length > 0 ? (size_t)encoded_length : 0;
     return der;
 }
 
-static bool is_signed(EVP_PKEY *key, struct text content, const unsigned char *signature, size_t length)
+static bool is_signature_of(EVP_PKEY *key, struct text content, const unsigned char *signature, size_t length)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool good = context != NULL && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
-                EVP_DigestVerify(context, signature, length, (const unsigned char *)content.at, content.length) == 1;
+    bool is_valid =
+        context != NULL && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+        EVP_DigestVerify(context, signature, length, (const unsigned char *)content.at, content.length) == 1;
 
     EVP_MD_CTX_free(context);
-    return good;
+    return is_valid;
 }
 
 static bool verify_ec(EVP_PKEY *key, struct text content, const unsigned char *raw, size_t raw_length)
 {
     size_t length = 0;
     unsigned char *der = raw_length == 2 * COORDINATE ? to_der(raw, &length) : NULL;
-    bool good = der != NULL && length > 0 && is_signed(key, content, der, length);
+    bool is_valid = der != NULL && length > 0 && is_signature_of(key, content, der, length);
 
     OPENSSL_free(der);
-    return good;
+    return is_valid;
 }
 
-static enum jwt_outcome verify(const json_t *header, struct text content, struct text signature, const json_t *keys)
+static enum jwt_outcome verify_signature(const json_t *header, struct text content, struct text signature,
+                                         const json_t *keys)
 {
     struct text algorithm = json_text(header, "alg");
     bool rsa = text_equal(algorithm, lit("RS256"));
-    unsigned char bytes[MOST_RSA_BYTES];
-    size_t length = decode(signature, bytes, sizeof(bytes));
+    unsigned char bytes[MAX_RSA_BYTES];
+    size_t length = decode_base64url(signature, bytes, sizeof(bytes));
     const json_t *jwk;
     EVP_PKEY *key;
-    bool good;
+    bool is_valid;
 
     if ((!rsa && !text_equal(algorithm, lit("ES256"))) || json_object_get(header, "crit") != NULL)
         return JWT_ALGORITHM;
@@ -184,25 +186,25 @@ static enum jwt_outcome verify(const json_t *header, struct text content, struct
     key = jwk == NULL ? NULL : rsa ? rsa_key(jwk) : ec_key(jwk);
     if (key == NULL)
         return JWT_NO_KEY;
-    good = rsa ? is_signed(key, content, bytes, length) : verify_ec(key, content, bytes, length);
+    is_valid = rsa ? is_signature_of(key, content, bytes, length) : verify_ec(key, content, bytes, length);
     EVP_PKEY_free(key);
-    return good ? JWT_GOOD : JWT_SIGNATURE;
+    return is_valid ? JWT_GOOD : JWT_SIGNATURE;
 }
 
 enum jwt_outcome jwt_verify(struct text token, const json_t *keys, json_t **claims)
 {
     struct text rest = token, header = text_next(&rest, '.'), payload = text_next(&rest, '.'), content;
     enum jwt_outcome outcome = JWT_MALFORMED;
-    json_t *read;
+    json_t *header_object;
 
     *claims = NULL;
     if (token.length > JWT_BYTES || text_is_absent(rest) || text_find(rest, '.') != SIZE_MAX)
         return JWT_MALFORMED;
     content = text_slice(token, 0, header.length + 1 + payload.length);
-    read = read_part(header);
-    if (read != NULL)
-        outcome = verify(read, content, rest, keys);
-    json_decref(read);
+    header_object = read_part(header);
+    if (header_object != NULL)
+        outcome = verify_signature(header_object, content, rest, keys);
+    json_decref(header_object);
     if (outcome != JWT_GOOD)
         return outcome;
     *claims = read_part(payload);

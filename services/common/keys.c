@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Derivation is HKDF-Expand for one block (RFC 5869, section 2.3): the key it starts from is already uniform. */
+/* Derivation is HKDF-Expand for one block (RFC 5869, section 2.3): the input key is already uniform. */
 #include "common/keys.h"
 
 #include "common/must.h"
@@ -16,7 +16,7 @@ static struct text key_bytes(const struct secret_key *key)
     return text_from((const char *)key->bytes, sizeof(key->bytes));
 }
 
-static bool refuse_file(const char *path, const char *reason, char why[KEY_WHY])
+static bool reject_file(const char *path, const char *reason, char why[KEY_WHY])
 {
     snprintf(why, KEY_WHY, "the root key %.300s %s", path, reason);
     return false;
@@ -24,31 +24,31 @@ static bool refuse_file(const char *path, const char *reason, char why[KEY_WHY])
 
 static bool read_root(int file, const char *path, struct secret_key *root, char why[KEY_WHY])
 {
-    struct stat about;
+    struct stat status;
     unsigned char bytes[AEAD_KEY + 1];
-    ssize_t got;
+    ssize_t count;
 
-    if (fstat(file, &about) != 0 || !S_ISREG(about.st_mode))
-        return refuse_file(path, "is not a regular file", why);
-    if ((about.st_mode & 077) != 0)
-        return refuse_file(path, "can be read by others: its mode must be 0600", why);
-    got = read(file, bytes, sizeof(bytes));
-    if (got == AEAD_KEY)
+    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode))
+        return reject_file(path, "is not a regular file", why);
+    if ((status.st_mode & 077) != 0)
+        return reject_file(path, "can be read by others: its mode must be 0600", why);
+    count = read(file, bytes, sizeof(bytes));
+    if (count == AEAD_KEY)
         memcpy(root->bytes, bytes, AEAD_KEY);
     crypto_wipe(bytes, sizeof(bytes));
-    return got == AEAD_KEY || refuse_file(path, "does not have exactly 32 bytes", why);
+    return count == AEAD_KEY || reject_file(path, "does not have exactly 32 bytes", why);
 }
 
 bool root_load(const char *path, struct secret_key *root, char why[KEY_WHY])
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
-    bool ok;
+    bool is_valid;
 
     if (file < 0)
-        return refuse_file(path, strerror(errno), why);
-    ok = read_root(file, path, root, why);
+        return reject_file(path, strerror(errno), why);
+    is_valid = read_root(file, path, root, why);
     close(file);
-    return ok;
+    return is_valid;
 }
 
 void key_new(struct secret_key *key)
@@ -82,8 +82,8 @@ void key_hash(const struct secret_key *key, struct text text, unsigned char out[
 
 enum { AAD_BYTES = 64 };
 
-/* A word for the kind, the firm's number in network order, the id: what a wrapped key is bound to. */
-static struct text bind_to(char aad[AAD_BYTES], const char kind[8], uint64_t firm, struct text id)
+/* What a wrapped key is bound to: a word for the kind, the firm's number in network order, the id. */
+static struct text print_binding(char aad[AAD_BYTES], const char kind[8], uint64_t firm, struct text id)
 {
     must(id.length <= AAD_BYTES - 16);
     memcpy(aad, kind, 8);
@@ -94,14 +94,14 @@ static struct text bind_to(char aad[AAD_BYTES], const char kind[8], uint64_t fir
     return text_from(aad, 16 + id.length);
 }
 
-static void wrap(const struct secret_key *with, struct text aad, const struct secret_key *key,
-                 unsigned char out[KEY_WRAPPED])
+static void wrap_key(const struct secret_key *with, struct text aad, const struct secret_key *key,
+                     unsigned char out[KEY_WRAPPED])
 {
     crypto_random(out, AEAD_NONCE);
     crypto_seal(with->bytes, out, aad, key_bytes(key), out + AEAD_NONCE);
 }
 
-static bool unwrap(const struct secret_key *with, struct text aad, struct text wrapped, struct secret_key *key)
+static bool unwrap_key(const struct secret_key *with, struct text aad, struct text wrapped, struct secret_key *key)
 {
     return wrapped.length == KEY_WRAPPED && crypto_open(with->bytes, (const unsigned char *)wrapped.at, aad,
                                                         text_slice(wrapped, AEAD_NONCE, SIZE_MAX), key->bytes);
@@ -114,7 +114,7 @@ void key_wrap_firm(const struct secret_key *root, uint64_t firm, const struct se
     char aad[AAD_BYTES];
 
     key_derive(root, "firm keys", &wrapping);
-    wrap(&wrapping, bind_to(aad, "firm    ", firm, no_text), key, out);
+    wrap_key(&wrapping, print_binding(aad, "firm    ", firm, no_text), key, out);
     key_wipe(&wrapping);
 }
 
@@ -122,12 +122,12 @@ bool key_unwrap_firm(const struct secret_key *root, uint64_t firm, struct text w
 {
     struct secret_key wrapping;
     char aad[AAD_BYTES];
-    bool ok;
+    bool is_valid;
 
     key_derive(root, "firm keys", &wrapping);
-    ok = unwrap(&wrapping, bind_to(aad, "firm    ", firm, no_text), wrapped, key);
+    is_valid = unwrap_key(&wrapping, print_binding(aad, "firm    ", firm, no_text), wrapped, key);
     key_wipe(&wrapping);
-    return ok;
+    return is_valid;
 }
 
 void key_wrap_version(const struct secret_key *firm_key, uint64_t firm, struct text version,
@@ -135,7 +135,7 @@ void key_wrap_version(const struct secret_key *firm_key, uint64_t firm, struct t
 {
     char aad[AAD_BYTES];
 
-    wrap(firm_key, bind_to(aad, "version ", firm, version), key, out);
+    wrap_key(firm_key, print_binding(aad, "version ", firm, version), key, out);
 }
 
 bool key_unwrap_version(const struct secret_key *firm_key, uint64_t firm, struct text version, struct text wrapped,
@@ -143,28 +143,28 @@ bool key_unwrap_version(const struct secret_key *firm_key, uint64_t firm, struct
 {
     char aad[AAD_BYTES];
 
-    return unwrap(firm_key, bind_to(aad, "version ", firm, version), wrapped, key);
+    return unwrap_key(firm_key, print_binding(aad, "version ", firm, version), wrapped, key);
 }
 
 /* ---- small texts ---- */
 
 struct text key_seal(const struct secret_key *key, struct text aad, struct text plain, struct arena *arena)
 {
-    unsigned char *made = arena_take(arena, plain.length + KEY_OVERHEAD);
+    unsigned char *out = arena_take(arena, plain.length + KEY_OVERHEAD);
 
-    crypto_random(made, AEAD_NONCE);
-    crypto_seal(key->bytes, made, aad, plain, made + AEAD_NONCE);
-    return text_from((const char *)made, plain.length + KEY_OVERHEAD);
+    crypto_random(out, AEAD_NONCE);
+    crypto_seal(key->bytes, out, aad, plain, out + AEAD_NONCE);
+    return text_from((const char *)out, plain.length + KEY_OVERHEAD);
 }
 
 struct text key_open(const struct secret_key *key, struct text aad, struct text sealed, struct arena *arena)
 {
-    unsigned char *made;
+    unsigned char *out;
 
     if (sealed.length < KEY_OVERHEAD)
         return no_text;
-    made = arena_take(arena, sealed.length - KEY_OVERHEAD + 1);
-    if (!crypto_open(key->bytes, (const unsigned char *)sealed.at, aad, text_slice(sealed, AEAD_NONCE, SIZE_MAX), made))
+    out = arena_take(arena, sealed.length - KEY_OVERHEAD + 1);
+    if (!crypto_open(key->bytes, (const unsigned char *)sealed.at, aad, text_slice(sealed, AEAD_NONCE, SIZE_MAX), out))
         return no_text;
-    return text_from((const char *)made, sealed.length - KEY_OVERHEAD);
+    return text_from((const char *)out, sealed.length - KEY_OVERHEAD);
 }

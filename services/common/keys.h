@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The hierarchy of keys: the root key (a file now, an HSM behind the same functions later) wraps each firm's key, a
+ * The hierarchy of keys: the root key (a file now, an HSM behind the same functions later) wraps each firm's key; a
  * firm's key wraps the key of each document version and seals the firm's small secrets.
  *
- * The root is never used as it is: a key derived for the purpose is. What is wrapped is bound to whom it belongs to, so
- * a row copied to another firm or version does not open. Sealed is nonce || ciphertext || tag, the nonce random.
+ * The root key is never used directly, only keys that are derived from it for a purpose. A wrapped key is bound to its
+ * owner, so a row that is copied to another firm or version cannot be opened. A sealed text is nonce || ciphertext ||
+ * tag, with a random nonce.
  */
 #ifndef PORTICO_COMMON_KEYS_H
 #define PORTICO_COMMON_KEYS_H
@@ -19,22 +20,22 @@ struct secret_key {
     unsigned char bytes[AEAD_KEY];
 };
 
-/* Reads the root key: a regular file of 32 bytes that its owner alone may read. False with a sentence in `why`. */
+/* Reads the root key: a regular file of 32 bytes that only its owner may read. False with a sentence in `why`. */
 bool root_load(const char *path, struct secret_key *root, char why[KEY_WHY]);
 
 void key_new(struct secret_key *key);
 void key_wipe(struct secret_key *key);
 
-/* Another key for one purpose ("codes"); one way. */
+/* Derives a key for one purpose ("codes"); this is one-way. */
 void key_derive(const struct secret_key *from, const char *purpose, struct secret_key *out);
 
-/* The platform's own key, for what it seals outside of any firm. */
+/* The platform's own key, for what it seals outside any firm. */
 void key_platform(const struct secret_key *root, struct secret_key *out);
 
-/* HMAC-SHA-256, for short codes that a plain hash would not hide. */
+/* HMAC-SHA-256, for short codes, which a plain hash would not hide. */
 void key_hash(const struct secret_key *key, struct text text, unsigned char out[SHA256_BYTES]);
 
-/* A firm's key under the root, and a document version's key under the firm's. `version` is the id as text. */
+/* A firm's key is wrapped by the root key, a document version's key by the firm's. `version` is the id as text. */
 void key_wrap_firm(const struct secret_key *root, uint64_t firm, const struct secret_key *key,
                    unsigned char out[KEY_WRAPPED]);
 bool key_unwrap_firm(const struct secret_key *root, uint64_t firm, struct text wrapped, struct secret_key *key);
@@ -43,8 +44,8 @@ void key_wrap_version(const struct secret_key *firm_key, uint64_t firm, struct t
 bool key_unwrap_version(const struct secret_key *firm_key, uint64_t firm, struct text version, struct text wrapped,
                         struct secret_key *key);
 
-/* Small texts. The result lives in the arena; what key_open() gives belongs in a secret one. Absent when it does not
- * open. */
+/* Small texts. The result is in the arena, which for key_open() should be a secret one. Absent when it cannot be
+   opened. */
 struct text key_seal(const struct secret_key *key, struct text aad, struct text plain, struct arena *arena);
 struct text key_open(const struct secret_key *key, struct text aad, struct text sealed, struct arena *arena);
 

@@ -9,17 +9,17 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Kept free for the closing: ,"cut":true} and a line feed. */
+/* Reserved for the end of the line: ,"cut":true} and a line feed. */
 enum { RESERVED = 16 };
 
 static const char *const level_names[] = {"debug", "info", "warning", "error"};
 
-static const char *speaker = "portico";
+static const char *service_name = "portico";
 static enum log_level least = LOG_INFO;
 
 void log_start(const char *service, enum log_level from)
 {
-    speaker = service;
+    service_name = service;
     least = from;
 }
 
@@ -34,7 +34,7 @@ bool log_level_of(struct text name, enum log_level *level)
     return false;
 }
 
-static bool put(struct log *line, const char *bytes, size_t length)
+static bool add_bytes(struct log *line, const char *bytes, size_t length)
 {
     if (length > LOG_BYTES - RESERVED - line->length)
         return false;
@@ -43,8 +43,8 @@ static bool put(struct log *line, const char *bytes, size_t length)
     return true;
 }
 
-/* Control characters are escaped, so that nobody can write a line of their own into the log or to a terminal. */
-static bool put_character(struct log *line, struct text text, size_t *at)
+/* Control characters are escaped, so that no input can write its own line into the log or control a terminal. */
+static bool add_character(struct log *line, struct text text, size_t *at)
 {
     uint32_t point = 0;
     size_t length = text_character(text, *at, &point);
@@ -52,42 +52,42 @@ static bool put_character(struct log *line, struct text text, size_t *at)
 
     if (length == 0) {
         ++*at;
-        return put(line, "\xef\xbf\xbd", 3);
+        return add_bytes(line, "\xef\xbf\xbd", 3);
     }
     if (point >= 0x20 && point != '"' && point != '\\' && !(point >= 0x7f && point < 0xa0)) {
         *at += length;
-        return put(line, text.at + *at - length, length);
+        return add_bytes(line, text.at + *at - length, length);
     }
     *at += length;
-    return put(line, escaped, (size_t)snprintf(escaped, sizeof(escaped), "\\u%04x", (unsigned)point));
+    return add_bytes(line, escaped, (size_t)snprintf(escaped, sizeof(escaped), "\\u%04x", (unsigned)point));
 }
 
-static bool put_string(struct log *line, struct text text)
+static bool add_string(struct log *line, struct text text)
 {
     size_t at = 0;
 
-    if (!put(line, "\"", 1))
+    if (!add_bytes(line, "\"", 1))
         return false;
     while (at < text.length)
-        if (!put_character(line, text, &at))
+        if (!add_character(line, text, &at))
             return false;
-    return put(line, "\"", 1);
+    return add_bytes(line, "\"", 1);
 }
 
-static bool put_name(struct log *line, const char *name)
+static bool add_name(struct log *line, const char *name)
 {
-    return put(line, ",", 1) && put_string(line, text_of(name)) && put(line, ":", 1);
+    return add_bytes(line, ",", 1) && add_string(line, text_of(name)) && add_bytes(line, ":", 1);
 }
 
-static void put_field(struct log *line, const char *name, struct text value, bool quoted)
+static void add_field(struct log *line, const char *name, struct text value, bool quoted)
 {
-    size_t before = line->length;
+    size_t previous_length = line->length;
 
     if (line->silent)
         return;
-    if (put_name(line, name) && (quoted ? put_string(line, value) : put(line, value.at, value.length)))
+    if (add_name(line, name) && (quoted ? add_string(line, value) : add_bytes(line, value.at, value.length)))
         return;
-    line->length = before;
+    line->length = previous_length;
     line->cut = true;
 }
 
@@ -102,11 +102,11 @@ void log_open(struct log *line, enum log_level level, const char *what)
     if (line->silent)
         return;
     clock_print((int64_t)(now / 1000), (uint32_t)(now % 1000) * 1000, at);
-    put(line, "{\"at\":\"", 7);
-    put(line, at, strlen(at));
-    put(line, "\"", 1);
+    add_bytes(line, "{\"at\":\"", 7);
+    add_bytes(line, at, strlen(at));
+    add_bytes(line, "\"", 1);
     log_text(line, "level", text_of(level_names[level]));
-    log_text(line, "service", text_of(speaker));
+    log_text(line, "service", text_of(service_name));
     log_text(line, "what", text_of(what));
 }
 
@@ -119,9 +119,9 @@ void log_open_security(struct log *line, const char *what)
 void log_text(struct log *line, const char *name, struct text value)
 {
     if (text_is_absent(value))
-        put_field(line, name, lit("null"), false);
+        add_field(line, name, lit("null"), false);
     else
-        put_field(line, name, value, true);
+        add_field(line, name, value, true);
 }
 
 void log_number(struct log *line, const char *name, int64_t value)
@@ -129,12 +129,12 @@ void log_number(struct log *line, const char *name, int64_t value)
     char digits[24];
     int length = snprintf(digits, sizeof(digits), "%" PRId64, value);
 
-    put_field(line, name, text_from(digits, (size_t)length), false);
+    add_field(line, name, text_from(digits, (size_t)length), false);
 }
 
 void log_flag(struct log *line, const char *name, bool value)
 {
-    put_field(line, name, value ? lit("true") : lit("false"), false);
+    add_field(line, name, value ? lit("true") : lit("false"), false);
 }
 
 void log_close(struct log *line)
@@ -146,7 +146,7 @@ void log_close(struct log *line)
         return;
     memcpy(line->bytes + line->length, end, strlen(end));
     written = write(STDERR_FILENO, line->bytes, line->length + strlen(end));
-    (void)written; /* nobody to tell */
+    (void)written; /* there is no place to report it */
     line->silent = true;
 }
 

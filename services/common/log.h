@@ -8,7 +8,7 @@
  *     log_number(&line, "runs", runs);
  *     log_close(&line);
  *
- * A line has at most LOG_BYTES: what does not fit is left out, and the line says so by "cut". Nothing is allocated, and
+ * A line has at most LOG_BYTES: fields that do not fit are left out, and the line has "cut". Nothing is allocated, and
  * each line is one write. Names of fields are literals. Never log a secret, nor anything that a client wrote.
  */
 #ifndef PORTICO_COMMON_LOG_H
@@ -26,7 +26,8 @@ struct log {
     bool silent, cut;
 };
 
-/* Says who is speaking and from which level on. Before that: "portico", LOG_INFO. `service` must stay. */
+/* Sets the service's name and the least level that is written. Before that: "portico", LOG_INFO. `service` must stay
+   valid. */
 void log_start(const char *service, enum log_level least);
 
 /* "debug", "info", "warning" or "error". */
@@ -42,7 +43,8 @@ void log_close(struct log *line);
 void log_say(enum log_level level, const char *what);
 void log_say_text(enum log_level level, const char *what, const char *name, struct text value);
 
-/* An event that somebody should look at: a refused fence, a forged token. Always written, marked "security". */
+/* An event that an operator should look at: a transaction refused by the fence, a forged token. It is always written,
+   and marked "security". */
 void log_open_security(struct log *line, const char *what);
 
 #endif

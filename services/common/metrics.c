@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One table, open addressing by name and labels. Printing walks it once per name, which is seldom and short. */
+/* One hash table with open addressing, by name and labels. Printing searches it once per name, which is rare and
+   fast. */
 #include "common/metrics.h"
 
 #include "common/must.h"
@@ -10,7 +11,7 @@
 
 enum { SLOTS = 2 * METRICS_SERIES, BUCKETS = 13 };
 
-/* Upper bounds in seconds, and as they are printed; the last is +Inf. */
+/* Upper bounds in seconds, and as texts; the last bucket is +Inf. */
 static const struct {
     double seconds;
     const char *label;
@@ -29,7 +30,7 @@ struct metric {
 };
 
 static struct metric *slots[SLOTS];
-static struct metric *series[METRICS_SERIES]; /* in the order they came */
+static struct metric *series[METRICS_SERIES]; /* in the order of creation */
 static size_t count;
 
 static size_t slot_of(const char *name, const char *labels)
@@ -47,18 +48,18 @@ static size_t slot_of(const char *name, const char *labels)
     return at;
 }
 
-/* One place is kept for each name that overflows; a hundred names at most could. */
+/* A slot is reserved for the overflow series of each name; there are fewer than a hundred names. */
 static bool is_full(const char *labels)
 {
-    static const size_t kept = 100;
+    static const size_t reserved = 100;
 
-    return strcmp(labels, "overflow=\"true\"") == 0 ? count >= METRICS_SERIES : count >= METRICS_SERIES - kept;
+    return strcmp(labels, "overflow=\"true\"") == 0 ? count >= METRICS_SERIES : count >= METRICS_SERIES - reserved;
 }
 
 struct metric *metric(enum metric_kind kind, const char *name, const char *help, const char *labels)
 {
     size_t at = slot_of(name, labels);
-    struct metric *made;
+    struct metric *created;
 
     if (slots[at] != NULL)
         return slots[at];
@@ -67,14 +68,14 @@ struct metric *metric(enum metric_kind kind, const char *name, const char *help,
         must(strcmp(labels, "overflow=\"true\"") != 0);
         return metric(kind, name, help, "overflow=\"true\"");
     }
-    made = calloc(1, sizeof(*made));
-    must(made != NULL);
-    made->kind = kind;
-    made->name = name;
-    made->help = help;
-    memcpy(made->labels, labels, strlen(labels) + 1);
-    series[count++] = slots[at] = made;
-    return made;
+    created = calloc(1, sizeof(*created));
+    must(created != NULL);
+    created->kind = kind;
+    created->name = name;
+    created->help = help;
+    memcpy(created->labels, labels, strlen(labels) + 1);
+    series[count++] = slots[at] = created;
+    return created;
 }
 
 void metric_add(struct metric *metric, uint64_t more)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* must(): an invariant of ours. It is checked in every build and aborts, because going on would be worse. */
+/* must(): an invariant of the code. It is checked in every build and aborts, because continuing would be worse. */
 #ifndef PORTICO_COMMON_MUST_H
 #define PORTICO_COMMON_MUST_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is taken out is decided per character, never per byte, so the result is always well-formed UTF-8. */
+/* Characters are removed as a whole, never single bytes, so the result is always well-formed UTF-8. */
 #include "common/name.h"
 
 #include "common/buffer.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { SLUG_LEAST = 3, SLUG_MOST = 40, DISPOSITION_BYTES = 64 };
+enum { MIN_SLUG = 3, MAX_SLUG = 40, DISPOSITION_BYTES = 64 };
 
 /* Controls, line and paragraph separators, marks of direction, and characters without width. */
 static bool is_unwanted(uint32_t point)
@@ -26,25 +26,25 @@ static struct text without_folders(struct text name)
     return name;
 }
 
-static struct text clean(struct text name, struct arena *arena)
+static struct text remove_unwanted(struct text name, struct arena *arena)
 {
     char *out = arena_take(arena, name.length + 1);
     size_t length = 0;
 
     for (size_t at = 0; at < name.length;) {
         uint32_t point = 0;
-        size_t taken = text_character(name, at, &point);
+        size_t length_here = text_character(name, at, &point);
 
-        if (taken == 0) {
+        if (length_here == 0) {
             out[length++] = '_';
             at++;
             continue;
         }
         if (!is_unwanted(point)) {
-            memcpy(out + length, name.at + at, taken);
-            length += taken;
+            memcpy(out + length, name.at + at, length_here);
+            length += length_here;
         }
-        at += taken;
+        at += length_here;
     }
     return text_from(out, length);
 }
@@ -81,8 +81,8 @@ static struct text shorten(struct text name, struct arena *arena)
     return arena_join(arena, parts, 2);
 }
 
-/* Windows would drop these and see another extension. */
-static struct text without_tail(struct text name)
+/* Windows would drop trailing dots and spaces and see another extension. */
+static struct text without_trailing_dots(struct text name)
 {
     while (name.length > 0 && (name.at[name.length - 1] == '.' || name.at[name.length - 1] == ' '))
         name.length--;
@@ -91,12 +91,12 @@ static struct text without_tail(struct text name)
 
 struct text name_of_file(struct text given, struct arena *arena)
 {
-    struct text name = text_trim(clean(without_folders(given), arena));
+    struct text name = text_trim(remove_unwanted(without_folders(given), arena));
 
     while (name.length > 0 && (name.at[0] == '.' || name.at[0] == ' '))
         name = text_slice(name, 1, SIZE_MAX);
-    name = without_tail(name);
-    return name.length == 0 ? lit("file") : without_tail(shorten(name, arena));
+    name = without_trailing_dots(name);
+    return name.length == 0 ? lit("file") : without_trailing_dots(shorten(name, arena));
 }
 
 /* ---- Content-Disposition ---- */
@@ -108,8 +108,8 @@ static bool is_attribute_character(char byte)
            (byte != '\0' && strchr("!#$&+-.^_`|~", byte) != NULL);
 }
 
-/* Inside quotes: no quote, no backslash, and no percent, which some browsers would decode. */
-static char plain(uint32_t point)
+/* A character that is safe inside quotes: no quote, no backslash, and no percent, which some browsers would decode. */
+static char quoted_character(uint32_t point)
 {
     return point >= 0x20 && point < 0x7f && point != '"' && point != '\\' && point != '%' ? (char)point : '_';
 }
@@ -117,16 +117,16 @@ static char plain(uint32_t point)
 struct text name_disposition(struct text name, struct arena *arena)
 {
     struct buffer out;
-    struct text made;
+    struct text result;
 
     buffer_open(&out, DISPOSITION_BYTES + 4 * name.length);
     buffer_add(&out, lit("attachment; filename=\""));
     for (size_t at = 0; at < name.length;) {
         uint32_t point = 0;
-        size_t taken = text_character(name, at, &point);
+        size_t length_here = text_character(name, at, &point);
 
-        buffer_add_byte(&out, taken == 0 ? '_' : plain(point));
-        at += taken == 0 ? 1 : taken;
+        buffer_add_byte(&out, length_here == 0 ? '_' : quoted_character(point));
+        at += length_here == 0 ? 1 : length_here;
     }
     buffer_add(&out, lit("\"; filename*=UTF-8''"));
     for (size_t i = 0; i < name.length; i++) {
@@ -136,9 +136,9 @@ struct text name_disposition(struct text name, struct arena *arena)
             buffer_print(&out, "%%%02X", (unsigned char)name.at[i]);
     }
     must(!out.overflowed);
-    made = arena_copy(arena, buffer_text(&out));
+    result = arena_copy(arena, buffer_text(&out));
     buffer_close(&out);
-    return made;
+    return result;
 }
 
 /* ---- slugs ---- */
@@ -148,9 +148,9 @@ bool name_is_slug(struct text slug)
     struct text rest = slug, first;
     bool digits = true;
 
-    if (slug.length < SLUG_LEAST || slug.length > SLUG_MOST)
+    if (slug.length < MIN_SLUG || slug.length > MAX_SLUG)
         return false;
-    /* An empty part means a hyphen at an end or two in a row, which also shuts out "xn--". */
+    /* An empty part means a hyphen at an end or two in a row, which also excludes "xn--". */
     while (!text_is_absent(rest)) {
         struct text part = text_next(&rest, '-');
 

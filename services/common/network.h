@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The network that an address belongs to: an IPv4 address's /24, an IPv6 address's /64. One attacker owns that much
- * without trying, so that is what a limit counts by.
+ * The network of an address: the /24 of an IPv4 address, the /64 of an IPv6 address. One attacker easily owns that
+ * much, so limits count by network.
  */
 #ifndef PORTICO_COMMON_NETWORK_H
 #define PORTICO_COMMON_NETWORK_H
@@ -10,8 +10,8 @@
 
 enum { NETWORK_TEXT = 17 };
 
-/* The same text for every way to write an address of the same network; what is no address is its own network.
-   `out` holds the result unless that is `address` itself. */
+/* The same text for every form of an address of the same network; an invalid address is its own network. `out` holds
+   the result unless that is `address` itself. */
 struct text network_of(struct text address, char out[NETWORK_TEXT]);
 
 #endif

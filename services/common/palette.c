@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Deriving a palette. Sums are done in OKLCH (Ottosson 2020: lightness, chroma and hue as the eye sees them), because
- * equal steps of its lightness look equal whatever the hue. Its one complication: many such colours do not exist on a
- * screen; those give up chroma, never lightness, since contrast hangs on lightness alone.
+ * Deriving a palette. It is computed in OKLCH (Ottosson 2020: lightness, chroma and hue as perceived), because equal
+ * steps of its lightness look equal for every hue. The one complication: a screen cannot show many of these colours;
+ * those lose chroma, never lightness, since contrast depends on lightness alone.
  */
 #include "common/palette.h"
 
@@ -15,28 +15,28 @@ struct oklch {
 };
 
 struct linear {
-    double red, green, blue; /* linear light, 0..1 when the screen can show it */
+    double red, green, blue; /* linear light, 0..1 if the screen can show it */
 };
 
-/* The papers that the tones lie on (styles/tokens.css). */
+/* The backgrounds that the tones are shown on (styles/tokens.css). */
 static const struct colour paper[SCHEMES] = {{0xf8, 0xf7, 0xf4}, {0x13, 0x13, 0x11}};
 static const struct colour sheet[SCHEMES] = {{0xff, 0xff, 0xff}, {0x1c, 0x1c, 0x1a}};
 
-/* From this lightness on a brand carries dark text. */
+/* A brand colour of at least this lightness has dark text on it. */
 static const double LIGHT_BRAND = 0.74;
 
 static double to_linear(unsigned char byte)
 {
-    double part = byte / 255.0;
+    double value = byte / 255.0;
 
-    return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+    return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4);
 }
 
 static unsigned char to_byte(double light)
 {
-    double part = light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055;
+    double value = light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055;
 
-    return (unsigned char)lround(fmin(fmax(part, 0), 1) * 255);
+    return (unsigned char)lround(fmin(fmax(value, 0), 1) * 255);
 }
 
 static struct oklch oklch_of(struct colour colour)
@@ -51,36 +51,36 @@ static struct oklch oklch_of(struct colour colour)
     return (struct oklch){0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s, hypot(x, y), atan2(y, x)};
 }
 
-static struct linear linear_of(struct oklch from)
+static struct linear linear_of(struct oklch colour)
 {
-    double x = from.c * cos(from.h), y = from.c * sin(from.h);
-    double l = pow(from.l + 0.3963377774 * x + 0.2158037573 * y, 3);
-    double m = pow(from.l - 0.1055613458 * x - 0.0638541728 * y, 3);
-    double s = pow(from.l - 0.0894841775 * x - 1.2914855480 * y, 3);
+    double x = colour.c * cos(colour.h), y = colour.c * sin(colour.h);
+    double l = pow(colour.l + 0.3963377774 * x + 0.2158037573 * y, 3);
+    double m = pow(colour.l - 0.1055613458 * x - 0.0638541728 * y, 3);
+    double s = pow(colour.l - 0.0894841775 * x - 1.2914855480 * y, 3);
 
     return (struct linear){4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
                            -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
                            -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s};
 }
 
-static bool is_shown(struct linear light)
+static bool is_displayable(struct linear light)
 {
-    const double slack = 0.0005;
+    const double tolerance = 0.0005;
 
-    return light.red >= -slack && light.red <= 1 + slack && light.green >= -slack && light.green <= 1 + slack &&
-           light.blue >= -slack && light.blue <= 1 + slack;
+    return light.red >= -tolerance && light.red <= 1 + tolerance && light.green >= -tolerance &&
+           light.green <= 1 + tolerance && light.blue >= -tolerance && light.blue <= 1 + tolerance;
 }
 
-/* The nearest colour of the screen with this lightness and hue. */
+/* The nearest colour that a screen can show with this lightness and hue. */
 static struct colour colour_of(double l, double c, double h)
 {
     double low = 0, high = c;
     struct linear light = linear_of((struct oklch){l, c, h});
 
-    for (int i = 0; i < 20 && !is_shown(light); i++) {
+    for (int i = 0; i < 20 && !is_displayable(light); i++) {
         double middle = (low + high) / 2;
 
-        if (is_shown(linear_of((struct oklch){l, middle, h})))
+        if (is_displayable(linear_of((struct oklch){l, middle, h})))
             low = middle;
         else
             high = middle;
@@ -90,7 +90,7 @@ static struct colour colour_of(double l, double c, double h)
     return (struct colour){to_byte(light.red), to_byte(light.green), to_byte(light.blue)};
 }
 
-static double between(double low, double value, double high)
+static double clamp(double low, double value, double high)
 {
     return fmin(fmax(value, low), high);
 }
@@ -126,7 +126,7 @@ struct palette palette_of(struct colour brand)
     struct oklch o = oklch_of(brand);
     struct colour *light = palette.tones[SCHEME_LIGHT], *dark = palette.tones[SCHEME_DARK];
     bool pale = o.l > LIGHT_BRAND;
-    double fill = pale ? o.l : fmin(o.l, 0.52), glow = between(0.78, o.l, 0.9);
+    double fill = pale ? o.l : fmin(o.l, 0.52), glow = clamp(0.78, o.l, 0.9);
 
     light[TONE_FILL] = colour_of(fill, fmin(o.c, 0.17), o.h);
     light[TONE_FILL_HOVER] = colour_of(fmax(fill - (pale ? 0.06 : 0.07), 0), fmin(o.c, 0.17), o.h);
@@ -140,7 +140,7 @@ struct palette palette_of(struct colour brand)
     dark[TONE_FILL_HOVER] = colour_of(glow + 0.06, fmin(o.c, 0.12), o.h);
     dark[TONE_FILL_EDGE] = dark[TONE_FILL];
     dark[TONE_ON_FILL] = colour_of(0.2, 0.025, o.h);
-    dark[TONE_ACCENT] = colour_of(between(0.8, o.l, 0.9), fmin(o.c, 0.12), o.h);
+    dark[TONE_ACCENT] = colour_of(clamp(0.8, o.l, 0.9), fmin(o.c, 0.12), o.h);
     dark[TONE_TINT] = colour_of(0.255, fmin(o.c * 0.4, 0.024), o.h);
     dark[TONE_TINT_LINE] = colour_of(0.37, fmin(o.c * 0.5, 0.035), o.h);
     return palette;

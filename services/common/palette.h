@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A palette: what is derived from a firm's one colour, for light and for dark.
+ * A palette: the colours that are derived from a firm's one colour, for light and for dark.
  *
- * The sums are those of the web's tokens.css, done here in plain colours so that no browser needs relative colours,
- * and so that the contrast of every pair can be checked before anybody sees it.
+ * The formulas are those of the web's tokens.css. They are computed here as plain colours, so that no browser needs
+ * relative colours and the contrast of every pair can be checked before anybody sees it.
  */
 #ifndef PORTICO_COMMON_PALETTE_H
 #define PORTICO_COMMON_PALETTE_H
@@ -21,7 +21,7 @@ struct palette {
     struct colour tones[SCHEMES][TONES];
 };
 
-/* A pair that somebody must be able to tell apart, and how well they can (WCAG 2.2, contrast ratio). */
+/* A pair of colours that must be distinguishable, and its contrast ratio (WCAG 2.2). */
 enum { VERDICTS = 8 };
 struct verdict {
     const char *pair, *scheme;
@@ -38,7 +38,7 @@ double colour_contrast(struct colour a, struct colour b);
 
 void palette_judge(const struct palette *palette, struct verdict verdicts[VERDICTS]);
 
-/* False when one of the pairs is below what it needs. */
+/* False when one of the pairs has less contrast than it needs. */
 bool palette_is_readable(const struct palette *palette);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A QR code as one SVG path: a run of dark modules is a rectangle. Dark on a white plate in any colour scheme,
- * because readers want it so; colours are attributes, for the page's policy allows no inline style.
+ * A QR code as one SVG path: a run of dark modules is a rectangle. It is dark on white in any colour scheme, because
+ * readers require that; colours are attributes, because the page's policy allows no inline style.
  */
 #include "common/qr.h"
 
@@ -30,7 +30,7 @@ struct text qr_svg(struct text text, struct arena *arena)
     QRcode *code =
         text.length == 0 ? NULL : QRcode_encodeData((int)text.length, (const unsigned char *)text.at, 0, QR_ECLEVEL_M);
     struct buffer svg;
-    struct text copy = no_text;
+    struct text result = no_text;
     int side;
 
     if (code == NULL)
@@ -45,10 +45,10 @@ struct text qr_svg(struct text text, struct arena *arena)
         add_row(&svg, code->data + y * code->width, code->width, y);
     buffer_add(&svg, lit("\"/></svg>"));
     if (!svg.overflowed)
-        copy = arena_copy(arena, buffer_text(&svg));
+        result = arena_copy(arena, buffer_text(&svg));
     if (svg.at != NULL)
-        crypto_wipe(svg.at, svg.length); /* a picture of a secret is one */
+        crypto_wipe(svg.at, svg.length); /* the picture of a secret is secret */
     buffer_close(&svg);
     QRcode_free(code);
-    return copy;
+    return result;
 }

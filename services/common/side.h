@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The sides of a firm: the portal of its clients, the desk of its staff, and the portal as a member of staff sees it
- * who looks as a client. The same routes serve all of them; the path's prefix says which, and so whose cookies count.
+ * The sides of a firm: the portal of its clients, the desk of its staff, and the impersonation, which is the portal as
+ * a member of staff sees it. The same routes serve all of them; the path prefix says which side, and so whose cookies
+ * count.
  */
 #ifndef PORTICO_COMMON_SIDE_H
 #define PORTICO_COMMON_SIDE_H
@@ -10,14 +11,14 @@
 
 enum side { SIDE_PORTAL, SIDE_DESK, SIDE_IMPERSONATION };
 
-/* Takes the side's prefix off a path; the portal has none. */
+/* Removes the side's prefix from a path; the portal has none. */
 enum side side_take(struct text *path);
 
-/* "/desk"; "" of the portal. */
+/* "/desk"; "" for the portal. */
 const char *side_prefix(enum side side);
 
 /* Names of cookies, without __Host-. */
 const char *side_session_cookie(enum side side);
-const char *side_device_cookie(enum side side); /* of a device that somebody trusts */
+const char *side_device_cookie(enum side side); /* of a trusted device */
 
 #endif

@@ -98,8 +98,8 @@ bool text_to_number(struct text text, uint64_t *number)
     return true;
 }
 
-/* The least code point that needs this many bytes: anything below is an overlong form. */
-static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+/* The smallest code point that needs this many bytes: anything below is an overlong form. */
+static const uint32_t first_code_points[] = {0, 0, 0x80, 0x800, 0x10000};
 
 size_t text_character(struct text text, size_t at, uint32_t *point)
 {
@@ -123,7 +123,7 @@ size_t text_character(struct text text, size_t at, uint32_t *point)
             return 0;
         value = value << 6 | (bytes[i] & 0x3fU);
     }
-    if (value < least[length] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
+    if (value < first_code_points[length] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
         return 0;
     if (point != NULL)
         *point = value;

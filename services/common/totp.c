@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* liboath counts. All steps are compared every time, so the time it takes tells nothing. */
+/* liboath computes the codes. All steps are compared every time, so that the duration reveals nothing. */
 #include "common/totp.h"
 
 #include "common/crypto.h"
@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void begin(void)
+static void start_library(void)
 {
-    static bool begun;
+    static bool started;
 
-    if (!begun)
+    if (!started)
         must(oath_init() == OATH_OK);
-    begun = true;
+    started = true;
 }
 
 struct text totp_new(struct arena *arena)
@@ -26,15 +26,15 @@ struct text totp_new(struct arena *arena)
     return text_from(seed, TOTP_SEED);
 }
 
-static bool fits(struct text seed, struct text code, uint64_t step)
+static bool is_code_of_step(struct text seed, struct text code, uint64_t step)
 {
-    char right[TOTP_DIGITS + 1];
+    char expected[TOTP_DIGITS + 1];
     bool same;
 
-    must(oath_hotp_generate(seed.at, seed.length, step, TOTP_DIGITS, false, OATH_HOTP_DYNAMIC_TRUNCATION, right) ==
+    must(oath_hotp_generate(seed.at, seed.length, step, TOTP_DIGITS, false, OATH_HOTP_DYNAMIC_TRUNCATION, expected) ==
          OATH_OK);
-    same = crypto_equal(right, TOTP_DIGITS, code.at, code.length);
-    crypto_wipe(right, sizeof(right));
+    same = crypto_equal(expected, TOTP_DIGITS, code.at, code.length);
+    crypto_wipe(expected, sizeof(expected));
     return same;
 }
 
@@ -42,43 +42,43 @@ uint64_t totp_find(struct text seed, struct text code, int64_t now)
 {
     uint64_t step = (uint64_t)now / TOTP_SECONDS, found = 0;
 
-    begin();
+    start_library();
     for (uint64_t at = step == 0 ? 0 : step - 1; at <= step + 1; at++)
-        if (fits(seed, code, at))
+        if (is_code_of_step(seed, code, at))
             found = at;
     return found;
 }
 
 int64_t totp_drift(struct text seed, struct text code, int64_t now)
 {
-    enum { FAR = TOTP_DRIFT / TOTP_SECONDS };
+    enum { MAX_STEPS = TOTP_DRIFT / TOTP_SECONDS };
     int64_t step = now / TOTP_SECONDS, drift = 0;
 
-    begin();
-    for (int64_t off = -FAR; off <= FAR; off++)
-        if ((off < -1 || off > 1) && step + off >= 0 && fits(seed, code, (uint64_t)(step + off)))
-            drift = off * TOTP_SECONDS;
+    start_library();
+    for (int64_t offset = -MAX_STEPS; offset <= MAX_STEPS; offset++)
+        if ((offset < -1 || offset > 1) && step + offset >= 0 && is_code_of_step(seed, code, (uint64_t)(step + offset)))
+            drift = offset * TOTP_SECONDS;
     return drift;
 }
 
 struct text totp_base32(struct text bytes, struct arena *arena)
 {
-    struct text made;
+    struct text result;
     char *encoded;
     size_t length;
 
-    begin();
+    start_library();
     must(oath_base32_encode(bytes.at, bytes.length, &encoded, &length) == OATH_OK);
     while (length > 0 && encoded[length - 1] == '=')
         length--;
-    made = arena_copy(arena, text_from(encoded, length));
+    result = arena_copy(arena, text_from(encoded, length));
     crypto_wipe(encoded, length);
     free(encoded);
-    return made;
+    return result;
 }
 
 /* All but the unreserved characters of RFC 3986, section 2.3, as %XX. */
-static struct text escaped(struct arena *arena, struct text text)
+static struct text percent_encode(struct arena *arena, struct text text)
 {
     static const char hex[] = "0123456789ABCDEF";
     char *out = arena_take(arena, text.length * 3 + 1);
@@ -101,7 +101,8 @@ static struct text escaped(struct arena *arena, struct text text)
 
 struct text totp_uri(struct text seed, struct text issuer, struct text account, struct arena *arena)
 {
-    struct text from = escaped(arena, issuer), who = escaped(arena, account), secret = totp_base32(seed, arena);
+    struct text from = percent_encode(arena, issuer), who = percent_encode(arena, account),
+                secret = totp_base32(seed, arena);
 
     return arena_print(arena, "otpauth://totp/%.*s:%.*s?secret=%.*s&issuer=%.*s", (int)from.length, from.at,
                        (int)who.length, who.at, (int)secret.length, secret.at, (int)from.length, from.at);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Authenticator codes: TOTP (RFC 6238) with SHA-1, six digits and steps of 30 s, since no authenticator app knows
- * better. Arenas given here should be secret ones.
+ * Authenticator codes: TOTP (RFC 6238) with SHA-1, six digits and steps of 30 s, because many authenticator apps
+ * support nothing else. The arenas should be secret ones.
  */
 #ifndef PORTICO_COMMON_TOTP_H
 #define PORTICO_COMMON_TOTP_H
@@ -14,14 +14,14 @@ enum { TOTP_SEED = 20, TOTP_DIGITS = 6, TOTP_SECONDS = 30 };
 struct text totp_new(struct arena *arena);
 
 /*
- * The step whose code this is, looking one back and one ahead of `now` for clocks that go wrong; 0: none. The caller
- * keeps the last step that counted and takes only later ones, so that each code counts once.
+ * The step of this code, from one before to one after `now`, because clocks differ; 0: none. The caller stores the last
+ * step that was used and accepts only later ones, so that each code counts once.
  */
 uint64_t totp_find(struct text seed, struct text code, int64_t now);
 
 /*
- * By how many seconds the clock is wrong that made `code`, up to TOTP_DRIFT either way: negative when it is behind. 0:
- * the code fits no step out there. Such a code opens nothing; it tells somebody what to mend.
+ * By how many seconds the clock that made `code` is wrong, up to TOTP_DRIFT either way: negative when it is slow. 0:
+ * the code fits no such step. Such a code signs nobody in; it tells the user to correct the clock.
  */
 enum { TOTP_DRIFT = 180 };
 int64_t totp_drift(struct text seed, struct text code, int64_t now);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * libfido2 reads COSE keys and OpenSSL checks signatures (common/cose.h); what neither would look at (challenge,
- * origin, counter, what follows the key) is looked at here, in the order of the specification.
+ * libfido2 reads COSE keys and OpenSSL checks signatures (common/cose.h). What neither checks (challenge, origin,
+ * counter, what follows the key) is checked here, in the order of the specification.
  *
  * The complication: the bytes of authenticator data are at once a fixed layout, a CBOR item without a length before it,
- * and what is signed. So the item's end is found first (common/cbor.h), and nothing may follow it unannounced.
+ * and what is signed. So the end of the item is found first (common/cbor.h), and only announced extensions may follow
+ * it.
  */
 #include "common/webauthn.h"
 
@@ -24,7 +25,7 @@ enum { HEAD = 37 /* RP id hash, flags, counter */, CREDENTIAL_HEAD = 18 /* aagui
 
 const char *webauthn_word(enum webauthn_outcome outcome)
 {
-    static const char *const words[] = {
+    static const char *const names[] = {
         [WEBAUTHN_VERIFIED] = "verified",
         [WEBAUTHN_TOO_LARGE] = "too-large",
         [WEBAUTHN_WRONG_CLIENT_DATA] = "wrong-client-data",
@@ -43,7 +44,7 @@ const char *webauthn_word(enum webauthn_outcome outcome)
         [WEBAUTHN_CLONED] = "cloned",
     };
 
-    return words[outcome];
+    return names[outcome];
 }
 
 struct text webauthn_bytes(struct text encoded, size_t limit, struct arena *arena)
@@ -59,8 +60,8 @@ struct text webauthn_bytes(struct text encoded, size_t limit, struct arena *aren
 
 /* --- Client data ------------------------------------------------------------------------------------------------- */
 
-/* Compared as the browser writes it: base64url without padding. */
-static bool is_challenge(struct text given, struct text challenge)
+/* Compared in the form that the browser sends: base64url without padding. */
+static bool matches_challenge(struct text given, struct text challenge)
 {
     char encoded[BASE64URL_ROOM(WEBAUTHN_CHALLENGE)];
     size_t length = crypto_base64url(challenge.at, challenge.length, encoded);
@@ -68,7 +69,8 @@ static bool is_challenge(struct text given, struct text challenge)
     return crypto_equal(given.at, given.length, encoded, length);
 }
 
-/* We bind no tokens to TLS, so a browser that says it did is not talking to us directly (7.1 step 10, 7.2 step 14). */
+/* We do not use token binding, so a browser that reports it is not connected to us directly (7.1 step 10, 7.2 step
+   14). */
 static bool has_token_binding(const json_t *client_data)
 {
     const json_t *binding = json_object_get(client_data, "tokenBinding");
@@ -88,7 +90,7 @@ static enum webauthn_outcome check_members(const struct webauthn_ceremony *cerem
         return WEBAUTHN_WRONG_CLIENT_DATA;
     if (!text_equal(json_text(object, "type"), type))
         return WEBAUTHN_WRONG_TYPE;
-    if (!is_challenge(json_text(object, "challenge"), ceremony->challenge))
+    if (!matches_challenge(json_text(object, "challenge"), ceremony->challenge))
         return WEBAUTHN_WRONG_CHALLENGE;
     if (!text_equal(json_text(object, "origin"), ceremony->origin))
         return WEBAUTHN_WRONG_ORIGIN;
@@ -122,8 +124,8 @@ static uint32_t big_endian(const char *at, size_t length)
     return number;
 }
 
-/* What both ceremonies look at: 7.1, steps 13 to 15, and 7.2, steps 15 to 17. That a backup is there which cannot be is
-   refused as Level 3 asks (its section 6.1.3). */
+/* The checks of both ceremonies: 7.1, steps 13 to 15, and 7.2, steps 15 to 17. A backup state without eligibility is
+   refused, as Level 3 requires (its section 6.1.3). */
 static enum webauthn_outcome check_head(const struct webauthn_ceremony *ceremony, struct text data,
                                         struct webauthn_state *state)
 {
@@ -146,9 +148,9 @@ static enum webauthn_outcome check_head(const struct webauthn_ceremony *ceremony
                                    : WEBAUTHN_VERIFIED;
 }
 
-/* Nothing may follow but the extensions that their flag announces, one map. We ask for none and use none, but browsers
-   add "credProtect" on their own. */
-static bool is_ended(struct text data, size_t from)
+/* Only the extensions that their flag announces may follow, as one map. We request none and use none, but browsers add
+   "credProtect" on their own. */
+static bool ends_after(struct text data, size_t from)
 {
     struct text rest = text_slice(data, from, SIZE_MAX);
     cbor_item_t *extensions;
@@ -166,7 +168,7 @@ static bool is_ended(struct text data, size_t from)
 static enum webauthn_outcome read_key(struct text data, struct webauthn_credential *made)
 {
     fido_cred_t *credential;
-    bool right = false;
+    bool is_key = false;
 
     fido_init(0);
     credential = fido_cred_new();
@@ -176,10 +178,10 @@ static enum webauthn_outcome read_key(struct text data, struct webauthn_credenti
         fido_cred_pubkey_len(credential) <= WEBAUTHN_KEY) {
         made->key_length = fido_cred_pubkey_len(credential);
         memcpy(made->key, fido_cred_pubkey_ptr(credential), made->key_length);
-        right = cose_is_key(made->algorithm, text_from((const char *)made->key, made->key_length));
+        is_key = cose_is_key(made->algorithm, text_from((const char *)made->key, made->key_length));
     }
     fido_cred_free(&credential);
-    return right ? WEBAUTHN_VERIFIED : WEBAUTHN_WRONG_KEY;
+    return is_key ? WEBAUTHN_VERIFIED : WEBAUTHN_WRONG_KEY;
 }
 
 /* Attested credential data (section 6.5.1): aaguid, id with its length, COSE key. */
@@ -197,7 +199,7 @@ static enum webauthn_outcome read_credential(struct text data, struct webauthn_c
     memcpy(made->id, data.at + HEAD + CREDENTIAL_HEAD, made->id_length);
     key_at = HEAD + CREDENTIAL_HEAD + made->id_length;
     key_length = cbor_extent(text_slice(data, key_at, SIZE_MAX));
-    if (key_length == 0 || !is_ended(data, key_at + key_length))
+    if (key_length == 0 || !ends_after(data, key_at + key_length))
         return WEBAUTHN_WRONG_AUTHENTICATOR_DATA;
     made->algorithm = cose_algorithm(text_slice(data, key_at, key_length));
     return made->algorithm == 0 ? WEBAUTHN_WRONG_ALGORITHM : read_key(data, made);
@@ -222,7 +224,8 @@ static enum webauthn_outcome check_signature(int algorithm, struct text key, str
                : WEBAUTHN_WRONG_SIGNATURE;
 }
 
-/* Section 8.2 without x5c: signed by the credential's own key. With certificates it is what we did not ask for. */
+/* Section 8.2 without x5c: signed with the credential's own key. Certificates are not accepted, because we do not
+   request them. */
 static enum webauthn_outcome check_packed(const cbor_item_t *statement, struct text data, struct text client_data,
                                           const struct webauthn_credential *made)
 {
@@ -283,23 +286,23 @@ enum webauthn_outcome webauthn_assert(const struct webauthn_ceremony *ceremony, 
                                       struct text client_data, struct text authenticator_data, struct text signature,
                                       struct webauthn_state *state)
 {
-    struct webauthn_state said = {.counter = 0};
+    struct webauthn_state reported = {.counter = 0};
     enum webauthn_outcome outcome = check_client_data(ceremony, client_data, lit("webauthn.get"));
 
-    *state = said;
+    *state = reported;
     if (outcome == WEBAUTHN_VERIFIED)
-        outcome = check_head(ceremony, authenticator_data, &said);
+        outcome = check_head(ceremony, authenticator_data, &reported);
     if (outcome == WEBAUTHN_VERIFIED && signature.length > WEBAUTHN_SIGNATURE)
         outcome = WEBAUTHN_TOO_LARGE;
     if (outcome == WEBAUTHN_VERIFIED &&
-        (((unsigned char)authenticator_data.at[SHA256_BYTES] & FLAG_AT) != 0 || !is_ended(authenticator_data, HEAD)))
+        (((unsigned char)authenticator_data.at[SHA256_BYTES] & FLAG_AT) != 0 || !ends_after(authenticator_data, HEAD)))
         outcome = WEBAUTHN_WRONG_AUTHENTICATOR_DATA;
     if (outcome == WEBAUTHN_VERIFIED)
         outcome = check_signature(stored->algorithm, stored->key, authenticator_data, client_data, signature);
     if (outcome != WEBAUTHN_VERIFIED)
         return outcome;
-    *state = said;
-    /* 7.2, step 21. An authenticator without a counter says 0 each time. */
-    return said.counter > stored->counter || (said.counter == 0 && stored->counter == 0) ? WEBAUTHN_VERIFIED
-                                                                                         : WEBAUTHN_CLONED;
+    *state = reported;
+    /* 7.2, step 21. An authenticator without a counter sends 0 each time. */
+    return reported.counter > stored->counter || (reported.counter == 0 && stored->counter == 0) ? WEBAUTHN_VERIFIED
+                                                                                                 : WEBAUTHN_CLONED;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What a passkey says, checked: the relying party's two ceremonies of Web Authentication Level 2 (W3C, April 2021),
- * registration (section 7.1) and assertion (section 7.2).
+ * Checking passkeys: the relying party's two ceremonies of Web Authentication Level 2 (W3C, April 2021), registration
+ * (section 7.1) and assertion (section 7.2).
  *
- * Pure: it asks no clock, no network and no database, and keeps nothing. What is left to the caller: making the
- * challenge, using it up before it calls, finding the credential by its id and the person by the user handle (7.2,
- * steps 5 to 7), refusing an id that somebody has already (7.1, step 22), storing the new counter, transports.
+ * It uses no clock, network or database, and stores nothing. The caller must: make the challenge, use it up before it
+ * calls, find the credential by its id and the person by the user handle (7.2, steps 5 to 7), refuse an id that is
+ * registered already (7.1, step 22), and store the new counter and the transports.
  *
- * A user is told one sentence whatever was wrong; the outcome is for the log.
+ * A user sees the same sentence for every failure; the outcome is for the log.
  */
 #ifndef PORTICO_COMMON_WEBAUTHN_H
 #define PORTICO_COMMON_WEBAUTHN_H
@@ -15,12 +15,13 @@
 #include "common/arena.h"
 
 enum {
-    WEBAUTHN_CHALLENGE = 32,       /* bytes of a challenge; section 13.4.3 asks for 16 at least */
+    WEBAUTHN_CHALLENGE = 32,       /* bytes of a challenge; section 13.4.3 requires at least 16 */
     WEBAUTHN_HANDLE = 64,          /* bytes of a user handle, the most that section 5.4.3 allows */
     WEBAUTHN_CREDENTIAL_ID = 1023, /* bytes, the most that Level 2 allows (section 4, "Credential ID") */
     WEBAUTHN_KEY = 259,            /* the longest stored key: RSA, 2048 bits and an exponent of 3 bytes */
     WEBAUTHN_AAGUID = 16,
-    /* Longer ones are refused unread. Browsers write some 250 bytes of client data, and less than 2 KiB of the rest. */
+    /* Longer ones are refused unread. Browsers send some 250 bytes of client data, and less than 2 KiB of the
+       others. */
     WEBAUTHN_CLIENT_DATA = 4096,
     WEBAUTHN_ATTESTATION = 8192,
     WEBAUTHN_AUTHENTICATOR_DATA = 2048,
@@ -30,20 +31,20 @@ enum {
 enum webauthn_outcome {
     WEBAUTHN_VERIFIED,
     WEBAUTHN_TOO_LARGE,                /* above a limit of ours */
-    WEBAUTHN_WRONG_CLIENT_DATA,        /* not the JSON object of section 5.8.1, or a member of it stands twice */
+    WEBAUTHN_WRONG_CLIENT_DATA,        /* not the JSON object of section 5.8.1, or with a duplicate member */
     WEBAUTHN_WRONG_TYPE,               /* made for the other ceremony */
-    WEBAUTHN_WRONG_CHALLENGE,          /* not the one that we gave */
+    WEBAUTHN_WRONG_CHALLENGE,          /* not the one that we issued */
     WEBAUTHN_WRONG_ORIGIN,             /* made on another page: the sign of phishing */
-    WEBAUTHN_CROSS_ORIGIN,             /* made in a frame of a stranger's page */
-    WEBAUTHN_WRONG_ATTESTATION,        /* not an attestation object, or of a kind that we did not ask for */
-    WEBAUTHN_WRONG_AUTHENTICATOR_DATA, /* cut short, bytes left over, impossible flags, no credential */
+    WEBAUTHN_CROSS_ORIGIN,             /* made in a frame of another site's page */
+    WEBAUTHN_WRONG_ATTESTATION,        /* not an attestation object, or in a format that we do not accept */
+    WEBAUTHN_WRONG_AUTHENTICATOR_DATA, /* truncated, bytes left over, impossible flags, no credential */
     WEBAUTHN_WRONG_RP,                 /* made for another host */
-    WEBAUTHN_NOT_PRESENT,              /* nobody touched it */
+    WEBAUTHN_NOT_PRESENT,              /* no user touched the authenticator */
     WEBAUTHN_NOT_VERIFIED,             /* touched, but without PIN, finger or face */
-    WEBAUTHN_WRONG_ALGORITHM,          /* none that we offered */
-    WEBAUTHN_WRONG_KEY,                /* not a key of this algorithm and of the size that we take */
+    WEBAUTHN_WRONG_ALGORITHM,          /* not one that we offered */
+    WEBAUTHN_WRONG_KEY,                /* not a key of this algorithm and of the size that we accept */
     WEBAUTHN_WRONG_SIGNATURE,
-    WEBAUTHN_CLONED, /* all is right but the counter did not grow: there may be two of this authenticator */
+    WEBAUTHN_CLONED, /* valid, but the counter did not grow: the authenticator may have been copied */
 };
 
 /* What we expect. `origin` is compared byte by byte ("https://firm.example:8443"), `rp` is a host without port. */
@@ -52,14 +53,14 @@ struct webauthn_ceremony {
     struct text origin, rp;
 };
 
-/* What the authenticator says of itself each time (section 6.1). The backup flags are those of Level 3. */
+/* What the authenticator reports each time (section 6.1). The backup flags are those of Level 3. */
 struct webauthn_state {
-    uint32_t counter; /* 0 for ever where the authenticator keeps none */
+    uint32_t counter; /* always 0 if the authenticator has no counter */
     bool user_present, user_verified;
-    bool backup_eligible, backed_up; /* it may be, and is, synchronised between devices */
+    bool backup_eligible, backed_up; /* it may be synchronised between devices, and it is */
 };
 
-/* A credential to keep. `algorithm` and the stored form of the key are those of common/cose.h. */
+/* A credential to store. `algorithm` and the form of the key are those of common/cose.h. */
 struct webauthn_credential {
     unsigned char id[WEBAUTHN_CREDENTIAL_ID], key[WEBAUTHN_KEY], aaguid[WEBAUTHN_AAGUID];
     size_t id_length, key_length;
@@ -67,7 +68,7 @@ struct webauthn_credential {
     struct webauthn_state state;
 };
 
-/* What is stored of the credential that an assertion names. */
+/* The stored part of the credential that an assertion names. */
 struct webauthn_stored {
     struct text key;
     int algorithm;
@@ -75,21 +76,21 @@ struct webauthn_stored {
 };
 
 /*
- * Checks a registration; all texts are raw bytes. Attestation "none" is what we ask for; "packed" by the credential's
- * own key is what some authenticators send all the same. `made` is filled for WEBAUTHN_VERIFIED only.
+ * Checks a registration; all texts are raw bytes. We request attestation "none"; some authenticators still send
+ * "packed", signed with the credential's own key. `made` is filled for WEBAUTHN_VERIFIED only.
  */
 enum webauthn_outcome webauthn_register(const struct webauthn_ceremony *ceremony, struct text client_data,
                                         struct text attestation, struct webauthn_credential *made);
 
 /*
- * Checks an assertion; all texts are raw bytes. `state` is filled for WEBAUTHN_VERIFIED and WEBAUTHN_CLONED; whether a
- * clone may come in is the caller's to say (ours: no), and it should tell somebody.
+ * Checks an assertion; all texts are raw bytes. `state` is filled for WEBAUTHN_VERIFIED and WEBAUTHN_CLONED; the caller
+ * decides whether a clone may sign in (ours: no), and should notify the user.
  */
 enum webauthn_outcome webauthn_assert(const struct webauthn_ceremony *ceremony, const struct webauthn_stored *stored,
                                       struct text client_data, struct text authenticator_data, struct text signature,
                                       struct webauthn_state *state);
 
-/* The outcome as a word for the log: "wrong-origin". */
+/* The name of the outcome in the log: "wrong-origin". */
 const char *webauthn_word(enum webauthn_outcome outcome);
 
 /*
