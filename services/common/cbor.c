@@ -61,7 +61,7 @@ cbor_item_t *cbor_open_map(struct text bytes)
     return item;
 }
 
-cbor_item_t *cbor_under(const cbor_item_t *map, struct text name)
+cbor_item_t *cbor_member(const cbor_item_t *map, struct text name)
 {
     const struct cbor_pair *pairs = cbor_map_handle(map);
     cbor_item_t *found = NULL;

@@ -17,7 +17,7 @@ size_t cbor_extent(struct text bytes);
 cbor_item_t *cbor_open_map(struct text bytes);
 
 /* The value of a member; NULL when there is none, or more than one. The map still owns it. */
-cbor_item_t *cbor_under(const cbor_item_t *map, struct text name);
+cbor_item_t *cbor_member(const cbor_item_t *map, struct text name);
 
 /* The content of a byte string or a text string; absent for NULL and for any other item. The item still owns the
    bytes. */

@@ -13,7 +13,7 @@
 enum { LABEL_ALG = 3 }; /* RFC 9052, section 7.1 */
 
 /* Negative integers are stored as -1 - n (RFC 8949, section 3.1). */
-int cose_known(const cbor_item_t *item)
+int cose_algorithm_of(const cbor_item_t *item)
 {
     static const int known[] = {COSE_KEY_ES256, COSE_KEY_EDDSA, COSE_KEY_RS256};
 
@@ -35,7 +35,7 @@ int cose_algorithm(struct text key)
         const struct cbor_pair *pair = &cbor_map_handle(map)[i];
 
         if (cbor_isa_uint(pair->key) && cbor_get_int(pair->key) == LABEL_ALG)
-            algorithm = cose_known(pair->value);
+            algorithm = cose_algorithm_of(pair->value);
     }
     cbor_decref(&map);
     return algorithm;

@@ -16,7 +16,7 @@ enum { COSE_KEY_ES256 = -7, COSE_KEY_EDDSA = -8, COSE_KEY_RS256 = -257 };
 enum { COSE_KEY_LONGEST = 259 }; /* RSA: 2048 bits and an exponent of 3 bytes */
 
 /* The algorithm of a CBOR integer; 0 for NULL and for an algorithm that we do not accept. */
-int cose_known(const cbor_item_t *item);
+int cose_algorithm_of(const cbor_item_t *item);
 
 /* The algorithm of a COSE key, or 0 as above. Of a duplicate label the last one counts; libfido2 compares. */
 int cose_algorithm(struct text key);

@@ -115,8 +115,8 @@ static bool read_cell(struct reader *reader, struct csv_row *row)
     } else {
         cell = read_plain(reader);
     }
-    if (cell.length > CSV_CELL_MOST) {
-        cell = text_cut(cell, CSV_CELL_MOST);
+    if (cell.length > CSV_CELL_BYTES) {
+        cell = text_cut(cell, CSV_CELL_BYTES);
         row->is_broken = true;
     }
     if (row->count < CSV_COLUMNS)
@@ -222,7 +222,7 @@ static enum csv_outcome read_rows(struct reader *reader, struct csv *csv)
         csv->rows[csv->count++] = copy_row(reader->arena, row);
     }
     csv->line = reader->line;
-    return broken ? CSV_OPEN_QUOTE : CSV_FINE;
+    return broken ? CSV_OPEN_QUOTE : CSV_OK;
 }
 
 enum csv_outcome csv_read(struct arena *arena, struct text bytes, struct csv *csv)

@@ -14,13 +14,13 @@
 
 enum {
     CSV_BYTES = 256 * 1024,
-    CSV_ROWS = 1000,     /* after the header row */
-    CSV_COLUMNS = 32,    /* further ones of a row are ignored */
-    CSV_CELL_MOST = 4096 /* bytes of a cell; a longer one is cut, which its row says */
+    CSV_ROWS = 1000,      /* after the header row */
+    CSV_COLUMNS = 32,     /* further ones of a row are ignored */
+    CSV_CELL_BYTES = 4096 /* bytes of a cell; a longer one is cut, which its row says */
 };
 
 enum csv_outcome {
-    CSV_FINE,
+    CSV_OK,
     CSV_EMPTY,     /* no header row */
     CSV_TOO_LARGE, /* beyond CSV_BYTES */
     CSV_TOO_LONG,  /* beyond CSV_ROWS */

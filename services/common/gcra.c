@@ -86,14 +86,14 @@ static struct entry *entry_of(struct gcra_table *table, struct text key)
 }
 
 /* The key's arrival time if one more request is counted. */
-static uint64_t arrival_of(struct gcra_table *table, const struct gcra_ask *ask, uint64_t now_us)
+static uint64_t arrival_of(struct gcra_table *table, const struct gcra_check *ask, uint64_t now_us)
 {
     uint64_t arrival = entry_of(table, ask->key)->arrival_us;
 
     return (arrival > now_us ? arrival : now_us) + ask->rate.interval_us;
 }
 
-uint64_t gcra_count(struct gcra_table *table, const struct gcra_ask *asks, size_t count, uint64_t now_us, size_t *hit)
+uint64_t gcra_count(struct gcra_table *table, const struct gcra_check *asks, size_t count, uint64_t now_us, size_t *hit)
 {
     must(count <= GCRA_KEYS);
     for (size_t i = 0; i < count; i++) {

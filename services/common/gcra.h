@@ -27,7 +27,7 @@ struct gcra gcra_of(uint32_t per_period, uint32_t period_ms, uint32_t burst, uin
  */
 extern const char gcra_script[];
 
-struct gcra_ask {
+struct gcra_check {
     struct text key;
     struct gcra rate;
 };
@@ -36,6 +36,7 @@ struct gcra_table;
 struct gcra_table *gcra_open(void);
 
 /* 0 when allowed, otherwise how long to wait, with the index of the limit that refused in `*hit`. */
-uint64_t gcra_count(struct gcra_table *table, const struct gcra_ask *asks, size_t count, uint64_t now_us, size_t *hit);
+uint64_t gcra_count(struct gcra_table *table, const struct gcra_check *asks, size_t count, uint64_t now_us,
+                    size_t *hit);
 
 #endif

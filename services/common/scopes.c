@@ -32,7 +32,7 @@ void scopes_declare(const char *resource, bool writes)
 }
 
 /* FNV-1a, which is enough to distinguish tables of our own. */
-uint32_t scopes_mark(void)
+uint32_t scopes_fingerprint(void)
 {
     uint32_t hash = UINT32_C(2166136261);
 

@@ -15,7 +15,7 @@ enum { SCOPES = 32, SCOPE_TEXT = 32 };
 void scopes_declare(const char *resource, bool writes);
 
 /* Identifies the set of declarations: a mask that was stored under another fingerprint means other scopes. */
-uint32_t scopes_mark(void);
+uint32_t scopes_fingerprint(void);
 
 /* All declared scopes. */
 uint32_t scopes_all(void);

@@ -9,7 +9,7 @@ static const struct {
     [SIDE_IMPERSONATION] = {"/impersonation", "pv", "dc"},
 };
 
-enum side side_take(struct text *path)
+enum side side_strip_prefix(struct text *path)
 {
     for (enum side side = SIDE_DESK; side <= SIDE_IMPERSONATION; side++) {
         struct text prefix = text_of(sides[side].prefix), rest = text_slice(*path, prefix.length, SIZE_MAX);

@@ -12,7 +12,7 @@
 enum side { SIDE_PORTAL, SIDE_DESK, SIDE_IMPERSONATION };
 
 /* Removes the side's prefix from a path; the portal has none. */
-enum side side_take(struct text *path);
+enum side side_strip_prefix(struct text *path);
 
 /* "/desk"; "" for the portal. */
 const char *side_prefix(enum side side);

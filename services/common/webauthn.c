@@ -23,7 +23,7 @@ enum { FLAG_UP = 0x01, FLAG_UV = 0x04, FLAG_BE = 0x08, FLAG_BS = 0x10, FLAG_AT =
 
 enum { HEAD = 37 /* RP id hash, flags, counter */, CREDENTIAL_HEAD = 18 /* aaguid, length of the id */ };
 
-const char *webauthn_word(enum webauthn_outcome outcome)
+const char *webauthn_outcome_name(enum webauthn_outcome outcome)
 {
     static const char *const names[] = {
         [WEBAUTHN_VERIFIED] = "verified",
@@ -229,10 +229,10 @@ static enum webauthn_outcome check_signature(int algorithm, struct text key, str
 static enum webauthn_outcome check_packed(const cbor_item_t *statement, struct text data, struct text client_data,
                                           const struct webauthn_credential *made)
 {
-    struct text signature = cbor_bytes_of(cbor_under(statement, lit("sig")));
+    struct text signature = cbor_bytes_of(cbor_member(statement, lit("sig")));
 
     if (cbor_map_size(statement) != 2 || text_is_absent(signature) || signature.length > WEBAUTHN_SIGNATURE ||
-        cose_known(cbor_under(statement, lit("alg"))) != made->algorithm)
+        cose_algorithm_of(cbor_member(statement, lit("alg"))) != made->algorithm)
         return WEBAUTHN_WRONG_ATTESTATION;
     return check_signature(made->algorithm, text_from((const char *)made->key, made->key_length), data, client_data,
                            signature);
@@ -242,9 +242,9 @@ static enum webauthn_outcome check_packed(const cbor_item_t *statement, struct t
 static enum webauthn_outcome check_attestation(const struct webauthn_ceremony *ceremony, const cbor_item_t *object,
                                                struct text client_data, struct webauthn_credential *made)
 {
-    struct text format = cbor_text_of(cbor_under(object, lit("fmt"))),
-                data = cbor_bytes_of(cbor_under(object, lit("authData")));
-    const cbor_item_t *statement = cbor_under(object, lit("attStmt"));
+    struct text format = cbor_text_of(cbor_member(object, lit("fmt"))),
+                data = cbor_bytes_of(cbor_member(object, lit("authData")));
+    const cbor_item_t *statement = cbor_member(object, lit("attStmt"));
     enum webauthn_outcome outcome;
 
     if (cbor_map_size(object) != 3 || text_is_absent(format) || text_is_absent(data) || statement == NULL ||

@@ -91,7 +91,7 @@ enum webauthn_outcome webauthn_assert(const struct webauthn_ceremony *ceremony, 
                                       struct webauthn_state *state);
 
 /* The name of the outcome in the log: "wrong-origin". */
-const char *webauthn_word(enum webauthn_outcome outcome);
+const char *webauthn_outcome_name(enum webauthn_outcome outcome);
 
 /*
  * The bytes of a base64url member as PublicKeyCredential.toJSON() writes it, in the arena; absent when it is not

@@ -27,7 +27,7 @@ struct gcra limit_rate(const struct limit *limit)
 struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uint64_t now_ms)
 {
     struct limit_verdict verdict = {.allowed = true, .local = true};
-    struct gcra_ask counted[LIMIT_KEYS];
+    struct gcra_check counted[LIMIT_KEYS];
     uint64_t wait_us;
     size_t hit;
 
@@ -35,7 +35,7 @@ struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uin
     if (table == NULL)
         table = gcra_open();
     for (size_t i = 0; i < count; i++)
-        counted[i] = (struct gcra_ask){key_text(&asks[i].key), limit_rate(asks[i].limit)};
+        counted[i] = (struct gcra_check){key_text(&asks[i].key), limit_rate(asks[i].limit)};
     wait_us = gcra_count(table, counted, count, now_ms * 1000U, &hit);
     if (wait_us > 0) {
         verdict.allowed = false;

@@ -18,8 +18,8 @@ struct text session_print(const struct session *session, char out[SESSION_TEXT])
                           "%s %s %d %d %d %s %d %" PRIu32 " %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64 " %s",
                           session->id, session->person, (int)session->kind, level, (int)session->role,
                           session->impersonator[0] == '\0' ? NONE : session->impersonator, session->support,
-                          session->scopes, scopes_mark(), session->expires_at, session->idle_at, session->fresh_until,
-                          session->networks[0] == '\0' ? NONE : session->networks);
+                          session->scopes, scopes_fingerprint(), session->expires_at, session->idle_at,
+                          session->fresh_until, session->networks[0] == '\0' ? NONE : session->networks);
 
     return text_from(out, (size_t)length);
 }
@@ -74,7 +74,7 @@ bool session_parse(struct text text, struct session *session)
         !take_number(&text, 0, 1, &support) || !take_number(&text, 0, UINT32_MAX, &scopes) ||
         !take_number(&text, 0, UINT32_MAX, &mark))
         return false;
-    if (scopes != 0 && mark != scopes_mark()) /* kept by another release: its bits mean other scopes */
+    if (scopes != 0 && mark != scopes_fingerprint()) /* kept by another release: its bits mean other scopes */
         return false;
     for (size_t i = 0; i < 3; i++)
         if (!take_number(&text, 0, INT64_MAX, &times[i]))

@@ -64,12 +64,12 @@ static struct text print_key(char out[KEY_ROOM], const struct limit_key *key)
 static struct limit_verdict decide_here(struct limits *limits, const struct limit_key *keys, size_t count)
 {
     char names[LIMIT_KEYS][KEY_ROOM];
-    struct gcra_ask asks[LIMIT_KEYS];
+    struct gcra_check asks[LIMIT_KEYS];
     uint64_t wait_us;
     size_t hit;
 
     for (size_t i = 0; i < count; i++)
-        asks[i] = (struct gcra_ask){print_key(names[i], &keys[i]), rate_of(limits, keys[i].kind)};
+        asks[i] = (struct gcra_check){print_key(names[i], &keys[i]), rate_of(limits, keys[i].kind)};
     wait_us = gcra_count(limits->here, asks, count, clock_ns() / 1000U, &hit);
     return (struct limit_verdict){.allowed = wait_us == 0, .retry_ms = (uint32_t)((wait_us + 999U) / 1000U)};
 }

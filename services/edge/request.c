@@ -86,7 +86,7 @@ struct text request_header(const struct request *r, const h2o_token_t *name)
 
 static bool is_api(struct text path)
 {
-    side_take(&path);
+    side_strip_prefix(&path);
     return text_starts_with(path, lit("/api/")) || text_equal(path, lit("/api"));
 }
 
@@ -119,7 +119,7 @@ static void serve_document(struct request *r)
         return;
     }
     if (r->place == PLACE_FIRM)
-        which = side_take(&path) == SIDE_DESK ? DOCUMENT_DESK : DOCUMENT_PORTAL;
+        which = side_strip_prefix(&path) == SIDE_DESK ? DOCUMENT_DESK : DOCUMENT_PORTAL;
     if (!documents_serve(r->edge->documents, r, which))
         answer_error_page(r, ERROR_PAGE_NOT_FOUND, 0);
 }
@@ -168,7 +168,7 @@ static bool is_sign_in(const struct request *r)
 
     if (!request_is(r, lit("POST")))
         return false;
-    side_take(&path);
+    side_strip_prefix(&path);
     for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
         if (text_starts_with(path, paths[i]))
             return true;

@@ -57,7 +57,7 @@ static void copy_headers(struct exchange *x, const h2o_req_t *req)
 static struct text strip_side(struct exchange *x, struct text path)
 {
     struct text rest = path;
-    enum side side = side_take(&rest);
+    enum side side = side_strip_prefix(&rest);
 
     if (!text_starts_with(rest, lit("/api/")))
         return path;

@@ -79,13 +79,13 @@ static void test_scopes(void **state)
     uint32_t none, before;
 
     (void)state;
-    none = scopes_mark();
+    none = scopes_fingerprint();
     scopes_declare("accounts", true);
     scopes_declare("people", false);
     scopes_declare("matters", true);
-    before = scopes_mark();
+    before = scopes_fingerprint();
     scopes_declare("accounts", true); /* two tables of routes may belong to one */
-    assert_int_equal(scopes_mark(), before);
+    assert_int_equal(scopes_fingerprint(), before);
     assert_int_not_equal(before, none);
     assert_true(text_equal(scope_name(scope_of(lit("matters"), true), name), lit("matters:write")));
     assert_true(text_equal(scope_name(scope_of(lit("people"), false), name), lit("people:read")));

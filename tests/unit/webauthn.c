@@ -714,9 +714,9 @@ static void a_name_that_stands_twice_gives_nothing(void **state)
 
     (void)state;
     assert_non_null(map);
-    assert_true(text_equal(cbor_bytes_of(cbor_under(map, lit("a"))), lit("1")));
-    assert_null(cbor_under(map, lit("b")));
-    assert_null(cbor_under(map, lit("c")));
+    assert_true(text_equal(cbor_bytes_of(cbor_member(map, lit("a"))), lit("1")));
+    assert_null(cbor_member(map, lit("b")));
+    assert_null(cbor_member(map, lit("c")));
     cbor_decref(&map);
 }
 

@@ -98,7 +98,7 @@ void refuse_passkey(struct exchange *x, enum webauthn_outcome outcome)
 
     log_open_security(&line, "passkey refused");
     log_text(&line, "request", request_id(x));
-    log_text(&line, "why", text_of(webauthn_word(outcome)));
+    log_text(&line, "why", text_of(webauthn_outcome_name(outcome)));
     log_close(&line);
     refuse_saying(x, 401, "passkey_wrong", 0,
                   lit("This passkey was not accepted. Please try again, or use another one."));

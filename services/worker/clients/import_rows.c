@@ -205,7 +205,7 @@ static const char *code_of(enum csv_outcome outcome)
         return "csv_not_utf8";
     case CSV_OPEN_QUOTE:
         return "csv_open_quote";
-    case CSV_FINE:
+    case CSV_OK:
         break;
     }
     return NULL;
@@ -219,7 +219,7 @@ const char *import_read(struct arena *arena, struct text bytes, struct import_ta
     const char *code;
 
     table->count = 0;
-    if (outcome != CSV_FINE && (outcome != CSV_OPEN_QUOTE || csv->rows == NULL))
+    if (outcome != CSV_OK && (outcome != CSV_OPEN_QUOTE || csv->rows == NULL))
         return code_of(outcome);
     code = find_columns(&csv->names, columns);
     if (code != NULL)

@@ -171,7 +171,7 @@ enum webauthn_outcome passkey_check(struct exchange *x, struct text person, stru
     }
     outcome = check(x, &ceremony, credential, state);
     if (outcome != WEBAUTHN_VERIFIED)
-        log_refused(x, webauthn_word(outcome));
+        log_refused(x, webauthn_outcome_name(outcome));
     if (outcome == WEBAUTHN_CLONED)
         refuse_clone(x);
     else if (outcome != WEBAUTHN_VERIFIED)
