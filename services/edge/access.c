@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The path goes into the log without its query, and its id parts are random; names, cookies and tokens never do. */
+/* The path is logged without its query, and its ids are random; names, cookies and tokens are never logged. */
 #include "edge/access.h"
 
 #include "common/clock.h"
@@ -8,16 +8,16 @@
 #include "edge/iovec.h"
 #include "edge/request.h"
 
-struct access {
+struct access_logger {
     h2o_logger_t super;
     struct edge *edge;
 };
 
 enum { PATH_SHOWN = 512 };
 
-static void on_over(h2o_logger_t *logger, h2o_req_t *req)
+static void on_request_ended(h2o_logger_t *logger, h2o_req_t *req)
 {
-    struct edge *edge = ((struct access *)logger)->edge;
+    struct edge *edge = ((struct access_logger *)logger)->edge;
     struct request *r = request_of(req, edge);
     uint64_t milliseconds = (clock_ns() - r->began_ns) / 1000000;
     struct text path = text_slice(text_of_iovec(req->input.path), 0, req->input.query_at);
@@ -39,8 +39,8 @@ static void on_over(h2o_logger_t *logger, h2o_req_t *req)
 
 void access_register(h2o_hostconf_t *host, struct edge *edge)
 {
-    struct access *access = (void *)h2o_create_logger(&host->fallback_path, sizeof(*access));
+    struct access_logger *access_logger = (void *)h2o_create_logger(&host->fallback_path, sizeof(*access_logger));
 
-    access->super.log_access = on_over;
-    access->edge = edge;
+    access_logger->super.log_access = on_request_ended;
+    access_logger->edge = edge;
 }

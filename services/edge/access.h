@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One line in the log and one count per request, when it is over. */
+/* Writes one log line and counts each request when it ends. */
 #ifndef PORTICO_EDGE_ACCESS_H
 #define PORTICO_EDGE_ACCESS_H
 

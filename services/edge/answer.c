@@ -9,12 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-struct words {
+struct error_text {
     int status;
     const char *code, *title, *detail;
 };
 
-static const struct words error_pages[ERROR_PAGE_COUNT] = {
+static const struct error_text error_texts[ERROR_PAGE_COUNT] = {
     [ERROR_PAGE_BAD_REQUEST] = {400, "bad_request", "That did not work",
                                 "The request was not understood. Go back and try once more."},
     [ERROR_PAGE_BAD_HOST] = {400, "bad_host", "That address is not complete",
@@ -91,17 +91,17 @@ void answer_send(struct request *r, const struct answer *answer)
     h2o_send(r->req, &body, has_body ? 1 : 0, H2O_SEND_STATE_FINAL);
 }
 
-static struct answer compose(struct request *r, enum error_page error_page)
+static struct answer make_error_page(struct request *r, enum error_page error_page)
 {
-    const struct words *words = &error_pages[error_page];
-    struct notice notice = {.status = words->status,
-                            .code = text_of(words->code),
-                            .title = text_of(words->title),
-                            .detail = text_of(words->detail),
+    const struct error_text *error_text = &error_texts[error_page];
+    struct notice notice = {.status = error_text->status,
+                            .code = text_of(error_text->code),
+                            .title = text_of(error_text->title),
+                            .detail = text_of(error_text->detail),
                             .request = text_from(r->id, REQUEST_ID)};
-    struct answer answer = {.status = words->status};
+    struct answer answer = {.status = error_text->status};
 
-    if (r->place == PLACE_FIRM && error_page != ERROR_PAGE_UNKNOWN_HOST && error_page != ERROR_PAGE_MISDIRECTED)
+    if (r->host_kind == HOST_FIRM && error_page != ERROR_PAGE_UNKNOWN_HOST && error_page != ERROR_PAGE_MISDIRECTED)
         notice.firm = &r->firm;
     if (request_wants_json(r)) {
         answer.type = lit("application/problem+json");
@@ -115,7 +115,7 @@ static struct answer compose(struct request *r, enum error_page error_page)
 
 void answer_error_page(struct request *r, enum error_page error_page, uint32_t retry_after)
 {
-    struct answer answer = compose(r, error_page);
+    struct answer answer = make_error_page(r, error_page);
 
     answer.retry_after = retry_after;
     answer_send(r, &answer);
@@ -123,7 +123,7 @@ void answer_error_page(struct request *r, enum error_page error_page, uint32_t r
 
 void answer_not_allowed(struct request *r, struct text allow)
 {
-    struct answer answer = compose(r, ERROR_PAGE_METHOD);
+    struct answer answer = make_error_page(r, ERROR_PAGE_METHOD);
 
     answer.allow = text_is_absent(allow) ? text_from(methods, sizeof(methods) - 1) : allow;
     answer_send(r, &answer);
@@ -133,13 +133,13 @@ bool answer_for_status(struct request *r, int status, struct answer *answer)
 {
     switch (status) {
     case 400:
-        *answer = compose(r, ERROR_PAGE_BAD_REQUEST);
+        *answer = make_error_page(r, ERROR_PAGE_BAD_REQUEST);
         return true;
     case 404:
-        *answer = compose(r, ERROR_PAGE_NOT_FOUND);
+        *answer = make_error_page(r, ERROR_PAGE_NOT_FOUND);
         return true;
     case 413:
-        *answer = compose(r, ERROR_PAGE_BODY);
+        *answer = make_error_page(r, ERROR_PAGE_BODY);
         return true;
     default:
         return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Answers that the edge makes itself. Whatever happened, the person gets a page or a problem that says what it means
- * for them, with the request's id.
+ * Answers that the edge makes itself. In each case the user gets a page or a problem that says what it means for them,
+ * with the request's id.
  */
 #ifndef PORTICO_EDGE_ANSWER_H
 #define PORTICO_EDGE_ANSWER_H
@@ -15,12 +15,12 @@ struct answer {
     struct text cache;           /* absent: no-store */
     struct text allow, location; /* absent: none */
     uint32_t retry_after;        /* seconds; 0: none */
-    bool varies;                 /* the body was chosen by Accept-Encoding */
+    bool varies;                 /* the body depends on Accept-Encoding */
 };
 
 void answer_send(struct request *r, const struct answer *answer);
 
-/* What can go wrong here. */
+/* The errors that the edge answers. */
 enum error_page {
     ERROR_PAGE_BAD_REQUEST,
     ERROR_PAGE_BAD_HOST,
@@ -39,14 +39,14 @@ enum error_page {
     ERROR_PAGE_COUNT
 };
 
-/* As a problem (RFC 9457) or a page, whichever is wanted. `retry_after` in seconds, or 0. */
+/* As a problem (RFC 9457) or a page, depending on the request. `retry_after` in seconds, or 0. */
 void answer_error_page(struct request *r, enum error_page error_page, uint32_t retry_after);
 
-/* 405 with what would be allowed. */
+/* 405 with the allowed methods; absent: those that the edge knows. */
 void answer_not_allowed(struct request *r, struct text allow);
 
-/* The same content without sending it, for what libh2o answered by itself. False for a status that we have no words
- * for. */
+/* Makes the same content without sending it, for an answer that libh2o made itself. False for a status without an error
+   page. */
 bool answer_for_status(struct request *r, int status, struct answer *answer);
 
 /* An answer without content: 204. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `a.js` is served with `a.js.br` and `a.js.gz` beside it; pages (*.html) are templates and kept apart by their name.
- */
+/* `a.js` is served as `a.js.br` or `a.js.gz` if these exist; pages (*.html) are templates and not served by their
+   name. */
 #include "edge/assets.h"
 
 #include "common/log.h"
@@ -59,43 +59,43 @@ static bool read_whole(int file, struct blob *into)
     size_t done = 0;
 
     while (done < into->length) {
-        ssize_t got = read(file, into->bytes + done, into->length - done);
+        ssize_t count = read(file, into->bytes + done, into->length - done);
 
-        if (got <= 0)
+        if (count <= 0)
             return false;
-        done += (size_t)got;
+        done += (size_t)count;
     }
     return true;
 }
 
-/* NULL where there is no such file, or one that is too large. */
+/* NULL when the file does not exist or is too large. */
 static struct blob *read_file(const char *path)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     struct blob *blob = NULL;
-    struct stat about;
+    struct stat status;
 
     if (file < 0)
         return NULL;
-    if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) && about.st_size <= ASSET_BYTES) {
-        blob = blob_make(text_from(NULL, (size_t)about.st_size));
+    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= ASSET_BYTES) {
+        blob = blob_make(text_from(NULL, (size_t)status.st_size));
         if (!read_whole(file, blob))
-            blob_drop(&blob);
+            blob_release(&blob);
     }
     close(file);
     return blob;
 }
 
-static struct blob *read_beside(const char *path, const char *ending)
+static struct blob *read_sibling(const char *path, const char *ending)
 {
-    char beside[PATH_MAX];
+    char sibling[PATH_MAX];
 
-    if ((size_t)snprintf(beside, sizeof(beside), "%s%s", path, ending) >= sizeof(beside))
+    if ((size_t)snprintf(sibling, sizeof(sibling), "%s%s", path, ending) >= sizeof(sibling))
         return NULL;
-    return read_file(beside);
+    return read_file(sibling);
 }
 
-static void take_file(struct assets *assets, const char *path)
+static void add_file(struct assets *assets, const char *path)
 {
     struct text name = text_of(path + strlen(assets->folder));
     struct asset *asset = &assets->files[assets->count];
@@ -107,9 +107,9 @@ static void take_file(struct assets *assets, const char *path)
         log_say_text(LOG_ERROR, "a file of the browser apps is too large, or one too many", "file", name);
         return;
     }
-    asset->content.gzip = read_beside(path, ".gz");
-    asset->content.brotli = read_beside(path, ".br");
-    content_tag(&asset->content);
+    asset->content.gzip = read_sibling(path, ".gz");
+    asset->content.brotli = read_sibling(path, ".br");
+    content_set_etag(&asset->content);
     asset->type = type_of(name);
     asset->immutable = text_starts_with(name, lit("/assets/"));
     asset->path = strndup(name.at, name.length);
@@ -117,33 +117,33 @@ static void take_file(struct assets *assets, const char *path)
     assets->count++;
 }
 
-static int by_path(const void *a, const void *b)
+static int compare_paths(const void *a, const void *b)
 {
     return strcmp(((const struct asset *)a)->path, ((const struct asset *)b)->path);
 }
 
-static void read_all(struct assets *assets)
+static void read_files(struct assets *assets)
 {
     char *roots[] = {assets->folder, NULL};
-    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 
     assets->count = 0;
     assets->files = calloc(ASSETS_FILES + 1, sizeof(*assets->files));
-    must(assets->files != NULL && walk != NULL);
-    for (FTSENT *entry = fts_read(walk); entry != NULL; entry = fts_read(walk))
+    must(assets->files != NULL && tree != NULL);
+    for (FTSENT *entry = fts_read(tree); entry != NULL; entry = fts_read(tree))
         if (entry->fts_info == FTS_F)
-            take_file(assets, entry->fts_path);
-    fts_close(walk);
-    qsort(assets->files, assets->count, sizeof(*assets->files), by_path);
+            add_file(assets, entry->fts_path);
+    fts_close(tree);
+    qsort(assets->files, assets->count, sizeof(*assets->files), compare_paths);
     if (assets->count == 0)
         log_say_text(LOG_ERROR, "there are no browser apps to serve", "folder", text_of(assets->folder));
 }
 
-static void forget(struct assets *assets)
+static void free_files(struct assets *assets)
 {
     for (size_t i = 0; i < assets->count; i++) {
         free(assets->files[i].path);
-        content_drop(&assets->files[i].content);
+        content_release(&assets->files[i].content);
     }
     free(assets->files);
 }
@@ -157,20 +157,20 @@ struct assets *assets_open(const char *folder)
     memcpy(assets->folder, folder, length + 1);
     if (assets->folder[length - 1] == '/')
         assets->folder[length - 1] = '\0';
-    read_all(assets);
+    read_files(assets);
     return assets;
 }
 
 void assets_reload(struct assets *assets)
 {
-    forget(assets);
-    read_all(assets);
+    free_files(assets);
+    read_files(assets);
     assets->generation++;
 }
 
 /* ---- serving ---- */
 
-static const struct asset *find(const struct assets *assets, struct text path)
+static const struct asset *find_asset(const struct assets *assets, struct text path)
 {
     size_t low = 0, high = assets->count;
 
@@ -193,7 +193,7 @@ static const struct asset *find(const struct assets *assets, struct text path)
 bool assets_serve(struct assets *assets, struct request *r)
 {
     struct text path = request_path(r);
-    const struct asset *asset = text_ends_with(path, lit(".html")) ? NULL : find(assets, path);
+    const struct asset *asset = text_ends_with(path, lit(".html")) ? NULL : find_asset(assets, path);
 
     if (asset == NULL)
         return false;
@@ -207,7 +207,7 @@ bool assets_serve(struct assets *assets, struct request *r)
 
 const struct blob *assets_page(const struct assets *assets, const char *name)
 {
-    const struct asset *asset = find(assets, text_of(name));
+    const struct asset *asset = find_asset(assets, text_of(name));
 
     return asset == NULL ? NULL : asset->content.plain;
 }

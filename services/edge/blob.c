@@ -11,7 +11,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { GZIP_WINDOW = 15 + 16 /* zlib's way to ask for a gzip header */, BROTLI_LEVEL = 5 };
+enum { GZIP_WINDOW = 15 + 16 /* tells zlib to write a gzip header */, BROTLI_LEVEL = 5 };
 
 struct blob *blob_make(struct text bytes)
 {
@@ -23,14 +23,14 @@ struct blob *blob_make(struct text bytes)
     return blob;
 }
 
-void blob_drop(struct blob **blob)
+void blob_release(struct blob **blob)
 {
     if (*blob != NULL)
         h2o_mem_release_shared(*blob);
     *blob = NULL;
 }
 
-void content_tag(struct content *content)
+void content_set_etag(struct content *content)
 {
     struct text bytes = blob_text(content->plain);
     unsigned char digest[SHA256_BYTES];
@@ -41,20 +41,20 @@ void content_tag(struct content *content)
     memcpy(content->etag, hex, sizeof(hex));
 }
 
-void content_drop(struct content *content)
+void content_release(struct content *content)
 {
-    blob_drop(&content->plain);
-    blob_drop(&content->gzip);
-    blob_drop(&content->brotli);
+    blob_release(&content->plain);
+    blob_release(&content->gzip);
+    blob_release(&content->brotli);
 }
 
 /* ---- compression ---- */
 
-static struct blob *cut_to(struct blob *blob, size_t length, size_t below)
+static struct blob *trim(struct blob *blob, size_t length, size_t below)
 {
     blob->length = length;
     if (length == 0 || length >= below)
-        blob_drop(&blob);
+        blob_release(&blob);
     return blob;
 }
 
@@ -73,7 +73,7 @@ static struct blob *gzip(const struct blob *plain)
     if (deflate(&stream, Z_FINISH) == Z_STREAM_END)
         length = stream.total_out;
     deflateEnd(&stream);
-    return cut_to(out, length, plain->length);
+    return trim(out, length, plain->length);
 }
 
 static struct blob *brotli(const struct blob *plain)
@@ -84,7 +84,7 @@ static struct blob *brotli(const struct blob *plain)
     if (!BrotliEncoderCompress(BROTLI_LEVEL, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, plain->length,
                                (const uint8_t *)plain->bytes, &length, (uint8_t *)out->bytes))
         length = 0;
-    return cut_to(out, length, plain->length);
+    return trim(out, length, plain->length);
 }
 
 void content_compress(struct content *content)
@@ -96,14 +96,14 @@ void content_compress(struct content *content)
 /* ---- serving ---- */
 
 /* RFC 9110, section 13.1.2; weak comparison. */
-static bool is_known_to_client(struct text known, struct text etag)
+static bool is_known_to_client(struct text list, struct text etag)
 {
-    while (!text_is_absent(known)) {
-        struct text one = text_trim(text_next(&known, ','));
+    while (!text_is_absent(list)) {
+        struct text tag = text_trim(text_next(&list, ','));
 
-        if (text_starts_with(one, lit("W/")))
-            one = text_slice(one, 2, SIZE_MAX);
-        if (text_equal(one, etag) || text_equal(one, lit("*")))
+        if (text_starts_with(tag, lit("W/")))
+            tag = text_slice(tag, 2, SIZE_MAX);
+        if (text_equal(tag, etag) || text_equal(tag, lit("*")))
             return true;
     }
     return false;
@@ -119,17 +119,17 @@ static struct text print_etag(struct request *r, const char *etag, const char *s
 
 void content_serve(const struct content *content, struct request *r, struct text type, struct text cache)
 {
-    int taken = h2o_get_compressible_types(&r->req->headers);
+    int accepted = h2o_get_compressible_types(&r->req->headers);
     struct answer answer = {.status = 200, .type = type, .cache = cache};
     struct blob *chosen = content->plain;
     const char *suffix = "";
 
     answer.varies = content->gzip != NULL || content->brotli != NULL;
-    if (content->brotli != NULL && (taken & H2O_COMPRESSIBLE_BROTLI) != 0) {
+    if (content->brotli != NULL && (accepted & H2O_COMPRESSIBLE_BROTLI) != 0) {
         chosen = content->brotli;
         suffix = "-br";
         answer.encoding = lit("br");
-    } else if (content->gzip != NULL && (taken & H2O_COMPRESSIBLE_GZIP) != 0) {
+    } else if (content->gzip != NULL && (accepted & H2O_COMPRESSIBLE_GZIP) != 0) {
         chosen = content->gzip;
         suffix = "-gz";
         answer.encoding = lit("gzip");

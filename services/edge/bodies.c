@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Over HTTP/1 a body stands in its connection's input, over HTTP/2 in its stream. libh2o has no count of them and calls
- * nobody while they grow, hence the walk over all requests.
+ * Over HTTP/1 a body is in its connection's input, over HTTP/2 in its stream. libh2o neither counts them nor calls back
+ * while they grow, so this iterates over all requests.
  */
 #include "edge/bodies.h"
 
@@ -9,13 +9,13 @@
 #include "edge/edge.h"
 
 #include <h2o/http2.h>
-#include <h2o/http2_internal.h> /* wants http2.h before it */
+#include <h2o/http2_internal.h> /* requires http2.h before it */
 #include <malloc.h>
 #include <stdint.h>
 
 /*
- * Fixed, because malloc would raise it with each large block that is freed, and a burst of uploads would then stay in
- * the process's memory for good.
+ * Fixed, because malloc would raise its threshold with each large block that is freed, and the memory of a burst of
+ * uploads would never be returned.
  */
 enum { LARGE_BLOCK = 512 * 1024 };
 
@@ -29,7 +29,8 @@ static void add_buffer(h2o_req_t *req, const h2o_buffer_t *buffer, struct edge *
 {
     struct connection *connection = req->conn->callbacks->get_socket(req->conn)->on_close.data;
 
-    if (connection == NULL || buffer == NULL || buffer->bytes == NULL) /* the metrics socket's, or nothing came yet */
+    if (connection == NULL || buffer == NULL ||
+        buffer->bytes == NULL) /* of the metrics socket, or without a body yet */
         return;
     connection->held += buffer->capacity;
     edge->metrics.bodies_bytes += buffer->capacity;
@@ -50,27 +51,27 @@ static int on_http2_request(h2o_req_t *req, void *edge)
 static void count_bodies(struct edge *edge)
 {
     edge->metrics.bodies_bytes = 0;
-    connections_hold_nothing(edge->connections);
+    connections_clear_held(edge->connections);
     edge->config.http1.callbacks.foreach_request(&edge->context, on_http1_request, edge);
     edge->config.http2.callbacks.foreach_request(&edge->context, on_http2_request, edge);
 }
 
-static void on_look(h2o_timeout_entry_t *entry)
+static void on_bodies_timer(h2o_timeout_entry_t *entry)
 {
-    struct edge *edge = H2O_STRUCT_FROM_MEMBER(struct edge, look_at_bodies, entry);
+    struct edge *edge = H2O_STRUCT_FROM_MEMBER(struct edge, bodies_timer, entry);
     uint64_t bytes;
 
     count_bodies(edge);
     bytes = edge->metrics.bodies_bytes;
     while (bytes > BODIES_BYTES) {
-        bytes -= connections_cut_largest(edge->connections);
+        bytes -= connections_shut_down_largest(edge->connections);
         edge->metrics.bodies_cut++;
     }
-    h2o_timeout_link(edge->context.loop, &edge->context.hundred_ms_timeout, &edge->look_at_bodies);
+    h2o_timeout_link(edge->context.loop, &edge->context.hundred_ms_timeout, &edge->bodies_timer);
 }
 
 void bodies_watch(struct edge *edge)
 {
-    edge->look_at_bodies.cb = on_look;
-    h2o_timeout_link(edge->context.loop, &edge->context.hundred_ms_timeout, &edge->look_at_bodies);
+    edge->bodies_timer.cb = on_bodies_timer;
+    h2o_timeout_link(edge->context.loop, &edge->context.hundred_ms_timeout, &edge->bodies_timer);
 }

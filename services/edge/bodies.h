@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What request bodies hold of memory.
+ * The memory of request bodies.
  *
- * libh2o takes a whole body before a handler runs, and by its default a large one goes to an unlinked file. A piece of
- * a document would lie on a disk unsealed there, so bodies stay in memory, whatever their size; one is bounded by
- * REQUEST_BODY and all together are bounded here.
+ * libh2o reads a whole body before a handler runs, and by default it writes a large one to an unlinked file. A piece of
+ * a document would lie on a disk unsealed there, so bodies stay in memory, whatever their size; REQUEST_BODY bounds one
+ * body, and this module all bodies together.
  */
 #ifndef PORTICO_EDGE_BODIES_H
 #define PORTICO_EDGE_BODIES_H
@@ -12,18 +12,18 @@
 #include <stddef.h>
 
 /*
- * The bound of one process: about a hundred pieces of uploads under way. Beyond it the connections that hold most are
- * cut, until the rest is below it; who uploads asks for the offset and goes on. It is looked at ten times a second, so
- * what arrives in between comes on top.
+ * The limit of one process: about a hundred pieces of concurrent uploads. Beyond it the connections with the largest
+ * bodies are closed, until the rest is below it; the client of an upload requests the offset and continues. It is
+ * checked ten times a second, so what arrives in between comes on top.
  */
 enum { BODIES_BYTES = 256 * 1024 * 1024 };
 
 struct edge;
 
-/* Before anything is read from a socket. */
+/* Must be called before anything is read from a socket. */
 void bodies_keep_in_memory(void);
 
-/* Once, after the context was opened: begins to look. */
+/* Must be called once, after the context was opened: starts the checks. */
 void bodies_watch(struct edge *edge);
 
 #endif

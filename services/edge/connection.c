@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The once-a-second reaper is what bounds a trickle: every byte re-arms libh2o's own timers for HTTP/2.
+ * A reaper closes idle and stalled connections once a second. libh2o's own timers for HTTP/2 cannot: every byte
+ * restarts them.
  */
 #include "edge/connection.h"
 
@@ -28,8 +29,8 @@ void address_of(const struct sockaddr *from, struct address *out)
         bytes = six->sin6_addr.s6_addr;
         if (!IN6_IS_ADDR_V4MAPPED(&six->sin6_addr)) {
             must(inet_ntop(AF_INET6, bytes, out->text, sizeof(out->text)) != NULL);
-            memcpy(&out->place, bytes, 8);
-            out->network = out->place;
+            memcpy(&out->subscriber, bytes, 8);
+            out->network = out->subscriber;
             return;
         }
         bytes += 12;
@@ -39,7 +40,7 @@ void address_of(const struct sockaddr *from, struct address *out)
     if (bytes == NULL)
         return;
     must(inet_ntop(AF_INET, bytes, out->text, sizeof(out->text)) != NULL);
-    memcpy(&out->place, bytes, 4);
+    memcpy(&out->subscriber, bytes, 4);
     memcpy(&out->network, bytes, 3);
 }
 
@@ -50,22 +51,22 @@ static uint64_t now_of(const struct connections *connections)
 
 static h2o_linklist_t *bucket_of(struct connections *connections, const struct address *address)
 {
-    uint64_t mixed = address->place * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mixed = address->subscriber * UINT64_C(0x9e3779b97f4a7c15);
 
     return &connections->buckets[(mixed >> 32) % CONNECTION_BUCKETS];
 }
 
-/* The bucket is short: what is counted here is what bounds it. */
+/* The bucket is short, because of the limit that is checked here. */
 static bool has_room(struct connections *connections, const struct address *address)
 {
     h2o_linklist_t *bucket = bucket_of(connections, address);
-    size_t same = 0;
+    size_t count = 0;
 
-    if (connections->count >= CONNECTIONS_MOST)
+    if (connections->count >= CONNECTIONS_MAX)
         return false;
     for (h2o_linklist_t *at = bucket->next; at != bucket; at = at->next)
-        same += H2O_STRUCT_FROM_MEMBER(struct connection, in_bucket, at)->address.place == address->place;
-    return same < CONNECTIONS_ADDRESS;
+        count += H2O_STRUCT_FROM_MEMBER(struct connection, in_bucket, at)->address.subscriber == address->subscriber;
+    return count < CONNECTIONS_ADDRESS;
 }
 
 static void on_close(void *data)
@@ -97,7 +98,7 @@ struct connection *connection_open(struct connections *connections, h2o_socket_t
     connection->all = connections;
     connection->socket = socket;
     connection->address = address;
-    connection->last = connection->written_at = now_of(connections);
+    connection->last_used = connection->written_at = now_of(connections);
     h2o_linklist_insert(&connections->all, &connection->in_all);
     h2o_linklist_insert(bucket_of(connections, &address), &connection->in_bucket);
     connections->count++;
@@ -117,12 +118,12 @@ void connection_request_ended(struct connection *connection, bool was_answered)
 {
     must(connection->open > 0);
     connection->open--;
-    connection->last = now_of(connection->all);
+    connection->last_used = now_of(connection->all);
     if (!was_answered && ++connection->aborts == CONNECTION_ABORTS)
-        connection_cut(connection);
+        connection_shut_down(connection);
 }
 
-void connection_cut(struct connection *connection)
+void connection_shut_down(struct connection *connection)
 {
     int descriptor = h2o_socket_get_fd(connection->socket);
 
@@ -133,7 +134,7 @@ void connection_cut(struct connection *connection)
 static bool is_overdue(struct connection *connection, uint64_t now)
 {
     if (connection->open == 0)
-        return now - connection->last > (connection->used ? CONNECTION_IDLE_MS : CONNECTION_UNUSED_MS);
+        return now - connection->last_used > (connection->used ? CONNECTION_IDLE_MS : CONNECTION_UNUSED_MS);
     if (connection->socket->bytes_written != connection->written) {
         connection->written = connection->socket->bytes_written;
         connection->written_at = now;
@@ -141,7 +142,7 @@ static bool is_overdue(struct connection *connection, uint64_t now)
     return now - connection->written_at > CONNECTION_STALLED_MS;
 }
 
-static void reap(h2o_timeout_entry_t *entry)
+static void on_reaper(h2o_timeout_entry_t *entry)
 {
     struct connections *connections = H2O_STRUCT_FROM_MEMBER(struct connections, reaper, entry);
     uint64_t now = now_of(connections);
@@ -151,8 +152,8 @@ static void reap(h2o_timeout_entry_t *entry)
 
         if (is_overdue(connection, now)) {
             connections->reaped++;
-            connection->last = connection->written_at = now; /* it is closed when the loop comes round, not here */
-            connection_cut(connection);
+            connection->last_used = connection->written_at = now; /* the loop closes it later */
+            connection_shut_down(connection);
         }
     }
     h2o_timeout_link(connections->context->loop, &connections->context->one_sec_timeout, &connections->reaper);
@@ -167,29 +168,29 @@ struct connections *connections_open(h2o_context_t *context)
     h2o_linklist_init_anchor(&connections->all);
     for (size_t i = 0; i < CONNECTION_BUCKETS; i++)
         h2o_linklist_init_anchor(&connections->buckets[i]);
-    connections->reaper.cb = reap;
+    connections->reaper.cb = on_reaper;
     h2o_timeout_link(context->loop, &context->one_sec_timeout, &connections->reaper);
     return connections;
 }
 
-size_t connections_cut_idle(struct connections *connections)
+size_t connections_shut_down_idle(struct connections *connections)
 {
     for (h2o_linklist_t *at = connections->all.next; at != &connections->all; at = at->next) {
         struct connection *connection = H2O_STRUCT_FROM_MEMBER(struct connection, in_all, at);
 
         if (connection->open == 0)
-            connection_cut(connection);
+            connection_shut_down(connection);
     }
     return connections->count;
 }
 
-void connections_hold_nothing(struct connections *connections)
+void connections_clear_held(struct connections *connections)
 {
     for (h2o_linklist_t *at = connections->all.next; at != &connections->all; at = at->next)
         H2O_STRUCT_FROM_MEMBER(struct connection, in_all, at)->held = 0;
 }
 
-size_t connections_cut_largest(struct connections *connections)
+size_t connections_shut_down_largest(struct connections *connections)
 {
     struct connection *largest = NULL;
     size_t held;
@@ -202,8 +203,8 @@ size_t connections_cut_largest(struct connections *connections)
     }
     must(largest != NULL && largest->held > 0);
     held = largest->held;
-    largest->held = 0; /* it is closed when the loop comes round, not here */
-    connection_cut(largest);
+    largest->held = 0; /* the loop closes it later */
+    connection_shut_down(largest);
     return held;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The parts of one edge process: one loop, one thread. Each is opened by main.c and lives as long as the process. */
+/* The parts of one edge process, which has one loop and one thread. main.c opens each; they live as long as the
+   process. */
 #ifndef PORTICO_EDGE_EDGE_H
 #define PORTICO_EDGE_EDGE_H
 
@@ -20,10 +21,10 @@ struct edge {
     struct upstreams *upstreams;
     struct limits *limits;
     struct assets *assets;
-    struct documents *documents;
+    struct app_pages *app_pages;
     struct metrics metrics;
-    h2o_linklist_t streams; /* event streams that are open, to be ended when the process ends */
-    h2o_timeout_entry_t look_at_bodies;
+    h2o_linklist_t streams; /* open event streams, which end when the process stops */
+    h2o_timeout_entry_t bodies_timer;
     bool stopping;
 };
 

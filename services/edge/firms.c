@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `firms` is sorted by number and holds the records; `names` points into it, sorted by slug and then by state. */
+/* `firms` is sorted by number and owns the structs; `names` points into it, sorted by slug and then by state. */
 #include "edge/firms.h"
 
 #include "common/must.h"
@@ -33,8 +33,8 @@ void firms_close(struct firms **firms)
     *firms = NULL;
 }
 
-/* A later record of the same firm stands behind the earlier one, so its address says which is newer. */
-static int by_number(const void *a, const void *b)
+/* A later entry of the same firm is after the earlier one in memory, so the addresses say which is newer. */
+static int compare_numbers(const void *a, const void *b)
 {
     const struct firm *one = ((const struct ordered *)a)->firm, *other = ((const struct ordered *)b)->firm;
 
@@ -43,7 +43,7 @@ static int by_number(const void *a, const void *b)
     return one < other ? -1 : 1;
 }
 
-static int by_slug(const void *a, const void *b)
+static int compare_slugs(const void *a, const void *b)
 {
     const struct firm *one = ((const struct ordered *)a)->firm, *other = ((const struct ordered *)b)->firm;
     int order = strcmp(one->slug, other->slug);
@@ -51,32 +51,32 @@ static int by_slug(const void *a, const void *b)
     return order != 0 ? order : (int)one->state - (int)other->state;
 }
 
-static void *take(size_t count, size_t size)
+static void *allocate(size_t count, size_t size)
 {
-    void *taken = calloc(count, size);
+    void *memory = calloc(count, size);
 
-    must(taken != NULL);
-    return taken;
+    must(memory != NULL);
+    return memory;
 }
 
-/* Of the records in the order of by_number, the last of each firm. */
-static size_t keep_newest(const struct ordered *sorted, size_t count, struct firm *into)
+/* Keeps the last entry of each firm; the entries are sorted by compare_numbers(). */
+static size_t keep_newest(const struct ordered *sorted, size_t count, struct firm *out)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++)
         if (i + 1 == count || sorted[i + 1].firm->number != sorted[i].firm->number)
-            into[kept++] = *sorted[i].firm;
+            out[kept++] = *sorted[i].firm;
     return kept;
 }
 
 static void index_names(struct firms *firms)
 {
     free(firms->names);
-    firms->names = take(firms->count, sizeof(*firms->names));
+    firms->names = allocate(firms->count, sizeof(*firms->names));
     for (size_t i = 0; i < firms->count; i++)
         firms->names[i].firm = &firms->firms[i];
-    qsort(firms->names, firms->count, sizeof(*firms->names), by_slug);
+    qsort(firms->names, firms->count, sizeof(*firms->names), compare_slugs);
 }
 
 bool firms_merge(struct firms *firms, const struct firm *changes, size_t count)
@@ -87,21 +87,21 @@ bool firms_merge(struct firms *firms, const struct firm *changes, size_t count)
 
     if (count == 0)
         return true;
-    if (count > FIRMS_MOST)
+    if (count > FIRMS_MAX)
         return false;
-    all = take(total, sizeof(*all));
-    merged = take(total, sizeof(*merged));
-    sorted = take(total, sizeof(*sorted));
+    all = allocate(total, sizeof(*all));
+    merged = allocate(total, sizeof(*merged));
+    sorted = allocate(total, sizeof(*sorted));
     if (firms->count > 0)
         memcpy(all, firms->firms, firms->count * sizeof(*all));
     memcpy(all + firms->count, changes, count * sizeof(*all));
     for (size_t i = 0; i < total; i++)
         sorted[i].firm = &all[i];
-    qsort(sorted, total, sizeof(*sorted), by_number);
+    qsort(sorted, total, sizeof(*sorted), compare_numbers);
     kept = keep_newest(sorted, total, merged);
     free(sorted);
     free(all);
-    if (kept > FIRMS_MOST) {
+    if (kept > FIRMS_MAX) {
         free(merged);
         return false;
     }
@@ -112,7 +112,7 @@ bool firms_merge(struct firms *firms, const struct firm *changes, size_t count)
     return true;
 }
 
-void firms_forget(struct firms *firms)
+void firms_clear(struct firms *firms)
 {
     free(firms->firms);
     free(firms->names);

@@ -2,8 +2,8 @@
 /*
  * All firms of the service, by the first label of their host.
  *
- * Kept as two sorted arrays that are rebuilt at each change: changes are rare, look-ups are every request, and a
- * search by halves has no bad case that somebody who chooses names could bring about.
+ * Stored as two sorted arrays that are rebuilt at each change: changes are rare, each request does a look-up, and a
+ * binary search has no slow case that chosen names could cause.
  */
 #ifndef PORTICO_EDGE_FIRMS_H
 #define PORTICO_EDGE_FIRMS_H
@@ -11,13 +11,13 @@
 #include "common/text.h"
 
 enum {
-    FIRMS_MOST = 200000, /* more are refused: a registry that large is broken */
+    FIRMS_MAX = 200000, /* more are refused: a registry of that size is broken */
     FIRM_SLUG = 63,
-    FIRM_NAME = 512, /* bytes; 120 characters are what a firm may call itself */
+    FIRM_NAME = 512, /* bytes; a firm's name has at most 120 characters */
     FIRM_COLOUR = 7
 };
 
-/* In the order of preference where two firms claim one slug (a closed one's was given to another). */
+/* In the order of preference when two firms have the same slug (a closed firm's slug was reused). */
 enum firm_state { FIRM_ACTIVE, FIRM_SUSPENDED, FIRM_CLOSED };
 
 struct firm {
@@ -31,14 +31,14 @@ struct firms;
 struct firms *firms_open(void);
 void firms_close(struct firms **firms);
 
-/* Takes the changes over, by number; of two changes to one firm the later counts. False, and nothing is changed, when
-   there would be more than FIRMS_MOST. */
+/* Applies the changes, by number; of two changes of one firm the later counts. False, without any change, when there
+   would be more than FIRMS_MAX. */
 bool firms_merge(struct firms *firms, const struct firm *changes, size_t count);
 
-/* Empties it, for a registry that is to be taken over whole. */
-void firms_forget(struct firms *firms);
+/* Removes all firms, before a whole registry is applied. */
+void firms_clear(struct firms *firms);
 
-/* NULL when there is none. Valid until the next merge. */
+/* NULL when there is no such firm. Valid until the next merge. */
 const struct firm *firms_find(const struct firms *firms, struct text slug);
 
 size_t firms_count(const struct firms *firms);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Hop-by-hop headers are those of RFC 9110, section 7.6.1, and what older software takes for such. */
+/* Hop-by-hop headers are those of RFC 9110, section 7.6.1, and those that older software treats as such. */
 #include "edge/headers.h"
 
 #include <string.h>
@@ -20,11 +20,11 @@ static const struct text hop_by_hop[] = {
     lit("host"),
 };
 
-static const struct text claims[] = {lit("forwarded"),        lit("via"),
-                                     lit("x-real-ip"),        lit("x-client-ip"),
-                                     lit("true-client-ip"),   lit("x-original-url"),
-                                     lit("x-rewrite-url"),    lit("x-http-method-override"),
-                                     lit("x-method-override")};
+static const struct text proxy_headers[] = {lit("forwarded"),        lit("via"),
+                                            lit("x-real-ip"),        lit("x-client-ip"),
+                                            lit("true-client-ip"),   lit("x-original-url"),
+                                            lit("x-rewrite-url"),    lit("x-http-method-override"),
+                                            lit("x-method-override")};
 
 static bool is_one_of(struct text name, const struct text *list, size_t count)
 {
@@ -41,9 +41,9 @@ static bool is_name(struct text name)
         return false;
     for (size_t i = 0; i < name.length; i++) {
         char byte = name.at[i];
-        bool plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+        bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
 
-        if (!plain && (byte == '\0' || strchr("!#$%&'*+-.^`|~", byte) == NULL))
+        if (!is_plain && (byte == '\0' || strchr("!#$%&'*+-.^`|~", byte) == NULL))
             return false;
     }
     return true;
@@ -57,21 +57,23 @@ static bool is_named_in(struct text name, struct text list)
     return false;
 }
 
-bool header_goes_up(struct text name, struct text connection)
+bool header_is_forwarded(struct text name, struct text connection)
 {
     return is_name(name) && !text_starts_with(name, lit("x-portico-")) &&
            !text_starts_with(name, lit("x-forwarded-")) &&
            !is_one_of(name, hop_by_hop, sizeof(hop_by_hop) / sizeof(*hop_by_hop)) &&
-           !is_one_of(name, claims, sizeof(claims) / sizeof(*claims)) && !is_named_in(name, connection);
+           !is_one_of(name, proxy_headers, sizeof(proxy_headers) / sizeof(*proxy_headers)) &&
+           !is_named_in(name, connection);
 }
 
-bool header_comes_down(struct text name)
+bool header_is_returned(struct text name)
 {
-    static const struct text own[] = {lit("date"), lit("server"),  lit("x-request-id"), lit("x-powered-by"),
-                                      lit("via"),  lit("alt-svc"), lit("link")};
+    static const struct text edge_headers[] = {lit("date"), lit("server"),  lit("x-request-id"), lit("x-powered-by"),
+                                               lit("via"),  lit("alt-svc"), lit("link")};
 
     return is_name(name) && !is_one_of(name, hop_by_hop, sizeof(hop_by_hop) / sizeof(*hop_by_hop)) &&
-           !is_one_of(name, own, sizeof(own) / sizeof(*own)) && !text_starts_with(name, lit("x-reproxy-"));
+           !is_one_of(name, edge_headers, sizeof(edge_headers) / sizeof(*edge_headers)) &&
+           !text_starts_with(name, lit("x-reproxy-"));
 }
 
 bool header_value_is_plain(struct text value)

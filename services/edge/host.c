@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Names as RFC 952 and 1123 have them: no underscore, no empty label, no hyphen at a label's end. One trailing dot is
- * the same name (RFC 3986, section 3.2.2) and is cut off; two are none of ours.
+ * Names as in RFC 952 and 1123: no underscore, no empty label, no hyphen at a label's end. One trailing dot is part of
+ * the same name (RFC 3986, section 3.2.2) and is removed; two make the name invalid.
  */
 #include "edge/host.h"
 
 enum { LABEL_BYTES = 63 };
 
-static char lower(char byte)
+static char to_lower_case(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
 }
@@ -55,7 +55,7 @@ bool host_parse(struct text authority, struct host *host)
     if (name.length == 0 || name.length > HOST_BYTES || !parse_port(port, host))
         return false;
     for (size_t i = 0; i < name.length; i++)
-        host->name[i] = lower(name.at[i]);
+        host->name[i] = to_lower_case(name.at[i]);
     host->length = name.length;
     labels = host_text(host);
     while (!text_is_absent(labels))
@@ -64,21 +64,21 @@ bool host_parse(struct text authority, struct host *host)
     return true;
 }
 
-enum place host_place(const struct host *host, struct text domain, struct text *label)
+enum host_kind host_classify(const struct host *host, struct text domain, struct text *label)
 {
     struct text name = host_text(host);
 
     *label = no_text;
     if (text_equal(name, domain))
-        return PLACE_APEX;
+        return HOST_APEX;
     if (name.length <= domain.length + 1 || !text_ends_with(name, domain) ||
         name.at[name.length - domain.length - 1] != '.')
-        return PLACE_NONE;
+        return HOST_UNKNOWN;
     name.length -= domain.length + 1;
     if (text_find(name, '.') != SIZE_MAX)
-        return PLACE_NONE;
+        return HOST_UNKNOWN;
     if (text_equal(name, lit("admin")))
-        return PLACE_ADMIN;
+        return HOST_ADMIN;
     *label = name;
-    return PLACE_FIRM;
+    return HOST_FIRM;
 }

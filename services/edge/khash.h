@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * libh2o's <h2o/http2_internal.h> includes a khash.h that Debian does not ship. We read only the layout of its streams,
- * in which a table is one pointer; its lookup is declared here to find nothing, and nobody calls it.
+ * libh2o's <h2o/http2_internal.h> includes a khash.h that Debian does not ship. We use only the layout of its streams,
+ * in which a table is one pointer; its lookup is declared here to find nothing, and is never called.
  */
 #ifndef PORTICO_EDGE_KHASH_H
 #define PORTICO_EDGE_KHASH_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The edge asks Redis on its own loop; what it asks and how it counts without Redis is common/gcra.h. */
+/* The edge queries Redis on its own loop; the script, and how limits are counted without Redis, are in
+   common/gcra.h. */
 #include "edge/limit.h"
 
 #include "common/clock.h"
@@ -15,31 +16,31 @@
 struct rate {
     const char *name;
     uint32_t per_period, period_ms, burst;
-    bool is_shared; /* counted by Redis, while it is there */
+    bool is_shared; /* counted in Redis, while it is available */
 };
 
-/* Signing in: an office comes in behind one address at nine o'clock, each with two or three requests. Guessing is
-   stopped by the workers, who count by person. */
+/* Signing in: many people of an office sign in from one address at nine o'clock, each with two or three requests. The
+   workers count by person, against guessing. */
 static const struct rate rates[LIMIT_KINDS] = {
     [LIMIT_ADDRESS] = {"address", 200, 1000, 400},
     [LIMIT_FIRM] = {"firm", 1000, 1000, 2000},
     [LIMIT_SIGN_IN] = {"sign-in", 20, 60000, 100, .is_shared = true},
 };
 
-enum { KEY_ROOM = 96, DIGEST_ROOM = 41, ARGUMENTS_MOST = 3 + 3 * LIMIT_KEYS };
+enum { KEY_ROOM = 96, DIGEST_ROOM = 41, ARGUMENTS_MAX = 3 + 3 * LIMIT_KEYS };
 
 struct limits {
     struct edge_redis *redis;
     char digest[DIGEST_ROOM];
     bool has_script;
     uint64_t factor;
-    struct gcra_table *here;
+    struct gcra_table *local;
 };
 
-struct limit_ask {
+struct limit_check {
     struct limits *limits;
     limit_f *on_verdict;
-    void *owner; /* NULL: gone */
+    void *owner; /* NULL: cancelled */
     size_t count;
     struct limit_key keys[LIMIT_KEYS];
 };
@@ -49,7 +50,7 @@ static struct gcra rate_of(const struct limits *limits, enum limit_kind kind)
     return gcra_of(rates[kind].per_period, rates[kind].period_ms, rates[kind].burst, limits->factor);
 }
 
-/* p:<firm>:<kind>:<length>:<name>, as all keys of ours. */
+/* p:<firm>:<kind>:<length>:<name>, as for all our keys. */
 static struct text print_key(char out[KEY_ROOM], const struct limit_key *key)
 {
     const char *name = rates[key->kind].name;
@@ -61,16 +62,16 @@ static struct text print_key(char out[KEY_ROOM], const struct limit_key *key)
 
 /* ---- in this process ---- */
 
-static struct limit_verdict decide_here(struct limits *limits, const struct limit_key *keys, size_t count)
+static struct limit_verdict check_locally(struct limits *limits, const struct limit_key *keys, size_t count)
 {
     char names[LIMIT_KEYS][KEY_ROOM];
-    struct gcra_check asks[LIMIT_KEYS];
+    struct gcra_check checks[LIMIT_KEYS];
     uint64_t wait_us;
     size_t hit;
 
     for (size_t i = 0; i < count; i++)
-        asks[i] = (struct gcra_check){print_key(names[i], &keys[i]), rate_of(limits, keys[i].kind)};
-    wait_us = gcra_count(limits->here, asks, count, clock_ns() / 1000U, &hit);
+        checks[i] = (struct gcra_check){print_key(names[i], &keys[i]), rate_of(limits, keys[i].kind)};
+    wait_us = gcra_count(limits->local, checks, count, clock_ns() / 1000U, &hit);
     return (struct limit_verdict){.allowed = wait_us == 0, .retry_ms = (uint32_t)((wait_us + 999U) / 1000U)};
 }
 
@@ -103,21 +104,21 @@ static bool is_verdict(const redisReply *reply)
 
 static void on_answer(void *owner, const redisReply *reply)
 {
-    struct limit_ask *ask = owner;
-    struct limits *limits = ask->limits;
+    struct limit_check *check = owner;
+    struct limits *limits = check->limits;
     struct limit_verdict verdict;
 
     if (is_verdict(reply)) {
         verdict.allowed = reply->element[0]->integer == 0;
         verdict.retry_ms = (uint32_t)reply->element[1]->integer;
     } else {
-        verdict = decide_here(limits, ask->keys, ask->count);
+        verdict = check_locally(limits, check->keys, check->count);
         if (reply != NULL && reply->type == REDIS_REPLY_ERROR && limits->has_script)
-            load_script(limits); /* a Redis that was emptied has lost it */
+            load_script(limits); /* a Redis that was flushed has no script any more */
     }
-    if (ask->owner != NULL)
-        ask->on_verdict(ask->owner, verdict);
-    free(ask);
+    if (check->owner != NULL)
+        check->on_verdict(check->owner, verdict);
+    free(check);
 }
 
 static struct text print_number(char out[24], uint64_t number)
@@ -125,67 +126,67 @@ static struct text print_number(char out[24], uint64_t number)
     return text_from(out, (size_t)snprintf(out, 24, "%" PRIu64, number));
 }
 
-static bool send_ask(struct limit_ask *ask)
+static bool send_check(struct limit_check *check)
 {
     char keys[LIMIT_KEYS][KEY_ROOM], numbers[2 * LIMIT_KEYS][24], total[24];
-    struct text arguments[ARGUMENTS_MOST];
-    size_t count = ask->count;
+    struct text arguments[ARGUMENTS_MAX];
+    size_t count = check->count;
 
     arguments[0] = lit("EVALSHA");
-    arguments[1] = text_from(ask->limits->digest, DIGEST_ROOM - 1);
+    arguments[1] = text_from(check->limits->digest, DIGEST_ROOM - 1);
     arguments[2] = print_number(total, count);
     for (size_t i = 0; i < count; i++) {
-        struct gcra rate = rate_of(ask->limits, ask->keys[i].kind);
+        struct gcra rate = rate_of(check->limits, check->keys[i].kind);
 
-        arguments[3 + i] = print_key(keys[i], &ask->keys[i]);
+        arguments[3 + i] = print_key(keys[i], &check->keys[i]);
         arguments[3 + count + 2 * i] = print_number(numbers[2 * i], rate.interval_us);
         arguments[3 + count + 2 * i + 1] = print_number(numbers[2 * i + 1], rate.tolerance_us);
     }
-    return edge_redis_send(ask->limits->redis, arguments, 3 + 3 * count, on_answer, ask);
+    return edge_redis_send(check->limits->redis, arguments, 3 + 3 * count, on_answer, check);
 }
 
-static struct limit_ask *ask_redis(struct limits *limits, const struct limit_key *keys, size_t count,
-                                   limit_f *on_verdict, void *owner)
+static struct limit_check *check_in_redis(struct limits *limits, const struct limit_key *keys, size_t count,
+                                          limit_f *on_verdict, void *owner)
 {
-    struct limit_ask *ask = calloc(1, sizeof(*ask));
+    struct limit_check *check = calloc(1, sizeof(*check));
 
-    must(ask != NULL);
-    *ask = (struct limit_ask){.limits = limits, .on_verdict = on_verdict, .owner = owner, .count = count};
-    memcpy(ask->keys, keys, count * sizeof(*keys));
-    if (send_ask(ask))
-        return ask;
-    free(ask);
+    must(check != NULL);
+    *check = (struct limit_check){.limits = limits, .on_verdict = on_verdict, .owner = owner, .count = count};
+    memcpy(check->keys, keys, count * sizeof(*keys));
+    if (send_check(check))
+        return check;
+    free(check);
     return NULL;
 }
 
-void limits_ask(struct limits *limits, const struct limit_key *keys, size_t count, limit_f *on_verdict, void *owner,
-                struct limit_ask **waiting)
+void limits_check(struct limits *limits, const struct limit_key *keys, size_t count, limit_f *on_verdict, void *owner,
+                  struct limit_check **pending)
 {
-    struct limit_key here[LIMIT_KEYS] = {0}, shared[LIMIT_KEYS];
-    size_t heres = 0, shareds = 0;
+    struct limit_key local[LIMIT_KEYS] = {0}, shared[LIMIT_KEYS];
+    size_t local_count = 0, shared_count = 0;
     struct limit_verdict verdict;
 
     must(count <= LIMIT_KEYS);
     for (size_t i = 0; i < count; i++) {
         if (rates[keys[i].kind].is_shared && limits_are_shared(limits))
-            shared[shareds++] = keys[i];
+            shared[shared_count++] = keys[i];
         else
-            here[heres++] = keys[i];
+            local[local_count++] = keys[i];
     }
-    *waiting = NULL;
-    verdict = decide_here(limits, here, heres);
-    if (verdict.allowed && shareds > 0) {
-        *waiting = ask_redis(limits, shared, shareds, on_verdict, owner);
-        if (*waiting != NULL)
+    *pending = NULL;
+    verdict = check_locally(limits, local, local_count);
+    if (verdict.allowed && shared_count > 0) {
+        *pending = check_in_redis(limits, shared, shared_count, on_verdict, owner);
+        if (*pending != NULL)
             return;
-        verdict = decide_here(limits, shared, shareds);
+        verdict = check_locally(limits, shared, shared_count);
     }
-    on_verdict(owner, verdict); /* last: the owner may be gone after it */
+    on_verdict(owner, verdict); /* last, because it may free the owner */
 }
 
-void limits_forget(struct limit_ask *ask)
+void limits_cancel(struct limit_check *check)
 {
-    ask->owner = NULL;
+    check->owner = NULL;
 }
 
 bool limits_are_shared(const struct limits *limits)
@@ -199,7 +200,7 @@ struct limits *limits_open(h2o_context_t *context, const char *redis_address, ui
 
     must(limits != NULL && factor > 0);
     limits->factor = factor;
-    limits->here = gcra_open();
+    limits->local = gcra_open();
     limits->redis = edge_redis_open(context, redis_address, load_script, limits);
     return limits;
 }

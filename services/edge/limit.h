@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Rate limits of the edge: GCRA in this process, and for signing in over all edges by Redis, while it is there.
+ * Rate limits of the edge: GCRA in this process, and for signing in over all edges in Redis, while it is available.
  *
- * They keep one network or one firm from taking the service away from the others, so they are wide, and that each edge
- * counts for itself does no harm: the worker asks Redis about every request anyway, by address, firm and session. A
- * second question here cost a quarter of the edge's work. What guards a person's sign-in is counted by account in the
- * worker.
+ * They prevent that one network or one firm uses up the service for the others, so they are wide, and it does no harm
+ * that each edge counts for itself: the worker checks every request in Redis anyway, by address, firm and session. A
+ * second query here cost a quarter of the edge's work. The worker counts sign-ins by account, against guessing.
  */
 #ifndef PORTICO_EDGE_LIMIT_H
 #define PORTICO_EDGE_LIMIT_H
@@ -29,19 +28,19 @@ struct limit_verdict {
 };
 
 struct limits;
-struct limit_ask;
+struct limit_check;
 
 typedef void limit_f(void *owner, struct limit_verdict verdict);
 
-/* Every rate and burst is `factor` times the table's. */
+/* Every rate and burst is multiplied by `factor`. */
 struct limits *limits_open(h2o_context_t *context, const char *redis_address, uint64_t factor);
 
-/* `*waiting` is NULL where it is decided at once, and `on_verdict` has then run before this returns. */
-void limits_ask(struct limits *limits, const struct limit_key *keys, size_t count, limit_f *on_verdict, void *owner,
-                struct limit_ask **waiting);
+/* `*pending` is NULL when the limits were checked at once; then `on_verdict` ran before this returns. */
+void limits_check(struct limits *limits, const struct limit_key *keys, size_t count, limit_f *on_verdict, void *owner,
+                  struct limit_check **pending);
 
-/* The owner is gone: nothing will be called. */
-void limits_forget(struct limit_ask *ask);
+/* The owner is freed: `on_verdict` is not called any more. */
+void limits_cancel(struct limit_check *check);
 
 bool limits_are_shared(const struct limits *limits);
 

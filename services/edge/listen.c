@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Several edges share one address by SO_REUSEPORT, so the kernel spreads connections and one crash costs a share. */
+/* Several edges share one address by SO_REUSEPORT: the kernel spreads the connections, and a crash affects only a part
+   of them. */
 #include "edge/listen.h"
 
 #include "common/config.h"
@@ -17,18 +18,18 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024, ACCEPTS_PER_TURN = 32 /* so that a flood of connections leaves time for requests */ };
+enum { BACKLOG = 1024, ACCEPTS_PER_TURN = 32 /* so that a burst of connections leaves time for requests */ };
 
 struct listener {
     struct edge *edge;
-    enum door door;
+    enum listener_kind kind;
     h2o_socket_t *socket;
     h2o_accept_ctx_t accept;
     h2o_hostconf_t *hosts[2]; /* one, and a NULL */
 };
 
-struct doors {
-    struct listener listeners[DOOR_COUNT];
+struct listeners {
+    struct listener list[LISTENER_COUNT];
 };
 
 static void on_accept(h2o_socket_t *listening, const char *error)
@@ -42,19 +43,19 @@ static void on_accept(h2o_socket_t *listening, const char *error)
 
         if (socket == NULL)
             return;
-        if (listener->door == DOOR_METRICS || connection_open(listener->edge->connections, socket) != NULL)
+        if (listener->kind == LISTENER_METRICS || connection_open(listener->edge->connections, socket) != NULL)
             h2o_accept(&listener->accept, socket);
     }
 }
 
 /* ---- sockets ---- */
 
-static int complain(int descriptor, const char *what)
+static int log_failure(int descriptor, const char *address_text)
 {
     struct log line;
 
     log_open(&line, LOG_ERROR, "cannot listen");
-    log_text(&line, "on", text_of(what));
+    log_text(&line, "on", text_of(address_text));
     log_text(&line, "why", text_of(strerrordesc_np(errno)));
     log_close(&line);
     if (descriptor >= 0)
@@ -65,19 +66,19 @@ static int complain(int descriptor, const char *what)
 static socklen_t fill_address(struct sockaddr_storage *out, uint16_t port)
 {
     const char *text = config_text(CONFIG_LISTEN);
-    struct sockaddr_in *four = (void *)out;
-    struct sockaddr_in6 *six = (void *)out;
+    struct sockaddr_in *v4 = (void *)out;
+    struct sockaddr_in6 *v6 = (void *)out;
 
     memset(out, 0, sizeof(*out));
-    if (inet_pton(AF_INET, text, &four->sin_addr) == 1) {
-        four->sin_family = AF_INET;
-        four->sin_port = htons(port);
-        return sizeof(*four);
+    if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+        return sizeof(*v4);
     }
-    must(inet_pton(AF_INET6, text, &six->sin6_addr) == 1); /* the configuration was checked */
-    six->sin6_family = AF_INET6;
-    six->sin6_port = htons(port);
-    return sizeof(*six);
+    must(inet_pton(AF_INET6, text, &v6->sin6_addr) == 1); /* the configuration was checked */
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = htons(port);
+    return sizeof(*v6);
 }
 
 static int listen_tcp(uint16_t port)
@@ -85,15 +86,15 @@ static int listen_tcp(uint16_t port)
     struct sockaddr_storage address;
     socklen_t length = fill_address(&address, port);
     int descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
-    char what[80];
+    char address_text[80];
 
-    snprintf(what, sizeof(what), "%s port %u", config_text(CONFIG_LISTEN), port);
+    snprintf(address_text, sizeof(address_text), "%s port %u", config_text(CONFIG_LISTEN), port);
     if (descriptor < 0)
-        return complain(descriptor, what);
+        return log_failure(descriptor, address_text);
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
     if (bind(descriptor, (struct sockaddr *)&address, length) != 0 || listen(descriptor, BACKLOG) != 0)
-        return complain(descriptor, what);
+        return log_failure(descriptor, address_text);
     return descriptor;
 }
 
@@ -112,49 +113,50 @@ static int listen_metrics(void)
     unlink(path);
     if (descriptor < 0 || bind(descriptor, (struct sockaddr *)&address, sizeof(address)) != 0 ||
         chmod(path, 0600) != 0 || listen(descriptor, BACKLOG) != 0)
-        return complain(descriptor, path);
+        return log_failure(descriptor, path);
     return descriptor;
 }
 
-static int listen_at(enum door door)
+static int listen_for(enum listener_kind kind)
 {
-    if (door == DOOR_METRICS)
+    if (kind == LISTENER_METRICS)
         return listen_metrics();
-    return listen_tcp((uint16_t)config_number(door == DOOR_TLS ? CONFIG_PORT : CONFIG_HTTP_PORT));
+    return listen_tcp((uint16_t)config_number(kind == LISTENER_TLS ? CONFIG_PORT : CONFIG_HTTP_PORT));
 }
 
-struct doors *doors_open(struct edge *edge, h2o_hostconf_t *hosts[DOOR_COUNT])
+struct listeners *listeners_open(struct edge *edge, h2o_hostconf_t *hosts[LISTENER_COUNT])
 {
-    struct doors *doors = calloc(1, sizeof(*doors));
+    struct listeners *listeners = calloc(1, sizeof(*listeners));
 
-    must(doors != NULL);
-    for (size_t i = 0; i < DOOR_COUNT; i++) {
-        struct listener *listener = &doors->listeners[i];
-        int descriptor = listen_at((enum door)i);
+    must(listeners != NULL);
+    for (size_t i = 0; i < LISTENER_COUNT; i++) {
+        struct listener *listener = &listeners->list[i];
+        int descriptor = listen_for((enum listener_kind)i);
 
         if (descriptor < 0) {
-            free(doors);
+            free(listeners);
             return NULL;
         }
-        *listener = (struct listener){.edge = edge, .door = (enum door)i, .hosts = {hosts[i], NULL}};
-        listener->accept = (h2o_accept_ctx_t){
-            .ctx = &edge->context, .hosts = listener->hosts, .ssl_ctx = i == DOOR_TLS ? tls_context(edge->tls) : NULL};
+        *listener = (struct listener){.edge = edge, .kind = (enum listener_kind)i, .hosts = {hosts[i], NULL}};
+        listener->accept = (h2o_accept_ctx_t){.ctx = &edge->context,
+                                              .hosts = listener->hosts,
+                                              .ssl_ctx = i == LISTENER_TLS ? tls_context(edge->tls) : NULL};
         listener->socket = h2o_evloop_socket_create(edge->context.loop, descriptor, H2O_SOCKET_FLAG_DONT_READ);
         listener->socket->data = listener;
         h2o_socket_read_start(listener->socket, on_accept);
     }
-    return doors;
+    return listeners;
 }
 
-void doors_use_tls(struct doors *doors, SSL_CTX *context)
+void listeners_use_tls(struct listeners *listeners, SSL_CTX *context)
 {
-    doors->listeners[DOOR_TLS].accept.ssl_ctx = context;
+    listeners->list[LISTENER_TLS].accept.ssl_ctx = context;
 }
 
-void doors_close(struct doors *doors)
+void listeners_close(struct listeners *listeners)
 {
-    for (size_t i = 0; i < DOOR_COUNT; i++) {
-        h2o_socket_read_stop(doors->listeners[i].socket);
-        h2o_socket_close(doors->listeners[i].socket);
+    for (size_t i = 0; i < LISTENER_COUNT; i++) {
+        h2o_socket_read_stop(listeners->list[i].socket);
+        h2o_socket_close(listeners->list[i].socket);
     }
 }

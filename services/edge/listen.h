@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The doors: TLS, plain HTTP that only redirects, and the private socket for metrics.
+ * The listeners: TLS, plain HTTP, which only redirects, and the private socket for metrics.
  *
- * Every client's socket passes on_accept(), which is where a guard in front of libh2o's own parsers belongs: it has the
- * connection's record, and everything behind it is libh2o's.
+ * Every client's socket passes on_accept(), so a check before libh2o's own parsers belongs there: it has the
+ * connection, and everything after it is libh2o's.
  */
 #ifndef PORTICO_EDGE_LISTEN_H
 #define PORTICO_EDGE_LISTEN_H
 
 #include "edge/edge.h"
 
-enum door { DOOR_TLS, DOOR_PLAIN, DOOR_METRICS, DOOR_COUNT };
+enum listener_kind { LISTENER_TLS, LISTENER_PLAIN, LISTENER_METRICS, LISTENER_COUNT };
 
-struct doors;
+struct listeners;
 
-/* NULL, with a line in the log, when an address cannot be taken. Hosts are those of edge->config, in the order of
- * doors. */
-struct doors *doors_open(struct edge *edge, h2o_hostconf_t *hosts[DOOR_COUNT]);
+/* NULL, with a line in the log, when an address cannot be bound. Hosts are those of edge->config, in the order of enum
+   listener_kind. */
+struct listeners *listeners_open(struct edge *edge, h2o_hostconf_t *hosts[LISTENER_COUNT]);
 
-/* After a reload of certificates. */
-void doors_use_tls(struct doors *doors, SSL_CTX *context);
+/* Sets the context after a reload of certificates. */
+void listeners_use_tls(struct listeners *listeners, SSL_CTX *context);
 
-/* No further connection is taken; the kernel gives them to the other processes. */
-void doors_close(struct doors *doors);
+/* Accepts no further connection; the kernel gives them to the other processes. */
+void listeners_close(struct listeners *listeners);
 
 #endif

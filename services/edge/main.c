@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The edge: the one process that faces the internet. TLS, which firm, limits, files, and forwarding to workers; no
- * business, no database.
+ * The edge: the program that faces the internet. It does TLS, finds the firm, limits, serves files, and forwards to
+ * workers; it has no business logic and no database.
  *
- * Signals arrive by a descriptor, because a flag set in a handler does not wake the loop.
+ * Signals are read from a descriptor, because a flag that a signal handler sets does not wake the loop.
  */
 #include "common/buffer.h"
 #include "common/config.h"
 #include "common/log.h"
 #include "common/must.h"
 #include "edge/access.h"
+#include "edge/app_pages.h"
 #include "edge/assets.h"
 #include "edge/bodies.h"
 #include "edge/connection.h"
-#include "edge/documents.h"
 #include "edge/edge.h"
 #include "edge/limit.h"
 #include "edge/listen.h"
@@ -37,16 +37,16 @@
 #include <unistd.h>
 
 enum {
-    TURN_MS = 1000,
-    GREET_MS = 250,  /* who has just connected has said the first word by then */
-    STOP_MS = 9000,  /* then the process ends whatever is open */
-    LINGER_MS = 1500 /* HTTP/2 has heard by then that no further request is taken */
+    LOOP_MS = 1000,
+    GRACE_MS = 250,  /* new connections have sent their first bytes by then */
+    STOP_MS = 9000,  /* then the process ends, whatever is open */
+    LINGER_MS = 1500 /* HTTP/2 clients have received GOAWAY by then */
 };
 
 static struct edge edge;
-static struct doors *doors;
+static struct listeners *listeners;
 static uint64_t stopping_since;
-static bool has_said_goodbye;
+static bool has_shut_down;
 
 /* ---- metrics ---- */
 
@@ -72,8 +72,8 @@ static int on_metrics(h2o_handler_t *handler, h2o_req_t *req)
 
 /* ---- configuration of libh2o ---- */
 
-/* A request without a Host gets the name of its door, which is no name: it fails the grammar. */
-static h2o_hostconf_t *make_door(const char *name)
+/* A request without a Host gets the name of its listener, which is not a valid name: it fails the grammar. */
+static h2o_hostconf_t *add_host(const char *name)
 {
     h2o_hostconf_t *host = h2o_config_register_host(&edge.config, h2o_iovec_init(name, strlen(name)), 65535);
 
@@ -82,7 +82,7 @@ static h2o_hostconf_t *make_door(const char *name)
     return host;
 }
 
-static void configure(h2o_hostconf_t *hosts[DOOR_COUNT])
+static void configure_h2o(h2o_hostconf_t *hosts[LISTENER_COUNT])
 {
     h2o_config_init(&edge.config);
     edge.config.server_name = h2o_iovec_init("", 0);
@@ -92,19 +92,19 @@ static void configure(h2o_hostconf_t *hosts[DOOR_COUNT])
     edge.config.http2.idle_timeout = CONNECTION_IDLE_MS;
     edge.config.http2.graceful_shutdown_timeout = 5000;
     edge.config.http2.max_concurrent_requests_per_connection = 32;
-    hosts[DOOR_TLS] = make_door("-tls");
-    hosts[DOOR_PLAIN] = make_door("-plain");
-    hosts[DOOR_METRICS] = make_door("-metrics");
-    for (size_t i = DOOR_TLS; i <= DOOR_PLAIN; i++) {
+    hosts[LISTENER_TLS] = add_host("-tls");
+    hosts[LISTENER_PLAIN] = add_host("-plain");
+    hosts[LISTENER_METRICS] = add_host("-metrics");
+    for (size_t i = LISTENER_TLS; i <= LISTENER_PLAIN; i++) {
         policy_register(hosts[i], &edge);
         access_register(hosts[i], &edge);
     }
-    request_register(hosts[DOOR_TLS], &edge);
-    request_register_redirect(hosts[DOOR_PLAIN], &edge);
-    h2o_create_handler(&hosts[DOOR_METRICS]->fallback_path, sizeof(h2o_handler_t))->on_req = on_metrics;
+    request_register(hosts[LISTENER_TLS], &edge);
+    request_register_redirect(hosts[LISTENER_PLAIN], &edge);
+    h2o_create_handler(&hosts[LISTENER_METRICS]->fallback_path, sizeof(h2o_handler_t))->on_req = on_metrics;
 }
 
-/* ---- places ---- */
+/* ---- the system ---- */
 
 static bool make_folder(char folder[PATH_MAX])
 {
@@ -112,7 +112,7 @@ static bool make_folder(char folder[PATH_MAX])
     return mkdir(folder, 0700) == 0 || errno == EEXIST;
 }
 
-static void raise_descriptors(void)
+static void raise_descriptor_limit(void)
 {
     struct rlimit limit;
 
@@ -124,32 +124,32 @@ static void raise_descriptors(void)
 
 /* ---- signals ---- */
 
-static void stop(void)
+static void stop_accepting(void)
 {
     if (edge.stopping)
         return;
     log_say(LOG_INFO, "stopping");
     edge.stopping = true;
     stopping_since = h2o_now(edge.context.loop);
-    doors_close(doors);
+    listeners_close(listeners);
 }
 
 /*
- * libh2o sends SETTINGS only when it has read the client's first word, but GOAWAY whether it has or not, and RFC 9113
- * section 3.4 wants SETTINGS first: so who has just connected is heard before anybody is told to go.
+ * libh2o sends SETTINGS only after the client's first bytes, but GOAWAY in any case, and RFC 9113, section 3.4,
+ * requires SETTINGS first. So new connections get time for their first bytes before anybody gets GOAWAY.
  */
-static void say_goodbye(void)
+static void shut_down_connections(void)
 {
     h2o_context_request_shutdown(&edge.context);
     proxy_end_streams(&edge);
-    has_said_goodbye = true;
+    has_shut_down = true;
 }
 
-static void reload(void)
+static void reload_files(void)
 {
     log_say(LOG_INFO, "reading certificates and apps again");
     tls_reload(edge.tls);
-    doors_use_tls(doors, tls_context(edge.tls));
+    listeners_use_tls(listeners, tls_context(edge.tls));
     assets_reload(edge.assets);
 }
 
@@ -160,9 +160,9 @@ static void on_signal(h2o_socket_t *socket, const char *error)
     (void)error;
     while (read(h2o_socket_get_fd(socket), &signal, sizeof(signal)) == sizeof(signal)) {
         if (signal.ssi_signo == SIGHUP)
-            reload();
+            reload_files();
         else
-            stop();
+            stop_accepting();
     }
 }
 
@@ -188,7 +188,7 @@ static void watch_signals(void)
 
 static bool open_parts(void)
 {
-    h2o_hostconf_t *hosts[DOOR_COUNT];
+    h2o_hostconf_t *hosts[LISTENER_COUNT];
     char folder[PATH_MAX];
 
     edge.domain = text_of(config_text(CONFIG_DOMAIN));
@@ -196,7 +196,7 @@ static bool open_parts(void)
     edge.tls = tls_open(config_text(CONFIG_TLS));
     if (edge.tls == NULL || !make_folder(folder))
         return false;
-    configure(hosts);
+    configure_h2o(hosts);
     h2o_context_init(&edge.context, h2o_evloop_create(), &edge.config);
     bodies_watch(&edge);
     watch_signals();
@@ -206,14 +206,15 @@ static bool open_parts(void)
     edge.registry = registry_open(&edge.context, edge.firms, edge.upstreams, folder);
     edge.limits = limits_open(&edge.context, config_text(CONFIG_REDIS), config_number(CONFIG_LIMITS));
     edge.assets = assets_open(config_text(CONFIG_WEB));
-    edge.documents = documents_open(edge.assets);
+    edge.app_pages = app_pages_open(edge.assets);
     proxy_open(&edge);
-    doors = doors_open(&edge, hosts);
-    return doors != NULL;
+    listeners = listeners_open(&edge, hosts);
+    return listeners != NULL;
 }
 
-/* One step of the end; true when nothing is left to wait for. Idle connections are ended after HTTP/2 had its say. */
-static bool is_over(void)
+/* One step of stopping; true when nothing is left to wait for. Idle connections are closed after their HTTP/2 clients
+   received GOAWAY. */
+static bool has_stopped(void)
 {
     uint64_t since = h2o_now(edge.context.loop) - stopping_since;
 
@@ -221,10 +222,10 @@ static bool is_over(void)
         return false;
     if (connections_count(edge.connections) == 0 || since > STOP_MS)
         return true;
-    if (since > GREET_MS && !has_said_goodbye)
-        say_goodbye();
+    if (since > GRACE_MS && !has_shut_down)
+        shut_down_connections();
     if (since > LINGER_MS)
-        connections_cut_idle(edge.connections);
+        connections_shut_down_idle(edge.connections);
     return false;
 }
 
@@ -232,13 +233,13 @@ int main(void)
 {
     config_load("edge");
     bodies_keep_in_memory();
-    raise_descriptors();
+    raise_descriptor_limit();
     if (!open_parts())
         return EX_CONFIG;
     log_say(LOG_INFO, "ready");
-    while (!is_over())
-        h2o_evloop_run(edge.context.loop, edge.stopping ? TURN_MS / 10 : TURN_MS);
+    while (!has_stopped())
+        h2o_evloop_run(edge.context.loop, edge.stopping ? LOOP_MS / 10 : LOOP_MS);
     log_say(LOG_INFO, "stopped");
     fflush(NULL);
-    _exit(EX_OK); /* libh2o cannot be taken down while a timer of its own shutdown runs */
+    _exit(EX_OK); /* libh2o cannot be freed while a timer of its own shutdown runs */
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Labels never hold a firm's name: what a dashboard shows to operators must not be a list of customers. */
+/* Labels never contain a firm's name: a dashboard of operators must not be a list of customers. */
 #include "edge/metrics.h"
 
 #include "common/buffer.h"
@@ -12,7 +12,7 @@
 
 #include <inttypes.h>
 
-static const uint64_t bounds[METRICS_STEPS] = {1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000};
+static const uint64_t bounds[METRICS_BUCKETS] = {1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000};
 
 void metrics_count_answer(struct metrics *metrics, int status, uint64_t bytes, uint64_t milliseconds)
 {
@@ -21,8 +21,8 @@ void metrics_count_answer(struct metrics *metrics, int status, uint64_t bytes, u
     metrics->by_class[class]++;
     metrics->bytes += bytes;
     metrics->milliseconds += milliseconds;
-    for (size_t i = 0; i < METRICS_STEPS; i++)
-        metrics->steps[i] += milliseconds <= bounds[i];
+    for (size_t i = 0; i < METRICS_BUCKETS; i++)
+        metrics->buckets[i] += milliseconds <= bounds[i];
 }
 
 static void print_number(struct buffer *out, const char *name, const char *kind, uint64_t value)
@@ -40,9 +40,9 @@ static void print_answers(const struct metrics *metrics, struct buffer *out)
         total += metrics->by_class[i];
     }
     buffer_add(out, lit("# TYPE portico_edge_seconds histogram\n"));
-    for (size_t i = 0; i < METRICS_STEPS; i++)
+    for (size_t i = 0; i < METRICS_BUCKETS; i++)
         buffer_print(out, "portico_edge_seconds_bucket{le=\"%g\"} %" PRIu64 "\n", (double)bounds[i] / 1000,
-                     metrics->steps[i]);
+                     metrics->buckets[i]);
     buffer_print(out, "portico_edge_seconds_bucket{le=\"+Inf\"} %" PRIu64 "\n", total);
     buffer_print(out, "portico_edge_seconds_sum %g\n", (double)metrics->milliseconds / 1000);
     buffer_print(out, "portico_edge_seconds_count %" PRIu64 "\n", total);
@@ -52,7 +52,7 @@ static void print_upstreams(const struct edge *edge, struct buffer *out)
 {
     const struct upstream *upstream;
 
-    /* A loop for each: the series of a family stand together. */
+    /* A loop for each, because the series of a family must follow each other. */
     buffer_add(out, lit("# TYPE portico_edge_upstream_requests gauge\n"));
     for (size_t i = 0; (upstream = upstreams_at(edge->upstreams, i)) != NULL; i++)
         buffer_print(out, "portico_edge_upstream_requests{upstream=\"%s\"} %zu\n", upstream->name, upstream->requests);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What this process counts, and how it is told to whoever reads the private socket. */
+/* The counters of this process, and how they are printed on the private socket. */
 #ifndef PORTICO_EDGE_METRICS_H
 #define PORTICO_EDGE_METRICS_H
 
@@ -7,12 +7,12 @@
 
 enum { METRICS_BYTES = 65536 };
 
-/* Upper bounds of the latency histogram in milliseconds; what is above them all is counted in the total only. */
-enum { METRICS_STEPS = 10 };
+/* Number of upper bounds of the latency histogram in milliseconds; slower requests are counted in the total only. */
+enum { METRICS_BUCKETS = 10 };
 
 struct metrics {
-    uint64_t by_class[6]; /* answers by the first digit of their status; 0: given up before an answer */
-    uint64_t steps[METRICS_STEPS], milliseconds;
+    uint64_t by_class[6]; /* answers by the first digit of their status; 0: aborted before an answer */
+    uint64_t buckets[METRICS_BUCKETS], milliseconds;
     uint64_t bytes;
     uint64_t limited, csp_reports, unknown_hosts, misdirected, headers_too_large;
     uint64_t truncated, pauses, retries;

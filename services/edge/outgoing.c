@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* HTTP/2 may split a cookie header in crumbs (RFC 9113, section 8.2.3); a worker gets one. */
+/* HTTP/2 may split a cookie header (RFC 9113, section 8.2.3); a worker gets a single one. */
 #include "edge/outgoing.h"
 
 #include "common/buffer.h"
@@ -11,7 +11,7 @@
 
 enum { HEAD_BYTES = 2 * REQUEST_HEADER_BYTES + 8192 };
 
-static void add_line(struct buffer *out, struct text name, struct text value)
+static void add_header(struct buffer *out, struct text name, struct text value)
 {
     buffer_add(out, name);
     buffer_add(out, lit(": "));
@@ -19,7 +19,7 @@ static void add_line(struct buffer *out, struct text name, struct text value)
     buffer_add(out, lit("\r\n"));
 }
 
-static void add_start(struct buffer *out, const struct request *r)
+static void add_request_line(struct buffer *out, const struct request *r)
 {
     buffer_add(out, text_of_iovec(r->req->method));
     buffer_add_byte(out, ' ');
@@ -30,15 +30,15 @@ static void add_start(struct buffer *out, const struct request *r)
     buffer_add(out, lit("\r\n"));
 }
 
-static void add_ours(struct buffer *out, const struct request *r)
+static void add_edge_headers(struct buffer *out, const struct request *r)
 {
-    add_line(out, lit("x-portico-request"), text_from(r->id, REQUEST_ID));
-    add_line(out, lit("x-portico-address"), text_of(r->connection->address.text));
-    add_line(out, lit("x-portico-proto"), lit("https"));
-    if (r->place == PLACE_FIRM)
+    add_header(out, lit("x-portico-request"), text_from(r->id, REQUEST_ID));
+    add_header(out, lit("x-portico-address"), text_of(r->connection->address.text));
+    add_header(out, lit("x-portico-proto"), lit("https"));
+    if (r->host_kind == HOST_FIRM)
         buffer_print(out, "x-portico-firm: %" PRIu64 "\r\n", r->firm.number);
     else
-        add_line(out, lit("x-portico-realm"), r->place == PLACE_ADMIN ? lit("admin") : lit("apex"));
+        add_header(out, lit("x-portico-realm"), r->host_kind == HOST_ADMIN ? lit("admin") : lit("apex"));
 }
 
 static void add_cookies(struct buffer *out, const h2o_headers_t *headers)
@@ -56,7 +56,7 @@ static void add_cookies(struct buffer *out, const h2o_headers_t *headers)
         buffer_add(out, lit("\r\n"));
 }
 
-static bool add_theirs(struct buffer *out, const struct request *r)
+static bool add_client_headers(struct buffer *out, const struct request *r)
 {
     const h2o_headers_t *headers = &r->req->headers;
     struct text connection = request_header(r, H2O_TOKEN_CONNECTION);
@@ -66,8 +66,8 @@ static bool add_theirs(struct buffer *out, const struct request *r)
 
         if (!header_value_is_plain(value))
             return false;
-        if (headers->entries[i].name != &H2O_TOKEN_COOKIE->buf && header_goes_up(name, connection))
-            add_line(out, name, value);
+        if (headers->entries[i].name != &H2O_TOKEN_COOKIE->buf && header_is_forwarded(name, connection))
+            add_header(out, name, value);
     }
     add_cookies(out, headers);
     return true;
@@ -78,18 +78,18 @@ bool outgoing_head(struct request *r, struct text *head)
     h2o_iovec_t method = r->req->method, copy;
     bool may_have_body = method.len >= 3 && method.base[0] == 'P'; /* POST, PUT, PATCH */
     struct buffer out;
-    bool fine;
+    bool is_valid;
 
     buffer_open(&out, HEAD_BYTES);
-    add_start(&out, r);
-    add_ours(&out, r);
+    add_request_line(&out, r);
+    add_edge_headers(&out, r);
     if (r->req->entity.base != NULL || may_have_body)
         buffer_print(&out, "content-length: %zu\r\n", r->req->entity.base != NULL ? r->req->entity.len : 0);
-    fine = header_value_is_plain(text_of_iovec(r->req->path)) && add_theirs(&out, r);
+    is_valid = header_value_is_plain(text_of_iovec(r->req->path)) && add_client_headers(&out, r);
     buffer_add(&out, lit("\r\n"));
-    fine = fine && !out.overflowed;
-    copy = fine ? h2o_strdup(&r->req->pool, out.at, out.length) : (h2o_iovec_t){NULL, 0};
+    is_valid = is_valid && !out.overflowed;
+    copy = is_valid ? h2o_strdup(&r->req->pool, out.at, out.length) : (h2o_iovec_t){NULL, 0};
     buffer_close(&out);
     *head = text_of_iovec(copy);
-    return fine;
+    return is_valid;
 }

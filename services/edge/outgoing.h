@@ -5,7 +5,7 @@
 
 #include "edge/request.h"
 
-/* False when a header is not fit to be passed on. The bytes live as long as the request. */
+/* False when a header must not be forwarded. The bytes live as long as the request. */
 bool outgoing_head(struct request *r, struct text *head);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The firm's own style sheet comes from a worker and may be missing just when such a page is shown: these stand alone.
- */
+/* The firm's own style sheet comes from a worker, which may be down when such a page is shown; so these pages do not
+   use it. */
 #include "edge/pages.h"
 
 #include "common/must.h"
@@ -17,8 +17,8 @@ static const char style[] =
     ".request{margin-top:2rem;font-size:.8125rem;overflow-wrap:anywhere}\n"
     "@media(prefers-color-scheme:dark){body{background:#131311;color:#edebe5}p:not(.firm){color:#b7b4ab}}\n";
 
-/* Moves what was written into the pool. Notices are far below the limit of their buffer. */
-static struct text settle(struct buffer *written, h2o_mem_pool_t *pool)
+/* Copies the written text into the pool. Notices are far below the limit of their buffer. */
+static struct text move_to_pool(struct buffer *written, h2o_mem_pool_t *pool)
 {
     h2o_iovec_t copy;
 
@@ -61,7 +61,7 @@ struct text notice_page(const struct notice *notice, h2o_mem_pool_t *pool)
         &out,
         "</p>\n<p class=\"request\">If you ask for help, say this number: %.*s (%d)</p>\n</main>\n</body>\n</html>\n",
         (int)notice->request.length, notice->request.at, notice->status);
-    return settle(&out, pool);
+    return move_to_pool(&out, pool);
 }
 
 static void add_member(struct buffer *out, const char *name, struct text value)
@@ -81,7 +81,7 @@ struct text notice_json(const struct notice *notice, h2o_mem_pool_t *pool)
     add_member(&out, "detail", notice->detail);
     add_member(&out, "request", notice->request);
     buffer_add(&out, lit("}\n"));
-    return settle(&out, pool);
+    return move_to_pool(&out, pool);
 }
 
 struct text notice_style(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Notices: the small pages that the edge writes itself, and the same in JSON. */
+/* Notices: the error pages that the edge writes itself, as HTML and as JSON. */
 #ifndef PORTICO_EDGE_PAGES_H
 #define PORTICO_EDGE_PAGES_H
 
@@ -13,14 +13,14 @@ enum { NOTICE_BYTES = 8192 };
 struct notice {
     int status;
     struct text code, title, detail, request;
-    const struct firm *firm; /* NULL: no firm is named */
+    const struct firm *firm; /* NULL: it names no firm */
 };
 
-/* Both are made in the pool. */
+/* Both are allocated in the pool. */
 struct text notice_page(const struct notice *notice, h2o_mem_pool_t *pool);
 struct text notice_json(const struct notice *notice, h2o_mem_pool_t *pool);
 
-/* For the policy allows no style in a page. */
+/* A file of its own, because the policy allows no style in a page. */
 struct text notice_style(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A worker's own policy is kept where there is one: a download's is stricter than ours. */
+/* A worker's own policy is kept if it has one: that of a download is stricter than ours. */
 #include "edge/policy.h"
 
 #include "edge/answer.h"
@@ -12,23 +12,23 @@ struct policy {
     struct edge *edge;
 };
 
-/* Stands in for the body that libh2o wrote. */
-struct restyled {
+/* Replaces the body that libh2o wrote. */
+struct replaced_body {
     h2o_ostream_t super;
     h2o_iovec_t body;
 };
 
-static const char for_pages[] =
+static const char page_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
     "worker-src 'self'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html; "
     "report-uri /csp-report";
 
-static const char for_others[] = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+static const char other_policy[] = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 static const struct {
     struct text name, value;
-} always[] = {
+} fixed_headers[] = {
     {lit("strict-transport-security"), lit("max-age=31536000; includeSubDomains")},
     {lit("x-content-type-options"), lit("nosniff")},
     {lit("x-frame-options"), lit("DENY")},
@@ -45,8 +45,8 @@ static bool has_header(const h2o_req_t *req, struct text name)
     return h2o_find_header_by_str(&req->res.headers, name.at, name.length, -1) != -1;
 }
 
-/* libh2o keeps names that it knows apart from those it does not, and finds each only in its own way. */
-static void add_unless_there(h2o_req_t *req, struct text name, struct text value)
+/* libh2o stores known and unknown header names differently, and finds each only by its own function. */
+static void add_if_missing(h2o_req_t *req, struct text name, struct text value)
 {
     const h2o_token_t *token = h2o_lookup_token(name.at, name.length);
 
@@ -65,41 +65,41 @@ static bool is_page(const h2o_req_t *req)
     return at != -1 && text_starts_with(text_of_iovec(req->res.headers.entries[at].value), lit("text/html"));
 }
 
-/* A 304 says nothing of these: a browser puts its headers over those of the page it keeps (RFC 9111, section 3.2). */
-static void add_what_depends(h2o_req_t *req)
+/* A 304 has none of these: a browser updates the headers of its stored page from it (RFC 9111, section 3.2). */
+static void add_content_headers(h2o_req_t *req)
 {
-    struct text content =
-        is_page(req) ? text_from(for_pages, sizeof(for_pages) - 1) : text_from(for_others, sizeof(for_others) - 1);
+    struct text content = is_page(req) ? text_from(page_policy, sizeof(page_policy) - 1)
+                                       : text_from(other_policy, sizeof(other_policy) - 1);
 
-    add_unless_there(req, lit("content-security-policy"), content);
-    add_unless_there(req, lit("cache-control"), lit("no-store"));
+    add_if_missing(req, lit("content-security-policy"), content);
+    add_if_missing(req, lit("cache-control"), lit("no-store"));
 }
 
 static void add_policy(h2o_req_t *req, const struct request *r)
 {
-    for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
-        add_unless_there(req, always[i].name, always[i].value);
+    for (size_t i = 0; i < sizeof(fixed_headers) / sizeof(*fixed_headers); i++)
+        add_if_missing(req, fixed_headers[i].name, fixed_headers[i].value);
     if (req->res.status != 304)
-        add_what_depends(req);
-    add_unless_there(req, lit("x-request-id"), text_from(r->id, REQUEST_ID));
+        add_content_headers(req);
+    add_if_missing(req, lit("x-request-id"), text_from(r->id, REQUEST_ID));
 }
 
-static void send_restyled(h2o_ostream_t *stream, h2o_req_t *req, h2o_iovec_t *parts, size_t count,
-                          h2o_send_state_t state)
+static void send_replaced_body(h2o_ostream_t *stream, h2o_req_t *req, h2o_iovec_t *parts, size_t count,
+                               h2o_send_state_t state)
 {
-    struct restyled *restyled = (void *)stream;
-    size_t ours = restyled->body.len > 0 ? 1 : 0;
+    struct replaced_body *replaced_body = (void *)stream;
+    size_t body_count = replaced_body->body.len > 0 ? 1 : 0;
 
     (void)parts;
     (void)count;
-    h2o_ostream_send_next(stream, req, &restyled->body, ours, state);
-    restyled->body.len = 0;
+    h2o_ostream_send_next(stream, req, &replaced_body->body, body_count, state);
+    replaced_body->body.len = 0;
 }
 
-/* libh2o sends these whole, so one body replaces the other. */
-static h2o_ostream_t **restyle(h2o_req_t *req, struct request *r, h2o_ostream_t **slot)
+/* libh2o sends these bodies in one piece, so one replaces the other. */
+static h2o_ostream_t **replace_body(h2o_req_t *req, struct request *r, h2o_ostream_t **slot)
 {
-    struct restyled *restyled;
+    struct replaced_body *replaced_body;
     struct answer answer;
     ssize_t type = h2o_find_header(&req->res.headers, H2O_TOKEN_CONTENT_TYPE, -1);
 
@@ -107,10 +107,10 @@ static h2o_ostream_t **restyle(h2o_req_t *req, struct request *r, h2o_ostream_t 
         return slot;
     req->res.headers.entries[type].value = iovec_of_text(answer.type);
     req->res.content_length = answer.body.length;
-    restyled = (void *)h2o_add_ostream(req, sizeof(*restyled), slot);
-    restyled->super.do_send = send_restyled;
-    restyled->body = request_is(r, lit("HEAD")) ? (h2o_iovec_t){NULL, 0} : iovec_of_text(answer.body);
-    return &restyled->super.next;
+    replaced_body = (void *)h2o_add_ostream(req, sizeof(*replaced_body), slot);
+    replaced_body->super.do_send = send_replaced_body;
+    replaced_body->body = request_is(r, lit("HEAD")) ? (h2o_iovec_t){NULL, 0} : iovec_of_text(answer.body);
+    return &replaced_body->super.next;
 }
 
 static void on_answer(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot)
@@ -119,7 +119,7 @@ static void on_answer(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot
     struct request *r = request_of(req, edge);
 
     if (r->connection == NULL)
-        slot = restyle(req, r, slot);
+        slot = replace_body(req, r, slot);
     add_policy(req, r);
     h2o_setup_next_ostream(req, slot);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The headers that tell browsers what our pages may do, on every answer: files, workers' answers, errors, redirects,
- * streams, and what libh2o answers before any handler of ours has run (413, 400), which gets our words too.
+ * streams, and answers that libh2o makes before any handler of ours runs (413, 400), whose body is replaced by ours.
  */
 #ifndef PORTICO_EDGE_POLICY_H
 #define PORTICO_EDGE_POLICY_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Two buffers per answer: `sending` is with the client's connection, `waiting` is filled meanwhile, and they change
- * places when the client took the first. Above FORWARD_HIGH the worker's socket is read no further.
+ * Two buffers per answer: `sending` is with the client's connection, `waiting` is filled meanwhile, and they are
+ * swapped when the client has read the first. Above FORWARD_HIGH the worker's socket is not read.
  *
- * libh2o's client is freed right after any callback that reports an end or an error, so `client` is NULL from then on.
- * A final send may free the whole request before it returns, so it is always the last thing that is done.
+ * libh2o's client is freed directly after any callback that reports an end or an error, so `client` is NULL from then
+ * on. A final send may free the whole request before it returns, so it is always the last action.
  */
 #include "edge/proxy.h"
 
@@ -20,14 +20,14 @@ struct forward {
     h2o_generator_t super;
     struct request *r;
     struct upstream_order order;
-    size_t at;                 /* in the order */
-    struct upstream *upstream; /* it counts us; NULL when it no longer does */
+    size_t index;              /* in the order */
+    struct upstream *upstream; /* counts this request; NULL when it no longer does */
     h2o_http1client_t *client;
     h2o_iovec_t parts[2]; /* head and body of the request */
     h2o_buffer_t *waiting, *sending;
-    h2o_socket_cb reader;            /* the client's, while we are paused */
-    h2o_linklist_t in_streams;       /* linked for event streams */
-    bool dialling, reused, repeated; /* a pooled connection is given before the dial returns */
+    h2o_socket_cb read_callback;       /* the client's read callback, while reading is paused */
+    h2o_linklist_t in_streams;         /* linked for event streams */
+    bool connecting, reused, repeated; /* a pooled connection is passed before the call returns */
     bool chunked, streaming, in_flight, paused, ended, broken;
 };
 
@@ -39,7 +39,7 @@ static h2o_http1client_head_cb on_connect(h2o_http1client_t *client, const char 
 
 /* ---- load ---- */
 
-static void leave(struct forward *f)
+static void release_upstream(struct forward *f)
 {
     if (f->upstream == NULL)
         return;
@@ -52,7 +52,7 @@ static void leave(struct forward *f)
         h2o_linklist_unlink(&f->in_streams);
 }
 
-static void become_stream(struct forward *f)
+static void mark_as_stream(struct forward *f)
 {
     f->upstream->requests--;
     f->upstream->streams++;
@@ -60,33 +60,33 @@ static void become_stream(struct forward *f)
     h2o_linklist_insert(&f->r->edge->streams, &f->in_streams);
 }
 
-/* ---- dialling ---- */
+/* ---- connecting ---- */
 
-static void dial(struct forward *f)
+static void connect_upstream(struct forward *f)
 {
-    while (f->at < f->order.count && !upstream_has_room(f->order.list[f->at]))
-        f->at++;
-    if (f->at == f->order.count) {
+    while (f->index < f->order.count && !upstream_has_room(f->order.list[f->index]))
+        f->index++;
+    if (f->index == f->order.count) {
         answer_error_page(f->r, ERROR_PAGE_BUSY, 2);
         return;
     }
-    f->upstream = f->order.list[f->at];
+    f->upstream = f->order.list[f->index];
     f->upstream->requests++;
     f->r->upstream = f->upstream->name;
-    f->dialling = true;
+    f->connecting = true;
     h2o_http1client_connect_with_pool(&f->client, f, &head_context, &f->upstream->pool, on_connect);
-    f->dialling = false;
+    f->connecting = false;
 }
 
-static void dial_next(struct forward *f)
+static void connect_next(struct forward *f)
 {
-    bool was_last = ++f->at >= f->order.count;
+    bool was_last = ++f->index >= f->order.count;
 
-    leave(f);
+    release_upstream(f);
     if (was_last)
         answer_error_page(f->r, ERROR_PAGE_UNAVAILABLE, 2);
     else
-        dial(f);
+        connect_upstream(f);
 }
 
 static bool may_repeat(const struct forward *f)
@@ -94,38 +94,38 @@ static bool may_repeat(const struct forward *f)
     return f->reused && !f->repeated && (request_is(f->r, lit("GET")) || request_is(f->r, lit("HEAD")));
 }
 
-/* The other side closed the connection while it lay idle, just when we took it up again. */
-static void repeat(struct forward *f)
+/* The worker closed the idle connection just when we used it again. */
+static void repeat_request(struct forward *f)
 {
     f->repeated = true;
     f->r->edge->metrics.retries++;
-    leave(f);
-    dial(f);
+    release_upstream(f);
+    connect_upstream(f);
 }
 
 /* ---- the body ---- */
 
-static void resume(struct forward *f)
+static void resume_reading(struct forward *f)
 {
     if (!f->paused || f->client == NULL || f->waiting->size >= FORWARD_LOW)
         return;
     f->paused = false;
-    h2o_socket_read_start(f->client->sock, f->reader);
+    h2o_socket_read_start(f->client->sock, f->read_callback);
 }
 
-static void pump(struct forward *f)
+static void send_waiting(struct forward *f)
 {
     h2o_send_state_t end = f->broken ? H2O_SEND_STATE_ERROR : H2O_SEND_STATE_FINAL;
-    h2o_buffer_t *taken = f->waiting;
+    h2o_buffer_t *filled = f->waiting;
     h2o_iovec_t bytes;
 
-    if (f->in_flight || (taken->size == 0 && !f->ended))
+    if (f->in_flight || (filled->size == 0 && !f->ended))
         return;
     f->waiting = f->sending;
-    f->sending = taken;
+    f->sending = filled;
     f->in_flight = true;
-    bytes = h2o_iovec_init(taken->bytes, taken->size);
-    resume(f);
+    bytes = h2o_iovec_init(filled->bytes, filled->size);
+    resume_reading(f);
     h2o_send(f->r->req, &bytes, bytes.len > 0 ? 1 : 0, f->ended ? end : H2O_SEND_STATE_IN_PROGRESS);
 }
 
@@ -136,32 +136,32 @@ static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
     (void)req;
     h2o_buffer_consume(&f->sending, f->sending->size);
     f->in_flight = false;
-    resume(f);
-    pump(f);
+    resume_reading(f);
+    send_waiting(f);
 }
 
-/* Moves what the client read into `waiting`, by a change of buffers when that is empty. */
-static void take_input(struct forward *f, h2o_buffer_t **input)
+/* Moves what the client read into `waiting`; swaps the buffers if that is empty. */
+static void move_input(struct forward *f, h2o_buffer_t **input)
 {
-    h2o_buffer_t *read = *input;
+    h2o_buffer_t *received = *input;
     h2o_iovec_t room;
 
-    if (read->size == 0)
+    if (received->size == 0)
         return;
     if (f->waiting->size == 0) {
         *input = f->waiting;
-        f->waiting = read;
+        f->waiting = received;
         return;
     }
-    room = h2o_buffer_reserve(&f->waiting, read->size);
+    room = h2o_buffer_reserve(&f->waiting, received->size);
     must(room.base != NULL);
-    memcpy(room.base, read->bytes, read->size);
-    f->waiting->size += read->size;
-    h2o_buffer_consume(input, read->size);
+    memcpy(room.base, received->bytes, received->size);
+    f->waiting->size += received->size;
+    h2o_buffer_consume(input, received->size);
 }
 
-/* libh2o takes a close between two chunks for the end. It is none: the last chunk is, and it is read. */
-static bool is_cut_off(const struct forward *f, const h2o_http1client_t *client, const char *error)
+/* libh2o takes a close between two chunks for the end. The end is the last chunk, which it reads. */
+static bool is_truncated(const struct forward *f, const h2o_http1client_t *client, const char *error)
 {
     return error != h2o_http1client_error_is_eos || (f->chunked && client->sock->bytes_read == 0);
 }
@@ -170,20 +170,20 @@ static int on_body(h2o_http1client_t *client, const char *error)
 {
     struct forward *f = client->data;
 
-    take_input(f, &client->sock->input);
+    move_input(f, &client->sock->input);
     if (error != NULL) {
         f->client = NULL;
         f->ended = true;
-        f->broken = is_cut_off(f, client, error);
+        f->broken = is_truncated(f, client, error);
         f->r->edge->metrics.truncated += f->broken;
-        leave(f);
+        release_upstream(f);
     } else if (!f->paused && f->in_flight && f->waiting->size >= FORWARD_HIGH) {
         f->paused = true;
-        f->reader = client->sock->_cb.read;
+        f->read_callback = client->sock->_cb.read;
         f->r->edge->metrics.pauses++;
         h2o_socket_read_stop(client->sock);
     }
-    pump(f);
+    send_waiting(f);
     return 0;
 }
 
@@ -219,8 +219,8 @@ static void copy_head(struct forward *f, int status, const h2o_header_t *headers
         if (headers[i].name == &H2O_TOKEN_CONTENT_LENGTH->buf && !f->chunked)
             req->res.content_length = h2o_strtosize(headers[i].value.base, headers[i].value.len);
         if (is_event_stream(&headers[i]) && status == 200)
-            become_stream(f);
-        if (header_comes_down(text_of_iovec(*headers[i].name)))
+            mark_as_stream(f);
+        if (header_is_returned(text_of_iovec(*headers[i].name)))
             copy_header(f, &headers[i]);
     }
 }
@@ -241,21 +241,20 @@ static bool has_length(const h2o_header_t *headers, size_t count)
     return false;
 }
 
-static void fail(struct forward *f, const char *error)
+static void fail_request(struct forward *f, const char *error)
 {
-    bool late = error != NULL && strcmp(error, "I/O timeout") == 0;
+    bool timed_out = error != NULL && strcmp(error, "I/O timeout") == 0;
 
     f->client = NULL;
-    if (!late && may_repeat(f)) {
-        repeat(f);
+    if (!timed_out && may_repeat(f)) {
+        repeat_request(f);
         return;
     }
-    leave(f);
-    answer_error_page(f->r, late ? ERROR_PAGE_SLOW : ERROR_PAGE_BROKEN, 0);
+    release_upstream(f);
+    answer_error_page(f->r, timed_out ? ERROR_PAGE_SLOW : ERROR_PAGE_BROKEN, 0);
 }
 
-/* A body with neither length nor chunks ends where the connection does, and could be cut off without anybody's notice.
- */
+/* A body without length or chunks ends with the connection, so a truncated one could not be noticed. */
 static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *error, int minor, int status,
                                        h2o_iovec_t reason, h2o_header_t *headers, size_t count, int length)
 {
@@ -266,13 +265,13 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
     (void)reason;
     (void)length;
     if (error != NULL && !no_body) {
-        fail(f, error);
+        fail_request(f, error);
         return NULL;
     }
     f->chunked = is_chunked(headers, count);
     if (status == 101 || (!no_body && !f->chunked && !has_length(headers, count))) {
         f->client = NULL;
-        leave(f);
+        release_upstream(f);
         answer_error_page(f->r, ERROR_PAGE_BROKEN, 0);
         return NULL;
     }
@@ -283,16 +282,16 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
     if (no_body) {
         f->client = NULL;
         f->ended = true;
-        leave(f);
-        pump(f);
+        release_upstream(f);
+        send_waiting(f);
         return NULL;
     }
-    if (f->streaming) { /* the head leaves with the first bytes only: a comment is one (WHATWG HTML, section 9.2.5) */
+    if (f->streaming) { /* the head is sent with the first bytes only: a comment (WHATWG HTML, 9.2.5) suffices */
         h2o_iovec_t room = h2o_buffer_reserve(&f->waiting, 2);
 
         memcpy(room.base, ":\n", 2);
         f->waiting->size += 2;
-        pump(f);
+        send_waiting(f);
     }
     return on_body;
 }
@@ -305,10 +304,10 @@ static h2o_http1client_head_cb on_connect(h2o_http1client_t *client, const char 
     if (error != NULL) {
         f->client = NULL;
         upstream_failed(f->upstream);
-        dial_next(f);
+        connect_next(f);
         return NULL;
     }
-    f->reused = f->dialling;
+    f->reused = f->connecting;
     *parts = f->parts;
     *count = f->parts[1].len > 0 ? 2 : 1;
     *is_head = request_is(f->r, lit("HEAD"));
@@ -317,12 +316,12 @@ static h2o_http1client_head_cb on_connect(h2o_http1client_t *client, const char 
 
 /* ---- the end ---- */
 
-static void cancel(struct forward *f)
+static void cancel_request(struct forward *f)
 {
     h2o_http1client_t *client = f->client;
 
     f->client = NULL;
-    leave(f);
+    release_upstream(f);
     if (client != NULL)
         h2o_http1client_cancel(client);
 }
@@ -330,14 +329,14 @@ static void cancel(struct forward *f)
 static void on_stop(h2o_generator_t *generator, h2o_req_t *req)
 {
     (void)req;
-    cancel((struct forward *)generator);
+    cancel_request((struct forward *)generator);
 }
 
 static void on_dispose(void *data)
 {
     struct forward *f = data;
 
-    cancel(f);
+    cancel_request(f);
     h2o_buffer_dispose(&f->waiting);
     h2o_buffer_dispose(&f->sending);
 }
@@ -361,7 +360,7 @@ void proxy_forward(struct request *r, struct upstream_order order)
     f->parts[1] = r->req->entity;
     h2o_buffer_init(&f->waiting, &h2o_socket_buffer_prototype);
     h2o_buffer_init(&f->sending, &h2o_socket_buffer_prototype);
-    dial(f);
+    connect_upstream(f);
 }
 
 void proxy_end_streams(struct edge *edge)
@@ -369,13 +368,13 @@ void proxy_end_streams(struct edge *edge)
     while (!h2o_linklist_is_empty(&edge->streams)) {
         struct forward *f = H2O_STRUCT_FROM_MEMBER(struct forward, in_streams, edge->streams.next);
 
-        cancel(f); /* takes it off the list */
+        cancel_request(f); /* removes it from the list */
         f->ended = true;
-        pump(f);
+        send_waiting(f);
     }
 }
 
-static h2o_http1client_ctx_t context_with(struct edge *edge, h2o_timeout_t *timeout, uint64_t milliseconds)
+static h2o_http1client_ctx_t make_client_context(struct edge *edge, h2o_timeout_t *timeout, uint64_t milliseconds)
 {
     h2o_timeout_init(edge->context.loop, timeout, milliseconds);
     return (h2o_http1client_ctx_t){.loop = edge->context.loop,
@@ -386,6 +385,6 @@ static h2o_http1client_ctx_t context_with(struct edge *edge, h2o_timeout_t *time
 void proxy_open(struct edge *edge)
 {
     h2o_linklist_init_anchor(&edge->streams);
-    head_context = context_with(edge, &head_timeout, FORWARD_MS);
-    body_context = context_with(edge, &body_timeout, FORWARD_BODY_MS);
+    head_context = make_client_context(edge, &head_timeout, FORWARD_MS);
+    body_context = make_client_context(edge, &body_timeout, FORWARD_BODY_MS);
 }

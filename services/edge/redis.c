@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The loop gets a duplicate of hiredis' descriptor, since both sides close their own. hiredis frees its context by
- * itself after a failure: the last thing it does with it is `cleanup`, which is where ours is forgotten.
+ * The loop gets a duplicate of hiredis' descriptor, since both close their own. hiredis frees its context itself after
+ * a failure: its last callback is `cleanup`, where we drop our pointer to it.
  */
 #include "edge/redis.h"
 
@@ -22,9 +22,9 @@ struct edge_redis {
     void *owner;
     redisAsyncContext *client;
     h2o_socket_t *socket;
-    bool up;
+    bool is_up;
     size_t waiting;
-    uint64_t since; /* ms; of the connect, or the last sign of life while something waits */
+    uint64_t waiting_since; /* ms; when it started to connect, or the last reply while a command waits */
     uint64_t retry_at, backoff;
     h2o_timeout_entry_t tick;
 };
@@ -46,7 +46,7 @@ static void on_readable(h2o_socket_t *socket, const char *error)
 {
     struct edge_redis *redis = socket->data;
 
-    (void)error; /* hiredis meets it by itself */
+    (void)error; /* hiredis gets it itself */
     redisAsyncHandleRead(redis->client);
 }
 
@@ -81,7 +81,7 @@ static void add_write(void *data)
 
 static void del_write(void *data)
 {
-    (void)data; /* a notice comes once, and once too often does no harm */
+    (void)data; /* it is notified once, and once too often does no harm */
 }
 
 static void cleanup(void *data)
@@ -91,14 +91,14 @@ static void cleanup(void *data)
     h2o_socket_close(redis->socket);
     redis->socket = NULL;
     redis->client = NULL;
-    redis->up = false;
+    redis->is_up = false;
     redis->backoff = redis->backoff == 0 ? FIRST_BACKOFF_MS : redis->backoff * 2;
     if (redis->backoff > EDGE_REDIS_BACKOFF_MS)
         redis->backoff = EDGE_REDIS_BACKOFF_MS;
     redis->retry_at = now_of(redis) + redis->backoff;
 }
 
-static void attach(struct edge_redis *redis)
+static void attach_to_loop(struct edge_redis *redis)
 {
     int descriptor = fcntl(redis->client->c.fd, F_DUPFD_CLOEXEC, 0);
 
@@ -121,12 +121,12 @@ static void on_connect(const redisAsyncContext *client, int status)
 
     if (status != REDIS_OK)
         return;
-    redis->up = true;
+    redis->is_up = true;
     redis->backoff = 0;
     redis->on_up(redis->owner);
 }
 
-static redisAsyncContext *dial(const char *address)
+static redisAsyncContext *start_client(const char *address)
 {
     const char *colon = strrchr(address, ':');
     redisAsyncContext *client;
@@ -141,19 +141,19 @@ static redisAsyncContext *dial(const char *address)
     return client;
 }
 
-static void connect_again(struct edge_redis *redis)
+static void connect_redis(struct edge_redis *redis)
 {
-    redisAsyncContext *client = dial(redis->address);
+    redisAsyncContext *client = start_client(redis->address);
 
     must(client != NULL);
-    redis->since = now_of(redis);
+    redis->waiting_since = now_of(redis);
     if (client->err != 0) {
         redisAsyncFree(client);
-        redis->retry_at = redis->since + EDGE_REDIS_BACKOFF_MS;
+        redis->retry_at = redis->waiting_since + EDGE_REDIS_BACKOFF_MS;
         return;
     }
     redis->client = client;
-    attach(redis);
+    attach_to_loop(redis);
     redisAsyncSetConnectCallback(client, on_connect);
 }
 
@@ -163,8 +163,9 @@ static void on_tick(h2o_timeout_entry_t *entry)
     uint64_t now = now_of(redis);
 
     if (redis->client == NULL && now >= redis->retry_at)
-        connect_again(redis);
-    else if (redis->client != NULL && (!redis->up || redis->waiting > 0) && now - redis->since > EDGE_REDIS_MS)
+        connect_redis(redis);
+    else if (redis->client != NULL && (!redis->is_up || redis->waiting > 0) &&
+             now - redis->waiting_since > EDGE_REDIS_MS)
         redisAsyncFree(redis->client);
     h2o_timeout_link(redis->context->loop, &redis->context->hundred_ms_timeout, &redis->tick);
 }
@@ -180,13 +181,13 @@ struct edge_redis *edge_redis_open(h2o_context_t *context, const char *address, 
     redis->owner = owner;
     redis->tick.cb = on_tick;
     h2o_timeout_link(context->loop, &context->hundred_ms_timeout, &redis->tick);
-    connect_again(redis);
+    connect_redis(redis);
     return redis;
 }
 
 bool edge_redis_is_up(const struct edge_redis *redis)
 {
-    return redis->up;
+    return redis->is_up;
 }
 
 /* ---- commands ---- */
@@ -194,13 +195,13 @@ bool edge_redis_is_up(const struct edge_redis *redis)
 static void on_reply(redisAsyncContext *client, void *reply, void *data)
 {
     struct command *command = data;
-    struct command done = *command;
+    struct command finished = *command;
 
     (void)client;
     free(command);
-    done.redis->waiting--;
-    done.redis->since = now_of(done.redis);
-    done.on_reply(done.owner, reply);
+    finished.redis->waiting--;
+    finished.redis->waiting_since = now_of(finished.redis);
+    finished.on_reply(finished.owner, reply);
 }
 
 bool edge_redis_send(struct edge_redis *redis, const struct text *arguments, size_t count, edge_redis_f *on_answer,
@@ -211,7 +212,7 @@ bool edge_redis_send(struct edge_redis *redis, const struct text *arguments, siz
     struct command *command;
 
     must(count <= ARGUMENTS);
-    if (!redis->up || redis->waiting >= EDGE_REDIS_WAITING)
+    if (!redis->is_up || redis->waiting >= EDGE_REDIS_WAITING)
         return false;
     for (size_t i = 0; i < count; i++) {
         parts[i] = arguments[i].at;
@@ -225,6 +226,6 @@ bool edge_redis_send(struct edge_redis *redis, const struct text *arguments, siz
         return false;
     }
     if (redis->waiting++ == 0)
-        redis->since = now_of(redis);
+        redis->waiting_since = now_of(redis);
     return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * hiredis on libh2o's own loop, for the rate limits. Redis is never needed here: every caller has an answer for "away",
- * and too slow is away.
+ * hiredis on libh2o's own loop, for the rate limits. Redis is optional here: every caller handles its absence, and a
+ * slow Redis counts as absent.
  */
 #ifndef PORTICO_EDGE_REDIS_H
 #define PORTICO_EDGE_REDIS_H
@@ -12,22 +12,22 @@
 #include <hiredis/hiredis.h>
 
 enum {
-    EDGE_REDIS_MS = 150,       /* no answer for so long: the connection is dropped, everything waiting is told */
-    EDGE_REDIS_WAITING = 4096, /* commands on their way; more are told "away" */
+    EDGE_REDIS_MS = 150, /* without an answer for so long, the connection is dropped, and all waiting commands fail */
+    EDGE_REDIS_WAITING = 4096, /* commands under way; further ones fail */
     EDGE_REDIS_BACKOFF_MS = 3000
 };
 
 struct edge_redis;
 
-/* `reply` is NULL when Redis is away or too slow. Runs exactly once, never before the call returns. */
+/* `reply` is NULL when Redis is unavailable or too slow. Runs exactly once, never before the call returns. */
 typedef void edge_redis_f(void *owner, const redisReply *reply);
 
-/* `address` is a socket's path or host:port; it must stay. `on_up` runs after each connect. */
+/* `address` is a socket's path or host:port; it must stay valid. `on_up` runs after each connect. */
 struct edge_redis *edge_redis_open(h2o_context_t *context, const char *address, void (*on_up)(void *owner),
                                    void *owner);
 bool edge_redis_is_up(const struct edge_redis *redis);
 
-/* False, and nothing will be called, when Redis is away or too much is waiting. */
+/* False, without a callback, when Redis is unavailable or too many commands wait. */
 bool edge_redis_send(struct edge_redis *redis, const struct text *arguments, size_t count, edge_redis_f *on_reply,
                      void *owner);
 

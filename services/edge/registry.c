@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A version that goes back means an older database behind the platform: then everything is asked for anew. */
+/* A lower version means that the platform has an older database: then the whole registry is requested. */
 #include "edge/registry.h"
 
 #include "common/log.h"
@@ -21,15 +21,15 @@ struct registry {
     struct firms *firms;
     h2o_socketpool_t *platform;
     char path[PATH_MAX], fresh_path[PATH_MAX];
-    uint64_t version, heard_at;
+    uint64_t version, answered_at;
     h2o_http1client_t *client;
     h2o_http1client_ctx_t client_context;
     h2o_timeout_t timeout;
     char head[256];
     h2o_iovec_t parts[1];
     struct buffer answer;
-    bool away;            /* said so once */
-    unsigned waits, wait; /* tenths of a second until the next try, and how many of them last time */
+    bool unavailable;             /* logged once */
+    unsigned ticks_left, backoff; /* tenths of a second until the next try, and the latest delay */
     h2o_timeout_entry_t tick;
 };
 
@@ -38,17 +38,17 @@ struct registry {
 static bool write_whole(int file, struct text bytes)
 {
     while (bytes.length > 0) {
-        ssize_t done = write(file, bytes.at, bytes.length);
+        ssize_t count_written = write(file, bytes.at, bytes.length);
 
-        if (done <= 0)
+        if (count_written <= 0)
             return false;
-        bytes = text_slice(bytes, (size_t)done, SIZE_MAX);
+        bytes = text_slice(bytes, (size_t)count_written, SIZE_MAX);
     }
     return true;
 }
 
-/* By a rename, so that a reader sees the old or the new one. Losing it costs one poll of everything. */
-static void save(const struct registry *registry)
+/* Replaced by a rename, so that a reader sees the old or the new file. Its loss costs one poll of everything. */
+static void save_copy(const struct registry *registry)
 {
     struct buffer text;
     bool saved = false;
@@ -70,17 +70,17 @@ static bool read_whole(const char *path, struct buffer *out)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     char piece[65536];
-    ssize_t got;
+    ssize_t count_read;
 
     if (file < 0)
         return false;
-    while ((got = read(file, piece, sizeof(piece))) > 0)
-        buffer_add(out, text_from(piece, (size_t)got));
+    while ((count_read = read(file, piece, sizeof(piece))) > 0)
+        buffer_add(out, text_from(piece, (size_t)count_read));
     close(file);
-    return got == 0 && !out->overflowed;
+    return count_read == 0 && !out->overflowed;
 }
 
-static void load(struct registry *registry)
+static void load_copy(struct registry *registry)
 {
     struct registry_change change;
     struct buffer text;
@@ -96,22 +96,22 @@ static void load(struct registry *registry)
 
 /* ---- polling ---- */
 
-static void wait_again(struct registry *registry, const char *why)
+static void back_off(struct registry *registry, const char *why)
 {
     registry->client = NULL;
-    registry->wait = registry->wait == 0 ? 1 : registry->wait * 2;
-    if (registry->wait > REGISTRY_BACKOFF)
-        registry->wait = REGISTRY_BACKOFF;
-    registry->waits = registry->wait;
-    if (!registry->away)
+    registry->backoff = registry->backoff == 0 ? 1 : registry->backoff * 2;
+    if (registry->backoff > REGISTRY_BACKOFF)
+        registry->backoff = REGISTRY_BACKOFF;
+    registry->ticks_left = registry->backoff;
+    if (!registry->unavailable)
         log_say_text(LOG_WARNING, "the platform does not answer; known firms are served", "why", text_of(why));
-    registry->away = true;
+    registry->unavailable = true;
 }
 
-static bool take(struct registry *registry)
+static bool apply_answer(struct registry *registry)
 {
     struct registry_change change;
-    bool fine;
+    bool is_valid;
 
     if (registry->answer.overflowed || !registry_change_parse(buffer_text(&registry->answer), &change))
         return false;
@@ -121,27 +121,27 @@ static bool take(struct registry *registry)
         return true;
     }
     if (registry->version == 0)
-        firms_forget(registry->firms);
-    fine = firms_merge(registry->firms, change.firms, change.count);
-    if (fine && (change.count > 0 || change.version != registry->version)) {
+        firms_clear(registry->firms);
+    is_valid = firms_merge(registry->firms, change.firms, change.count);
+    if (is_valid && (change.count > 0 || change.version != registry->version)) {
         registry->version = change.version;
-        save(registry);
+        save_copy(registry);
     }
     registry_change_close(&change);
-    return fine;
+    return is_valid;
 }
 
-/* The next poll begins at the next tick of 0.1 s, so that a platform that answers at once cannot keep us busy. */
-static void on_whole(struct registry *registry)
+/* The next poll starts at the next tick of 0.1 s, so that a platform that answers at once cannot keep us busy. */
+static void on_answer_complete(struct registry *registry)
 {
     registry->client = NULL;
-    if (!take(registry)) {
-        wait_again(registry, "its answer is malformed");
+    if (!apply_answer(registry)) {
+        back_off(registry, "its answer is malformed");
         return;
     }
-    registry->heard_at = h2o_now(registry->context->loop);
-    registry->wait = registry->waits = 0;
-    registry->away = false;
+    registry->answered_at = h2o_now(registry->context->loop);
+    registry->backoff = registry->ticks_left = 0;
+    registry->unavailable = false;
 }
 
 static int on_body(h2o_http1client_t *client, const char *error)
@@ -151,9 +151,9 @@ static int on_body(h2o_http1client_t *client, const char *error)
     buffer_add(&registry->answer, text_from(client->sock->input->bytes, client->sock->input->size));
     h2o_buffer_consume(&client->sock->input, client->sock->input->size);
     if (error == h2o_http1client_error_is_eos)
-        on_whole(registry);
+        on_answer_complete(registry);
     else if (error != NULL)
-        wait_again(registry, error);
+        back_off(registry, error);
     return 0;
 }
 
@@ -169,7 +169,7 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
     (void)length;
     if (error == NULL && status == 200)
         return on_body;
-    wait_again(registry, error != NULL ? error : "its answer is not 200");
+    back_off(registry, error != NULL ? error : "its answer is not 200");
     return NULL;
 }
 
@@ -179,7 +179,7 @@ static h2o_http1client_head_cb on_connect(h2o_http1client_t *client, const char 
     struct registry *registry = client->data;
 
     if (error != NULL) {
-        wait_again(registry, error);
+        back_off(registry, error);
         return NULL;
     }
     *parts = registry->parts;
@@ -188,7 +188,7 @@ static h2o_http1client_head_cb on_connect(h2o_http1client_t *client, const char 
     return on_head;
 }
 
-static void poll(struct registry *registry)
+static void start_poll(struct registry *registry)
 {
     int length = snprintf(registry->head, sizeof(registry->head),
                           "GET /internal/registry?after=%" PRIu64 " HTTP/1.1\r\nhost: platform\r\n"
@@ -205,10 +205,10 @@ static void on_tick(h2o_timeout_entry_t *entry)
 {
     struct registry *registry = H2O_STRUCT_FROM_MEMBER(struct registry, tick, entry);
 
-    if (registry->waits > 0)
-        registry->waits--;
-    if (registry->client == NULL && registry->waits == 0)
-        poll(registry);
+    if (registry->ticks_left > 0)
+        registry->ticks_left--;
+    if (registry->client == NULL && registry->ticks_left == 0)
+        start_poll(registry);
     h2o_timeout_link(registry->context->loop, &registry->context->hundred_ms_timeout, &registry->tick);
 }
 
@@ -221,7 +221,7 @@ struct registry *registry_open(h2o_context_t *context, struct firms *firms, stru
     registry->context = context;
     registry->firms = firms;
     registry->platform = &upstreams_for_platform(upstreams).list[0]->pool;
-    registry->heard_at = h2o_now(context->loop);
+    registry->answered_at = h2o_now(context->loop);
     must((size_t)snprintf(registry->path, PATH_MAX, "%s/registry.json", folder) < PATH_MAX);
     must((size_t)snprintf(registry->fresh_path, PATH_MAX, "%s/registry.json.%d", folder, (int)getpid()) < PATH_MAX);
     buffer_open(&registry->answer, REGISTRY_BYTES);
@@ -229,10 +229,10 @@ struct registry *registry_open(h2o_context_t *context, struct firms *firms, stru
     registry->client_context = (h2o_http1client_ctx_t){.loop = context->loop,
                                                        .getaddr_receiver = &context->receivers.hostinfo_getaddr,
                                                        .io_timeout = &registry->timeout};
-    load(registry);
+    load_copy(registry);
     registry->tick.cb = on_tick;
     h2o_timeout_link(context->loop, &context->hundred_ms_timeout, &registry->tick);
-    poll(registry);
+    start_poll(registry);
     return registry;
 }
 
@@ -243,5 +243,5 @@ uint64_t registry_version(const struct registry *registry)
 
 uint64_t registry_age(const struct registry *registry)
 {
-    return (h2o_now(registry->context->loop) - registry->heard_at) / 1000;
+    return (h2o_now(registry->context->loop) - registry->answered_at) / 1000;
 }

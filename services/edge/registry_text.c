@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The platform is ours, but its text ends up in pages and file names of the cache, so each member is checked. */
+/* The platform is ours, but its text is used in pages and file names of the cache, so each member is checked. */
 #include "edge/registry_text.h"
 
 #include "common/log.h"
@@ -12,18 +12,18 @@
 static const char *const states[] = {
     [FIRM_ACTIVE] = "active", [FIRM_SUSPENDED] = "suspended", [FIRM_CLOSED] = "closed"};
 
-static bool take_text(const json_t *object, const char *name, char *out, size_t most)
+static bool read_text(const json_t *object, const char *name, char *out, size_t max_length)
 {
     json_t *value = json_object_get(object, name);
     size_t length = json_string_length(value);
 
-    if (!json_is_string(value) || length > most || strlen(json_string_value(value)) != length)
+    if (!json_is_string(value) || length > max_length || strlen(json_string_value(value)) != length)
         return false;
     memcpy(out, json_string_value(value), length + 1);
     return true;
 }
 
-static bool take_number(const json_t *object, const char *name, uint64_t *out)
+static bool read_number(const json_t *object, const char *name, uint64_t *out)
 {
     json_t *value = json_object_get(object, name);
 
@@ -33,7 +33,7 @@ static bool take_number(const json_t *object, const char *name, uint64_t *out)
     return true;
 }
 
-static bool take_state(const json_t *object, enum firm_state *out)
+static bool read_state(const json_t *object, enum firm_state *out)
 {
     const char *value = json_string_value(json_object_get(object, "state"));
 
@@ -57,19 +57,19 @@ static bool is_colour(const char *colour)
            (colour[0] == '#' && strlen(colour) == FIRM_COLOUR && strspn(colour + 1, "0123456789abcdefABCDEF") == 6);
 }
 
-static bool take_firm(const json_t *object, struct firm *firm)
+static bool read_firm(const json_t *object, struct firm *firm)
 {
-    if (!take_number(object, "number", &firm->number) || firm->number == 0)
+    if (!read_number(object, "number", &firm->number) || firm->number == 0)
         return false;
     if (json_object_get(object, "colour") != NULL && !json_is_null(json_object_get(object, "colour")) &&
-        !take_text(object, "colour", firm->colour, FIRM_COLOUR))
+        !read_text(object, "colour", firm->colour, FIRM_COLOUR))
         return false;
-    return take_number(object, "brand_version", &firm->brand_version) && take_state(object, &firm->state) &&
-           take_text(object, "slug", firm->slug, FIRM_SLUG) && is_slug(firm->slug) &&
-           take_text(object, "name", firm->name, FIRM_NAME) && is_colour(firm->colour);
+    return read_number(object, "brand_version", &firm->brand_version) && read_state(object, &firm->state) &&
+           read_text(object, "slug", firm->slug, FIRM_SLUG) && is_slug(firm->slug) &&
+           read_text(object, "name", firm->name, FIRM_NAME) && is_colour(firm->colour);
 }
 
-static void say_left_out(const struct firm *firm)
+static void log_skipped_firm(const struct firm *firm)
 {
     struct log line;
 
@@ -78,22 +78,22 @@ static void say_left_out(const struct firm *firm)
     log_close(&line);
 }
 
-static bool take_firms(const json_t *list, struct registry_change *change)
+static bool read_firms(const json_t *list, struct registry_change *change)
 {
     size_t count = json_array_size(list);
 
-    if (!json_is_array(list) || count > FIRMS_MOST)
+    if (!json_is_array(list) || count > FIRMS_MAX)
         return false;
     change->firms = calloc(count + 1, sizeof(*change->firms));
     must(change->firms != NULL);
     for (size_t i = 0; i < count; i++) {
         struct firm *firm = &change->firms[change->count];
 
-        if (take_firm(json_array_get(list, i), firm)) {
+        if (read_firm(json_array_get(list, i), firm)) {
             change->count++;
             continue;
         }
-        say_left_out(firm);
+        log_skipped_firm(firm);
         *firm = (struct firm){0};
     }
     return true;
@@ -102,14 +102,14 @@ static bool take_firms(const json_t *list, struct registry_change *change)
 bool registry_change_parse(struct text json, struct registry_change *change)
 {
     json_t *root = json_loadb(json.at, json.length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-    bool fine;
+    bool is_valid;
 
     *change = (struct registry_change){0};
-    fine = take_number(root, "version", &change->version) && take_firms(json_object_get(root, "firms"), change);
+    is_valid = read_number(root, "version", &change->version) && read_firms(json_object_get(root, "firms"), change);
     json_decref(root);
-    if (!fine)
+    if (!is_valid)
         registry_change_close(change);
-    return fine;
+    return is_valid;
 }
 
 void registry_change_close(struct registry_change *change)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The registry as JSON: what the platform answers, and what is kept on disk. */
+/* The registry as JSON: the answer of the platform, and the copy on disk. */
 #ifndef PORTICO_EDGE_REGISTRY_TEXT_H
 #define PORTICO_EDGE_REGISTRY_TEXT_H
 
@@ -13,8 +13,8 @@ struct registry_change {
 };
 
 /*
- * False when it is not the registry's text. A single firm that is not as it must be is left out, and said so in the
- * log: whoever signs up chooses names, and must not be able to keep the others from being known.
+ * False when it is not the registry's text. A single malformed firm is skipped and logged: whoever signs up chooses its
+ * name, and must not be able to keep the other firms from being served.
  */
 bool registry_change_parse(struct text json, struct registry_change *change);
 void registry_change_close(struct registry_change *change);

@@ -13,20 +13,20 @@ static uint64_t score(uint64_t firm, uint64_t worker)
     return mixed ^ (mixed >> 31);
 }
 
-void rendezvous_order(uint64_t firm, size_t count, uint8_t order[RENDEZVOUS_MOST])
+void rendezvous_order(uint64_t firm, size_t count, uint8_t order[RENDEZVOUS_MAX])
 {
-    uint64_t scores[RENDEZVOUS_MOST];
+    uint64_t scores[RENDEZVOUS_MAX];
 
-    must(count <= RENDEZVOUS_MOST);
+    must(count <= RENDEZVOUS_MAX);
     for (size_t i = 0; i < count; i++) {
-        uint64_t own = score(firm, i);
+        uint64_t current = score(firm, i);
         size_t at = i;
 
-        for (; at > 0 && scores[at - 1] < own; at--) {
+        for (; at > 0 && scores[at - 1] < current; at--) {
             scores[at] = scores[at - 1];
             order[at] = order[at - 1];
         }
-        scores[at] = own;
+        scores[at] = current;
         order[at] = (uint8_t)i;
     }
 }

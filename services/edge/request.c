@@ -2,8 +2,8 @@
 /*
  * The stages of a request.
  *
- * What costs more than a look starts one turn of the loop later: a burst of requests that are reset at once is then
- * gone before any of it reached a worker.
+ * Everything expensive starts one turn of the loop later: then a burst of requests that are reset at once is gone
+ * before any of it reaches a worker.
  */
 #include "edge/request.h"
 
@@ -12,9 +12,9 @@
 #include "common/must.h"
 #include "common/side.h"
 #include "edge/answer.h"
+#include "edge/app_pages.h"
 #include "edge/assets.h"
 #include "edge/connection.h"
-#include "edge/documents.h"
 #include "edge/iovec.h"
 #include "edge/limit.h"
 #include "edge/proxy.h"
@@ -24,27 +24,27 @@
 #include <string.h>
 #include <sys/socket.h>
 
-struct entrance {
+struct request_handler {
     h2o_handler_t super;
     struct edge *edge;
 };
 
 static const char env_name[] = "portico";
 
-/* ---- the record ---- */
+/* ---- the struct ---- */
 
 static void on_dispose(void *data)
 {
     struct request *r = data;
 
-    h2o_timeout_unlink(&r->tick);
-    if (r->waiting != NULL)
-        limits_forget(r->waiting);
+    h2o_timeout_unlink(&r->next_turn);
+    if (r->pending_limits != NULL)
+        limits_cancel(r->pending_limits);
     if (r->connection != NULL)
         connection_request_ended(r->connection, r->req->res.status != 0);
 }
 
-static struct request *make_record(h2o_req_t *req, struct edge *edge)
+static struct request *make_request(h2o_req_t *req, struct edge *edge)
 {
     struct request *r = h2o_mem_alloc_shared(&req->pool, sizeof(*r), on_dispose);
     unsigned char random[REQUEST_ID / 2];
@@ -63,7 +63,7 @@ struct request *request_of(h2o_req_t *req, struct edge *edge)
     h2o_iovec_t *slot = h2o_req_getenv(req, env_name, sizeof(env_name) - 1, 1);
 
     if (slot->base == NULL)
-        *slot = h2o_iovec_init(make_record(req, edge), sizeof(struct request));
+        *slot = h2o_iovec_init(make_request(req, edge), sizeof(struct request));
     return (struct request *)(void *)slot->base;
 }
 
@@ -102,10 +102,10 @@ bool request_wants_json(const struct request *r)
 
 /* ---- routing ---- */
 
-static void serve_document(struct request *r)
+static void serve_app_page(struct request *r)
 {
     struct text path = request_path(r);
-    enum document which = r->place == PLACE_APEX ? DOCUMENT_SIGNUP : DOCUMENT_CONSOLE;
+    enum app_page page = r->host_kind == HOST_APEX ? APP_PAGE_SIGNUP : APP_PAGE_CONSOLE;
 
     if (!request_is(r, lit("GET")) && !request_is(r, lit("HEAD"))) {
         if (request_is(r, lit("OPTIONS")))
@@ -118,9 +118,9 @@ static void serve_document(struct request *r)
         answer_error_page(r, ERROR_PAGE_NOT_FOUND, 0);
         return;
     }
-    if (r->place == PLACE_FIRM)
-        which = side_strip_prefix(&path) == SIDE_DESK ? DOCUMENT_DESK : DOCUMENT_PORTAL;
-    if (!documents_serve(r->edge->documents, r, which))
+    if (r->host_kind == HOST_FIRM)
+        page = side_strip_prefix(&path) == SIDE_DESK ? APP_PAGE_DESK : APP_PAGE_PORTAL;
+    if (!app_pages_serve(r->edge->app_pages, r, page))
         answer_error_page(r, ERROR_PAGE_NOT_FOUND, 0);
 }
 
@@ -128,18 +128,18 @@ static bool is_brand(const struct request *r)
 {
     struct text path = request_path(r);
 
-    return r->place == PLACE_FIRM && (text_equal(path, lit("/brand.css")) || text_starts_with(path, lit("/brand/")));
+    return r->host_kind == HOST_FIRM && (text_equal(path, lit("/brand.css")) || text_starts_with(path, lit("/brand/")));
 }
 
-static void route(struct request *r)
+static void route_request(struct request *r)
 {
     bool brand = is_brand(r);
 
-    if (r->place == PLACE_FIRM && r->firm.state == FIRM_SUSPENDED && !brand)
+    if (r->host_kind == HOST_FIRM && r->firm.state == FIRM_SUSPENDED && !brand)
         answer_error_page(r, ERROR_PAGE_SUSPENDED, 3600);
     else if (!brand && !is_api(request_path(r)))
-        serve_document(r);
-    else if (r->place == PLACE_FIRM)
+        serve_app_page(r);
+    else if (r->host_kind == HOST_FIRM)
         proxy_forward(r, upstreams_for_firm(r->edge->upstreams, r->firm.number));
     else
         proxy_forward(r, upstreams_for_platform(r->edge->upstreams));
@@ -151,9 +151,9 @@ static void on_verdict(void *owner, struct limit_verdict verdict)
 {
     struct request *r = owner;
 
-    r->waiting = NULL;
+    r->pending_limits = NULL;
     if (verdict.allowed) {
-        route(r);
+        route_request(r);
         return;
     }
     r->edge->metrics.limited++;
@@ -175,23 +175,23 @@ static bool is_sign_in(const struct request *r)
     return false;
 }
 
-static void ask_limits(struct request *r)
+static void check_limits(struct request *r)
 {
     struct limit_key keys[LIMIT_KEYS];
     size_t count = 0;
 
     keys[count++] = (struct limit_key){LIMIT_ADDRESS, 0, r->connection->address.network};
-    if (r->place == PLACE_FIRM)
+    if (r->host_kind == HOST_FIRM)
         keys[count++] = (struct limit_key){LIMIT_FIRM, r->firm.number, 0};
     if (is_sign_in(r))
         keys[count++] = (struct limit_key){LIMIT_SIGN_IN, 0, r->connection->address.network};
-    limits_ask(r->edge->limits, keys, count, on_verdict, r, &r->waiting);
+    limits_check(r->edge->limits, keys, count, on_verdict, r, &r->pending_limits);
 }
 
 /* ---- host ---- */
 
-/* A mistyped address is what people see most of us when they see nothing else: its page is dressed like the others. */
-static void answer_nobody(struct request *r)
+/* Many people see only this page, after a mistyped address, so it gets the same style as the others. */
+static void answer_unknown_host(struct request *r)
 {
     if (text_equal(request_path(r), lit("/edge.css"))) {
         answer_style(r);
@@ -201,8 +201,8 @@ static void answer_nobody(struct request *r)
     answer_error_page(r, ERROR_PAGE_UNKNOWN_HOST, 0);
 }
 
-/* Sets place and firm. False, answered, where there is nothing for us. */
-static bool find_place(struct request *r)
+/* Sets `host_kind` and `firm`. False, after an answer, when the host is not one of ours. */
+static bool identify_host(struct request *r)
 {
     const struct host *name = &r->connection->name;
     const struct firm *firm;
@@ -212,25 +212,25 @@ static bool find_place(struct request *r)
         answer_error_page(r, ERROR_PAGE_BAD_HOST, 0);
         return false;
     }
-    /* One certificate covers all firms: a browser may come for one of them over its connection to another. */
+    /* One certificate covers all firms, so a browser may use its connection to one firm for a request to another. */
     if (name->length > 0 && !text_equal(host_text(name), host_text(&r->host))) {
         r->edge->metrics.misdirected++;
         answer_error_page(r, ERROR_PAGE_MISDIRECTED, 0);
         return false;
     }
-    r->place = host_place(&r->host, r->edge->domain, &label);
-    firm = r->place == PLACE_FIRM ? firms_find(r->edge->firms, label) : NULL;
+    r->host_kind = host_classify(&r->host, r->edge->domain, &label);
+    firm = r->host_kind == HOST_FIRM ? firms_find(r->edge->firms, label) : NULL;
     if (firm != NULL && firm->state != FIRM_CLOSED)
         r->firm = *firm;
-    else if (r->place == PLACE_FIRM)
-        r->place = PLACE_NONE;
-    if (r->place != PLACE_NONE)
+    else if (r->host_kind == HOST_FIRM)
+        r->host_kind = HOST_UNKNOWN;
+    if (r->host_kind != HOST_UNKNOWN)
         return true;
-    answer_nobody(r);
+    answer_unknown_host(r);
     return false;
 }
 
-/* ---- entrance ---- */
+/* ---- handlers ---- */
 
 static bool is_method_known(const struct request *r)
 {
@@ -243,7 +243,7 @@ static bool is_method_known(const struct request *r)
     return false;
 }
 
-static void take_report(struct request *r)
+static void answer_csp_report(struct request *r)
 {
     if (!request_is(r, lit("POST"))) {
         answer_not_allowed(r, lit("POST"));
@@ -253,9 +253,9 @@ static void take_report(struct request *r)
     answer_nothing(r, no_text);
 }
 
-static void on_tick(h2o_timeout_entry_t *entry)
+static void on_next_turn(h2o_timeout_entry_t *entry)
 {
-    struct request *r = H2O_STRUCT_FROM_MEMBER(struct request, tick, entry);
+    struct request *r = H2O_STRUCT_FROM_MEMBER(struct request, next_turn, entry);
     h2o_iovec_t path = r->req->path;
 
     if (!is_method_known(r))
@@ -263,14 +263,14 @@ static void on_tick(h2o_timeout_entry_t *entry)
     else if (path.len == 0 || path.base[0] != '/' || r->req->path_normalized.len == 0 ||
              r->req->input.scheme != &H2O_URL_SCHEME_HTTPS)
         answer_error_page(r, ERROR_PAGE_BAD_REQUEST, 0);
-    else if (!find_place(r))
+    else if (!identify_host(r))
         return;
     else if (text_equal(request_path(r), lit("/edge.css")))
         answer_style(r);
     else if (text_equal(request_path(r), lit("/csp-report")))
-        take_report(r);
+        answer_csp_report(r);
     else if (!assets_serve(r->edge->assets, r))
-        ask_limits(r);
+        check_limits(r);
 }
 
 static bool is_too_large(const h2o_req_t *req)
@@ -282,7 +282,7 @@ static bool is_too_large(const h2o_req_t *req)
     return req->headers.size > REQUEST_HEADERS || bytes > REQUEST_HEADER_BYTES;
 }
 
-/* What was decoded from a few bytes may hold megabytes, and more of it is on the way: no further byte is read. */
+/* A few compressed bytes may decode to megabytes, and more may follow: no further byte is read. */
 static void refuse_headers(struct request *r)
 {
     r->edge->metrics.headers_too_large++;
@@ -293,7 +293,7 @@ static void refuse_headers(struct request *r)
 
 static int on_request(h2o_handler_t *handler, h2o_req_t *req)
 {
-    struct request *r = request_of(req, ((struct entrance *)handler)->edge);
+    struct request *r = request_of(req, ((struct request_handler *)handler)->edge);
     h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
 
     r->connection = socket->on_close.data;
@@ -302,15 +302,15 @@ static int on_request(h2o_handler_t *handler, h2o_req_t *req)
         refuse_headers(r);
         return 0;
     }
-    r->tick.cb = on_tick;
-    h2o_timeout_link(r->edge->context.loop, &r->edge->context.zero_timeout, &r->tick);
+    r->next_turn.cb = on_next_turn;
+    h2o_timeout_link(r->edge->context.loop, &r->edge->context.zero_timeout, &r->next_turn);
     return 0;
 }
 
-/* Nothing but the way to HTTPS: no cookie and no content ever goes over plain HTTP. */
+/* Only redirects to HTTPS: no cookie and no content is ever sent over plain HTTP. */
 static int on_plain_request(h2o_handler_t *handler, h2o_req_t *req)
 {
-    struct request *r = request_of(req, ((struct entrance *)handler)->edge);
+    struct request *r = request_of(req, ((struct request_handler *)handler)->edge);
     h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
     struct edge *edge = r->edge;
     char port[8] = "";
@@ -326,7 +326,7 @@ static int on_plain_request(h2o_handler_t *handler, h2o_req_t *req)
         answer_error_page(r, ERROR_PAGE_BAD_REQUEST, 0);
         return 0;
     }
-    if (!find_place(r))
+    if (!identify_host(r))
         return 0;
     if (edge->port != 443)
         snprintf(port, sizeof(port), ":%u", edge->port);
@@ -336,20 +336,22 @@ static int on_plain_request(h2o_handler_t *handler, h2o_req_t *req)
     return 0;
 }
 
-static void enter(h2o_hostconf_t *host, struct edge *edge, int (*handle)(h2o_handler_t *handler, h2o_req_t *req))
+static void register_handler(h2o_hostconf_t *host, struct edge *edge,
+                             int (*handle)(h2o_handler_t *handler, h2o_req_t *req))
 {
-    struct entrance *entrance = (void *)h2o_create_handler(&host->fallback_path, sizeof(*entrance));
+    struct request_handler *request_handler =
+        (void *)h2o_create_handler(&host->fallback_path, sizeof(*request_handler));
 
-    entrance->super.on_req = handle;
-    entrance->edge = edge;
+    request_handler->super.on_req = handle;
+    request_handler->edge = edge;
 }
 
 void request_register(h2o_hostconf_t *host, struct edge *edge)
 {
-    enter(host, edge, on_request);
+    register_handler(host, edge, on_request);
 }
 
 void request_register_redirect(h2o_hostconf_t *host, struct edge *edge)
 {
-    enter(host, edge, on_plain_request);
+    register_handler(host, edge, on_plain_request);
 }

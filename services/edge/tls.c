@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Each certificate has a session context of its own, so that a session made under one is never resumed under another
+ * Each certificate has a session id context of its own, so that a session made with one is never resumed with another
  * (CVE-2023-41337).
  */
 #include "edge/tls.h"
@@ -45,14 +45,14 @@ static bool read_pair(SSL_CTX *context, const char *folder)
 static SSL_CTX *make_context(const char *folder, struct text host)
 {
     static const h2o_iovec_t protocols[] = {{H2O_STRLIT("h2")}, {H2O_STRLIT("http/1.1")}, {NULL, 0}};
-    unsigned char own[SHA256_BYTES];
+    unsigned char session_id[SHA256_BYTES];
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
 
     must(context != NULL);
-    crypto_sha256(&host, 1, own);
+    crypto_sha256(&host, 1, session_id);
     must(SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
          SSL_CTX_set_cipher_list(context, ciphers) == 1 && SSL_CTX_set_max_early_data(context, 0) == 1 &&
-         SSL_CTX_set_session_id_context(context, own, sizeof(own)) == 1);
+         SSL_CTX_set_session_id_context(context, session_id, sizeof(session_id)) == 1);
     SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                      SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
@@ -69,7 +69,7 @@ static SSL_CTX *make_context(const char *folder, struct text host)
 
 /* ---- single hosts ---- */
 
-static int by_host(const void *a, const void *b)
+static int compare_hosts(const void *a, const void *b)
 {
     return strcmp(((const struct certificate *)a)->host, ((const struct certificate *)b)->host);
 }
@@ -110,23 +110,23 @@ static void read_hosts(struct tls *tls)
     }
     if (count >= 0)
         free(entries);
-    qsort(tls->hosts, tls->count, sizeof(*tls->hosts), by_host);
+    qsort(tls->hosts, tls->count, sizeof(*tls->hosts), compare_hosts);
 }
 
 static SSL_CTX *find_host(const struct tls *tls, const struct host *host)
 {
-    struct certificate wanted = {.context = NULL}, *found;
+    struct certificate key = {.context = NULL}, *found;
 
-    memcpy(wanted.host, host->name, host->length + 1);
-    found = bsearch(&wanted, tls->hosts, tls->count, sizeof(wanted), by_host);
+    memcpy(key.host, host->name, host->length + 1);
+    found = bsearch(&key, tls->hosts, tls->count, sizeof(key), compare_hosts);
     return found == NULL ? NULL : found->context;
 }
 
 /* ---- the handshake ---- */
 
 /*
- * libh2o puts its socket behind the BIO of the session. That is the only way from here to the connection's record,
- * which keeps the name for the comparison with Host.
+ * libh2o stores its socket in the BIO of the session. Only through it can we reach the connection, which keeps the name
+ * for the comparison with Host.
  */
 static int on_server_name(SSL *session, int *alert, void *argument)
 {
@@ -149,7 +149,7 @@ static int on_server_name(SSL *session, int *alert, void *argument)
 
 /* ---- open and reload ---- */
 
-static void forget(struct tls *tls)
+static void free_certificates(struct tls *tls)
 {
     for (size_t i = 0; i < tls->count; i++)
         SSL_CTX_free(tls->hosts[i].context);
@@ -157,7 +157,7 @@ static void forget(struct tls *tls)
     free(tls->hosts);
 }
 
-static bool read_all(struct tls *tls)
+static bool read_certificates(struct tls *tls)
 {
     tls->count = 0;
     tls->fallback = make_context(tls->folder, lit(""));
@@ -175,7 +175,7 @@ struct tls *tls_open(const char *folder)
 
     must(tls != NULL && strlen(folder) < sizeof(tls->folder));
     memcpy(tls->folder, folder, strlen(folder) + 1);
-    if (!read_all(tls)) {
+    if (!read_certificates(tls)) {
         free(tls);
         return NULL;
     }
@@ -188,13 +188,13 @@ void tls_reload(struct tls *tls)
 {
     struct tls fresh = *tls;
 
-    if (!read_all(&fresh)) {
+    if (!read_certificates(&fresh)) {
         log_say(LOG_ERROR, "the certificates stay as they were");
         return;
     }
     SSL_CTX_set_tlsext_servername_callback(fresh.fallback, on_server_name);
     SSL_CTX_set_tlsext_servername_arg(fresh.fallback, tls);
-    forget(tls); /* sessions under way hold their own reference */
+    free_certificates(tls); /* open sessions hold their own reference */
     *tls = fresh;
 }
 

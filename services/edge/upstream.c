@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Those that were down a moment ago are asked last, not never: a restart takes less than the memory of it. */
+/* Workers that were down a moment ago are tried last, but they are tried: a restart is faster than UPSTREAM_DOWN_MS. */
 #include "edge/upstream.h"
 
 #include "common/config.h"
@@ -12,10 +12,10 @@
 
 struct upstreams {
     size_t count;
-    struct upstream platform, workers[RENDEZVOUS_MOST];
+    struct upstream platform, workers[RENDEZVOUS_MAX];
 };
 
-static void open_one(struct upstream *upstream, h2o_loop_t *loop)
+static void open_upstream(struct upstream *upstream, h2o_loop_t *loop)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     char path[SOCKET_BYTES], file[32];
@@ -32,13 +32,13 @@ struct upstreams *upstreams_open(h2o_loop_t *loop, size_t workers)
 {
     struct upstreams *upstreams = calloc(1, sizeof(*upstreams));
 
-    must(upstreams != NULL && workers >= 1 && workers <= RENDEZVOUS_MOST);
+    must(upstreams != NULL && workers >= 1 && workers <= RENDEZVOUS_MAX);
     upstreams->count = workers;
     snprintf(upstreams->platform.name, sizeof(upstreams->platform.name), "platform");
-    open_one(&upstreams->platform, loop);
+    open_upstream(&upstreams->platform, loop);
     for (size_t i = 0; i < workers; i++) {
         snprintf(upstreams->workers[i].name, sizeof(upstreams->workers[i].name), "worker-%zu", i + 1);
-        open_one(&upstreams->workers[i], loop);
+        open_upstream(&upstreams->workers[i], loop);
     }
     return upstreams;
 }
@@ -51,7 +51,7 @@ static bool is_up(const struct upstream *upstream)
 struct upstream_order upstreams_for_firm(struct upstreams *upstreams, uint64_t firm)
 {
     struct upstream_order order = {.count = 0};
-    uint8_t preferred[RENDEZVOUS_MOST];
+    uint8_t preferred[RENDEZVOUS_MAX];
 
     rendezvous_order(firm, upstreams->count, preferred);
     for (int up = 1; up >= 0; up--)

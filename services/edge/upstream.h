@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The processes behind us, each on a unix socket, with their idle connections, their load, and whether they are up. */
+/* The processes behind the edge, each on a unix socket, with their idle connections, their load, and whether they are
+   up. */
 #ifndef PORTICO_EDGE_UPSTREAM_H
 #define PORTICO_EDGE_UPSTREAM_H
 
@@ -9,9 +10,9 @@
 #include <stdbool.h>
 
 enum {
-    UPSTREAM_REQUESTS = 256,  /* at once to one process; more go to the next one, or get 503 */
-    UPSTREAM_STREAMS = 8192,  /* event streams of one process, counted apart because they stay */
-    UPSTREAM_KEEP_MS = 20000, /* an idle connection is closed before the other side would */
+    UPSTREAM_REQUESTS = 256,  /* concurrent requests to one process; further ones go to the next process, or get 503 */
+    UPSTREAM_STREAMS = 8192,  /* event streams of one process, counted separately because they are long */
+    UPSTREAM_KEEP_MS = 20000, /* an idle connection is closed before the worker would close it */
     UPSTREAM_DOWN_MS = 1000   /* how long a refused connect is remembered */
 };
 
@@ -24,9 +25,9 @@ struct upstream {
     uint64_t failures;
 };
 
-/* Whom to ask, the preferred first. */
+/* The processes to try, the preferred one first. */
 struct upstream_order {
-    struct upstream *list[RENDEZVOUS_MOST];
+    struct upstream *list[RENDEZVOUS_MAX];
     size_t count;
 };
 
@@ -41,7 +42,7 @@ bool upstream_has_room(const struct upstream *upstream);
 void upstream_failed(struct upstream *upstream);
 void upstream_answered(struct upstream *upstream);
 
-/* For metrics: index 0 is the platform. NULL behind the last. */
+/* For metrics: index 0 is the platform. NULL after the last. */
 const struct upstream *upstreams_at(const struct upstreams *upstreams, size_t index);
 
 #endif

@@ -49,7 +49,6 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
     x->server->computing++;
     exchange_ref(x);
     must(uv_queue_work(x->server->loop, &computation->work, on_compute, on_computed) == 0);
-    /* A computation may take long, for example when an identity provider is slow; queued sign-ins must not wait for it.
-     */
+    /* A computation may take long, for example when an identity provider is slow; queued sign-ins must not wait. */
     concurrency_leave(x);
 }

@@ -27,18 +27,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!host_parse(text_from((const char *)data, size), &host))
         return 0;
     check_name(&host);
-    switch (host_place(&host, domain, &label)) {
-    case PLACE_FIRM:
+    switch (host_classify(&host, domain, &label)) {
+    case HOST_FIRM:
         must(label.length > 0 && label.length < host.length - domain.length);
         must(memchr(label.at, '.', label.length) == NULL && text_ends_with(host_text(&host), domain));
         break;
-    case PLACE_APEX:
+    case HOST_APEX:
         must(text_equal(host_text(&host), domain));
         break;
-    case PLACE_ADMIN:
+    case HOST_ADMIN:
         must(text_ends_with(host_text(&host), domain));
         break;
-    case PLACE_NONE:
+    case HOST_UNKNOWN:
         break;
     }
     return 0;

@@ -53,10 +53,10 @@ static void refuses_everything_else(void **state)
     assert_true(host_parse(text_from(name, 253), &host));
 }
 
-static enum place place_of(const char *name, struct text *label, struct host *host)
+static enum host_kind place_of(const char *name, struct text *label, struct host *host)
 {
     assert_true(host_parse(text_of(name), host));
-    return host_place(host, lit("portico.example"), label);
+    return host_classify(host, lit("portico.example"), label);
 }
 
 static void knows_its_places(void **state)
@@ -65,14 +65,14 @@ static void knows_its_places(void **state)
     struct text label;
 
     (void)state;
-    assert_int_equal(place_of("portico.example", &label, &host), PLACE_APEX);
-    assert_int_equal(place_of("admin.portico.example", &label, &host), PLACE_ADMIN);
-    assert_int_equal(place_of("hartwell.portico.example", &label, &host), PLACE_FIRM);
+    assert_int_equal(place_of("portico.example", &label, &host), HOST_APEX);
+    assert_int_equal(place_of("admin.portico.example", &label, &host), HOST_ADMIN);
+    assert_int_equal(place_of("hartwell.portico.example", &label, &host), HOST_FIRM);
     assert_true(text_equal(label, lit("hartwell")));
-    assert_int_equal(place_of("a.hartwell.portico.example", &label, &host), PLACE_NONE);
-    assert_int_equal(place_of("hartwellportico.example", &label, &host), PLACE_NONE);
-    assert_int_equal(place_of("portico.example.evil", &label, &host), PLACE_NONE);
-    assert_int_equal(place_of("example", &label, &host), PLACE_NONE);
+    assert_int_equal(place_of("a.hartwell.portico.example", &label, &host), HOST_UNKNOWN);
+    assert_int_equal(place_of("hartwellportico.example", &label, &host), HOST_UNKNOWN);
+    assert_int_equal(place_of("portico.example.evil", &label, &host), HOST_UNKNOWN);
+    assert_int_equal(place_of("example", &label, &host), HOST_UNKNOWN);
     assert_true(text_is_absent(label));
 }
 

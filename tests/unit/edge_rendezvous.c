@@ -13,12 +13,12 @@ enum { FIRMS = 10000 };
 
 static void names_each_worker_once(void **state)
 {
-    uint8_t order[RENDEZVOUS_MOST];
-    bool seen[RENDEZVOUS_MOST] = {false};
+    uint8_t order[RENDEZVOUS_MAX];
+    bool seen[RENDEZVOUS_MAX] = {false};
 
     (void)state;
-    rendezvous_order(17, RENDEZVOUS_MOST, order);
-    for (size_t i = 0; i < RENDEZVOUS_MOST; i++) {
+    rendezvous_order(17, RENDEZVOUS_MAX, order);
+    for (size_t i = 0; i < RENDEZVOUS_MAX; i++) {
         assert_false(seen[order[i]]);
         seen[order[i]] = true;
     }
@@ -27,7 +27,7 @@ static void names_each_worker_once(void **state)
 static void spreads_firms(void **state)
 {
     size_t first[8] = {0}, second[8] = {0};
-    uint8_t order[RENDEZVOUS_MOST];
+    uint8_t order[RENDEZVOUS_MAX];
 
     (void)state;
     for (uint64_t firm = 1; firm <= FIRMS; firm++) {
@@ -44,7 +44,7 @@ static void spreads_firms(void **state)
 
 static void moves_only_what_it_must(void **state)
 {
-    uint8_t before[RENDEZVOUS_MOST], after[RENDEZVOUS_MOST];
+    uint8_t before[RENDEZVOUS_MAX], after[RENDEZVOUS_MAX];
     size_t moved = 0;
 
     (void)state;
