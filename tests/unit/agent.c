@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Browsers in words: as those of 2026 and some older ones name themselves, and as strangers do. */
+/* The descriptions of browsers: of 2026 and some older ones, and of unknown programs. */
 #include "common/agent.h"
 
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 #define WEBKIT "AppleWebKit/537.36 (KHTML, like Gecko) "
 #define APPLE "AppleWebKit/605.1.15 (KHTML, like Gecko) "
 
-static void each_says_who_it_is(void **state)
+static void each_browser_is_described(void **state)
 {
     static const struct {
         const char *agent, *words;
@@ -54,7 +54,7 @@ static void each_says_who_it_is(void **state)
     arena_close(&arena);
 }
 
-/* The bytes behind an agent's length are not its own. */
+/* The bytes after an agent's length do not belong to it. */
 static void nothing_is_read_past_the_end(void **state)
 {
     struct arena *arena = arena_open();
@@ -65,7 +65,7 @@ static void nothing_is_read_past_the_end(void **state)
     arena_close(&arena);
 }
 
-static void what_a_stranger_wrote_is_never_repeated(void **state)
+static void text_of_the_header_is_never_repeated(void **state)
 {
     struct arena *arena = arena_open();
 
@@ -77,9 +77,9 @@ static void what_a_stranger_wrote_is_never_repeated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_says_who_it_is),
+        cmocka_unit_test(each_browser_is_described),
         cmocka_unit_test(nothing_is_read_past_the_end),
-        cmocka_unit_test(what_a_stranger_wrote_is_never_repeated),
+        cmocka_unit_test(text_of_the_header_is_never_repeated),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

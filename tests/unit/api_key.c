@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The grammar of API keys and the names of scopes. */
+/* The format of API keys and the names of scopes. */
 #include "common/api_key.h"
 #include "common/scopes.h"
 
@@ -12,11 +12,11 @@
 
 #include <cmocka.h>
 
-/* From outside: its checksum is `printf %s pk_17_... | sha256sum | head -c 8`. */
+/* Made outside: its checksum is `printf %s pk_17_... | sha256sum | head -c 8`. */
 static const char known[] =
     "pk_17_4be0917c52aa_000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f_f4388bde";
 
-static void test_known(void **state)
+static void a_known_key_is_parsed(void **state)
 {
     uint64_t firm = 0;
     struct text handle;
@@ -27,7 +27,7 @@ static void test_known(void **state)
     assert_true(text_equal(handle, lit("4be0917c52aa")));
 }
 
-static void test_round(void **state)
+static void a_new_key_is_parsed_again(void **state)
 {
     struct arena *arena = arena_open_secret();
     static const uint64_t firms[] = {1, 17, 123456789, UINT64_MAX};
@@ -47,8 +47,8 @@ static void test_round(void **state)
     arena_close(&arena);
 }
 
-/* One slip of the hand anywhere, and it is no key. */
-static void test_slips(void **state)
+/* With one wrong character anywhere it is not a key. */
+static void a_key_with_a_typo_is_refused(void **state)
 {
     char key[sizeof(known)];
     uint64_t firm;
@@ -73,7 +73,7 @@ static void test_slips(void **state)
     assert_false(api_key_parse(lit("pk____"), &firm, &handle));
 }
 
-static void test_scopes(void **state)
+static void scopes_have_names_and_bits(void **state)
 {
     char name[SCOPE_TEXT];
     uint32_t none, before;
@@ -84,7 +84,7 @@ static void test_scopes(void **state)
     scopes_declare("people", false);
     scopes_declare("matters", true);
     before = scopes_fingerprint();
-    scopes_declare("accounts", true); /* two tables of routes may belong to one */
+    scopes_declare("accounts", true); /* two route tables may belong to one resource */
     assert_int_equal(scopes_fingerprint(), before);
     assert_int_not_equal(before, none);
     assert_true(text_equal(scope_name(scope_of(lit("matters"), true), name), lit("matters:write")));
@@ -103,8 +103,9 @@ static void test_scopes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_known), cmocka_unit_test(test_round),
-                                       cmocka_unit_test(test_slips), cmocka_unit_test(test_scopes)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_known_key_is_parsed), cmocka_unit_test(a_new_key_is_parsed_again),
+        cmocka_unit_test(a_key_with_a_typo_is_refused), cmocka_unit_test(scopes_have_names_and_bits)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

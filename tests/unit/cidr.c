@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Networks: what is one, its one spelling, and which addresses lie in it. */
+/* Networks: which texts are valid, their canonical text, and which addresses they contain. */
 #include "common/cidr.h"
 
 #include <setjmp.h>
@@ -74,7 +74,7 @@ static const struct {
     {"2001:db8::/32", "-", false},
 };
 
-static void test_parse(void **state)
+static void networks_are_parsed_and_printed(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(networks) / sizeof(*networks); i++) {
@@ -89,11 +89,11 @@ static void test_parse(void **state)
         struct cidr cidr;
 
         if (cidr_parse(text_of(wrong[i]), &cidr))
-            fail_msg("taken: %s", wrong[i]);
+            fail_msg("accepted: %s", wrong[i]);
     }
 }
 
-static void test_holds(void **state)
+static void a_network_contains_its_addresses(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -105,7 +105,7 @@ static void test_holds(void **state)
     }
 }
 
-static void test_lists(void **state)
+static void a_list_contains_what_one_network_contains(void **state)
 {
     (void)state;
     assert_true(cidr_list_holds(lit(""), lit("203.0.113.7")));
@@ -119,8 +119,9 @@ static void test_lists(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_parse), cmocka_unit_test(test_holds),
-                                       cmocka_unit_test(test_lists)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(networks_are_parsed_and_printed),
+                                       cmocka_unit_test(a_network_contains_its_addresses),
+                                       cmocka_unit_test(a_list_contains_what_one_network_contains)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

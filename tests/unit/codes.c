@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Codes of all kinds: authenticators' against RFC 6238's own vectors, those that are mailed, and how they are drawn. */
+/* All kinds of codes: those of authenticators against the test vectors of RFC 6238, mailed ones, and QR codes. */
 #include "common/codes.h"
 #include "common/qr.h"
 #include "common/totp.h"
@@ -39,8 +39,8 @@ static void one_step_either_way_counts_and_two_do_not(void **state)
     assert_int_equal(totp_find(seed, lit("050471"), now - 60), 0);
 }
 
-/* Two minutes off is told, not taken; what the app shows now is no drift. */
-static void a_clock_that_goes_wrong_is_known_by_its_code(void **state)
+/* A code that is two minutes off is reported, and not accepted; a current code has no drift. */
+static void a_wrong_clock_is_recognised_by_its_code(void **state)
 {
     const int64_t now = 1111111111;
 
@@ -76,7 +76,7 @@ static void base32_is_that_of_the_rfc(void **state)
     arena_close(&arena);
 }
 
-static void an_address_escapes_what_a_firm_may_be_called(void **state)
+static void a_uri_escapes_the_name_of_a_firm(void **state)
 {
     struct arena *arena = arena_open();
     struct text address = totp_uri(lit("foo"), lit("Smith & Jones: Ω"), lit("a+b@x.example"), arena);
@@ -87,7 +87,7 @@ static void an_address_escapes_what_a_firm_may_be_called(void **state)
     arena_close(&arena);
 }
 
-static void a_code_is_drawn_with_its_margin(void **state)
+static void a_qr_code_has_its_margin(void **state)
 {
     struct arena *arena = arena_open();
     struct text svg = qr_svg(lit("otpauth://totp/a:b?secret=MZXW6"), arena);
@@ -101,7 +101,7 @@ static void a_code_is_drawn_with_its_margin(void **state)
     arena_close(&arena);
 }
 
-static void what_is_typed_is_what_was_shown(void **state)
+static void a_typed_code_equals_the_shown_one(void **state)
 {
     struct arena *arena = arena_open();
     struct text shown = recovery_new(arena), other = recovery_new(arena);
@@ -137,12 +137,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_are_those_of_the_rfc),
         cmocka_unit_test(one_step_either_way_counts_and_two_do_not),
-        cmocka_unit_test(a_clock_that_goes_wrong_is_known_by_its_code),
+        cmocka_unit_test(a_wrong_clock_is_recognised_by_its_code),
         cmocka_unit_test(leading_zeros_are_part_of_a_code),
         cmocka_unit_test(base32_is_that_of_the_rfc),
-        cmocka_unit_test(an_address_escapes_what_a_firm_may_be_called),
-        cmocka_unit_test(a_code_is_drawn_with_its_margin),
-        cmocka_unit_test(what_is_typed_is_what_was_shown),
+        cmocka_unit_test(a_uri_escapes_the_name_of_a_firm),
+        cmocka_unit_test(a_qr_code_has_its_margin),
+        cmocka_unit_test(a_typed_code_equals_the_shown_one),
         cmocka_unit_test(mailed_codes_have_six_digits_and_tokens_256_bits),
     };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Digests and encodings against published vectors; keys and sealed texts against tampering. */
+/* Digests and encodings against published test vectors; keys and sealed texts against tampering. */
 #include "common/crypto.h"
 
 #include "common/id.h"
@@ -43,7 +43,7 @@ static void digests_match_their_vectors(void **state)
     assert_string_equal(hex_of(out, 32), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
-static void encodings_go_there_and_back(void **state)
+static void encodings_are_reversible(void **state)
 {
     static const char *const encoded[] = {"", "Zg", "Zm8", "Zm9v", "Zm9vYg", "Zm9vYmE", "Zm9vYmFy"}; /* RFC 4648, 10 */
     unsigned char bytes[64], back[64];
@@ -62,7 +62,7 @@ static void encodings_go_there_and_back(void **state)
     assert_null(strpbrk(text, "+/="));
     assert_true(crypto_from_base64url(text_of(text), back, 32));
     assert_memory_equal(back, bytes, 32);
-    assert_false(crypto_from_base64url(lit("Zh"), back, 1)); /* spare bits: a second spelling */
+    assert_false(crypto_from_base64url(lit("Zh"), back, 1)); /* spare bits would allow a second encoding */
     assert_false(crypto_from_base64url(lit("Zg=="), back, 1));
     assert_false(crypto_from_base64url(lit("Z+"), back, 1));
     assert_false(crypto_from_hex(lit("AB"), back, 1));
@@ -96,7 +96,7 @@ static void sealing_matches_its_vector(void **state)
     assert_false(crypto_open(key, nonce, text_from((char *)aad, 20), text_from((char *)out, 15), back));
 }
 
-static void wrapped_keys_open_only_where_they_belong(void **state)
+static void wrapped_keys_open_only_for_their_owner(void **state)
 {
     struct secret_key root, firm, version, out;
     unsigned char wrapped[KEY_WRAPPED];
@@ -120,7 +120,7 @@ static void wrapped_keys_open_only_where_they_belong(void **state)
     assert_false(key_unwrap_version(&firm, 17, id, text_slice(text, 0, KEY_WRAPPED - 1), &out));
 }
 
-static void sealed_texts_open_with_their_aad(void **state)
+static void sealed_texts_open_only_with_their_aad(void **state)
 {
     struct arena *arena = arena_open_secret();
     struct secret_key key, derived;
@@ -151,7 +151,7 @@ static void write_file(const char *path, const char *bytes, size_t length, mode_
     assert_int_equal(chmod(path, mode), 0);
 }
 
-static void the_root_key_must_be_private_and_whole(void **state)
+static void the_root_key_must_be_private_and_complete(void **state)
 {
     char path[] = "/tmp/portico-root-XXXXXX", why[KEY_WHY];
     struct secret_key root;
@@ -173,13 +173,13 @@ static void the_root_key_must_be_private_and_whole(void **state)
     assert_false(root_load("/tmp", &root, why));
 }
 
-static void ids_grow_and_have_one_spelling(void **state)
+static void ids_increase_and_have_one_form(void **state)
 {
     char before[ID_TEXT] = "", id[ID_TEXT], back[ID_TEXT];
     unsigned char bytes[ID_BYTES];
 
     (void)state;
-    for (int i = 0; i < 20000; i++) { /* far more than one millisecond's worth */
+    for (int i = 0; i < 20000; i++) { /* far more than in one millisecond */
         id_new(id);
         assert_true(strcmp(id, before) > 0);
         memcpy(before, id, sizeof(id));
@@ -198,10 +198,13 @@ static void ids_grow_and_have_one_spelling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(digests_match_their_vectors),      cmocka_unit_test(encodings_go_there_and_back),
-        cmocka_unit_test(sealing_matches_its_vector),       cmocka_unit_test(wrapped_keys_open_only_where_they_belong),
-        cmocka_unit_test(sealed_texts_open_with_their_aad), cmocka_unit_test(the_root_key_must_be_private_and_whole),
-        cmocka_unit_test(ids_grow_and_have_one_spelling),
+        cmocka_unit_test(digests_match_their_vectors),
+        cmocka_unit_test(encodings_are_reversible),
+        cmocka_unit_test(sealing_matches_its_vector),
+        cmocka_unit_test(wrapped_keys_open_only_for_their_owner),
+        cmocka_unit_test(sealed_texts_open_only_with_their_aad),
+        cmocka_unit_test(the_root_key_must_be_private_and_complete),
+        cmocka_unit_test(ids_increase_and_have_one_form),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Tables as spreadsheets write them, and what they make of what we write. */
+/* Tables as spreadsheets write them, and how they read ours. */
 #include "common/csv.h"
 
 #include <setjmp.h>
@@ -34,7 +34,7 @@ static void assert_cell(const struct csv_row *row, size_t column, const char *ex
     assert_memory_equal(row->cells[column].at, expected, strlen(expected));
 }
 
-static struct csv read_fine(const char *text)
+static struct csv read_valid(const char *text)
 {
     struct csv csv;
 
@@ -58,17 +58,17 @@ static void separators_are_guessed(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct csv csv = read_fine(cases[i].text);
+        struct csv csv = read_valid(cases[i].text);
 
         assert_int_equal(csv.separator, cases[i].separator);
         assert_int_equal(csv.count, 1);
     }
 }
 
-static void quotes_hold_anything(void **state)
+static void a_quoted_cell_may_contain_anything(void **state)
 {
-    struct csv csv = read_fine("\xef\xbb\xbf"
-                               "name,note\r\n\"Lind, \"\"Bygg\"\" AB\",\"two\r\nlines\"\r\n\r\nÅsa,\r\n\"\",x\r\n");
+    struct csv csv = read_valid("\xef\xbb\xbf"
+                                "name,note\r\n\"Lind, \"\"Bygg\"\" AB\",\"two\r\nlines\"\r\n\r\nÅsa,\r\n\"\",x\r\n");
 
     (void)state;
     assert_cell(&csv.names, 0, "name");
@@ -86,20 +86,20 @@ static void quotes_hold_anything(void **state)
 
 static void every_line_end_counts_once(void **state)
 {
-    struct csv csv = read_fine("a,b\r1,2\r\r3,4\n\r\n5,6");
+    struct csv csv = read_valid("a,b\r1,2\r\r3,4\n\r\n5,6");
 
     (void)state;
     assert_int_equal(csv.count, 3);
     assert_int_equal(csv.rows[0].line, 2);
     assert_int_equal(csv.rows[1].line, 4);
     assert_int_equal(csv.rows[2].line, 6);
-    csv = read_fine("a,b\n1,2,\n;;;\n,,,\n3");
-    assert_int_equal(csv.count, 3); /* with commas, ";;;" is text; ",,," is what an empty line leaves */
+    csv = read_valid("a,b\n1,2,\n;;;\n,,,\n3");
+    assert_int_equal(csv.count, 3); /* with commas, ";;;" is text; ",,," is an empty line */
     assert_int_equal(csv.rows[0].count, 3);
     assert_int_equal(csv.rows[2].line, 5);
 }
 
-static void what_is_malformed_is_named_by_its_line(void **state)
+static void malformed_rows_are_reported_by_line(void **state)
 {
     struct csv csv;
 
@@ -108,7 +108,7 @@ static void what_is_malformed_is_named_by_its_line(void **state)
     assert_int_equal(csv.line, 3);
     assert_int_equal(csv_read(arena, lit("\"a"), &csv), CSV_OPEN_QUOTE);
     assert_int_equal(csv.line, 1);
-    csv = read_fine("a,b\n\"x\"y,2\nfive 5\" pipes,2\n");
+    csv = read_valid("a,b\n\"x\"y,2\nfive 5\" pipes,2\n");
     assert_true(csv.rows[0].is_broken);
     assert_cell(&csv.rows[0], 1, "2");
     assert_false(csv.rows[1].is_broken);
@@ -131,7 +131,7 @@ static void other_encodings_are_refused(void **state)
     assert_int_equal(csv_read(arena, lit("\xef\xbb\xbf\r\n\r\n"), &csv), CSV_EMPTY);
 }
 
-static void there_are_limits(void **state)
+static void limits_are_enforced(void **state)
 {
     static char text[CSV_BYTES + 2];
     struct csv csv;
@@ -156,7 +156,7 @@ static void there_are_limits(void **state)
     assert_int_equal(csv.names.count, CSV_COLUMNS);
 }
 
-static void nothing_that_is_written_is_calculated(void **state)
+static void written_cells_are_never_formulas(void **state)
 {
     const struct text cells[] = {lit("=1+1"), lit("+49 30"),        lit("-x"), lit("@SUM(A1)"), lit("\tx"),
                                  lit("a=b"),  lit("\xef\xbb\xbf=1")};
@@ -177,13 +177,10 @@ static void nothing_that_is_written_is_calculated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(separators_are_guessed),
-        cmocka_unit_test(quotes_hold_anything),
-        cmocka_unit_test(every_line_end_counts_once),
-        cmocka_unit_test(what_is_malformed_is_named_by_its_line),
-        cmocka_unit_test(other_encodings_are_refused),
-        cmocka_unit_test(there_are_limits),
-        cmocka_unit_test(nothing_that_is_written_is_calculated),
+        cmocka_unit_test(separators_are_guessed),           cmocka_unit_test(a_quoted_cell_may_contain_anything),
+        cmocka_unit_test(every_line_end_counts_once),       cmocka_unit_test(malformed_rows_are_reported_by_line),
+        cmocka_unit_test(other_encodings_are_refused),      cmocka_unit_test(limits_are_enforced),
+        cmocka_unit_test(written_cells_are_never_formulas),
     };
 
     return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -1,4 +1,4 @@
-# What the edge decides without a loop: names, firms, the registry's text, headers, who serves whom.
+# The parts of the edge without a loop: host names, firms, the registry's text, headers, the choice of workers.
 foreach(module firms headers host registry_text rendezvous)
     unit(edge_${module} edge_parts)
 endforeach()

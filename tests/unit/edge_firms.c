@@ -25,7 +25,7 @@ static uint64_t number_at(const struct firms *firms, const char *slug)
     return firm == NULL ? 0 : firm->number;
 }
 
-static void finds_each_of_many(void **state)
+static void each_of_many_firms_is_found(void **state)
 {
     enum { MANY = 3000 };
     struct firm *all = calloc(MANY, sizeof(*all));
@@ -50,7 +50,7 @@ static void finds_each_of_many(void **state)
     firms_close(&firms);
 }
 
-static void takes_changes_over(void **state)
+static void changes_are_applied(void **state)
 {
     struct firms *firms = firms_open();
     struct firm first[] = {firm_of(2, "b", FIRM_ACTIVE), firm_of(1, "a", FIRM_ACTIVE),
@@ -78,7 +78,8 @@ static void takes_changes_over(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_each_of_many), cmocka_unit_test(takes_changes_over)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_of_many_firms_is_found),
+                                       cmocka_unit_test(changes_are_applied)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Which headers pass the edge. */
+/* Which headers the edge forwards. */
 #include "edge/headers.h"
 
 #include <setjmp.h>
@@ -8,20 +8,20 @@
 
 #include <cmocka.h>
 
-static void passes_what_a_worker_reads(void **state)
+static void headers_for_workers_are_forwarded(void **state)
 {
-    static const char *const fine[] = {"accept", "if-none-match", "range",         "sec-fetch-site",
-                                       "origin", "content-type",  "upload-offset", "tus-resumable",
-                                       "x-own",  "user-agent"};
+    static const char *const forwarded[] = {"accept", "if-none-match", "range",         "sec-fetch-site",
+                                            "origin", "content-type",  "upload-offset", "tus-resumable",
+                                            "x-own",  "user-agent"};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(fine) / sizeof(*fine); i++)
-        assert_true(header_is_forwarded(text_of(fine[i]), no_text));
+    for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
+        assert_true(header_is_forwarded(text_of(forwarded[i]), no_text));
 }
 
-static void keeps_out_what_only_we_say(void **state)
+static void reserved_headers_are_dropped(void **state)
 {
-    static const char *const out[] = {
+    static const char *const dropped[] = {
         "x-portico-firm",
         "x-portico-",
         "x-forwarded-for",
@@ -48,13 +48,13 @@ static void keeps_out_what_only_we_say(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(out) / sizeof(*out); i++)
-        if (header_is_forwarded(text_of(out[i]), no_text))
-            fail_msg("\"%s\" passed", out[i]);
+    for (size_t i = 0; i < sizeof(dropped) / sizeof(*dropped); i++)
+        if (header_is_forwarded(text_of(dropped[i]), no_text))
+            fail_msg("\"%s\" was forwarded", dropped[i]);
     assert_false(header_is_forwarded(text_from("a\0b", 3), no_text));
 }
 
-static void keeps_out_what_connection_names(void **state)
+static void headers_named_by_connection_are_dropped(void **state)
 {
     (void)state;
     assert_false(header_is_forwarded(lit("x-a"), lit("close, X-A ,y")));
@@ -62,7 +62,7 @@ static void keeps_out_what_connection_names(void **state)
     assert_true(header_is_forwarded(lit("x"), lit("x-a, close")));
 }
 
-static void lets_answers_come_down(void **state)
+static void response_headers_are_filtered(void **state)
 {
     (void)state;
     assert_true(header_is_returned(lit("set-cookie")));
@@ -74,7 +74,7 @@ static void lets_answers_come_down(void **state)
     assert_false(header_is_returned(lit("x-reproxy-url")));
 }
 
-static void sees_a_second_line(void **state)
+static void control_characters_are_recognised(void **state)
 {
     (void)state;
     assert_true(header_value_is_plain(lit("a\tb \xc3\xa9")));
@@ -89,11 +89,9 @@ static void sees_a_second_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(passes_what_a_worker_reads),
-        cmocka_unit_test(keeps_out_what_only_we_say),
-        cmocka_unit_test(keeps_out_what_connection_names),
-        cmocka_unit_test(lets_answers_come_down),
-        cmocka_unit_test(sees_a_second_line),
+        cmocka_unit_test(headers_for_workers_are_forwarded),       cmocka_unit_test(reserved_headers_are_dropped),
+        cmocka_unit_test(headers_named_by_connection_are_dropped), cmocka_unit_test(response_headers_are_filtered),
+        cmocka_unit_test(control_characters_are_recognised),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

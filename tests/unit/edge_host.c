@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The grammar of Host, and the place of a name. */
+/* The grammar of Host, and the kinds of host names. */
 #include "edge/host.h"
 
 #include <setjmp.h>
@@ -16,7 +16,7 @@ static bool parses(const char *authority, const char *name, uint16_t port)
            host.name[host.length] == '\0';
 }
 
-static void takes_one_name_in_its_spellings(void **state)
+static void equivalent_names_are_normalised(void **state)
 {
     (void)state;
     assert_true(parses("a.example", "a.example", 0));
@@ -28,7 +28,7 @@ static void takes_one_name_in_its_spellings(void **state)
     assert_true(parses("0.1", "0.1", 0));
 }
 
-static void refuses_everything_else(void **state)
+static void everything_else_is_refused(void **state)
 {
     static const char *const bad[] = {
         "",     ".",     "..",    ":",     ":80",  "a..b",     ".a",   "a..", "a.example..:1", "-a.b",
@@ -41,7 +41,7 @@ static void refuses_everything_else(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
         if (host_parse(text_of(bad[i]), &host))
-            fail_msg("\"%s\" was taken", bad[i]);
+            fail_msg("\"%s\" was accepted", bad[i]);
     assert_false(host_parse(no_text, &host));
     assert_false(host_parse(text_from("a\0b", 3), &host));
     memset(label, 'a', 64);
@@ -53,35 +53,35 @@ static void refuses_everything_else(void **state)
     assert_true(host_parse(text_from(name, 253), &host));
 }
 
-static enum host_kind place_of(const char *name, struct text *label, struct host *host)
+static enum host_kind classify(const char *name, struct text *label, struct host *host)
 {
     assert_true(host_parse(text_of(name), host));
     return host_classify(host, lit("portico.example"), label);
 }
 
-static void knows_its_places(void **state)
+static void names_are_classified(void **state)
 {
     struct host host;
     struct text label;
 
     (void)state;
-    assert_int_equal(place_of("portico.example", &label, &host), HOST_APEX);
-    assert_int_equal(place_of("admin.portico.example", &label, &host), HOST_ADMIN);
-    assert_int_equal(place_of("hartwell.portico.example", &label, &host), HOST_FIRM);
+    assert_int_equal(classify("portico.example", &label, &host), HOST_APEX);
+    assert_int_equal(classify("admin.portico.example", &label, &host), HOST_ADMIN);
+    assert_int_equal(classify("hartwell.portico.example", &label, &host), HOST_FIRM);
     assert_true(text_equal(label, lit("hartwell")));
-    assert_int_equal(place_of("a.hartwell.portico.example", &label, &host), HOST_UNKNOWN);
-    assert_int_equal(place_of("hartwellportico.example", &label, &host), HOST_UNKNOWN);
-    assert_int_equal(place_of("portico.example.evil", &label, &host), HOST_UNKNOWN);
-    assert_int_equal(place_of("example", &label, &host), HOST_UNKNOWN);
+    assert_int_equal(classify("a.hartwell.portico.example", &label, &host), HOST_UNKNOWN);
+    assert_int_equal(classify("hartwellportico.example", &label, &host), HOST_UNKNOWN);
+    assert_int_equal(classify("portico.example.evil", &label, &host), HOST_UNKNOWN);
+    assert_int_equal(classify("example", &label, &host), HOST_UNKNOWN);
     assert_true(text_is_absent(label));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_one_name_in_its_spellings),
-        cmocka_unit_test(refuses_everything_else),
-        cmocka_unit_test(knows_its_places),
+        cmocka_unit_test(equivalent_names_are_normalised),
+        cmocka_unit_test(everything_else_is_refused),
+        cmocka_unit_test(names_are_classified),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is written can be read again, and a malformed firm keeps no other from being known. */
+/* A printed registry can be read again, and a malformed firm does not affect the others. */
 #include "edge/registry_text.h"
 
 #include <setjmp.h>
@@ -13,7 +13,7 @@
     "{\"number\":17,\"slug\":\"hartwell\",\"name\":\"H \\\"&\\\" "                                                     \
     "\\u00e9\",\"state\":\"suspended\",\"brand_version\":3,\"colour\":\"#14503c\"}"
 
-static void reads_what_it_writes(void **state)
+static void a_printed_registry_is_read_again(void **state)
 {
     struct registry_change change, again;
     struct firms *firms = firms_open();
@@ -37,7 +37,7 @@ static void reads_what_it_writes(void **state)
     firms_close(&firms);
 }
 
-static void takes_an_empty_one_and_new_members(void **state)
+static void an_empty_registry_and_unknown_members_are_accepted(void **state)
 {
     struct registry_change change;
 
@@ -51,7 +51,7 @@ static void takes_an_empty_one_and_new_members(void **state)
     registry_change_close(&change);
 }
 
-static void leaves_out_what_is_malformed(void **state)
+static void malformed_firms_are_skipped(void **state)
 {
     static const char *const wrong[] = {
         "\"number\":0",           "\"number\":-1",          "\"number\":\"1\"",       "\"slug\":\"\"",
@@ -79,7 +79,7 @@ static void leaves_out_what_is_malformed(void **state)
         snprintf(json + at, sizeof(json) - at, "}," FIRM "]}");
         assert_true(registry_change_parse(text_of(json), &change));
         if (change.count != 1 || change.firms[0].number != 17)
-            fail_msg("%s was taken", json);
+            fail_msg("%s was accepted", json);
         registry_change_close(&change);
     }
 }
@@ -87,9 +87,9 @@ static void leaves_out_what_is_malformed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_what_it_writes),
-        cmocka_unit_test(takes_an_empty_one_and_new_members),
-        cmocka_unit_test(leaves_out_what_is_malformed),
+        cmocka_unit_test(a_printed_registry_is_read_again),
+        cmocka_unit_test(an_empty_registry_and_unknown_members_are_accepted),
+        cmocka_unit_test(malformed_firms_are_skipped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Firms are spread evenly, and one worker more moves only its share of them. */
+/* Firms are spread evenly, and an additional worker moves only its share of them. */
 #include "edge/rendezvous.h"
 
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 enum { FIRMS = 10000 };
 
-static void names_each_worker_once(void **state)
+static void each_worker_is_named_once(void **state)
 {
     uint8_t order[RENDEZVOUS_MAX];
     bool seen[RENDEZVOUS_MAX] = {false};
@@ -24,7 +24,7 @@ static void names_each_worker_once(void **state)
     }
 }
 
-static void spreads_firms(void **state)
+static void firms_are_spread_evenly(void **state)
 {
     size_t first[8] = {0}, second[8] = {0};
     uint8_t order[RENDEZVOUS_MAX];
@@ -38,11 +38,11 @@ static void spreads_firms(void **state)
     }
     for (size_t i = 0; i < 8; i++)
         assert_in_range(first[i], FIRMS / 8 * 9 / 10, FIRMS / 8 * 11 / 10);
-    for (size_t i = 1; i < 8; i++) /* those of a worker that is down do not all fall to one other */
+    for (size_t i = 1; i < 8; i++) /* the firms of a worker that is down are spread over the others */
         assert_in_range(second[i], first[0] / 7 * 7 / 10, first[0] / 7 * 13 / 10);
 }
 
-static void moves_only_what_it_must(void **state)
+static void a_new_worker_moves_only_its_share(void **state)
 {
     uint8_t before[RENDEZVOUS_MAX], after[RENDEZVOUS_MAX];
     size_t moved = 0;
@@ -62,9 +62,9 @@ static void moves_only_what_it_must(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_each_worker_once),
-        cmocka_unit_test(spreads_firms),
-        cmocka_unit_test(moves_only_what_it_must),
+        cmocka_unit_test(each_worker_is_named_once),
+        cmocka_unit_test(firms_are_spread_evenly),
+        cmocka_unit_test(a_new_worker_moves_only_its_share),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-# The engine's tests. http-probe is a service of its own, driven over its socket by http_server.c.
+# The engine's tests. http-probe is a service of its own, which http_server.c calls over its socket.
 unit(http_encode http PkgConfig::JANSSON PkgConfig::LIBPQ)
 unit(http_form http)
 unit(http_route http)

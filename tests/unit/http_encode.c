@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The row encoder: each type's form, and bytes that no honest database would send. */
+/* The row encoder: the form of each type, and bytes that no real database would send. */
 #include "http/encode.h"
 
 #include <jansson.h>
@@ -25,7 +25,7 @@ static void check(Oid type, const char *value, const char *json)
     buffer_close(&out);
 }
 
-static void each_type_has_its_form(void **state)
+static void each_type_has_its_json_form(void **state)
 {
     (void)state;
     check(TEXT, "Osei \"O\"\n\\", "\"Osei \\\"O\\\"\\n\\\\\"");
@@ -42,7 +42,7 @@ static void each_type_has_its_form(void **state)
     check(INTS, "{1,-2}", "[1,-2]");
 }
 
-static void times_are_in_utc_whatever_the_session_says(void **state)
+static void times_are_in_utc_for_any_offset(void **state)
 {
     (void)state;
     check(TIME, "2026-05-05 09:12:00+00", "\"2026-05-05T09:12:00Z\"");
@@ -67,8 +67,8 @@ static void broken_values_become_null(void **state)
     check(TIME, "2026-05-05", "null");
 }
 
-/* Whatever stands in a result, the answer stays JSON. jansson is the judge. */
-static void noise_stays_json(void **state)
+/* Whatever a result contains, the output is JSON; jansson checks it. */
+static void random_bytes_give_valid_json(void **state)
 {
     static const Oid types[] = {BOOL, INT8, TEXT, INTS, TEXTS, DATE, TIME, UUIDS, 0};
     static const char alphabet[] = "{}[],\"\\NUL 0123456789-:+.tf\x01\x7f\xc3\xa9\xff\xed\xa0\x80\xf4";
@@ -80,21 +80,21 @@ static void noise_stays_json(void **state)
         size_t length = (size_t)rand() % sizeof(noise);
         struct buffer out;
         json_error_t error;
-        json_t *read;
+        json_t *parsed;
 
         for (size_t i = 0; i < length; i++)
             noise[i] = alphabet[(size_t)rand() % (sizeof(alphabet) - 1)];
         buffer_open(&out, 65536);
         encode_value(&out, types[(size_t)rand() % (sizeof(types) / sizeof(types[0]))], text_from(noise, length));
-        read = json_loadb(out.at, out.length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
-        if (read == NULL)
+        parsed = json_loadb(out.at, out.length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+        if (parsed == NULL)
             fail_msg("%s: %.*s", error.text, (int)out.length, out.at);
-        json_decref(read);
+        json_decref(parsed);
         buffer_close(&out);
     }
 }
 
-static void rows_hide_their_cursor(void **state)
+static void a_hidden_column_is_left_out(void **state)
 {
     PGresult *result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
     PGresAttDesc columns[] = {{.name = "id", .typid = TEXT, .typlen = -1},
@@ -123,9 +123,9 @@ static void rows_hide_their_cursor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_type_has_its_form),    cmocka_unit_test(times_are_in_utc_whatever_the_session_says),
-        cmocka_unit_test(broken_values_become_null), cmocka_unit_test(noise_stays_json),
-        cmocka_unit_test(rows_hide_their_cursor),
+        cmocka_unit_test(each_type_has_its_json_form), cmocka_unit_test(times_are_in_utc_for_any_offset),
+        cmocka_unit_test(broken_values_become_null),   cmocka_unit_test(random_bytes_give_valid_json),
+        cmocka_unit_test(a_hidden_column_is_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

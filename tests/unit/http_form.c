@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Checks of single values, and the look at a body's depth. */
+/* The checks of single values and of a body's depth. */
 #include "http/form.h"
 
 #include <setjmp.h>
@@ -27,7 +27,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* `expected` is the taken text, or with a '!' in front the code of the refusal. */
+/* `expected` is the accepted text, or the code of the refusal after a '!'. */
 static void check_field(const struct field *field, struct text given, const char *expected)
 {
     struct text out = no_text;
@@ -35,7 +35,7 @@ static void check_field(const struct field *field, struct text given, const char
 
     if (expected[0] == '!') {
         if (code == NULL || strcmp(code, expected + 1) != 0)
-            fail_msg("%.*s: %s, not %s", (int)given.length, given.at, code == NULL ? "taken" : code, expected);
+            fail_msg("%.*s: %s, not %s", (int)given.length, given.at, code == NULL ? "accepted" : code, expected);
         return;
     }
     if (code != NULL || !text_equal(out, text_of(expected)))
@@ -49,7 +49,7 @@ static void check(enum field_kind kind, const char *given, const char *expected)
     check_field(&field, text_of(given), expected);
 }
 
-static void texts_count_characters(void **state)
+static void the_length_of_a_text_is_in_characters(void **state)
 {
     (void)state;
     check(FIELD_TEXT, "  abc ", "abc");
@@ -67,7 +67,7 @@ static void texts_count_characters(void **state)
     check(FIELD_TEXT, "a\xff", "!control_characters");
 }
 
-static void addresses(void **state)
+static void addresses_are_checked(void **state)
 {
     (void)state;
     check(FIELD_EMAIL, " Maria.Lindqvist@Mail.Example ", "maria.lindqvist@mail.example");
@@ -83,7 +83,7 @@ static void addresses(void **state)
     check(FIELD_EMAIL, "<a@b.c>", "!not_email");
 }
 
-static void other_kinds(void **state)
+static void other_kinds_are_checked(void **state)
 {
     static const char *const choices[] = {"person", "company", NULL};
     const struct field choice = {.name = "kind", .kind = FIELD_CHOICE, .choices = choices};
@@ -102,7 +102,7 @@ static void other_kinds(void **state)
     check_field(&choice, lit("compan"), "!not_choice");
 }
 
-static void depth_is_seen_before_the_parser(void **state)
+static void depth_is_checked_before_parsing(void **state)
 {
     char deep[4096];
 
@@ -119,10 +119,10 @@ static void depth_is_seen_before_the_parser(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_count_characters),
-        cmocka_unit_test(addresses),
-        cmocka_unit_test(other_kinds),
-        cmocka_unit_test(depth_is_seen_before_the_parser),
+        cmocka_unit_test(the_length_of_a_text_is_in_characters),
+        cmocka_unit_test(addresses_are_checked),
+        cmocka_unit_test(other_kinds_are_checked),
+        cmocka_unit_test(depth_is_checked_before_parsing),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

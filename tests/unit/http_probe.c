@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A service with one route for everything that the engine does, for tests/unit/http_server.c. */
+/* A service with a route for each feature of the engine, for tests/unit/http_server.c. */
 #include "common/config.h"
 #include "http/server.h"
 #include "http/stream.h"
@@ -20,13 +20,13 @@ static void answer_list(struct exchange *x)
     answer_rows(x, 200, SQL_PROBE_ACCOUNTS);
 }
 
-static const struct field make_form[] = {
+static const struct field account_form[] = {
     {"name", FIELD_TEXT, .required = true, .min = 2, .max = 20},
     {"count", FIELD_NUMBER, .min = 1, .max = 9},
     {0},
 };
 
-static void ask_make(struct exchange *x)
+static void ask_create(struct exchange *x)
 {
     struct text id = new_id(x);
 
@@ -35,7 +35,7 @@ static void ask_make(struct exchange *x)
     audit_object(x, id);
 }
 
-static void answer_make(struct exchange *x)
+static void answer_created(struct exchange *x)
 {
     answer_row(x, 201, SQL_PROBE_MAKE);
 }
@@ -61,7 +61,7 @@ static void answer_broken(struct exchange *x)
     answer_row(x, 200, SQL_PROBE_TWO_ROWS);
 }
 
-/* ---- more than one gap ---- */
+/* ---- more than one step ---- */
 
 static void add_up(void *argument)
 {
@@ -93,25 +93,25 @@ static void ask_compute(struct exchange *x)
     compute(x, add_up, sum, on_added);
 }
 
-static struct exchange *sleeper;
+static struct exchange *resting_exchange;
 
 static void answer_rested(struct exchange *x)
 {
-    sleeper = NULL;
+    resting_exchange = NULL;
     answer_object(x, 200, member_flag("rested", true));
 }
 
 static void ask_rest(struct exchange *x)
 {
-    sleeper = x;
+    resting_exchange = x;
     rest(x, 5000, answer_rested);
 }
 
 static void answer_wake(struct exchange *x)
 {
-    if (sleeper != NULL)
-        wake(sleeper);
-    answer_object(x, 200, member_flag("woke", sleeper != NULL));
+    if (resting_exchange != NULL)
+        wake(resting_exchange);
+    answer_object(x, 200, member_flag("woke", resting_exchange != NULL));
 }
 
 /* ---- streams ---- */
@@ -121,7 +121,7 @@ struct letters {
     uint64_t at, fail_at;
 };
 
-static ssize_t pull(struct stream *stream, unsigned char *into, size_t room)
+static ssize_t pull_letters(struct stream *stream, unsigned char *into, size_t room)
 {
     struct letters *letters = (struct letters *)stream;
 
@@ -133,12 +133,12 @@ static ssize_t pull(struct stream *stream, unsigned char *into, size_t room)
     return (ssize_t)room;
 }
 
-static int closed;
+static int closed_count;
 
 static void close_letters(struct stream *stream)
 {
     free(stream);
-    closed++;
+    closed_count++;
 }
 
 static void answer_letters(struct exchange *x)
@@ -147,39 +147,39 @@ static void answer_letters(struct exchange *x)
     uint64_t length = 0;
 
     text_to_number(query_text(x, "length"), &length);
-    letters->stream = (struct stream){pull, close_letters};
+    letters->stream = (struct stream){pull_letters, close_letters};
     letters->fail_at = text_is_absent(query_text(x, "fail")) ? UINT64_MAX : length / 2;
     answer_stream(x, 200, length, &letters->stream);
 }
 
 static void answer_closed(struct exchange *x)
 {
-    answer_object(x, 200, member_number("closed", closed));
+    answer_object(x, 200, member_number("closed", closed_count));
 }
 
-static struct events *listening;
+static struct events *open_events;
 
-static void on_listener_gone(void *owner)
+static void on_events_closed(void *owner)
 {
     (void)owner;
-    listening = NULL;
-    closed++;
+    open_events = NULL;
+    closed_count++;
 }
 
 static void answer_listen(struct exchange *x)
 {
-    listening = answer_events(x, on_listener_gone, NULL);
+    open_events = answer_events(x, on_events_closed, NULL);
 }
 
 static void answer_say(struct exchange *x)
 {
-    bool heard = listening != NULL;
+    bool sent = open_events != NULL;
     uint64_t times = 1;
 
     text_to_number(query_text(x, "times"), &times);
-    for (uint64_t i = 0; i < times && heard; i++)
-        heard = events_send(listening, lit("7"), lit("change"), lit("one\ntwo"));
-    answer_object(x, 200, member_flag("heard", heard));
+    for (uint64_t i = 0; i < times && sent; i++)
+        sent = events_send(open_events, lit("7"), lit("change"), lit("one\ntwo"));
+    answer_object(x, 200, member_flag("heard", sent));
 }
 
 static void answer_body(struct exchange *x)
@@ -196,9 +196,10 @@ static void answer_cookies(struct exchange *x)
 static const struct route routes[] = {
     {GET, "/api/accounts", STAFF, NULL, ask_list, answer_list, "By name."},
     {GET, "/brand/open", PUBLIC, NULL, ask_list, answer_list, "By name, for anybody."},
-    {POST, "/api/accounts", STAFF, make_form, ask_make, answer_make, "A new one.", "account.made"},
-    {PUT, "/api/accounts/{account}", STAFF, make_form, ask_rename, answer_nothing, "Another name.", "account.renamed"},
-    {GET, "/api/broken", STAFF, NULL, ask_broken, answer_broken, "Breaks a promise."},
+    {POST, "/api/accounts", STAFF, account_form, ask_create, answer_created, "A new one.", "account.made"},
+    {PUT, "/api/accounts/{account}", STAFF, account_form, ask_rename, answer_nothing, "Another name.",
+     "account.renamed"},
+    {GET, "/api/broken", STAFF, NULL, ask_broken, answer_broken, "Gives another number of rows than declared."},
     {GET, "/api/sum", STAFF, NULL, ask_compute, answer_sum, "On a thread, then in the database."},
     {GET, "/api/rest", PUBLIC, NULL, ask_rest, answer_rested, "Waits to be woken."},
     {GET, "/api/wake", PUBLIC, NULL, NULL, answer_wake, "Wakes."},
@@ -209,7 +210,7 @@ static const struct route routes[] = {
     {PUT, "/api/bytes", PUBLIC, RAW_BODY, NULL, answer_body, "Raw bytes.", NOT_AUDITED},
     {POST, "/api/cookies", PUBLIC, NULL, NULL, answer_cookies, "Sets a cookie.", NOT_AUDITED},
     {GET, "/api/client", CLIENT, NULL, ask_list, answer_list, "For clients."},
-    {GET, "/api/fresh", FRESH, NULL, ask_list, answer_list, "For those just proven."},
+    {GET, "/api/fresh", FRESH, NULL, ask_list, answer_list, "For fresh sessions."},
     {GET, "/api/admin", ADMIN, NULL, ask_list, answer_list, "For administrators."},
     {0},
 };

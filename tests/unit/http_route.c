@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The trie, escapes in paths, and entity tags. */
+/* The route tree, escapes in paths, and entity tags. */
 #include "http/route.h"
 
 #include "http/etag.h"
@@ -54,7 +54,7 @@ static enum match find(enum method method, const char *path, size_t expected, st
     return match;
 }
 
-static void literals_win_over_braces(void **state)
+static void literals_win_over_parameters(void **state)
 {
     struct text parts[PATH_PARTS] = {{0}};
     char allow[64];
@@ -68,7 +68,7 @@ static void literals_win_over_braces(void **state)
     assert_true(text_equal(parts[1], lit("7")));
 }
 
-static void what_is_not_there(void **state)
+static void unknown_paths_are_not_found(void **state)
 {
     static const char *const paths[] = {"",
                                         "/",
@@ -87,7 +87,7 @@ static void what_is_not_there(void **state)
         assert_int_equal(find(GET, paths[i], 0, parts, allow), MATCH_NO_PATH);
 }
 
-static void methods(void **state)
+static void methods_are_matched(void **state)
 {
     struct text parts[PATH_PARTS];
     char allow[64];
@@ -112,7 +112,7 @@ static void check_escape(const char *text, bool query, const char *expected)
         assert_true(text_equal(text_from(out, length), text_of(expected)));
 }
 
-static void escapes(void **state)
+static void escapes_are_decoded(void **state)
 {
     (void)state;
     check_escape("a%20b+c", false, "a b+c");
@@ -126,7 +126,7 @@ static void escapes(void **state)
     check_escape("%00", false, NULL);
 }
 
-static void tags(void **state)
+static void entity_tags_are_compared(void **state)
 {
     (void)state;
     assert_true(etag_is_named(lit("\"a\""), lit("\"a\"")));
@@ -140,11 +140,9 @@ static void tags(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(literals_win_over_braces),
-        cmocka_unit_test(what_is_not_there),
-        cmocka_unit_test(methods),
-        cmocka_unit_test(escapes),
-        cmocka_unit_test(tags),
+        cmocka_unit_test(literals_win_over_parameters), cmocka_unit_test(unknown_paths_are_not_found),
+        cmocka_unit_test(methods_are_matched),          cmocka_unit_test(escapes_are_decoded),
+        cmocka_unit_test(entity_tags_are_compared),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Which language somebody gets, and what a folder's sentences are when the language does not have one. */
+/* Which language a request gets, and which sentence when the language lacks it. */
 #include "http/sentences.h"
 
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 static const char *const offered[] = {"en", "de", "es", "pt-BR", NULL};
 
-static void the_language_is_the_one_wanted_most(void **state)
+static void the_preferred_language_is_chosen(void **state)
 {
     static const struct {
         const char *header, *language;
@@ -22,7 +22,7 @@ static void the_language_is_the_one_wanted_most(void **state)
         {"es;q=0.4,de;q=0.5", "de"},
         {"fr, es;q=0.1", "es"},
         {"pt-BR-x", "pt-BR"},
-        {"pt", "en"}, /* RFC 4647 looks for less than was asked, never for more */
+        {"pt", "en"}, /* RFC 4647 shortens the requested tag, and never extends it */
         {"fr", "en"},
         {"*", "en"},
         {"", "en"},
@@ -31,7 +31,7 @@ static void the_language_is_the_one_wanted_most(void **state)
         {"de;q=1.001", "en"},
         {"de;q=high", "en"},
         {"de;", "en"},
-        {"es , de", "es"}, /* the first of equals */
+        {"es , de", "es"}, /* the first of several with equal quality */
         {"deutsch", "en"},
     };
 
@@ -41,7 +41,7 @@ static void the_language_is_the_one_wanted_most(void **state)
     assert_string_equal(language_among(no_text, offered), "en");
 }
 
-static void only_so_many_languages_are_looked_at(void **state)
+static void only_the_first_languages_are_read(void **state)
 {
     char header[256];
     size_t length = 0;
@@ -68,14 +68,14 @@ static void a_sentence_is_found_by_kind_code_and_language(void **state)
 
     (void)state;
     sentences_use(boats);
-    sentences_use(boats); /* twice is once */
+    sentences_use(boats); /* a second time has no effect */
     assert_true(
         text_equal(sentence_of(SENTENCE_PROBLEM, lit("no_such_boat"), "de"), lit("Dieses Boot gibt es nicht.")));
     assert_true(text_equal(sentence_of(SENTENCE_PROBLEM, lit("no_such_boat"), "en"), lit("There is no such boat.")));
     assert_true(text_equal(sentence_of(SENTENCE_PROBLEM, lit("no_such_boat"), "sv"), lit("There is no such boat.")));
     assert_true(text_is_absent(sentence_of(SENTENCE_FIELD, lit("no_such_boat"), "en")));
     assert_true(text_is_absent(sentence_of(SENTENCE_PROBLEM, lit("no_such_ship"), "en")));
-    /* The engine's own come first. */
+    /* The engine's own sentences come first. */
     assert_false(text_equal(sentence_of(SENTENCE_PROBLEM, lit("too_large"), "en"), lit("Too big.")));
     assert_true(text_equal(sentence_of(SENTENCE_TITLE, lit("404"), "en"), lit("Not found")));
 }
@@ -83,8 +83,8 @@ static void a_sentence_is_found_by_kind_code_and_language(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_language_is_the_one_wanted_most),
-        cmocka_unit_test(only_so_many_languages_are_looked_at),
+        cmocka_unit_test(the_preferred_language_is_chosen),
+        cmocka_unit_test(only_the_first_languages_are_read),
         cmocka_unit_test(a_sentence_is_found_by_kind_code_and_language),
     };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The engine from outside: http-probe runs as a process, on a real PostgreSQL with the fence and without Redis, and is
- * spoken to over its socket as the edge would.
+ * called over its socket as by the edge.
  */
 #include "common/crypto.h"
 #include "data/session.h"
@@ -35,7 +35,7 @@ static PGconn *database;
 static pid_t probe;
 static char socket_path[108], answer[ANSWER_ROOM];
 
-/* ---- the other side ---- */
+/* ---- the client ---- */
 
 static int connect_probe(void)
 {
@@ -64,20 +64,20 @@ static int send_request(const char *method, const char *path, const char *token,
     return fd;
 }
 
-/* Reads to the end of the connection, or until `mark` has come; gives the status. */
+/* Reads to the end of the connection, or until `mark` arrives; returns the status. */
 static int read_answer(int fd, const char *mark)
 {
     size_t length = 0;
-    ssize_t got;
+    ssize_t count;
 
     do {
         struct pollfd wait = {.fd = fd, .events = POLLIN};
 
         assert_int_equal(poll(&wait, 1, 60000), 1);
-        got = read(fd, answer + length, ANSWER_ROOM - 1 - length);
-        length += got > 0 ? (size_t)got : 0;
+        count = read(fd, answer + length, ANSWER_ROOM - 1 - length);
+        length += count > 0 ? (size_t)count : 0;
         answer[length] = '\0';
-    } while (got > 0 && (mark == NULL || strstr(answer, mark) == NULL));
+    } while (count > 0 && (mark == NULL || strstr(answer, mark) == NULL));
     return length > 12 ? atoi(answer + 9) : 0;
 }
 
@@ -89,7 +89,7 @@ static int request(const char *method, const char *path, const char *token, cons
     return status;
 }
 
-static void query(const char *sql)
+static void run_query(const char *sql)
 {
     PGresult *result = PQexec(database, sql);
 
@@ -98,7 +98,7 @@ static void query(const char *sql)
     PQclear(result);
 }
 
-static int number(const char *sql)
+static int query_number(const char *sql)
 {
     PGresult *result = PQexec(database, sql);
     int value;
@@ -122,7 +122,7 @@ static void sign_in(const char *token, const char *person, const char *role)
              "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent)"
              " values ('%s', '\\x%s', '%s', 'staff', 2, now() + interval '1 day', 'a', 'b')",
              person, role, role, person, hex, person);
-    query(sql);
+    run_query(sql);
 }
 
 static void start_probe(void)
@@ -159,12 +159,12 @@ static int set_up(void **state)
     char conninfo[512];
 
     (void)state;
-    /* Whatever refers to people is emptied with them: the policies, too, by which sessions are judged. */
+    /* The truncation cascades to all that refers to people, also the policies, which the session check needs. */
     snprintf(socket_path, sizeof(socket_path), "%s/probe.sock", getenv("PORTICO_RUN"));
     snprintf(conninfo, sizeof(conninfo), "%s user=postgres", getenv("PORTICO_DATABASE"));
     database = PQconnectdb(conninfo);
     assert_int_equal(PQstatus(database), CONNECTION_OK);
-    query(
+    run_query(
         "set client_min_messages = error;"
         "insert into platform.firms (number, cell, schema_version, state, slug, name, version)"
         " values (1, 1, 1, 'active', 'one', 'One', platform.next_version())"
@@ -186,26 +186,27 @@ static void a_write_appends_an_audit_entry_and_an_event(void **state)
     (void)state;
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, JSON, "{\"name\":\"Bruno\"}"), 201);
     assert_non_null(strstr(answer, "\"name\":\"Bruno\""));
-    assert_int_equal(number("select count(*) from t_1.audit_entries l join t_1.events e using (seq) join t_1.accounts a"
-                            " on a.id = e.object where l.what = 'account.made' and l.object = a.id and a.name = 'Bruno'"
-                            " and l.route = 'POST /api/accounts' and l.kind = 'staff'"),
-                     1);
+    assert_int_equal(
+        query_number("select count(*) from t_1.audit_entries l join t_1.events e using (seq) join t_1.accounts a"
+                     " on a.id = e.object where l.what = 'account.made' and l.object = a.id and a.name = 'Bruno'"
+                     " and l.route = 'POST /api/accounts' and l.kind = 'staff'"),
+        1);
 }
 
-/* The commitment is what a verifier works out from the salt and what was sent. */
-static void an_audit_entry_commits_to_what_was_sent(void **state)
+/* A verifier computes the same commitment from the salt and the request. */
+static void an_audit_entry_commits_to_the_request(void **state)
 {
     (void)state;
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, JSON, "{\"name\":\"Proof\"}"), 201);
     assert_int_equal(
-        number("select count(*) from t_1.audit_entries where commitment = sha256(salt ||"
-               " convert_to('POST' || chr(10) || '/api/accounts' || chr(10) || '{\"name\":\"Proof\"}', 'UTF8'))"),
+        query_number("select count(*) from t_1.audit_entries where commitment = sha256(salt ||"
+                     " convert_to('POST' || chr(10) || '/api/accounts' || chr(10) || '{\"name\":\"Proof\"}', 'UTF8'))"),
         1);
 }
 
-static void a_refused_write_leaves_nothing(void **state)
+static void a_refused_write_changes_nothing(void **state)
 {
-    int before = number("select entries from t_1.audit_head");
+    int before = query_number("select entries from t_1.audit_head");
 
     (void)state;
     assert_int_equal(
@@ -215,10 +216,10 @@ static void a_refused_write_leaves_nothing(void **state)
     assert_int_equal(request("POST", "/desk/api/accounts", READER, JSON, "{\"name\":\"Nobody\"}"), 403);
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, "content-type: application/json\r\n", "{}"), 403);
     assert_non_null(strstr(answer, "\"code\":\"cross_site\""));
-    assert_int_equal(number("select entries from t_1.audit_head"), before);
+    assert_int_equal(query_number("select entries from t_1.audit_head"), before);
 }
 
-static void a_key_makes_it_happen_once(void **state)
+static void a_repeated_key_acts_only_once(void **state)
 {
     static const char headers[] = JSON "idempotency-key: first\r\n";
     char first[4096];
@@ -226,8 +227,8 @@ static void a_key_makes_it_happen_once(void **state)
     (void)state;
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Once\"}"), 201);
     snprintf(first, sizeof(first), "%s", strstr(answer, "\r\n\r\n"));
-    for (int tries = 0; number("select count(*) from t_1.idempotency_keys where status = 201") == 0; tries++) {
-        assert_true(tries < 6000); /* the answer is kept after it was sent */
+    for (int tries = 0; query_number("select count(*) from t_1.idempotency_keys where status = 201") == 0; tries++) {
+        assert_true(tries < 6000); /* the answer is stored after it was sent */
         poll(NULL, 0, 10);
     }
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Once\"}"), 201);
@@ -235,46 +236,47 @@ static void a_key_makes_it_happen_once(void **state)
     assert_non_null(strstr(answer, "idempotent-replayed: true"));
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Twice\"}"), 422);
     assert_non_null(strstr(answer, "key_reused"));
-    assert_int_equal(number("select count(*) from t_1.accounts where name in ('Once', 'Twice')"), 1);
+    assert_int_equal(query_number("select count(*) from t_1.accounts where name in ('Once', 'Twice')"), 1);
 }
 
-static void a_key_without_an_answer_says_so(void **state)
+static void a_key_without_an_answer_is_reported(void **state)
 {
     static const char headers[] = JSON "idempotency-key: pending\r\n";
 
     (void)state;
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Wait\"}"), 201);
-    for (int tries = 0; number("select count(*) from t_1.idempotency_keys where key = 'pending' and status = 201") == 0;
+    for (int tries = 0;
+         query_number("select count(*) from t_1.idempotency_keys where key = 'pending' and status = 201") == 0;
          tries++) {
         assert_true(tries < 6000);
         poll(NULL, 0, 10);
     }
-    query("update t_1.idempotency_keys set status = null, answer = null where key = 'pending'");
+    run_query("update t_1.idempotency_keys set status = null, answer = null where key = 'pending'");
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Wait\"}"), 409);
     assert_non_null(strstr(answer, "still_running"));
     assert_non_null(strstr(answer, "retry-after: 1"));
-    query("update t_1.idempotency_keys set created_at = now() - interval '2 minutes' where key = 'pending'");
+    run_query("update t_1.idempotency_keys set created_at = now() - interval '2 minutes' where key = 'pending'");
     assert_int_equal(request("POST", "/desk/api/accounts", OWNER, headers, "{\"name\":\"Wait\"}"), 409);
     assert_non_null(strstr(answer, "answer_lost"));
 }
 
-/* Over HTTP/1 nobody learns of the hang-up; the change is committed, and the connection serves the next. */
+/* Over HTTP/1 the hang-up is not noticed; the change is committed, and the connection serves the next request. */
 static void a_client_that_hangs_up_costs_its_own_request_only(void **state)
 {
     (void)state;
-    query("begin; select from t_1.accounts where id = '" ANNA "' for update");
+    run_query("begin; select from t_1.accounts where id = '" ANNA "' for update");
     for (int i = 0; i < 3; i++)
         close(send_request("PUT", "/desk/api/accounts/" ANNA, OWNER, JSON, "{\"name\":\"Gone\"}"));
     assert_int_equal(request("GET", "/api/wake", NULL, "", ""), 200);
-    query("commit");
-    for (int tries = 0; number("select count(*) from t_1.accounts where name = 'Gone'") == 0; tries++) {
+    run_query("commit");
+    for (int tries = 0; query_number("select count(*) from t_1.accounts where name = 'Gone'") == 0; tries++) {
         assert_true(tries < 6000);
         poll(NULL, 0, 10);
     }
     assert_int_equal(request("GET", "/desk/api/accounts", OWNER, "", ""), 200);
 }
 
-static void tags_save_the_body(void **state)
+static void a_known_tag_gets_no_body(void **state)
 {
     char tag[128], headers[256];
     const char *at;
@@ -289,7 +291,7 @@ static void tags_save_the_body(void **state)
     assert_null(strstr(answer, "items"));
 }
 
-static void gaps_are_chained(void **state)
+static void steps_are_chained(void **state)
 {
     (void)state;
     assert_int_equal(request("GET", "/desk/api/sum", OWNER, "", ""), 200);
@@ -297,7 +299,7 @@ static void gaps_are_chained(void **state)
     assert_int_equal(request("GET", "/desk/api/broken", OWNER, "", ""), 500);
 }
 
-static void a_rest_ends_by_waking(void **state)
+static void wake_ends_a_rest(void **state)
 {
     int fd = send_request("GET", "/api/rest", NULL, "", "");
 
@@ -316,7 +318,7 @@ static int closed_streams(void)
     return atoi(strstr(answer, "\"closed\":") + 9);
 }
 
-static void a_body_that_fails_is_cut_and_closed_once(void **state)
+static void a_failed_body_closes_the_connection_and_the_stream_once(void **state)
 {
     int before = closed_streams();
     size_t expected = 900000;
@@ -331,7 +333,7 @@ static void a_body_that_fails_is_cut_and_closed_once(void **state)
     assert_int_equal(closed_streams(), before + 2);
 }
 
-static void events_reach_whoever_listens(void **state)
+static void events_reach_a_listening_client(void **state)
 {
     int fd = send_request("GET", "/api/live", NULL, "", "");
 
@@ -343,8 +345,8 @@ static void events_reach_whoever_listens(void **state)
     close(fd);
 }
 
-/* The reader does not read: the stream ends instead of growing, and the service goes on. */
-static void a_reader_that_lags_is_dropped(void **state)
+/* The reader does not read: the stream ends instead of growing, and the service continues. */
+static void a_slow_reader_is_disconnected(void **state)
 {
     int fd = send_request("GET", "/api/live", NULL, "", "");
 
@@ -360,21 +362,22 @@ static void a_reader_that_lags_is_dropped(void **state)
     close(fd);
 }
 
-static void a_suspended_firm_keeps_its_colours_only(void **state)
+static void only_the_brand_of_a_suspended_firm_is_served(void **state)
 {
     (void)state;
-    query("update platform.firms set state = 'suspended', version = platform.next_version() where number = 1");
+    run_query("update platform.firms set state = 'suspended', version = platform.next_version() where number = 1");
     while (request("GET", "/desk/api/accounts", OWNER, "", "") == 200)
         poll(NULL, 0, 50); /* the registry is read each second */
     assert_non_null(strstr(answer, "firm_suspended"));
     assert_int_equal(request("GET", "/brand/open", NULL, "", ""), 200);
-    query("update platform.firms set state = 'active', version = platform.next_version() where number = 1");
+    run_query("update platform.firms set state = 'active', version = platform.next_version() where number = 1");
     while (request("GET", "/desk/api/accounts", OWNER, "", "") == 503)
         poll(NULL, 0, 50);
 }
 
-/* A resting request is answered, an event stream ends, and the process leaves by itself: sanitizers say 0 then. */
-static void stopping_drains(void **state)
+/* A resting request is answered, an event stream ends, and the process ends itself, with status 0 under the
+   sanitizers. */
+static void stopping_drains_all_requests(void **state)
 {
     int resting = send_request("GET", "/api/rest", NULL, "", ""), live = send_request("GET", "/api/live", NULL, "", "");
     int status;
@@ -406,19 +409,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_write_appends_an_audit_entry_and_an_event),
-        cmocka_unit_test(an_audit_entry_commits_to_what_was_sent),
-        cmocka_unit_test(a_refused_write_leaves_nothing),
-        cmocka_unit_test(a_key_makes_it_happen_once),
-        cmocka_unit_test(a_key_without_an_answer_says_so),
+        cmocka_unit_test(an_audit_entry_commits_to_the_request),
+        cmocka_unit_test(a_refused_write_changes_nothing),
+        cmocka_unit_test(a_repeated_key_acts_only_once),
+        cmocka_unit_test(a_key_without_an_answer_is_reported),
         cmocka_unit_test(a_client_that_hangs_up_costs_its_own_request_only),
-        cmocka_unit_test(tags_save_the_body),
-        cmocka_unit_test(gaps_are_chained),
-        cmocka_unit_test(a_rest_ends_by_waking),
-        cmocka_unit_test(a_body_that_fails_is_cut_and_closed_once),
-        cmocka_unit_test(events_reach_whoever_listens),
-        cmocka_unit_test(a_reader_that_lags_is_dropped),
-        cmocka_unit_test(a_suspended_firm_keeps_its_colours_only),
-        cmocka_unit_test(stopping_drains),
+        cmocka_unit_test(a_known_tag_gets_no_body),
+        cmocka_unit_test(steps_are_chained),
+        cmocka_unit_test(wake_ends_a_rest),
+        cmocka_unit_test(a_failed_body_closes_the_connection_and_the_stream_once),
+        cmocka_unit_test(events_reach_a_listening_client),
+        cmocka_unit_test(a_slow_reader_is_disconnected),
+        cmocka_unit_test(only_the_brand_of_a_suspended_firm_is_served),
+        cmocka_unit_test(stopping_drains_all_requests),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

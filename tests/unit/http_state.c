@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The states of an exchange: only changes that the table has, the latest of them kept, and a refusal that is the end.
- */
+/* The states of an exchange: only the changes in the table are allowed, the latest states are kept, and a refusal is
+   final. */
 #include "http/inside.h"
 
 #include <setjmp.h>
@@ -25,12 +25,12 @@ static void move_all(struct exchange *x, const enum state *states, size_t count)
 #define MOVE(x, ...)                                                                                                   \
     move_all((x), (const enum state[]){__VA_ARGS__}, sizeof((const enum state[]){__VA_ARGS__}) / sizeof(enum state))
 
-static void test_the_latest_states_are_kept(void **unused)
+static void the_latest_states_are_kept(void **unused)
 {
     static const enum state kept[STATES_KEPT] = {STATE_TURN,   STATE_ASK,     STATE_LIMITS, STATE_RUN,
                                                  STATE_ANSWER, STATE_COMPUTE, STATE_ANSWER, STATE_ANSWERED};
     struct exchange *x = exchange_open(&server);
-    uint64_t before = 0;
+    uint64_t previous_ns = 0;
 
     (void)unused;
     MOVE(x, STATE_FIRM, STATE_MATCH, STATE_GATE, STATE_FORM);
@@ -39,14 +39,14 @@ static void test_the_latest_states_are_kept(void **unused)
         unsigned at = (x->history.moves - STATES_KEPT + i) % STATES_KEPT;
 
         assert_int_equal(x->history.kept[at].state, kept[i]);
-        assert_true(x->history.kept[at].ns >= before);
-        before = x->history.kept[at].ns;
+        assert_true(x->history.kept[at].ns >= previous_ns);
+        previous_ns = x->history.kept[at].ns;
     }
     assert_true(exchange_is_answered(x) && exchange_is_over(x) && !exchange_is_sent(x));
     exchange_unref(&x);
 }
 
-static void test_a_refusal_is_the_end_and_tells_where_it_was(void **unused)
+static void a_refusal_is_final_and_keeps_its_state(void **unused)
 {
     struct exchange *x = exchange_open(&server);
 
@@ -63,8 +63,8 @@ static void test_a_refusal_is_the_end_and_tells_where_it_was(void **unused)
     exchange_unref(&x);
 }
 
-/* What comes after an answer refuses nothing: the answer stands. */
-static void test_an_answer_stands(void **unused)
+/* A refusal after an answer has no effect. */
+static void an_answer_is_final(void **unused)
 {
     struct exchange *x = exchange_open(&server);
 
@@ -95,13 +95,13 @@ static bool ends_the_process(enum state from, enum state to)
     return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
 }
 
-static void test_a_change_that_the_table_has_not_is_a_broken_invariant(void **unused)
+static void a_change_outside_the_table_aborts(void **unused)
 {
     (void)unused;
     assert_false(ends_the_process(STATE_RUN, STATE_ANSWER));
-    assert_true(ends_the_process(STATE_GATE, STATE_ASK));        /* past the form */
+    assert_true(ends_the_process(STATE_GATE, STATE_ASK));        /* skips the form */
     assert_true(ends_the_process(STATE_REFUSED, STATE_ANSWER));  /* after the end */
-    assert_true(ends_the_process(STATE_REFUSED, STATE_REFUSED)); /* which comes once */
+    assert_true(ends_the_process(STATE_REFUSED, STATE_REFUSED)); /* a second time */
     assert_true(ends_the_process(STATE_ANSWERED, STATE_AGAIN));
     assert_true(ends_the_process(STATE_COMPUTE, STATE_ANSWERED)); /* while a thread has its arguments */
 }
@@ -109,10 +109,10 @@ static void test_a_change_that_the_table_has_not_is_a_broken_invariant(void **un
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_latest_states_are_kept),
-        cmocka_unit_test(test_a_refusal_is_the_end_and_tells_where_it_was),
-        cmocka_unit_test(test_an_answer_stands),
-        cmocka_unit_test(test_a_change_that_the_table_has_not_is_a_broken_invariant),
+        cmocka_unit_test(the_latest_states_are_kept),
+        cmocka_unit_test(a_refusal_is_final_and_keeps_its_state),
+        cmocka_unit_test(an_answer_is_final),
+        cmocka_unit_test(a_change_outside_the_table_aborts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

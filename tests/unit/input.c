@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What people and strangers send: addresses, names, times, JSON, one-time codes. */
+/* Untrusted input: addresses, names, times, JSON. */
 #include "common/clock.h"
 #include "common/email.h"
 #include "common/json.h"
@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-static void addresses_have_one_spelling(void **state)
+static void addresses_are_normalised(void **state)
 {
     static const char *const wrong[] = {
         "",         "a",         "@b.example", "a@",           "a@b",      "a@b.",    "a@.b",    "a@b..c",
@@ -28,7 +28,7 @@ static void addresses_have_one_spelling(void **state)
     assert_string_equal(out, "maria.lindqvist+x@mail.example");
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
         if (email_normalise(text_of(wrong[i]), out))
-            fail_msg("taken: %s", wrong[i]);
+            fail_msg("accepted: %s", wrong[i]);
     assert_false(email_normalise(lit("a\0@b.example"), out));
     memset(long_local, 'a', sizeof(long_local));
     memcpy(long_local + 65, "@b.example", 11);
@@ -80,7 +80,7 @@ static void long_file_names_keep_their_extension(void **state)
     assert_int_equal(text_characters(name), NAME_CHARACTERS);
     assert_true(text_is_utf8(name));
     assert_true(text_ends_with(name, lit("\xc3\xbc.pdf")));
-    /* Cut just behind a dot: what is left must not end with it. */
+    /* Cut directly after a dot: the rest must not end with it. */
     memset(given, 'a', 300);
     given[NAME_CHARACTERS - 1] = '.';
     given[300] = '\0';
@@ -96,7 +96,7 @@ static void assert_disposition(const char *name, const char *expected)
     arena_close(&arena);
 }
 
-static void dispositions_cannot_be_broken_out_of(void **state)
+static void a_file_name_cannot_break_out_of_a_disposition(void **state)
 {
     (void)state;
     assert_disposition("deed.pdf", "attachment; filename=\"deed.pdf\"; filename*=UTF-8''deed.pdf");
@@ -131,7 +131,7 @@ static void slugs_follow_their_grammar(void **state)
         assert_true(name_is_slug(text_of(right[i])));
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
         if (name_is_slug(text_of(wrong[i])))
-            fail_msg("taken: %s", wrong[i]);
+            fail_msg("accepted: %s", wrong[i]);
 }
 
 static void times_are_read_and_written(void **state)
@@ -194,9 +194,12 @@ static void json_is_read_within_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses_have_one_spelling),          cmocka_unit_test(file_names_are_made_safe),
-        cmocka_unit_test(long_file_names_keep_their_extension), cmocka_unit_test(dispositions_cannot_be_broken_out_of),
-        cmocka_unit_test(slugs_follow_their_grammar),           cmocka_unit_test(times_are_read_and_written),
+        cmocka_unit_test(addresses_are_normalised),
+        cmocka_unit_test(file_names_are_made_safe),
+        cmocka_unit_test(long_file_names_keep_their_extension),
+        cmocka_unit_test(a_file_name_cannot_break_out_of_a_disposition),
+        cmocka_unit_test(slugs_follow_their_grammar),
+        cmocka_unit_test(times_are_read_and_written),
         cmocka_unit_test(json_is_read_within_limits),
     };
 

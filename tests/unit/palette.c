@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The palette: every colour that a firm may choose must give pages that can be read. */
+/* The palette: every colour that a firm may choose must give readable pages. */
 #include "common/palette.h"
 
 #include <setjmp.h>
@@ -31,7 +31,7 @@ static void every_colour_is_readable(void **state)
             }
 }
 
-/* The step between dark and light text lies at l = 0.74; a slope instead of a step fails just there. */
+/* The step between dark and light text is at l = 0.74; a gradual change would fail just there. */
 static void greys_around_the_step_are_readable(void **state)
 {
     (void)state;
@@ -43,17 +43,17 @@ static void greys_around_the_step_are_readable(void **state)
     }
 }
 
-static void contrast_is_that_of_wcag(void **state)
+static void contrast_follows_wcag(void **state)
 {
     struct colour black = {0, 0, 0}, white = {255, 255, 255}, grey = {0x77, 0x77, 0x77};
     double contrast = colour_contrast(grey, white);
 
     (void)state;
     assert_true(colour_contrast(black, white) > 20.99 && colour_contrast(white, black) < 21.01);
-    assert_true(contrast > 4.47 && contrast < 4.49); /* the well-known nearly enough */
+    assert_true(contrast > 4.47 && contrast < 4.49); /* the well-known grey that is slightly too light */
 }
 
-static void a_dark_brand_stays_itself_and_a_pale_one_carries_ink(void **state)
+static void a_dark_brand_is_kept_and_a_pale_one_has_dark_text(void **state)
 {
     struct palette green = palette_from("#14503c"), yellow = palette_from("#fbe98a");
     struct colour white = {0xff, 0xff, 0xff}, brand = {0x14, 0x50, 0x3c};
@@ -65,7 +65,7 @@ static void a_dark_brand_stays_itself_and_a_pale_one_carries_ink(void **state)
     assert_true(colour_contrast(yellow.tones[SCHEME_LIGHT][TONE_ON_FILL], yellow.tones[SCHEME_LIGHT][TONE_FILL]) > 12);
 }
 
-static void only_rrggbb_is_a_colour(void **state)
+static void only_rrggbb_is_accepted(void **state)
 {
     static const char *const wrong[] = {"", "#fff", "14503cc", "#14503", "#14503cc", "#14503g", "#1450 c", "red"};
     struct colour colour;
@@ -81,11 +81,9 @@ static void only_rrggbb_is_a_colour(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_colour_is_readable),
-        cmocka_unit_test(greys_around_the_step_are_readable),
-        cmocka_unit_test(contrast_is_that_of_wcag),
-        cmocka_unit_test(a_dark_brand_stays_itself_and_a_pale_one_carries_ink),
-        cmocka_unit_test(only_rrggbb_is_a_colour),
+        cmocka_unit_test(every_colour_is_readable), cmocka_unit_test(greys_around_the_step_are_readable),
+        cmocka_unit_test(contrast_follows_wcag),    cmocka_unit_test(a_dark_brand_is_kept_and_a_pale_one_has_dark_text),
+        cmocka_unit_test(only_rrggbb_is_accepted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

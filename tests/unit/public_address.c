@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Which addresses may be called in a firm's name: none of ours, in whatever form it is written. */
+/* The public address check: private addresses are refused in every form. */
 #include "common/public_address.h"
 
 #include <arpa/inet.h>
@@ -22,9 +22,9 @@ static bool is_public(const char *written)
     return address_is_public((const struct sockaddr *)(const void *)&v6);
 }
 
-static void closed_addresses(void **state)
+static void private_addresses_are_refused(void **state)
 {
-    static const char *const closed[] = {
+    static const char *const private_list[] = {
         "0.0.0.0",
         "10.0.0.1",
         "100.64.0.1",
@@ -58,26 +58,26 @@ static void closed_addresses(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(closed) / sizeof(*closed); i++)
-        if (is_public(closed[i]))
-            fail_msg("%s is taken for public", closed[i]);
+    for (size_t i = 0; i < sizeof(private_list) / sizeof(*private_list); i++)
+        if (is_public(private_list[i]))
+            fail_msg("%s counts as public", private_list[i]);
 }
 
-static void open_addresses(void **state)
+static void public_addresses_are_accepted(void **state)
 {
-    static const char *const open[] = {
+    static const char *const public_list[] = {
         "1.1.1.1",      "9.255.255.255", "11.0.0.0",     "100.63.255.255", "100.128.0.0",      "126.255.255.255",
         "128.0.0.0",    "172.15.0.1",    "172.32.0.1",   "192.167.0.1",    "198.20.0.1",       "223.255.255.255",
         "2606:4700::1", "2a00:1450::1",  "2001:4860::1", "::ffff:1.1.1.1", "64:ff9b::101:101", "2002:101:101::",
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(open) / sizeof(*open); i++)
-        if (!is_public(open[i]))
-            fail_msg("%s is taken for closed", open[i]);
+    for (size_t i = 0; i < sizeof(public_list) / sizeof(*public_list); i++)
+        if (!is_public(public_list[i]))
+            fail_msg("%s counts as private", public_list[i]);
 }
 
-static void named_hosts(void **state)
+static void listed_hosts_are_allowed(void **state)
 {
     struct text list = lit("idp.office.example:8443, 10.0.0.5:443,[::1]:9");
 
@@ -96,9 +96,9 @@ static void named_hosts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(closed_addresses),
-        cmocka_unit_test(open_addresses),
-        cmocka_unit_test(named_hosts),
+        cmocka_unit_test(private_addresses_are_refused),
+        cmocka_unit_test(public_addresses_are_accepted),
+        cmocka_unit_test(listed_hosts_are_allowed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ static void absent_differs_from_empty(void **state)
     assert_true(text_ends_with(lit("abc"), lit("bc")));
 }
 
-static void parts_are_cut_off_in_order(void **state)
+static void parts_are_returned_in_order(void **state)
 {
     struct text rest = lit("a,,b,");
     const char *expected[] = {"a", "", "b", ""};
@@ -60,7 +60,7 @@ static void numbers_are_digits_and_fit(void **state)
         assert_false(text_to_number(text_of(wrong[i]), &number));
 }
 
-static void utf8_is_checked_by_the_book(void **state)
+static void utf8_follows_rfc_3629(void **state)
 {
     static const char *const wrong[] = {"\xc0\xaf",     "\xc1\xbf",     "\xe0\x80\xaf",     "\xf0\x80\x80\xaf",
                                         "\xed\xa0\x80", "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
@@ -110,7 +110,7 @@ static void a_buffer_stops_at_its_limit(void **state)
     buffer_add(&buffer, lit("12345678"));
     buffer_add(&buffer, lit("abc"));
     assert_true(buffer.overflowed);
-    buffer_add_byte(&buffer, 'x'); /* would fit, but what went before did not */
+    buffer_add_byte(&buffer, 'x'); /* it would fit, but the text before it did not */
     assert_true(text_equal(buffer_text(&buffer), lit("12345678")));
     buffer_clear(&buffer);
     buffer_add_number(&buffer, INT64_MIN);
@@ -118,7 +118,7 @@ static void a_buffer_stops_at_its_limit(void **state)
     buffer_close(&buffer);
 }
 
-static void a_secret_buffer_moves_whole(void **state)
+static void a_secret_buffer_keeps_its_content_when_it_grows(void **state)
 {
     struct buffer buffer;
 
@@ -130,7 +130,7 @@ static void a_secret_buffer_moves_whole(void **state)
         assert_int_equal(buffer.at[i], 'a' + (int)(i % 26));
     assert_int_equal(buffer.length, 20000);
     buffer_close(&buffer);
-    assert_true(buffer.secret); /* what is opened again stays one */
+    assert_true(buffer.secret); /* a reopened secret buffer stays secret */
     buffer_add(&buffer, lit("again"));
     assert_true(text_equal(buffer_text(&buffer), lit("again")));
     buffer_close(&buffer);
@@ -153,12 +153,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(absent_differs_from_empty),
-        cmocka_unit_test(parts_are_cut_off_in_order),
+        cmocka_unit_test(parts_are_returned_in_order),
         cmocka_unit_test(numbers_are_digits_and_fit),
-        cmocka_unit_test(utf8_is_checked_by_the_book),
+        cmocka_unit_test(utf8_follows_rfc_3629),
         cmocka_unit_test(an_arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(a_buffer_stops_at_its_limit),
-        cmocka_unit_test(a_secret_buffer_moves_whole),
+        cmocka_unit_test(a_secret_buffer_keeps_its_content_when_it_grows),
         cmocka_unit_test(json_strings_are_escaped),
     };
 

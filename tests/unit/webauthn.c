@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Ceremonies that a browser held, and ceremonies of an authenticator that is written here and can be told to lie: each
- * refusal by a ceremony which is right but for one thing.
+ * Recorded ceremonies of a browser, and ceremonies of a simulated authenticator that can be told to lie: each refusal
+ * is tested with a ceremony that is correct except for one thing.
  */
 #include "common/webauthn.h"
 #include "common/cose.h"
@@ -29,13 +29,13 @@ static char challenge[WEBAUTHN_CHALLENGE] = "a challenge of exactly 32 bytes.";
 
 enum { UP = 0x01, UV = 0x04, BE = 0x08, BS = 0x10, AT = 0x40, ED = 0x80 };
 
-/* Bytes that are written front to back. */
+/* A growing sequence of bytes. */
 struct bytes {
     unsigned char at[12000];
     size_t length;
 };
 
-static void put(struct bytes *out, const void *at, size_t length)
+static void add_raw(struct bytes *out, const void *at, size_t length)
 {
     assert_true(out->length + length <= sizeof(out->at));
     if (length > 0)
@@ -43,30 +43,30 @@ static void put(struct bytes *out, const void *at, size_t length)
     out->length += length;
 }
 
-static void put_head(struct bytes *out, unsigned major, uint64_t number)
+static void add_head(struct bytes *out, unsigned major, uint64_t number)
 {
     unsigned char head[] = {(unsigned char)(major << 5 | 25), (unsigned char)(number >> 8), (unsigned char)number};
 
     if (number < 24)
         head[0] = (unsigned char)(major << 5 | number);
-    put(out, head, number < 24 ? 1 : 3);
+    add_raw(out, head, number < 24 ? 1 : 3);
 }
 
-static void put_integer(struct bytes *out, int number)
+static void add_integer(struct bytes *out, int number)
 {
-    put_head(out, number < 0, (uint64_t)(number < 0 ? -1 - number : number));
+    add_head(out, number < 0, (uint64_t)(number < 0 ? -1 - number : number));
 }
 
-static void put_string(struct bytes *out, const char *text)
+static void add_string(struct bytes *out, const char *text)
 {
-    put_head(out, 3, strlen(text));
-    put(out, text, strlen(text));
+    add_head(out, 3, strlen(text));
+    add_raw(out, text, strlen(text));
 }
 
-static void put_bytes(struct bytes *out, const void *at, size_t length)
+static void add_bytes(struct bytes *out, const void *at, size_t length)
 {
-    put_head(out, 2, length);
-    put(out, at, length);
+    add_head(out, 2, length);
+    add_raw(out, at, length);
 }
 
 static struct text text(const struct bytes *bytes)
@@ -74,66 +74,66 @@ static struct text text(const struct bytes *bytes)
     return text_from((const char *)bytes->at, bytes->length);
 }
 
-static void put_parameter(struct bytes *out, const EVP_PKEY *key, const char *name, size_t length)
+static void add_parameter(struct bytes *out, const EVP_PKEY *key, const char *name, size_t length)
 {
     BIGNUM *number = NULL;
     unsigned char bytes[256];
 
     assert_int_equal(EVP_PKEY_get_bn_param(key, name, &number), 1);
     assert_int_equal(BN_bn2binpad(number, bytes, (int)length), (int)length);
-    put_bytes(out, bytes, length);
+    add_bytes(out, bytes, length);
     BN_free(number);
 }
 
-/* The public key as COSE writes it (RFC 9053, section 7; RFC 8230, section 4). `algorithm` is what it claims. */
-static void put_key(struct bytes *out, const EVP_PKEY *key, int algorithm)
+/* The public key in COSE form (RFC 9053, section 7; RFC 8230, section 4), with the algorithm `algorithm`. */
+static void add_key(struct bytes *out, const EVP_PKEY *key, int algorithm)
 {
     bool rsa = EVP_PKEY_is_a(key, "RSA"), okp = EVP_PKEY_is_a(key, "ED25519");
     unsigned char point[32];
     size_t length = sizeof(point);
 
-    put_head(out, 5, rsa || okp ? 4 : 5);
-    put_integer(out, 1);
-    put_integer(out, rsa ? 3 : okp ? 1 : 2);
-    put_integer(out, 3);
-    put_integer(out, algorithm);
-    put_integer(out, -1);
+    add_head(out, 5, rsa || okp ? 4 : 5);
+    add_integer(out, 1);
+    add_integer(out, rsa ? 3 : okp ? 1 : 2);
+    add_integer(out, 3);
+    add_integer(out, algorithm);
+    add_integer(out, -1);
     if (rsa) {
-        put_parameter(out, key, OSSL_PKEY_PARAM_RSA_N, (size_t)EVP_PKEY_get_size(key));
-        put_integer(out, -2);
-        put_parameter(out, key, OSSL_PKEY_PARAM_RSA_E, 3);
+        add_parameter(out, key, OSSL_PKEY_PARAM_RSA_N, (size_t)EVP_PKEY_get_size(key));
+        add_integer(out, -2);
+        add_parameter(out, key, OSSL_PKEY_PARAM_RSA_E, 3);
     } else if (okp) {
-        put_integer(out, 6);
-        put_integer(out, -2);
+        add_integer(out, 6);
+        add_integer(out, -2);
         assert_int_equal(EVP_PKEY_get_raw_public_key(key, point, &length), 1);
-        put_bytes(out, point, length);
+        add_bytes(out, point, length);
     } else {
-        put_integer(out, 1);
-        put_integer(out, -2);
-        put_parameter(out, key, OSSL_PKEY_PARAM_EC_PUB_X, 32);
-        put_integer(out, -3);
-        put_parameter(out, key, OSSL_PKEY_PARAM_EC_PUB_Y, 32);
+        add_integer(out, 1);
+        add_integer(out, -2);
+        add_parameter(out, key, OSSL_PKEY_PARAM_EC_PUB_X, 32);
+        add_integer(out, -3);
+        add_parameter(out, key, OSSL_PKEY_PARAM_EC_PUB_Y, 32);
     }
 }
 
-/* What it is told: all zero is an honest ceremony but for the flags, which are always given. */
-struct orders {
+/* How the authenticator answers: with all zero a correct ceremony, except for the flags, which must be set. */
+struct behaviour {
     EVP_PKEY *key;
-    const char *client_data; /* whole, in place of the right one */
+    const char *client_data; /* complete, instead of the correct one */
     const char *rp;
     unsigned flags;
     uint32_t counter;
-    int algorithm, claimed; /* claimed in the key, when it lies about that */
+    int algorithm, claimed; /* `claimed`: the algorithm in the key, if it lies about it */
     size_t id_length;       /* 0: 32 */
     const void *extra;      /* after everything in the authenticator data */
     size_t extra_length;
     const char *format;
-    bool self, wrong_statement, cut, spoiled;
+    bool self_attested, wrong_statement, truncated, spoiled_signature;
     const void *tail; /* after the attestation object */
     size_t tail_length;
 };
 
-static void put_client_data(struct bytes *out, const char *type, const char *members)
+static void add_client_data(struct bytes *out, const char *type, const char *members)
 {
     char encoded[BASE64URL_ROOM(WEBAUTHN_CHALLENGE)];
 
@@ -143,32 +143,32 @@ static void put_client_data(struct bytes *out, const char *type, const char *mem
                          type, encoded, origin, members);
 }
 
-static void put_authenticator_data(struct bytes *out, const struct orders *orders)
+static void add_authenticator_data(struct bytes *out, const struct behaviour *behaviour)
 {
-    struct text host = text_of(orders->rp == NULL ? rp : orders->rp);
+    struct text host = text_of(behaviour->rp == NULL ? rp : behaviour->rp);
     unsigned char hash[SHA256_BYTES], id[1100];
-    unsigned char rest[] = {(unsigned char)orders->flags, (unsigned char)(orders->counter >> 24),
-                            (unsigned char)(orders->counter >> 16), (unsigned char)(orders->counter >> 8),
-                            (unsigned char)orders->counter};
-    size_t id_length = orders->id_length == 0 ? 32 : orders->id_length;
+    unsigned char rest[] = {(unsigned char)behaviour->flags, (unsigned char)(behaviour->counter >> 24),
+                            (unsigned char)(behaviour->counter >> 16), (unsigned char)(behaviour->counter >> 8),
+                            (unsigned char)behaviour->counter};
+    size_t id_length = behaviour->id_length == 0 ? 32 : behaviour->id_length;
 
     crypto_sha256(&host, 1, hash);
-    put(out, hash, sizeof(hash));
-    put(out, rest, sizeof(rest));
-    if (orders->flags & AT) {
+    add_raw(out, hash, sizeof(hash));
+    add_raw(out, rest, sizeof(rest));
+    if (behaviour->flags & AT) {
         unsigned char length[] = {(unsigned char)(id_length >> 8), (unsigned char)id_length};
 
         memset(id, 7, sizeof(id));
-        put(out, id, WEBAUTHN_AAGUID);
-        put(out, length, sizeof(length));
-        put(out, id, id_length);
-        put_key(out, orders->key, orders->claimed == 0 ? orders->algorithm : orders->claimed);
+        add_raw(out, id, WEBAUTHN_AAGUID);
+        add_raw(out, length, sizeof(length));
+        add_raw(out, id, id_length);
+        add_key(out, behaviour->key, behaviour->claimed == 0 ? behaviour->algorithm : behaviour->claimed);
     }
-    put(out, orders->extra, orders->extra == NULL ? 0 : orders->extra_length);
-    out->length -= orders->cut;
+    add_raw(out, behaviour->extra, behaviour->extra == NULL ? 0 : behaviour->extra_length);
+    out->length -= behaviour->truncated;
 }
 
-static void put_signature(struct bytes *out, const struct orders *orders, const struct bytes *data,
+static void add_signature(struct bytes *out, const struct behaviour *behaviour, const struct bytes *data,
                           const struct bytes *client_data)
 {
     struct bytes whole = {.length = 0};
@@ -177,73 +177,73 @@ static void put_signature(struct bytes *out, const struct orders *orders, const 
     EVP_MD_CTX *context = EVP_MD_CTX_new();
 
     crypto_sha256(&said, 1, hash);
-    put(&whole, data->at, data->length);
-    put(&whole, hash, sizeof(hash));
+    add_raw(&whole, data->at, data->length);
+    add_raw(&whole, hash, sizeof(hash));
     out->length = sizeof(out->at);
-    assert_int_equal(
-        EVP_DigestSignInit(context, NULL, orders->algorithm == COSE_KEY_EDDSA ? NULL : EVP_sha256(), NULL, orders->key),
-        1);
+    assert_int_equal(EVP_DigestSignInit(context, NULL, behaviour->algorithm == COSE_KEY_EDDSA ? NULL : EVP_sha256(),
+                                        NULL, behaviour->key),
+                     1);
     assert_int_equal(EVP_DigestSign(context, out->at, &out->length, whole.at, whole.length), 1);
     EVP_MD_CTX_free(context);
-    out->at[out->length - 1] ^= orders->spoiled;
+    out->at[out->length - 1] ^= behaviour->spoiled_signature;
 }
 
-static void put_attestation(struct bytes *out, const struct orders *orders, const struct bytes *client_data)
+static void add_attestation(struct bytes *out, const struct behaviour *behaviour, const struct bytes *client_data)
 {
     struct bytes data = {.length = 0}, signature = {.length = 0};
 
-    put_authenticator_data(&data, orders);
-    put_head(out, 5, 3);
-    put_string(out, "fmt");
-    put_string(out, orders->format == NULL ? "none" : orders->format);
-    put_string(out, "attStmt");
-    put_head(out, 5, orders->self ? 2 : orders->wrong_statement ? 1 : 0);
-    if (orders->self) {
-        put_signature(&signature, orders, &data, client_data);
-        put_string(out, "alg");
-        put_integer(out, orders->wrong_statement ? -37 : orders->algorithm);
-        put_string(out, "sig");
-        put_bytes(out, signature.at, signature.length);
-    } else if (orders->wrong_statement) {
-        put_string(out, "alg");
-        put_integer(out, 1);
+    add_authenticator_data(&data, behaviour);
+    add_head(out, 5, 3);
+    add_string(out, "fmt");
+    add_string(out, behaviour->format == NULL ? "none" : behaviour->format);
+    add_string(out, "attStmt");
+    add_head(out, 5, behaviour->self_attested ? 2 : behaviour->wrong_statement ? 1 : 0);
+    if (behaviour->self_attested) {
+        add_signature(&signature, behaviour, &data, client_data);
+        add_string(out, "alg");
+        add_integer(out, behaviour->wrong_statement ? -37 : behaviour->algorithm);
+        add_string(out, "sig");
+        add_bytes(out, signature.at, signature.length);
+    } else if (behaviour->wrong_statement) {
+        add_string(out, "alg");
+        add_integer(out, 1);
     }
-    put_string(out, "authData");
-    put_bytes(out, data.at, data.length);
-    put(out, orders->tail, orders->tail == NULL ? 0 : orders->tail_length);
+    add_string(out, "authData");
+    add_bytes(out, data.at, data.length);
+    add_raw(out, behaviour->tail, behaviour->tail == NULL ? 0 : behaviour->tail_length);
 }
 
-static struct webauthn_ceremony expected(void)
+static struct webauthn_ceremony expected_ceremony(void)
 {
     return (struct webauthn_ceremony){text_from(challenge, sizeof(challenge)), text_of(origin), text_of(rp)};
 }
 
-static enum webauthn_outcome registered(struct orders orders, struct webauthn_credential *made)
+static enum webauthn_outcome register_with(struct behaviour behaviour, struct webauthn_credential *made)
 {
-    struct webauthn_ceremony ceremony = expected();
+    struct webauthn_ceremony ceremony = expected_ceremony();
     struct bytes client_data = {.length = 0}, attestation = {.length = 0};
 
-    if (orders.client_data == NULL)
-        put_client_data(&client_data, "webauthn.create", "");
+    if (behaviour.client_data == NULL)
+        add_client_data(&client_data, "webauthn.create", "");
     else
-        put(&client_data, orders.client_data, strlen(orders.client_data));
-    put_attestation(&attestation, &orders, &client_data);
+        add_raw(&client_data, behaviour.client_data, strlen(behaviour.client_data));
+    add_attestation(&attestation, &behaviour, &client_data);
     return webauthn_register(&ceremony, text(&client_data), text(&attestation), made);
 }
 
-static enum webauthn_outcome asserted(struct orders orders, struct text key, uint32_t counter,
-                                      struct webauthn_state *state)
+static enum webauthn_outcome assert_with(struct behaviour behaviour, struct text key, uint32_t counter,
+                                         struct webauthn_state *state)
 {
-    struct webauthn_ceremony ceremony = expected();
-    struct webauthn_stored stored = {key, orders.algorithm, counter};
+    struct webauthn_ceremony ceremony = expected_ceremony();
+    struct webauthn_stored stored = {key, behaviour.algorithm, counter};
     struct bytes client_data = {.length = 0}, data = {.length = 0}, signature = {.length = 0};
 
-    if (orders.client_data == NULL)
-        put_client_data(&client_data, "webauthn.get", "");
+    if (behaviour.client_data == NULL)
+        add_client_data(&client_data, "webauthn.get", "");
     else
-        put(&client_data, orders.client_data, strlen(orders.client_data));
-    put_authenticator_data(&data, &orders);
-    put_signature(&signature, &orders, &data, &client_data);
+        add_raw(&client_data, behaviour.client_data, strlen(behaviour.client_data));
+    add_authenticator_data(&data, &behaviour);
+    add_signature(&signature, &behaviour, &data, &client_data);
     return webauthn_assert(&ceremony, &stored, text(&client_data), text(&data), text(&signature), state);
 }
 
@@ -259,7 +259,7 @@ static int make_keys(void **state)
     return keys[0] == NULL || keys[1] == NULL || keys[2] == NULL;
 }
 
-static int drop_keys(void **state)
+static int free_keys(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 3; i++)
@@ -267,16 +267,16 @@ static int drop_keys(void **state)
     return 0;
 }
 
-static struct orders honest(unsigned flags)
+static struct behaviour honest_behaviour(unsigned flags)
 {
-    return (struct orders){.key = keys[0], .algorithm = COSE_KEY_ES256, .flags = UP | UV | flags, .counter = 5};
+    return (struct behaviour){.key = keys[0], .algorithm = COSE_KEY_ES256, .flags = UP | UV | flags, .counter = 5};
 }
 
-static struct webauthn_credential known(void)
+static struct webauthn_credential known_credential(void)
 {
     struct webauthn_credential made;
 
-    assert_int_equal(registered(honest(AT), &made), WEBAUTHN_VERIFIED);
+    assert_int_equal(register_with(honest_behaviour(AT), &made), WEBAUTHN_VERIFIED);
     return made;
 }
 
@@ -300,7 +300,7 @@ static struct webauthn_ceremony recorded_ceremony(void)
                                       lit("localhost")};
 }
 
-static void check_audited(const struct recorded *one, int algorithm, size_t key_length)
+static void check_recorded(const struct recorded *one, int algorithm, size_t key_length)
 {
     struct webauthn_ceremony ceremony = recorded_ceremony();
     struct bytes attestation, data, signature, id;
@@ -326,7 +326,7 @@ static void check_audited(const struct recorded *one, int algorithm, size_t key_
         webauthn_assert(&ceremony, &stored, text_of(one->assertion_client_data), text(&data), text(&signature), &now),
         WEBAUTHN_VERIFIED);
     assert_int_equal(now.counter, 2);
-    for (size_t i = 0; i < signature.length; i++) { /* no bit of it may be changed */
+    for (size_t i = 0; i < signature.length; i++) { /* a change of any byte must fail */
         signature.at[i] ^= 1;
         assert_int_not_equal(webauthn_assert(&ceremony, &stored, text_of(one->assertion_client_data), text(&data),
                                              text(&signature), &now),
@@ -335,11 +335,11 @@ static void check_audited(const struct recorded *one, int algorithm, size_t key_
     }
 }
 
-static void what_a_browser_sent_is_verified(void **state)
+static void recorded_ceremonies_are_verified(void **state)
 {
     (void)state;
-    check_audited(&es256, COSE_KEY_ES256, 64);
-    check_audited(&eddsa, COSE_KEY_EDDSA, 32);
+    check_recorded(&es256, COSE_KEY_ES256, 64);
+    check_recorded(&eddsa, COSE_KEY_EDDSA, 32);
 }
 
 static void an_attestation_by_certificate_is_refused(void **state)
@@ -355,8 +355,9 @@ static void an_attestation_by_certificate_is_refused(void **state)
     assert_int_equal(made.id_length, 0);
 }
 
-/* An attestation object that ends early anywhere is refused, and reads nothing behind its end (ASan looks). */
-static void what_is_cut_short_is_refused(void **state)
+/* An attestation object that is truncated anywhere is refused, and nothing is read after its end (AddressSanitizer
+   checks). */
+static void a_truncated_attestation_is_refused(void **state)
 {
     struct webauthn_ceremony ceremony = recorded_ceremony();
     struct webauthn_credential made;
@@ -378,65 +379,65 @@ static void what_is_cut_short_is_refused(void **state)
 /* --- Honest ceremonies ----------------------------------------------------------------------------------------------
  */
 
-static void all_three_algorithms_count(void **state)
+static void all_three_algorithms_are_accepted(void **state)
 {
     static const size_t lengths[] = {64, 32, 259};
 
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        struct orders orders = {.key = keys[i], .algorithm = algorithms[i], .flags = UP | UV | AT | BE | BS};
+        struct behaviour behaviour = {.key = keys[i], .algorithm = algorithms[i], .flags = UP | UV | AT | BE | BS};
         struct webauthn_credential made;
         struct webauthn_state now;
 
-        assert_int_equal(registered(orders, &made), WEBAUTHN_VERIFIED);
+        assert_int_equal(register_with(behaviour, &made), WEBAUTHN_VERIFIED);
         assert_int_equal(made.key_length, lengths[i]);
         assert_true(made.state.backup_eligible && made.state.backed_up && made.state.user_verified);
-        orders.format = "packed"; /* by its own key */
-        orders.self = true;
-        assert_int_equal(registered(orders, &made), WEBAUTHN_VERIFIED);
-        orders.spoiled = true;
-        assert_int_equal(registered(orders, &made), WEBAUTHN_WRONG_SIGNATURE);
-        orders = (struct orders){.key = keys[i], .algorithm = algorithms[i], .flags = UP | UV | BE, .counter = 9};
-        assert_int_equal(registered(honest(AT), &made), WEBAUTHN_VERIFIED); /* somebody else's */
-        assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), 0, &now),
+        behaviour.format = "packed"; /* signed with its own key */
+        behaviour.self_attested = true;
+        assert_int_equal(register_with(behaviour, &made), WEBAUTHN_VERIFIED);
+        behaviour.spoiled_signature = true;
+        assert_int_equal(register_with(behaviour, &made), WEBAUTHN_WRONG_SIGNATURE);
+        behaviour = (struct behaviour){.key = keys[i], .algorithm = algorithms[i], .flags = UP | UV | BE, .counter = 9};
+        assert_int_equal(register_with(honest_behaviour(AT), &made), WEBAUTHN_VERIFIED); /* of another key */
+        assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 0, &now),
                          i == 0 ? WEBAUTHN_VERIFIED : WEBAUTHN_WRONG_KEY);
-        orders.flags |= AT;
-        assert_int_equal(registered(orders, &made), WEBAUTHN_VERIFIED);
-        orders.flags &= ~(unsigned)AT;
-        assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), 0, &now),
+        behaviour.flags |= AT;
+        assert_int_equal(register_with(behaviour, &made), WEBAUTHN_VERIFIED);
+        behaviour.flags &= ~(unsigned)AT;
+        assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 0, &now),
                          WEBAUTHN_VERIFIED);
         assert_true(now.counter == 9 && now.backup_eligible && !now.backed_up);
-        orders.spoiled = true;
-        assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), 0, &now),
+        behaviour.spoiled_signature = true;
+        assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 0, &now),
                          WEBAUTHN_WRONG_SIGNATURE);
     }
 }
 
-/* Chromium adds credProtect by itself: {"credProtect": 2}. */
+/* Chromium adds credProtect on its own: {"credProtect": 2}. */
 static void announced_extensions_may_follow(void **state)
 {
     static const char extension[] = "\xa1\x6b"
                                     "credProtect\x02";
-    struct orders orders = honest(AT | ED);
+    struct behaviour behaviour = honest_behaviour(AT | ED);
     struct webauthn_credential made;
 
     (void)state;
-    orders.extra = extension;
-    orders.extra_length = sizeof(extension) - 1;
-    assert_int_equal(registered(orders, &made), WEBAUTHN_VERIFIED);
-    orders.flags = UP | UV | AT; /* not announced: bytes too many */
-    assert_int_equal(registered(orders, &made), WEBAUTHN_WRONG_AUTHENTICATOR_DATA);
-    orders = honest(AT | ED); /* announced, and nothing follows */
-    assert_int_equal(registered(orders, &made), WEBAUTHN_WRONG_AUTHENTICATOR_DATA);
-    orders.extra = "\x01"; /* no map */
-    orders.extra_length = 1;
-    assert_int_equal(registered(orders, &made), WEBAUTHN_WRONG_AUTHENTICATOR_DATA);
+    behaviour.extra = extension;
+    behaviour.extra_length = sizeof(extension) - 1;
+    assert_int_equal(register_with(behaviour, &made), WEBAUTHN_VERIFIED);
+    behaviour.flags = UP | UV | AT; /* not announced */
+    assert_int_equal(register_with(behaviour, &made), WEBAUTHN_WRONG_AUTHENTICATOR_DATA);
+    behaviour = honest_behaviour(AT | ED); /* announced, and nothing follows */
+    assert_int_equal(register_with(behaviour, &made), WEBAUTHN_WRONG_AUTHENTICATOR_DATA);
+    behaviour.extra = "\x01"; /* not a map */
+    behaviour.extra_length = 1;
+    assert_int_equal(register_with(behaviour, &made), WEBAUTHN_WRONG_AUTHENTICATOR_DATA);
 }
 
 /* --- Lies -----------------------------------------------------------------------------------------------------------
  */
 
-/* Client data that is right but for what stands at the % signs. Gives static memory. */
+/* Client data with these values. Returns static memory. */
 static const char *said(const char *type, const char *from, const char *more)
 {
     static char out[6000];
@@ -449,14 +450,14 @@ static const char *said(const char *type, const char *from, const char *more)
 
 static void check_client_data(const char *client_data, enum webauthn_outcome outcome)
 {
-    struct orders orders = honest(AT);
+    struct behaviour behaviour = honest_behaviour(AT);
     struct webauthn_credential made;
 
-    orders.client_data = client_data;
-    assert_int_equal(registered(orders, &made), outcome);
+    behaviour.client_data = client_data;
+    assert_int_equal(register_with(behaviour, &made), outcome);
 }
 
-static void client_data_must_be_ours(void **state)
+static void client_data_must_match(void **state)
 {
     const char *create = "webauthn.create";
 
@@ -487,29 +488,30 @@ static void client_data_must_be_ours(void **state)
 
 static void another_challenge_is_refused(void **state)
 {
-    struct webauthn_credential made = known();
+    struct webauthn_credential made = known_credential();
     struct webauthn_state now;
-    char client_data[6000]; /* as long as what said() gives, which the next call writes over */
+    char client_data[6000]; /* a copy, because the next call overwrites said()'s memory */
 
     (void)state;
     snprintf(client_data, sizeof(client_data), "%s", said("webauthn.get", origin, "}"));
 
-    struct orders orders = honest(0);
+    struct behaviour behaviour = honest_behaviour(0);
 
-    orders.client_data = client_data;
+    behaviour.client_data = client_data;
     challenge[31] ^= 1;
-    assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), 0, &now),
+    assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 0, &now),
                      WEBAUTHN_WRONG_CHALLENGE);
     challenge[31] ^= 1;
-    assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), 0, &now), WEBAUTHN_VERIFIED);
+    assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 0, &now),
+                     WEBAUTHN_VERIFIED);
 }
 
-static void registrations_that_lie_are_refused(void **state)
+static void false_registrations_are_refused(void **state)
 {
     static const struct {
-        struct orders with;
+        struct behaviour with;
         enum webauthn_outcome outcome;
-    } lies[] = {
+    } cases[] = {
         {{.flags = UP | UV | AT, .rp = "other.portico.localhost"}, WEBAUTHN_WRONG_RP},
         {{.flags = UP | UV | AT, .rp = "portico.localhost"}, WEBAUTHN_WRONG_RP},
         {{.flags = UV | AT}, WEBAUTHN_NOT_PRESENT},
@@ -517,7 +519,7 @@ static void registrations_that_lie_are_refused(void **state)
         {{.flags = UP | UV}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
         {{.flags = UP | UV | AT | BS}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
         {{.flags = UP | UV | AT, .extra = "x", .extra_length = 1}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
-        {{.flags = UP | UV | AT, .cut = true}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
+        {{.flags = UP | UV | AT, .truncated = true}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
         {{.flags = UP | UV | AT, .id_length = 1023}, WEBAUTHN_VERIFIED},
         {{.flags = UP | UV | AT, .id_length = 1024}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
         {{.flags = UP | UV | AT, .claimed = -37}, WEBAUTHN_WRONG_ALGORITHM},    /* PS256 */
@@ -526,50 +528,50 @@ static void registrations_that_lie_are_refused(void **state)
         {{.flags = UP | UV | AT, .wrong_statement = true}, WEBAUTHN_WRONG_ATTESTATION},
         {{.flags = UP | UV | AT, .format = "fido-u2f"}, WEBAUTHN_WRONG_ATTESTATION},
         {{.flags = UP | UV | AT, .format = "packed"}, WEBAUTHN_WRONG_ATTESTATION},
-        {{.flags = UP | UV | AT, .format = "packed", .self = true, .wrong_statement = true},
+        {{.flags = UP | UV | AT, .format = "packed", .self_attested = true, .wrong_statement = true},
          WEBAUTHN_WRONG_ATTESTATION},
         {{.flags = UP | UV | AT, .tail = "x", .tail_length = 1}, WEBAUTHN_WRONG_ATTESTATION},
     };
     struct webauthn_credential made;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(lies) / sizeof(*lies); i++) {
-        struct orders orders = lies[i].with;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct behaviour behaviour = cases[i].with;
 
-        orders.key = keys[0];
-        orders.algorithm = COSE_KEY_ES256;
-        assert_int_equal(registered(orders, &made), lies[i].outcome);
-        assert_true((made.id_length > 0) == (lies[i].outcome == WEBAUTHN_VERIFIED));
+        behaviour.key = keys[0];
+        behaviour.algorithm = COSE_KEY_ES256;
+        assert_int_equal(register_with(behaviour, &made), cases[i].outcome);
+        assert_true((made.id_length > 0) == (cases[i].outcome == WEBAUTHN_VERIFIED));
     }
 }
 
 static void keys_of_the_wrong_size_are_refused(void **state)
 {
     EVP_PKEY *small = EVP_RSA_gen(1024);
-    struct orders orders = {.key = small, .algorithm = COSE_KEY_RS256, .flags = UP | UV | AT};
-    struct webauthn_credential made = known();
+    struct behaviour behaviour = {.key = small, .algorithm = COSE_KEY_RS256, .flags = UP | UV | AT};
+    struct webauthn_credential made = known_credential();
     char key[259] = {0};
 
     (void)state;
-    assert_int_equal(registered(orders, &made), WEBAUTHN_WRONG_KEY);
+    assert_int_equal(register_with(behaviour, &made), WEBAUTHN_WRONG_KEY);
     EVP_PKEY_free(small);
-    made = known();
+    made = known_credential();
     assert_true(cose_is_key(COSE_KEY_ES256, text_from((const char *)made.key, 64)));
     assert_false(cose_is_key(COSE_KEY_ES256, text_from((const char *)made.key, 63)));
     made.key[63] ^= 1; /* no longer on the curve */
     assert_false(cose_is_key(COSE_KEY_ES256, text_from((const char *)made.key, 64)));
-    key[255] = 3; /* a modulus of two bits behind zeroes */
+    key[255] = 3; /* a modulus of two bits after zeroes */
     key[258] = 3;
     assert_false(cose_is_key(COSE_KEY_RS256, text_from(key, sizeof(key))));
     assert_false(cose_is_key(0, text_from(key, sizeof(key))));
 }
 
-static void assertions_that_lie_are_refused(void **state)
+static void false_assertions_are_refused(void **state)
 {
     static const struct {
-        struct orders with;
+        struct behaviour with;
         enum webauthn_outcome outcome;
-    } lies[] = {
+    } cases[] = {
         {{.flags = UP | UV, .rp = "other.portico.localhost"}, WEBAUTHN_WRONG_RP},
         {{.flags = UV}, WEBAUTHN_NOT_PRESENT},
         {{.flags = UP}, WEBAUTHN_NOT_VERIFIED},
@@ -577,39 +579,39 @@ static void assertions_that_lie_are_refused(void **state)
         {{.flags = UP | UV | BS}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
         {{.flags = UP | UV | ED}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
         {{.flags = UP | UV, .extra = "x", .extra_length = 1}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
-        {{.flags = UP | UV, .cut = true}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
-        {{.flags = UP | UV, .spoiled = true}, WEBAUTHN_WRONG_SIGNATURE},
+        {{.flags = UP | UV, .truncated = true}, WEBAUTHN_WRONG_AUTHENTICATOR_DATA},
+        {{.flags = UP | UV, .spoiled_signature = true}, WEBAUTHN_WRONG_SIGNATURE},
     };
-    struct webauthn_credential made = known();
+    struct webauthn_credential made = known_credential();
     struct webauthn_state now;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(lies) / sizeof(*lies); i++) {
-        struct orders orders = lies[i].with;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct behaviour behaviour = cases[i].with;
 
-        orders.key = keys[0];
-        orders.algorithm = COSE_KEY_ES256;
-        orders.counter = 7;
-        assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), 5, &now),
-                         lies[i].outcome);
+        behaviour.key = keys[0];
+        behaviour.algorithm = COSE_KEY_ES256;
+        behaviour.counter = 7;
+        assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 5, &now),
+                         cases[i].outcome);
         assert_int_equal(now.counter, 0);
     }
 }
 
-static void another_key_does_not_sign_for_this_one(void **state)
+static void a_signature_of_another_key_is_refused(void **state)
 {
-    struct webauthn_credential made = known();
+    struct webauthn_credential made = known_credential();
     struct webauthn_state now;
-    struct orders orders = honest(0);
+    struct behaviour behaviour = honest_behaviour(0);
 
     (void)state;
-    orders.key = EVP_EC_gen("P-256");
-    assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), 0, &now),
+    behaviour.key = EVP_EC_gen("P-256");
+    assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 0, &now),
                      WEBAUTHN_WRONG_SIGNATURE);
-    EVP_PKEY_free(orders.key);
+    EVP_PKEY_free(behaviour.key);
 }
 
-static void a_counter_that_does_not_grow_is_told_apart(void **state)
+static void a_counter_that_does_not_grow_means_a_clone(void **state)
 {
     static const struct {
         uint32_t stored, said;
@@ -622,45 +624,47 @@ static void a_counter_that_does_not_grow_is_told_apart(void **state)
                     {5, 0, WEBAUTHN_CLONED},
                     {1, UINT32_MAX, WEBAUTHN_VERIFIED},
                     {UINT32_MAX, 0, WEBAUTHN_CLONED}};
-    struct webauthn_credential made = known();
+    struct webauthn_credential made = known_credential();
 
     (void)state;
     for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++) {
-        struct orders orders = honest(0);
+        struct behaviour behaviour = honest_behaviour(0);
         struct webauthn_state now;
 
-        orders.counter = counters[i].said;
-        assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), counters[i].stored, &now),
-                         counters[i].outcome);
+        behaviour.counter = counters[i].said;
+        assert_int_equal(
+            assert_with(behaviour, text_from((const char *)made.key, made.key_length), counters[i].stored, &now),
+            counters[i].outcome);
         assert_int_equal(now.counter, counters[i].said);
-        orders.spoiled = true; /* whoever cannot sign is no clone */
-        assert_int_equal(asserted(orders, text_from((const char *)made.key, made.key_length), counters[i].stored, &now),
-                         WEBAUTHN_WRONG_SIGNATURE);
+        behaviour.spoiled_signature = true; /* without a valid signature it is not a clone */
+        assert_int_equal(
+            assert_with(behaviour, text_from((const char *)made.key, made.key_length), counters[i].stored, &now),
+            WEBAUTHN_WRONG_SIGNATURE);
     }
 }
 
-static void limits_hold(void **state)
+static void limits_are_enforced(void **state)
 {
-    struct webauthn_ceremony ceremony = expected();
-    struct webauthn_credential made = known(), other;
+    struct webauthn_ceremony ceremony = expected_ceremony();
+    struct webauthn_credential made = known_credential(), other;
     struct webauthn_stored stored = {text_from((const char *)made.key, made.key_length), COSE_KEY_ES256, 0};
     struct webauthn_state now;
     struct bytes client_data = {.length = 0}, data = {.length = 0};
     static const char zeroes[WEBAUTHN_ATTESTATION + 1];
     char more[WEBAUTHN_CLIENT_DATA];
-    struct orders orders = honest(0);
+    struct behaviour behaviour = honest_behaviour(0);
 
     (void)state;
-    put_client_data(&client_data, "webauthn.create", "");
+    add_client_data(&client_data, "webauthn.create", "");
     assert_int_equal(webauthn_register(&ceremony, text(&client_data), text_from(zeroes, sizeof(zeroes)), &other),
                      WEBAUTHN_TOO_LARGE);
     snprintf(more, sizeof(more), ",\"more\":\"%0*d\"}", WEBAUTHN_CLIENT_DATA - 100, 0);
     check_client_data(said("webauthn.create", origin, more), WEBAUTHN_TOO_LARGE);
-    put_client_data(&client_data, "webauthn.get", "");
+    add_client_data(&client_data, "webauthn.get", "");
     assert_int_equal(webauthn_assert(&ceremony, &stored, text(&client_data),
                                      text_from(zeroes, WEBAUTHN_AUTHENTICATOR_DATA + 1), lit("x"), &now),
                      WEBAUTHN_TOO_LARGE);
-    put_authenticator_data(&data, &orders);
+    add_authenticator_data(&data, &behaviour);
     assert_int_equal(webauthn_assert(&ceremony, &stored, text(&client_data), text(&data),
                                      text_from(zeroes, WEBAUTHN_SIGNATURE + 1), &now),
                      WEBAUTHN_TOO_LARGE);
@@ -671,7 +675,7 @@ static void limits_hold(void **state)
 /* --- CBOR -----------------------------------------------------------------------------------------------------------
  */
 
-static void items_end_where_they_end(void **state)
+static void the_end_of_an_item_is_found(void **state)
 {
     static const struct {
         const char *bytes;
@@ -690,7 +694,7 @@ static void items_end_where_they_end(void **state)
         {"\xf5", 1, 1},
         {"\x9f\x01\xff", 3, 0},                              /* of indefinite length */
         {"\x1c", 1, 0},                                      /* reserved */
-        {"\x9b\xff\xff\xff\xff\xff\xff\xff\xff\x00", 10, 0}, /* claims more than there is */
+        {"\x9b\xff\xff\xff\xff\xff\xff\xff\xff\x00", 10, 0}, /* declares more than exists */
         {"\xbb\x80\x00\x00\x00\x00\x00\x00\x00\x00", 10, 0}, /* twice that is zero */
         {"\x5b\xff\xff\xff\xff\xff\xff\xff\xff\x00", 10, 0},
         {"\x81\x81\x81\x81\x81\x81\x81\x00", 8, 8},
@@ -702,7 +706,7 @@ static void items_end_where_they_end(void **state)
         assert_int_equal(cbor_extent(text_from(items[i].bytes, items[i].length)), items[i].extent);
 }
 
-static void a_name_that_stands_twice_gives_nothing(void **state)
+static void a_duplicate_member_gives_nothing(void **state)
 {
     cbor_item_t *map = cbor_open_map(lit("\xa3\x61"
                                          "a\x41"
@@ -720,7 +724,7 @@ static void a_name_that_stands_twice_gives_nothing(void **state)
     cbor_decref(&map);
 }
 
-static void members_are_read_as_browsers_write_them(void **state)
+static void base64url_members_are_decoded(void **state)
 {
     struct arena *arena = arena_open();
     struct text bytes = webauthn_bytes(lit("AAECAw"), 4, arena);
@@ -768,7 +772,7 @@ static void a_credential_is_read(void **state)
     arena_close(&arena);
 }
 
-static void what_is_no_credential_is_refused(void **state)
+static void other_objects_are_refused(void **state)
 {
     (void)state;
     check_credential("{\"id\":\"AQI\",\"type\":\"public-key\",\"response\":{\"clientDataJSON\":\"e30\"}}", true);
@@ -790,25 +794,25 @@ static void what_is_no_credential_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_a_browser_sent_is_verified),
+        cmocka_unit_test(recorded_ceremonies_are_verified),
         cmocka_unit_test(an_attestation_by_certificate_is_refused),
-        cmocka_unit_test(what_is_cut_short_is_refused),
-        cmocka_unit_test(all_three_algorithms_count),
+        cmocka_unit_test(a_truncated_attestation_is_refused),
+        cmocka_unit_test(all_three_algorithms_are_accepted),
         cmocka_unit_test(announced_extensions_may_follow),
-        cmocka_unit_test(client_data_must_be_ours),
+        cmocka_unit_test(client_data_must_match),
         cmocka_unit_test(another_challenge_is_refused),
-        cmocka_unit_test(registrations_that_lie_are_refused),
+        cmocka_unit_test(false_registrations_are_refused),
         cmocka_unit_test(keys_of_the_wrong_size_are_refused),
-        cmocka_unit_test(assertions_that_lie_are_refused),
-        cmocka_unit_test(another_key_does_not_sign_for_this_one),
-        cmocka_unit_test(a_counter_that_does_not_grow_is_told_apart),
-        cmocka_unit_test(limits_hold),
-        cmocka_unit_test(items_end_where_they_end),
-        cmocka_unit_test(a_name_that_stands_twice_gives_nothing),
-        cmocka_unit_test(members_are_read_as_browsers_write_them),
+        cmocka_unit_test(false_assertions_are_refused),
+        cmocka_unit_test(a_signature_of_another_key_is_refused),
+        cmocka_unit_test(a_counter_that_does_not_grow_means_a_clone),
+        cmocka_unit_test(limits_are_enforced),
+        cmocka_unit_test(the_end_of_an_item_is_found),
+        cmocka_unit_test(a_duplicate_member_gives_nothing),
+        cmocka_unit_test(base64url_members_are_decoded),
         cmocka_unit_test(a_credential_is_read),
-        cmocka_unit_test(what_is_no_credential_is_refused),
+        cmocka_unit_test(other_objects_are_refused),
     };
 
-    return cmocka_run_group_tests(tests, make_keys, drop_keys);
+    return cmocka_run_group_tests(tests, make_keys, free_keys);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Ceremonies as Chromium's virtual authenticator held them at http://localhost:18999, with the challenge 00 01 .. 1f:
- * `packed` with a certificate, because that is what "direct" attestation gives, the others with attestation "none".
+ * Ceremonies recorded with Chromium's virtual authenticator at http://localhost:18999, with the challenge 00 01 .. 1f:
+ * `packed` with a certificate, because "direct" attestation gives one, the others with attestation "none".
  */
 #ifndef PORTICO_TESTS_UNIT_WEBAUTHN_RECORDED_H
 #define PORTICO_TESTS_UNIT_WEBAUTHN_RECORDED_H

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- What the probe of the engine asks.
+-- The statements of http-probe.
 
 -- query: probe_accounts
 -- gives: page 2
@@ -34,11 +34,11 @@ select portico.must((select id from {firm}.accounts where id = $1), 'no_such_acc
 -- query: probe_rename
 -- gives: none
 -- params: id uuid, name text
--- Waits for whoever holds the row.
+-- Waits for the lock of the row.
 update {firm}.accounts set name = $2 where id = $1;
 
 -- query: probe_two_rows
 -- gives: row
 -- params: none
--- Breaks its promise on purpose.
+-- Gives another number of rows than declared, on purpose.
 select * from (values (1), (2)) as two(number);
