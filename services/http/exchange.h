@@ -221,18 +221,16 @@ extern const struct field RAW_BODY[]; /* the route reads body() itself; up to th
 
 struct route {
     enum method method;
-    const char
-        *path; /* "/api/matters/{matter}"; a part in braces is a UUID unless it ends in '*' ({name*}: any text) */
+    const char *path; /* "/api/matters/{matter}"; {name} is a UUID, {name*} any text */
     enum access access;
     const struct field *form; /* NULL: no body allowed */
     exchange_f *ask;          /* NULL: no statements */
     exchange_f *answer;
     const char *about;
-    const char *audit; /* name in the audit log; required when the method changes state; a comment says why for each
-                          NOT_AUDITED */
+    const char *audit; /* name in the audit log; required when the method changes state. NOT_AUDITED needs a reason */
 };
 
-extern const char
-    NOT_AUDITED[]; /* upload pieces and the like: many small steps, the last of which writes the audit entry */
+/* For upload pieces and the like: many small steps, the last of which writes the audit entry. */
+extern const char NOT_AUDITED[];
 
 #endif

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * For every route of the worker that names a thing: what it asks first must be about that thing. Forms are filled from
- * their field tables. A new route is held to it the day it is added.
+ * For every route of the worker with an id in its path: its first statement must be about that id. Forms are filled
+ * from their field tables, so a new route is tested from the day it is added.
  */
 #include "common/must.h"
-#include "pretend.h"
+#include "harness.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define THING "00000000-0000-7000-8000-000000000a"
-#define OTHER "00000000-0000-7000-8000-000000000bff"
+#define PATH_ID "00000000-0000-7000-8000-000000000a"
+#define OTHER_ID "00000000-0000-7000-8000-000000000bff"
 
-/* The path with the n-th part in braces as the id that ends in n. */
+/* Fills the n-th part in braces with the id that ends in n. */
 static void fill_path(const char *pattern, char out[256])
 {
     size_t length = 0, parts = 0;
@@ -25,7 +25,7 @@ static void fill_path(const char *pattern, char out[256])
             out[length++] = *at;
             continue;
         }
-        length += (size_t)snprintf(out + length, 256 - length, THING "%02zu", ++parts);
+        length += (size_t)snprintf(out + length, 256 - length, PATH_ID "%02zu", ++parts);
         must(length < 256);
         while (*at != '}')
             at++;
@@ -33,17 +33,17 @@ static void fill_path(const char *pattern, char out[256])
     out[length] = '\0';
 }
 
-static const struct session *right_viewer(const struct route *route)
+static const struct session *allowed_viewer(const struct route *route)
 {
     return route->access == CLIENT ? &MARIA : &ADA;
 }
 
-static bool names_the_thing(const struct exchange *x)
+static bool has_id_of_path(const struct exchange *x)
 {
     const struct run_statement *first = &x->open->run.statements[0];
 
     for (size_t i = 0; i < first->statement->parameters; i++) {
-        if (text_starts_with(first->parameters[i], lit(THING)))
+        if (text_starts_with(first->parameters[i], lit(PATH_ID)))
             return true;
     }
     return false;
@@ -57,7 +57,7 @@ static json_t *list_of(const char *member)
     return list;
 }
 
-/* A value that fits. A text is as long as it must be, and four letters at least. */
+/* A valid value. A text has the minimum length, and at least four letters. */
 static json_t *example_of(const struct field *field)
 {
     char text[64] = "name";
@@ -73,7 +73,7 @@ static json_t *example_of(const struct field *field)
     case FIELD_EMAIL:
         return json_string("maria@mail.example");
     case FIELD_UUID:
-        return json_string(OTHER);
+        return json_string(OTHER_ID);
     case FIELD_TIME:
         return json_string("2030-01-01T00:00:00Z");
     case FIELD_DATE:
@@ -83,7 +83,7 @@ static json_t *example_of(const struct field *field)
     case FIELD_CHOICE:
         return json_string(field->choices[0]);
     case FIELD_UUIDS:
-        return list_of(OTHER);
+        return list_of(OTHER_ID);
     case FIELD_TEXTS:
         return list_of(text);
     case FIELD_OBJECT:
@@ -103,28 +103,30 @@ static char *fill_form(const struct field *form)
     text = json_dumps(object, JSON_COMPACT);
     json_decref(object);
     must(text != NULL);
+
     return text;
 }
-/* Their requests are headers and no form; the isolation matrix asks for another's things by each of them. */
-static const char *const elsewhere[] = {
+
+/* These read headers instead of a form; the isolation matrix tries them with ids of others. */
+static const char *const excluded_routes[] = {
     "HEAD /api/uploads/{upload}",
     "PATCH /api/uploads/{upload}",
     "DELETE /api/uploads/{upload}",
 };
 
-static bool is_passed_over(const struct route *route)
+static bool is_excluded(const struct route *route)
 {
     char name[256];
 
     snprintf(name, sizeof(name), "%s %s", method_name(route->method), route->path);
-    for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++) {
-        if (strcmp(elsewhere[i], name) == 0)
+    for (size_t i = 0; i < sizeof(excluded_routes) / sizeof(excluded_routes[0]); i++) {
+        if (strcmp(excluded_routes[i], name) == 0)
             return true;
     }
     return false;
 }
 
-static bool names_a_thing(const struct route *route)
+static bool has_id_in_path(const struct route *route)
 {
     return strchr(route->path, '{') != NULL && strchr(route->path, '*') == NULL && route->access != PUBLIC;
 }
@@ -135,35 +137,36 @@ static void check_route(const struct route *route)
     struct exchange *x;
 
     fill_path(route->path, path);
-    x = pretend(worker_tables(), method_name(route->method), path, right_viewer(route), form);
-    if (asked_count(x) == 0 || !names_the_thing(x))
-        fail_msg("%s %s does not ask for its thing first (%d)", method_name(route->method), route->path,
+    x = send_request(worker_routes(), method_name(route->method), path, allowed_viewer(route), form);
+    if (asked_count(x) == 0 || !has_id_of_path(x))
+        fail_msg("%s %s does not check the id of its path first (%d)", method_name(route->method), route->path,
                  x->refusal.status);
-    pretend_end(&x);
+    end_request(&x);
     free(form);
 }
 
-static void every_route_with_a_thing_guards_it_first(void **state)
+static void every_route_with_an_id_checks_it_first(void **state)
 {
-    size_t passed_over = 0;
+    size_t excluded = 0;
 
     (void)state;
-    for (const struct route *const *table = worker_tables(); *table != NULL; table++) {
+    for (const struct route *const *table = worker_routes(); *table != NULL; table++) {
         for (const struct route *route = *table; route->path != NULL; route++) {
-            if (!names_a_thing(route))
+            if (!has_id_in_path(route))
                 continue;
-            if (is_passed_over(route))
-                passed_over++;
+            if (is_excluded(route))
+                excluded++;
             else
                 check_route(route);
         }
     }
-    assert_int_equal(passed_over, sizeof(elsewhere) / sizeof(elsewhere[0])); /* a name that is none hides nothing */
+    assert_int_equal(excluded,
+                     sizeof(excluded_routes) / sizeof(excluded_routes[0])); /* each excluded name is a real route */
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_route_with_a_thing_guards_it_first)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_route_with_an_id_checks_it_first)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

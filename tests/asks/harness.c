@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "pretend.h"
+#include "harness.h"
 
 #include "worker/capabilities.h"
 
@@ -29,22 +29,22 @@ static const struct firm hartwell = {
         .kind = (kind_), .level = (level_), .role = (role_)                                                            \
     }
 
-const struct session NOBODY_IN = {.kind = VIEWER_SYSTEM};
+const struct session NOT_SIGNED_IN = {.kind = VIEWER_SYSTEM};
 const struct session MARIA = SESSION("1", VIEWER_CLIENT, LEVEL_TWO_FACTORS, ROLE_NONE);
 const struct session TOM = SESSION("2", VIEWER_STAFF, LEVEL_TWO_FACTORS, ROLE_MEMBER);
 const struct session RITA = SESSION("3", VIEWER_STAFF, LEVEL_TWO_FACTORS, ROLE_READER);
 const struct session ADA = SESSION("4", VIEWER_STAFF, LEVEL_FRESH, ROLE_OWNER);
-const struct session NEW = SESSION("5", VIEWER_STAFF, LEVEL_ONE_FACTOR, ROLE_OWNER);
+const struct session ONE_FACTOR_OWNER = SESSION("5", VIEWER_STAFF, LEVEL_ONE_FACTOR, ROLE_OWNER);
 
-static void fill_request(struct exchange *x, const char *method, const char *path, const char *json)
+static void set_request(struct exchange *x, const char *method, const char *path, const char *json)
 {
     static struct header_line type = {{"content-type", 12}, {"application/json", 16}};
-    struct text whole = text_of(path);
+    struct text target = text_of(path);
 
     x->request.verb = text_of(method);
     x->request.method = method_of(x->request.verb);
-    x->request.path = text_next(&whole, '?');
-    x->request.query = whole;
+    x->request.path = text_next(&target, '?');
+    x->request.query = target;
     x->request.headers = &type;
     x->request.header_count = 1;
     x->request.body = text_of(json);
@@ -52,44 +52,44 @@ static void fill_request(struct exchange *x, const char *method, const char *pat
     x->address = lit("192.0.2.1");
 }
 
-static void enter(struct exchange *x, enum state state)
+static void enter_state(struct exchange *x, enum state state)
 {
     if (!exchange_is_over(x))
         stages_enter(x, state);
 }
 
-const struct route *const *worker_tables(void)
+const struct route *const *worker_routes(void)
 {
     capabilities_use(worker_capabilities);
     return capability_routes();
 }
 
-struct exchange *pretend(const struct route *const *tables, const char *method, const char *path,
-                         const struct session *viewer, const char *json)
+struct exchange *send_request(const struct route *const *tables, const char *method, const char *path,
+                              const struct session *viewer, const char *json)
 {
     struct exchange *x = exchange_open(&server);
 
     route_tree_close(&server.trees[PART_FIRM]);
     server.trees[PART_FIRM] = route_tree_open(tables);
-    fill_request(x, method, path, json);
+    set_request(x, method, path, json);
     exchange_move(x, STATE_FIRM);
     x->firm_copy = hartwell;
     x->firm = &x->firm_copy;
-    enter(x, STATE_MATCH);
+    enter_state(x, STATE_MATCH);
     x->viewer = *viewer;
     if (!exchange_is_over(x)) {
         exchange_move(x, STATE_GATE);
         gate_authorize(x);
     }
-    enter(x, STATE_FORM);
-    enter(x, STATE_TURN);
-    enter(x, STATE_ASK);
+    enter_state(x, STATE_FORM);
+    enter_state(x, STATE_TURN);
+    enter_state(x, STATE_ASK);
     return x;
 }
 
-void pretend_end(struct exchange **x)
+void end_request(struct exchange **x)
 {
-    concurrency_leave(*x); /* what sending an answer would have done */
+    concurrency_leave(*x); /* as sending an answer would have done */
     exchange_unref(x);
     route_tree_close(&server.trees[PART_FIRM]);
 }
@@ -118,7 +118,7 @@ static const struct text *parameters_at(const struct exchange *x, size_t at, con
     return emitted->parameters;
 }
 
-size_t asked_at(const struct exchange *x, const struct statement *statement)
+size_t index_of(const struct exchange *x, const struct statement *statement)
 {
     for (size_t i = 0; i < asked_count(x); i++) {
         const struct statement *asked;
