@@ -165,44 +165,44 @@ static bool ends_after(struct text data, size_t from)
 }
 
 /* The key's stored form by libfido2, which checks kty, crv and the lengths of all parts. */
-static enum webauthn_outcome read_key(struct text data, struct webauthn_credential *made)
+static enum webauthn_outcome read_key(struct text data, struct webauthn_credential *credential)
 {
-    fido_cred_t *credential;
+    fido_cred_t *fido_credential;
     bool is_key = false;
 
     fido_init(0);
-    credential = fido_cred_new();
-    must(credential != NULL);
-    if (fido_cred_set_type(credential, made->algorithm) == FIDO_OK &&
-        fido_cred_set_authdata_raw(credential, (const unsigned char *)data.at, data.length) == FIDO_OK &&
-        fido_cred_pubkey_len(credential) <= WEBAUTHN_KEY) {
-        made->key_length = fido_cred_pubkey_len(credential);
-        memcpy(made->key, fido_cred_pubkey_ptr(credential), made->key_length);
-        is_key = cose_is_key(made->algorithm, text_from((const char *)made->key, made->key_length));
+    fido_credential = fido_cred_new();
+    must(fido_credential != NULL);
+    if (fido_cred_set_type(fido_credential, credential->algorithm) == FIDO_OK &&
+        fido_cred_set_authdata_raw(fido_credential, (const unsigned char *)data.at, data.length) == FIDO_OK &&
+        fido_cred_pubkey_len(fido_credential) <= WEBAUTHN_KEY) {
+        credential->key_length = fido_cred_pubkey_len(fido_credential);
+        memcpy(credential->key, fido_cred_pubkey_ptr(fido_credential), credential->key_length);
+        is_key = cose_is_key(credential->algorithm, text_from((const char *)credential->key, credential->key_length));
     }
-    fido_cred_free(&credential);
+    fido_cred_free(&fido_credential);
     return is_key ? WEBAUTHN_VERIFIED : WEBAUTHN_WRONG_KEY;
 }
 
 /* Attested credential data (section 6.5.1): aaguid, id with its length, COSE key. */
-static enum webauthn_outcome read_credential(struct text data, struct webauthn_credential *made)
+static enum webauthn_outcome read_credential(struct text data, struct webauthn_credential *credential)
 {
     size_t key_at, key_length;
 
     if (((unsigned char)data.at[SHA256_BYTES] & FLAG_AT) == 0 || data.length < HEAD + CREDENTIAL_HEAD)
         return WEBAUTHN_WRONG_AUTHENTICATOR_DATA;
-    memcpy(made->aaguid, data.at + HEAD, WEBAUTHN_AAGUID);
-    made->id_length = big_endian(data.at + HEAD + WEBAUTHN_AAGUID, 2);
-    if (made->id_length == 0 || made->id_length > WEBAUTHN_CREDENTIAL_ID ||
-        made->id_length > data.length - HEAD - CREDENTIAL_HEAD)
+    memcpy(credential->aaguid, data.at + HEAD, WEBAUTHN_AAGUID);
+    credential->id_length = big_endian(data.at + HEAD + WEBAUTHN_AAGUID, 2);
+    if (credential->id_length == 0 || credential->id_length > WEBAUTHN_CREDENTIAL_ID ||
+        credential->id_length > data.length - HEAD - CREDENTIAL_HEAD)
         return WEBAUTHN_WRONG_AUTHENTICATOR_DATA;
-    memcpy(made->id, data.at + HEAD + CREDENTIAL_HEAD, made->id_length);
-    key_at = HEAD + CREDENTIAL_HEAD + made->id_length;
+    memcpy(credential->id, data.at + HEAD + CREDENTIAL_HEAD, credential->id_length);
+    key_at = HEAD + CREDENTIAL_HEAD + credential->id_length;
     key_length = cbor_extent(text_slice(data, key_at, SIZE_MAX));
     if (key_length == 0 || !ends_after(data, key_at + key_length))
         return WEBAUTHN_WRONG_AUTHENTICATOR_DATA;
-    made->algorithm = cose_algorithm(text_slice(data, key_at, key_length));
-    return made->algorithm == 0 ? WEBAUTHN_WRONG_ALGORITHM : read_key(data, made);
+    credential->algorithm = cose_algorithm(text_slice(data, key_at, key_length));
+    return credential->algorithm == 0 ? WEBAUTHN_WRONG_ALGORITHM : read_key(data, credential);
 }
 
 /* --- The two ceremonies ------------------------------------------------------------------------------------------ */
@@ -227,20 +227,20 @@ static enum webauthn_outcome check_signature(int algorithm, struct text key, str
 /* Section 8.2 without x5c: signed with the credential's own key. Certificates are not accepted, because we do not
    request them. */
 static enum webauthn_outcome check_packed(const cbor_item_t *statement, struct text data, struct text client_data,
-                                          const struct webauthn_credential *made)
+                                          const struct webauthn_credential *credential)
 {
     struct text signature = cbor_bytes_of(cbor_member(statement, lit("sig")));
 
     if (cbor_map_size(statement) != 2 || text_is_absent(signature) || signature.length > WEBAUTHN_SIGNATURE ||
-        cose_algorithm_of(cbor_member(statement, lit("alg"))) != made->algorithm)
+        cose_algorithm_of(cbor_member(statement, lit("alg"))) != credential->algorithm)
         return WEBAUTHN_WRONG_ATTESTATION;
-    return check_signature(made->algorithm, text_from((const char *)made->key, made->key_length), data, client_data,
-                           signature);
+    return check_signature(credential->algorithm, text_from((const char *)credential->key, credential->key_length),
+                           data, client_data, signature);
 }
 
 /* 7.1, steps 12 to 21. */
 static enum webauthn_outcome check_attestation(const struct webauthn_ceremony *ceremony, const cbor_item_t *object,
-                                               struct text client_data, struct webauthn_credential *made)
+                                               struct text client_data, struct webauthn_credential *credential)
 {
     struct text format = cbor_text_of(cbor_member(object, lit("fmt"))),
                 data = cbor_bytes_of(cbor_member(object, lit("authData")));
@@ -250,24 +250,24 @@ static enum webauthn_outcome check_attestation(const struct webauthn_ceremony *c
     if (cbor_map_size(object) != 3 || text_is_absent(format) || text_is_absent(data) || statement == NULL ||
         !cbor_isa_map(statement))
         return WEBAUTHN_WRONG_ATTESTATION;
-    outcome = check_head(ceremony, data, &made->state);
+    outcome = check_head(ceremony, data, &credential->state);
     if (outcome == WEBAUTHN_VERIFIED)
-        outcome = read_credential(data, made);
+        outcome = read_credential(data, credential);
     if (outcome != WEBAUTHN_VERIFIED)
         return outcome;
     if (text_equal(format, lit("none"))) /* section 8.7: an empty map */
         return cbor_map_size(statement) == 0 ? WEBAUTHN_VERIFIED : WEBAUTHN_WRONG_ATTESTATION;
-    return text_equal(format, lit("packed")) ? check_packed(statement, data, client_data, made)
+    return text_equal(format, lit("packed")) ? check_packed(statement, data, client_data, credential)
                                              : WEBAUTHN_WRONG_ATTESTATION;
 }
 
 enum webauthn_outcome webauthn_register(const struct webauthn_ceremony *ceremony, struct text client_data,
-                                        struct text attestation, struct webauthn_credential *made)
+                                        struct text attestation, struct webauthn_credential *credential)
 {
     enum webauthn_outcome outcome = check_client_data(ceremony, client_data, lit("webauthn.create"));
     cbor_item_t *object;
 
-    *made = (struct webauthn_credential){.algorithm = 0};
+    *credential = (struct webauthn_credential){.algorithm = 0};
     if (outcome != WEBAUTHN_VERIFIED)
         return outcome;
     if (attestation.length > WEBAUTHN_ATTESTATION)
@@ -275,10 +275,10 @@ enum webauthn_outcome webauthn_register(const struct webauthn_ceremony *ceremony
     object = cbor_open_map(attestation);
     if (object == NULL)
         return WEBAUTHN_WRONG_ATTESTATION;
-    outcome = check_attestation(ceremony, object, client_data, made);
+    outcome = check_attestation(ceremony, object, client_data, credential);
     cbor_decref(&object);
     if (outcome != WEBAUTHN_VERIFIED)
-        *made = (struct webauthn_credential){.algorithm = 0};
+        *credential = (struct webauthn_credential){.algorithm = 0};
     return outcome;
 }
 

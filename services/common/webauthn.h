@@ -77,10 +77,10 @@ struct webauthn_stored {
 
 /*
  * Checks a registration; all texts are raw bytes. We request attestation "none"; some authenticators still send
- * "packed", signed with the credential's own key. `made` is filled for WEBAUTHN_VERIFIED only.
+ * "packed", signed with the credential's own key. `credential` is filled for WEBAUTHN_VERIFIED only.
  */
 enum webauthn_outcome webauthn_register(const struct webauthn_ceremony *ceremony, struct text client_data,
-                                        struct text attestation, struct webauthn_credential *made);
+                                        struct text attestation, struct webauthn_credential *credential);
 
 /*
  * Checks an assertion; all texts are raw bytes. `state` is filled for WEBAUTHN_VERIFIED and WEBAUTHN_CLONED; the caller

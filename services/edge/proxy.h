@@ -12,11 +12,12 @@
 #include "edge/upstream.h"
 
 enum {
-    FORWARD_HIGH = 128 * 1024, /* bytes that wait for the client; beyond it the worker's socket is not read (as much
-                                  again may be in the kernel) */
-    FORWARD_LOW = 32 * 1024,   /* and below it the socket is read again */
-    FORWARD_MS = 30000,        /* until the head of the answer */
-    FORWARD_BODY_MS = 90000    /* between two pieces of the body: event streams have a heartbeat of 15 s */
+    /* Bytes that wait for the client: above the first bound the worker's socket is not read (as much again may be in
+       the kernel), below the second one it is read again. */
+    FORWARD_HIGH = 128 * 1024,
+    FORWARD_LOW = 32 * 1024,
+    FORWARD_MS = 30000,     /* until the head of the answer */
+    FORWARD_BODY_MS = 90000 /* between two pieces of the body: event streams have a heartbeat of 15 s */
 };
 
 /* Must be called once, before the first forward. */

@@ -34,9 +34,10 @@ struct capability {
     const struct resource *resources;          /* ended by an empty one; NULL: none */
     const struct catalogue *refusals;          /* ended by an empty one; NULL: none */
     const struct constraint_code *constraints; /* ended by an empty one; NULL: none */
-    bool (*load)(void); /* reads what it needs; false stops the start, after it logged why. May be NULL */
-    void (*start)(uv_loop_t *loop,
-                  struct server *server); /* called when the loop and the server's connections exist. May be NULL */
+    /* Both may be NULL. load() reads what it needs; false stops the start, after it logged why. start() is called when
+       the loop and the server's connections exist. */
+    bool (*load)(void);
+    void (*start)(uv_loop_t *loop, struct server *server);
 };
 
 enum { CAPABILITY_TABLES = 128 };

@@ -15,6 +15,7 @@ struct exchange;
  */
 enum { CONCURRENCY_LIMIT = 2, CONCURRENCY_QUEUE = 512 };
 
+/* The sign-ins of one process: those that hold a slot, and those that wait for one. */
 struct concurrency {
     struct exchange *running[CONCURRENCY_LIMIT];
     struct exchange *queue_first, *queue_last;

@@ -88,16 +88,16 @@ static bool has_claimed_key(const struct exchange *x)
 void idempotency_claim_key(struct exchange *x, struct transaction *t)
 {
     const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
-    struct run_statement taken;
+    struct run_statement claim;
     size_t last = t->run.count;
 
     if (text_is_absent(x->key) || has_claimed_key(x) || !belongs_to_realm(x, t))
         return;
     t->has_key = true;
     run_add(&t->run, statements_of(x).claim, parameters, 3);
-    taken = t->run.statements[last];
-    memmove(&t->run.statements[1], &t->run.statements[0], last * sizeof(taken));
-    t->run.statements[0] = taken;
+    claim = t->run.statements[last];
+    memmove(&t->run.statements[1], &t->run.statements[0], last * sizeof(claim));
+    t->run.statements[0] = claim;
     for (struct emitted *emitted = t->emitted; emitted != NULL; emitted = emitted->next)
         emitted->at++;
 }

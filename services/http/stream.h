@@ -23,10 +23,8 @@ void answer_stream(struct exchange *x, int status, uint64_t length, struct strea
 
 struct events; /* one open stream */
 
-enum {
-    EVENTS_WAITING = 64 /* messages that may wait for a slow reader; beyond it the stream is closed, and the client then
-                           catches up */
-};
+/* Messages that may wait for a slow reader; beyond it the stream is closed, and the client then catches up. */
+enum { EVENTS_WAITING = 64 };
 
 /* Turns the exchange into an event stream. `on_close` runs exactly once. The engine sends heartbeats (15 s). */
 struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), void *owner);
