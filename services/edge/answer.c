@@ -40,7 +40,7 @@ static const struct error_text error_texts[ERROR_PAGE_COUNT] = {
     [ERROR_PAGE_BUSY] = {503, "busy", "Busy at the moment",
                          "More people than usual are here. Please try again in a few seconds; nothing was changed."},
     [ERROR_PAGE_UNAVAILABLE] =
-        {503, "away", "We will be right back",
+        {503, "unavailable", "We will be right back",
          "This part of the service is starting again. Please try again in a few seconds; nothing was changed."},
     [ERROR_PAGE_BROKEN] =
         {502, "bad_gateway", "Something went wrong on our side",

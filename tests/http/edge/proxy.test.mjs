@@ -240,7 +240,7 @@ test('one firm stays with one worker, firms are spread, and the next worker take
         others.upstreams.get('worker-2').closeAllConnections();
         const away = await others.ask('firm-1.portico.localhost', '/api/x');
         assert.equal(away.status, 503);
-        assert.equal(JSON.parse(away.text).code, 'away');
+        assert.equal(JSON.parse(away.text).code, 'unavailable');
         assert.equal(away.headers['retry-after'], '2');
         const page = await others.ask('firm-1.portico.localhost', '/brand.css', { headers: { accept: 'text/html' } });
         assert.ok(page.text.includes(page.headers['x-request-id']));
