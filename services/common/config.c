@@ -55,7 +55,7 @@ static struct entry table[CONFIG_COUNT] = {
 
 static bool loaded;
 
-_Noreturn static void fail_on(const struct entry *entry, const char *reason)
+_Noreturn static void exit_on_bad_value(const struct entry *entry, const char *reason)
 {
     fprintf(stderr, "%s is wrong: %s.\n", entry->name, reason);
     exit(EX_CONFIG);
@@ -91,7 +91,7 @@ static void fill_default(struct entry *entry)
             copied_length = strlen(piece);
         }
         if (at + copied_length >= CONFIG_BYTES)
-            fail_on(entry, "its default is too long because PORTICO_VAR or PORTICO_RUN is");
+            exit_on_bad_value(entry, "its default is too long because PORTICO_VAR or PORTICO_RUN is");
         memcpy(entry->value + at, piece, copied_length);
         at += copied_length;
         from += source_length;
@@ -110,7 +110,7 @@ static void check_number(struct entry *entry)
         return;
     snprintf(reason, sizeof(reason), "it must be a number from %llu to %llu", (unsigned long long)entry->low,
              (unsigned long long)entry->high);
-    fail_on(entry, reason);
+    exit_on_bad_value(entry, reason);
 }
 
 static bool is_domain(struct text domain)
@@ -142,23 +142,23 @@ static void check_entry(struct entry *entry)
     enum log_level level;
 
     if ((value.length == 0 && entry->kind != HOSTS) || !text_is_utf8(value) || strpbrk(entry->value, "\r\n") != NULL)
-        fail_on(entry, "it must not be empty nor hold line breaks");
+        exit_on_bad_value(entry, "it must not be empty nor hold line breaks");
     if (entry->kind == PORT || entry->kind == NUMBER)
         check_number(entry);
     else if (entry->kind == FOLDER_OF_SOCKETS && value.length > SOCKET_BYTES - 32)
-        fail_on(entry, "it is too long for the address of a unix socket (72 bytes)");
+        exit_on_bad_value(entry, "it is too long for the address of a unix socket (72 bytes)");
     else if (entry->kind == DOMAIN && !is_domain(value))
-        fail_on(entry, "it must be a domain in small letters without a port, e.g. portal.example");
+        exit_on_bad_value(entry, "it must be a domain in small letters without a port, e.g. portal.example");
     else if (entry->kind == ADDRESS && !is_address(entry->value))
-        fail_on(entry, "it must be an IPv4 or IPv6 address");
+        exit_on_bad_value(entry, "it must be an IPv4 or IPv6 address");
     else if (entry->kind == CONNINFO &&
              (strstr(entry->value, "user=") != NULL || strstr(entry->value, "password=") != NULL))
-        fail_on(entry, "it must not name a user or password: each service uses its own role");
+        exit_on_bad_value(entry, "it must not name a user or password: each service uses its own role");
     else if (entry->kind == SMTP_URL && !text_starts_with(value, lit("smtp://")) &&
              !text_starts_with(value, lit("smtps://")))
-        fail_on(entry, "it must begin with smtp:// or smtps://");
+        exit_on_bad_value(entry, "it must begin with smtp:// or smtps://");
     else if (entry->kind == LEVEL && !log_level_of(value, &level))
-        fail_on(entry, "it must be debug, info, warning or error");
+        exit_on_bad_value(entry, "it must be debug, info, warning or error");
 }
 
 static void read_entry(struct entry *entry)
@@ -169,7 +169,7 @@ static void read_entry(struct entry *entry)
         fill_default(entry);
     } else {
         if (strlen(given) >= CONFIG_BYTES)
-            fail_on(entry, "it is longer than 1023 bytes");
+            exit_on_bad_value(entry, "it is longer than 1023 bytes");
         memcpy(entry->value, given, strlen(given) + 1);
     }
     check_entry(entry);
@@ -211,7 +211,7 @@ const char *config_conninfo(char out[CONFIG_BYTES], const char *role)
     int length = snprintf(out, CONFIG_BYTES, "%s user=%s", config_text(CONFIG_DATABASE), role);
 
     if (length >= CONFIG_BYTES)
-        fail_on(&table[CONFIG_DATABASE], "it is too long");
+        exit_on_bad_value(&table[CONFIG_DATABASE], "it is too long");
     return out;
 }
 

@@ -83,7 +83,7 @@ void key_hash(const struct secret_key *key, struct text text, unsigned char out[
 enum { AAD_BYTES = 64 };
 
 /* What a wrapped key is bound to: a word for the kind, the firm's number in network order, the id. */
-static struct text print_binding(char aad[AAD_BYTES], const char kind[8], uint64_t firm, struct text id)
+static struct text binding_of(char aad[AAD_BYTES], const char kind[8], uint64_t firm, struct text id)
 {
     must(id.length <= AAD_BYTES - 16);
     memcpy(aad, kind, 8);
@@ -114,7 +114,7 @@ void key_wrap_firm(const struct secret_key *root, uint64_t firm, const struct se
     char aad[AAD_BYTES];
 
     key_derive(root, "firm keys", &wrapping);
-    wrap_key(&wrapping, print_binding(aad, "firm    ", firm, no_text), key, out);
+    wrap_key(&wrapping, binding_of(aad, "firm    ", firm, no_text), key, out);
     key_wipe(&wrapping);
 }
 
@@ -125,7 +125,7 @@ bool key_unwrap_firm(const struct secret_key *root, uint64_t firm, struct text w
     bool is_valid;
 
     key_derive(root, "firm keys", &wrapping);
-    is_valid = unwrap_key(&wrapping, print_binding(aad, "firm    ", firm, no_text), wrapped, key);
+    is_valid = unwrap_key(&wrapping, binding_of(aad, "firm    ", firm, no_text), wrapped, key);
     key_wipe(&wrapping);
     return is_valid;
 }
@@ -135,7 +135,7 @@ void key_wrap_version(const struct secret_key *firm_key, uint64_t firm, struct t
 {
     char aad[AAD_BYTES];
 
-    wrap_key(firm_key, print_binding(aad, "version ", firm, version), key, out);
+    wrap_key(firm_key, binding_of(aad, "version ", firm, version), key, out);
 }
 
 bool key_unwrap_version(const struct secret_key *firm_key, uint64_t firm, struct text version, struct text wrapped,
@@ -143,7 +143,7 @@ bool key_unwrap_version(const struct secret_key *firm_key, uint64_t firm, struct
 {
     char aad[AAD_BYTES];
 
-    return unwrap_key(firm_key, print_binding(aad, "version ", firm, version), wrapped, key);
+    return unwrap_key(firm_key, binding_of(aad, "version ", firm, version), wrapped, key);
 }
 
 /* ---- small texts ---- */

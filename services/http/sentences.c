@@ -35,11 +35,10 @@ static const struct sentence *sentences_in(const struct catalogue *catalogue, en
 static struct text find_sentence(enum sentence_kind kind, struct text code, struct text language)
 {
     for (size_t i = 0; i < registered_count; i++) {
-        for (const struct catalogue *catalogue_in_language = registered[i]; catalogue_in_language->language != NULL;
-             catalogue_in_language++) {
-            const struct sentence *sentence = sentences_in(catalogue_in_language, kind);
+        for (const struct catalogue *catalogue = registered[i]; catalogue->language != NULL; catalogue++) {
+            const struct sentence *sentence = sentences_in(catalogue, kind);
 
-            if (!text_equal(language, text_of(catalogue_in_language->language)))
+            if (!text_equal(language, text_of(catalogue->language)))
                 continue;
             for (; sentence->code != NULL; sentence++)
                 if (text_equal(code, text_of(sentence->code)))

@@ -14,7 +14,7 @@ enum { STATUSES = 24 /* different statuses of one route; further ones are counte
 static const double bucket_seconds[BUCKETS] = {0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5};
 
 struct route_counts {
-    const struct route *route; /* requests that matched no route */
+    const struct route *route; /* NULL: requests that matched no route */
     struct {
         int status;
         uint64_t count;
