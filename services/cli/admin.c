@@ -11,7 +11,7 @@
 #include "common/crypto.h"
 #include "common/email.h"
 #include "common/id.h"
-#include "data/forget.h"
+#include "data/session_evict.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,7 +71,7 @@ static bool reset(PGconn *platform, const char *email, bool *is_known, struct di
     done = known != NULL && (!*is_known || end_all(platform, id, digests, &count, error)) &&
            direct_only(platform, SQL_CLI_COMMIT, error);
     PQclear(known);
-    if (done && count > 0 && !forget_now(config_text(CONFIG_REDIS), 0, digests, count))
+    if (done && count > 0 && !session_evict_now(config_text(CONFIG_REDIS), 0, digests, count))
         fprintf(stderr, "admin: Redis is away; what it keeps of the sessions lasts another minute at most\n");
     return done;
 }

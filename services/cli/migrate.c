@@ -23,13 +23,13 @@ static bool do_platform(PGconn *connection, const struct migrations *migrations)
         return say_error("platform", &error);
     fprintf(stderr, "platform: version %d (%d new)\n", migrations_platform(migrations), applied);
     snprintf(names, sizeof(names), "%s/../reserved-names.txt", config_text(CONFIG_PACKS));
-    return migrate_names(connection, names, &error) == MIGRATE_DONE || say_error("reserved names", &error);
+    return migrate_reserve_names(connection, names, &error) == MIGRATE_DONE || say_error("reserved names", &error);
 }
 
 static bool do_firms(PGconn *connection, const char *conninfo, const struct migrations *migrations)
 {
     struct direct_error error;
-    PGresult *firms = migrate_behind(connection, migrations, &error);
+    PGresult *firms = migrate_outdated_firms(connection, migrations, &error);
     bool well;
 
     if (firms == NULL)
@@ -38,7 +38,7 @@ static bool do_firms(PGconn *connection, const char *conninfo, const struct migr
         fprintf(stderr, "firms: all have version %d\n", migrations_firm(migrations));
     well = fleet_migrate(conninfo, migrations, firms);
     PQclear(firms);
-    return well && (migrate_fleet_done(connection, migrations, &error) || say_error("firms", &error));
+    return well && (migrate_set_fleet_version(connection, migrations, &error) || say_error("firms", &error));
 }
 
 static bool do_spares(PGconn *connection, const struct migrations *migrations)
@@ -67,7 +67,7 @@ int command_migrate(int count, char **words)
     migrations = migrations_open(config_text(CONFIG_MIGRATIONS), &error);
     if (migrations != NULL)
         connection = migrate_connect(config_conninfo(conninfo, "portico_migrator"), &error);
-    if (connection == NULL || !migrate_alone(connection, &error))
+    if (connection == NULL || !migrate_lock(connection, &error))
         say_error("migrate", &error);
     else
         well = do_platform(connection, migrations) && do_firms(connection, conninfo, migrations) &&

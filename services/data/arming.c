@@ -61,7 +61,7 @@ static bool is_expected(int answer, const PGresult *result)
     }
 }
 
-enum armed arming_take(struct arming *arming, const PGresult *result)
+enum armed arming_read_result(struct arming *arming, const PGresult *result)
 {
     int answer = arming->at++;
 

@@ -20,6 +20,6 @@ bool arming_send(struct arming *arming, PGconn *pg);
 enum armed { ARMED_NOT_YET, ARMED, ARMED_FAILED /* the server is not well */, ARMED_NO_FENCE };
 
 /* Looks at one answer after the other; they stay the caller's. */
-enum armed arming_take(struct arming *arming, const PGresult *result);
+enum armed arming_read_result(struct arming *arming, const PGresult *result);
 
 #endif

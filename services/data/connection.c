@@ -94,7 +94,7 @@ struct connection *connection_open(const struct connection_options *options)
     connection->pg = PQconnectStartParams(keywords, values, 1);
     must(connection->pg != NULL);
     PQsetNoticeReceiver(connection->pg, ignore_notice, NULL);
-    /* One that failed at once has no socket to wait on: connection_is_late() finds it. */
+    /* One that failed at once has no socket to wait on: connection_open_timed_out() finds it. */
     if (PQstatus(connection->pg) != CONNECTION_BAD)
         want(connection, UV_WRITABLE);
     return connection;
@@ -157,7 +157,7 @@ _Noreturn static void stop_without_fence(const struct connection *connection, co
 
 static bool take_arming(struct connection *connection, PGresult *result)
 {
-    enum armed armed = arming_take(&connection->arming, result);
+    enum armed armed = arming_read_result(&connection->arming, result);
 
     if (armed == ARMED_NO_FENCE)
         stop_without_fence(connection, result);
@@ -331,13 +331,13 @@ size_t connection_in_flight(const struct connection *connection)
     return connection->flying;
 }
 
-bool connection_is_late(const struct connection *connection, uint64_t now_ms)
+bool connection_open_timed_out(const struct connection *connection, uint64_t now_ms)
 {
     return connection->state != READY &&
            (PQstatus(connection->pg) == CONNECTION_BAD || now_ms > connection->opened_ms + CONNECTION_OPEN_MS);
 }
 
-bool connection_is_worn(const struct connection *connection, uint64_t now_ms, uint64_t age_ms)
+bool connection_needs_recycling(const struct connection *connection, uint64_t now_ms, uint64_t age_ms)
 {
     return connection->firm_count >= POOL_FIRMS || now_ms > connection->opened_ms + age_ms;
 }

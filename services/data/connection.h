@@ -52,8 +52,8 @@ enum connection_sent connection_send(struct connection *connection, struct run *
 bool connection_expire(struct connection *connection, uint64_t now_ms);
 
 /* Whether it took too long to open, and whether it is old enough to be replaced. */
-bool connection_is_late(const struct connection *connection, uint64_t now_ms);
-bool connection_is_worn(const struct connection *connection, uint64_t now_ms, uint64_t age_ms);
+bool connection_open_timed_out(const struct connection *connection, uint64_t now_ms);
+bool connection_needs_recycling(const struct connection *connection, uint64_t now_ms, uint64_t age_ms);
 
 size_t connection_prepared(const struct connection *connection);
 

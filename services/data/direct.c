@@ -23,7 +23,7 @@ static void note_text(struct direct_error *error, const char *state, const char 
     snprintf(error->message, sizeof(error->message), "%.*s", (int)(length < 500 ? length : 500), message);
 }
 
-void direct_note(struct direct_error *error, const PGconn *connection, const PGresult *result)
+void direct_read_error(struct direct_error *error, const PGconn *connection, const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -58,7 +58,7 @@ PGresult *direct_run(PGconn *connection, const struct statement *statement, cons
     result = PQexecParams(connection, statement->text, (int)count, statement->types, parameters, NULL, NULL, 0);
     if (went_well(result))
         return result;
-    direct_note(error, connection, result);
+    direct_read_error(error, connection, result);
     PQclear(result);
     return NULL;
 }
@@ -128,7 +128,7 @@ static PGresult *fetch(PGconn *connection, bool *well, struct direct_error *erro
     PGresult *result = PQgetResult(connection), *end;
 
     if (*well && !went_well(result)) {
-        direct_note(error, connection, result);
+        direct_read_error(error, connection, result);
         *well = false;
     }
     while ((end = PQgetResult(connection)) != NULL)

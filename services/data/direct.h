@@ -39,7 +39,7 @@ bool direct_do(PGconn *connection, const struct statement *statement, const char
               sizeof((const char *const[]){NULL, ##__VA_ARGS__}) / sizeof(const char *) - 1, (error))
 
 /* Notes what the server said in a result, or what became of the connection. */
-void direct_note(struct direct_error *error, const PGconn *connection, const PGresult *result);
+void direct_read_error(struct direct_error *error, const PGconn *connection, const PGresult *result);
 
 /* ---- fenced ---- */
 

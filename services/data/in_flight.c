@@ -209,7 +209,7 @@ static void take_preparation(struct in_flight *in_flight, const PGresult *result
 
     if (at < in_flight->deallocations || index >= in_flight->preparations || is_good(result))
         return;
-    prepared_forget(prepared, in_flight->preparing[index]);
+    prepared_remove(prepared, in_flight->preparing[index]);
     note_failure(in_flight, result, in_flight->prepared_for[index]);
 }
 

@@ -13,7 +13,7 @@ enum { CLOSED_SHARE = 4 };
 static struct gcra_table *table; /* from the first limit that is decided here */
 static uint64_t lifted = 1;
 
-void limit_lift(uint64_t factor)
+void limit_scale(uint64_t factor)
 {
     must(factor > 0);
     lifted = factor;

@@ -33,7 +33,7 @@ struct redis;
 typedef void limit_f(void *owner, struct limit_verdict verdict);
 
 /* Every limit of this process then allows `factor` times its rate and burst. Before the first ask; 1 without it. */
-void limit_lift(uint64_t factor);
+void limit_scale(uint64_t factor);
 
 struct gcra limit_rate(const struct limit *limit);
 

@@ -68,7 +68,7 @@ static void publish_surely(struct redis *redis, uint64_t firm, const char *word,
 
     must(id_is_valid(id));
     snprintf(message, sizeof(message), "%s %.*s", word, (int)id.length, id.at);
-    redis_publish_surely(redis, key_text(&channel), text_of(message));
+    redis_publish_with_retry(redis, key_text(&channel), text_of(message));
 }
 
 void live_publish_session(struct redis *redis, uint64_t firm, struct text id)

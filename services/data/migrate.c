@@ -114,9 +114,9 @@ static enum migrate_outcome end(PGconn *connection, bool well, struct direct_err
     return is_passing(error) ? MIGRATE_BUSY : MIGRATE_FAILED;
 }
 
-bool migrate_alone(PGconn *connection, struct direct_error *error)
+bool migrate_lock(PGconn *connection, struct direct_error *error)
 {
-    PGresult *result = direct(connection, SQL_MIGRATE_ALONE, error, LOCK);
+    PGresult *result = direct(connection, SQL_MIGRATE_LOCK, error, LOCK);
     bool alone = result != NULL && *PQgetvalue(result, 0, 0) == 't';
 
     if (result != NULL && !alone)
@@ -133,7 +133,7 @@ static bool run_script(PGconn *connection, const struct migration_file *file, st
     struct direct_error cause;
 
     if (!well) {
-        direct_note(&cause, connection, result);
+        direct_read_error(&cause, connection, result);
         memcpy(error->state, cause.state, sizeof(error->state));
         snprintf(error->message, sizeof(error->message), "%.100s: %.380s", file->name, cause.message);
     }
@@ -147,7 +147,7 @@ static bool run_script(PGconn *connection, const struct migration_file *file, st
 
 static bool platform_version(PGconn *connection, int *version, struct direct_error *error)
 {
-    PGresult *founded = direct(connection, SQL_MIGRATE_IS_FOUNDED, error);
+    PGresult *founded = direct(connection, SQL_MIGRATE_IS_INITIALIZED, error);
     bool is_founded = founded != NULL && *PQgetvalue(founded, 0, 0) == 't', asked = founded != NULL;
 
     PQclear(founded);
@@ -162,8 +162,8 @@ static enum migrate_outcome platform_step(PGconn *connection, const struct migra
 {
     char text[NUMBER_TEXT];
     bool well = direct_only(connection, SQL_MIGRATE_BEGIN, error) && run_script(connection, file, error) &&
-                direct_only(connection, SQL_MIGRATE_LEAVE, error) &&
-                direct_only(connection, SQL_MIGRATE_NOTED, error, "platform", number_text(text, version), file->name);
+                direct_only(connection, SQL_MIGRATE_RESET_ROLE, error) &&
+                direct_only(connection, SQL_MIGRATE_ADD_VERSION, error, "platform", number_text(text, version), file->name);
 
     return end(connection, well, error);
 }
@@ -212,7 +212,7 @@ static void list_names(struct text lines, struct buffer *list)
     buffer_add_byte(list, '\0');
 }
 
-enum migrate_outcome migrate_names(PGconn *connection, const char *path, struct direct_error *error)
+enum migrate_outcome migrate_reserve_names(PGconn *connection, const char *path, struct direct_error *error)
 {
     struct arena *arena = arena_open();
     const char *lines = migration_file_text(path, NAMES_BYTES, arena, error);
@@ -223,7 +223,7 @@ enum migrate_outcome migrate_names(PGconn *connection, const char *path, struct 
     if (lines != NULL)
         list_names(text_of(lines), &list);
     must(!list.overflowed);
-    well = lines != NULL && direct_only(connection, SQL_MIGRATE_RESERVE, error, list.at);
+    well = lines != NULL && direct_only(connection, SQL_MIGRATE_RESERVE_NAMES, error, list.at);
     buffer_close(&list);
     arena_close(&arena);
     return well ? MIGRATE_DONE : MIGRATE_FAILED;
@@ -231,16 +231,16 @@ enum migrate_outcome migrate_names(PGconn *connection, const char *path, struct 
 
 /* ---- a firm's schema ---- */
 
-PGresult *migrate_behind(PGconn *connection, const struct migrations *migrations, struct direct_error *error)
+PGresult *migrate_outdated_firms(PGconn *connection, const struct migrations *migrations, struct direct_error *error)
 {
     char version[NUMBER_TEXT];
 
-    return direct(connection, SQL_MIGRATE_BEHIND, error, number_text(version, migrations->firm.count));
+    return direct(connection, SQL_MIGRATE_OUTDATED_FIRMS, error, number_text(version, migrations->firm.count));
 }
 
 static bool is_its_own(PGconn *connection, const char *number, struct direct_error *error)
 {
-    PGresult *whose = direct(connection, SQL_MIGRATE_WHOSE, error);
+    PGresult *whose = direct(connection, SQL_MIGRATE_SCHEMA_FIRM, error);
     bool own = whose != NULL && (PQntuples(whose) == 0 || strcmp(PQgetvalue(whose, 0, 0), number) == 0);
 
     if (whose != NULL && !own)
@@ -261,7 +261,7 @@ static bool fill_schema(PGconn *connection, const struct migrations *migrations,
            (from == 0 || is_its_own(connection, number, error));
     for (int version = from; version < migrations->firm.count && well; version++)
         well = run_script(connection, &migrations->firm.files[version], error);
-    return well && direct_only(connection, SQL_MIGRATE_LEAVE, error);
+    return well && direct_only(connection, SQL_MIGRATE_RESET_ROLE, error);
 }
 
 static bool update_firm(PGconn *connection, const struct migrations *migrations, const char *number, int *version,
@@ -269,17 +269,17 @@ static bool update_firm(PGconn *connection, const struct migrations *migrations,
 {
     char before[NUMBER_TEXT], after[NUMBER_TEXT];
 
-    if (!direct_only(connection, SQL_MIGRATE_BEGIN, error) || !direct_only(connection, SQL_MIGRATE_PATIENCE, error))
+    if (!direct_only(connection, SQL_MIGRATE_BEGIN, error) || !direct_only(connection, SQL_MIGRATE_LOCK_TIMEOUT, error))
         return false;
     refuse(error, "there is no such firm");
-    if (!ask_number(direct(connection, SQL_MIGRATE_TAKE, error, number), version))
+    if (!ask_number(direct(connection, SQL_MIGRATE_LOCK_FIRM, error, number), version))
         return false;
     if (*version >= migrations->firm.count)
         return true; /* somebody else did it */
     return fill_schema(connection, migrations, number, *version, error) &&
-           direct_only(connection, SQL_MIGRATE_DONE, error, number, number_text(before, *version),
+           direct_only(connection, SQL_MIGRATE_SET_FIRM_VERSION, error, number, number_text(before, *version),
                        number_text(after, migrations->firm.count)) &&
-           direct_only(connection, SQL_MIGRATE_FORGIVE, error, number);
+           direct_only(connection, SQL_MIGRATE_CLEAR_FAILURES, error, number);
 }
 
 enum migrate_outcome migrate_firm(PGconn *connection, const struct migrations *migrations, const char *number,
@@ -292,17 +292,17 @@ enum migrate_outcome migrate_firm(PGconn *connection, const struct migrations *m
     enum migrate_outcome outcome = end(connection, well, error);
 
     if (outcome == MIGRATE_FAILED)
-        direct_only(connection, SQL_MIGRATE_FAILED, &ignored, number, number_text(text, version + 1), error->state,
+        direct_only(connection, SQL_MIGRATE_ADD_FAILURE, &ignored, number, number_text(text, version + 1), error->state,
                     error->message);
     return outcome;
 }
 
-bool migrate_fleet_done(PGconn *connection, const struct migrations *migrations, struct direct_error *error)
+bool migrate_set_fleet_version(PGconn *connection, const struct migrations *migrations, struct direct_error *error)
 {
     char version[NUMBER_TEXT];
     int latest = migrations->firm.count;
 
-    return direct_only(connection, SQL_MIGRATE_NOTED, error, "firm", number_text(version, latest),
+    return direct_only(connection, SQL_MIGRATE_ADD_VERSION, error, "firm", number_text(version, latest),
                        migrations->firm.files[latest - 1].name);
 }
 
@@ -315,7 +315,7 @@ static bool make_spare(PGconn *connection, const struct migrations *migrations, 
 
     if (!direct_only(connection, SQL_MIGRATE_BEGIN, error))
         return false;
-    result = direct(connection, SQL_MIGRATE_NUMBER, error);
+    result = direct(connection, SQL_MIGRATE_NEXT_NUMBER, error);
     if (result == NULL)
         return false;
     snprintf(number, sizeof(number), "%s", PQgetvalue(result, 0, 0));

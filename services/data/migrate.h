@@ -28,24 +28,24 @@ int migrations_firm(const struct migrations *migrations);
 PGconn *migrate_connect(const char *conninfo, struct direct_error *error);
 
 /* True when no other migration of this database is under way; from then on none is until the connection ends. */
-bool migrate_alone(PGconn *connection, struct direct_error *error);
+bool migrate_lock(PGconn *connection, struct direct_error *error);
 
 /* The platform's stream. `applied` gets how many versions were new. */
 enum migrate_outcome migrate_platform(PGconn *connection, const struct migrations *migrations, int *applied,
                                       struct direct_error *error);
 
 /* Names that nobody may have: one a line, '#' begins a comment. */
-enum migrate_outcome migrate_names(PGconn *connection, const char *path, struct direct_error *error);
+enum migrate_outcome migrate_reserve_names(PGconn *connection, const char *path, struct direct_error *error);
 
 /* Firms whose schema is older than the files: one row each, column 0. NULL with the error; ended with PQclear(). */
-PGresult *migrate_behind(PGconn *connection, const struct migrations *migrations, struct direct_error *error);
+PGresult *migrate_outdated_firms(PGconn *connection, const struct migrations *migrations, struct direct_error *error);
 
 /* One firm. A failure is also noted in platform.migration_failures. */
 enum migrate_outcome migrate_firm(PGconn *connection, const struct migrations *migrations, const char *number,
                                   struct direct_error *error);
 
 /* Notes that the whole fleet has the files' version. */
-bool migrate_fleet_done(PGconn *connection, const struct migrations *migrations, struct direct_error *error);
+bool migrate_set_fleet_version(PGconn *connection, const struct migrations *migrations, struct direct_error *error);
 
 /* Makes spares until `wanted` stand ready or the cell is full. `made` gets how many. */
 enum migrate_outcome migrate_spares(PGconn *connection, const struct migrations *migrations, int wanted, int *made,

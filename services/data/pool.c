@@ -13,7 +13,7 @@
 #include "common/must.h"
 #include "data/completions.h"
 #include "data/connection.h"
-#include "data/drains.h"
+#include "data/draining.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -130,7 +130,7 @@ static void send_waiting(struct pool *pool, struct slot *slot)
             /* Part of it may be on the wire, but its Sync is not: it cannot have been committed. The connection may be
                the one that is calling us, so it goes at the next tick. */
             finish_unsent(pool, run, RUN_UNAVAILABLE);
-            drains_cut(&pool->drains, &slot->serving);
+            draining_add_broken(&pool->drains, &slot->serving);
             break;
         }
     }
@@ -160,7 +160,7 @@ static void on_ready(void *owner, struct connection *connection)
 
     must(slot != NULL && slot->coming == connection);
     if (slot->serving != NULL) {
-        drains_end(&pool->drains, &slot->serving, uv_now(pool->loop));
+        draining_add(&pool->drains, &slot->serving, uv_now(pool->loop));
         pool->recycled++;
     }
     slot->serving = connection;
@@ -193,7 +193,7 @@ static void on_broken(void *owner, struct connection *connection)
 
     pool->lost++;
     if (slot == NULL) {
-        drains_close(&pool->drains, connection);
+        draining_close(&pool->drains, connection);
     } else if (slot->coming == connection) {
         connection_close(&slot->coming);
         try_later(pool, slot);
@@ -213,16 +213,16 @@ static const struct connection_events events = {on_ready, on_landed, on_room, on
 static void tend(struct pool *pool, struct slot *slot, uint64_t now)
 {
     expire_waiting(pool, slot, now);
-    if (slot->coming != NULL && connection_is_late(slot->coming, now)) {
+    if (slot->coming != NULL && connection_open_timed_out(slot->coming, now)) {
         log_say_text(LOG_WARNING, "a database connection could not be opened", "pool", text_of(pool->name));
         connection_close(&slot->coming);
         try_later(pool, slot);
     }
     /* Stuck: what it still has may land, new runs go elsewhere. */
     if (slot->serving != NULL && connection_expire(slot->serving, now))
-        drains_end(&pool->drains, &slot->serving, uv_now(pool->loop));
+        draining_add(&pool->drains, &slot->serving, uv_now(pool->loop));
     if (slot->coming == NULL && now >= slot->retry_ms &&
-        (slot->serving == NULL || connection_is_worn(slot->serving, now, slot->age_ms)))
+        (slot->serving == NULL || connection_needs_recycling(slot->serving, now, slot->age_ms)))
         connect_slot(pool, slot);
 }
 
@@ -235,7 +235,7 @@ static void on_tick(uv_timer_t *timer)
 
     for (size_t i = 0; !pool->closing && i < pool->count; i++)
         tend(pool, &pool->slots[i], now);
-    drains_sweep(&pool->drains, now);
+    draining_sweep(&pool->drains, now);
     completions_run(pool->finished);
     if (pool->closing)
         finish_closing(pool);
@@ -296,7 +296,7 @@ void pool_close(struct pool **pool)
         if (slot->coming != NULL)
             connection_close(&slot->coming);
         if (slot->serving != NULL)
-            drains_end(&old->drains, &slot->serving, uv_now(old->loop));
+            draining_add(&old->drains, &slot->serving, uv_now(old->loop));
     }
 }
 

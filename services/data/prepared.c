@@ -121,7 +121,7 @@ uint32_t prepared_add(struct prepared *prepared, const struct statement *stateme
     return entry->number;
 }
 
-void prepared_forget(struct prepared *prepared, uint32_t number)
+void prepared_remove(struct prepared *prepared, uint32_t number)
 {
     /* Seldom, so looking through all is good enough. */
     for (unsigned at = 1; at <= PREPARED_ROOM; at++) {

@@ -27,7 +27,7 @@ uint32_t prepared_find(struct prepared *prepared, const struct statement *statem
 uint32_t prepared_add(struct prepared *prepared, const struct statement *statement, uint64_t firm, uint32_t *evicted);
 
 /* Takes out what failed to prepare; a number that is gone is no matter. */
-void prepared_forget(struct prepared *prepared, uint32_t number);
+void prepared_remove(struct prepared *prepared, uint32_t number);
 
 size_t prepared_count(const struct prepared *prepared);
 

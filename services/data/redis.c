@@ -12,7 +12,7 @@
 #include "common/metrics.h"
 #include "common/must.h"
 #include "data/redis_channels.h"
-#include "data/redis_kept.h"
+#include "data/redis_retry.h"
 #include "data/redis_link.h"
 
 #include <inttypes.h>
@@ -36,7 +36,7 @@ struct redis {
     uv_loop_t *loop;
     struct redis_link *link;
     struct redis_channels *channels;
-    struct redis_kept *kept;
+    struct redis_retry *kept;
     struct command *first, *last; /* in in_flight, oldest first */
     struct command *refused;
     size_t in_flight;
@@ -105,7 +105,7 @@ static void on_reply(redisAsyncContext *context, void *data, void *owner)
     take_out(redis, command);
     if (reply != NULL && redis->stalled) {
         redis->stalled = false;
-        redis_kept_send(redis->kept); /* before anybody can read what it is to change */
+        redis_retry_send(redis->kept); /* before anybody can read what it is to change */
     }
     if (reply != NULL && reply->type == REDIS_REPLY_ERROR) {
         note_error(redis, command, reply);
@@ -160,7 +160,7 @@ static void on_tick(uv_timer_t *timer)
         answer(command, NULL);
         command = next;
     }
-    redis_kept_send(redis->kept);
+    redis_retry_send(redis->kept);
 }
 
 /* ---- sending ---- */
@@ -234,9 +234,9 @@ void redis_run(struct redis *redis, struct redis_script *script, const struct te
     send_command(redis, command, all, count + 3);
 }
 
-void redis_send_surely(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds)
+void redis_send_with_retry(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds)
 {
-    redis_kept_add(redis->kept, arguments, count, milliseconds);
+    redis_retry_add(redis->kept, arguments, count, milliseconds);
 }
 
 void redis_publish(struct redis *redis, struct text channel, struct text message)
@@ -244,9 +244,9 @@ void redis_publish(struct redis *redis, struct text channel, struct text message
     redis_send(redis, (const struct text[]){lit("PUBLISH"), channel, message}, 3, NULL, NULL);
 }
 
-void redis_publish_surely(struct redis *redis, struct text channel, struct text message)
+void redis_publish_with_retry(struct redis *redis, struct text channel, struct text message)
 {
-    redis_send_surely(redis, (const struct text[]){lit("PUBLISH"), channel, message}, 3, PUBLISH_SURELY_MS);
+    redis_send_with_retry(redis, (const struct text[]){lit("PUBLISH"), channel, message}, 3, PUBLISH_RETRY_MS);
 }
 
 /* ---- subscriptions ---- */
@@ -274,7 +274,7 @@ static void on_up(void *owner)
 
     redis->stalled = false;
     log_say(LOG_INFO, "Redis is there");
-    redis_kept_send(redis->kept); /* before anybody can read what it is to change */
+    redis_retry_send(redis->kept); /* before anybody can read what it is to change */
 }
 
 static void on_down(void *owner)
@@ -294,7 +294,7 @@ struct redis *redis_open(uv_loop_t *loop, const char *address)
     uv_timer_init(loop, &redis->tick);
     uv_idle_init(loop, &redis->turn);
     uv_timer_start(&redis->tick, on_tick, TICK_MS, TICK_MS);
-    redis->kept = redis_kept_open(redis, loop);
+    redis->kept = redis_retry_open(redis, loop);
     redis->link = redis_link_open(loop, address, "commands", &events, redis);
     redis->channels = redis_channels_open(loop, address);
     return redis;
@@ -319,7 +319,7 @@ void redis_close(struct redis **redis)
     redis_link_close(&old->link); /* answers what is in in_flight */
     while (old->refused != NULL)  /* a callback may ask again */
         on_turn(&old->turn);
-    redis_kept_close(&old->kept);
+    redis_retry_close(&old->kept);
     redis_channels_close(&old->channels);
     uv_close((uv_handle_t *)&old->tick, on_handle_closed);
     uv_close((uv_handle_t *)&old->turn, on_handle_closed);

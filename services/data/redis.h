@@ -24,7 +24,7 @@ enum {
     REDIS_STALL_MS = 1000,
     REDIS_IN_FLIGHT = 4096,
     REDIS_ARGUMENTS = 32,
-    PUBLISH_SURELY_MS = 60000,
+    PUBLISH_RETRY_MS = 60000,
     REDIS_CHANNELS = 8192, /* subscriptions at once: more than a worker has streams; one more is refused and logged */
 };
 
@@ -62,11 +62,11 @@ void redis_on_message(struct redis *redis, redis_message_f *on_message, void *ow
 void redis_publish(struct redis *redis, struct text channel, struct text message);
 
 /* As redis_send(), but sent again until Redis has answered or the time is over: for what must not be lost while Redis
-   is away, and may happen twice. See redis_kept.h for the bound. */
-void redis_send_surely(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds);
+   is away, and may happen twice. See redis_retry.h for the bound. */
+void redis_send_with_retry(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds);
 
 /* redis_publish() for words that end something: said twice they do no harm, unsaid they do. Tried for a minute. */
-void redis_publish_surely(struct redis *redis, struct text channel, struct text message);
+void redis_publish_with_retry(struct redis *redis, struct text channel, struct text message);
 
 void redis_metrics(const struct redis *redis, struct buffer *out);
 

@@ -221,16 +221,16 @@ void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct 
 
 /* ---- forgetting ---- */
 
-void session_forget(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id)
+void session_evict(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id)
 {
     struct key key = session_key(firm, digest);
     char seconds[16];
     struct text command[] = {lit("SET"), key_text(&key), lit("-"), lit("EX"), no_text};
-    int length = snprintf(seconds, sizeof(seconds), "%d", SESSION_MARK_SECONDS);
+    int length = snprintf(seconds, sizeof(seconds), "%d", SESSION_TOMBSTONE_SECONDS);
 
     command[4] = text_from(seconds, (size_t)length);
     /* A copy that outlived an absence of Redis would bring the session back. */
-    redis_send_surely(redis, command, sizeof(command) / sizeof(*command), SESSION_CACHE_SECONDS * 1000);
+    redis_send_with_retry(redis, command, sizeof(command) / sizeof(*command), SESSION_CACHE_SECONDS * 1000);
     if (id_is_valid(id))
         live_publish_session(redis, firm, id);
 }

@@ -21,7 +21,7 @@
 enum {
     SESSION_TOKEN = 43 /* 256 bits in base64url */,
     SESSION_CACHE_SECONDS = 60,
-    SESSION_MARK_SECONDS = 30, /* how long a forgotten session's mark stands: a run lives 10 s at most */
+    SESSION_TOMBSTONE_SECONDS = 30, /* how long a forgotten session's mark stands: a run lives 10 s at most */
     KEY_NETWORKS = 10,         /* of one API key */
     SESSION_NETWORKS = KEY_NETWORKS * CIDR_TEXT,
 };
@@ -72,7 +72,7 @@ void session_gate(struct redis *redis, struct pool *pool, uint64_t firm, struct 
  * old one back, and publishes {"revoked":"<id>"} so that every worker ends the session's streams. `id` absent: only
  * forgets.
  */
-void session_forget(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id);
+void session_evict(struct redis *redis, uint64_t firm, const struct session_digest *digest, struct text id);
 
 /* Notes that an API key was used, or refused for where it came from: at most once a minute, and nobody waits for it. */
 void session_note_key(struct pool *pool, uint64_t firm, struct text id, struct text address, bool refused);

@@ -38,7 +38,7 @@ int main(int count, char **arguments)
     if (count == 2 && strcmp(arguments[1], "--routes") == 0)
         return print_routes();
     config_load("platform");
-    limit_lift(config_number(CONFIG_LIMITS));
+    limit_scale(config_number(CONFIG_LIMITS));
     spec_use(spec_built());
     keyring_load();
     options.routes = capability_routes_in(IN_APEX);

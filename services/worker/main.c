@@ -41,7 +41,7 @@ int main(int argc, char **argv)
         return 0;
     }
     config_load("worker");
-    limit_lift(config_number(CONFIG_LIMITS));
+    limit_scale(config_number(CONFIG_LIMITS));
     spec_use(spec_built());
     secrets_load();
     if (!capabilities_load())

@@ -250,7 +250,7 @@ static void a_revoked_session_is_dead_at_once(void **state)
     (void)state;
     assert_true(find(1, opened.token, NULL, 0));
     run_one(1, SQL_TEST_REVOKE_SESSION, &id, 1);
-    session_forget(redis, 1, &digest, id);
+    session_evict(redis, 1, &digest, id);
     assert_false(find(1, opened.token, NULL, 0));
     assert_false(find(1, opened.token, NULL, 0));
 }
@@ -265,7 +265,7 @@ static void a_read_under_way_cannot_undo_a_revocation(void **state)
     (void)state;
     memset(&gate, 0, sizeof(gate));
     session_gate(redis, pool, 1, text_of(opened.token), NULL, 0, on_gate, NULL);
-    session_forget(redis, 1, &digest, id); /* reaches Redis after the miss, before the row is cached */
+    session_evict(redis, 1, &digest, id); /* reaches Redis after the miss, before the row is cached */
     loop_until(&loop, has_gate, NULL);
     assert_true(gate.found);
     run_one(1, SQL_TEST_REVOKE_SESSION, &id, 1);
@@ -287,7 +287,7 @@ static bool has_message(void *what)
     if (message[0] != '\0')
         return true;
     /* Whether the subscription stands is only seen by hearing something. */
-    session_forget(redis, 7, &(struct session_digest){0}, lit("01900000-0000-7000-8000-000000000001"));
+    session_evict(redis, 7, &(struct session_digest){0}, lit("01900000-0000-7000-8000-000000000001"));
     return false;
 }
 

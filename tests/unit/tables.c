@@ -38,9 +38,9 @@ static void the_oldest_prepared_gives_way(void **state)
     assert_int_equal(prepared_find(prepared, &statements[1], 1), 0);
     assert_int_equal(prepared_find(prepared, &statements[0], 2), number);
     assert_int_equal(prepared_count(prepared), PREPARED_ROOM);
-    prepared_forget(prepared, number);
+    prepared_remove(prepared, number);
     assert_int_equal(prepared_find(prepared, &statements[0], 2), 0);
-    prepared_forget(prepared, number);
+    prepared_remove(prepared, number);
     assert_int_equal(prepared_count(prepared), PREPARED_ROOM - 1);
     assert_true(prepared_add(prepared, &statements[0], 2, &evicted) > number); /* numbers are not used again */
     assert_int_equal(evicted, 0);
@@ -101,14 +101,14 @@ static void lifted_limits_allow_a_multiple_of_rate_and_burst(void **state)
     struct limit_ask ask = {&limit, key_of(1, lit("tables"), &who, 1)};
 
     (void)state;
-    limit_lift(20);
+    limit_scale(20);
     for (int i = 0; i < 100; i++)
         assert_true(limit_local(&ask, 1, 5000000).allowed);
     assert_false(limit_local(&ask, 1, 5000000).allowed);
     assert_true(limit_local(&ask, 1, 5000050).allowed);
-    limit_lift(1000000);
+    limit_scale(1000000);
     assert_int_equal(limit_rate(&limit).interval_us, 1);
-    limit_lift(1);
+    limit_scale(1);
 }
 
 static void a_flood_of_names_leaves_the_table_whole(void **state)

@@ -16,13 +16,13 @@ commit;
 -- Nothing of it happened.
 rollback;
 
--- query: migrate_alone
+-- query: migrate_lock
 -- gives: row
 -- params: key bigint
 -- False when another migration of this database is under way. Held until the connection ends.
 select pg_catalog.pg_try_advisory_lock($1) as alone;
 
--- query: migrate_is_founded
+-- query: migrate_is_initialized
 -- gives: row
 -- params:
 -- Whether the platform's first migration ran.
@@ -34,25 +34,25 @@ select exists (select from pg_catalog.pg_tables where schemaname = 'platform' an
 -- The last version of a stream.
 select coalesce(max(version), 0) as version from platform.migrations where stream = $1;
 
--- query: migrate_noted
+-- query: migrate_add_version
 -- gives: none
 -- params: stream text, version int, name text
 -- The version row of the platform's stream; of the firms' stream, that every firm has it.
 insert into platform.migrations (stream, version, name) values ($1, $2, $3) on conflict (stream, version) do nothing;
 
--- query: migrate_behind
+-- query: migrate_outdated_firms
 -- gives: rows
 -- params: version int
 -- Firms whose schema is older, spares too.
 select number from platform.firms where schema_version < $1 order by number;
 
--- query: migrate_patience
+-- query: migrate_lock_timeout
 -- gives: none
 -- params:
 -- A firm at work is not to wait for its migration, nor the migration for the firm: it is tried again later.
 select pg_catalog.set_config('lock_timeout', '200ms', true);
 
--- query: migrate_take
+-- query: migrate_lock_firm
 -- gives: maybe
 -- params: number bigint
 -- Holds the firm's row, so that two migrations never do the same firm.
@@ -64,31 +64,31 @@ select schema_version from platform.firms where number = $1 for update;
 -- Into a firm's schema, as its owner. Both end with the transaction.
 select pg_catalog.set_config('role', 'portico_owner', true), pg_catalog.set_config('search_path', $1, true);
 
--- query: migrate_whose
+-- query: migrate_schema_firm
 -- gives: maybe
 -- params:
 -- Whose schema this is, by its own word. No row in a spare.
 select number from firm;
 
--- query: migrate_leave
+-- query: migrate_reset_role
 -- gives: none
 -- params:
 -- Back to the registry.
 select pg_catalog.set_config('role', 'none', true), pg_catalog.set_config('search_path', 'pg_catalog', true);
 
--- query: migrate_done
+-- query: migrate_set_firm_version
 -- gives: rows
 -- params: number bigint, before int, version int
 -- The firm's version row.
 update platform.firms set schema_version = $3 where number = $1 and schema_version = $2 returning number;
 
--- query: migrate_forgive
+-- query: migrate_clear_failures
 -- gives: none
 -- params: number bigint
 -- What failed earlier is done now.
 delete from platform.migration_failures where firm = $1;
 
--- query: migrate_failed
+-- query: migrate_add_failure
 -- gives: none
 -- params: number bigint, version int, state text, message text
 -- Kept until it goes through.
@@ -103,7 +103,7 @@ select (select count(*) from platform.firms where state = 'spare') as spares,
        (select greatest(0, c.capacity - (select count(*) from platform.firms f where f.cell = c.id))
           from platform.cells c where c.id = 1 and c.open) as room;
 
--- query: migrate_number
+-- query: migrate_next_number
 -- gives: row
 -- params:
 -- A number that no firm ever had.
@@ -121,7 +121,7 @@ select portico.make_firm_schema($1);
 -- Ready to be claimed.
 insert into platform.firms (number, cell, schema_version, state) values ($1, 1, $2, 'spare');
 
--- query: migrate_reserve
+-- query: migrate_reserve_names
 -- gives: none
 -- params: slugs text[]
 -- Names that nobody may have. One that a firm already has stays the firm's.

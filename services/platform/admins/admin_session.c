@@ -31,7 +31,7 @@ static void forget_present(struct exchange *x)
     const struct session_digest digest = session_digest(0, cookie(x, "pa"));
 
     if (admin_is_signed_in(x))
-        session_forget(exchange_redis(x), 0, &digest, text_of(viewer(x)->id));
+        session_evict(exchange_redis(x), 0, &digest, text_of(viewer(x)->id));
 }
 
 struct text admin_session_opened(struct exchange *x)

@@ -56,7 +56,7 @@ static void answer_revoke(struct exchange *x)
 
     must(bytes.length == sizeof(digest.bytes));
     memcpy(digest.bytes, bytes.at, sizeof(digest.bytes));
-    session_forget(exchange_redis(x), 0, &digest, path_part(x, "session"));
+    session_evict(exchange_redis(x), 0, &digest, path_part(x, "session"));
     answer_empty(x, 204);
 }
 

@@ -103,7 +103,7 @@ static void answer_entered(struct exchange *x)
     if (viewer(x)->kind != VIEWER_SYSTEM) {
         struct session_digest digest = own_digest(x);
 
-        session_forget(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
+        session_evict(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
     }
     answer_cookie(x, "ps", *(const struct text *)noted(x), COOKIE_SECONDS);
     answer_object(x, 200, member_text("next", lit("done")));

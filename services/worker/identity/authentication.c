@@ -108,7 +108,7 @@ static void give_session(struct exchange *x)
     if (has_session(x)) {
         struct session_digest digest = own_digest(x);
 
-        session_forget(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
+        session_evict(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
     }
     answer_cookie(x, cookie_name(x), opening->token, COOKIE_SECONDS);
     give_browser(x, opening->browser);
@@ -168,7 +168,7 @@ static void forget_rows(struct exchange *x, const struct statement *statement, b
 
         must(bytes.length == sizeof(digest.bytes));
         memcpy(digest.bytes, bytes.at, sizeof(digest.bytes));
-        session_forget(exchange_redis(x), firm(x)->number, &digest, ended ? row_text(x, statement, i, "id") : no_text);
+        session_evict(exchange_redis(x), firm(x)->number, &digest, ended ? row_text(x, statement, i, "id") : no_text);
     }
 }
 

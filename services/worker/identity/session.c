@@ -47,7 +47,7 @@ static void answer_end(struct exchange *x)
 {
     struct session_digest digest = own_digest(x);
 
-    session_forget(exchange_redis(x), firm(x)->number, &digest, own_session(x));
+    session_evict(exchange_redis(x), firm(x)->number, &digest, own_session(x));
     drop_session_cookie(x);
     answer_header(x, "clear-site-data", lit("\"cache\", \"storage\""));
     answer_empty(x, 204);

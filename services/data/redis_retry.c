@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A list in the order of adding. An entry that is on its way stays in it until its answer says whether it arrived. */
-#include "data/redis_kept.h"
+#include "data/redis_retry.h"
 
 #include "common/arena.h"
 #include "common/log.h"
@@ -10,7 +10,7 @@
 
 struct entry {
     struct entry *next;
-    struct redis_kept *kept; /* NULL: closed while it was on its way, or it gave way */
+    struct redis_retry *kept; /* NULL: closed while it was on its way, or it gave way */
     struct arena *arena;
     struct text arguments[REDIS_ARGUMENTS];
     size_t count;
@@ -18,7 +18,7 @@ struct entry {
     bool sent;
 };
 
-struct redis_kept {
+struct redis_retry {
     struct redis *redis;
     uv_loop_t *loop;
     struct entry *first;
@@ -39,7 +39,7 @@ static void let_go(struct entry *entry)
         entry_free(entry);
 }
 
-static void take_out(struct redis_kept *kept, struct entry **at)
+static void take_out(struct redis_retry *kept, struct entry **at)
 {
     struct entry *entry = *at;
 
@@ -51,7 +51,7 @@ static void take_out(struct redis_kept *kept, struct entry **at)
 static void on_reply(void *owner, const redisReply *reply)
 {
     struct entry *entry = owner;
-    struct redis_kept *kept = entry->kept;
+    struct redis_retry *kept = entry->kept;
     struct entry **at;
 
     entry->sent = false;
@@ -66,7 +66,7 @@ static void on_reply(void *owner, const redisReply *reply)
     take_out(kept, at);
 }
 
-void redis_kept_send(struct redis_kept *kept)
+void redis_retry_send(struct redis_retry *kept)
 {
     if (!redis_is_up(kept->redis))
         return;
@@ -78,12 +78,12 @@ void redis_kept_send(struct redis_kept *kept)
     }
 }
 
-void redis_kept_add(struct redis_kept *kept, const struct text *arguments, size_t count, uint64_t milliseconds)
+void redis_retry_add(struct redis_retry *kept, const struct text *arguments, size_t count, uint64_t milliseconds)
 {
     struct entry *entry = calloc(1, sizeof(*entry)), **at = &kept->first;
 
     must(entry != NULL && count <= REDIS_ARGUMENTS);
-    if (kept->count == REDIS_KEPT) {
+    if (kept->count == REDIS_RETRY_MAX) {
         log_say(LOG_ERROR, "too much waits for Redis: the oldest is dropped");
         take_out(kept, &kept->first);
     }
@@ -95,19 +95,19 @@ void redis_kept_add(struct redis_kept *kept, const struct text *arguments, size_
         at = &(*at)->next;
     *at = entry;
     kept->count++;
-    redis_kept_send(kept);
+    redis_retry_send(kept);
 }
 
-struct redis_kept *redis_kept_open(struct redis *redis, uv_loop_t *loop)
+struct redis_retry *redis_retry_open(struct redis *redis, uv_loop_t *loop)
 {
-    struct redis_kept *kept = calloc(1, sizeof(*kept));
+    struct redis_retry *kept = calloc(1, sizeof(*kept));
 
     must(kept != NULL);
-    *kept = (struct redis_kept){.redis = redis, .loop = loop};
+    *kept = (struct redis_retry){.redis = redis, .loop = loop};
     return kept;
 }
 
-void redis_kept_close(struct redis_kept **kept)
+void redis_retry_close(struct redis_retry **kept)
 {
     while ((*kept)->first != NULL)
         take_out(*kept, &(*kept)->first);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The same mark as session.c leaves, so that a read under way cannot put the old copy back. */
-#include "data/forget.h"
+#include "data/session_evict.h"
 
 #include "data/key.h"
 
@@ -28,7 +28,7 @@ static redisContext *reach(const char *address, struct timeval patience)
     return redisConnectWithTimeout(host, (int)port, patience);
 }
 
-bool forget_now(const char *address, uint64_t firm, const struct session_digest *digests, size_t count)
+bool session_evict_now(const char *address, uint64_t firm, const struct session_digest *digests, size_t count)
 {
     const struct timeval patience = {.tv_sec = 1};
     redisContext *context = reach(address, patience);
@@ -36,7 +36,7 @@ bool forget_now(const char *address, uint64_t firm, const struct session_digest 
 
     for (size_t i = 0; done && i < count; i++) {
         const struct key key = session_key(firm, &digests[i]);
-        redisReply *reply = redisCommand(context, "SET %b - EX %d", key.bytes, key.length, SESSION_MARK_SECONDS);
+        redisReply *reply = redisCommand(context, "SET %b - EX %d", key.bytes, key.length, SESSION_TOMBSTONE_SECONDS);
 
         done = reply != NULL && reply->type != REDIS_REPLY_ERROR;
         freeReplyObject(reply);

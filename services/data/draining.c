@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Few at a time and short-lived, so an array in order of age. */
-#include "data/drains.h"
+#include "data/draining.h"
 
 #include <string.h>
 
 static void add(struct drains *drains, struct connection **connection, uint64_t until_ms)
 {
-    if (drains->count == DRAINS_MOST) {
+    if (drains->count == DRAINING_MAX) {
         connection_close(&drains->at[0].connection);
         memmove(drains->at, drains->at + 1, --drains->count * sizeof(*drains->at));
     }
@@ -14,20 +14,20 @@ static void add(struct drains *drains, struct connection **connection, uint64_t 
     *connection = NULL;
 }
 
-void drains_end(struct drains *drains, struct connection **connection, uint64_t now_ms)
+void draining_add(struct drains *drains, struct connection **connection, uint64_t now_ms)
 {
     if (connection_in_flight(*connection) == 0)
         connection_close(connection);
     else
-        add(drains, connection, now_ms + DRAINS_MS);
+        add(drains, connection, now_ms + DRAINING_MS);
 }
 
-void drains_cut(struct drains *drains, struct connection **connection)
+void draining_add_broken(struct drains *drains, struct connection **connection)
 {
     add(drains, connection, 0);
 }
 
-void drains_sweep(struct drains *drains, uint64_t now_ms)
+void draining_sweep(struct drains *drains, uint64_t now_ms)
 {
     size_t kept = 0;
 
@@ -43,7 +43,7 @@ void drains_sweep(struct drains *drains, uint64_t now_ms)
     drains->count = kept;
 }
 
-void drains_close(struct drains *drains, struct connection *connection)
+void draining_close(struct drains *drains, struct connection *connection)
 {
     for (size_t i = 0; i < drains->count; i++) {
         if (drains->at[i].connection == connection) {
