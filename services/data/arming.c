@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The fence is tested by a statement that it must refuse: anything but its own refusal means that it does not stand. */
+/* The fence is tested with a statement that it must refuse. Any result except its refusal means that it is missing. */
 #include "data/arming.h"
 
 #include "data_sql.h"
 
 #include <string.h>
 
-/* The answers, in order. */
-enum { ANSWER_SECRET, ANSWER_PREPARED, ANSWER_SYNC, ANSWER_TEST, ANSWER_LAST_SYNC };
+/* The results, in order. */
+enum { RESULT_SECRET, RESULT_PREPARED, RESULT_SYNC, RESULT_TEST, RESULT_LAST_SYNC };
 
 bool arming_send(struct arming *arming, PGconn *pg)
 {
@@ -19,7 +19,7 @@ bool arming_send(struct arming *arming, PGconn *pg)
     arming->secret[1] = 'x';
     crypto_hex(secret, sizeof(secret), arming->secret + 2);
     crypto_wipe(secret, sizeof(secret));
-    arming->at = 0;
+    arming->received = 0;
     return PQsendQueryParams(pg, SQL_POOL_ARM->text, 1, SQL_POOL_ARM->types, values, NULL, NULL, 0) == 1 &&
            PQsendPrepare(pg, SQL_POOL_ENTER->name, SQL_POOL_ENTER->text, SQL_POOL_ENTER->parameters,
                          SQL_POOL_ENTER->types) == 1 &&
@@ -30,13 +30,13 @@ bool arming_send(struct arming *arming, PGconn *pg)
 
 static bool has_state(const PGresult *result, const char *state)
 {
-    const char *given = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *received_state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-    return given != NULL && strcmp(given, state) == 0;
+    return received_state != NULL && strcmp(received_state, state) == 0;
 }
 
-/* These say that the fence is not there; anything else only that the server is not well just now. */
-static bool says_no_fence(const PGresult *result)
+/* These errors mean that the fence is missing. Any other error only means that the server has a temporary problem. */
+static bool means_no_fence(const PGresult *result)
 {
     static const char *const states[] = {"42883", "42P01", "42501", "3F000"};
 
@@ -46,15 +46,15 @@ static bool says_no_fence(const PGresult *result)
     return false;
 }
 
-static bool is_expected(int answer, const PGresult *result)
+static bool is_expected(int index, const PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
 
-    switch (answer) {
-    case ANSWER_SECRET:
-    case ANSWER_PREPARED:
+    switch (index) {
+    case RESULT_SECRET:
+    case RESULT_PREPARED:
         return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-    case ANSWER_TEST:
+    case RESULT_TEST:
         return has_state(result, "PF001");
     default:
         return status == PGRES_PIPELINE_SYNC;
@@ -63,11 +63,11 @@ static bool is_expected(int answer, const PGresult *result)
 
 enum armed arming_read_result(struct arming *arming, const PGresult *result)
 {
-    int answer = arming->at++;
+    int index = arming->received++;
 
-    if (is_expected(answer, result))
-        return answer == ANSWER_LAST_SYNC ? ARMED : ARMED_NOT_YET;
-    if ((answer == ANSWER_TEST && PQresultStatus(result) == PGRES_TUPLES_OK) || says_no_fence(result))
+    if (is_expected(index, result))
+        return index == RESULT_LAST_SYNC ? ARMED : ARMED_NOT_YET;
+    if ((index == RESULT_TEST && PQresultStatus(result) == PGRES_TUPLES_OK) || means_no_fence(result))
         return ARMED_NO_FENCE;
     return ARMED_FAILED;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The first words on a fenced connection: its secret, what enters a firm, and a look whether the fence holds. */
+/* How a fenced connection starts: it sends its secret, prepares portico.enter(), and tests that the fence is active. */
 #ifndef PORTICO_DATA_ARMING_H
 #define PORTICO_DATA_ARMING_H
 
@@ -10,16 +10,16 @@
 enum { ARMING_SECRET = 32 };
 
 struct arming {
-    char secret[2 + HEX_ROOM(ARMING_SECRET)]; /* as bytea text; each statement zero repeats it. To be wiped. */
-    int at;                                   /* how many answers have come */
+    char secret[2 + HEX_ROOM(ARMING_SECRET)]; /* as bytea text; each portico.enter() repeats it. The owner wipes it. */
+    int received;                             /* how many results have arrived */
 };
 
-/* In pipeline mode; to be flushed. False when libpq says no. */
+/* Requires pipeline mode; the caller flushes. False when libpq fails. */
 bool arming_send(struct arming *arming, PGconn *pg);
 
-enum armed { ARMED_NOT_YET, ARMED, ARMED_FAILED /* the server is not well */, ARMED_NO_FENCE };
+enum armed { ARMED_NOT_YET, ARMED, ARMED_FAILED /* a temporary problem of the server */, ARMED_NO_FENCE };
 
-/* Looks at one answer after the other; they stay the caller's. */
+/* Checks one result after the other. The caller keeps ownership of them. */
 enum armed arming_read_result(struct arming *arming, const PGresult *result);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An idle handle keeps the loop turning while something waits, and only then. */
+/* An idle handle keeps the loop from blocking while a completion waits, and only then. */
 #include "data/completions.h"
 
 #include "common/must.h"
@@ -8,7 +8,7 @@
 
 struct completions {
     struct run_queue waiting;
-    uv_idle_t turn;
+    uv_idle_t idle;
 };
 
 struct completions *completions_open(uv_loop_t *loop)
@@ -16,20 +16,20 @@ struct completions *completions_open(uv_loop_t *loop)
     struct completions *completions = calloc(1, sizeof(*completions));
 
     must(completions != NULL);
-    completions->turn.data = completions;
-    must(uv_idle_init(loop, &completions->turn) == 0);
+    completions->idle.data = completions;
+    must(uv_idle_init(loop, &completions->idle) == 0);
     return completions;
 }
 
-static void on_closed(uv_handle_t *turn)
+static void on_closed(uv_handle_t *idle)
 {
-    free(turn->data);
+    free(idle->data);
 }
 
 void completions_close(struct completions **completions)
 {
     must((*completions)->waiting.count == 0);
-    uv_close((uv_handle_t *)&(*completions)->turn, on_closed);
+    uv_close((uv_handle_t *)&(*completions)->idle, on_closed);
     *completions = NULL;
 }
 
@@ -40,16 +40,16 @@ void completions_run(struct completions *completions)
 
         run->on_done(run);
     }
-    uv_idle_stop(&completions->turn);
+    uv_idle_stop(&completions->idle);
 }
 
-static void on_turn(uv_idle_t *turn)
+static void on_idle(uv_idle_t *idle)
 {
-    completions_run(turn->data);
+    completions_run(idle->data);
 }
 
 void completions_add(struct completions *completions, struct run *run)
 {
     run_queue_add(&completions->waiting, run);
-    uv_idle_start(&completions->turn, on_turn);
+    uv_idle_start(&completions->idle, on_idle);
 }

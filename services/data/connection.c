@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Three states, one after the other: connecting, arming (the fence's secret and its test are on their way), ready. The
- * one complication is that everything after connecting is pipelined, so results are told apart by their order alone.
+ * Three states, one after the other: connecting, arming (the fence's secret and its test were sent), ready. The one
+ * complication is that everything after connecting is pipelined, so results are identified by their order alone.
  */
 #include "data/connection.h"
 
@@ -20,7 +20,6 @@
 
 enum { FIRM_SLOTS = 1024 /* a power of two well above POOL_FIRMS */, SCRATCH_BYTES = IN_FLIGHT_BYTES + 65536 };
 
-/* ARMING: the fence's secret and its test are on their way. */
 enum state { CONNECTING, ARMING, READY };
 
 struct connection {
@@ -30,25 +29,26 @@ struct connection {
     enum state state;
     struct arming arming;
     uint64_t opened_ms;
-    bool fenced_out; /* PF001 was seen: security event, do not use again */
+    bool fence_violated; /* PF001 was received: a security event; the connection is not used again */
     struct prepared *prepared;
     struct buffer scratch;
-    struct in_flight in_flight[CONNECTION_DEPTH]; /* a ring */
-    size_t first, flying;
-    uint64_t firms[FIRM_SLOTS]; /* a hash set of those touched; 0 is empty */
+    struct in_flight in_flight[CONNECTION_DEPTH]; /* a ring buffer */
+    size_t first, in_flight_count;
+    uint64_t firms[FIRM_SLOTS]; /* a hash set of the firms that used this connection; 0 is empty */
     size_t firm_count;
 };
 
 static void on_poll(void *owner, int status, int events);
 
-static void want(struct connection *connection, int events)
+static void watch_events(struct connection *connection, int events)
 {
     watch_want(&connection->watch, connection->options.loop, PQsocket(connection->pg), events, on_poll, connection);
 }
 
-/* ---- words ---- */
+/* ---- logging ---- */
 
-static void report(const struct connection *connection, enum log_level level, const char *what, const char *reason)
+static void log_connection(const struct connection *connection, enum log_level level, const char *what,
+                           const char *reason)
 {
     struct log line;
 
@@ -58,7 +58,7 @@ static void report(const struct connection *connection, enum log_level level, co
     log_close(&line);
 }
 
-static void report_fence(const struct connection *connection, const struct in_flight *in_flight)
+static void log_fence_violation(const struct connection *connection, const struct in_flight *in_flight)
 {
     struct log line;
 
@@ -81,7 +81,7 @@ static void ignore_notice(void *owner, const PGresult *result)
 
 struct connection *connection_open(const struct connection_options *options)
 {
-    /* The last mention wins: times are always UTC in ISO form, whatever else the conninfo says. */
+    /* The last value of a keyword wins: times are always UTC in ISO format, whatever the conninfo says. */
     static const char *const keywords[] = {"dbname", "fallback_application_name", "client_encoding", "options", NULL};
     const char *values[] = {options->conninfo, options->name, "UTF8", "-c timezone=UTC -c datestyle=ISO", NULL};
     struct connection *connection = calloc(1, sizeof(*connection));
@@ -94,9 +94,9 @@ struct connection *connection_open(const struct connection_options *options)
     connection->pg = PQconnectStartParams(keywords, values, 1);
     must(connection->pg != NULL);
     PQsetNoticeReceiver(connection->pg, ignore_notice, NULL);
-    /* One that failed at once has no socket to wait on: connection_open_timed_out() finds it. */
+    /* A connection that failed at once has no socket to wait on: connection_open_timed_out() finds it. */
     if (PQstatus(connection->pg) != CONNECTION_BAD)
-        want(connection, UV_WRITABLE);
+        watch_events(connection, UV_WRITABLE);
     return connection;
 }
 
@@ -106,7 +106,7 @@ static bool flush(struct connection *connection)
 
     if (left < 0)
         return false;
-    want(connection, UV_READABLE | (left > 0 ? UV_WRITABLE : 0));
+    watch_events(connection, UV_READABLE | (left > 0 ? UV_WRITABLE : 0));
     return true;
 }
 
@@ -120,7 +120,7 @@ static bool on_connected(struct connection *connection)
 {
     if (PQsetnonblocking(connection->pg, 1) != 0 || PQenterPipelineMode(connection->pg) != 1)
         return false;
-    want(connection, UV_READABLE);
+    watch_events(connection, UV_READABLE);
     if (connection->options.fenced) {
         connection->state = ARMING;
         return arming_send(&connection->arming, connection->pg) && flush(connection);
@@ -129,14 +129,14 @@ static bool on_connected(struct connection *connection)
     return true;
 }
 
-static bool go_on_connecting(struct connection *connection)
+static bool continue_connecting(struct connection *connection)
 {
     switch (PQconnectPoll(connection->pg)) {
     case PGRES_POLLING_READING:
-        want(connection, UV_READABLE);
+        watch_events(connection, UV_READABLE);
         return true;
     case PGRES_POLLING_WRITING:
-        want(connection, UV_WRITABLE);
+        watch_events(connection, UV_WRITABLE);
         return true;
     case PGRES_POLLING_OK:
         return on_connected(connection);
@@ -149,13 +149,13 @@ static bool go_on_connecting(struct connection *connection)
 
 _Noreturn static void stop_without_fence(const struct connection *connection, const PGresult *result)
 {
-    report(connection, LOG_ERROR, "the database does not keep this role inside the fence: refusing to serve",
-           PQresultStatus(result) == PGRES_TUPLES_OK ? "a table answered without entering a firm"
-                                                     : PQresultErrorMessage(result));
+    log_connection(connection, LOG_ERROR, "the database does not keep this role inside the fence: refusing to serve",
+                   PQresultStatus(result) == PGRES_TUPLES_OK ? "a table answered without entering a firm"
+                                                             : PQresultErrorMessage(result));
     exit(EX_CONFIG);
 }
 
-static bool take_arming(struct connection *connection, PGresult *result)
+static bool handle_arming_result(struct connection *connection, PGresult *result)
 {
     enum armed armed = arming_read_result(&connection->arming, result);
 
@@ -167,36 +167,36 @@ static bool take_arming(struct connection *connection, PGresult *result)
     return armed != ARMED_FAILED;
 }
 
-/* ---- flying ---- */
+/* ---- results ---- */
 
-static bool take_result(struct connection *connection, PGresult *result)
+static bool handle_result(struct connection *connection, PGresult *result)
 {
     struct in_flight *in_flight = &connection->in_flight[connection->first];
     struct run *run = in_flight->run;
 
-    if (connection->flying == 0) {
+    if (connection->in_flight_count == 0) {
         PQclear(result);
-        return false; /* the server says something that nobody asked: it is going away */
+        return false; /* the server sent something without a request: it is shutting down */
     }
     if (!in_flight_take_result(in_flight, result, connection->prepared))
         return true;
     if (in_flight->failed && strcmp(in_flight->state, "PF001") == 0) {
-        report_fence(connection, in_flight);
-        connection->fenced_out = true;
+        log_fence_violation(connection, in_flight);
+        connection->fence_violated = true;
     }
     connection->first = (connection->first + 1) % CONNECTION_DEPTH;
-    connection->flying--;
+    connection->in_flight_count--;
     in_flight_finish(in_flight, true);
     if (run != NULL)
-        connection->options.events->on_landed(connection->options.owner, run);
-    return !connection->fenced_out;
+        connection->options.events->on_run_done(connection->options.owner, run);
+    return !connection->fence_violated;
 }
 
-static bool take_results(struct connection *connection)
+static bool handle_results(struct connection *connection)
 {
     int nulls = 0;
 
-    /* A NULL only parts the results of two commands; two of them mean that there is nothing more. */
+    /* One NULL separates the results of two commands. Two in a row mean that no more results are available. */
     while (nulls < 2 && !PQisBusy(connection->pg)) {
         PGresult *result = PQgetResult(connection->pg);
 
@@ -205,21 +205,22 @@ static bool take_results(struct connection *connection)
             continue;
         }
         nulls = 0;
-        if (!(connection->state == ARMING ? take_arming(connection, result) : take_result(connection, result)))
+        if (!(connection->state == ARMING ? handle_arming_result(connection, result)
+                                          : handle_result(connection, result)))
             return false;
     }
     return PQstatus(connection->pg) == CONNECTION_OK;
 }
 
-static bool go_on(struct connection *connection, int status, int events)
+static bool handle_events(struct connection *connection, int status, int events)
 {
     if (connection->state == CONNECTING)
-        return go_on_connecting(connection);
-    /* Reading comes first also after an error on the socket: the server's last words say why. */
+        return continue_connecting(connection);
+    /* Read first, even after an error on the socket: the server's last message says why. */
     if ((status < 0 || (events & UV_READABLE) != 0)) {
         bool alive = PQconsumeInput(connection->pg) == 1;
 
-        if (!take_results(connection) || !alive || status < 0)
+        if (!handle_results(connection) || !alive || status < 0)
             return false;
     }
     return flush(connection);
@@ -230,18 +231,18 @@ static void on_poll(void *owner, int status, int events)
     struct connection *connection = owner;
     const struct connection_options *options = &connection->options;
 
-    if (go_on(connection, status, events)) {
-        options->events->on_room(options->owner, connection);
+    if (handle_events(connection, status, events)) {
+        options->events->on_capacity(options->owner, connection);
         return;
     }
-    if (!connection->fenced_out)
-        report(connection, LOG_WARNING, "a database connection was lost", PQerrorMessage(connection->pg));
+    if (!connection->fence_violated)
+        log_connection(connection, LOG_WARNING, "a database connection was lost", PQerrorMessage(connection->pg));
     options->events->on_broken(options->owner, connection);
 }
 
-/* ---- using it ---- */
+/* ---- sending ---- */
 
-static void touch(struct connection *connection, uint64_t firm)
+static void remember_firm(struct connection *connection, uint64_t firm)
 {
     size_t at = (size_t)(firm * 0x9e3779b97f4a7c15U >> 32) % FIRM_SLOTS;
 
@@ -256,8 +257,9 @@ static void touch(struct connection *connection, uint64_t firm)
 
 enum connection_sent connection_send(struct connection *connection, struct run *run)
 {
-    struct in_flight *in_flight = &connection->in_flight[(connection->first + connection->flying) % CONNECTION_DEPTH];
-    const struct in_flight_wire way = {
+    struct in_flight *in_flight =
+        &connection->in_flight[(connection->first + connection->in_flight_count) % CONNECTION_DEPTH];
+    const struct in_flight_wire wire = {
         .pg = connection->pg,
         .prepared = connection->prepared,
         .secret = connection->options.fenced ? connection->arming.secret : NULL,
@@ -267,12 +269,12 @@ enum connection_sent connection_send(struct connection *connection, struct run *
     enum in_flight_sent sent;
 
     must(connection_is_ready(connection) && connection_has_room(connection));
-    touch(connection, run->firm);
-    sent = in_flight_send(in_flight, run, &way);
+    remember_firm(connection, run->firm);
+    sent = in_flight_send(in_flight, run, &wire);
     if (sent != IN_FLIGHT_SENT)
         return sent == IN_FLIGHT_REFUSED ? CONNECTION_REFUSED : CONNECTION_BROKEN;
-    connection->flying++;
-    /* A flush that fails shows on the socket as well: on_poll() then says so. */
+    connection->in_flight_count++;
+    /* If the flush fails, the socket reports it too, and on_poll() closes the connection. */
     flush(connection);
     return CONNECTION_SENT;
 }
@@ -281,7 +283,7 @@ bool connection_expire(struct connection *connection, uint64_t now_ms)
 {
     bool expired = false;
 
-    for (size_t i = 0; i < connection->flying; i++) {
+    for (size_t i = 0; i < connection->in_flight_count; i++) {
         struct in_flight *in_flight = &connection->in_flight[(connection->first + i) % CONNECTION_DEPTH];
         struct run *run = in_flight->run;
 
@@ -289,7 +291,7 @@ bool connection_expire(struct connection *connection, uint64_t now_ms)
             continue;
         in_flight_finish(in_flight, false);
         run->outcome = RUN_TIMEOUT;
-        connection->options.events->on_landed(connection->options.owner, run);
+        connection->options.events->on_run_done(connection->options.owner, run);
         expired = true;
     }
     return expired;
@@ -300,13 +302,13 @@ void connection_close(struct connection **connection)
     struct connection *old = *connection;
 
     *connection = NULL;
-    for (; old->flying > 0; old->flying--) {
+    for (; old->in_flight_count > 0; old->in_flight_count--) {
         struct run *run = old->in_flight[old->first].run;
 
         in_flight_finish(&old->in_flight[old->first], false);
         old->first = (old->first + 1) % CONNECTION_DEPTH;
         if (run != NULL)
-            old->options.events->on_landed(old->options.owner, run);
+            old->options.events->on_run_done(old->options.owner, run);
     }
     watch_close(&old->watch);
     PQfinish(old->pg);
@@ -323,12 +325,12 @@ bool connection_is_ready(const struct connection *connection)
 
 bool connection_has_room(const struct connection *connection)
 {
-    return connection->flying < CONNECTION_DEPTH;
+    return connection->in_flight_count < CONNECTION_DEPTH;
 }
 
 size_t connection_in_flight(const struct connection *connection)
 {
-    return connection->flying;
+    return connection->in_flight_count;
 }
 
 bool connection_open_timed_out(const struct connection *connection, uint64_t now_ms)

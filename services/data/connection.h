@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One libpq connection on the loop: connects, arms and tests the fence, then carries up to CONNECTION_DEPTH in_flight.
+ * One libpq connection on the loop: connects, arms and tests the fence, then carries up to CONNECTION_DEPTH in-flight
+ * requests.
  *
- * It never reconnects: a broken one is closed by its owner, who opens another. Callbacks come from the loop only, never
- * from inside a function of this header, and none comes after connection_close().
+ * It never reconnects: its owner closes a broken connection and opens another. Callbacks run from the loop only, never
+ * from inside a function of this header, and never after connection_close(). The one exception is on_run_done.
  */
 #ifndef PORTICO_DATA_CONNECTION_H
 #define PORTICO_DATA_CONNECTION_H
@@ -12,16 +13,16 @@
 
 #include <uv.h>
 
-/* Flights on one connection run one after the other, so depth only hides the way there and back. */
+/* The runs of one connection execute one after the other, so depth only hides the round trip. */
 enum { CONNECTION_DEPTH = 4, CONNECTION_OPEN_MS = 5000 };
 
 struct connection;
 
 struct connection_events {
     void (*on_ready)(void *owner, struct connection *connection);
-    void (*on_landed)(void *owner, struct run *run);               /* the run's outcome is set */
-    void (*on_room)(void *owner, struct connection *connection);   /* after in_flight landed */
-    void (*on_broken)(void *owner, struct connection *connection); /* to be closed now */
+    void (*on_run_done)(void *owner, struct run *run);               /* the run's outcome is set */
+    void (*on_capacity)(void *owner, struct connection *connection); /* in-flight requests may have finished */
+    void (*on_broken)(void *owner, struct connection *connection);   /* the owner must close it now */
 };
 
 struct connection_options {
@@ -30,12 +31,12 @@ struct connection_options {
     bool fenced;
     const struct connection_events *events;
     void *owner;
-    uint64_t *evictions; /* counted up */
+    uint64_t *evictions; /* incremented for each evicted statement */
 };
 
 struct connection *connection_open(const struct connection_options *options);
 
-/* Lands what is still flying as RUN_UNAVAILABLE (through on_landed) and frees. */
+/* Finishes the runs that are still in flight as RUN_UNAVAILABLE (through on_run_done) and frees the connection. */
 void connection_close(struct connection **connection);
 
 bool connection_is_ready(const struct connection *connection);
@@ -44,14 +45,15 @@ size_t connection_in_flight(const struct connection *connection);
 
 enum connection_sent { CONNECTION_SENT, CONNECTION_REFUSED, CONNECTION_BROKEN };
 
-/* Only when it is ready and has room. REFUSED: the run's state says why; BROKEN: close it, the run is still the
- * caller's. */
+/* Requires a connection that is ready and has room. REFUSED: the run's state says why. BROKEN: the caller closes the
+ * connection and still owns the run. */
 enum connection_sent connection_send(struct connection *connection, struct run *run);
 
-/* Gives up the runs whose deadline has passed (RUN_TIMEOUT). True when there was one: the connection is then stuck. */
+/* Finishes the runs whose deadline has passed with RUN_TIMEOUT. True when there was one: the connection is stuck then.
+ */
 bool connection_expire(struct connection *connection, uint64_t now_ms);
 
-/* Whether it took too long to open, and whether it is old enough to be replaced. */
+/* Whether it failed or took too long to open, and whether it served so many firms or is so old that it is replaced. */
 bool connection_open_timed_out(const struct connection *connection, uint64_t now_ms);
 bool connection_needs_recycling(const struct connection *connection, uint64_t now_ms, uint64_t age_ms);
 

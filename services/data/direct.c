@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The complication is direct_fenced(): enter and every step are one pipeline, whose results must all be fetched. */
+/* The complication is direct_fenced(): enter() and all steps are one pipeline, whose results must all be fetched. */
 #include "data/direct.h"
 
 #include "common/buffer.h"
@@ -15,7 +15,7 @@ enum { TEXT_BYTES = 128 * 1024, FIRM_TEXT = 24 };
 
 /* ---- errors ---- */
 
-static void note_text(struct direct_error *error, const char *state, const char *message)
+static void set_error(struct direct_error *error, const char *state, const char *message)
 {
     size_t length = strcspn(message, "\n");
 
@@ -28,10 +28,10 @@ void direct_read_error(struct direct_error *error, const PGconn *connection, con
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-    note_text(error, state != NULL ? state : "08000", message != NULL ? message : PQerrorMessage(connection));
+    set_error(error, state != NULL ? state : "08000", message != NULL ? message : PQerrorMessage(connection));
 }
 
-static bool went_well(const PGresult *result)
+static bool is_ok(const PGresult *result)
 {
     return PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
 }
@@ -44,7 +44,7 @@ PGconn *direct_open(const char *conninfo, struct direct_error *error)
 
     if (PQstatus(connection) == CONNECTION_OK)
         return connection;
-    note_text(error, "08000", PQerrorMessage(connection));
+    set_error(error, "08000", PQerrorMessage(connection));
     PQfinish(connection);
     return NULL;
 }
@@ -56,7 +56,7 @@ PGresult *direct_run(PGconn *connection, const struct statement *statement, cons
 
     must(count == statement->parameters);
     result = PQexecParams(connection, statement->text, (int)count, statement->types, parameters, NULL, NULL, 0);
-    if (went_well(result))
+    if (is_ok(result))
         return result;
     direct_read_error(error, connection, result);
     PQclear(result);
@@ -122,14 +122,14 @@ static bool send_all(const struct direct_fence *fence, const char *schema, const
     return sent && PQpipelineSync(fence->connection) == 1;
 }
 
-/* One command's result; the NULL that follows each is fetched too. The first error of the pipeline is kept. */
-static PGresult *fetch(PGconn *connection, bool *well, struct direct_error *error)
+/* The result of one command; also fetches the NULL that follows it. `error` keeps the first error of the pipeline. */
+static PGresult *fetch_result(PGconn *connection, bool *ok, struct direct_error *error)
 {
     PGresult *result = PQgetResult(connection), *end;
 
-    if (*well && !went_well(result)) {
+    if (*ok && !is_ok(result)) {
         direct_read_error(error, connection, result);
-        *well = false;
+        *ok = false;
     }
     while ((end = PQgetResult(connection)) != NULL)
         PQclear(end);
@@ -141,22 +141,22 @@ bool direct_fenced(struct direct_fence *fence, uint64_t firm, struct direct_step
 {
     PGconn *connection = fence->connection;
     char schema[FIRM_TEXT];
-    bool well = true;
+    bool ok = true;
 
     must(count <= DIRECT_STEPS);
     snprintf(schema, sizeof(schema), "t_%" PRIu64, firm);
     if (PQenterPipelineMode(connection) != 1 || !send_all(fence, schema, steps, count)) {
-        note_text(error, "08000", PQerrorMessage(connection));
+        set_error(error, "08000", PQerrorMessage(connection));
         return false;
     }
-    PQclear(fetch(connection, &well, error));
+    PQclear(fetch_result(connection, &ok, error));
     for (size_t i = 0; i < count; i++)
-        steps[i].result = fetch(connection, &well, error);
+        steps[i].result = fetch_result(connection, &ok, error);
     PQclear(PQgetResult(connection)); /* the Sync's */
     PQexitPipelineMode(connection);
-    if (!well)
+    if (!ok)
         direct_clear(steps, count);
-    return well;
+    return ok;
 }
 
 void direct_clear(struct direct_step *steps, size_t count)

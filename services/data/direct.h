@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Direct: one libpq connection that is waited for, for programs without a loop (the cli) and for threads.
+ * Direct: one blocking libpq connection, for programs without a loop (the cli) and for threads.
  *
- * A fenced connection takes no BEGIN, so what belongs together there is one pipeline: direct_fenced().
+ * A fenced connection accepts no BEGIN, so a transaction there is one pipeline: direct_fenced().
  */
 #ifndef PORTICO_DATA_DIRECT_H
 #define PORTICO_DATA_DIRECT_H
@@ -15,14 +15,15 @@
 enum { DIRECT_MESSAGE = 512, DIRECT_PARAMETERS = 24, DIRECT_STEPS = 256, DIRECT_SECRET = 67 };
 
 struct direct_error {
-    char state[6]; /* SQLSTATE; "08000" when the connection is the trouble */
+    char state[6]; /* SQLSTATE; "08000" when the connection failed */
     char message[DIRECT_MESSAGE];
 };
 
-/* Connects. NULL with the error. The caller ends it with PQfinish(). */
+/* Connects. Returns NULL and sets the error on failure. The caller closes it with PQfinish(). */
 PGconn *direct_open(const char *conninfo, struct direct_error *error);
 
-/* Runs one statement without firm marks. NULL with the error; else the caller ends the result with PQclear(). */
+/* Runs one statement without {firm} placeholders. NULL with the error; else the caller frees the result by PQclear().
+ */
 PGresult *direct_run(PGconn *connection, const struct statement *statement, const char *const *parameters, size_t count,
                      struct direct_error *error);
 
@@ -31,14 +32,14 @@ PGresult *direct_run(PGconn *connection, const struct statement *statement, cons
     direct_run((connection), (statement), (const char *const[]){NULL, ##__VA_ARGS__} + 1,                              \
                sizeof((const char *const[]){NULL, ##__VA_ARGS__}) / sizeof(const char *) - 1, (error))
 
-/* As direct_run(), for statements whose rows are of no interest. */
+/* Like direct_run(), for statements whose rows the caller does not need. */
 bool direct_do(PGconn *connection, const struct statement *statement, const char *const *parameters, size_t count,
                struct direct_error *error);
 #define direct_only(connection, statement, error, ...)                                                                 \
     direct_do((connection), (statement), (const char *const[]){NULL, ##__VA_ARGS__} + 1,                               \
               sizeof((const char *const[]){NULL, ##__VA_ARGS__}) / sizeof(const char *) - 1, (error))
 
-/* Notes what the server said in a result, or what became of the connection. */
+/* Copies the error of a result, or of the connection when the result has none. */
 void direct_read_error(struct direct_error *error, const PGconn *connection, const PGresult *result);
 
 /* ---- fenced ---- */
@@ -48,18 +49,18 @@ struct direct_fence {
     char secret[DIRECT_SECRET]; /* '\x' and hex */
 };
 
-/* Connects as portico_app and arms the fence. False with the error, also where no fence is. */
+/* Connects as portico_app and arms the fence. False with the error, also where the fence is missing. */
 bool direct_fence_open(struct direct_fence *fence, const char *conninfo, struct direct_error *error);
 void direct_fence_close(struct direct_fence *fence);
 
 struct direct_step {
     const struct statement *statement;
     const char *parameters[DIRECT_PARAMETERS];
-    PGresult *result; /* given; the caller clears it, by direct_clear() */
+    PGresult *result; /* set by direct_fenced(); the caller frees it with direct_clear() */
 };
 
-/* One transaction in firm `firm` as the service. False with the error of the step that failed; nothing was done then.
- */
+/* Runs the steps as one transaction in firm `firm`, as the service itself. False with the error of the failed step;
+ * nothing was changed then. */
 bool direct_fenced(struct direct_fence *fence, uint64_t firm, struct direct_step *steps, size_t count,
                    struct direct_error *error);
 void direct_clear(struct direct_step *steps, size_t count);

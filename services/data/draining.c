@@ -1,53 +1,54 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Few at a time and short-lived, so an array in order of age. */
+/* The list is short and its entries live briefly, so it is an array in the order of adding. */
 #include "data/draining.h"
 
 #include <string.h>
 
-static void add(struct drains *drains, struct connection **connection, uint64_t until_ms)
+static void append(struct draining *draining, struct connection **connection, uint64_t deadline_ms)
 {
-    if (drains->count == DRAINING_MAX) {
-        connection_close(&drains->at[0].connection);
-        memmove(drains->at, drains->at + 1, --drains->count * sizeof(*drains->at));
+    if (draining->count == DRAINING_MAX) {
+        connection_close(&draining->connections[0].connection);
+        memmove(draining->connections, draining->connections + 1, --draining->count * sizeof(*draining->connections));
     }
-    drains->at[drains->count++] = (struct drain){*connection, until_ms};
+    draining->connections[draining->count++] = (struct draining_connection){*connection, deadline_ms};
     *connection = NULL;
 }
 
-void draining_add(struct drains *drains, struct connection **connection, uint64_t now_ms)
+void draining_add(struct draining *draining, struct connection **connection, uint64_t now_ms)
 {
     if (connection_in_flight(*connection) == 0)
         connection_close(connection);
     else
-        add(drains, connection, now_ms + DRAINING_MS);
+        append(draining, connection, now_ms + DRAINING_MS);
 }
 
-void draining_add_broken(struct drains *drains, struct connection **connection)
+void draining_add_broken(struct draining *draining, struct connection **connection)
 {
-    add(drains, connection, 0);
+    append(draining, connection, 0);
 }
 
-void draining_sweep(struct drains *drains, uint64_t now_ms)
+void draining_sweep(struct draining *draining, uint64_t now_ms)
 {
-    size_t kept = 0;
+    size_t count = 0;
 
-    for (size_t i = 0; i < drains->count; i++) {
-        struct drain *drain = &drains->at[i];
+    for (size_t i = 0; i < draining->count; i++) {
+        struct draining_connection *draining_connection = &draining->connections[i];
 
-        connection_expire(drain->connection, now_ms);
-        if (connection_in_flight(drain->connection) == 0 || now_ms > drain->until_ms)
-            connection_close(&drain->connection);
+        connection_expire(draining_connection->connection, now_ms);
+        if (connection_in_flight(draining_connection->connection) == 0 || now_ms > draining_connection->deadline_ms)
+            connection_close(&draining_connection->connection);
         else
-            drains->at[kept++] = *drain;
+            draining->connections[count++] = *draining_connection;
     }
-    drains->count = kept;
+    draining->count = count;
 }
 
-void draining_close(struct drains *drains, struct connection *connection)
+void draining_close(struct draining *draining, struct connection *connection)
 {
-    for (size_t i = 0; i < drains->count; i++) {
-        if (drains->at[i].connection == connection) {
-            memmove(drains->at + i, drains->at + i + 1, (--drains->count - i) * sizeof(*drains->at));
+    for (size_t i = 0; i < draining->count; i++) {
+        if (draining->connections[i].connection == connection) {
+            memmove(draining->connections + i, draining->connections + i + 1,
+                    (--draining->count - i) * sizeof(*draining->connections));
             break;
         }
     }

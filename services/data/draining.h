@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Connections that get no new runs: they go when their in_flight have landed, or when their time is up. */
+/* Draining connections get no new runs. Each is closed when its in-flight requests have finished, or at its deadline.
+ */
 #ifndef PORTICO_DATA_DRAINING_H
 #define PORTICO_DATA_DRAINING_H
 
 #include "data/connection.h"
 
 enum {
-    DRAINING_MAX = 64,  /* one more: the oldest is cut off */
-    DRAINING_MS = 15000, /* one that is not done by then is cut off */
+    DRAINING_MAX = 64,   /* adding one more closes the oldest at once */
+    DRAINING_MS = 15000, /* a connection that is not done by then is closed */
 };
 
-struct drain {
+struct draining_connection {
     struct connection *connection;
-    uint64_t until_ms;
+    uint64_t deadline_ms;
 };
 
-struct drains {
-    struct drain at[DRAINING_MAX];
+struct draining {
+    struct draining_connection connections[DRAINING_MAX];
     size_t count;
 };
 
-/* These take the connection over and clear the pointer. The first closes it at once when nothing flies, the second at
- * the next sweep, for one that may be calling us. */
-void draining_add(struct drains *drains, struct connection **connection, uint64_t now_ms);
-void draining_add_broken(struct drains *drains, struct connection **connection);
+/* Both take ownership of the connection and clear the pointer. draining_add() closes it at once when nothing is in
+ * flight; draining_add_broken() leaves that to the next sweep, because the connection may be calling us now. */
+void draining_add(struct draining *draining, struct connection **connection, uint64_t now_ms);
+void draining_add_broken(struct draining *draining, struct connection **connection);
 
-/* Closes those that are done or late. */
-void draining_sweep(struct drains *drains, uint64_t now_ms);
+/* Closes the connections that are done or past their deadline. */
+void draining_sweep(struct draining *draining, uint64_t now_ms);
 
-/* Closes one of them now, which broke. */
-void draining_close(struct drains *drains, struct connection *connection);
+/* Closes one of them now, because it broke. */
+void draining_close(struct draining *draining, struct connection *connection);
 
 #endif

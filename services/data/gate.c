@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A gate remembers whose limits it asked, since the script answers by their number. */
+/* The script names the limit that refused by its index, so a gate keeps the list of limits until the reply. */
 #include "data/gate.h"
 
 #include "common/gcra.h"
@@ -28,26 +28,26 @@ static void on_reply(void *owner, const redisReply *reply)
     struct gate *gate = owner;
     struct limit_verdict verdict = {.allowed = true};
     struct text value = no_text;
-    bool good = reply != NULL && reply->type == REDIS_REPLY_ARRAY && reply->elements == 3 &&
-                is_number(reply->element[0]) && (size_t)reply->element[0]->integer <= gate->count &&
-                is_number(reply->element[1]);
+    bool valid = reply != NULL && reply->type == REDIS_REPLY_ARRAY && reply->elements == 3 &&
+                 is_number(reply->element[0]) && (size_t)reply->element[0]->integer <= gate->count &&
+                 is_number(reply->element[1]);
 
-    if (good && reply->element[0]->integer > 0) {
+    if (valid && reply->element[0]->integer > 0) {
         long long retry = reply->element[1]->integer;
 
         verdict.allowed = false;
         verdict.hit = gate->limits[reply->element[0]->integer - 1];
         verdict.retry_ms = retry > UINT32_MAX ? UINT32_MAX : (uint32_t)retry;
     }
-    if (good && reply->element[2]->type == REDIS_REPLY_STRING)
+    if (valid && reply->element[2]->type == REDIS_REPLY_STRING)
         value = text_from(reply->element[2]->str, reply->element[2]->len);
-    gate->on_gate(gate->owner, !good, verdict, value);
+    gate->on_gate(gate->owner, !valid, verdict, value);
     free(gate);
 }
 
 enum { NUMBER_BYTES = 24, NUMBERS = 2 * LIMIT_KEYS };
 
-static struct text print(char out[NUMBER_BYTES], uint64_t number)
+static struct text print_number(char out[NUMBER_BYTES], uint64_t number)
 {
     return text_from(out, (size_t)snprintf(out, NUMBER_BYTES, "%" PRIu64, number));
 }
@@ -67,8 +67,8 @@ void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, c
 
         gate->limits[i] = asks[i].limit;
         arguments[i] = key_text(&asks[i].key);
-        arguments[keys + 2 * i] = print(numbers[2 * i], rate.interval_us);
-        arguments[keys + 2 * i + 1] = print(numbers[2 * i + 1], rate.tolerance_us);
+        arguments[keys + 2 * i] = print_number(numbers[2 * i], rate.interval_us);
+        arguments[keys + 2 * i + 1] = print_number(numbers[2 * i + 1], rate.tolerance_us);
     }
     if (value != NULL)
         arguments[count] = key_text(value);

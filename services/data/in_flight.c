@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The one complication is counting: every command gives exactly one result, also when the server skips it. */
+/* The one complication is counting: every command has exactly one result, even when the server skips the command. */
 #include "data/in_flight.h"
 
 #include "common/buffer.h"
@@ -15,12 +15,12 @@ enum { NAME_BYTES = 16, SCHEMA_BYTES = 24 };
 
 /* ---- sending ---- */
 
-static void name_of(uint32_t number, char name[NAME_BYTES])
+static void write_statement_name(uint32_t number, char name[NAME_BYTES])
 {
     snprintf(name, NAME_BYTES, "s%" PRIu32, number);
 }
 
-static void schema_of(uint64_t firm, char schema[SCHEMA_BYTES])
+static void write_schema_name(uint64_t firm, char schema[SCHEMA_BYTES])
 {
     snprintf(schema, SCHEMA_BYTES, "t_%" PRIu64, firm);
 }
@@ -31,23 +31,23 @@ static const char *write_text(const struct statement *statement, uint64_t firm, 
     char schema[SCHEMA_BYTES];
 
     must(firm != 0 || statement->mark_count == 0);
-    schema_of(firm, schema);
+    write_schema_name(firm, schema);
     buffer_clear(scratch);
     statement_write(statement, text_of(schema), scratch);
     return scratch->at;
 }
 
-/* DEALLOCATE takes no parameter, and libpq 15 cannot send the protocol's Close: the one text made at run time. */
-static bool send_deallocation(uint32_t number, const struct in_flight_wire *way)
+/* DEALLOCATE has no parameters, and libpq 15 cannot send the protocol's Close, so this SQL text is made at run time. */
+static bool send_deallocation(uint32_t number, const struct in_flight_wire *wire)
 {
     char command[32];
 
     snprintf(command, sizeof(command), "deallocate s%" PRIu32, number);
-    return PQsendQueryParams(way->pg, command, 0, NULL, NULL, NULL, NULL, 0) == 1;
+    return PQsendQueryParams(wire->pg, command, 0, NULL, NULL, NULL, NULL, 0) == 1;
 }
 
-/* Numbers for all statements; the evicted ones are deallocated first, since a DEALLOCATE never fails. */
-static bool find_numbers(struct in_flight *in_flight, const struct run *run, const struct in_flight_wire *way,
+/* Finds or assigns the numbers of all statements. The DEALLOCATEs are sent first, because they never fail. */
+static bool find_numbers(struct in_flight *in_flight, const struct run *run, const struct in_flight_wire *wire,
                          uint32_t numbers[RUN_STATEMENTS])
 {
     for (size_t i = 0; i < run->count; i++) {
@@ -55,24 +55,24 @@ static bool find_numbers(struct in_flight *in_flight, const struct run *run, con
         uint64_t firm = statement->mark_count == 0 ? 0 : run->firm;
         uint32_t evicted;
 
-        numbers[i] = prepared_find(way->prepared, statement, firm);
+        numbers[i] = prepared_find(wire->prepared, statement, firm);
         if (numbers[i] != 0)
             continue;
-        numbers[i] = prepared_add(way->prepared, statement, firm, &evicted);
+        numbers[i] = prepared_add(wire->prepared, statement, firm, &evicted);
         in_flight->preparing[in_flight->preparations] = numbers[i];
         in_flight->prepared_for[in_flight->preparations++] = (uint8_t)i;
         if (evicted == 0)
             continue;
-        ++*way->evictions;
+        ++*wire->evictions;
         in_flight->deallocations++;
-        if (!send_deallocation(evicted, way))
+        if (!send_deallocation(evicted, wire))
             return false;
     }
     return true;
 }
 
 static bool send_preparations(const struct in_flight *in_flight, const struct run *run,
-                              const struct in_flight_wire *way)
+                              const struct in_flight_wire *wire)
 {
     char name[NAME_BYTES];
 
@@ -81,52 +81,54 @@ static bool send_preparations(const struct in_flight *in_flight, const struct ru
     for (size_t i = 0; i < in_flight->preparations; i++) {
         const struct statement *statement = run->statements[in_flight->prepared_for[i]].statement;
 
-        name_of(in_flight->preparing[i], name);
-        if (PQsendPrepare(way->pg, name, write_text(statement, run->firm, way->scratch), statement->parameters,
+        write_statement_name(in_flight->preparing[i], name);
+        if (PQsendPrepare(wire->pg, name, write_text(statement, run->firm, wire->scratch), statement->parameters,
                           statement->types) != 1)
             return false;
     }
-    return PQpipelineSync(way->pg) == 1;
+    return PQpipelineSync(wire->pg) == 1;
 }
 
-/* libpq wants text parameters closed by NUL: copied into the scratch buffer, whose memory may move, hence offsets. */
-static void write_parameters(const struct run_statement *asked, struct buffer *scratch,
+/* libpq requires text parameters with a closing NUL, so they are copied into the scratch buffer. Its memory may move
+ * while it grows, so the first loop keeps offsets. */
+static void write_parameters(const struct run_statement *sent_statement, struct buffer *scratch,
                              const char *values[RUN_PARAMETERS])
 {
     size_t offsets[RUN_PARAMETERS];
 
     buffer_clear(scratch);
-    for (size_t i = 0; i < asked->statement->parameters; i++) {
+    for (size_t i = 0; i < sent_statement->statement->parameters; i++) {
         offsets[i] = scratch->length;
-        buffer_add(scratch, asked->parameters[i]);
+        buffer_add(scratch, sent_statement->parameters[i]);
         buffer_add_byte(scratch, '\0');
     }
-    for (size_t i = 0; i < asked->statement->parameters; i++)
-        values[i] = text_is_absent(asked->parameters[i]) ? NULL : scratch->at + offsets[i];
+    for (size_t i = 0; i < sent_statement->statement->parameters; i++)
+        values[i] = text_is_absent(sent_statement->parameters[i]) ? NULL : scratch->at + offsets[i];
 }
 
-static bool send_statement(const struct run_statement *asked, uint32_t number, const struct in_flight_wire *way)
+static bool send_statement(const struct run_statement *sent_statement, uint32_t number,
+                           const struct in_flight_wire *wire)
 {
     const char *values[RUN_PARAMETERS];
     char name[NAME_BYTES];
 
-    name_of(number, name);
-    write_parameters(asked, way->scratch, values);
-    return PQsendQueryPrepared(way->pg, name, asked->statement->parameters, values, NULL, NULL, 0) == 1;
+    write_statement_name(number, name);
+    write_parameters(sent_statement, wire->scratch, values);
+    return PQsendQueryPrepared(wire->pg, name, sent_statement->statement->parameters, values, NULL, NULL, 0) == 1;
 }
 
-static bool send_enter(const struct run *run, const struct in_flight_wire *way)
+static bool send_enter(const struct run *run, const struct in_flight_wire *wire)
 {
     static const char *const kinds[] = {[VIEWER_SYSTEM] = "system",
                                         [VIEWER_CLIENT] = "client",
                                         [VIEWER_ASSIGNED] = "assigned",
                                         [VIEWER_STAFF] = "staff"};
     char schema[SCHEMA_BYTES];
-    const char *values[] = {schema, way->secret, run->person[0] == '\0' ? NULL : run->person, kinds[run->kind]};
+    const char *values[] = {schema, wire->secret, run->person[0] == '\0' ? NULL : run->person, kinds[run->kind]};
 
     must(run->firm != 0 && (run->kind == VIEWER_SYSTEM) == (run->person[0] == '\0'));
-    schema_of(run->firm, schema);
-    return PQsendQueryPrepared(way->pg, SQL_POOL_ENTER->name, SQL_POOL_ENTER->parameters, values, NULL, NULL, 0) == 1;
+    write_schema_name(run->firm, schema);
+    return PQsendQueryPrepared(wire->pg, SQL_POOL_ENTER->name, SQL_POOL_ENTER->parameters, values, NULL, NULL, 0) == 1;
 }
 
 static bool refuse(struct run *run, size_t index, const char *state, const char *message)
@@ -137,7 +139,7 @@ static bool refuse(struct run *run, size_t index, const char *state, const char 
     return false;
 }
 
-/* A NUL would silently cut a text parameter short; the size is bounded here because libpq's memory is not. */
+/* A NUL would silently truncate a text parameter. The size is limited here because libpq does not limit its memory. */
 static bool parameters_can_be_sent(struct run *run)
 {
     for (size_t i = 0; i < run->count; i++) {
@@ -156,22 +158,22 @@ static bool parameters_can_be_sent(struct run *run)
     return true;
 }
 
-enum in_flight_sent in_flight_send(struct in_flight *in_flight, struct run *run, const struct in_flight_wire *way)
+enum in_flight_sent in_flight_send(struct in_flight *in_flight, struct run *run, const struct in_flight_wire *wire)
 {
     uint32_t numbers[RUN_STATEMENTS] = {0};
 
     if (!parameters_can_be_sent(run))
         return IN_FLIGHT_REFUSED;
     *in_flight =
-        (struct in_flight){.run = run, .statements = run->count, .fenced = way->secret != NULL, .sent_ns = clock_ns()};
-    if (!find_numbers(in_flight, run, way, numbers) || !send_preparations(in_flight, run, way))
+        (struct in_flight){.run = run, .statements = run->count, .fenced = wire->secret != NULL, .sent_ns = clock_ns()};
+    if (!find_numbers(in_flight, run, wire, numbers) || !send_preparations(in_flight, run, wire))
         return IN_FLIGHT_BROKEN;
-    if (in_flight->fenced && !send_enter(run, way))
+    if (in_flight->fenced && !send_enter(run, wire))
         return IN_FLIGHT_BROKEN;
     for (size_t i = 0; i < run->count; i++)
-        if (!send_statement(&run->statements[i], numbers[i], way))
+        if (!send_statement(&run->statements[i], numbers[i], wire))
             return IN_FLIGHT_BROKEN;
-    return PQpipelineSync(way->pg) == 1 ? IN_FLIGHT_SENT : IN_FLIGHT_BROKEN;
+    return PQpipelineSync(wire->pg) == 1 ? IN_FLIGHT_SENT : IN_FLIGHT_BROKEN;
 }
 
 /* ---- receiving ---- */
@@ -183,7 +185,7 @@ static void copy_field(const PGresult *result, int field, char *out, size_t room
     snprintf(out, room, "%s", value == NULL ? "" : value);
 }
 
-/* The first error is the one that counts: what follows it was skipped. */
+/* Keeps the first error only: the server skips all commands after it. */
 static void note_failure(struct in_flight *in_flight, const PGresult *result, size_t statement)
 {
     if (in_flight->failed || PQresultStatus(result) == PGRES_PIPELINE_ABORTED)
@@ -202,8 +204,9 @@ static bool is_good(const PGresult *result)
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
 }
 
-/* A result of the first part; its Sync comes after the last preparation. */
-static void take_preparation(struct in_flight *in_flight, const PGresult *result, size_t at, struct prepared *prepared)
+/* A result of the first part: deallocations, preparations, and their Sync. */
+static void handle_preparation(struct in_flight *in_flight, const PGresult *result, size_t at,
+                               struct prepared *prepared)
 {
     size_t index = at - in_flight->deallocations;
 
@@ -213,7 +216,7 @@ static void take_preparation(struct in_flight *in_flight, const PGresult *result
     note_failure(in_flight, result, in_flight->prepared_for[index]);
 }
 
-static bool take_statement(struct in_flight *in_flight, PGresult *result, size_t at)
+static bool handle_statement(struct in_flight *in_flight, PGresult *result, size_t at)
 {
     size_t index = at - in_flight->fenced;
 
@@ -232,15 +235,15 @@ static bool take_statement(struct in_flight *in_flight, PGresult *result, size_t
 bool in_flight_take_result(struct in_flight *in_flight, PGresult *result, struct prepared *prepared)
 {
     size_t first = in_flight->preparations == 0 ? 0 : in_flight->deallocations + in_flight->preparations + 1;
-    size_t at = in_flight->at++;
+    size_t at = in_flight->received++;
     bool last;
 
     if (at < first) {
-        take_preparation(in_flight, result, at, prepared);
+        handle_preparation(in_flight, result, at, prepared);
         PQclear(result);
         return false;
     }
-    last = take_statement(in_flight, result, at - first);
+    last = handle_statement(in_flight, result, at - first);
     if (last)
         PQclear(result);
     return last;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A hashed part says "h" where the length stands otherwise, so that nobody can spell it out. */
+/* A hashed part has "h" in place of the length, so that no plain part can imitate it. */
 #include "data/key.h"
 
 #include "common/crypto.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Asks the gate, and decides here when Redis is away. */
+/* Checks limits in Redis through the gate, and in this process when Redis is unavailable. */
 #include "data/limit.h"
 
 #include "common/clock.h"
@@ -10,18 +10,18 @@
 
 enum { CLOSED_SHARE = 4 };
 
-static struct gcra_table *table; /* from the first limit that is decided here */
-static uint64_t lifted = 1;
+static struct gcra_table *table; /* opened at the first limit that is decided here */
+static uint64_t scale = 1;
 
 void limit_scale(uint64_t factor)
 {
     must(factor > 0);
-    lifted = factor;
+    scale = factor;
 }
 
 struct gcra limit_rate(const struct limit *limit)
 {
-    return gcra_of(limit->per_period, limit->period_ms, limit->burst, lifted);
+    return gcra_of(limit->per_period, limit->period_ms, limit->burst, scale);
 }
 
 struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uint64_t now_ms)
@@ -47,7 +47,7 @@ struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uin
 
 /* ---- through Redis ---- */
 
-struct asking {
+struct limit_check {
     struct limit_ask asks[LIMIT_KEYS];
     size_t count;
     bool fail_closed;
@@ -55,50 +55,51 @@ struct asking {
     void *owner;
 };
 
-/* A quarter of the rate: every worker counts for itself now, and a guesser must not gain from Redis being away. */
-static struct limit_verdict limit_closed(const struct asking *asking)
+/* A quarter of the rate: each worker counts for itself now, and an outage of Redis must not help guessing. */
+static struct limit_verdict check_fail_closed(const struct limit_check *limit_check)
 {
     struct limit_ask asks[LIMIT_KEYS];
     struct limit limits[LIMIT_KEYS];
     struct limit_verdict verdict;
 
-    for (size_t i = 0; i < asking->count; i++) {
-        const struct limit *limit = asking->asks[i].limit;
+    for (size_t i = 0; i < limit_check->count; i++) {
+        const struct limit *limit = limit_check->asks[i].limit;
 
         limits[i] = *limit;
         limits[i].period_ms =
             limit->period_ms > UINT32_MAX / CLOSED_SHARE ? UINT32_MAX : limit->period_ms * CLOSED_SHARE;
         limits[i].burst = limit->burst < CLOSED_SHARE ? 1 : limit->burst / CLOSED_SHARE;
-        asks[i] = asking->asks[i];
+        asks[i] = limit_check->asks[i];
         asks[i].limit = &limits[i];
     }
-    verdict = limit_local(asks, asking->count, clock_ns() / 1000000U);
-    for (size_t i = 0; i < asking->count; i++)
+    verdict = limit_local(asks, limit_check->count, clock_ns() / 1000000U);
+    for (size_t i = 0; i < limit_check->count; i++)
         if (verdict.hit == &limits[i])
-            verdict.hit = asking->asks[i].limit;
+            verdict.hit = limit_check->asks[i].limit;
     return verdict;
 }
 
-static void on_gate(void *owner, bool away, struct limit_verdict verdict, struct text value)
+static void on_gate(void *owner, bool unavailable, struct limit_verdict verdict, struct text value)
 {
-    struct asking *asking = owner;
+    struct limit_check *limit_check = owner;
 
     (void)value;
-    if (away)
-        verdict = asking->fail_closed ? limit_closed(asking)
-                                      : limit_local(asking->asks, asking->count, clock_ns() / 1000000U);
-    asking->on_verdict(asking->owner, verdict);
-    free(asking);
+    if (unavailable)
+        verdict = limit_check->fail_closed ? check_fail_closed(limit_check)
+                                           : limit_local(limit_check->asks, limit_check->count, clock_ns() / 1000000U);
+    limit_check->on_verdict(limit_check->owner, verdict);
+    free(limit_check);
 }
 
 void limit_ask(struct redis *redis, const struct limit_ask *asks, size_t count, bool fail_closed, limit_f *on_verdict,
                void *owner)
 {
-    struct asking *asking = calloc(1, sizeof(*asking));
+    struct limit_check *limit_check = calloc(1, sizeof(*limit_check));
 
-    must(asking != NULL && count <= LIMIT_KEYS);
-    *asking = (struct asking){.count = count, .fail_closed = fail_closed, .on_verdict = on_verdict, .owner = owner};
+    must(limit_check != NULL && count <= LIMIT_KEYS);
+    *limit_check =
+        (struct limit_check){.count = count, .fail_closed = fail_closed, .on_verdict = on_verdict, .owner = owner};
     for (size_t i = 0; i < count; i++)
-        asking->asks[i] = asks[i];
-    gate_ask(redis, asks, count, NULL, on_gate, asking);
+        limit_check->asks[i] = asks[i];
+    gate_ask(redis, asks, count, NULL, on_gate, limit_check);
 }

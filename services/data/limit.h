@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Rate limits of people, addresses and firms, by GCRA (common/gcra.h): up to LIMIT_KEYS of them in one round trip to
- * Redis, and limit_local() in this process when Redis is away.
+ * Rate limits for people, addresses and firms, by GCRA (common/gcra.h): up to LIMIT_KEYS of them in one round trip to
+ * Redis, or limit_local() in this process when Redis is unavailable.
  */
 #ifndef PORTICO_DATA_LIMIT_H
 #define PORTICO_DATA_LIMIT_H
@@ -32,12 +32,12 @@ struct limit_verdict {
 struct redis;
 typedef void limit_f(void *owner, struct limit_verdict verdict);
 
-/* Every limit of this process then allows `factor` times its rate and burst. Before the first ask; 1 without it. */
+/* Multiplies the rate and burst of every limit of this process by `factor`. Call it before the first check. */
 void limit_scale(uint64_t factor);
 
 struct gcra limit_rate(const struct limit *limit);
 
-/* Asks Redis, else the local table. `fail_closed` (sign-in): without Redis the local limit is a quarter of the rate. */
+/* Checks in Redis, else in the local table. `fail_closed` (sign-in): without Redis the local rate is a quarter. */
 void limit_ask(struct redis *redis, const struct limit_ask *asks, size_t count, bool fail_closed, limit_f *on_verdict,
                void *owner);
 

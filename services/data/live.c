@@ -47,7 +47,7 @@ struct live_message live_read(struct text message)
         read.kind = LIVE_SESSION;
     else if (text_equal(word, lit("person")) && read_id(rest, read.id))
         read.kind = LIVE_PERSON;
-    else if (text_equal(word, lit("news")) && text_to_number(rest, &number))
+    else if (text_equal(word, lit("events")) && text_to_number(rest, &number))
         read.number = number;
     return read;
 }
@@ -57,11 +57,11 @@ void live_publish_events(struct redis *redis, uint64_t firm, uint64_t number)
     struct key channel = live_channel(firm);
     char message[MESSAGE_BYTES];
 
-    snprintf(message, sizeof(message), "news %" PRIu64, number);
+    snprintf(message, sizeof(message), "events %" PRIu64, number);
     redis_publish(redis, key_text(&channel), text_of(message));
 }
 
-static void publish_surely(struct redis *redis, uint64_t firm, const char *word, struct text id)
+static void publish_with_retry(struct redis *redis, uint64_t firm, const char *word, struct text id)
 {
     struct key channel = live_channel(firm);
     char message[MESSAGE_BYTES];
@@ -73,10 +73,10 @@ static void publish_surely(struct redis *redis, uint64_t firm, const char *word,
 
 void live_publish_session(struct redis *redis, uint64_t firm, struct text id)
 {
-    publish_surely(redis, firm, "session", id);
+    publish_with_retry(redis, firm, "session", id);
 }
 
 void live_publish_person(struct redis *redis, uint64_t firm, struct text id)
 {
-    publish_surely(redis, firm, "person", id);
+    publish_with_retry(redis, firm, "person", id);
 }

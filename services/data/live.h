@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The protocol of the channel live:<firm>: all that is said there, written and read here and nowhere else.
+ * The protocol of the channel live:<firm>. All its messages are written and read here.
  *
- *   news <number>      events up to this number were committed; the events themselves are read from the firm's table
+ *   events <number>    events up to this number are committed; subscribers read them from the firm's table
  *   session <id>       this session has ended
- *   person <id>        what this person may do or see has changed
+ *   person <id>        the rights of this person have changed
  *
- * News may be lost: whoever listens reads the table from time to time anyway. The other two are tried for a minute.
+ * A message about events may be lost, because subscribers also poll the table. The other two are retried for a minute.
  */
 #ifndef PORTICO_DATA_LIVE_H
 #define PORTICO_DATA_LIVE_H
@@ -29,10 +29,10 @@ struct live_message {
 
 struct key live_channel(uint64_t firm);
 
-/* The firm of a channel; 0 when it is none of these. */
+/* The firm of a channel; 0 when it is no such channel. */
 uint64_t live_firm(struct text channel);
 
-/* What cannot be read is news of a number that is not known: looking once too often does no harm. */
+/* A malformed message is read as LIVE_EVENTS with an unknown number: reading the table once too often does no harm. */
 struct live_message live_read(struct text message);
 
 void live_publish_events(struct redis *redis, uint64_t firm, uint64_t number);

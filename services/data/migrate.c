@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The order inside a firm's transaction: take its row, become the owner with the search path on its schema, run what is
- * missing, become the migrator again, write the version row. A script that ended the transaction by itself would tear
- * these apart, so each is checked for it.
+ * The order inside a firm's transaction: lock its row, become the owner with the search path on its schema, run the
+ * missing scripts, become the migrator again, write the version row. A script that ends the transaction itself would
+ * break this, so each is checked for that.
  */
 #include "data/migrate.h"
 
@@ -17,7 +17,7 @@
 
 enum { NUMBER_TEXT = 24, NAMES_BYTES = 1 << 20 };
 
-static const char LOCK[] = "7310575148243251566"; /* any number, the same in every release */
+static const char LOCK[] = "7310575148243251566"; /* an arbitrary number, the same in every release */
 
 struct migrations {
     struct arena *arena;
@@ -55,9 +55,9 @@ int migrations_firm(const struct migrations *migrations)
     return migrations->firm.count;
 }
 
-/* ---- small steps ---- */
+/* ---- helpers ---- */
 
-static void quiet(void *unused, const char *message)
+static void ignore_notice(void *unused, const char *message)
 {
     (void)unused;
     (void)message;
@@ -68,7 +68,7 @@ PGconn *migrate_connect(const char *conninfo, struct direct_error *error)
     PGconn *connection = direct_open(conninfo, error);
 
     if (connection != NULL)
-        PQsetNoticeProcessor(connection, quiet, NULL);
+        PQsetNoticeProcessor(connection, ignore_notice, NULL);
     return connection;
 }
 
@@ -79,14 +79,14 @@ static const char *number_text(char out[NUMBER_TEXT], int number)
 }
 
 /* The first column of the first row as a number; false when there is no row or the statement failed. */
-static bool ask_number(PGresult *result, int *number)
+static bool read_number(PGresult *result, int *number)
 {
-    bool given = result != NULL && PQntuples(result) > 0 && !PQgetisnull(result, 0, 0);
+    bool found = result != NULL && PQntuples(result) > 0 && !PQgetisnull(result, 0, 0);
 
-    if (given)
+    if (found)
         *number = atoi(PQgetvalue(result, 0, 0));
     PQclear(result);
-    return given;
+    return found;
 }
 
 static bool refuse(struct direct_error *error, const char *message)
@@ -96,76 +96,77 @@ static bool refuse(struct direct_error *error, const char *message)
     return false;
 }
 
-/* Waiting longer may help: the firm was at work. */
-static bool is_passing(const struct direct_error *error)
+/* The firm was busy: trying again later may work. */
+static bool is_transient(const struct direct_error *error)
 {
     return strcmp(error->state, "55P03") == 0 || strcmp(error->state, "40P01") == 0 ||
            strcmp(error->state, "40001") == 0;
 }
 
-/* Ends the transaction as `well` says, keeping the error that made it go wrong. */
-static enum migrate_outcome end(PGconn *connection, bool well, struct direct_error *error)
+/* Commits if `ok`, else rolls back; the first error is kept. */
+static enum migrate_outcome end_transaction(PGconn *connection, bool ok, struct direct_error *error)
 {
     struct direct_error ignored;
 
-    if (well && direct_only(connection, SQL_MIGRATE_COMMIT, error))
+    if (ok && direct_only(connection, SQL_MIGRATE_COMMIT, error))
         return MIGRATE_DONE;
     direct_only(connection, SQL_MIGRATE_ROLLBACK, &ignored);
-    return is_passing(error) ? MIGRATE_BUSY : MIGRATE_FAILED;
+    return is_transient(error) ? MIGRATE_BUSY : MIGRATE_FAILED;
 }
 
 bool migrate_lock(PGconn *connection, struct direct_error *error)
 {
     PGresult *result = direct(connection, SQL_MIGRATE_LOCK, error, LOCK);
-    bool alone = result != NULL && *PQgetvalue(result, 0, 0) == 't';
+    bool locked = result != NULL && *PQgetvalue(result, 0, 0) == 't';
 
-    if (result != NULL && !alone)
+    if (result != NULL && !locked)
         refuse(error, "another migration is under way");
     PQclear(result);
-    return alone;
+    return locked;
 }
 
-/* A script holds many statements, so it goes as one simple query; it has no parameters. */
+/* A script has many statements and no parameters, so it is sent as one simple query. */
 static bool run_script(PGconn *connection, const struct migration_file *file, struct direct_error *error)
 {
     PGresult *result = PQexec(connection, file->script);
-    bool well = PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
+    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
     struct direct_error cause;
 
-    if (!well) {
+    if (!ok) {
         direct_read_error(&cause, connection, result);
         memcpy(error->state, cause.state, sizeof(error->state));
         snprintf(error->message, sizeof(error->message), "%.100s: %.380s", file->name, cause.message);
     }
     PQclear(result);
-    if (well && PQtransactionStatus(connection) != PQTRANS_INTRANS)
+    if (ok && PQtransactionStatus(connection) != PQTRANS_INTRANS)
         return refuse(error, "the script ends the transaction that it runs in");
-    return well;
+    return ok;
 }
 
 /* ---- the platform's stream ---- */
 
 static bool platform_version(PGconn *connection, int *version, struct direct_error *error)
 {
-    PGresult *founded = direct(connection, SQL_MIGRATE_IS_INITIALIZED, error);
-    bool is_founded = founded != NULL && *PQgetvalue(founded, 0, 0) == 't', asked = founded != NULL;
+    PGresult *result = direct(connection, SQL_MIGRATE_IS_INITIALIZED, error);
+    bool is_initialized = result != NULL && *PQgetvalue(result, 0, 0) == 't', ok = result != NULL;
 
-    PQclear(founded);
+    PQclear(result);
     *version = 0;
-    if (!asked || !is_founded)
-        return asked;
-    return ask_number(direct(connection, SQL_MIGRATE_VERSION, error, "platform"), version);
+    if (!ok || !is_initialized)
+        return ok;
+    return read_number(direct(connection, SQL_MIGRATE_VERSION, error, "platform"), version);
 }
 
-static enum migrate_outcome platform_step(PGconn *connection, const struct migration_file *file, int version,
-                                          struct direct_error *error)
+static enum migrate_outcome apply_platform_file(PGconn *connection, const struct migration_file *file, int version,
+                                                struct direct_error *error)
 {
     char text[NUMBER_TEXT];
-    bool well = direct_only(connection, SQL_MIGRATE_BEGIN, error) && run_script(connection, file, error) &&
-                direct_only(connection, SQL_MIGRATE_RESET_ROLE, error) &&
-                direct_only(connection, SQL_MIGRATE_ADD_VERSION, error, "platform", number_text(text, version), file->name);
+    bool ok =
+        direct_only(connection, SQL_MIGRATE_BEGIN, error) && run_script(connection, file, error) &&
+        direct_only(connection, SQL_MIGRATE_RESET_ROLE, error) &&
+        direct_only(connection, SQL_MIGRATE_ADD_VERSION, error, "platform", number_text(text, version), file->name);
 
-    return end(connection, well, error);
+    return end_transaction(connection, ok, error);
 }
 
 enum migrate_outcome migrate_platform(PGconn *connection, const struct migrations *migrations, int *applied,
@@ -178,7 +179,7 @@ enum migrate_outcome migrate_platform(PGconn *connection, const struct migration
     if (!platform_version(connection, &version, error))
         return MIGRATE_FAILED;
     for (; version < migrations->platform.count && outcome == MIGRATE_DONE; version++) {
-        outcome = platform_step(connection, &migrations->platform.files[version], version + 1, error);
+        outcome = apply_platform_file(connection, &migrations->platform.files[version], version + 1, error);
         *applied += outcome == MIGRATE_DONE;
     }
     return outcome;
@@ -194,7 +195,7 @@ static bool is_slug(struct text name)
     return name.length > 0 && name.length <= 63;
 }
 
-/* One line a name -> an array literal. Quoted, because one of the names is null. */
+/* One name per line -> an array literal. Names are quoted, because one of them is null. */
 static void list_names(struct text lines, struct buffer *list)
 {
     const char *before = "{\"";
@@ -217,16 +218,16 @@ enum migrate_outcome migrate_reserve_names(PGconn *connection, const char *path,
     struct arena *arena = arena_open();
     const char *lines = migration_file_text(path, NAMES_BYTES, arena, error);
     struct buffer list;
-    bool well;
+    bool ok;
 
     buffer_open(&list, 2 * NAMES_BYTES);
     if (lines != NULL)
         list_names(text_of(lines), &list);
     must(!list.overflowed);
-    well = lines != NULL && direct_only(connection, SQL_MIGRATE_RESERVE_NAMES, error, list.at);
+    ok = lines != NULL && direct_only(connection, SQL_MIGRATE_RESERVE_NAMES, error, list.at);
     buffer_close(&list);
     arena_close(&arena);
-    return well ? MIGRATE_DONE : MIGRATE_FAILED;
+    return ok ? MIGRATE_DONE : MIGRATE_FAILED;
 }
 
 /* ---- a firm's schema ---- */
@@ -238,15 +239,15 @@ PGresult *migrate_outdated_firms(PGconn *connection, const struct migrations *mi
     return direct(connection, SQL_MIGRATE_OUTDATED_FIRMS, error, number_text(version, migrations->firm.count));
 }
 
-static bool is_its_own(PGconn *connection, const char *number, struct direct_error *error)
+static bool schema_belongs_to(PGconn *connection, const char *number, struct direct_error *error)
 {
-    PGresult *whose = direct(connection, SQL_MIGRATE_SCHEMA_FIRM, error);
-    bool own = whose != NULL && (PQntuples(whose) == 0 || strcmp(PQgetvalue(whose, 0, 0), number) == 0);
+    PGresult *result = direct(connection, SQL_MIGRATE_SCHEMA_FIRM, error);
+    bool belongs = result != NULL && (PQntuples(result) == 0 || strcmp(PQgetvalue(result, 0, 0), number) == 0);
 
-    if (whose != NULL && !own)
+    if (result != NULL && !belongs)
         refuse(error, "the schema says that it belongs to another firm");
-    PQclear(whose);
-    return own;
+    PQclear(result);
+    return belongs;
 }
 
 /* Brings the schema from version `from` to the latest, inside the caller's transaction. */
@@ -254,14 +255,14 @@ static bool fill_schema(PGconn *connection, const struct migrations *migrations,
                         struct direct_error *error)
 {
     char schema[NUMBER_TEXT + 2];
-    bool well;
+    bool ok;
 
     snprintf(schema, sizeof(schema), "t_%s", number);
-    well = direct_only(connection, SQL_MIGRATE_ENTER, error, schema) &&
-           (from == 0 || is_its_own(connection, number, error));
-    for (int version = from; version < migrations->firm.count && well; version++)
-        well = run_script(connection, &migrations->firm.files[version], error);
-    return well && direct_only(connection, SQL_MIGRATE_RESET_ROLE, error);
+    ok = direct_only(connection, SQL_MIGRATE_ENTER, error, schema) &&
+         (from == 0 || schema_belongs_to(connection, number, error));
+    for (int version = from; version < migrations->firm.count && ok; version++)
+        ok = run_script(connection, &migrations->firm.files[version], error);
+    return ok && direct_only(connection, SQL_MIGRATE_RESET_ROLE, error);
 }
 
 static bool update_firm(PGconn *connection, const struct migrations *migrations, const char *number, int *version,
@@ -272,10 +273,10 @@ static bool update_firm(PGconn *connection, const struct migrations *migrations,
     if (!direct_only(connection, SQL_MIGRATE_BEGIN, error) || !direct_only(connection, SQL_MIGRATE_LOCK_TIMEOUT, error))
         return false;
     refuse(error, "there is no such firm");
-    if (!ask_number(direct(connection, SQL_MIGRATE_LOCK_FIRM, error, number), version))
+    if (!read_number(direct(connection, SQL_MIGRATE_LOCK_FIRM, error, number), version))
         return false;
     if (*version >= migrations->firm.count)
-        return true; /* somebody else did it */
+        return true; /* another process did it */
     return fill_schema(connection, migrations, number, *version, error) &&
            direct_only(connection, SQL_MIGRATE_SET_FIRM_VERSION, error, number, number_text(before, *version),
                        number_text(after, migrations->firm.count)) &&
@@ -288,8 +289,8 @@ enum migrate_outcome migrate_firm(PGconn *connection, const struct migrations *m
     char text[NUMBER_TEXT];
     int version = 0;
     struct direct_error ignored;
-    bool well = update_firm(connection, migrations, number, &version, error);
-    enum migrate_outcome outcome = end(connection, well, error);
+    bool ok = update_firm(connection, migrations, number, &version, error);
+    enum migrate_outcome outcome = end_transaction(connection, ok, error);
 
     if (outcome == MIGRATE_FAILED)
         direct_only(connection, SQL_MIGRATE_ADD_FAILURE, &ignored, number, number_text(text, version + 1), error->state,
@@ -339,7 +340,7 @@ enum migrate_outcome migrate_spares(PGconn *connection, const struct migrations 
     room = atoi(PQgetvalue(count, 0, 1)); /* null, a closed cell: "" */
     PQclear(count);
     for (missing = missing < room ? missing : room; *made < missing && outcome == MIGRATE_DONE;) {
-        outcome = end(connection, make_spare(connection, migrations, error), error);
+        outcome = end_transaction(connection, make_spare(connection, migrations, error), error);
         *made += outcome == MIGRATE_DONE;
     }
     return outcome;

@@ -2,10 +2,10 @@
 /*
  * Migrations: the platform's stream, then the firms' stream in every firm's schema, and spare schemas for new firms.
  *
- * Each version of the platform and each firm is one transaction together with its version row, so whatever breaks off
- * is simply done again. A firm that is at work is not waited for: MIGRATE_BUSY, and the caller tries later. Everything
- * here waits for the database; call it from the cli or from a thread. A connection is one thread's at a time; the files
- * may be shared.
+ * Each version of the platform and each firm is one transaction together with its version row, so an interrupted
+ * migration is simply run again. It does not wait for a firm that is busy: MIGRATE_BUSY, and the caller tries later.
+ * All functions here block; call them from the cli or from a thread. Only one thread at a time may use a connection;
+ * threads may share the files.
  */
 #ifndef PORTICO_DATA_MIGRATE_H
 #define PORTICO_DATA_MIGRATE_H
@@ -27,27 +27,27 @@ int migrations_firm(const struct migrations *migrations);
 /* Connects as the migrator. `conninfo` names the role portico_migrator. */
 PGconn *migrate_connect(const char *conninfo, struct direct_error *error);
 
-/* True when no other migration of this database is under way; from then on none is until the connection ends. */
+/* Locks out other migrations of this database until the connection ends. False when another one is running. */
 bool migrate_lock(PGconn *connection, struct direct_error *error);
 
-/* The platform's stream. `applied` gets how many versions were new. */
+/* The platform's stream. `applied` is set to the number of versions that were applied. */
 enum migrate_outcome migrate_platform(PGconn *connection, const struct migrations *migrations, int *applied,
                                       struct direct_error *error);
 
-/* Names that nobody may have: one a line, '#' begins a comment. */
+/* Reserves the names in a file, so that no firm can take them: one per line, '#' starts a comment. */
 enum migrate_outcome migrate_reserve_names(PGconn *connection, const char *path, struct direct_error *error);
 
-/* Firms whose schema is older than the files: one row each, column 0. NULL with the error; ended with PQclear(). */
+/* The firms whose schema is older than the files: one row each, column 0. NULL with the error; free it by PQclear(). */
 PGresult *migrate_outdated_firms(PGconn *connection, const struct migrations *migrations, struct direct_error *error);
 
-/* One firm. A failure is also noted in platform.migration_failures. */
+/* One firm. A failure is also written to platform.migration_failures. */
 enum migrate_outcome migrate_firm(PGconn *connection, const struct migrations *migrations, const char *number,
                                   struct direct_error *error);
 
-/* Notes that the whole fleet has the files' version. */
+/* Records that all firms have the version of the files. */
 bool migrate_set_fleet_version(PGconn *connection, const struct migrations *migrations, struct direct_error *error);
 
-/* Makes spares until `wanted` stand ready or the cell is full. `made` gets how many. */
+/* Creates spares until `wanted` are ready or the cell is full. `made` is set to the number of new ones. */
 enum migrate_outcome migrate_spares(PGconn *connection, const struct migrations *migrations, int wanted, int *made,
                                     struct direct_error *error);
 

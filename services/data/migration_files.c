@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A file's place in the stream is its number, so numbers begin at 1 and leave no gap: a gap would be a lost file. */
+/* A file's number is its version. Numbers start at 1 without a gap: a gap would mean that a file is missing. */
 #include "data/migration_files.h"
 
 #include "data/migrate.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One stream of migrations: the files of a folder, in memory. */
+/* One stream of migrations: the files of a folder, read into memory. */
 #ifndef PORTICO_DATA_MIGRATION_FILES_H
 #define PORTICO_DATA_MIGRATION_FILES_H
 
@@ -8,7 +8,7 @@
 
 struct migration_file {
     char name[256];     /* "0001_firm.sql" */
-    const char *script; /* closed by a NUL, in the arena */
+    const char *script; /* with a closing NUL, in the arena */
 };
 
 struct migration_files {
@@ -16,7 +16,7 @@ struct migration_files {
     int count;
 };
 
-/* Reads a folder. False with the error: unreadable, a gap, twice the same number. */
+/* Reads a folder. False with the error: an unreadable file, a gap, or a duplicate number. */
 bool migration_files_read(struct migration_files *stream, const char *folder, const char *name, struct arena *arena,
                           struct direct_error *error);
 

@@ -2,8 +2,8 @@
 /*
  * The pool: slots, each with a queue and the connection that serves it, and the choice of a slot for a run.
  *
- * A slot outlives its connections. A worn one is replaced by opening the next first; the old one drains beside it.
- * Finished runs are collected and called back at one place, so no callback meets the pool halfway through a change.
+ * A slot outlives its connections. To recycle a connection, a slot opens the next one first; the old one then drains.
+ * Finished runs are collected and called back in one place, so no callback runs while the pool is changing.
  */
 #include "data/pool.h"
 
@@ -22,18 +22,18 @@
 enum {
     POOL_CONNECTIONS = 64,
     TICK_MS = 100,
-    DEADLINE_MS = 10000, /* of a run that names none */
-    SPILL = 8,           /* runs at home from which on another slot is looked at */
+    DEADLINE_MS = 10000, /* the default of a run */
+    SPILL_LOAD = 8,      /* with so many runs in the home slot, a run may use another slot */
     BACK_OFF_MS = 50,
-    BACK_OFF_MOST_MS = 2000,
+    BACK_OFF_MAX_MS = 2000,
     CONNINFO_BYTES = 1024,
 };
 
 struct slot {
-    struct connection *serving, *coming;
+    struct connection *serving, *opening;
     struct run_queue waiting;
     uint64_t retry_ms, back_off_ms, age_ms;
-    bool away; /* the last attempt to connect failed */
+    bool unavailable; /* the last attempt to connect failed */
 };
 
 struct pool {
@@ -42,8 +42,8 @@ struct pool {
     bool fenced, closing;
     struct slot slots[POOL_CONNECTIONS];
     size_t count;
-    struct drains drains;
-    struct completions *finished;
+    struct draining draining;
+    struct completions *completions;
     uv_timer_t tick;
     uint64_t evictions, recycled, opened, lost;
     uint64_t outcomes[RUN_TIMEOUT + 1];
@@ -51,23 +51,23 @@ struct pool {
 
 /* ---- finishing ---- */
 
-static void finish(struct pool *pool, struct run *run)
+static void complete_run(struct pool *pool, struct run *run)
 {
     pool->outcomes[run->outcome]++;
-    completions_add(pool->finished, run);
+    completions_add(pool->completions, run);
 }
 
-static void finish_unsent(struct pool *pool, struct run *run, enum run_outcome outcome)
+static void complete_unsent(struct pool *pool, struct run *run, enum run_outcome outcome)
 {
     run->outcome = outcome;
     run->queued_ns = clock_ns() - run->queued_ns;
-    finish(pool, run);
+    complete_run(pool, run);
 }
 
-static void finish_waiting(struct pool *pool, struct slot *slot)
+static void fail_waiting(struct pool *pool, struct slot *slot)
 {
     while (slot->waiting.count > 0)
-        finish_unsent(pool, run_queue_take(&slot->waiting), RUN_UNAVAILABLE);
+        complete_unsent(pool, run_queue_take(&slot->waiting), RUN_UNAVAILABLE);
 }
 
 /* ---- connections ---- */
@@ -76,7 +76,7 @@ static const struct connection_events events;
 
 static void connect_slot(struct pool *pool, struct slot *slot)
 {
-    slot->coming = connection_open(&(struct connection_options){
+    slot->opening = connection_open(&(struct connection_options){
         .loop = pool->loop,
         .name = pool->name,
         .conninfo = pool->conninfo,
@@ -91,20 +91,20 @@ static void connect_slot(struct pool *pool, struct slot *slot)
 static struct slot *slot_of(struct pool *pool, const struct connection *connection)
 {
     for (size_t i = 0; i < pool->count; i++)
-        if (pool->slots[i].serving == connection || pool->slots[i].coming == connection)
+        if (pool->slots[i].serving == connection || pool->slots[i].opening == connection)
             return &pool->slots[i];
     return NULL;
 }
 
-static void try_later(struct pool *pool, struct slot *slot)
+static void schedule_reconnect(struct pool *pool, struct slot *slot)
 {
-    slot->away = true;
+    slot->unavailable = true;
     slot->back_off_ms = slot->back_off_ms == 0 ? BACK_OFF_MS : slot->back_off_ms * 2;
-    if (slot->back_off_ms > BACK_OFF_MOST_MS)
-        slot->back_off_ms = BACK_OFF_MOST_MS;
+    if (slot->back_off_ms > BACK_OFF_MAX_MS)
+        slot->back_off_ms = BACK_OFF_MAX_MS;
     slot->retry_ms = uv_now(pool->loop) + slot->back_off_ms;
     if (slot->serving == NULL)
-        finish_waiting(pool, slot);
+        fail_waiting(pool, slot);
 }
 
 /* ---- sending ---- */
@@ -116,7 +116,7 @@ static void send_waiting(struct pool *pool, struct slot *slot)
         uint64_t waited = clock_ns() - run->queued_ns;
 
         if (run->deadline <= uv_now(pool->loop)) {
-            finish_unsent(pool, run, RUN_BUSY);
+            complete_unsent(pool, run, RUN_BUSY);
             continue;
         }
         switch (connection_send(slot->serving, run)) {
@@ -124,13 +124,13 @@ static void send_waiting(struct pool *pool, struct slot *slot)
             run->queued_ns = waited;
             break;
         case CONNECTION_REFUSED:
-            finish_unsent(pool, run, RUN_FAILED);
+            complete_unsent(pool, run, RUN_FAILED);
             break;
         case CONNECTION_BROKEN:
-            /* Part of it may be on the wire, but its Sync is not: it cannot have been committed. The connection may be
-               the one that is calling us, so it goes at the next tick. */
-            finish_unsent(pool, run, RUN_UNAVAILABLE);
-            draining_add_broken(&pool->drains, &slot->serving);
+            /* Part of it may have been sent, but not its Sync, so it cannot have been committed. The connection may be
+               calling us now, so it is closed at the next tick. */
+            complete_unsent(pool, run, RUN_UNAVAILABLE);
+            draining_add_broken(&pool->draining, &slot->serving);
             break;
         }
     }
@@ -138,52 +138,52 @@ static void send_waiting(struct pool *pool, struct slot *slot)
 
 static void expire_waiting(struct pool *pool, struct slot *slot, uint64_t now)
 {
-    struct run_queue kept = {0};
+    struct run_queue left = {0};
 
     while (slot->waiting.count > 0) {
         struct run *run = run_queue_take(&slot->waiting);
 
         if (run->deadline <= now)
-            finish_unsent(pool, run, RUN_BUSY);
+            complete_unsent(pool, run, RUN_BUSY);
         else
-            run_queue_add(&kept, run);
+            run_queue_add(&left, run);
     }
-    slot->waiting = kept;
+    slot->waiting = left;
 }
 
-/* ---- what connections say ---- */
+/* ---- events of connections ---- */
 
 static void on_ready(void *owner, struct connection *connection)
 {
     struct pool *pool = owner;
     struct slot *slot = slot_of(pool, connection);
 
-    must(slot != NULL && slot->coming == connection);
+    must(slot != NULL && slot->opening == connection);
     if (slot->serving != NULL) {
-        draining_add(&pool->drains, &slot->serving, uv_now(pool->loop));
+        draining_add(&pool->draining, &slot->serving, uv_now(pool->loop));
         pool->recycled++;
     }
     slot->serving = connection;
-    slot->coming = NULL;
-    slot->away = false;
+    slot->opening = NULL;
+    slot->unavailable = false;
     slot->back_off_ms = 0;
     send_waiting(pool, slot);
 }
 
-static void on_landed(void *owner, struct run *run)
+static void on_run_done(void *owner, struct run *run)
 {
-    finish(owner, run);
+    complete_run(owner, run);
 }
 
-static void on_room(void *owner, struct connection *connection)
+static void on_capacity(void *owner, struct connection *connection)
 {
     struct pool *pool = owner;
     struct slot *slot = slot_of(pool, connection);
 
-    /* Draining ones are swept by the tick. */
+    /* The tick closes draining connections. */
     if (slot != NULL && slot->serving == connection)
         send_waiting(pool, slot);
-    completions_run(pool->finished);
+    completions_run(pool->completions);
 }
 
 static void on_broken(void *owner, struct connection *connection)
@@ -193,35 +193,35 @@ static void on_broken(void *owner, struct connection *connection)
 
     pool->lost++;
     if (slot == NULL) {
-        draining_close(&pool->drains, connection);
-    } else if (slot->coming == connection) {
-        connection_close(&slot->coming);
-        try_later(pool, slot);
+        draining_close(&pool->draining, connection);
+    } else if (slot->opening == connection) {
+        connection_close(&slot->opening);
+        schedule_reconnect(pool, slot);
     } else {
         connection_close(&slot->serving);
         slot->retry_ms = 0;
-        if (slot->coming == NULL && !pool->closing)
+        if (slot->opening == NULL && !pool->closing)
             connect_slot(pool, slot);
     }
-    completions_run(pool->finished);
+    completions_run(pool->completions);
 }
 
-static const struct connection_events events = {on_ready, on_landed, on_room, on_broken};
+static const struct connection_events events = {on_ready, on_run_done, on_capacity, on_broken};
 
-/* ---- time ---- */
+/* ---- timer ---- */
 
-static void tend(struct pool *pool, struct slot *slot, uint64_t now)
+static void check_slot(struct pool *pool, struct slot *slot, uint64_t now)
 {
     expire_waiting(pool, slot, now);
-    if (slot->coming != NULL && connection_open_timed_out(slot->coming, now)) {
+    if (slot->opening != NULL && connection_open_timed_out(slot->opening, now)) {
         log_say_text(LOG_WARNING, "a database connection could not be opened", "pool", text_of(pool->name));
-        connection_close(&slot->coming);
-        try_later(pool, slot);
+        connection_close(&slot->opening);
+        schedule_reconnect(pool, slot);
     }
-    /* Stuck: what it still has may land, new runs go elsewhere. */
+    /* The connection is stuck: its runs may still finish, but it gets no new ones. */
     if (slot->serving != NULL && connection_expire(slot->serving, now))
-        draining_add(&pool->drains, &slot->serving, uv_now(pool->loop));
-    if (slot->coming == NULL && now >= slot->retry_ms &&
+        draining_add(&pool->draining, &slot->serving, uv_now(pool->loop));
+    if (slot->opening == NULL && now >= slot->retry_ms &&
         (slot->serving == NULL || connection_needs_recycling(slot->serving, now, slot->age_ms)))
         connect_slot(pool, slot);
 }
@@ -234,14 +234,14 @@ static void on_tick(uv_timer_t *timer)
     uint64_t now = uv_now(pool->loop);
 
     for (size_t i = 0; !pool->closing && i < pool->count; i++)
-        tend(pool, &pool->slots[i], now);
-    draining_sweep(&pool->drains, now);
-    completions_run(pool->finished);
+        check_slot(pool, &pool->slots[i], now);
+    draining_sweep(&pool->draining, now);
+    completions_run(pool->completions);
     if (pool->closing)
         finish_closing(pool);
 }
 
-/* ---- life ---- */
+/* ---- opening and closing ---- */
 
 struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options)
 {
@@ -255,12 +255,12 @@ struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options)
     pool->fenced = options->fenced;
     pool->count = (size_t)options->connections;
     pool->tick.data = pool;
-    pool->finished = completions_open(loop);
+    pool->completions = completions_open(loop);
     uv_timer_init(loop, &pool->tick);
     uv_timer_start(&pool->tick, on_tick, TICK_MS, TICK_MS);
     uv_update_time(loop);
     for (size_t i = 0; i < pool->count; i++) {
-        /* Spread over a third of their life, so that they are not all replaced at once. */
+        /* The ages are spread over a third of the maximum, so that not all connections are replaced at once. */
         pool->slots[i].age_ms = (POOL_MINUTES - i * (POOL_MINUTES / 3) / pool->count) * 60000U;
         connect_slot(pool, &pool->slots[i]);
     }
@@ -272,12 +272,12 @@ static void on_tick_closed(uv_handle_t *handle)
     free(handle->data);
 }
 
-/* Once nothing flies any more. */
+/* Does nothing while runs are in flight. */
 static void finish_closing(struct pool *pool)
 {
-    if (pool->drains.count > 0 || uv_is_closing((uv_handle_t *)&pool->tick))
+    if (pool->draining.count > 0 || uv_is_closing((uv_handle_t *)&pool->tick))
         return;
-    completions_close(&pool->finished);
+    completions_close(&pool->completions);
     uv_close((uv_handle_t *)&pool->tick, on_tick_closed);
 }
 
@@ -292,11 +292,11 @@ void pool_close(struct pool **pool)
     for (size_t i = 0; i < old->count; i++) {
         struct slot *slot = &old->slots[i];
 
-        finish_waiting(old, slot);
-        if (slot->coming != NULL)
-            connection_close(&slot->coming);
+        fail_waiting(old, slot);
+        if (slot->opening != NULL)
+            connection_close(&slot->opening);
         if (slot->serving != NULL)
-            draining_add(&old->drains, &slot->serving, uv_now(old->loop));
+            draining_add(&old->draining, &slot->serving, uv_now(old->loop));
     }
 }
 
@@ -315,17 +315,17 @@ static size_t load_of(const struct slot *slot)
     return slot->waiting.count + (slot->serving == NULL ? CONNECTION_DEPTH : connection_in_flight(slot->serving));
 }
 
-/* A slot can take a run when it has a connection, or is about to have one. */
+/* A slot can accept a run when it has a connection or is opening one. */
 static bool is_usable(const struct slot *slot)
 {
-    return slot->serving != NULL || !slot->away;
+    return slot->serving != NULL || !slot->unavailable;
 }
 
-static struct slot *choose(struct pool *pool, uint64_t firm)
+static struct slot *choose_slot(struct pool *pool, uint64_t firm)
 {
     struct slot *home = firm == 0 ? NULL : &pool->slots[firm % pool->count], *best = NULL;
 
-    if (home != NULL && is_usable(home) && load_of(home) < SPILL)
+    if (home != NULL && is_usable(home) && load_of(home) < SPILL_LOAD)
         return home;
     for (size_t i = 0; i < pool->count; i++) {
         struct slot *slot = &pool->slots[i];
@@ -348,11 +348,11 @@ void pool_run(struct pool *pool, struct run *run)
     run->failed_at = 0;
     if (run->deadline == 0)
         run->deadline = uv_now(pool->loop) + DEADLINE_MS;
-    slot = pool->closing ? NULL : choose(pool, run->firm);
+    slot = pool->closing ? NULL : choose_slot(pool, run->firm);
     if (slot == NULL) {
-        finish_unsent(pool, run, RUN_UNAVAILABLE);
+        complete_unsent(pool, run, RUN_UNAVAILABLE);
     } else if (slot->waiting.count >= POOL_QUEUE) {
-        finish_unsent(pool, run, RUN_BUSY);
+        complete_unsent(pool, run, RUN_BUSY);
     } else {
         run_queue_add(&slot->waiting, run);
         send_waiting(pool, slot);

@@ -2,15 +2,15 @@
 /*
  * The pool: libpq connections on a libuv loop, and the runs that wait for one.
  *
- * A run is one pipeline with one Sync, hence one implicit transaction. In a fenced pool statement zero is always
+ * A run is one pipeline with one Sync, so it is one implicit transaction. In a fenced pool statement zero is always
  * portico.enter(), which pins the transaction to one firm and one viewer; the pool adds it. Each firm has a home
- * connection (so that its plans and catalogue entries stay in one backend) and spills to another only when the queue
- * there is long. Statements are prepared per (connection, firm) in an LRU, with Parse in the same pipeline as the
+ * connection, so that its plans and catalogue entries stay in one backend; it uses another one only when the queue
+ * there is long. Statements are prepared per (connection, firm) in an LRU cache, with Parse in the same pipeline as the
  * first use. A connection is replaced after POOL_FIRMS firms or POOL_MINUTES.
  *
- * Everything has a bound: runs waiting (POOL_QUEUE per connection; full: RUN_BUSY at once), statements per run
- * (RUN_STATEMENTS), time (statement_timeout of the role, and `deadline`). The caller's callback never runs before
- * pool_run() returns, and runs exactly once.
+ * Everything is limited: waiting runs (POOL_QUEUE per connection; when it is full, RUN_BUSY at once), statements per
+ * run (RUN_STATEMENTS), time (statement_timeout of the role, and `deadline`). The caller's callback runs exactly once,
+ * and never before pool_run() returns.
  */
 #ifndef PORTICO_DATA_POOL_H
 #define PORTICO_DATA_POOL_H
@@ -28,20 +28,20 @@ struct pool_options {
     const char *name;     /* for logs and metrics: "firm", "registry" */
     const char *conninfo; /* libpq; copied */
     int connections;
-    bool fenced; /* arm each connection and enter before every run; refuses to start where the fence is missing */
+    bool fenced; /* arm each connection, and call enter() before every run; the process exits where the fence is missing
+                  */
 };
 
-/* Connects in the background; pool_ready() tells. Aborts the process with a sentence where the fence is missing. */
+/* Connects in the background; see pool_ready(). Exits the process with a message where the fence is missing. */
 struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options);
 
-/* Lets running ones finish, fails waiting ones with RUN_UNAVAILABLE, frees itself once they have. Not from inside an
- * on_done.
- */
+/* Fails waiting runs with RUN_UNAVAILABLE and frees itself when the running ones have finished. Not from inside an
+ * on_done. */
 void pool_close(struct pool **pool);
 
 bool pool_ready(const struct pool *pool);
 
-/* The caller owns the run and keeps it alive until on_done. */
+/* The caller owns the run and keeps it valid until on_done. */
 void pool_run(struct pool *pool, struct run *run);
 
 struct pool_counts {
@@ -53,7 +53,7 @@ struct pool_counts {
 
 void pool_count(const struct pool *pool, struct pool_counts *counts);
 
-/* pool_metrics.c: all pools of a process at once, since a family's series stand together. Pools may be NULL. */
+/* pool_metrics.c: all pools of a process at once, because the series of a family are adjacent. Pools may be NULL. */
 void pool_metrics(struct pool *const *pools, size_t count, struct buffer *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the pools of a process count, as Prometheus text: a family at a time, with one series for each pool. */
+/* The counters of a process's pools as Prometheus text: one family after the other, with one series for each pool. */
 #include "common/metrics.h"
 #include "data/pool.h"
 
@@ -13,10 +13,12 @@ static const struct family {
     {"connections", "gauge", "Connections that are ready.", offsetof(struct pool_counts, connections)},
     {"running", "gauge", "Runs sent to PostgreSQL.", offsetof(struct pool_counts, running)},
     {"waiting", "gauge", "Runs that wait for a connection.", offsetof(struct pool_counts, waiting)},
-    {"prepared", "gauge", "Statements prepared.", offsetof(struct pool_counts, prepared)},
-    {"evictions_total", "counter", "Statements given up for others.", offsetof(struct pool_counts, evictions)},
+    {"prepared", "gauge", "Prepared statements.", offsetof(struct pool_counts, prepared)},
+    {"evictions_total", "counter", "Prepared statements evicted from the cache.",
+     offsetof(struct pool_counts, evictions)},
     {"opened_total", "counter", "Connections opened.", offsetof(struct pool_counts, opened)},
-    {"recycled_total", "counter", "Connections replaced by age or firms.", offsetof(struct pool_counts, recycled)},
+    {"recycled_total", "counter", "Connections replaced because of their age or their number of firms.",
+     offsetof(struct pool_counts, recycled)},
     {"lost_total", "counter", "Connections lost.", offsetof(struct pool_counts, lost)},
 };
 
@@ -42,7 +44,7 @@ static void print_family(const struct family *family, struct pool *const *pools,
 
 static void print_outcomes(struct pool *const *pools, size_t count, struct buffer *out)
 {
-    static const char *const outcomes[] = {"done", "failed", "busy", "away", "timeout"};
+    static const char *const outcomes[] = {"done", "failed", "busy", "unavailable", "timeout"};
     struct pool_counts counts;
 
     metric_head(out, "portico_pool_runs_total", "counter", "Runs that ended, by outcome.");

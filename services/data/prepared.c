@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Entries in one array; a chained hash to find them, a ring through entry 0 for their age, a list of free ones. */
+/* One array of entries, with a chained hash table to find them, a ring of their ages, and a list of the free ones. */
 #include "data/prepared.h"
 
 #include "common/must.h"
@@ -13,7 +13,7 @@ struct entry {
     uint64_t firm;
     uint32_t number;
     uint16_t chain;        /* next in the bucket, or next free; 0 ends */
-    uint16_t newer, older; /* ring: entry 0 is before the newest and after the oldest */
+    uint16_t newer, older; /* the ring of ages: entry 0 is between the newest and the oldest */
 };
 
 struct prepared {
@@ -59,12 +59,12 @@ static void unlink_age(struct prepared *prepared, uint16_t at)
 
 static void make_newest(struct prepared *prepared, uint16_t at)
 {
-    struct entry *ring = &prepared->entries[0], *entry = &prepared->entries[at];
+    struct entry *list_head = &prepared->entries[0], *entry = &prepared->entries[at];
 
     entry->newer = 0;
-    entry->older = ring->older;
-    prepared->entries[ring->older].newer = at;
-    ring->older = at;
+    entry->older = list_head->older;
+    prepared->entries[list_head->older].newer = at;
+    list_head->older = at;
 }
 
 uint32_t prepared_find(struct prepared *prepared, const struct statement *statement, uint64_t firm)
@@ -80,7 +80,7 @@ uint32_t prepared_find(struct prepared *prepared, const struct statement *statem
     return prepared->entries[at].number;
 }
 
-static void take_out(struct prepared *prepared, uint16_t at)
+static void remove_entry(struct prepared *prepared, uint16_t at)
 {
     struct entry *entry = &prepared->entries[at];
     uint16_t *link = bucket_of(prepared, entry->statement, entry->firm);
@@ -106,7 +106,7 @@ uint32_t prepared_add(struct prepared *prepared, const struct statement *stateme
         uint16_t oldest = prepared->entries[0].newer;
 
         *evicted = prepared->entries[oldest].number;
-        take_out(prepared, oldest);
+        remove_entry(prepared, oldest);
     }
     at = prepared->free;
     entry = &prepared->entries[at];
@@ -123,10 +123,10 @@ uint32_t prepared_add(struct prepared *prepared, const struct statement *stateme
 
 void prepared_remove(struct prepared *prepared, uint32_t number)
 {
-    /* Seldom, so looking through all is good enough. */
+    /* This is rare, so a linear search is good enough. */
     for (unsigned at = 1; at <= PREPARED_ROOM; at++) {
         if (prepared->entries[at].number == number && number != 0) {
-            take_out(prepared, (uint16_t)at);
+            remove_entry(prepared, (uint16_t)at);
             return;
         }
     }

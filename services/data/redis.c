@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Commands in in_flight stand in a list in the order they were sent, and every one may take equally long: looking at
- * the first is enough to find those that are late. A late one is answered with NULL; its reply is dropped when it
- * comes.
+ * The in-flight commands are in a list in the order of sending, and all have the same timeout, so checking from the
+ * start of the list finds the late ones. A late command is answered with NULL; its reply is dropped when it arrives.
  */
 #include "data/redis.h"
 
@@ -12,8 +11,8 @@
 #include "common/metrics.h"
 #include "common/must.h"
 #include "data/redis_channels.h"
-#include "data/redis_retry.h"
 #include "data/redis_link.h"
+#include "data/redis_retry.h"
 
 #include <inttypes.h>
 #include <openssl/evp.h>
@@ -23,36 +22,36 @@
 enum { TICK_MS = 20 };
 
 struct command {
-    struct command *next, *before;
+    struct command *next, *previous;
     struct redis *redis;
     redis_reply_f *on_reply; /* NULL once answered */
     void *owner;
     struct redis_script *script;
     uint64_t sent_ms;
-    bool refused; /* never sent: waits to be answered on the next turn */
+    bool refused; /* never sent: answered in the loop's next iteration */
 };
 
 struct redis {
     uv_loop_t *loop;
     struct redis_link *link;
     struct redis_channels *channels;
-    struct redis_retry *kept;
-    struct command *first, *last; /* in in_flight, oldest first */
+    struct redis_retry *retry;
+    struct command *first, *last; /* in flight, oldest first */
     struct command *refused;
     size_t in_flight;
-    bool stalled; /* one was late since the last reply: do not make more callers wait */
+    bool stalled; /* a command was late since the last reply: fail new commands at once */
     bool closing;
     uv_timer_t tick;
-    uv_idle_t turn;
+    uv_idle_t idle;
     int handles;
-    uint64_t sent, late, away, errors;
+    uint64_t sent, late, unavailable, errors;
 };
 
 /* ---- the list ---- */
 
-static void append(struct redis *redis, struct command *command)
+static void append_command(struct redis *redis, struct command *command)
 {
-    command->before = redis->last;
+    command->previous = redis->last;
     if (redis->last == NULL)
         redis->first = command;
     else
@@ -61,20 +60,20 @@ static void append(struct redis *redis, struct command *command)
     redis->in_flight++;
 }
 
-static void take_out(struct redis *redis, struct command *command)
+static void remove_command(struct redis *redis, struct command *command)
 {
-    if (command->before == NULL)
+    if (command->previous == NULL)
         redis->first = command->next;
     else
-        command->before->next = command->next;
+        command->previous->next = command->next;
     if (command->next == NULL)
-        redis->last = command->before;
+        redis->last = command->previous;
     else
-        command->next->before = command->before;
+        command->next->previous = command->previous;
     redis->in_flight--;
 }
 
-static void answer(struct command *command, const redisReply *reply)
+static void answer_command(struct command *command, const redisReply *reply)
 {
     redis_reply_f *on_reply = command->on_reply;
 
@@ -85,10 +84,10 @@ static void answer(struct command *command, const redisReply *reply)
 
 /* ---- replies ---- */
 
-static void note_error(struct redis *redis, struct command *command, const redisReply *reply)
+static void handle_error(struct redis *redis, struct command *command, const redisReply *reply)
 {
     redis->errors++;
-    /* The script went with a flush: the next caller sends it in full. */
+    /* SCRIPT FLUSH or a restart deleted the script: the next caller sends it in full. */
     if (command->script != NULL && strncmp(reply->str, "NOSCRIPT", 8) == 0)
         command->script->known_to = 0;
     else
@@ -102,44 +101,44 @@ static void on_reply(redisAsyncContext *context, void *data, void *owner)
     const redisReply *reply = data;
 
     (void)context;
-    take_out(redis, command);
+    remove_command(redis, command);
     if (reply != NULL && redis->stalled) {
         redis->stalled = false;
-        redis_retry_send(redis->kept); /* before anybody can read what it is to change */
+        redis_retry_send(redis->retry); /* before anybody can read what these commands change */
     }
     if (reply != NULL && reply->type == REDIS_REPLY_ERROR) {
-        note_error(redis, command, reply);
+        handle_error(redis, command, reply);
         reply = NULL;
     }
-    answer(command, reply);
+    answer_command(command, reply);
     free(command);
 }
 
-static void on_turn(uv_idle_t *turn)
+static void on_idle(uv_idle_t *idle)
 {
-    struct redis *redis = turn->data;
+    struct redis *redis = idle->data;
     struct command *refused = redis->refused;
 
     redis->refused = NULL;
-    uv_idle_stop(turn);
+    uv_idle_stop(idle);
     while (refused != NULL) {
         struct command *command = refused;
 
         refused = command->next;
-        answer(command, NULL);
+        answer_command(command, NULL);
         free(command);
     }
 }
 
-static void refuse(struct redis *redis, struct command *command)
+static void refuse_command(struct redis *redis, struct command *command)
 {
-    redis->away++;
+    redis->unavailable++;
     command->next = redis->refused;
     redis->refused = command;
-    uv_idle_start(&redis->turn, on_turn);
+    uv_idle_start(&redis->idle, on_idle);
 }
 
-/* ---- time ---- */
+/* ---- timer ---- */
 
 static void on_tick(uv_timer_t *timer)
 {
@@ -147,7 +146,7 @@ static void on_tick(uv_timer_t *timer)
     uint64_t now = uv_now(redis->loop);
 
     if (redis->first != NULL && now - redis->first->sent_ms >= REDIS_STALL_MS) {
-        redis_link_drop(redis->link, "it stopped answering");
+        redis_link_drop(redis->link, "it stopped replying");
         return;
     }
     for (struct command *command = redis->first; command != NULL && now - command->sent_ms >= REDIS_COMMAND_MS;) {
@@ -157,10 +156,10 @@ static void on_tick(uv_timer_t *timer)
             log_say(LOG_WARNING, "Redis is late");
         redis->stalled = true;
         redis->late += command->on_reply != NULL;
-        answer(command, NULL);
+        answer_command(command, NULL);
         command = next;
     }
-    redis_retry_send(redis->kept);
+    redis_retry_send(redis->retry);
 }
 
 /* ---- sending ---- */
@@ -190,11 +189,11 @@ static void send_command(struct redis *redis, struct command *command, const str
     }
     if (context == NULL || redis->stalled || redis->in_flight >= REDIS_IN_FLIGHT ||
         redisAsyncCommandArgv(context, on_reply, command, (int)count, values, lengths) != REDIS_OK) {
-        refuse(redis, command);
+        refuse_command(redis, command);
         return;
     }
     redis->sent++;
-    append(redis, command);
+    append_command(redis, command);
 }
 
 void redis_send(struct redis *redis, const struct text *arguments, size_t count, redis_reply_f *on_answer, void *owner)
@@ -206,8 +205,8 @@ static void fill_digest(struct redis_script *script)
 {
     unsigned char digest[20];
 
-    must(EVP_Digest(script->text, strlen(script->text), digest, NULL, EVP_sha1(), NULL) ==
-         1); /* Redis names scripts so */
+    /* Redis names a script by its SHA-1. */
+    must(EVP_Digest(script->text, strlen(script->text), digest, NULL, EVP_sha1(), NULL) == 1);
     crypto_hex(digest, sizeof(digest), script->digest);
 }
 
@@ -229,14 +228,14 @@ void redis_run(struct redis *redis, struct redis_script *script, const struct te
     for (size_t i = 0; i < count; i++)
         all[3 + i] = arguments[i];
     command->script = script;
-    /* Commands of one connection are answered in order, so what follows this EVAL finds the script there. */
+    /* Redis executes the commands of one connection in order, so the next EVALSHA finds the script. */
     script->known_to = connection;
     send_command(redis, command, all, count + 3);
 }
 
 void redis_send_with_retry(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds)
 {
-    redis_retry_add(redis->kept, arguments, count, milliseconds);
+    redis_retry_add(redis->retry, arguments, count, milliseconds);
 }
 
 void redis_publish(struct redis *redis, struct text channel, struct text message)
@@ -266,15 +265,15 @@ void redis_on_message(struct redis *redis, redis_message_f *on_message, void *ow
     redis_channels_on_message(redis->channels, on_message, owner);
 }
 
-/* ---- life ---- */
+/* ---- opening and closing ---- */
 
 static void on_up(void *owner)
 {
     struct redis *redis = owner;
 
     redis->stalled = false;
-    log_say(LOG_INFO, "Redis is there");
-    redis_retry_send(redis->kept); /* before anybody can read what it is to change */
+    log_say(LOG_INFO, "Redis is available");
+    redis_retry_send(redis->retry); /* before anybody can read what these commands change */
 }
 
 static void on_down(void *owner)
@@ -290,11 +289,11 @@ struct redis *redis_open(uv_loop_t *loop, const char *address)
     must(redis != NULL);
     redis->loop = loop;
     redis->handles = 2;
-    redis->tick.data = redis->turn.data = redis;
+    redis->tick.data = redis->idle.data = redis;
     uv_timer_init(loop, &redis->tick);
-    uv_idle_init(loop, &redis->turn);
+    uv_idle_init(loop, &redis->idle);
     uv_timer_start(&redis->tick, on_tick, TICK_MS, TICK_MS);
-    redis->kept = redis_retry_open(redis, loop);
+    redis->retry = redis_retry_open(redis, loop);
     redis->link = redis_link_open(loop, address, "commands", &events, redis);
     redis->channels = redis_channels_open(loop, address);
     return redis;
@@ -316,13 +315,13 @@ void redis_close(struct redis **redis)
     if (old == NULL)
         return;
     old->closing = true;
-    redis_link_close(&old->link); /* answers what is in in_flight */
-    while (old->refused != NULL)  /* a callback may ask again */
-        on_turn(&old->turn);
-    redis_retry_close(&old->kept);
+    redis_link_close(&old->link); /* answers the in-flight commands */
+    while (old->refused != NULL)  /* a callback may send again */
+        on_idle(&old->idle);
+    redis_retry_close(&old->retry);
     redis_channels_close(&old->channels);
     uv_close((uv_handle_t *)&old->tick, on_handle_closed);
-    uv_close((uv_handle_t *)&old->turn, on_handle_closed);
+    uv_close((uv_handle_t *)&old->idle, on_handle_closed);
 }
 
 bool redis_is_up(const struct redis *redis)
@@ -332,12 +331,13 @@ bool redis_is_up(const struct redis *redis)
 
 void redis_metrics(const struct redis *redis, struct buffer *out)
 {
-    metric_print(out, "portico_redis_up", "gauge", "Whether Redis answers.", redis_is_up(redis) ? 1 : 0);
-    metric_print(out, "portico_redis_in_flight", "gauge", "Commands that wait for an answer.", redis->in_flight);
+    metric_print(out, "portico_redis_up", "gauge", "Whether Redis is available (1) or not (0).",
+                 redis_is_up(redis) ? 1 : 0);
+    metric_print(out, "portico_redis_in_flight", "gauge", "Commands that wait for a reply.", redis->in_flight);
     metric_print(out, "portico_redis_sent_total", "counter", "Commands sent.", redis->sent);
-    metric_print(out, "portico_redis_late_total", "counter", "Commands whose answer came too late.", redis->late);
-    metric_print(out, "portico_redis_unavailable_total", "counter", "Commands refused while Redis was away.",
-                 redis->away);
-    metric_print(out, "portico_redis_errors_total", "counter", "Answers that were errors.", redis->errors);
+    metric_print(out, "portico_redis_late_total", "counter", "Commands whose reply was too late.", redis->late);
+    metric_print(out, "portico_redis_unavailable_total", "counter", "Commands refused while Redis was unavailable.",
+                 redis->unavailable);
+    metric_print(out, "portico_redis_errors_total", "counter", "Replies that were errors.", redis->errors);
     metric_print(out, "portico_redis_drops_total", "counter", "Connections lost.", redis_link_drops(redis->link));
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The Redis client on libuv: hiredis with our own adapter (the shipped one hides refused connects), a timer for the
- * connect and for every command, and reconnection with back-off.
+ * The Redis client on libuv: hiredis with our own adapter (the shipped one hides refused connections), timeouts for
+ * connecting and for every command, and reconnection with back-off.
  *
- * Redis is a cache here, never the bool_param: every caller must have an answer for "away". A callback never runs
- * before the call returns and runs exactly once; `reply` is NULL when Redis is away, too slow, or said an error.
+ * Redis is a cache here, never the source of truth: every caller must work without it. A callback runs exactly once,
+ * and never before the call returns; `reply` is NULL when Redis is unavailable, too slow, or returned an error.
  */
 #ifndef PORTICO_DATA_REDIS_H
 #define PORTICO_DATA_REDIS_H
@@ -17,7 +17,8 @@
 struct redis;
 struct buffer;
 
-/* Full in in_flight, or more than REDIS_STALL_MS without an answer (the connection is then dropped): away at once. */
+/* With REDIS_IN_FLIGHT commands in flight, more are refused at once. After REDIS_STALL_MS without a reply the
+ * connection is closed. */
 enum {
     REDIS_COMMAND_MS = 200,
     REDIS_CONNECT_MS = 1000,
@@ -25,24 +26,23 @@ enum {
     REDIS_IN_FLIGHT = 4096,
     REDIS_ARGUMENTS = 32,
     PUBLISH_RETRY_MS = 60000,
-    REDIS_CHANNELS = 8192, /* subscriptions at once: more than a worker has streams; one more is refused and logged */
+    REDIS_CHANNELS = 8192, /* subscriptions: more than a worker has streams; one more is refused and logged */
 };
 
 typedef void redis_reply_f(void *owner, const redisReply *reply);
 typedef void redis_message_f(void *owner, struct text channel, struct text message);
 
-/* `address` is a path of a unix socket, or host:port. Copied. */
+/* `address` is the path of a unix socket, or host:port. It is copied. */
 struct redis *redis_open(uv_loop_t *loop, const char *address);
 
-/* Answers what is in in_flight with NULL and frees itself over the next turns of the loop. Not from inside a callback.
- */
+/* Answers the in-flight commands with NULL; the loop frees the rest later. Not from inside a callback. */
 void redis_close(struct redis **redis);
 bool redis_is_up(const struct redis *redis);
 
-/* Sends one command. With `on_reply` NULL the answer is dropped. */
+/* Sends one command. When `on_reply` is NULL, the reply is dropped. */
 void redis_send(struct redis *redis, const struct text *arguments, size_t count, redis_reply_f *on_reply, void *owner);
 
-/* Runs a Lua script: in full the first time on a connection, by its digest from then on. The first `keys` of the
+/* Runs a Lua script: sends its text the first time on a connection, and its digest after that. The first `keys`
    arguments are keys. */
 struct redis_script {
     const char *text;
@@ -53,19 +53,20 @@ void redis_run(struct redis *redis, struct redis_script *script, const struct te
                size_t count, redis_reply_f *on_reply, void *owner);
 
 /*
- * Subscriptions live on a connection of their own and are renewed after a reconnect. Messages may have been lost by
- * then: on_message is told so by an absent channel and message. Subscribing twice is once.
+ * Subscriptions have a connection of their own and are renewed after a reconnect. Messages may have been lost by then:
+ * on_message is called with an absent channel and message. Subscribing twice has no further effect.
  */
 void redis_subscribe(struct redis *redis, struct text channel);
 void redis_unsubscribe(struct redis *redis, struct text channel);
 void redis_on_message(struct redis *redis, redis_message_f *on_message, void *owner);
 void redis_publish(struct redis *redis, struct text channel, struct text message);
 
-/* As redis_send(), but sent again until Redis has answered or the time is over: for what must not be lost while Redis
-   is away, and may happen twice. See redis_retry.h for the bound. */
+/* Like redis_send(), but retried until Redis replies or the time is over: for commands that must not be lost while
+   Redis is unavailable. They must be idempotent. redis_retry.h has the limit. */
 void redis_send_with_retry(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds);
 
-/* redis_publish() for words that end something: said twice they do no harm, unsaid they do. Tried for a minute. */
+/* redis_publish() for messages that revoke something: a duplicate does no harm, a lost one does. Retried for a minute.
+ */
 void redis_publish_with_retry(struct redis *redis, struct text channel, struct text message);
 
 void redis_metrics(const struct redis *redis, struct buffer *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The table is the wish, the connection follows it. */
+/* The table holds the subscriptions that we need; after each reconnect all of them are sent again. */
 #include "data/redis_channels.h"
 
 #include "common/log.h"
@@ -11,19 +11,19 @@
 
 enum { BUCKETS = 4096 };
 
-struct wish {
-    struct wish *next; /* in its bucket */
+struct subscription {
+    struct subscription *next; /* in its bucket */
     size_t length;
     char name[];
 };
 
 struct redis_channels {
     struct redis_link *link;
-    struct wish *buckets[BUCKETS];
+    struct subscription *buckets[BUCKETS];
     size_t count;
     redis_message_f *on_message;
     void *owner;
-    bool renewing; /* had been up before: what was said in between is lost */
+    bool was_up; /* it was connected before: messages since then are lost */
 };
 
 static void on_reply(redisAsyncContext *context, void *data, void *owner)
@@ -54,17 +54,18 @@ static void on_up(void *owner)
     struct redis_channels *channels = owner;
 
     for (size_t i = 0; i < BUCKETS; i++) {
-        for (const struct wish *wish = channels->buckets[i]; wish != NULL; wish = wish->next)
-            send_command(channels, "SUBSCRIBE", text_from(wish->name, wish->length));
+        for (const struct subscription *subscription = channels->buckets[i]; subscription != NULL;
+             subscription = subscription->next)
+            send_command(channels, "SUBSCRIBE", text_from(subscription->name, subscription->length));
     }
-    if (channels->renewing && channels->on_message != NULL)
+    if (channels->was_up && channels->on_message != NULL)
         channels->on_message(channels->owner, no_text, no_text);
-    channels->renewing = true;
+    channels->was_up = true;
 }
 
 static void on_down(void *owner)
 {
-    (void)owner; /* on_up() tells, when what was missed can be fetched */
+    (void)owner; /* on_up() reports the gap, because only then can the missed events be fetched */
 }
 
 struct redis_channels *redis_channels_open(uv_loop_t *loop, const char *address)
@@ -86,16 +87,16 @@ void redis_channels_close(struct redis_channels **channels)
     redis_link_close(&old->link);
     for (size_t i = 0; i < BUCKETS; i++) {
         while (old->buckets[i] != NULL) {
-            struct wish *gone = old->buckets[i];
+            struct subscription *removed = old->buckets[i];
 
-            old->buckets[i] = gone->next;
-            free(gone);
+            old->buckets[i] = removed->next;
+            free(removed);
         }
     }
     free(old);
 }
 
-/* FNV-1a. The names are ours, so nobody chooses them to collide. */
+/* FNV-1a. We choose the names ourselves, so nobody can cause collisions. */
 static size_t bucket_number(struct text channel)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
@@ -105,10 +106,10 @@ static size_t bucket_number(struct text channel)
     return (hash ^ hash >> 32) % BUCKETS;
 }
 
-/* Where the pointer to it stands; to NULL at the end of the bucket when it is not there. */
-static struct wish **find_wish(struct redis_channels *channels, struct text channel)
+/* Returns the address of the pointer to it, or of the NULL at the end of the bucket. */
+static struct subscription **find_subscription(struct redis_channels *channels, struct text channel)
 {
-    struct wish **at = &channels->buckets[bucket_number(channel)];
+    struct subscription **at = &channels->buckets[bucket_number(channel)];
 
     while (*at != NULL && !text_equal(text_from((*at)->name, (*at)->length), channel))
         at = &(*at)->next;
@@ -117,34 +118,34 @@ static struct wish **find_wish(struct redis_channels *channels, struct text chan
 
 void redis_channels_add(struct redis_channels *channels, struct text channel)
 {
-    struct wish **at = find_wish(channels, channel), *wish;
+    struct subscription **at = find_subscription(channels, channel), *subscription;
 
     must(channel.length > 0);
     if (*at != NULL)
         return;
     if (channels->count == REDIS_CHANNELS) {
-        log_say(LOG_ERROR, "too many Redis channels: one more is not listened to");
+        log_say(LOG_ERROR, "too many Redis channels: a subscription was refused");
         return;
     }
-    wish = calloc(1, sizeof(*wish) + channel.length);
-    must(wish != NULL);
-    wish->length = channel.length;
-    memcpy(wish->name, channel.at, channel.length);
-    *at = wish;
+    subscription = calloc(1, sizeof(*subscription) + channel.length);
+    must(subscription != NULL);
+    subscription->length = channel.length;
+    memcpy(subscription->name, channel.at, channel.length);
+    *at = subscription;
     channels->count++;
     send_command(channels, "SUBSCRIBE", channel);
 }
 
 void redis_channels_remove(struct redis_channels *channels, struct text channel)
 {
-    struct wish **at = find_wish(channels, channel), *gone = *at;
+    struct subscription **at = find_subscription(channels, channel), *removed = *at;
 
-    if (gone == NULL)
+    if (removed == NULL)
         return;
     send_command(channels, "UNSUBSCRIBE", channel);
-    *at = gone->next;
+    *at = removed->next;
     channels->count--;
-    free(gone);
+    free(removed);
 }
 
 void redis_channels_on_message(struct redis_channels *channels, redis_message_f *on_message, void *owner)

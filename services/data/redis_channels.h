@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The channels that redis.h subscribes to, on a connection of their own: Redis allows nothing else on such a one. */
+/* The subscriptions of redis.h, on a connection of their own: Redis allows no other commands on such a connection. */
 #ifndef PORTICO_DATA_REDIS_CHANNELS_H
 #define PORTICO_DATA_REDIS_CHANNELS_H
 

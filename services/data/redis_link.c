@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Our own adapter. The shipped one ignores errors of the poll handle, so that a refused connect never calls back, and
+ * Our own adapter. The shipped one ignores errors of the poll handle, so a refused connection never calls back; and it
  * attaches to a context that failed at once (a missing socket file), which crashes.
  */
 #include "data/redis_link.h"
@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BACK_OFF_MS = 50, BACK_OFF_MOST_MS = 2000, ADDRESS_BYTES = 256 };
+enum { BACK_OFF_MS = 50, BACK_OFF_MAX_MS = 2000, ADDRESS_BYTES = 256 };
 
-/* libuv frees a handle a turn later than hiredis its context: what is polled lives by itself. */
+/* hiredis frees its context before libuv has closed the handle, so the handle is allocated on its own. */
 struct watch {
     uv_poll_t poll;
-    redisAsyncContext *context; /* NULL once hiredis let go */
+    redisAsyncContext *context; /* NULL once hiredis has freed it */
     int wanted;
 };
 
@@ -27,10 +27,10 @@ struct redis_link {
     const char *name;
     const struct redis_link_events *events;
     void *owner;
-    redisAsyncContext *context; /* from the attempt to connect until it is gone */
+    redisAsyncContext *context; /* from the attempt to connect until hiredis frees it */
     bool up, closing;
     uint64_t number, back_off_ms, drops;
-    uv_timer_t timer; /* limit of a connect, or the pause before the next */
+    uv_timer_t timer; /* the timeout of connecting, or the pause before the next attempt */
 };
 
 static uint64_t last_number;
@@ -46,7 +46,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
 
-    /* An error shows when hiredis reads (or looks how the connect went). */
+    /* hiredis finds the error when it reads or checks the connection. */
     if (status < 0)
         events = UV_READABLE;
     if (watch->context != NULL && (events & UV_READABLE) != 0)
@@ -55,7 +55,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
         redisAsyncHandleWrite(watch->context);
 }
 
-static void want(struct watch *watch, int wanted)
+static void set_watched_events(struct watch *watch, int wanted)
 {
     if (watch->wanted == wanted)
         return;
@@ -66,27 +66,27 @@ static void want(struct watch *watch, int wanted)
         must(uv_poll_start(&watch->poll, wanted, on_poll) == 0);
 }
 
-static void add_read(void *watch)
+static void start_reading(void *watch)
 {
-    want(watch, ((struct watch *)watch)->wanted | UV_READABLE);
+    set_watched_events(watch, ((struct watch *)watch)->wanted | UV_READABLE);
 }
 
-static void drop_read(void *watch)
+static void stop_reading(void *watch)
 {
-    want(watch, ((struct watch *)watch)->wanted & ~UV_READABLE);
+    set_watched_events(watch, ((struct watch *)watch)->wanted & ~UV_READABLE);
 }
 
-static void add_write(void *watch)
+static void start_writing(void *watch)
 {
-    want(watch, ((struct watch *)watch)->wanted | UV_WRITABLE);
+    set_watched_events(watch, ((struct watch *)watch)->wanted | UV_WRITABLE);
 }
 
-static void drop_write(void *watch)
+static void stop_writing(void *watch)
 {
-    want(watch, ((struct watch *)watch)->wanted & ~UV_WRITABLE);
+    set_watched_events(watch, ((struct watch *)watch)->wanted & ~UV_WRITABLE);
 }
 
-static void clean_up(void *data)
+static void detach(void *data)
 {
     struct watch *watch = data;
 
@@ -104,34 +104,34 @@ static void attach(struct redis_link *link, redisAsyncContext *context)
     must(uv_poll_init(link->loop, &watch->poll, context->c.fd) == 0);
     context->data = link;
     context->ev.data = watch;
-    context->ev.addRead = add_read;
-    context->ev.delRead = drop_read;
-    context->ev.addWrite = add_write;
-    context->ev.delWrite = drop_write;
-    context->ev.cleanup = clean_up;
+    context->ev.addRead = start_reading;
+    context->ev.delRead = stop_reading;
+    context->ev.addWrite = start_writing;
+    context->ev.delWrite = stop_writing;
+    context->ev.cleanup = detach;
 }
 
-/* ---- up and down ---- */
+/* ---- connecting and disconnecting ---- */
 
 static void connect_now(struct redis_link *link);
 
-static void on_pause_over(uv_timer_t *timer)
+static void on_reconnect_timer(uv_timer_t *timer)
 {
     connect_now(timer->data);
 }
 
-static void pause_then_connect(struct redis_link *link)
+static void schedule_reconnect(struct redis_link *link)
 {
     if (link->closing)
         return;
     link->back_off_ms = link->back_off_ms == 0 ? BACK_OFF_MS : link->back_off_ms * 2;
-    if (link->back_off_ms > BACK_OFF_MOST_MS)
-        link->back_off_ms = BACK_OFF_MOST_MS;
-    uv_timer_start(&link->timer, on_pause_over, link->back_off_ms, 0);
+    if (link->back_off_ms > BACK_OFF_MAX_MS)
+        link->back_off_ms = BACK_OFF_MAX_MS;
+    uv_timer_start(&link->timer, on_reconnect_timer, link->back_off_ms, 0);
 }
 
-/* The context is gone, whatever the reason. */
-static void went_down(struct redis_link *link, const char *reason)
+/* Call it when hiredis frees the context, for whatever reason. */
+static void handle_disconnect(struct redis_link *link, const char *reason)
 {
     bool was_up = link->up;
     struct log line;
@@ -140,29 +140,29 @@ static void went_down(struct redis_link *link, const char *reason)
     link->up = false;
     link->number = 0;
     link->drops++;
-    if (!link->closing && (was_up || link->back_off_ms == 0)) { /* say it once, not at every attempt */
-        log_open(&line, LOG_WARNING, "Redis is away");
+    if (!link->closing && (was_up || link->back_off_ms == 0)) { /* log it once, not at every attempt */
+        log_open(&line, LOG_WARNING, "Redis is unavailable");
         log_text(&line, "link", text_of(link->name));
         log_text(&line, "reason", text_of(reason));
         log_close(&line);
     }
-    pause_then_connect(link);
+    schedule_reconnect(link);
     if (was_up)
         link->events->on_down(link->owner);
 }
 
 static void on_disconnect(const redisAsyncContext *context, int status)
 {
-    went_down(context->data, status == REDIS_OK ? "dropped" : context->c.errstr);
+    handle_disconnect(context->data, status == REDIS_OK ? "dropped" : context->c.errstr);
 }
 
 static void on_connect(const redisAsyncContext *context, int status)
 {
     if (status != REDIS_OK)
-        went_down(context->data, context->c.errstr[0] == '\0' ? "it refused the connection" : context->c.errstr);
+        handle_disconnect(context->data, context->c.errstr[0] == '\0' ? "connection refused" : context->c.errstr);
 }
 
-/* A connect alone says little: the kernel accepts for a process that is stopped. */
+/* A successful connect proves little: the kernel accepts connections for a stopped process too. */
 static void on_pong(redisAsyncContext *context, void *reply, void *owner)
 {
     struct redis_link *link = owner;
@@ -170,7 +170,7 @@ static void on_pong(redisAsyncContext *context, void *reply, void *owner)
 
     if (pong == NULL || link->context != context)
         return;
-    if (pong->type == REDIS_REPLY_ERROR) { /* loading its data, or wants a password */
+    if (pong->type == REDIS_REPLY_ERROR) { /* it is loading its data, or requires a password */
         redis_link_drop(link, pong->str);
         return;
     }
@@ -181,13 +181,13 @@ static void on_pong(redisAsyncContext *context, void *reply, void *owner)
     link->events->on_up(link->owner);
 }
 
-static void on_connect_late(uv_timer_t *timer)
+static void on_connect_timeout(uv_timer_t *timer)
 {
-    redis_link_drop(timer->data, "it did not answer in time");
+    redis_link_drop(timer->data, "no reply in time");
 }
 
-/* host:port, where the host may be an IPv6 address in brackets; anything with a slash is a path. */
-static redisAsyncContext *start(const char *address)
+/* host:port, where the host may be an IPv6 address in brackets. An address with a slash is the path of a socket. */
+static redisAsyncContext *start_connecting(const char *address)
 {
     char host[ADDRESS_BYTES];
     const char *colon = strrchr(address, ':');
@@ -206,7 +206,7 @@ static redisAsyncContext *start(const char *address)
 
 static void connect_now(struct redis_link *link)
 {
-    redisAsyncContext *context = start(link->address);
+    redisAsyncContext *context = start_connecting(link->address);
 
     must(context != NULL);
     if (context->err != 0) {
@@ -214,14 +214,14 @@ static void connect_now(struct redis_link *link)
 
         memcpy(reason, context->c.errstr, sizeof(reason));
         redisAsyncFree(context);
-        went_down(link, reason);
+        handle_disconnect(link, reason);
         return;
     }
     link->context = context;
     attach(link, context);
     redisAsyncSetConnectCallback(context, on_connect);
     redisAsyncSetDisconnectCallback(context, on_disconnect);
-    uv_timer_start(&link->timer, on_connect_late, REDIS_CONNECT_MS, 0);
+    uv_timer_start(&link->timer, on_connect_timeout, REDIS_CONNECT_MS, 0);
     redisAsyncCommand(context, on_pong, link, "PING");
 }
 
@@ -231,16 +231,16 @@ void redis_link_drop(struct redis_link *link, const char *reason)
 
     if (context == NULL)
         return;
-    /* Without its disconnect callback: it would only come where a connect had succeeded. */
+    /* Without the callbacks, because hiredis calls onDisconnect only after a successful connect. */
     context->onDisconnect = NULL;
     context->onConnect = NULL;
     redisAsyncFree(context);
-    /* hiredis puts the freeing off when it is calling us; either way this context is nobody's now. */
+    /* hiredis delays freeing the context while it is calling us. Either way it is not used any more. */
     if (link->context == context)
-        went_down(link, reason);
+        handle_disconnect(link, reason);
 }
 
-/* ---- life ---- */
+/* ---- opening and closing ---- */
 
 struct redis_link *redis_link_open(uv_loop_t *loop, const char *address, const char *name,
                                    const struct redis_link_events *events, void *owner)
@@ -255,7 +255,7 @@ struct redis_link *redis_link_open(uv_loop_t *loop, const char *address, const c
     link->owner = owner;
     link->timer.data = link;
     uv_timer_init(loop, &link->timer);
-    uv_timer_start(&link->timer, on_pause_over, 0, 0);
+    uv_timer_start(&link->timer, on_reconnect_timer, 0, 0);
     return link;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Versions become visible in their order (platform.next_version()), so reading on from the highest that was seen misses
- * nothing. Firms stay in the table for ever: those that closed are needed to say so.
+ * Versions become visible in their order (platform.next_version()), so reading from the highest known version on misses
+ * nothing. Firms stay in the table for ever: closed ones are needed to answer that they are closed.
  */
 #include "data/registry.h"
 
@@ -17,8 +17,8 @@
 
 enum {
     PERIOD_MS = 1000,
-    PAGE = 500,         /* the statement's limit */
-    FIRMS = 65536,      /* far above a cell's cap; more than that is refused and logged */
+    PAGE_ROWS = 500,    /* the statement's limit */
+    FIRMS = 65536,      /* far above a cell's capacity; more are refused and logged */
     FIRST_SLOTS = 1024, /* a power of two */
 };
 
@@ -32,10 +32,10 @@ struct registry {
     uv_timer_t timer;
     struct run run;
     char after[24];
-    uint64_t seen; /* highest version that was read */
+    uint64_t seen; /* the highest version read */
     bool ready, running, closing, again;
     struct firm **slots; /* open addressing by number */
-    size_t room, count;
+    size_t capacity, count;
     struct waiter waiters[REGISTRY_WAITING];
     size_t waiting;
 };
@@ -44,21 +44,21 @@ struct registry {
 
 static size_t slot_of(const struct registry *registry, uint64_t number)
 {
-    size_t at = (size_t)(number * 0x9e3779b97f4a7c15U >> 32) & (registry->room - 1);
+    size_t at = (size_t)(number * 0x9e3779b97f4a7c15U >> 32) & (registry->capacity - 1);
 
     while (registry->slots[at] != NULL && registry->slots[at]->number != number)
-        at = (at + 1) & (registry->room - 1);
+        at = (at + 1) & (registry->capacity - 1);
     return at;
 }
 
-static void make_room(struct registry *registry, size_t room)
+static void grow_table(struct registry *registry, size_t capacity)
 {
     struct firm **old = registry->slots;
-    size_t old_room = registry->room;
+    size_t old_room = registry->capacity;
 
-    registry->slots = calloc(room, sizeof(struct firm *));
+    registry->slots = calloc(capacity, sizeof(struct firm *));
     must(registry->slots != NULL);
-    registry->room = room;
+    registry->capacity = capacity;
     for (size_t i = 0; i < old_room; i++)
         if (old[i] != NULL)
             registry->slots[slot_of(registry, old[i]->number)] = old[i];
@@ -69,8 +69,8 @@ static struct firm *find_or_add(struct registry *registry, uint64_t number)
 {
     struct firm **slot;
 
-    if (registry->count * 2 >= registry->room)
-        make_room(registry, registry->room * 2);
+    if (registry->count * 2 >= registry->capacity)
+        grow_table(registry, registry->capacity * 2);
     slot = &registry->slots[slot_of(registry, number)];
     if (*slot != NULL)
         return *slot;
@@ -111,7 +111,7 @@ static void copy_name(struct firm *firm, const char *given)
 }
 
 /* number, slug, name, state, version */
-static void take_row(struct registry *registry, const PGresult *rows, int row)
+static void read_row(struct registry *registry, const PGresult *rows, int row)
 {
     uint64_t number = number_at(rows, row, 0), version = number_at(rows, row, 4);
     const char *state = PQgetvalue(rows, row, 3);
@@ -131,7 +131,7 @@ static void take_row(struct registry *registry, const PGresult *rows, int row)
     write_origin(firm);
 }
 
-static void read_new(struct registry *registry);
+static void read_changes(struct registry *registry);
 
 static void call_waiters(struct registry *registry)
 {
@@ -146,7 +146,7 @@ static void call_waiters(struct registry *registry)
 
 static void free_registry(struct registry *registry)
 {
-    for (size_t i = 0; i < registry->room; i++)
+    for (size_t i = 0; i < registry->capacity; i++)
         free(registry->slots[i]);
     free(registry->slots);
     free(registry);
@@ -165,22 +165,22 @@ static void on_rows(struct run *run)
         return;
     }
     for (int row = 0; row < count; row++)
-        take_row(registry, run->statements[0].result, row);
+        read_row(registry, run->statements[0].result, row);
     run_clear(run);
-    if (count == PAGE) {
-        read_new(registry);
+    if (count == PAGE_ROWS) {
+        read_changes(registry);
         return;
     }
     registry->ready = registry->ready || done;
-    if (registry->again) { /* somebody asked while this was on its way and may have been too late for it */
+    if (registry->again) { /* requested while this read was in flight, which may have missed the change */
         registry->again = false;
-        read_new(registry);
+        read_changes(registry);
         return;
     }
     call_waiters(registry);
 }
 
-static void read_new(struct registry *registry)
+static void read_changes(struct registry *registry)
 {
     int length = snprintf(registry->after, sizeof(registry->after), "%" PRIu64, registry->seen);
     struct text parameter = text_from(registry->after, (size_t)length);
@@ -196,7 +196,7 @@ static void on_timer(uv_timer_t *timer)
     struct registry *registry = timer->data;
 
     if (!registry->running)
-        read_new(registry);
+        read_changes(registry);
 }
 
 bool registry_read_now(struct registry *registry, registry_f *on_read, void *owner)
@@ -207,11 +207,11 @@ bool registry_read_now(struct registry *registry, registry_f *on_read, void *own
     if (registry->running)
         registry->again = true;
     else
-        read_new(registry);
+        read_changes(registry);
     return true;
 }
 
-/* ---- life ---- */
+/* ---- opening and closing ---- */
 
 struct registry *registry_open(uv_loop_t *loop, struct pool *pool)
 {
@@ -219,11 +219,11 @@ struct registry *registry_open(uv_loop_t *loop, struct pool *pool)
 
     must(registry != NULL);
     registry->pool = pool;
-    make_room(registry, FIRST_SLOTS);
+    grow_table(registry, FIRST_SLOTS);
     registry->timer.data = registry;
     uv_timer_init(loop, &registry->timer);
     uv_timer_start(&registry->timer, on_timer, PERIOD_MS, PERIOD_MS);
-    read_new(registry);
+    read_changes(registry);
     return registry;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The registry as a worker sees it: firm number -> name, host, state. Read at start and every second after through a
- * role that may read platform.firms and nothing else; kept while the database is away.
+ * The registry as a worker sees it: firm number -> name, host, state. It is read at start and every second after that,
+ * by a role that may read only platform.firms. It stays usable while the database is unavailable.
  */
 #ifndef PORTICO_DATA_REGISTRY_H
 #define PORTICO_DATA_REGISTRY_H
@@ -22,17 +22,16 @@ struct firm {
 
 struct registry;
 
-/* `pool` is an unfenced one with the role portico_registry. */
+/* `pool` is unfenced and uses the role portico_registry. */
 struct registry *registry_open(uv_loop_t *loop, struct pool *pool);
 void registry_close(struct registry **registry);
 
-/* True once read for the first time. */
+/* True after the first successful read. */
 bool registry_ready(const struct registry *registry);
 
 /*
- * Reads now instead of at the next second, for a firm that is not known yet; `on_read` comes once that is done, or
- * failed, never before this returns. At most REGISTRY_WAITING may wait: false says that one more cannot, and nothing is
- * called.
+ * Reads at once, for a firm that is not known yet. `on_read` is called when the read is done or failed, never before
+ * this returns. At most REGISTRY_WAITING callers may wait: for one more it returns false and calls nothing.
  */
 enum { REGISTRY_WAITING = 256 };
 typedef void registry_f(void *owner);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A run belongs to its caller throughout: queues link it, results hang on it, nothing here frees it. */
+/* The caller owns a run all the time: queues link it, and nothing here frees it. */
 #include "data/run.h"
 
 #include "common/must.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The level that is kept is 1 or 2. Freshness is a time, so it is worked out at each use. */
+/* The cached level is 1 or 2. Freshness depends on the time, so it is derived at each use. */
 #include "data/session_text.h"
 
 #include "common/id.h"
@@ -50,7 +50,7 @@ static bool take_number(struct text *rest, uint64_t low, uint64_t high, uint64_t
     return text_to_number(text_next(rest, ' '), number) && *number >= low && *number <= high;
 }
 
-/* The rest. That there are none is said, so that a text cut short is not a key for everywhere. */
+/* The rest of the text. "No networks" is written explicitly, so that a truncated text does not allow all networks. */
 static bool take_networks(struct text rest, struct session *session)
 {
     if (text_equal(rest, text_of(NONE)))
@@ -74,7 +74,7 @@ bool session_parse(struct text text, struct session *session)
         !take_number(&text, 0, 1, &support) || !take_number(&text, 0, UINT32_MAX, &scopes) ||
         !take_number(&text, 0, UINT32_MAX, &mark))
         return false;
-    if (scopes != 0 && mark != scopes_fingerprint()) /* kept by another release: its bits mean other scopes */
+    if (scopes != 0 && mark != scopes_fingerprint()) /* cached by another release, where the bits mean other scopes */
         return false;
     for (size_t i = 0; i < 3; i++)
         if (!take_number(&text, 0, INT64_MAX, &times[i]))

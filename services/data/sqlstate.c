@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One table, first match wins: whole states before their classes. */
+/* The first match in the table wins, so whole states precede their classes. */
 #include "data/sqlstate.h"
 
 #include <stddef.h>
@@ -15,7 +15,7 @@ static const struct {
     {"23514", SQLSTATE_INVALID},    {"22", SQLSTATE_INVALID},
     {"55P03", SQLSTATE_RETRY}, /* lock_timeout */
     {"40001", SQLSTATE_RETRY},      {"40P01", SQLSTATE_RETRY},
-    {"26000", SQLSTATE_RETRY}, /* a run in front of this one could not prepare what both use */
+    {"26000", SQLSTATE_RETRY}, /* an earlier run could not prepare a statement that both use */
     {"57014", SQLSTATE_TIMEOUT},    {"53100", SQLSTATE_FULL},
     {"53", SQLSTATE_UNAVAILABLE},   {"08", SQLSTATE_UNAVAILABLE},
     {"57P0", SQLSTATE_UNAVAILABLE},

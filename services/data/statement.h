@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A statement: one SQL text from a .sql file, as scripts/sqlgen.c put it into the program.
+ * A statement: one SQL text from a .sql file, compiled into the program by scripts/sqlgen.c.
  *
- * Its address is its identity. `text` still holds the mark {firm}; the pool writes the firm's schema in when it
- * prepares the statement on a connection.
+ * Its address is its identity. `text` contains the placeholder {firm}; the pool replaces it with the firm's schema when
+ * it prepares the statement on a connection.
  */
 #ifndef PORTICO_DATA_STATEMENT_H
 #define PORTICO_DATA_STATEMENT_H
@@ -14,18 +14,18 @@
 #include <stdint.h>
 
 enum gives {
-    GIVES_NONE,  /* rows, if any, are of no interest */
-    GIVES_MAYBE, /* none or one row */
+    GIVES_NONE,  /* rows, if any, are ignored */
+    GIVES_MAYBE, /* no row or one row */
     GIVES_ROW,   /* exactly one row; anything else is a broken invariant */
-    GIVES_ROWS,  /* any number */
-    GIVES_PAGE,  /* one row more than `page` asks for: the extra one only says that there is a next page */
+    GIVES_ROWS,  /* any number of rows */
+    GIVES_PAGE,  /* up to `page` rows and one more, which only shows that there is a next page */
 };
 
 struct statement {
-    const char *name; /* as in the header, e.g. "matters_index" */
+    const char *name; /* as in the .sql file, e.g. "matters_index" */
     const char *text;
     enum gives gives;
-    uint16_t page;         /* for GIVES_PAGE: how many rows an answer shows */
+    uint16_t page;         /* for GIVES_PAGE: how many rows a response shows */
     bool writes;           /* inserts, updates or deletes */
     uint8_t parameters;    /* how many */
     const uint32_t *types; /* their OIDs, so that the texts need no casts */
@@ -33,7 +33,7 @@ struct statement {
     uint8_t mark_count;    /* 0: the statement is the same for all firms */
 };
 
-/* The statement's text with `schema` for its marks, closed by a NUL. */
+/* Writes the statement's text with `schema` in place of {firm}, and a closing NUL. */
 void statement_write(const struct statement *statement, struct text schema, struct buffer *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* libuv frees a handle a turn after it was closed, so the handle lives here and not in its owner. */
+/* libuv releases a handle in the iteration after its closing, so the handle is allocated here, not in its owner. */
 #include "data/watch.h"
 
 #include "common/must.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Waiting for a socket that somebody else opens and may change: libpq, while it connects. */
+/* Polls a socket that a library opens and may replace, as libpq does while it connects. */
 #ifndef PORTICO_DATA_WATCH_H
 #define PORTICO_DATA_WATCH_H
 
@@ -9,10 +9,10 @@ struct watch;
 
 typedef void watch_f(void *owner, int status, int events);
 
-/* Watches `socket` for `events` (UV_READABLE, UV_WRITABLE) from now on, whatever it watched before. NULL at first. */
+/* Watches `socket` for `events` (UV_READABLE, UV_WRITABLE) from now on. `*watch` is NULL at first. */
 void watch_want(struct watch **watch, uv_loop_t *loop, int socket, int events, watch_f *on_event, void *owner);
 
-/* Nothing is called after this; the socket is not closed. */
+/* No callback runs after this. The socket is not closed. */
 void watch_close(struct watch **watch);
 
 #endif

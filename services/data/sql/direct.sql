@@ -7,5 +7,5 @@ select portico.arm($1);
 -- query: direct_enter
 -- gives: none
 -- params: schema text, secret bytea
--- First in each pipeline: into a firm, as the service itself.
+-- The first statement of each pipeline: enters a firm as the service itself.
 select portico.enter($1, $2, null, 'system');

@@ -1,9 +1,9 @@
--- What the pool itself says to the fence. See tenants/fence.
+-- The pool's own statements for the fence. See tenants/fence.
 
 -- query: pool_arm
 -- gives: none
 -- params: secret bytea
--- Once per connection, before anything else: the fence keeps the secret and asks for it at every entry.
+-- Once per connection, before anything else: the fence keeps the secret and requires it in every enter().
 select portico.arm($1);
 
 -- query: pool_enter
@@ -15,7 +15,7 @@ select portico.enter($1, $2, $3, $4);
 -- query: pool_fence_test
 -- gives: rows
 -- params: none
--- Run without having entered: must be refused with PF001, else there is no fence and the service must not serve.
+-- Run without enter(): it must fail with PF001. Otherwise the fence is missing and the service must not start.
 select id
 from portico.jobs
 limit 1;

@@ -3,7 +3,7 @@
 -- query: registry_read
 -- gives: rows
 -- params: after bigint
--- Firms that changed since; at most 500, the caller asks again until there are fewer.
+-- Firms that changed after a version; at most 500 rows: the caller repeats this until it gets fewer.
 select number, slug, name, state, version
 from platform.firms
 where version > $1

@@ -1,12 +1,12 @@
--- Sessions, read when the cache does not know them.
+-- Sessions, read on a miss of the cache.
 
 -- query: session_read
 -- gives: maybe
 -- params: digest bytea
--- The session that is open under this digest. Idle is counted from seen_at. Since this runs whenever the cache forgot, it
--- is also where seen_at is kept, at most each five minutes. Staff are held to their clients from the moment that they are.
--- Support of the platform is here as long as the firm lets it in.
--- A look as a client counts only while the session that it hangs on does, and while whoever looks sees all that is shown.
+-- The open session with this digest. The idle time counts from seen_at. This runs on every miss of the cache, so it
+-- also updates seen_at, at most every five minutes. A restriction to assigned clients takes effect here. Support may
+-- read while a support grant is active. An impersonation is valid only while the impersonator's own session is, and
+-- while they still see every client of the impersonated person.
 with seen as (
     update {firm}.sessions
     set seen_at = now()
@@ -16,13 +16,13 @@ with seen as (
       and seen_at > now() - make_interval(secs => idle_seconds)
     returning seen_at
 )
-select s.id, s.person, case when s.kind = 'staff' and p.assigned then 'assigned' else s.kind end as kind, v.level, p.role,
-       s.impersonator, p.kind = 'support' as support,
+select s.id, s.person, case when s.kind = 'staff' and p.assigned then 'assigned' else s.kind end as kind,
+       levels.level, p.role, s.impersonator, p.kind = 'support' as support,
        floor(extract(epoch from s.expires_at))::bigint as expires_at,
        floor(extract(epoch from coalesce((select seen_at from seen), s.seen_at)))::bigint + s.idle_seconds as idle_at,
        coalesce(floor(extract(epoch from s.fresh_until))::bigint, 0) as fresh_until
 from {firm}.sessions s
-join {firm}.session_levels v on v.session = s.id
+join {firm}.session_levels levels on levels.session = s.id
 join {firm}.people p on p.id = s.person
 where s.token_hash = $1
   and s.revoked_at is null
@@ -34,23 +34,29 @@ where s.token_hash = $1
        or exists (select from {firm}.active_links l where l.person = p.id))
   and (s.impersonator is null
        or exists (select
-                    from {firm}.sessions o
-                    join {firm}.session_levels w on w.session = o.id and w.level = 2
-                    join {firm}.people b on b.id = o.person
-                   where o.id = s.parent and o.person = s.impersonator and o.revoked_at is null and o.expires_at > now()
-                     and b.active and b.kind = 'staff'
-                     and (not b.assigned
-                          or not exists (select from {firm}.active_links l
-                                          where l.person = s.person
-                                            and not exists (select from {firm}.active_links m
-                                                             where m.account = l.account and m.person = b.id)))));
+                    from {firm}.sessions parent
+                    join {firm}.session_levels parent_level
+                      on parent_level.session = parent.id and parent_level.level = 2
+                    join {firm}.people staff on staff.id = parent.person
+                   where parent.id = s.parent
+                     and parent.person = s.impersonator
+                     and parent.revoked_at is null
+                     and parent.expires_at > now()
+                     and staff.active
+                     and staff.kind = 'staff'
+                     and (not staff.assigned
+                          or not exists (select from {firm}.active_links client
+                                          where client.person = s.person
+                                            and not exists (select from {firm}.active_links assigned
+                                                             where assigned.account = client.account
+                                                               and assigned.person = staff.id)))));
 
 -- query: session_read_key
 -- gives: maybe
 -- params: digest bytea
--- The same for an API key: the session of whoever made it, with what they may now. It neither idles nor is ever fresh.
-select k.id, k.person, case when p.assigned then 'assigned' else 'staff' end as kind, 2 as level, p.role, null::uuid as impersonator,
-       false as support,
+-- The same for an API key: a session of its creator, with their present rights. It never idles and is never fresh.
+select k.id, k.person, case when p.assigned then 'assigned' else 'staff' end as kind, 2 as level, p.role,
+       null::uuid as impersonator, false as support,
        floor(extract(epoch from k.expires_at))::bigint as expires_at,
        floor(extract(epoch from k.expires_at))::bigint as idle_at,
        0 as fresh_until,
@@ -74,7 +80,7 @@ where id = $1
 -- query: session_key_refused
 -- gives: none
 -- params: id uuid, address text
--- Somebody has the key who should not, or the list of networks is not up to date: whoever looks at the keys sees it.
+-- Shown in the list of keys: either the key was stolen, or the list of networks is out of date.
 update {firm}.api_keys
 set refused_at = now(), refused_from = $2
 where id = $1
@@ -83,7 +89,7 @@ where id = $1
 -- query: admin_session_read
 -- gives: maybe
 -- params: digest bytea
--- The same for the platform's admins: every one has the role admin, idle is half an hour.
+-- The same for platform admins: all have the role admin, and the idle time is half an hour.
 with seen as (
     update platform.admin_sessions
     set seen_at = now()
