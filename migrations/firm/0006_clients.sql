@@ -37,7 +37,7 @@ create table account_people (
     added_by uuid references people,
     created_at timestamptz not null default now(),
     ends_at timestamptz, -- the link counts for nothing from then on; the fence looks
-    end_told boolean not null default false, -- they were told that it ends
+    end_notified boolean not null default false, -- they were told that it ends
     constraint account_people_pkey primary key (account, person)
 );
 create index account_people_person on account_people (person);

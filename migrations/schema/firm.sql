@@ -14,7 +14,7 @@ create table account_people (
     added_by uuid references people,
     created_at timestamptz not null default now(),
     ends_at timestamptz,
-    end_told boolean not null default false,
+    end_notified boolean not null default false,
     constraint account_people_pkey primary key (account, person)
 );
 create index account_people_ends on account_people (ends_at) where ends_at is not null;

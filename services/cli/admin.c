@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * `portico admin create`: the first admin can come from nowhere else. They sign in with a mailed code once, and
- * register two passkeys. `portico admin reset` is the way back for an admin who has lost them: whoever has this machine
- * vouches.
+ * `portico admin create`: only this can create the first admin. They sign in once with a mailed code and register two
+ * passkeys. `portico admin reset` lets an admin who lost them sign in again. Access to this machine is the authority.
  */
 #include "cli/audit.h"
 #include "cli/commands.h"
@@ -17,7 +16,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-static bool add(PGconn *platform, const char *name, const char *email, bool *is_new, struct direct_error *error)
+static bool add_admin(PGconn *platform, const char *name, const char *email, bool *is_new, struct direct_error *error)
 {
     char id[ID_TEXT];
     struct act act = {"admin.created", "portico admin create", NULL, id, NULL};
@@ -33,28 +32,28 @@ static bool add(PGconn *platform, const char *name, const char *email, bool *is_
            direct_only(platform, SQL_CLI_COMMIT, error);
 }
 
-/* As many as one person can have open; of more, the oldest copies last a minute. */
+/* More than one person has open. Cached copies of any more sessions expire after a minute. */
 enum { SESSIONS = 100 };
 
-/* Passkeys and sessions end; the address stays. Gives what the cache keeps of the sessions. */
-static bool end_all(PGconn *platform, const char *id, struct session_digest digests[SESSIONS], size_t *count,
-                    struct direct_error *error)
+/* Deletes passkeys and revokes sessions; the address stays. Returns the digests of the sessions, to evict them. */
+static bool delete_factors(PGconn *platform, const char *id, struct session_digest digests[SESSIONS], size_t *count,
+                           struct direct_error *error)
 {
     struct act act = {"admin.reset", "portico admin reset", NULL, id, NULL};
-    PGresult *ended;
+    PGresult *revoked;
 
-    if (!direct_only(platform, SQL_CLI_ADMIN_FORGET_PASSKEYS, error, id))
+    if (!direct_only(platform, SQL_CLI_ADMIN_DELETE_PASSKEYS, error, id))
         return false;
-    ended = direct(platform, SQL_CLI_ADMIN_END_SESSIONS, error, id);
-    if (ended == NULL)
+    revoked = direct(platform, SQL_CLI_ADMIN_REVOKE_SESSIONS, error, id);
+    if (revoked == NULL)
         return false;
-    for (int row = 0; row < PQntuples(ended) && *count < SESSIONS; row++)
-        *count += crypto_from_hex(text_of(PQgetvalue(ended, row, 0)), digests[*count].bytes, SHA256_BYTES);
-    PQclear(ended);
+    for (int row = 0; row < PQntuples(revoked) && *count < SESSIONS; row++)
+        *count += crypto_from_hex(text_of(PQgetvalue(revoked, row, 0)), digests[*count].bytes, SHA256_BYTES);
+    PQclear(revoked);
     return audit_act(platform, &act, error);
 }
 
-static bool reset(PGconn *platform, const char *email, bool *is_known, struct direct_error *error)
+static bool reset_admin(PGconn *platform, const char *email, bool *is_known, struct direct_error *error)
 {
     struct session_digest digests[SESSIONS];
     char id[ID_TEXT] = "";
@@ -68,41 +67,41 @@ static bool reset(PGconn *platform, const char *email, bool *is_known, struct di
     *is_known = known != NULL && PQntuples(known) == 1;
     if (*is_known)
         snprintf(id, sizeof(id), "%s", PQgetvalue(known, 0, 0));
-    done = known != NULL && (!*is_known || end_all(platform, id, digests, &count, error)) &&
+    done = known != NULL && (!*is_known || delete_factors(platform, id, digests, &count, error)) &&
            direct_only(platform, SQL_CLI_COMMIT, error);
     PQclear(known);
     if (done && count > 0 && !session_evict_now(config_text(CONFIG_REDIS), 0, digests, count))
-        fprintf(stderr, "admin: Redis is away; what it keeps of the sessions lasts another minute at most\n");
+        fprintf(stderr, "admin: Redis is unavailable; cached sessions stay valid for another minute at most\n");
     return done;
 }
 
-static int failed(const struct direct_error *error)
+static int print_error(const struct direct_error *error)
 {
     fprintf(stderr, "admin: %s (%s)\n", error->message, error->state);
     return EX_UNAVAILABLE;
 }
 
-static int create(PGconn *platform, const char *name, const char *email, struct direct_error *error)
+static int create_admin(PGconn *platform, const char *name, const char *email, struct direct_error *error)
 {
     char origin[CONFIG_BYTES];
     bool is_new = false;
 
-    if (!add(platform, name, email, &is_new, error))
-        return failed(error);
-    printf("%s %s; sign in at %s\n", email, is_new ? "is an admin now" : "was one already",
+    if (!add_admin(platform, name, email, &is_new, error))
+        return print_error(error);
+    printf("%s %s; sign in at %s\n", email, is_new ? "is an admin now" : "was already an admin",
            config_origin(origin, "admin"));
     if (is_new)
-        printf("The first time with a mailed code, and then with two passkeys that are registered there.\n");
+        printf("The first sign-in uses a mailed code; register two passkeys there for later ones.\n");
     return EX_OK;
 }
 
-static int start_over(PGconn *platform, const char *email, struct direct_error *error)
+static int reset_and_report(PGconn *platform, const char *email, struct direct_error *error)
 {
     char origin[CONFIG_BYTES];
     bool is_known = false;
 
-    if (!reset(platform, email, &is_known, error))
-        return failed(error);
+    if (!reset_admin(platform, email, &is_known, error))
+        return print_error(error);
     if (!is_known) {
         fprintf(stderr, "admin: %s is no admin\n", email);
         return EX_NOUSER;
@@ -128,9 +127,9 @@ int command_admin(int count, char **words)
     }
     platform = direct_open(config_conninfo(conninfo, "portico_platform"), &error);
     if (platform == NULL)
-        status = failed(&error);
+        status = print_error(&error);
     else
-        status = creates ? create(platform, words[1], email, &error) : start_over(platform, email, &error);
+        status = creates ? create_admin(platform, words[1], email, &error) : reset_and_report(platform, email, &error);
     PQfinish(platform);
     return status;
 }

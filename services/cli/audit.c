@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An audit entry from here names no admin: whoever has this machine needs none. It commits to its own words. */
+/* An audit entry from the command line names no admin. Its hash covers the values of the entry itself. */
 #include "cli/audit.h"
 
 #include "cli_sql.h"

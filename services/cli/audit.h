@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The platform's record of what was done from the command line. */
+/* The platform's audit log of what was done from the command line. */
 #ifndef PORTICO_CLI_AUDIT_H
 #define PORTICO_CLI_AUDIT_H
 
@@ -13,7 +13,7 @@ struct act {
     const char *reason; /* or NULL */
 };
 
-/* Appends the audit entry; the last statement of the act's transaction. */
+/* Appends the audit entry. It must be the last statement of the act's transaction. */
 bool audit_act(PGconn *platform, const struct act *act, struct direct_error *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The subcommands of `portico`. Each gets what follows its own name and gives an exit status of sysexits.h. */
+/* The subcommands of `portico`. Each gets the arguments after its name and returns an exit status of sysexits.h. */
 #ifndef PORTICO_CLI_COMMANDS_H
 #define PORTICO_CLI_COMMANDS_H
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * `portico demo`: founds the demo firms and fills them, and lets the demo admin in; `portico demo --people` prints who
- * they are. What is there already stays as it is, so that scripts/up may call it every time. The authenticators' seeds
- * stand in files that anybody can read: never for an installation that anybody else can reach.
+ * `portico demo` creates the demo firms with their data, and the demo admin; `portico demo --people` lists the people.
+ * What exists already is not changed, so scripts/up may call it every time. The seeds of the authenticators are in
+ * public files: never use this on an installation that others can reach.
  */
 #include "cli/commands.h"
 #include "cli/demo_fill.h"
-#include "cli/founding.h"
+#include "cli/provisioning.h"
 #include "cli_sql.h"
 #include "common/config.h"
 #include "common/crypto.h"
@@ -41,7 +41,7 @@ static int is_firm(const struct dirent *entry)
     return text_ends_with(text_of(entry->d_name), lit(".json")) && strcmp(entry->d_name, "admin.json") != 0;
 }
 
-/* The demo files, which lie beside the packs. Gives how many. */
+/* Loads the demo files, from a folder beside the packs. Returns their number. */
 static size_t load_firms(json_t *firms[DEMO_FIRMS])
 {
     char folder[PATH_BYTES];
@@ -101,19 +101,19 @@ static int print_people(void)
 
 /* ---- firms ---- */
 
-static bool found(struct founding *founding, const json_t *demo, struct direct_error *error)
+static bool create_firm(struct provisioning *provisioning, const json_t *demo, struct direct_error *error)
 {
     const json_t *owner = json_array_get(json_object_get(demo, "staff"), 0);
-    *founding = (struct founding){
+    *provisioning = (struct provisioning){
         .slug = text_at(demo, "slug"),
         .firm_name = text_at(demo, "name"),
         .owner_name = text_at(owner, "name"),
         .owner_email = text_at(owner, "email"),
     };
-    return founding_run(founding, error);
+    return provisioning_run(provisioning, error);
 }
 
-static bool number_of(PGconn *platform, const json_t *demo, uint64_t *number, struct direct_error *error)
+static bool find_number(PGconn *platform, const json_t *demo, uint64_t *number, struct direct_error *error)
 {
     PGresult *known = direct(platform, SQL_DEMO_KNOWN, error, text_at(demo, "slug"));
     *number = known != NULL && PQntuples(known) == 1 ? strtoull(PQgetvalue(known, 0, 0), NULL, 10) : 0;
@@ -124,13 +124,13 @@ static bool number_of(PGconn *platform, const json_t *demo, uint64_t *number, st
 static bool is_empty(struct demo_tools *tools, uint64_t number, bool *empty, struct direct_error *error)
 {
     struct direct_step step = {.statement = SQL_DEMO_IS_EMPTY};
-    bool asked = direct_fenced(&tools->fence, number, &step, 1, error);
-    *empty = asked && *PQgetvalue(step.result, 0, 0) == 't';
+    bool ok = direct_fenced(&tools->fence, number, &step, 1, error);
+    *empty = ok && *PQgetvalue(step.result, 0, 0) == 't';
     direct_clear(&step, 1);
-    return asked;
+    return ok;
 }
 
-static bool fill(struct demo_tools *tools, uint64_t number, const json_t *demo, struct direct_error *error)
+static bool fill_firm(struct demo_tools *tools, uint64_t number, const json_t *demo, struct direct_error *error)
 {
     char name[64];
     snprintf(name, sizeof name, "%s.json", text_at(demo, "pack"));
@@ -143,15 +143,15 @@ static bool fill(struct demo_tools *tools, uint64_t number, const json_t *demo, 
 
 static bool load_firm(PGconn *platform, struct demo_tools *tools, const json_t *demo, struct direct_error *error)
 {
-    struct founding founding = {0};
+    struct provisioning provisioning = {0};
     bool empty = true;
-    if (!number_of(platform, demo, &founding.number, error))
+    if (!find_number(platform, demo, &provisioning.number, error))
         return false;
-    if (founding.number == 0 && !found(&founding, demo, error))
+    if (provisioning.number == 0 && !create_firm(&provisioning, demo, error))
         return false;
-    if (!is_empty(tools, founding.number, &empty, error))
+    if (!is_empty(tools, provisioning.number, &empty, error))
         return false;
-    return !empty || fill(tools, founding.number, demo, error);
+    return !empty || fill_firm(tools, provisioning.number, demo, error);
 }
 
 /* ---- the admin ---- */

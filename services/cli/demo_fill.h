@@ -16,7 +16,7 @@ struct demo_firm {
     const json_t *pack; /* its starter pack */
 };
 
-/* What is the same for every demo firm. */
+/* What all demo firms share. */
 struct demo_tools {
     struct direct_fence fence;
     struct secret_key root;
@@ -24,7 +24,7 @@ struct demo_tools {
     struct arena *arena; /* secret: authenticator seeds and keys pass through it */
 };
 
-/* One transaction; false with the error, and then only files without a row are left, which the sweeper takes. */
+/* One transaction. False with the error; then only files without a row are left, which the sweeper deletes. */
 bool demo_fill(struct demo_tools *tools, const struct demo_firm *firm, struct direct_error *error);
 
 #endif

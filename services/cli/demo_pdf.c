@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A small writer of PDF (ISO 32000-1): the fonts that every reader has (section 9.6.2.2), in WinAnsiEncoding, so that
- * nothing needs to be embedded. A page's object follows its content; the list of pages comes last, when their number is
- * known.
+ * A small PDF writer (ISO 32000-1). It uses the standard fonts (section 9.6.2.2) in WinAnsiEncoding, so that no font is
+ * embedded. A page's object follows its content; the list of pages is last, when their number is known.
  */
 #include "cli/demo_pdf.h"
 
@@ -12,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A4 in points, and where the text stands on it. PDF counts from the bottom; `y` here counts from the top. */
+/* A4 in points, and the position of the text. PDF counts from the bottom; `y` here counts from the top. */
 enum {
     PAGE_WIDTH = 595,
     PAGE_HEIGHT = 842,
@@ -25,7 +24,7 @@ enum {
 
 enum font { SERIF, SERIF_BOLD, SANS, SANS_BOLD, FONTS };
 
-/* Numbers of objects. Those of pages follow, two for each: its content and itself. */
+/* The numbers of objects. The pages follow, with two objects each: the content and the page. */
 enum {
     CATALOGUE = 1,
     PAGES,
@@ -43,7 +42,7 @@ struct style {
 
 struct pdf {
     struct buffer *out;
-    struct buffer page; /* the content of the page that is written */
+    struct buffer page; /* the content of the current page */
     const struct letter *letter;
     struct arena *arena;
     size_t offsets[OBJECTS];
@@ -85,8 +84,8 @@ static const struct {
 
 /* ---- characters ---- */
 
-/* What Windows-1252 has between 0x80 and 0x9f; from 0xa0 on its codes are those of Unicode. */
-static const unsigned short high[32] = {
+/* The code points of Windows-1252 from 0x80 to 0x9f; from 0xa0 on its codes are those of Unicode. */
+static const unsigned short windows_1252[32] = {
     0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
@@ -97,12 +96,12 @@ static unsigned char encode_character(uint32_t point)
     if ((point >= ' ' && point < 0x7f) || (point >= 0xa0 && point <= 0xff))
         return (unsigned char)point;
     for (size_t i = 0; i < 32; i++)
-        if (high[i] == point)
+        if (windows_1252[i] == point)
             return (unsigned char)(0x80 + i);
     return '?';
 }
 
-/* An accented letter is as wide as its letter, and what has none about as an 'n'. It only decides where lines end. */
+/* An accented letter is as wide as its base letter; any other character counts as an 'n'. Only line breaks use this. */
 static int width_of(enum font font, unsigned char byte)
 {
     static const char letters[] = "AAAAAAMCEEEEIIIIDNOOOOO+OUUUUYPsaaaaaamceeeeiiiidnooooo+ouuuuypy";
@@ -110,7 +109,7 @@ static int width_of(enum font font, unsigned char byte)
     if (byte >= 0xc0)
         byte = (unsigned char)letters[byte - 0xc0];
     else if (byte == 0x97)
-        byte = 'W'; /* a dash as wide as the font is high */
+        byte = 'W'; /* an em dash */
     else if (byte > '~')
         byte = 'n';
     return fonts[font].widths[byte - ' '];
@@ -262,8 +261,8 @@ static void begin_page(struct pdf *pdf)
     draw_line(pdf, &small, FOOT, encode_text(pdf->arena, foot));
 }
 
-/* False when the letter has as many pages as it may have. */
-static bool make_room(struct pdf *pdf, double height)
+/* False when the letter has its maximum number of pages. */
+static bool ensure_space(struct pdf *pdf, double height)
 {
     if (pdf->y + height <= TEXT_END)
         return true;
@@ -275,7 +274,7 @@ static bool make_room(struct pdf *pdf, double height)
 }
 
 /* The next line of a paragraph: up to a line feed, or as many words as fit, and one at least. */
-static struct text take_line(struct text *rest, const struct style *style)
+static struct text read_line(struct text *rest, const struct style *style)
 {
     const struct text all = *rest;
     size_t at = 0, end = 0; /* `end` is after the last word that fits */
@@ -300,9 +299,9 @@ static bool draw_paragraph(struct pdf *pdf, const char *words, const struct styl
     struct text rest = encode_text(pdf->arena, text_of(words));
 
     while (!text_is_absent(rest)) {
-        const struct text line = take_line(&rest, style);
+        const struct text line = read_line(&rest, style);
 
-        if (!make_room(pdf, height))
+        if (!ensure_space(pdf, height))
             return false;
         draw_line(pdf, style, pdf->y + style->size, line);
         pdf->y += height;
@@ -334,9 +333,9 @@ bool letter_to_pdf(const struct letter *letter, struct buffer *out)
     struct pdf pdf = {.out = out, .letter = letter, .arena = arena_open()};
     bool drawn;
 
-    must(out->length == 0); /* offsets count from the beginning */
+    must(out->length == 0); /* offsets count from the start of the file */
     buffer_open(&pdf.page, PAGE_BYTES);
-    /* The second line tells programs that move files that these are bytes (section 7.5.2). */
+    /* The second line marks the file as binary for programs that transfer files (section 7.5.2). */
     buffer_add(out, lit("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"));
     write_fonts(&pdf);
     drawn = draw_letter(&pdf) && !pdf.page.overflowed;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A letter as a PDF, for the demo firms: letterhead in the firm's colour, a title, a date, paragraphs over pages. */
+/* A letter as a PDF, for the demo firms: a letterhead in the firm's colour, a date, a title, paragraphs over pages. */
 #ifndef PORTICO_CLI_DEMO_PDF_H
 #define PORTICO_CLI_DEMO_PDF_H
 
@@ -7,7 +7,7 @@
 
 enum { LETTER_PAGES = 32 /* a longer letter is not made */ };
 
-/* Texts are UTF-8; characters outside of Windows-1252 are shown as '?'. */
+/* Texts are UTF-8; characters outside Windows-1252 become '?'. */
 struct letter {
     const char *firm, *colour; /* colour: #rrggbb */
     bool serif;
@@ -16,7 +16,7 @@ struct letter {
     size_t count;
 };
 
-/* Appends the PDF to `out`, which must be empty and whose limit bounds it. False when it does not fit. */
+/* Writes the PDF to `out`, which must be empty. False when it exceeds the limit of `out`. */
 bool letter_to_pdf(const struct letter *letter, struct buffer *out);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * `portico doctor`: one line for each thing that must hold; the exit status says whether all do.
+ * `portico doctor`: one line for each check; the exit status says whether all passed.
  *
- * The fence is judged by what it does, not by what is configured: as the services' own role it must refuse.
+ * The fence is checked by its behaviour, not by its configuration: it must refuse the role of the services.
  */
 #include "cli/commands.h"
 #include "cli_sql.h"
@@ -15,39 +15,39 @@
 #include <string.h>
 #include <sysexits.h>
 
-static bool all_well;
+static bool all_ok;
 
-static void report(bool well, const char *what, const char *who)
+static void report_check(bool ok, const char *what, const char *who)
 {
-    printf("%-4s  %s%s%s\n", well ? "ok" : "BAD", what, well || *who == '\0' ? "" : ": ", well ? "" : who);
-    all_well = all_well && well;
+    printf("%-4s  %s%s%s\n", ok ? "ok" : "BAD", what, ok || *who == '\0' ? "" : ": ", ok ? "" : who);
+    all_ok = all_ok && ok;
 }
 
 /* ---- the fence ---- */
 
-static void must_refuse(PGconn *app, const struct statement *statement, const char *state, const char *what)
+static void check_refused(PGconn *app, const struct statement *statement, const char *state, const char *what)
 {
     struct direct_error error = {"none", "it was not refused"};
     PGresult *result = direct_run(app, statement, NULL, 0, &error);
 
     PQclear(result);
-    report(result == NULL && strcmp(error.state, state) == 0, what, error.message);
+    report_check(result == NULL && strcmp(error.state, state) == 0, what, error.message);
 }
 
-static void must_refuse_inside(struct direct_fence *fence, uint64_t firm)
+static void check_refused_inside(struct direct_fence *fence, uint64_t firm)
 {
     struct direct_error error = {"none", "it was not refused"};
     struct direct_step step = {SQL_DOCTOR_OUTSIDE, {NULL}, NULL};
     bool done = direct_fenced(fence, firm, &step, 1, &error);
 
     direct_clear(&step, 1);
-    report(!done && strcmp(error.state, "PF001") == 0, "inside a firm, nothing outside of it is reached",
-           error.message);
+    report_check(!done && strcmp(error.state, "PF001") == 0, "inside a firm, nothing outside it can be read",
+                 error.message);
 }
 
 /* ---- the keys ---- */
 
-static void look_at_key(struct direct_fence *fence, const struct secret_key *root, const char *number, const char *slug)
+static void check_key(struct direct_fence *fence, const struct secret_key *root, const char *number, const char *slug)
 {
     struct direct_error error = {"", "it has no key, or another root key wrapped it"};
     struct direct_step step = {SQL_DOCTOR_KEY, {NULL}, NULL};
@@ -62,56 +62,55 @@ static void look_at_key(struct direct_fence *fence, const struct secret_key *roo
     direct_clear(&step, 1);
     if (opens)
         key_wipe(&key);
-    snprintf(what, sizeof(what), "the root key opens the key of %.64s (firm %.20s)", slug, number);
-    report(opens, what, error.message);
+    snprintf(what, sizeof(what), "the root key decrypts the key of %.64s (firm %.20s)", slug, number);
+    report_check(opens, what, error.message);
 }
 
-static void look_at_keys(struct direct_fence *fence, const PGresult *firms)
+static void check_keys(struct direct_fence *fence, const PGresult *firms)
 {
     struct secret_key root;
     char why[KEY_WHY] = "";
     bool loaded = root_load(config_text(CONFIG_ROOT_KEY), &root, why);
 
-    report(loaded, "the root key is there and its owner's alone", why);
+    report_check(loaded, "the root key exists and only its owner can read it", why);
     if (!loaded)
         return;
     for (int i = 0; i < PQntuples(firms); i++)
-        look_at_key(fence, &root, PQgetvalue(firms, i, 0), PQgetvalue(firms, i, 1));
+        check_key(fence, &root, PQgetvalue(firms, i, 0), PQgetvalue(firms, i, 1));
     key_wipe(&root);
 }
 
-/* ---- all of it ---- */
+/* ---- all checks ---- */
 
-static void look_at_app(const PGresult *firms)
+static void check_fence(const PGresult *firms)
 {
     char conninfo[CONFIG_BYTES];
     struct direct_error error;
     struct direct_fence fence;
     bool armed = direct_fence_open(&fence, config_conninfo(conninfo, "portico_app"), &error);
 
-    report(armed, "the services' role connects and arms the fence", error.message);
+    report_check(armed, "the services' role connects and arms the fence", error.message);
     if (!armed)
         return;
-    must_refuse(fence.connection, SQL_DOCTOR_OUTSIDE, "PF001", "before a firm is entered, nothing is reached");
-    must_refuse(fence.connection, SQL_DOCTOR_COMMAND, "PF001", "commands are refused");
-    must_refuse(fence.connection, SQL_DOCTOR_REACH_AROUND, "42501",
-                "functions that reach around the fence are revoked");
+    check_refused(fence.connection, SQL_DOCTOR_OUTSIDE, "PF001", "outside a firm, nothing can be read");
+    check_refused(fence.connection, SQL_DOCTOR_COMMAND, "PF001", "commands are refused");
+    check_refused(fence.connection, SQL_DOCTOR_BYPASS, "42501", "functions that could bypass the fence are revoked");
     if (PQntuples(firms) > 0)
-        must_refuse_inside(&fence, strtoull(PQgetvalue(firms, 0, 0), NULL, 10));
-    look_at_keys(&fence, firms);
+        check_refused_inside(&fence, strtoull(PQgetvalue(firms, 0, 0), NULL, 10));
+    check_keys(&fence, firms);
     direct_fence_close(&fence);
 }
 
-static void look_at_walls(PGconn *migrator)
+static void check_catalogue(PGconn *migrator)
 {
     struct direct_error error;
-    PGresult *walls = direct(migrator, SQL_DOCTOR_WALLS, &error);
+    PGresult *checks = direct(migrator, SQL_DOCTOR_CATALOGUE, &error);
 
-    if (walls == NULL)
-        report(false, "the catalogue can be read", error.message);
-    for (int i = 0; walls != NULL && i < PQntuples(walls); i++)
-        report(*PQgetvalue(walls, i, 1) == '\0', PQgetvalue(walls, i, 0), PQgetvalue(walls, i, 1));
-    PQclear(walls);
+    if (checks == NULL)
+        report_check(false, "the catalogue can be read", error.message);
+    for (int i = 0; checks != NULL && i < PQntuples(checks); i++)
+        report_check(*PQgetvalue(checks, i, 1) == '\0', PQgetvalue(checks, i, 0), PQgetvalue(checks, i, 1));
+    PQclear(checks);
 }
 
 int command_doctor(int count, char **words)
@@ -124,16 +123,16 @@ int command_doctor(int count, char **words)
     (void)words;
     if (count != 0)
         return EX_USAGE;
-    all_well = true;
+    all_ok = true;
     migrator = direct_open(config_conninfo(conninfo, "portico_migrator"), &error);
     if (migrator != NULL)
         firms = direct(migrator, SQL_DOCTOR_FIRMS, &error);
-    report(firms != NULL, "the database answers and is migrated", error.message);
+    report_check(firms != NULL, "the database answers and is migrated", error.message);
     if (firms != NULL) {
-        look_at_app(firms);
-        look_at_walls(migrator);
+        check_fence(firms);
+        check_catalogue(migrator);
     }
     PQclear(firms);
     PQfinish(migrator);
-    return all_well ? EX_OK : EX_UNAVAILABLE;
+    return all_ok ? EX_OK : EX_UNAVAILABLE;
 }

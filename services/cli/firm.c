@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `portico firm`: what the console does, for scripts and for the day when the console is away. */
+/* `portico firm`: the actions of the console, for scripts and for when the console is unavailable. */
 #include "cli/audit.h"
 #include "cli/commands.h"
-#include "cli/founding.h"
+#include "cli/provisioning.h"
 #include "cli_sql.h"
 #include "common/config.h"
 #include "common/email.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-static int say_error(const struct direct_error *error)
+static int print_error(const struct direct_error *error)
 {
     fprintf(stderr, "firm: %s (%s)\n", error->message, error->state);
     return EX_UNAVAILABLE;
@@ -25,7 +25,7 @@ static PGconn *open_platform(struct direct_error *error)
     return direct_open(config_conninfo(conninfo, "portico_platform"), error);
 }
 
-static int list(int count, char **words)
+static int list_firms(int count, char **words)
 {
     struct direct_error error;
     PGconn *platform = open_platform(&error);
@@ -40,25 +40,25 @@ static int list(int count, char **words)
     PQfinish(platform);
     if (count != 0)
         return EX_USAGE;
-    return firms != NULL ? EX_OK : say_error(&error);
+    return firms != NULL ? EX_OK : print_error(&error);
 }
 
-static bool record_creation(const struct founding *founding, struct direct_error *error)
+static bool record_creation(const struct provisioning *provisioning, struct direct_error *error)
 {
     PGconn *platform = open_platform(error);
     char number[24];
     struct act act = {"firm.created", "portico firm create", number, NULL, NULL};
     bool recorded;
 
-    snprintf(number, sizeof(number), "%" PRIu64, founding->number);
+    snprintf(number, sizeof(number), "%" PRIu64, provisioning->number);
     recorded = platform != NULL && audit_act(platform, &act, error);
     PQfinish(platform);
     return recorded;
 }
 
-static int create(int count, char **words)
+static int create_firm(int count, char **words)
 {
-    struct founding founding = {.mail = true};
+    struct provisioning provisioning = {.mail = true};
     struct direct_error error;
     char origin[CONFIG_BYTES], email[EMAIL_BYTES];
 
@@ -68,38 +68,38 @@ static int create(int count, char **words)
         fprintf(stderr, "firm: %s is not an e-mail address\n", words[3]);
         return EX_DATAERR;
     }
-    founding.slug = words[0];
-    founding.firm_name = words[1];
-    founding.owner_name = words[2];
-    founding.owner_email = email;
-    if (!founding_run(&founding, &error) || !record_creation(&founding, &error))
-        return say_error(&error);
-    printf("firm %" PRIu64 ": %s/desk/ for %s\n", founding.number, config_origin(origin, founding.slug),
-           founding.owner_email);
+    provisioning.slug = words[0];
+    provisioning.firm_name = words[1];
+    provisioning.owner_name = words[2];
+    provisioning.owner_email = email;
+    if (!provisioning_run(&provisioning, &error) || !record_creation(&provisioning, &error))
+        return print_error(&error);
+    printf("firm %" PRIu64 ": %s/desk/ for %s\n", provisioning.number, config_origin(origin, provisioning.slug),
+           provisioning.owner_email);
     return EX_OK;
 }
 
-static bool find(PGconn *platform, const char *slug, char number[24], struct direct_error *error)
+static bool find_firm(PGconn *platform, const char *slug, char number[24], struct direct_error *error)
 {
     PGresult *found = direct(platform, SQL_CLI_FIRM_NUMBER, error, slug);
-    bool is_there = found != NULL && PQntuples(found) == 1;
+    bool exists = found != NULL && PQntuples(found) == 1;
 
-    if (is_there)
+    if (exists)
         snprintf(number, 24, "%s", PQgetvalue(found, 0, 0));
     else if (found != NULL)
-        *error = (struct direct_error){"P0002", "there is no firm of this name"};
+        *error = (struct direct_error){"P0002", "there is no firm with this name"};
     PQclear(found);
-    return is_there;
+    return exists;
 }
 
-/* The act and its audit entry; `reason` NULL opens again. Closing the connection undoes what was not committed. */
-static bool change(PGconn *platform, const char *slug, const char *reason, struct direct_error *error)
+/* Suspends or, when `reason` is NULL, resumes a firm, with an audit entry. Closing the connection rolls back. */
+static bool change_firm(PGconn *platform, const char *slug, const char *reason, struct direct_error *error)
 {
     char number[24];
     struct act act = {reason != NULL ? "firm.suspended" : "firm.resumed",
                       reason != NULL ? "portico firm suspend" : "portico firm resume", number, NULL, reason};
 
-    return find(platform, slug, number, error) && direct_only(platform, SQL_CLI_BEGIN, error) &&
+    return find_firm(platform, slug, number, error) && direct_only(platform, SQL_CLI_BEGIN, error) &&
            (reason != NULL ? direct_only(platform, SQL_FIRMS_SUSPEND, error, number, reason)
                            : direct_only(platform, SQL_FIRMS_RESUME, error, number)) &&
            audit_act(platform, &act, error) && direct_only(platform, SQL_CLI_COMMIT, error);
@@ -109,21 +109,21 @@ static int change_state(const char *slug, const char *reason)
 {
     struct direct_error error;
     PGconn *platform = open_platform(&error);
-    bool changed = platform != NULL && change(platform, slug, reason, &error);
+    bool changed = platform != NULL && change_firm(platform, slug, reason, &error);
 
     PQfinish(platform);
     if (!changed)
-        return say_error(&error);
-    printf("%s is %s\n", slug, reason != NULL ? "suspended" : "open again");
+        return print_error(&error);
+    printf("%s is %s\n", slug, reason != NULL ? "suspended" : "active again");
     return EX_OK;
 }
 
 int command_firm(int count, char **words)
 {
     if (count >= 1 && strcmp(words[0], "create") == 0)
-        return create(count - 1, words + 1);
+        return create_firm(count - 1, words + 1);
     if (count >= 1 && strcmp(words[0], "list") == 0)
-        return list(count - 1, words + 1);
+        return list_firms(count - 1, words + 1);
     if (count == 3 && strcmp(words[0], "suspend") == 0)
         return change_state(words[1], words[2]);
     if (count == 2 && strcmp(words[0], "resume") == 0)

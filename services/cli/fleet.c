@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The line is a ring of row numbers. A firm that was busy goes to its end and is not tried again before a pause that
- * grows with its tries, so that the last busy ones do not become a storm of attempts.
+ * The queue is a ring buffer of row numbers. A busy firm goes to its end and is retried after a pause that grows with
+ * the attempts, so that the last busy firms do not cause a storm of attempts.
  */
 #include "cli/fleet.h"
 
@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-static const uint64_t PAUSE_NS = 50000000; /* times the number of tries */
+static const uint64_t PAUSE_NS = 50000000; /* multiplied by the number of attempts */
 
-struct waiting {
+struct queued_firm {
     int row;
-    int tries;
+    int attempts;
     uint64_t not_before;
 };
 
@@ -33,53 +33,53 @@ struct fleet {
     const PGresult *firms;
     pthread_mutex_t lock;
     pthread_cond_t ended;
-    struct waiting *line;
-    size_t room, first, length;
-    size_t done, failed, threads; /* `threads` that still run */
+    struct queued_firm *queue;
+    size_t capacity, first, length;
+    size_t done, failed, threads; /* `threads`: still running */
     struct failure failures[FLEET_FAILURES];
-    struct direct_error away; /* why connections could not be opened */
+    struct direct_error connect_error;
 };
 
-/* ---- the line; with the lock held ---- */
+/* ---- the queue; the caller holds the lock ---- */
 
-static bool take(struct fleet *fleet, struct waiting *next)
+static bool dequeue(struct fleet *fleet, struct queued_firm *next)
 {
     if (fleet->length == 0)
         return false;
-    *next = fleet->line[fleet->first];
-    fleet->first = (fleet->first + 1) % fleet->room;
+    *next = fleet->queue[fleet->first];
+    fleet->first = (fleet->first + 1) % fleet->capacity;
     fleet->length--;
     return true;
 }
 
-static void put(struct fleet *fleet, struct waiting waiting)
+static void enqueue(struct fleet *fleet, struct queued_firm queued_firm)
 {
-    must(fleet->length < fleet->room);
-    fleet->line[(fleet->first + fleet->length) % fleet->room] = waiting;
+    must(fleet->length < fleet->capacity);
+    fleet->queue[(fleet->first + fleet->length) % fleet->capacity] = queued_firm;
     fleet->length++;
 }
 
-static void note_failure(struct fleet *fleet, int row, const struct direct_error *error)
+static void add_failure(struct fleet *fleet, int row, const struct direct_error *error)
 {
     if (fleet->failed < FLEET_FAILURES)
         fleet->failures[fleet->failed] = (struct failure){row, *error};
     fleet->failed++;
 }
 
-static void settle(struct fleet *fleet, struct waiting firm, enum migrate_outcome outcome,
-                   const struct direct_error *error)
+static void record_outcome(struct fleet *fleet, struct queued_firm firm, enum migrate_outcome outcome,
+                           const struct direct_error *error)
 {
-    firm.tries++;
-    firm.not_before = clock_ns() + (uint64_t)firm.tries * PAUSE_NS;
+    firm.attempts++;
+    firm.not_before = clock_ns() + (uint64_t)firm.attempts * PAUSE_NS;
     if (outcome == MIGRATE_DONE)
         fleet->done++;
-    else if (outcome == MIGRATE_BUSY && firm.tries < FLEET_TRIES)
-        put(fleet, firm);
+    else if (outcome == MIGRATE_BUSY && firm.attempts < FLEET_TRIES)
+        enqueue(fleet, firm);
     else
-        note_failure(fleet, firm.row, error);
+        add_failure(fleet, firm.row, error);
 }
 
-/* ---- a thread ---- */
+/* ---- threads ---- */
 
 static void wait_until(uint64_t when)
 {
@@ -93,12 +93,12 @@ static void wait_until(uint64_t when)
     nanosleep(&pause, NULL);
 }
 
-static void work(struct fleet *fleet, PGconn *connection)
+static void migrate_queued_firms(struct fleet *fleet, PGconn *connection)
 {
-    struct waiting firm;
+    struct queued_firm firm;
 
     pthread_mutex_lock(&fleet->lock);
-    while (PQstatus(connection) == CONNECTION_OK && take(fleet, &firm)) {
+    while (PQstatus(connection) == CONNECTION_OK && dequeue(fleet, &firm)) {
         struct direct_error error = {"", ""};
         enum migrate_outcome outcome;
 
@@ -106,7 +106,7 @@ static void work(struct fleet *fleet, PGconn *connection)
         wait_until(firm.not_before);
         outcome = migrate_firm(connection, fleet->migrations, PQgetvalue(fleet->firms, firm.row, 0), &error);
         pthread_mutex_lock(&fleet->lock);
-        settle(fleet, firm, outcome, &error);
+        record_outcome(fleet, firm, outcome, &error);
     }
     pthread_mutex_unlock(&fleet->lock);
 }
@@ -118,10 +118,10 @@ static void *run_thread(void *argument)
     PGconn *connection = migrate_connect(fleet->conninfo, &error);
 
     if (connection != NULL)
-        work(fleet, connection);
+        migrate_queued_firms(fleet, connection);
     pthread_mutex_lock(&fleet->lock);
     if (connection == NULL)
-        fleet->away = error;
+        fleet->connect_error = error;
     fleet->threads--;
     pthread_cond_signal(&fleet->ended);
     pthread_mutex_unlock(&fleet->lock);
@@ -129,14 +129,14 @@ static void *run_thread(void *argument)
     return NULL;
 }
 
-/* ---- all of it ---- */
+/* ---- the main thread ---- */
 
-static void watch(struct fleet *fleet)
+static void show_progress(struct fleet *fleet)
 {
     struct progress progress;
     struct timespec next;
 
-    progress_begin(&progress, "firms", fleet->room);
+    progress_begin(&progress, "firms", fleet->capacity);
     pthread_mutex_lock(&fleet->lock);
     while (fleet->threads > 0) {
         clock_gettime(CLOCK_REALTIME, &next);
@@ -166,12 +166,12 @@ static void list_failures(struct fleet *fleet)
     if (fleet->failed > FLEET_FAILURES)
         fprintf(stderr, "and %zu more: see platform.migration_failures\n", fleet->failed - FLEET_FAILURES);
     if (fleet->length > 0)
-        fprintf(stderr, "%zu firms were not reached: %s\n", fleet->length, fleet->away.message);
+        fprintf(stderr, "%zu firms were not reached: %s\n", fleet->length, fleet->connect_error.message);
 }
 
-static void start(struct fleet *fleet, pthread_t threads[FLEET_CONNECTIONS])
+static void start_threads(struct fleet *fleet, pthread_t threads[FLEET_CONNECTIONS])
 {
-    fleet->threads = fleet->room < FLEET_CONNECTIONS ? fleet->room : FLEET_CONNECTIONS;
+    fleet->threads = fleet->capacity < FLEET_CONNECTIONS ? fleet->capacity : FLEET_CONNECTIONS;
     for (size_t i = 0, count = fleet->threads; i < count; i++)
         must(pthread_create(&threads[i], NULL, run_thread, fleet) == 0);
 }
@@ -181,28 +181,28 @@ bool fleet_migrate(const char *conninfo, const struct migrations *migrations, co
     struct fleet *fleet;
     pthread_t threads[FLEET_CONNECTIONS];
     size_t count = (size_t)PQntuples(firms);
-    bool well;
+    bool ok;
 
     if (count == 0)
         return true;
     fleet = calloc(1, sizeof(*fleet));
     must(fleet != NULL);
-    *fleet = (struct fleet){.conninfo = conninfo, .migrations = migrations, .firms = firms, .room = count};
-    fleet->line = calloc(count, sizeof(*fleet->line));
-    must(fleet->line != NULL);
+    *fleet = (struct fleet){.conninfo = conninfo, .migrations = migrations, .firms = firms, .capacity = count};
+    fleet->queue = calloc(count, sizeof(*fleet->queue));
+    must(fleet->queue != NULL);
     pthread_mutex_init(&fleet->lock, NULL);
     pthread_cond_init(&fleet->ended, NULL);
     for (size_t i = 0; i < count; i++)
-        put(fleet, (struct waiting){(int)i, 0, 0});
-    start(fleet, threads);
-    watch(fleet);
+        enqueue(fleet, (struct queued_firm){(int)i, 0, 0});
+    start_threads(fleet, threads);
+    show_progress(fleet);
     for (size_t i = 0; i < count && i < FLEET_CONNECTIONS; i++)
         pthread_join(threads[i], NULL);
     list_failures(fleet);
-    well = fleet->done == count;
+    ok = fleet->done == count;
     pthread_cond_destroy(&fleet->ended);
     pthread_mutex_destroy(&fleet->lock);
-    free(fleet->line);
+    free(fleet->queue);
     free(fleet);
-    return well;
+    return ok;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The firms' stream in every firm at once: a few connections, each a thread, and a line of firms that wait. */
+/* Migrates all firms: a few threads, each with a connection, take firms from a queue. */
 #ifndef PORTICO_CLI_FLEET_H
 #define PORTICO_CLI_FLEET_H
 
@@ -8,12 +8,13 @@
 #include <stdbool.h>
 
 enum {
-    FLEET_CONNECTIONS = 4, /* more only disturb each other (measured on two cores) */
-    FLEET_TRIES = 50,      /* a firm that is busy this often counts as failed */
-    FLEET_FAILURES = 100   /* that are listed by name; the rest are in platform.migration_failures */
+    FLEET_CONNECTIONS = 4, /* more are not faster (measured on two cores) */
+    FLEET_TRIES = 50,      /* a firm that is busy so often counts as failed */
+    FLEET_FAILURES = 100   /* the number that is listed; the rest are in platform.migration_failures */
 };
 
-/* `firms` has a number in column 0 of each row. False when a firm failed; the failures are then on standard error. */
+/* `firms` has a number in column 0 of each row. When a firm fails, lists the failures on standard error, returns false.
+ */
 bool fleet_migrate(const char *conninfo, const struct migrations *migrations, const PGresult *firms);
 
 #endif

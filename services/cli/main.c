@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `portico`: what is done to the whole installation by hand or by a script. Settings come from the environment. */
+/* `portico`: administration of the whole installation, by hand or by scripts. Settings come from the environment. */
 #include "cli/commands.h"
 #include "common/config.h"
 
@@ -20,16 +20,17 @@ static const struct {
     const char *name, *usage, *about;
     int (*run)(int count, char **words);
 } commands[] = {
-    {"migrate", "migrate", "bring the platform and every firm to this release's schema", command_migrate},
-    {"supervise", "supervise FILE", "run the services of a table (name: command), restarting what ends",
+    {"migrate", "migrate", "migrate the platform and all firms to this release's schema", command_migrate},
+    {"supervise", "supervise FILE", "run the services in FILE (lines of name: command) and restart those that end",
      command_supervise},
-    {"config", "config", "print every setting, its value and what it means", command_config},
-    {"admin", "admin create NAME EMAIL", "let somebody administer the platform", command_admin},
-    {"admin", "admin reset EMAIL", "let an admin who lost their passkeys begin anew", command_admin},
-    {"firm", "firm create|list|suspend|resume ...", "set firms up, list them, close and open their portals",
+    {"config", "config", "print each setting with its value and meaning", command_config},
+    {"admin", "admin create NAME EMAIL", "create a platform admin", command_admin},
+    {"admin", "admin reset EMAIL", "delete an admin's passkeys and sessions, so that they can sign in by mail",
+     command_admin},
+    {"firm", "firm create|list|suspend|resume ...", "create and list firms, suspend and resume their portals",
      command_firm},
-    {"demo", "demo [--people]", "found the demo firms, or say who is in them", command_demo},
-    {"doctor", "doctor", "look whether the walls stand: fence, policies, roles, keys", command_doctor},
+    {"demo", "demo [--people]", "create the demo firms, or list their people", command_demo},
+    {"doctor", "doctor", "check the database: fence, policies, roles, keys", command_doctor},
 };
 
 static int usage(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `portico migrate`: platform, reserved names, every firm, spares. What broke off is done by running it again. */
+/* `portico migrate`: the platform, reserved names, all firms, spares. After an interruption, run it again. */
 #include "cli/commands.h"
 #include "cli/fleet.h"
 #include "common/config.h"
@@ -7,49 +7,49 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-static bool say_error(const char *what, const struct direct_error *error)
+static bool print_error(const char *what, const struct direct_error *error)
 {
     fprintf(stderr, "%s: %s %s\n", what, error->state, error->message);
     return false;
 }
 
-static bool do_platform(PGconn *connection, const struct migrations *migrations)
+static bool run_platform_migrations(PGconn *connection, const struct migrations *migrations)
 {
     struct direct_error error;
     char names[CONFIG_BYTES + 32];
     int applied;
 
     if (migrate_platform(connection, migrations, &applied, &error) != MIGRATE_DONE)
-        return say_error("platform", &error);
+        return print_error("platform", &error);
     fprintf(stderr, "platform: version %d (%d new)\n", migrations_platform(migrations), applied);
     snprintf(names, sizeof(names), "%s/../reserved-names.txt", config_text(CONFIG_PACKS));
-    return migrate_reserve_names(connection, names, &error) == MIGRATE_DONE || say_error("reserved names", &error);
+    return migrate_reserve_names(connection, names, &error) == MIGRATE_DONE || print_error("reserved names", &error);
 }
 
-static bool do_firms(PGconn *connection, const char *conninfo, const struct migrations *migrations)
+static bool run_firm_migrations(PGconn *connection, const char *conninfo, const struct migrations *migrations)
 {
     struct direct_error error;
     PGresult *firms = migrate_outdated_firms(connection, migrations, &error);
-    bool well;
+    bool ok;
 
     if (firms == NULL)
-        return say_error("firms", &error);
+        return print_error("firms", &error);
     if (PQntuples(firms) == 0)
         fprintf(stderr, "firms: all have version %d\n", migrations_firm(migrations));
-    well = fleet_migrate(conninfo, migrations, firms);
+    ok = fleet_migrate(conninfo, migrations, firms);
     PQclear(firms);
-    return well && (migrate_set_fleet_version(connection, migrations, &error) || say_error("firms", &error));
+    return ok && (migrate_set_fleet_version(connection, migrations, &error) || print_error("firms", &error));
 }
 
-static bool do_spares(PGconn *connection, const struct migrations *migrations)
+static bool create_spares(PGconn *connection, const struct migrations *migrations)
 {
     struct direct_error error;
     int made;
 
     if (migrate_spares(connection, migrations, (int)config_number(CONFIG_SPARES), &made, &error) != MIGRATE_DONE)
-        return say_error("spares", &error);
+        return print_error("spares", &error);
     if (made > 0)
-        fprintf(stderr, "spares: made %d\n", made);
+        fprintf(stderr, "spares: created %d\n", made);
     return true;
 }
 
@@ -59,7 +59,7 @@ int command_migrate(int count, char **words)
     struct direct_error error;
     struct migrations *migrations;
     PGconn *connection = NULL;
-    bool well = false;
+    bool ok = false;
 
     (void)words;
     if (count != 0)
@@ -68,11 +68,11 @@ int command_migrate(int count, char **words)
     if (migrations != NULL)
         connection = migrate_connect(config_conninfo(conninfo, "portico_migrator"), &error);
     if (connection == NULL || !migrate_lock(connection, &error))
-        say_error("migrate", &error);
+        print_error("migrate", &error);
     else
-        well = do_platform(connection, migrations) && do_firms(connection, conninfo, migrations) &&
-               do_spares(connection, migrations);
+        ok = run_platform_migrations(connection, migrations) && run_firm_migrations(connection, conninfo, migrations) &&
+             create_spares(connection, migrations);
     PQfinish(connection);
     migrations_close(&migrations);
-    return well ? EX_OK : EX_TEMPFAIL;
+    return ok ? EX_OK : EX_TEMPFAIL;
 }

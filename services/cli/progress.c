@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A bar is drawn over itself; what is redirected to a file must not be full of carriage returns. */
+/* On a terminal the bar overwrites itself. A file must not be full of carriage returns. */
 #include "cli/progress.h"
 
 #include "common/clock.h"
@@ -34,7 +34,7 @@ static void draw(const struct progress *progress, size_t done, size_t failed)
     if (done > 0 && done < progress->total)
         fprintf(stderr, ", %.0f s to go ", seconds * (double)(progress->total - done) / (double)done);
     if (progress->terminal)
-        fputs("\033[K", stderr); /* what a longer line left behind */
+        fputs("\033[K", stderr); /* clears the rest of a longer line */
     else
         fputc('\n', stderr);
     fflush(stderr);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Progress of a long job on standard error: a bar on a terminal, a plain line now and then anywhere else. */
+/* The progress of a long task on standard error: a bar on a terminal, a plain line now and then anywhere else. */
 #ifndef PORTICO_CLI_PROGRESS_H
 #define PORTICO_CLI_PROGRESS_H
 
@@ -16,10 +16,10 @@ struct progress {
 
 void progress_begin(struct progress *progress, const char *what, size_t total);
 
-/* May be called as often as one likes; draws at most ten times a second, or a line each five seconds. */
+/* May be called at any rate; draws the bar at most ten times a second, or a line every five seconds. */
 void progress_show(struct progress *progress, size_t done, size_t failed);
 
-/* The last state, and the line's end. */
+/* Draws the final state and ends the line. */
 void progress_end(struct progress *progress, size_t done, size_t failed);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The words are cut out of the file's text in place, so they live as long as the arena. */
+/* The words point into the text of the file, so they are valid as long as the arena. */
 #include "cli/table.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-static bool complain(const char *path, int line, const char *reason)
+static bool print_mistake(const char *path, int line, const char *reason)
 {
     fprintf(stderr, "%s:%d: %s\n", path, line, reason);
     return false;
@@ -31,7 +31,7 @@ static char *read_text(const char *path, struct arena *arena)
     }
     length = fread(text, 1, TABLE_BYTES + 1, file);
     if (ferror(file) != 0 || length > TABLE_BYTES) {
-        complain(path, 1, "unreadable, or longer than 64 KiB");
+        print_mistake(path, 1, "unreadable, or longer than 64 KiB");
         text = NULL;
     }
     fclose(file);
@@ -53,11 +53,11 @@ static const char *parse(struct service *service, char *line)
         service->words[count++] = word;
     }
     if (!is_name(service->name))
-        return "a name is made of small letters, digits and hyphens";
+        return "a name may have lower-case letters, digits and hyphens";
     return count == 0 ? "no command" : NULL;
 }
 
-static bool is_twice(const struct table *table, const char *name)
+static bool is_duplicate(const struct table *table, const char *name)
 {
     for (int i = 0; i < table->count; i++)
         if (strcmp(table->services[i].name, name) == 0)
@@ -72,20 +72,20 @@ bool table_read(struct table *table, const char *path, struct arena *arena)
     table->services = arena_take(arena, TABLE_SERVICES * sizeof(*table->services));
     table->count = 0;
     for (int number = 1; text != NULL && (line = strsep(&text, "\n")) != NULL; number++) {
-        const char *wrong;
+        const char *mistake;
 
         if (*line == '\0' || *line == '#')
             continue;
         if (table->count == TABLE_SERVICES)
-            return complain(path, number, "too many services");
-        wrong = parse(&table->services[table->count], line);
-        if (wrong == NULL && is_twice(table, table->services[table->count].name))
-            wrong = "this name is there already";
-        if (wrong != NULL)
-            return complain(path, number, wrong);
+            return print_mistake(path, number, "too many services");
+        mistake = parse(&table->services[table->count], line);
+        if (mistake == NULL && is_duplicate(table, table->services[table->count].name))
+            mistake = "duplicate name";
+        if (mistake != NULL)
+            return print_mistake(path, number, mistake);
         table->count++;
     }
     if (table->count == 0)
-        return complain(path, 1, "names no service");
+        return print_mistake(path, 1, "no service");
     return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The supervisor's table: one service a line, `name: command word word`. Words are split at spaces; there is no shell.
+/* The supervisor's table: one service per line, `name: command word word`. Words are split at spaces, without a shell.
  */
 #ifndef PORTICO_CLI_TABLE_H
 #define PORTICO_CLI_TABLE_H
@@ -20,7 +20,7 @@ struct table {
     int count;
 };
 
-/* Empty lines and lines that begin with '#' are skipped. False after a sentence on standard error. */
+/* Skips empty lines and lines that start with '#'. On a mistake prints a sentence on standard error, returns false. */
 bool table_read(struct table *table, const char *path, struct arena *arena);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What every kind of job may use. Made once by main(), and read only from then on. */
+/* What every kind of job may use. main() creates it once; it is read-only after that. */
 #ifndef PORTICO_JOBS_CONTEXT_H
 #define PORTICO_JOBS_CONTEXT_H
 

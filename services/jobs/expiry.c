@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is kept how long stands in sql/expiry.sql, beside the statements that delete it. */
+/* The retention periods are in sql/expiry.sql, in the statements that delete the rows. */
 #include "jobs/expiry.h"
 
 #include "jobs_sql.h"
@@ -11,7 +11,7 @@ void expiry_plan(struct job *job)
     job_then(job, job_done);
 }
 
-static void ask_of_firm(struct job *job)
+static void expire_firm(struct job *job)
 {
     job_in_firm(job, job->firm);
     job_ask_bare(job, SQL_EXPIRY_SIGN_INS);
@@ -21,7 +21,7 @@ static void ask_of_firm(struct job *job)
     job_ask_bare(job, SQL_EXPIRY_EVENTS);
     job_ask_bare(job, SQL_EXPIRY_SESSIONS);
     job_ask_bare(job, SQL_EXPIRY_LINKS);
-    job_ask_bare(job, SQL_EXPIRY_SHUT_OUT);
+    job_ask_bare(job, SQL_EXPIRY_SESSIONS_WITHOUT_LINK);
     job_ask_bare(job, SQL_EXPIRY_BROWSERS);
     job_ask_bare(job, SQL_EXPIRY_ADDRESSES);
     job_ask_bare(job, SQL_EXPIRY_MAIL_CHANGES);
@@ -29,7 +29,7 @@ static void ask_of_firm(struct job *job)
     job_ask_bare(job, SQL_EXPIRY_MAILS);
 }
 
-static void ask_of_platform(struct job *job)
+static void expire_platform(struct job *job)
 {
     job_in_platform(job);
     job_ask_bare(job, SQL_EXPIRY_SIGN_UPS);
@@ -44,8 +44,8 @@ static void ask_of_platform(struct job *job)
 void expiry_start(struct job *job)
 {
     if (job->firm)
-        ask_of_firm(job);
+        expire_firm(job);
     else
-        ask_of_platform(job);
+        expire_platform(job);
     job_then(job, job_done);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Deletes what is over: per firm and for the platform, as ordinary jobs that are planned hourly and spread out. */
+/* Deletes expired rows, per firm and for the platform: one job each, planned every hour and spread over that hour. */
 #ifndef PORTICO_JOBS_EXPIRY_H
 #define PORTICO_JOBS_EXPIRY_H
 
@@ -7,10 +7,10 @@
 
 enum { EXPIRY_MINUTES = 60, EXPIRY_EVERY_MS = 60 * 1000 };
 
-/* The periodic task that plans. */
+/* The periodic task that plans the jobs. */
 void expiry_plan(struct job *job);
 
-/* The job itself: of its firm, or of the platform where it names none. */
+/* The job itself: for its firm, or for the platform when it names no firm. */
 void expiry_start(struct job *job);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The steps of a job: what it asks, what came back, and the one place where a failed transaction is dealt with. */
+/* The steps of a job: its statements, their results, and the one place that handles a failed transaction. */
 #include "jobs/job.h"
 
 #include "common/must.h"
@@ -43,7 +43,7 @@ int64_t job_number(const struct job *job, size_t statement, int row, const char 
 
 /* ---- steps ---- */
 
-static void begin(struct job *job, uint64_t firm)
+static void start_transaction(struct job *job, uint64_t firm)
 {
     run_clear(&job->run);
     memset(&job->run, 0, sizeof(job->run));
@@ -53,13 +53,13 @@ static void begin(struct job *job, uint64_t firm)
 
 void job_in_platform(struct job *job)
 {
-    begin(job, 0);
+    start_transaction(job, 0);
 }
 
 void job_in_firm(struct job *job, uint64_t firm)
 {
     must(firm != 0);
-    begin(job, firm);
+    start_transaction(job, firm);
 }
 
 void job_ask_with(struct job *job, const struct statement *statement, const struct text *parameters, size_t count)
@@ -67,8 +67,7 @@ void job_ask_with(struct job *job, const struct statement *statement, const stru
     run_add(&job->run, statement, parameters, count);
 }
 
-/* A sentence for the table: what kind of thing went wrong, never the database's own words. */
-const char *job_complaint(const struct run *run)
+const char *job_failure(const struct run *run)
 {
     switch (run->outcome) {
     case RUN_DONE:
@@ -78,7 +77,7 @@ const char *job_complaint(const struct run *run)
     case RUN_BUSY:
         return "the database is busy";
     case RUN_UNAVAILABLE:
-        return "the database is away";
+        return "the database is unavailable";
     case RUN_TIMEOUT:
         return "the database took too long";
     }
@@ -106,24 +105,24 @@ static void on_run(struct run *run)
         return;
     }
     job_log(job, LOG_WARNING, "a job's transaction failed", text_of(run->message));
-    job_again(job, arena_print(job->arena, "%s%s%s", job_complaint(run), run->state[0] ? " " : "", run->state));
+    job_retry(job, arena_print(job->arena, "%s%s%s", job_failure(run), run->state[0] ? " " : "", run->state));
 }
 
-static void go(struct job *job, job_f *then, bool tolerant)
+static void send_run(struct job *job, job_f *next_step, bool tolerant)
 {
-    job->then = then;
+    job->then = next_step;
     job->tolerant = tolerant;
     job->run.on_done = on_run;
     job->run.owner = job;
     pool_run(job->run.firm ? job->context->firm : job->context->platform, &job->run);
 }
 
-void job_then(struct job *job, job_f *then)
+void job_then(struct job *job, job_f *next_step)
 {
-    go(job, then, false);
+    send_run(job, next_step, false);
 }
 
-void job_try(struct job *job, job_f *then)
+void job_try(struct job *job, job_f *next_step)
 {
-    go(job, then, true);
+    send_run(job, next_step, true);
 }

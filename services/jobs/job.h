@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A job: something to be done later, as a short chain of steps.
+ * A job: background work as a short chain of steps.
  *
- * A step asks the database something and names the step that follows, as an exchange does in http. Whatever goes wrong
- * with a transaction ends the job with "again", so that steps have no branches for it. Jobs may run twice (a taker can
- * die between the deed and the note): each kind must bear that.
+ * A step adds statements and names the next step, as an exchange does in http. When a transaction fails, the job ends
+ * with job_retry(), so steps have no branches for that. A job may run twice, because a process can die after the work
+ * and before it records the result: each kind of job must be idempotent.
  */
 #ifndef PORTICO_JOBS_JOB_H
 #define PORTICO_JOBS_JOB_H
@@ -27,11 +27,11 @@ struct job {
     char kind[24];
     uint64_t firm; /* 0: the platform's own */
     int64_t attempts;
-    int64_t age; /* seconds since it was ordered */
+    int64_t age; /* seconds since its creation */
     const struct job_context *context;
     struct arena *arena; /* wiped at the end */
-    void *note;          /* from step to step */
-    /* The queue's own. */
+    void *state;         /* what a step leaves for later steps */
+    /* Used by the queue. */
     struct run run;
     job_f *then;
     bool tolerant;
@@ -40,7 +40,7 @@ struct job {
     struct periodic_task *task;
 };
 
-/* Begins a transaction in the platform's tables, or in a firm's schema as the service. */
+/* Starts a new transaction in the platform's tables, or in a firm's schema as the service itself. */
 void job_in_platform(struct job *job);
 void job_in_firm(struct job *job, uint64_t firm);
 
@@ -50,21 +50,21 @@ void job_ask_with(struct job *job, const struct statement *statement, const stru
                  sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
 #define job_ask_bare(job, statement) job_ask_with((job), (statement), NULL, 0)
 
-/* Runs what was asked, then the step. A failed run ends the job ("again") without the step. */
+/* Runs the statements, then calls the step. A failed run ends the job with job_retry() and skips the step. */
 void job_then(struct job *job, job_f *then);
 
-/* As job_then(), but the step runs in any case and looks at job->run.outcome. */
+/* Like job_then(), but always calls the step, which checks job->run.outcome. */
 void job_try(struct job *job, job_f *then);
 
-/* Results of the last run: the statement'th one asked. Bytes live until the next job_in_...(). */
+/* The results of the last run, by the index of the statement. Texts are valid until the next job_in_...(). */
 int job_rows(const struct job *job, size_t statement);
 struct text job_text(const struct job *job, size_t statement, int row, const char *column); /* absent for null */
 int64_t job_number(const struct job *job, size_t statement, int row, const char *column);   /* 0 for null */
 
-/* A line in the log that names the job. `why` is never what a client wrote. */
+/* Logs a line that names the job. `why` never contains text from a client. */
 void job_log(const struct job *job, enum log_level level, const char *what, struct text why);
 
-/* What became of a run, as a sentence for the table: never the database's own words. */
-const char *job_complaint(const struct run *run);
+/* Why a run failed, as a text for the table. It never contains the message of the database. */
+const char *job_failure(const struct run *run);
 
 #endif

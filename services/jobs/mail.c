@@ -1,10 +1,10 @@
-/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* SPDX-License-Identifier: AGPL-3.0-or-deferred */
 /*
- * One mail: its row is read, its secret opened, its message made and handed to the relay, and the row
- * told how it went. A mail may go out twice, when we die between the relay's yes and our note; both carry one
+ * One mail: read its row, open its secret, write the message, send it to the relay, and record the outcome in the row.
+ * A mail is sent twice if the process dies after the relay accepts it and before this is recorded; both have the same
  * Message-ID.
  *
- * The row says "waiting" with the reason while the relay is away, which is what the firm's staff see.
+ * While the relay is unavailable, the row is "waiting" and has the reason, which the firm's staff see.
  */
 #include "jobs/mail.h"
 
@@ -24,11 +24,11 @@
 
 /* What differs between a firm's mail and the platform's. */
 struct side {
-    const struct statement *read, *sent, *later, *failed;
+    const struct statement *read, *sent, *deferred, *failed;
 };
 
-static const struct side firm_side = {SQL_MAIL_READ, SQL_MAIL_SENT, SQL_MAIL_LATER, SQL_MAIL_FAILED};
-static const struct side platform_side = {SQL_PLATFORM_MAIL_READ, SQL_PLATFORM_MAIL_SENT, SQL_PLATFORM_MAIL_LATER,
+static const struct side firm_side = {SQL_MAIL_READ, SQL_MAIL_SENT, SQL_MAIL_DEFERRED, SQL_MAIL_FAILED};
+static const struct side platform_side = {SQL_PLATFORM_MAIL_READ, SQL_PLATFORM_MAIL_SENT, SQL_PLATFORM_MAIL_DEFERRED,
                                           SQL_PLATFORM_MAIL_FAILED};
 
 struct mail {
@@ -37,13 +37,13 @@ struct mail {
     struct mail_brand brand;
     struct text locale; /* of the recipient, or absent */
     struct mime_parts parts;
-    struct text why; /* of an end that is not "sent" */
-    bool for_good;
+    struct text why; /* why it was not sent */
+    bool permanent;  /* no retry */
 };
 
 static const struct text name_of_platform = {"Portico", 7}, colour_of_platform = {"#2b2925", 7};
 
-static void begin(struct job *job)
+static void start_transaction(struct job *job)
 {
     if (job->firm)
         job_in_firm(job, job->firm);
@@ -51,67 +51,67 @@ static void begin(struct job *job)
         job_in_platform(job);
 }
 
-/* ---- how it ended ---- */
+/* ---- outcomes ---- */
 
-static void end_badly(struct job *job)
+static void end_unsent(struct job *job)
 {
-    const struct mail *mail = job->note;
+    const struct mail *mail = job->state;
 
-    if (mail->for_good)
+    if (mail->permanent)
         job_dead(job, mail->why);
     else
-        job_again(job, mail->why);
+        job_retry(job, mail->why);
 }
 
-static void fail(struct job *job, struct text why)
+static void fail_mail(struct job *job, struct text why)
 {
-    struct mail *mail = job->note;
+    struct mail *mail = job->state;
 
     mail->why = why;
-    mail->for_good = true;
-    begin(job);
+    mail->permanent = true;
+    start_transaction(job);
     job_ask(job, mail->side->failed, text_of(job->object), why);
-    job_then(job, end_badly);
+    job_then(job, end_unsent);
 }
 
-static void try_later(struct job *job, struct text why)
+static void retry_mail(struct job *job, struct text why)
 {
-    struct mail *mail = job->note;
+    struct mail *mail = job->state;
 
-    if (queue_is_over(job->rule, job->attempts, job->age)) {
-        fail(job, why);
+    if (queue_is_exhausted(job->rule, job->attempts, job->age)) {
+        fail_mail(job, why);
         return;
     }
     mail->why = why;
-    begin(job);
-    job_ask(job, mail->side->later, text_of(job->object), why);
-    job_then(job, end_badly);
+    start_transaction(job);
+    job_ask(job, mail->side->deferred, text_of(job->object), why);
+    job_then(job, end_unsent);
 }
 
 static void on_sent(void *owner, enum smtp_outcome outcome, long reply)
 {
     struct job *job = owner;
-    const struct mail *mail = job->note;
+    const struct mail *mail = job->state;
 
     switch (outcome) {
     case SMTP_SENT:
-        begin(job);
+        start_transaction(job);
         job_ask(job, mail->side->sent, text_of(job->object));
         job_then(job, job_done);
         return;
-    case SMTP_AWAY:
-        try_later(job, lit("mail server away"));
+    case SMTP_UNAVAILABLE:
+        retry_mail(job, lit("mail server unavailable"));
         return;
-    case SMTP_LATER:
-        try_later(job, arena_print(job->arena, "mail server said not now (%ld)", reply));
+    case SMTP_DEFERRED:
+        retry_mail(job, arena_print(job->arena, "mail server deferred it (%ld)", reply));
         return;
     case SMTP_REFUSED:
-        fail(job, arena_print(job->arena, "mail server refused (%ld)", reply));
+        fail_mail(job, arena_print(job->arena, "mail server refused (%ld)", reply));
         return;
     }
 }
 
-/* ---- what is known ---- */
+/* ---- reading the row ---- */
 
 static struct text copy_member(struct job *job, const json_t *object, const char *name)
 {
@@ -121,7 +121,7 @@ static struct text copy_member(struct job *job, const json_t *object, const char
 }
 
 /* A bytea column: "\x" and hex. Absent for null and for anything else. */
-static struct text bytes_of(struct job *job, struct text hex)
+static struct text decode_bytea(struct job *job, struct text hex)
 {
     if (hex.length < 2 || !text_starts_with(hex, lit("\\x")))
         return no_text;
@@ -140,27 +140,28 @@ static struct text origin_of(struct job *job, struct text label)
     return arena_copy(job->arena, text_of(config_origin(origin, text_is_absent(label) ? NULL : label.at)));
 }
 
-/* Of the list that a search found (jobs/portals.c). */
+/* The list that jobs/portals.c found. */
 static void read_portals(struct job *job, const json_t *list)
 {
-    struct mail_facts *facts = &((struct mail *)job->note)->facts;
+    struct mail_facts *facts = &((struct mail *)job->state)->facts;
     const size_t count = json_array_size(list);
     struct mail_portal *portals = arena_take(job->arena, (count + 1) * sizeof(*portals));
 
     for (size_t i = 0; i < count; i++) {
-        const json_t *one = json_array_get(list, i);
+        const json_t *portal = json_array_get(list, i);
 
-        portals[i] = (struct mail_portal){copy_member(job, one, "name"), origin_of(job, copy_member(job, one, "slug")),
-                                          json_is_true(json_object_get(one, "desk"))};
+        portals[i] =
+            (struct mail_portal){copy_member(job, portal, "name"), origin_of(job, copy_member(job, portal, "slug")),
+                                 json_is_true(json_object_get(portal, "desk"))};
     }
     facts->portals = portals;
     facts->portal_count = count;
 }
 
-/* Code and token into the facts. False when the secret does not open. */
+/* Decrypts code and token. False when the secret cannot be decrypted. */
 static bool open_secret(struct job *job, const struct secret_key *key, struct text sealed)
 {
-    struct mail *mail = job->note;
+    struct mail *mail = job->state;
     const struct text plain = key_open(key, text_of(job->object), sealed, job->arena);
     json_t *secret;
 
@@ -176,14 +177,14 @@ static bool open_secret(struct job *job, const struct secret_key *key, struct te
 
 static bool read_secret(struct job *job)
 {
-    const struct text sealed = bytes_of(job, job_text(job, 0, 0, "secret"));
+    const struct text sealed = decode_bytea(job, job_text(job, 0, 0, "secret"));
     struct secret_key key;
     bool opened;
 
     if (text_is_absent(sealed))
         return true;
     if (job->firm) {
-        const struct text wrapped = bytes_of(job, job_text(job, 0, 0, "wrapped"));
+        const struct text wrapped = decode_bytea(job, job_text(job, 0, 0, "wrapped"));
 
         if (text_is_absent(wrapped) || !key_unwrap_firm(&job->context->root, job->firm, wrapped, &key))
             return false;
@@ -197,7 +198,7 @@ static bool read_secret(struct job *job)
 
 static void read_about(struct job *job)
 {
-    struct mail *mail = job->note;
+    struct mail *mail = job->state;
     const struct text text = job_text(job, 0, 0, "about");
     json_t *about = json_loadb(text.at, text.length, 0, NULL);
 
@@ -241,10 +242,10 @@ static struct text hex_of(struct job *job, struct colour colour)
     return arena_print(job->arena, "#%02x%02x%02x", colour.red, colour.green, colour.blue);
 }
 
-/* The mail is painted with the colours that the portal has. */
-static void paint(struct job *job, struct text text)
+/* The mail has the colours of the portal. */
+static void set_colours(struct job *job, struct text text)
 {
-    struct mail_brand *to = &((struct mail *)job->note)->brand;
+    struct mail_brand *to = &((struct mail *)job->state)->brand;
     struct colour brand;
 
     if (!colour_read(text, &brand))
@@ -260,9 +261,9 @@ static void paint(struct job *job, struct text text)
     to->dark_link = hex_of(job, dark[TONE_ACCENT]);
 }
 
-static void place_firm(struct job *job)
+static void set_firm_sender(struct job *job)
 {
-    struct mail *mail = job->note;
+    struct mail *mail = job->state;
     const struct text slug = arena_copy(job->arena, job_text(job, 0, 0, "slug"));
     const struct text reply_to = arena_copy(job->arena, job_text(job, 0, 0, "reply_to"));
 
@@ -276,13 +277,13 @@ static void place_firm(struct job *job)
     mail->brand.sender = mail->facts.firm;
     mail->brand.phone = mail->facts.phone;
     mail->brand.serif = text_equal(job_text(job, 0, 0, "face"), lit("serif"));
-    paint(job, arena_copy(job->arena, job_text(job, 0, 0, "colour")));
+    set_colours(job, arena_copy(job->arena, job_text(job, 0, 0, "colour")));
 }
 
-/* The platform's mails come from the apex, and lead to it, to the console, or to the firm that is ready. */
-static void place_platform(struct job *job)
+/* The platform's mails are sent from the apex domain. They link to it, to the console, or to the new firm. */
+static void set_platform_sender(struct job *job)
 {
-    struct mail *mail = job->note;
+    struct mail *mail = job->state;
     const struct text slug = mail->parts.host;
 
     if (text_equal(mail->facts.kind, lit("admin_sign_in")))
@@ -292,14 +293,14 @@ static void place_platform(struct job *job)
     mail->brand.address = without_scheme(mail->facts.origin);
     mail->parts.host = host_of(job, no_text);
     mail->brand.sender = name_of_platform;
-    paint(job, colour_of_platform);
+    set_colours(job, colour_of_platform);
 }
 
 /* ---- the message ---- */
 
 static void send_message(struct job *job, const struct mail_message *message)
 {
-    struct mail *mail = job->note;
+    struct mail *mail = job->state;
     struct mime_parts *parts = &mail->parts;
 
     parts->from_name = mail->brand.sender;
@@ -313,67 +314,67 @@ static void send_message(struct job *job, const struct mail_message *message)
     const struct text wire = mime_write(job->arena, parts);
 
     if (text_is_absent(wire)) {
-        fail(job, lit("not an address that mail can go to"));
+        fail_mail(job, lit("no valid mail address"));
         return;
     }
     smtp_send(job->context->smtp, &(struct smtp_envelope){parts->from, parts->to, wire}, on_sent, job);
 }
 
-/* Written so that asking to sign in costs the same time whether an address is known or not. */
-static void drop(struct job *job)
+/* The mail has no recipient: it was written so that a sign-in takes the same time for known and unknown addresses. */
+static void delete_mail(struct job *job)
 {
-    begin(job);
+    start_transaction(job);
     job_ask(job, SQL_MAIL_DROP, text_of(job->object));
     job_then(job, job_done);
 }
 
 static void on_read(struct job *job)
 {
-    struct mail *mail = job->note;
+    struct mail *mail = job->state;
     struct mail_message message;
     const struct mail_kind *kind;
 
     if (job_rows(job, 0) == 0 || text_equal(job_text(job, 0, 0, "state"), lit("sent"))) {
-        job_done(job); /* by a taker that died before it could say so */
+        job_done(job); /* sent by a process that died before it recorded that */
         return;
     }
     if (job_text(job, 0, 0, "recipient").length == 0) {
-        drop(job);
+        delete_mail(job);
         return;
     }
     read_about(job);
     kind = mail_kind_of(&mail->facts);
     if (kind && job_number(job, 0, 0, "age") > kind->useful_seconds) {
-        fail(job, lit("too late to be of use"));
+        fail_mail(job, lit("too late to be useful"));
         return;
     }
     if (!read_secret(job)) {
-        fail(job, lit("its secret does not open"));
+        fail_mail(job, lit("its secret cannot be decrypted"));
         return;
     }
     if (job->firm)
-        place_firm(job);
+        set_firm_sender(job);
     else
-        place_platform(job);
+        set_platform_sender(job);
     if (!mail_message_make(job->arena, mail_language_for(job->context->mails, mail->locale), &mail->facts, &mail->brand,
                            &message)) {
-        fail(job, lit("there are no words for such a mail"));
+        fail_mail(job, lit("there is no template for this mail"));
         return;
     }
     send_message(job, &message);
 }
 
-static void start(struct job *job, const struct side *side)
+static void start_mail(struct job *job, const struct side *side)
 {
     struct mail *mail = arena_take(job->arena, sizeof(*mail));
 
     if (!id_is_valid(text_of(job->object))) {
-        job_dead(job, lit("it names no mail"));
+        job_dead(job, lit("the job names no mail"));
         return;
     }
     mail->side = side;
-    job->note = mail;
-    begin(job);
+    job->state = mail;
+    start_transaction(job);
     job_ask(job, side->read, text_of(job->object));
     job_then(job, on_read);
 }
@@ -381,15 +382,15 @@ static void start(struct job *job, const struct side *side)
 void mail_start(struct job *job)
 {
     if (job->firm == 0)
-        job_dead(job, lit("a firm's mail names its firm"));
+        job_dead(job, lit("the job must name a firm"));
     else
-        start(job, &firm_side);
+        start_mail(job, &firm_side);
 }
 
 void platform_mail_start(struct job *job)
 {
     if (job->firm != 0)
-        job_dead(job, lit("a mail of the platform names no firm"));
+        job_dead(job, lit("the job must not name a firm"));
     else
-        start(job, &platform_side);
+        start_mail(job, &platform_side);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Jobs that send a mail: a firm's own (kind 'mail') and the platform's (kind 'platform_mail'). */
+/* The jobs that send mails: those of firms (kind 'mail') and of the platform (kind 'platform_mail'). */
 #ifndef PORTICO_JOBS_MAIL_H
 #define PORTICO_JOBS_MAIL_H
 

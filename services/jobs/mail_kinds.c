@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A new kind of mail is a row here, its facts if it has new ones, and one template for each language. */
+/* To add a kind of mail, add a row here, its new facts if it has any, and a template in each language. */
 #include "jobs/mail_kinds.h"
 
 #include "common/must.h"
@@ -8,7 +8,7 @@ enum { MINUTE = 60, DAY = 24 * 60 * MINUTE, AREAS = 4 };
 
 #define NAMED(name) .template = {name, sizeof(name) - 1}
 
-/* Something changed in how a person signs in; workers ask for it as kind factor_changed, with `what`. */
+/* A person's sign-in settings changed. Workers create it with the kind factor_changed and a value for `what`. */
 #define NOTIFICATION(what)                                                                                             \
     {                                                                                                                  \
         NAMED("notification_" what), .useful_seconds = 3 * DAY, .portal_path = "/account",                             \
@@ -55,10 +55,10 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
     NOTIFICATION("oidc_linked"),
     NOTIFICATION("oidc_unlinked"),
     NOTIFICATION("key_made"),
-    NOTIFICATION("other"), /* of a worker that is newer than we are */
+    NOTIFICATION("other"), /* from a worker of a newer release */
 };
 
-/* ---- which one ---- */
+/* ---- finding a kind ---- */
 
 static const struct mail_kind *find_kind(struct text begin, struct text end)
 {
@@ -89,7 +89,8 @@ const struct mail_kind *mail_kind_of(const struct mail_facts *facts)
 
 /* ---- values ---- */
 
-/* Names that look like a link or an address are not repeated: anybody can make us mail a sign-up to anybody. */
+/* Names that look like a link or an address are not shown, because anybody can make us send a sign-up mail to anybody.
+ */
 static bool looks_like_link(struct text name)
 {
     return name.length > 80 || text_find(name, '/') != SIZE_MAX || text_find(name, '@') != SIZE_MAX ||
@@ -101,7 +102,7 @@ static struct text flag(bool set)
     return set ? lit("yes") : no_text;
 }
 
-/* "documents and messages": an item for each area, which says what stands before it. */
+/* "documents and messages": one item for each area, which says what precedes it. */
 static struct template_value list_areas(struct arena *arena, int areas)
 {
     static const struct text names[AREAS] = {{"matters", 7}, {"messages", 8}, {"invoices", 8}, {"documents", 9}};
@@ -147,7 +148,7 @@ struct template_scope mail_values(struct arena *arena, const struct mail_kind *k
     return (struct template_scope){values, count, NULL};
 }
 
-/* Firms name themselves, so one that calls itself a link is shown by its address alone. */
+/* Firms choose their names, so a firm whose name looks like a link is shown by its address only. */
 struct template_scope mail_portal_values(struct arena *arena, const struct mail_portal *portal)
 {
     struct template_value *values = arena_take(arena, 2 * sizeof(*values));

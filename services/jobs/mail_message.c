@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The words are made first, as plain text; the frame then escapes them, so that no template can forget to. */
+/* The texts are rendered first, as plain text. The frame then escapes them, so that no template can forget it. */
 #include "jobs/mail_message.h"
 
 #include "common/must.h"
@@ -11,7 +11,7 @@ enum { WIDTH = 72, PART_BYTES = 4096 };
 static const struct text sans = {"-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif", 58};
 static const struct text serif = {"Palatino,'Palatino Linotype','Book Antiqua',Georgia,serif", 57};
 
-/* What a mail says, part by part. */
+/* Renders the parts of a mail's text. */
 struct words {
     struct arena *arena;
     const struct mail_template *template;
@@ -19,10 +19,10 @@ struct words {
     bool too_long;
 };
 
-/* ---- words ---- */
+/* ---- texts ---- */
 
-/* White space and control characters, of templates and of values, are one space between words. */
-static struct text one_line(struct arena *arena, struct text text)
+/* Replaces each run of white space and control characters, of templates and of values, by one space. */
+static struct text collapse_space(struct arena *arena, struct text text)
 {
     char *bytes = arena_take(arena, text.length + 1);
     size_t length = 0;
@@ -47,7 +47,7 @@ static struct text render_words(struct words *words, const struct template *temp
     buffer_open_secret(&out, PART_BYTES);
     template_render(template, scope, OUTPUT_PLAIN, &out);
     words->too_long |= out.overflowed;
-    const struct text text = one_line(words->arena, buffer_text(&out));
+    const struct text text = collapse_space(words->arena, buffer_text(&out));
     buffer_close(&out);
     return text;
 }
@@ -58,8 +58,8 @@ static struct text render_part(struct words *words, enum mail_part part)
                                          : no_text;
 }
 
-/* Every line of a part that may be there several times. One without words, because what it tells is not known, is left
-   out. */
+/* All lines of a part that may occur several times. A line is omitted when it is empty, because its value is unknown.
+ */
 static struct template_value render_parts(struct words *words, enum mail_part part, struct text name)
 {
     struct template_scope *items = arena_take(words->arena, MAIL_REPEATS * sizeof(*items));
@@ -97,8 +97,7 @@ static struct template_value render_items(struct words *words, const struct mail
 
 /* ---- plain ---- */
 
-/* One line of the frame, broken before WIDTH columns; each new line is indented as the first. A word longer than that
-   (a link) stands alone. */
+/* Wraps one line of the frame at WIDTH columns and keeps its indent. A longer word (a link) gets a line of its own. */
 static void wrap_line(struct buffer *out, struct text line)
 {
     size_t indent = 0, column;
@@ -133,7 +132,7 @@ static void wrap_text(struct buffer *out, struct text text)
         const struct text line = text_next(&text, '\n');
 
         if (text_equal(line, lit("--")))
-            buffer_add(out, lit("-- ")); /* what follows is a signature (RFC 3676, section 4.3) */
+            buffer_add(out, lit("-- ")); /* the signature separator (RFC 3676, section 4.3) */
         else
             wrap_line(out, line);
         if (!text_is_absent(text))
@@ -143,7 +142,7 @@ static void wrap_text(struct buffer *out, struct text text)
 
 /* ---- frames ---- */
 
-/* Absent when it is too long. */
+/* Returns an absent text when the result is too long. */
 static struct text render_frame(struct arena *arena, const struct template *frame, const struct template_scope *scope,
                                 enum template_output output)
 {
@@ -174,7 +173,7 @@ bool mail_message_make(struct arena *arena, const struct mail_language *language
     const struct text subject = render_part(&words, PART_SUBJECT);
     const struct template_value values[] = {
         {lit("language"), text_of(language->name)},
-        {lit("sender"), one_line(arena, brand->sender)},
+        {lit("sender"), collapse_space(arena, brand->sender)},
         {lit("subject"), subject},
         {lit("preview"), render_part(&words, PART_PREVIEW)},
         {lit("heading"), render_part(&words, PART_HEADING)},
@@ -185,8 +184,8 @@ bool mail_message_make(struct arena *arena, const struct mail_language *language
         {lit("link"), mail_link(arena, kind, facts)},
         render_parts(&words, PART_NOTE, lit("notes")),
         {lit("reason"), render_part(&words, PART_REASON)},
-        {lit("address"), one_line(arena, brand->address)},
-        {lit("phone"), one_line(arena, brand->phone)},
+        {lit("address"), collapse_space(arena, brand->address)},
+        {lit("phone"), collapse_space(arena, brand->phone)},
         {lit("font"), brand->serif ? serif : sans},
         {lit("fill"), brand->fill},
         {lit("on_fill"), brand->on_fill},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A file is read as lines of "name: words", as in the header of a mail: a line that begins with a space continues the
- * one above, and one that begins with '#' is a comment.
+ * A file has lines of the form "name: words", like the header of a mail. A line that starts with a space continues the
+ * previous line; a line that starts with '#' is a comment.
  */
 #include "jobs/mail_templates.h"
 
@@ -27,14 +27,14 @@ struct mail_templates {
 struct loader {
     struct arena *arena;
     const char *folder;
-    char path[PATH_BYTES]; /* of the file that is read */
+    char path[PATH_BYTES]; /* of the file that is being read */
     char *why;
 };
 
 static const struct {
     struct text name;
-    size_t most;
-    bool needed;
+    size_t max;
+    bool required;
 } parts[PARTS] = {
     [PART_SUBJECT] = {{"subject", 7}, 1, true}, [PART_PREVIEW] = {{"preview", 7}, 1, true},
     [PART_HEADING] = {{"heading", 7}, 1, true}, [PART_TEXT] = {{"text", 4}, MAIL_REPEATS, true},
@@ -57,7 +57,7 @@ static bool refuse_line(struct loader *loader, unsigned int line, const char *wh
     return false;
 }
 
-/* `folder` may be "" for what all languages share. */
+/* `folder` is "" for files that all languages share. */
 static bool read_file(struct loader *loader, const char *folder, const char *name, const char *ending,
                       struct text *text)
 {
@@ -93,8 +93,8 @@ struct lines {
     unsigned int number;
 };
 
-/* One line with those that continue it. */
-static struct text take_folded(struct lines *lines)
+/* One line with its continuation lines. */
+static struct text read_folded_line(struct lines *lines)
 {
     const struct text all = lines->rest;
     struct text first = text_next(&lines->rest, '\n');
@@ -115,7 +115,7 @@ static enum outcome next_line(struct loader *loader, struct lines *lines, struct
 {
     while (!text_is_absent(lines->rest)) {
         const unsigned int number = lines->number + 1;
-        const struct text folded = take_folded(lines);
+        const struct text folded = read_folded_line(lines);
         const size_t colon = text_find(folded, ':');
 
         if (text_trim(folded).length == 0 || folded.at[0] == '#')
@@ -151,12 +151,12 @@ static bool add_part(struct loader *loader, const struct mail_kind *kind, struct
         return refuse_line(loader, line->number, "a mail has no line of this name");
     if (line->words.length == 0)
         return refuse_line(loader, line->number, "it has no words");
-    if (mail->counts[part] == parts[part].most)
+    if (mail->counts[part] == parts[part].max)
         return refuse_line(loader, line->number, "there are too many lines of this name");
     return read_template(loader, &source, &mail->parts[part][mail->counts[part]++]);
 }
 
-/* A part that the kind has must be there, and one that it has not must not: it would be a button that goes nowhere. */
+/* The template must have exactly the parts that its kind has: an extra one would be a button without a link. */
 static bool check_parts(struct loader *loader, const struct mail_kind *kind, const struct mail_template *mail)
 {
     const bool has[PARTS] = {
@@ -167,11 +167,11 @@ static bool check_parts(struct loader *loader, const struct mail_kind *kind, con
         const char *name = parts[part].name.at;
         const bool optional = part == PART_NOTE;
 
-        if (mail->counts[part] == 0 && (parts[part].needed || has[part])) {
+        if (mail->counts[part] == 0 && (parts[part].required || has[part])) {
             snprintf(what, sizeof(what), "there is no line \"%s:\"", name);
             return refuse_file(loader, what);
         }
-        if (mail->counts[part] && !parts[part].needed && !has[part] && !optional) {
+        if (mail->counts[part] && !parts[part].required && !has[part] && !optional) {
             snprintf(what, sizeof(what), "this mail has no %s, so there is no line for it", name);
             return refuse_file(loader, what);
         }
@@ -221,7 +221,7 @@ static bool load_phrases(struct loader *loader, const char *language, struct tem
     return outcome == LINES_END;
 }
 
-/* The frames are shared, and read once more for each language because they hold phrases. */
+/* All languages share the frames. They are read again for each language, because they contain phrases. */
 static bool load_frames(struct loader *loader, struct template_phrases *phrases, struct mail_language *language)
 {
     struct template_source source = {.line = 1, .names = frame_values, .phrases = phrases};
@@ -260,7 +260,7 @@ static bool is_expected(struct text name)
     return false;
 }
 
-/* A file whose name is misspelled would be an edit that nobody sees. */
+/* Refuses unknown names: a file with a misspelled name would have no effect. */
 static bool check_files(struct loader *loader, const char *language)
 {
     snprintf(loader->path, sizeof(loader->path), "%s/%s", loader->folder, language);
@@ -294,9 +294,9 @@ static bool load_language(struct loader *loader, struct mail_language *language)
     return check_phrases_used(loader, language->name, &phrases);
 }
 
-/* ---- all of them ---- */
+/* ---- all languages ---- */
 
-/* As in RFC 5646: two or three small letters, and perhaps a region of two capitals. */
+/* As in RFC 5646: two or three lower-case letters, and optionally a region of two capitals. */
 static bool is_language(const char *name)
 {
     const size_t letters = strspn(name, "abcdefghijklmnopqrstuvwxyz");

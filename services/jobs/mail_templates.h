@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The words of our mails: read once, when the service starts, from a folder (mails/README.md says what is in it).
+ * The texts of our mails, read from a folder when the service starts (mails/README.md describes it).
  *
- * A folder of a language is offered as soon as it is there. It is wrong, and the service does not start, when a mail is
- * missing in it, a file has a mistake, or a file is of no use.
+ * Each folder of a language is used. The service does not start when a mail is missing in a language, when a file has a
+ * mistake, or when a file is not used.
  */
 #ifndef PORTICO_JOBS_MAIL_TEMPLATES_H
 #define PORTICO_JOBS_MAIL_TEMPLATES_H
@@ -16,17 +16,17 @@ enum {
     MAIL_WHY = 512,
 };
 
-/* Each is a line of the file: its name, a colon, its words. */
+/* Each part is a line of the file: name, colon, words. */
 enum mail_part {
     PART_SUBJECT,
     PART_PREVIEW, /* what mail programs show beside the subject */
     PART_HEADING,
-    PART_TEXT, /* before the code and the button; may be there several times */
+    PART_TEXT, /* above the code and the button; may occur several times */
     PART_CODE,
     PART_ITEM, /* of a list */
     PART_BUTTON,
-    PART_NOTE,   /* small, below the button; may be there several times */
-    PART_REASON, /* at the foot: why you get this mail */
+    PART_NOTE,   /* small, below the button; may occur several times */
+    PART_REASON, /* in the footer: why you get this mail */
     PARTS,
 };
 
@@ -37,13 +37,13 @@ struct mail_template {
 
 struct mail_language {
     const char *name;                /* "en", "de-AT" */
-    struct template html, plain;     /* the frames around the words */
+    struct template html, plain;     /* the frames around the text */
     struct mail_template *templates; /* one for each of mail_kinds */
 };
 
 struct mail_templates;
 
-/* NULL with a sentence in `why` that names the file and the line. */
+/* Returns NULL on failure, with a sentence in `why` that names the file and the line. */
 struct mail_templates *mail_templates_open(const char *folder, char why[MAIL_WHY]);
 void mail_templates_close(struct mail_templates **templates);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The jobs service: takes what is to be done later from the queue, and runs the periodic tasks.
+ * The jobs service: runs jobs from the queue, and the periodic tasks.
  *
- * On SIGTERM nothing new is taken, what runs may end (STOP_MS at most), and then the process goes. What was cut off is
- * taken again by the next process, once it counts as stuck.
+ * On SIGTERM it takes no new jobs, waits for the running ones (STOP_MS at most), and exits. Another process takes the
+ * interrupted jobs again when they count as stuck.
  */
 #include "common/buffer.h"
 #include "common/config.h"
@@ -40,7 +40,7 @@ static const struct job_kind kinds[] = {
 
 static struct periodic_task tasks[] = {
     {.name = "spares", .start = spares_start, .every_ms = SPARES_EVERY_MS},
-    {.name = "founding", .start = founding_start, .every_ms = FOUNDING_EVERY_MS},
+    {.name = "provisioning", .start = provisioning_start, .every_ms = PROVISIONING_EVERY_MS},
     {.name = "usage", .start = usage_start, .every_ms = USAGE_EVERY_MS},
     {.name = "expiry", .start = expiry_plan, .every_ms = EXPIRY_EVERY_MS},
     {.name = NULL},
@@ -55,7 +55,7 @@ struct service {
     bool stopping;
 };
 
-/* ---- end ---- */
+/* ---- stopping ---- */
 
 static void on_stopped(void *owner)
 {
@@ -73,7 +73,7 @@ static void on_stopped(void *owner)
 
 static void on_stop_timeout(uv_timer_t *timer)
 {
-    uv_stop(timer->loop); /* what still runs is given up */
+    uv_stop(timer->loop); /* abandons the jobs that still run */
 }
 
 static void on_signal(uv_signal_t *signal, int number)
@@ -89,7 +89,7 @@ static void on_signal(uv_signal_t *signal, int number)
     queue_stop(service->queue, on_stopped, service);
 }
 
-/* ---- beginning ---- */
+/* ---- starting ---- */
 
 static void write_metrics(struct buffer *out, void *owner)
 {

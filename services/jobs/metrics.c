@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Just enough of HTTP/1.1 for a scraper: the first bytes of a request are waited for, not read. */
+/* Just enough HTTP/1.1 for a scraper: it waits for the first bytes of a request and does not parse them. */
 #include "jobs/metrics.h"
 
 #include "common/buffer.h"
@@ -22,7 +22,7 @@ struct reader {
     uv_write_t writing;
     struct buffer head, body;
     struct metrics *metrics;
-    char asked[METRICS_ASKING];
+    char request[METRICS_ASKING];
     bool answered;
 };
 
@@ -36,7 +36,7 @@ static void on_reader_closed(uv_handle_t *handle)
     free(reader);
 }
 
-static void end(struct reader *reader)
+static void close_reader(struct reader *reader)
 {
     if (!uv_is_closing((uv_handle_t *)&reader->pipe))
         uv_close((uv_handle_t *)&reader->pipe, on_reader_closed);
@@ -45,10 +45,10 @@ static void end(struct reader *reader)
 static void on_written(uv_write_t *writing, int status)
 {
     (void)status;
-    end(writing->data);
+    close_reader(writing->data);
 }
 
-static void answer(struct reader *reader)
+static void send_metrics(struct reader *reader)
 {
     reader->metrics->write(&reader->body, reader->metrics->owner);
     buffer_print(&reader->head,
@@ -61,15 +61,15 @@ static void answer(struct reader *reader)
     reader->answered = true;
     reader->writing.data = reader;
     if (uv_write(&reader->writing, (uv_stream_t *)&reader->pipe, parts, 2, on_written) != 0)
-        end(reader);
+        close_reader(reader);
 }
 
-static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *into)
+static void provide_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *into)
 {
     struct reader *reader = handle->data;
 
     (void)suggested;
-    *into = uv_buf_init(reader->asked, sizeof(reader->asked));
+    *into = uv_buf_init(reader->request, sizeof(reader->request));
 }
 
 static void on_read(uv_stream_t *stream, ssize_t length, const uv_buf_t *from)
@@ -78,9 +78,9 @@ static void on_read(uv_stream_t *stream, ssize_t length, const uv_buf_t *from)
 
     (void)from;
     if (length < 0)
-        end(reader);
+        close_reader(reader);
     else if (length > 0 && !reader->answered)
-        answer(reader);
+        send_metrics(reader);
 }
 
 static void on_connection(uv_stream_t *listening, int status)
@@ -99,8 +99,8 @@ static void on_connection(uv_stream_t *listening, int status)
     metrics->readers++;
     must(uv_pipe_init(listening->loop, &reader->pipe, 0) == 0);
     if (uv_accept(listening, (uv_stream_t *)&reader->pipe) != 0 || metrics->readers > METRICS_READERS ||
-        uv_read_start((uv_stream_t *)&reader->pipe, give_room, on_read) != 0)
-        end(reader);
+        uv_read_start((uv_stream_t *)&reader->pipe, provide_buffer, on_read) != 0)
+        close_reader(reader);
 }
 
 struct metrics *metrics_open(uv_loop_t *loop, const char *path, metrics_f *write, void *owner)
@@ -120,7 +120,7 @@ struct metrics *metrics_open(uv_loop_t *loop, const char *path, metrics_f *write
     if (failed == 0)
         failed = chmod(path, 0600);
     if (failed != 0) {
-        log_say_text(LOG_ERROR, "the metrics socket cannot be made", "why", text_of(uv_strerror(failed)));
+        log_say_text(LOG_ERROR, "the metrics socket cannot be opened", "why", text_of(uv_strerror(failed)));
         metrics_close(&metrics);
     }
     return metrics;

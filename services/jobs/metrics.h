@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The private metrics socket: answers whatever is asked with Prometheus text, and closes. */
+/* The private metrics socket: responds to every request with Prometheus text, then closes the connection. */
 #ifndef PORTICO_JOBS_METRICS_H
 #define PORTICO_JOBS_METRICS_H
 
@@ -12,7 +12,7 @@ enum { METRICS_READERS = 8, METRICS_BYTES = 64 * 1024, METRICS_ASKING = 4096 };
 
 typedef void metrics_f(struct buffer *out, void *owner);
 
-/* NULL with a line in the log when the socket cannot be made. A socket left over by a process that died is replaced. */
+/* Returns NULL and logs when the socket cannot be opened. Replaces the socket of a process that died. */
 struct metrics *metrics_open(uv_loop_t *loop, const char *path, metrics_f *write, void *owner);
 void metrics_close(struct metrics **metrics);
 

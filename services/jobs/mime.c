@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * GMime encodes headers (RFC 2047) and bodies. Left alone it picks ISO-8859-1 and 8bit where they fit; both parts are
- * therefore built by hand as UTF-8, quoted-printable.
+ * GMime encodes headers (RFC 2047) and bodies. By default it picks ISO-8859-1 and 8bit where they fit, so both parts
+ * are built explicitly as UTF-8 and quoted-printable.
  */
 #include "jobs/mime.h"
 
@@ -28,7 +28,7 @@ bool mime_address_is_valid(struct text address)
     return ats == 1 && address.at[0] != '@' && address.at[address.length - 1] != '@';
 }
 
-/* One line with a closing NUL: what could end a header becomes a space. */
+/* One line with a closing NUL. Characters that could end a header become spaces. */
 static const char *one_line(struct arena *arena, struct text text)
 {
     const struct text copy = arena_copy(arena, text_is_absent(text) ? lit("") : text);
@@ -42,7 +42,7 @@ static const char *one_line(struct arena *arena, struct text text)
     return bytes;
 }
 
-static GMimeObject *part(const char *subtype, struct text text)
+static GMimeObject *new_part(const char *subtype, struct text text)
 {
     GMimePart *part = g_mime_part_new_with_type("text", subtype);
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text.at, text.length);
@@ -50,19 +50,19 @@ static GMimeObject *part(const char *subtype, struct text text)
 
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
     g_mime_part_set_content(part, content);
-    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_part_set_content_encoding(new_part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_object_unref(content);
     g_object_unref(stream);
     return GMIME_OBJECT(part);
 }
 
-static GMimeObject *body(const struct mime_parts *parts)
+static GMimeObject *new_body(const struct mime_parts *parts)
 {
     GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
-    GMimeObject *plain = part("plain", parts->plain), *html = part("html", parts->html);
+    GMimeObject *plain = new_part("plain", parts->plain), *html = new_part("html", parts->html);
 
     g_mime_multipart_add(both, plain);
-    g_mime_multipart_add(both, html); /* last is best (RFC 2046, section 5.1.4) */
+    g_mime_multipart_add(both, html); /* the preferred new_part is last (RFC 2046, section 5.1.4) */
     g_object_unref(plain);
     g_object_unref(html);
     return GMIME_OBJECT(both);
@@ -82,7 +82,7 @@ static GMimeMessage *compose(struct arena *arena, const struct mime_parts *parts
 {
     GMimeMessage *message = g_mime_message_new(TRUE);
     GDateTime *now = g_date_time_new_now_utc();
-    GMimeObject *both = body(parts);
+    GMimeObject *both = new_body(parts);
 
     add_mailbox(arena, message, GMIME_ADDRESS_TYPE_FROM, parts->from_name, parts->from);
     add_mailbox(arena, message, GMIME_ADDRESS_TYPE_TO, parts->to_name, parts->to);

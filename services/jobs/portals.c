@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A batch of firms is read, each of them is asked, then comes the next batch. A firm whose question fails is left out,
- * so that one broken schema does not hide all others; a database that is away ends the job, to come again.
+ * It reads a batch of firms, searches each of them, then reads the next batch. A firm whose search fails is skipped, so
+ * that one broken schema does not hide all others. When the database is unavailable, the job is retried.
  */
 #include "jobs/portals.h"
 
@@ -17,34 +17,34 @@
 
 struct search {
     struct text email;
-    json_t *found; /* a list; freed at the search's end, whichever it is */
+    json_t *found; /* a list; freed whenever the search ends */
     int count, at;
     uint64_t last;
     uint64_t firms[PORTALS_FIRMS];
 };
 
-static void ask_next(struct job *job);
+static void search_next_firm(struct job *job);
 
-/* ---- ends ---- */
+/* ---- ending ---- */
 
 static void end_search(struct job *job)
 {
-    struct search *search = job->note;
+    struct search *search = job->state;
 
     json_decref(search->found);
     search->found = NULL;
 }
 
-static void give_up(struct job *job, struct text why)
+static void retry_search(struct job *job, struct text why)
 {
     end_search(job);
-    job_again(job, why);
+    job_retry(job, why);
 }
 
-/* {"portals": [...]}, sealed for the mail as a bytea parameter. */
+/* {"portals": [...]}, sealed for the mail, as the text of a bytea parameter. */
 static struct text sealed_list(struct job *job)
 {
-    const struct search *search = job->note;
+    const struct search *search = job->state;
     json_t *secret = json_pack("{s:O}", "portals", search->found);
     char *json = json_dumps(secret, JSON_COMPACT), *hex;
     struct secret_key key;
@@ -63,9 +63,9 @@ static struct text sealed_list(struct job *job)
     return text_from(hex, 2 + crypto_hex(sealed.at, sealed.length, hex + 2));
 }
 
-static void finish(struct job *job)
+static void finish_search(struct job *job)
 {
-    const struct search *search = job->note;
+    const struct search *search = job->state;
     char id[ID_TEXT];
 
     id_new(id);
@@ -80,9 +80,9 @@ static void finish(struct job *job)
 
 /* ---- the search ---- */
 
-static void keep(struct job *job)
+static void add_portals(struct job *job)
 {
-    const struct search *search = job->note;
+    const struct search *search = job->state;
     const int rows = job_rows(job, 0);
 
     for (int row = 0; row < rows && json_array_size(search->found) < PORTALS_FOUND; row++) {
@@ -94,28 +94,28 @@ static void keep(struct job *job)
     }
 }
 
-static void on_asked(struct job *job)
+static void on_firm_searched(struct job *job)
 {
-    struct search *search = job->note;
+    struct search *search = job->state;
 
     if (job->run.outcome == RUN_DONE) {
-        keep(job);
+        add_portals(job);
     } else if (job->run.outcome == RUN_FAILED) {
-        job_log(job, LOG_WARNING, "a firm was left out of a search for portals", text_of(job->run.state));
+        job_log(job, LOG_WARNING, "a firm was skipped in a search for portals", text_of(job->run.state));
     } else {
-        give_up(job, text_of(job_complaint(&job->run)));
+        retry_search(job, text_of(job_failure(&job->run)));
         return;
     }
     search->at++;
-    ask_next(job);
+    search_next_firm(job);
 }
 
 static void on_batch(struct job *job)
 {
-    struct search *search = job->note;
+    struct search *search = job->state;
 
     if (job->run.outcome != RUN_DONE) {
-        give_up(job, text_of(job_complaint(&job->run)));
+        retry_search(job, text_of(job_failure(&job->run)));
         return;
     }
     search->count = job_rows(job, 0);
@@ -124,16 +124,16 @@ static void on_batch(struct job *job)
     for (int i = 0; i < search->count; i++)
         search->firms[i] = (uint64_t)job_number(job, 0, i, "number");
     if (search->count == 0) {
-        finish(job);
+        finish_search(job);
         return;
     }
     search->last = search->firms[search->count - 1];
-    ask_next(job);
+    search_next_firm(job);
 }
 
-static void ask_batch(struct job *job)
+static void read_batch(struct job *job)
 {
-    const struct search *search = job->note;
+    const struct search *search = job->state;
 
     job_in_platform(job);
     job_ask(job, SQL_PORTALS_FIRMS, arena_print(job->arena, "%llu", (unsigned long long)search->last),
@@ -141,17 +141,17 @@ static void ask_batch(struct job *job)
     job_try(job, on_batch);
 }
 
-static void ask_next(struct job *job)
+static void search_next_firm(struct job *job)
 {
-    const struct search *search = job->note;
+    const struct search *search = job->state;
 
     if (search->at == search->count) {
-        ask_batch(job);
+        read_batch(job);
         return;
     }
     job_in_firm(job, search->firms[search->at]);
     job_ask(job, SQL_PORTALS_FIND, search->email);
-    job_try(job, on_asked);
+    job_try(job, on_firm_searched);
 }
 
 static void on_read(struct job *job)
@@ -159,20 +159,20 @@ static void on_read(struct job *job)
     struct search *search;
 
     if (job_rows(job, 0) == 0) {
-        job_done(job); /* found by a taker that died before it could say so */
+        job_done(job); /* done by a process that died before it recorded that */
         return;
     }
     search = arena_take(job->arena, sizeof(*search));
     search->email = arena_copy(job->arena, job_text(job, 0, 0, "recipient"));
     search->found = json_array();
-    job->note = search;
-    ask_batch(job);
+    job->state = search;
+    read_batch(job);
 }
 
 void portals_start(struct job *job)
 {
     if (job->firm != 0 || !id_is_valid(text_of(job->object))) {
-        job_dead(job, lit("a search for portals names its mail and no firm"));
+        job_dead(job, lit("the job must name a mail and no firm"));
         return;
     }
     job_in_platform(job);

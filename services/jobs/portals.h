@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Where an address has a portal. Which firms a person belongs to is written down nowhere, so each active firm of the
- * cell is asked, one after the other, each inside its own fence; what was found is known to this job and to the mail,
- * sealed, until it is sent.
+ * Finds the portals of a mail address. No table lists the firms of a person, so this job searches each active firm of
+ * the cell, one after the other, each inside its own fence. Only this job and the sealed mail hold the result, until
+ * the mail is sent.
  *
- * An address that nobody has gets no mail: we would else write to whatever a stranger types.
+ * An unknown address gets no mail. Otherwise we would write to any address that a stranger types.
  */
 #ifndef PORTICO_JOBS_PORTALS_H
 #define PORTICO_JOBS_PORTALS_H
@@ -12,8 +12,8 @@
 #include "jobs/job.h"
 
 enum {
-    PORTALS_FIRMS = 200, /* asked for at a time */
-    PORTALS_FOUND = 40,  /* portals in one mail; more are left out, by the order of the firms' numbers */
+    PORTALS_FIRMS = 200, /* in one batch */
+    PORTALS_FOUND = 40,  /* in one mail, in the order of the firms' numbers; more are omitted */
 };
 
 void portals_start(struct job *job);

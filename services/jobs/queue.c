@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The queue. A job lives from take() to end(); between them it is in exactly one place: waiting for a run, or held by
- * a module that will call job_done(), job_again() or job_dead(). Its end is a run of its own, after which it is freed.
+ * The queue. A started job is in exactly one place: it waits for a run, or a module holds it that will call job_done(),
+ * job_retry() or job_dead(). These record the end of the job with a run of its own, and then free the job.
  */
 #include "jobs/queue.h"
 
@@ -18,8 +18,8 @@
 
 enum {
     QUEUE_TRIES = 12,
-    COUNT_EVERY = 25,      /* ticks between two looks at the table for the metrics */
-    TASK_PAUSE_MS = 10000, /* after a periodic task that failed */
+    COUNT_EVERY = 25,      /* ticks between two reads of the table for the metrics */
+    TASK_PAUSE_MS = 10000, /* after a failed periodic task */
 };
 
 struct queue {
@@ -37,24 +37,24 @@ struct queue {
     void *owner;
 };
 
-/* ---- how long to wait ---- */
+/* ---- retries ---- */
 
-int64_t queue_pause(int64_t attempts)
+int64_t queue_retry_delay(int64_t attempts)
 {
-    static const int64_t pauses[] = {1, 5, 30, 120, 600, 3600};
-    const int64_t last = (int64_t)(sizeof(pauses) / sizeof(pauses[0])) - 1;
+    static const int64_t delays[] = {1, 5, 30, 120, 600, 3600};
+    const int64_t last = (int64_t)(sizeof(delays) / sizeof(delays[0])) - 1;
 
     if (attempts < 1)
-        return pauses[0];
-    return pauses[attempts - 1 < last ? attempts - 1 : last];
+        return delays[0];
+    return delays[attempts - 1 < last ? attempts - 1 : last];
 }
 
-bool queue_is_over(const struct job_kind *kind, int64_t attempts, int64_t age)
+bool queue_is_exhausted(const struct job_kind *kind, int64_t attempts, int64_t age)
 {
     return kind->max_age > 0 ? age >= kind->max_age : attempts >= QUEUE_TRIES;
 }
 
-/* ---- ends ---- */
+/* ---- ending jobs ---- */
 
 static void check_stopped(struct queue *queue)
 {
@@ -67,7 +67,7 @@ static void check_stopped(struct queue *queue)
     then(queue->owner);
 }
 
-static void release(struct job *job)
+static void free_job(struct job *job)
 {
     struct queue *queue = job->queue;
 
@@ -83,58 +83,57 @@ static void release(struct job *job)
     check_stopped(queue);
 }
 
-/* Where the note could not be written the job stays "running" in the table, and is taken again when it counts as stuck.
- */
-static void on_noted(struct job *job)
+/* If the end could not be recorded, the job stays "running" in the table and is taken again when it counts as stuck. */
+static void on_end_recorded(struct job *job)
 {
     if (job->run.outcome != RUN_DONE)
-        job_log(job, LOG_WARNING, "a job's end was not written down", text_of(job_complaint(&job->run)));
-    release(job);
+        job_log(job, LOG_WARNING, "the end of a job was not recorded", text_of(job_failure(&job->run)));
+    free_job(job);
 }
 
 void job_done(struct job *job)
 {
     if (job->task) {
-        release(job);
+        free_job(job);
         return;
     }
     job->queue->done++;
     job_in_platform(job);
     job_ask(job, SQL_QUEUE_DONE, text_of(job->id));
-    job_try(job, on_noted);
+    job_try(job, on_end_recorded);
 }
 
 void job_dead(struct job *job, struct text why)
 {
-    job_log(job, LOG_ERROR, job->task ? "a periodic task failed" : "a job is dead", why);
+    job_log(job, LOG_ERROR, job->task ? "a periodic task failed" : "a job failed for good", why);
     if (job->task) {
         job->queue->tasks_failed++;
         job->task->next_ms = uv_now(job->context->loop) + TASK_PAUSE_MS;
-        release(job);
+        free_job(job);
         return;
     }
     why = arena_copy(job->arena, why);
     job->queue->dead++;
     job_in_platform(job);
     job_ask(job, SQL_QUEUE_DEAD, text_of(job->id), why);
-    job_try(job, on_noted);
+    job_try(job, on_end_recorded);
 }
 
-void job_again(struct job *job, struct text why)
+void job_retry(struct job *job, struct text why)
 {
-    if (job->task || queue_is_over(job->rule, job->attempts, job->age)) {
+    if (job->task || queue_is_exhausted(job->rule, job->attempts, job->age)) {
         job_dead(job, why);
         return;
     }
     why = arena_copy(job->arena, why);
     job->queue->again++;
     job_in_platform(job);
-    job_ask(job, SQL_QUEUE_LATER, text_of(job->id),
-            arena_print(job->arena, "%lld", (long long)queue_pause(job->attempts)), why);
-    job_try(job, on_noted);
+    job_ask(job, SQL_QUEUE_RETRY, text_of(job->id),
+            arena_print(job->arena, "%lld", (long long)queue_retry_delay(job->attempts)), why);
+    job_try(job, on_end_recorded);
 }
 
-/* ---- taking ---- */
+/* ---- starting jobs ---- */
 
 static struct job *new_job(struct queue *queue)
 {
@@ -161,7 +160,7 @@ static const struct job_kind *find_kind(const struct queue *queue, const char *n
     return kind;
 }
 
-static void start(struct queue *queue, const PGresult *result, int row)
+static void start_job(struct queue *queue, const PGresult *result, int row)
 {
     struct job *job = new_job(queue);
 
@@ -175,12 +174,12 @@ static void start(struct queue *queue, const PGresult *result, int row)
     queue->running++;
     queue->taken++;
     if (job->rule->name == NULL)
-        job_dead(job, lit("nobody knows this kind of job"));
+        job_dead(job, lit("unknown kind of job"));
     else
         job->rule->start(job);
 }
 
-static void take(struct queue *queue);
+static void take_jobs(struct queue *queue);
 
 static void on_taken(struct run *run)
 {
@@ -190,17 +189,17 @@ static void on_taken(struct run *run)
     if (run->outcome == RUN_DONE) {
         rows = PQntuples(run->statements[0].result);
         for (int row = 0; row < rows; row++)
-            start(queue, run->statements[0].result, row);
+            start_job(queue, run->statements[0].result, row);
     }
     run_clear(run);
     queue->taking = false;
     if (rows == QUEUE_BATCH)
-        take(queue); /* there are probably more */
+        take_jobs(queue); /* there are probably more */
     check_stopped(queue);
 }
 
-static void ask_one(struct queue *queue, struct run *run, const struct statement *statement, int64_t parameter,
-                    char digits[24], void (*then)(struct run *))
+static void run_with_number(struct queue *queue, struct run *run, const struct statement *statement, int64_t parameter,
+                            char digits[24], void (*then)(struct run *))
 {
     memset(run, 0, sizeof(*run));
     snprintf(digits, 24, "%lld", (long long)parameter);
@@ -210,7 +209,7 @@ static void ask_one(struct queue *queue, struct run *run, const struct statement
     pool_run(queue->context->platform, run);
 }
 
-static void take(struct queue *queue)
+static void take_jobs(struct queue *queue)
 {
     static char room_digits[24];
     const int room = QUEUE_RUNNING - queue->running;
@@ -218,7 +217,8 @@ static void take(struct queue *queue)
     if (queue->stopping || queue->taking || room <= 0)
         return;
     queue->taking = true;
-    ask_one(queue, &queue->take, SQL_QUEUE_TAKE, room < QUEUE_BATCH ? room : QUEUE_BATCH, room_digits, on_taken);
+    run_with_number(queue, &queue->take, SQL_QUEUE_TAKE, room < QUEUE_BATCH ? room : QUEUE_BATCH, room_digits,
+                    on_taken);
 }
 
 static void on_requeued(struct run *run)
@@ -237,7 +237,7 @@ static void requeue_stuck(struct queue *queue)
     if (queue->requeueing)
         return;
     queue->requeueing = true;
-    ask_one(queue, &queue->requeue, SQL_QUEUE_REQUEUE, QUEUE_STUCK_SECONDS, seconds, on_requeued);
+    run_with_number(queue, &queue->requeue, SQL_QUEUE_REQUEUE, QUEUE_STUCK_SECONDS, seconds, on_requeued);
 }
 
 static int64_t count_of(const PGresult *result, const char *column)
@@ -262,7 +262,7 @@ static void on_counted(struct run *run)
     check_stopped(queue);
 }
 
-static void count(struct queue *queue)
+static void count_jobs(struct queue *queue)
 {
     if (queue->counting)
         return;
@@ -298,16 +298,16 @@ static void on_tick(uv_timer_t *timer)
 
     if (queue->stopping || !pool_ready(queue->context->platform))
         return;
-    take(queue);
+    take_jobs(queue);
     start_tasks(queue);
     if (queue->ticks % COUNT_EVERY == 0) {
         requeue_stuck(queue);
-        count(queue);
+        count_jobs(queue);
     }
     queue->ticks++;
 }
 
-/* ---- life ---- */
+/* ---- opening and closing ---- */
 
 struct queue *queue_open(const struct job_context *context, const struct job_kind *kinds, struct periodic_task *tasks)
 {
@@ -347,9 +347,9 @@ void queue_close(struct queue **queue)
 
 void queue_metrics(const struct queue *queue, struct buffer *out)
 {
-    metric_print(out, "portico_jobs_running", "gauge", "Jobs under way in this process.", (uint64_t)queue->running);
+    metric_print(out, "portico_jobs_running", "gauge", "Jobs that run in this process.", (uint64_t)queue->running);
     metric_print(out, "portico_jobs_taken_total", "counter", "Jobs taken from the table.", queue->taken);
-    metric_head(out, "portico_jobs_ended_total", "counter", "Jobs that ended, by how.");
+    metric_head(out, "portico_jobs_ended_total", "counter", "Jobs that ended, by outcome.");
     buffer_print(out, "portico_jobs_ended_total{how=\"done\"} %llu\n", (unsigned long long)queue->done);
     buffer_print(out, "portico_jobs_ended_total{how=\"again\"} %llu\n", (unsigned long long)queue->again);
     buffer_print(out, "portico_jobs_ended_total{how=\"dead\"} %llu\n", (unsigned long long)queue->dead);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Copies what the edge must know of a firm (name, colour, version of its looks) from the firm's schema to the registry.
- */
+/* Copies what the edge must know about a firm (name, colour, version of its brand) from its schema to the registry. */
 #ifndef PORTICO_JOBS_REGISTRY_H
 #define PORTICO_JOBS_REGISTRY_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * libcurl tells which sockets to watch and when to be called again (CURLMOPT_SOCKETFUNCTION, CURLMOPT_TIMERFUNCTION);
- * libuv watches. The one trap: a watcher may only be freed once libuv has closed it, long after curl forgot the socket.
+ * libcurl says which sockets to watch and when to call it again (CURLMOPT_SOCKETFUNCTION, CURLMOPT_TIMERFUNCTION), and
+ * libuv does both. The one trap: a watcher may only be freed after libuv has closed it, long after curl forgot the
+ * socket.
  */
 #include "jobs/smtp.h"
 
@@ -21,7 +22,7 @@ struct smtp {
     char url[512];
     uint64_t outcomes[SMTP_REFUSED + 1];
     bool closing;
-    struct delivery *completions;
+    struct delivery *deliveries;
 };
 
 struct watcher {
@@ -42,14 +43,14 @@ struct delivery {
 
 /* ---- one message ---- */
 
-static void forget(struct delivery *delivery)
+static void free_delivery(struct delivery *delivery)
 {
     struct smtp *smtp = delivery->smtp;
 
     if (delivery->previous)
         delivery->previous->next = delivery->next;
     else
-        smtp->completions = delivery->next;
+        smtp->deliveries = delivery->next;
     if (delivery->next)
         delivery->next->previous = delivery->previous;
     curl_multi_remove_handle(smtp->multi, delivery->curl);
@@ -58,7 +59,7 @@ static void forget(struct delivery *delivery)
     free(delivery);
 }
 
-/* A reply of the relay counts more than curl's own word for it; without one, nobody said no. */
+/* A reply of the relay takes precedence over curl's result. Without a reply, nobody refused the mail. */
 static enum smtp_outcome outcome_of(CURLcode code, long reply)
 {
     if (code == CURLE_OK)
@@ -67,16 +68,16 @@ static enum smtp_outcome outcome_of(CURLcode code, long reply)
         reply != 535) /* those two are about our login, not the message */
         return SMTP_REFUSED;
     if (reply >= 400 && reply < 600 && reply != 421)
-        return SMTP_LATER;
-    return SMTP_AWAY;
+        return SMTP_DEFERRED;
+    return SMTP_UNAVAILABLE;
 }
 
-static void settle(struct smtp *smtp)
+static void finish_deliveries(struct smtp *smtp)
 {
     CURLMsg *message;
     int left;
 
-    /* A callback may close us. */
+    /* A callback may call smtp_close(). */
     while (!smtp->closing && (message = curl_multi_info_read(smtp->multi, &left)) != NULL) {
         struct delivery *delivery = NULL;
         long reply = 0;
@@ -90,7 +91,7 @@ static void settle(struct smtp *smtp)
         void *owner = delivery->owner;
         const enum smtp_outcome outcome = outcome_of(code, reply);
 
-        forget(delivery);
+        free_delivery(delivery);
         smtp->outcomes[outcome]++;
         on_sent(owner, outcome, reply);
     }
@@ -107,7 +108,7 @@ static size_t read_message(char *into, size_t size, size_t count, void *owner)
     return length;
 }
 
-static size_t drop(char *bytes, size_t size, size_t count, void *owner)
+static size_t ignore_bytes(char *bytes, size_t size, size_t count, void *owner)
 {
     (void)bytes;
     (void)owner;
@@ -137,7 +138,7 @@ static void set_options(struct delivery *delivery, const struct smtp_envelope *e
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
     curl_easy_setopt(curl, CURLOPT_READDATA, delivery);
     curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)envelope->message.length);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore_bytes);
     curl_easy_setopt(curl, CURLOPT_PRIVATE, (char *)delivery);
 }
 
@@ -153,11 +154,11 @@ void smtp_send(struct smtp *smtp, const struct smtp_envelope *envelope, smtp_f *
     delivery->curl = curl_easy_init();
     must(delivery->curl != NULL);
     set_options(delivery, envelope);
-    delivery->next = smtp->completions;
-    if (smtp->completions)
-        smtp->completions->previous = delivery;
-    smtp->completions = delivery;
-    /* curl only asks for its timer here; everything else happens from the loop. */
+    delivery->next = smtp->deliveries;
+    if (smtp->deliveries)
+        smtp->deliveries->previous = delivery;
+    smtp->deliveries = delivery;
+    /* curl only sets its timer here; everything else happens in the loop. */
     must(curl_multi_add_handle(smtp->multi, delivery->curl) == CURLM_OK);
 }
 
@@ -181,7 +182,7 @@ static void on_readiness(uv_poll_t *poll, int status, int events)
     if (events & UV_WRITABLE)
         flags |= CURL_CSELECT_OUT;
     curl_multi_socket_action(smtp->multi, watcher->socket, flags, &running);
-    settle(smtp);
+    finish_deliveries(smtp);
 }
 
 static int on_socket(CURL *curl, curl_socket_t socket, int wanted, void *owner, void *assigned)
@@ -222,10 +223,10 @@ static void on_timer(uv_timer_t *timer)
     int running;
 
     curl_multi_socket_action(smtp->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    settle(smtp);
+    finish_deliveries(smtp);
 }
 
-/* Never calls back into curl from here, also not for "at once": 0 becomes one turn of the loop. */
+/* Never calls curl from here, not even for a timeout of 0: that waits for the next iteration of the loop. */
 static int on_timer_wanted(CURLM *multi, long milliseconds, void *owner)
 {
     struct smtp *smtp = owner;
@@ -240,7 +241,7 @@ static int on_timer_wanted(CURLM *multi, long milliseconds, void *owner)
     return 0;
 }
 
-/* ---- life ---- */
+/* ---- opening and closing ---- */
 
 struct smtp *smtp_open(uv_loop_t *loop, const char *url, const char *name)
 {
@@ -274,9 +275,9 @@ void smtp_close(struct smtp **smtp)
     if (*smtp == NULL)
         return;
     (*smtp)->closing = true;
-    for (struct delivery *delivery = (*smtp)->completions; delivery != NULL; delivery = next) {
+    for (struct delivery *delivery = (*smtp)->deliveries; delivery != NULL; delivery = next) {
         next = delivery->next;
-        forget(delivery);
+        free_delivery(delivery);
     }
     curl_multi_cleanup((*smtp)->multi);
     curl_global_cleanup();
@@ -286,9 +287,9 @@ void smtp_close(struct smtp **smtp)
 
 void smtp_metrics(const struct smtp *smtp, struct buffer *out)
 {
-    static const char *const names[] = {"sent", "away", "later", "refused"};
+    static const char *const names[] = {"sent", "unavailable", "deferred", "refused"};
 
-    metric_head(out, "portico_mails_total", "counter", "Mails handed to the server, by what came of it.");
+    metric_head(out, "portico_mails_total", "counter", "Mails given to the mail server, by outcome.");
     for (size_t i = 0; i <= SMTP_REFUSED; i++)
         buffer_print(out, "portico_mails_total{how=\"%s\"} %llu\n", names[i], (unsigned long long)smtp->outcomes[i]);
 }

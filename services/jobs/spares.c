@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Making a schema is some thirty tables, so it happens on a thread, over a connection of the migrator that lives for
- * one round. Only one round at a time: the thread is never given a second while the first runs.
+ * A schema has about thirty tables, so it is created on a thread, with a connection of the migrator for this round.
+ * Only one round runs at a time.
  */
 #include "jobs/spares.h"
 
@@ -17,7 +17,7 @@
 
 static struct migrations *migrations;
 
-struct filling {
+struct spare_work {
     uv_work_t work;
     struct job *job;
     char conninfo[CONFIG_BYTES];
@@ -26,7 +26,7 @@ struct filling {
     struct direct_error error;
 };
 
-static struct filling *under_way;
+static struct spare_work *current;
 
 bool spares_open(void)
 {
@@ -45,40 +45,41 @@ void spares_close(void)
 
 /* ---- on the thread ---- */
 
-static void fill(uv_work_t *work)
+static void create_spares(uv_work_t *work)
 {
-    struct filling *filling = work->data;
-    PGconn *connection = migrate_connect(filling->conninfo, &filling->error);
+    struct spare_work *spare_work = work->data;
+    PGconn *connection = migrate_connect(spare_work->conninfo, &spare_work->error);
 
     if (connection == NULL) {
-        filling->outcome = MIGRATE_FAILED;
+        spare_work->outcome = MIGRATE_FAILED;
         return;
     }
-    filling->outcome = migrate_spares(connection, migrations, filling->wanted, &filling->made, &filling->error);
+    spare_work->outcome =
+        migrate_spares(connection, migrations, spare_work->wanted, &spare_work->made, &spare_work->error);
     PQfinish(connection);
 }
 
 /* ---- on the loop ---- */
 
-static void on_filled(uv_work_t *work, int status)
+static void on_spares_created(uv_work_t *work, int status)
 {
-    struct filling *filling = work->data;
-    struct job *job = filling->job;
+    struct spare_work *spare_work = work->data;
+    struct job *job = spare_work->job;
     struct log line;
 
     must(status == 0);
-    under_way = NULL;
-    if (filling->made > 0) {
-        log_open(&line, LOG_INFO, "spares made");
-        log_number(&line, "made", filling->made);
+    current = NULL;
+    if (spare_work->made > 0) {
+        log_open(&line, LOG_INFO, "spares created");
+        log_number(&line, "made", spare_work->made);
         log_close(&line);
     }
-    const bool failed = filling->outcome == MIGRATE_FAILED;
-    const struct text why = arena_print(job->arena, "spares: %s", filling->error.message);
+    const bool failed = spare_work->outcome == MIGRATE_FAILED;
+    const struct text why = arena_print(job->arena, "spares: %s", spare_work->error.message);
 
-    free(filling);
+    free(spare_work);
     if (failed)
-        job_again(job, why);
+        job_retry(job, why);
     else
         job_done(job);
 }
@@ -87,17 +88,17 @@ static void on_counted(struct job *job)
 {
     const int wanted = (int)config_number(CONFIG_SPARES);
 
-    if (job_number(job, 0, 0, "ready") >= wanted || under_way) {
+    if (job_number(job, 0, 0, "ready") >= wanted || current) {
         job_done(job);
         return;
     }
-    under_way = calloc(1, sizeof(*under_way));
-    must(under_way != NULL);
-    under_way->job = job;
-    under_way->wanted = wanted;
-    under_way->work.data = under_way;
-    config_conninfo(under_way->conninfo, "portico_migrator");
-    must(uv_queue_work(job->context->loop, &under_way->work, fill, on_filled) == 0);
+    current = calloc(1, sizeof(*current));
+    must(current != NULL);
+    current->job = job;
+    current->wanted = wanted;
+    current->work.data = current;
+    config_conninfo(current->conninfo, "portico_migrator");
+    must(uv_queue_work(job->context->loop, &current->work, create_spares, on_spares_created) == 0);
 }
 
 void spares_start(struct job *job)
@@ -107,9 +108,9 @@ void spares_start(struct job *job)
     job_then(job, on_counted);
 }
 
-/* ---- foundings that broke off ---- */
+/* ---- firms whose provisioning was interrupted ---- */
 
-struct broken {
+struct unfinished {
     uint64_t number;
     struct text slug, name, owner_name, owner_email;
 };
@@ -124,8 +125,8 @@ static struct text new_id(struct job *job)
 
 static void activate(struct job *job)
 {
-    const struct broken *broken = job->note;
-    const struct text number = arena_print(job->arena, "%llu", (unsigned long long)broken->number);
+    const struct unfinished *unfinished = job->state;
+    const struct text number = arena_print(job->arena, "%llu", (unsigned long long)unfinished->number);
 
     job_in_platform(job);
     job_ask(job, SQL_PROVISION_ACTIVATE, number);
@@ -146,31 +147,31 @@ static struct text wrapped_key(struct job *job, uint64_t firm)
     return arena_print(job->arena, "\\x%s", hex);
 }
 
-static void on_late(struct job *job)
+static void on_unfinished(struct job *job)
 {
-    struct broken *broken = arena_take(job->arena, sizeof(*broken));
+    struct unfinished *unfinished = arena_take(job->arena, sizeof(*unfinished));
 
     if (job_rows(job, 0) == 0) {
         job_done(job);
         return;
     }
-    broken->number = (uint64_t)job_number(job, 0, 0, "number");
-    broken->slug = arena_copy(job->arena, job_text(job, 0, 0, "slug"));
-    broken->name = arena_copy(job->arena, job_text(job, 0, 0, "name"));
-    broken->owner_name = arena_copy(job->arena, job_text(job, 0, 0, "owner_name"));
-    broken->owner_email = arena_copy(job->arena, job_text(job, 0, 0, "owner_email"));
-    job->note = broken;
-    job_in_firm(job, broken->number);
-    job_ask(job, SQL_PROVISION_FIRM, arena_print(job->arena, "%llu", (unsigned long long)broken->number), broken->slug,
-            broken->name);
-    job_ask(job, SQL_PROVISION_KEY, new_id(job), wrapped_key(job, broken->number));
-    job_ask(job, SQL_PROVISION_OWNER, new_id(job), broken->owner_name, broken->owner_email);
+    unfinished->number = (uint64_t)job_number(job, 0, 0, "number");
+    unfinished->slug = arena_copy(job->arena, job_text(job, 0, 0, "slug"));
+    unfinished->name = arena_copy(job->arena, job_text(job, 0, 0, "name"));
+    unfinished->owner_name = arena_copy(job->arena, job_text(job, 0, 0, "owner_name"));
+    unfinished->owner_email = arena_copy(job->arena, job_text(job, 0, 0, "owner_email"));
+    job->state = unfinished;
+    job_in_firm(job, unfinished->number);
+    job_ask(job, SQL_PROVISION_FIRM, arena_print(job->arena, "%llu", (unsigned long long)unfinished->number),
+            unfinished->slug, unfinished->name);
+    job_ask(job, SQL_PROVISION_KEY, new_id(job), wrapped_key(job, unfinished->number));
+    job_ask(job, SQL_PROVISION_OWNER, new_id(job), unfinished->owner_name, unfinished->owner_email);
     job_then(job, activate);
 }
 
-void founding_start(struct job *job)
+void provisioning_start(struct job *job)
 {
     job_in_platform(job);
-    job_ask(job, SQL_CLAIMED_LATE, arena_print(job->arena, "%d", FOUNDING_AFTER_SECONDS));
-    job_then(job, on_late);
+    job_ask(job, SQL_PROVISIONING_UNFINISHED, arena_print(job->arena, "%d", PROVISIONING_AFTER_SECONDS));
+    job_then(job, on_unfinished);
 }

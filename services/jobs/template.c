@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reading puts a phrase's nodes where its mark stands, so that rendering knows no phrases. */
+/* The parser replaces each phrase by its nodes, so that rendering need not know phrases. */
 #include "jobs/template.h"
 
 #include "common/must.h"
@@ -64,7 +64,7 @@ static bool add_value(struct reader *reader, struct text name)
 static bool open_section(struct reader *reader, enum template_mark mark, struct text name)
 {
     if (reader->depth == TEMPLATE_DEPTH)
-        return refuse_template(reader, "too many sections stand in each other at {{#", name, "}}");
+        return refuse_template(reader, "sections are nested too deep at {{#", name, "}}");
     reader->open[reader->depth++] = reader->count;
     return check_name(reader, name) && add_node(reader, (struct template_node){mark, name, 0});
 }
@@ -127,7 +127,7 @@ static bool is_blank(struct text text)
     return text_trim(text).length == 0;
 }
 
-/* Of a mark that stands on a line of its own: where its line begins, and where the next one does. */
+/* When a mark is alone on its line: finds the start of this line and of the next. */
 static bool find_own_line(struct text source, size_t begin, size_t end, size_t *line, size_t *next)
 {
     const char kind = source.at[begin + 2];
@@ -151,13 +151,14 @@ static bool add_text(struct reader *reader, size_t end)
     return text.length == 0 || add_node(reader, (struct template_node){MARK_TEXT, text, 0});
 }
 
-static void go_to(struct reader *reader, size_t at)
+static void advance_to(struct reader *reader, size_t at)
 {
     for (; reader->at < at; reader->at++)
         reader->line += reader->source->text.at[reader->at] == '\n';
 }
 
-/* The text before the next mark, and the mark. False at a mistake; `at` is at the end when there is no other mark. */
+/* Reads the text before the next mark, and the mark. False on a mistake; `at` is the end when there is no more mark.
+ */
 static bool read_next(struct reader *reader)
 {
     const struct text source = reader->source->text, rest = text_slice(source, reader->at, SIZE_MAX);
@@ -167,7 +168,7 @@ static bool read_next(struct reader *reader)
     if (found == NULL) {
         if (!add_text(reader, source.length))
             return false;
-        go_to(reader, source.length);
+        advance_to(reader, source.length);
         return true;
     }
     const size_t begin = (size_t)(found - source.at);
@@ -176,7 +177,7 @@ static bool read_next(struct reader *reader)
     const size_t end = close ? (size_t)(close - source.at) + 2 : 0;
 
     if (end == 0) {
-        go_to(reader, begin);
+        advance_to(reader, begin);
         return refuse_template(reader, "a mark {{ has no }}", lit(""), "");
     }
     if (!find_own_line(source, begin, end, &line, &next) || line < reader->at) {
@@ -185,10 +186,10 @@ static bool read_next(struct reader *reader)
     }
     if (!add_text(reader, line))
         return false;
-    go_to(reader, begin);
+    advance_to(reader, begin);
     if (!read_mark(reader, text_slice(source, begin + 2, end - begin - 4)))
         return false;
-    go_to(reader, next);
+    advance_to(reader, next);
     return true;
 }
 
@@ -238,17 +239,17 @@ static void render_value(const struct template_value *value, enum template_outpu
         buffer_add(out, value->text);
 }
 
-/* The depth is bounded by TEMPLATE_DEPTH and, of a phrase inside, once more by that. */
+/* The recursion is limited by TEMPLATE_DEPTH, and by as much again inside a phrase. */
 static void render_section(const struct template_node *node, const struct template_scope *scope,
                            enum template_output output, struct buffer *out)
 {
     const struct template_value *value = find_value(scope, node->text);
     const struct template inside = {node + 1, node->inside};
-    const bool there = value && (value->text.length > 0 || value->count > 0);
+    const bool present = value && (value->text.length > 0 || value->count > 0);
 
-    if (there == (node->mark == MARK_INVERTED))
+    if (present == (node->mark == MARK_INVERTED))
         return;
-    if (!there || value->count == 0) {
+    if (!present || value->count == 0) {
         template_render(&inside, scope, output, out);
         return;
     }

@@ -8,8 +8,8 @@
  *   {{> name}}            a phrase, which several templates share
  *   {{! ... }}            a comment
  *
- * A line that holds nothing but one section mark or comment leaves no empty line behind. Values are always escaped for
- * the output; Mustache's marks for values as they are ({{{name}}}, {{&name}}) are refused.
+ * A line that contains only one section mark or comment leaves no empty line. Values are always escaped for the output;
+ * Mustache's marks for unescaped values ({{{name}}}, {{&name}}) are refused.
  */
 #ifndef PORTICO_JOBS_TEMPLATE_H
 #define PORTICO_JOBS_TEMPLATE_H
@@ -28,8 +28,8 @@ enum template_mark { MARK_TEXT, MARK_VALUE, MARK_SECTION, MARK_INVERTED };
 
 struct template_node {
     enum template_mark mark;
-    struct text text; /* as it is, or the name of a value */
-    size_t inside;    /* of a section: how many of the nodes after this one it holds */
+    struct text text; /* literal text, or the name of a value */
+    size_t inside;    /* of a section: the number of its nodes, which follow this one */
 };
 
 struct template
@@ -50,32 +50,32 @@ struct template_phrases {
 };
 
 struct template_source {
-    struct text text; /* the template points into it, so it must live as long */
+    struct text text; /* the template points into it, so it must live as long as the template */
     unsigned int line;
-    const char *names;                /* of the values that there are, with spaces between; NULL: not checked */
+    const char *names;                /* of the known values, separated by spaces; NULL: not checked */
     struct template_phrases *phrases; /* NULL: there are none */
 };
 
 struct template_error {
     unsigned int line;
-    char why[TEMPLATE_WHY]; /* the rest of a sentence that begins with file and line */
+    char why[TEMPLATE_WHY]; /* the rest of a sentence that starts with file and line */
 };
 
-/* Nodes live in the arena. */
+/* The arena owns the nodes. */
 bool template_read(struct arena *arena, const struct template_source *source, struct template *result,
                    struct template_error *error);
 
-/* Whether it shows the value somewhere outside of sections: what must not be missing. */
+/* Whether it shows the value outside of all sections, so that it can never be missing. */
 bool template_always_shows(const struct template *template, struct text name);
 
-/* Whether a word stands in a list of words with spaces between. */
+/* Whether a list of words, separated by spaces, contains a word. */
 bool template_is_listed(const char *words, struct text word);
 
 /* ---- rendering ---- */
 
 struct template_scope;
 
-/* A value without text and without items is not there. */
+/* A value without text and without items counts as missing. */
 struct template_value {
     struct text name, text;
     const struct template_scope *items;
@@ -85,7 +85,7 @@ struct template_value {
 struct template_scope {
     const struct template_value *values;
     size_t count;
-    const struct template_scope *outer; /* where names are looked for that an item does not have */
+    const struct template_scope *outer; /* where names are looked up that this scope does not have */
 };
 
 enum template_output { OUTPUT_PLAIN, OUTPUT_HTML };

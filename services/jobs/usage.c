@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One round: which firms were counted longest ago; then each of them, one after the other; then one transaction that
- * writes all of it down. A firm that cannot be counted is marked as looked at, so that it does not hold up the others.
+ * One round: find the firms that were counted longest ago, count them one after the other, and store all counts in one
+ * transaction. A firm that cannot be counted is marked as counted, so that it does not block the others.
  */
 #include "jobs/usage.h"
 
@@ -22,14 +22,14 @@ struct round {
 
 static void count_next(struct job *job);
 
-static void finish(struct job *job)
+static void end_round(struct job *job)
 {
     job_done(job);
 }
 
-static void write_down(struct job *job)
+static void store_counts(struct job *job)
 {
-    const struct round *round = job->note;
+    const struct round *round = job->state;
 
     job_in_platform(job);
     for (int i = 0; i < round->count; i++) {
@@ -37,16 +37,16 @@ static void write_down(struct job *job)
         const struct text number = arena_print(job->arena, "%llu", (unsigned long long)firm->number);
 
         if (firm->counted)
-            job_ask(job, SQL_USAGE_NOTE, number, firm->clients, firm->staff, firm->used_bytes);
+            job_ask(job, SQL_USAGE_RECORD, number, firm->clients, firm->staff, firm->used_bytes);
         else
-            job_ask(job, SQL_USAGE_NOTE, number, no_text, no_text, no_text);
+            job_ask(job, SQL_USAGE_RECORD, number, no_text, no_text, no_text);
     }
-    job_then(job, finish);
+    job_then(job, end_round);
 }
 
 static void on_counted(struct job *job)
 {
-    struct round *round = job->note;
+    struct round *round = job->state;
     struct firm_usage *firm = &round->firms[round->at++];
 
     if (job->run.outcome == RUN_DONE) {
@@ -60,10 +60,10 @@ static void on_counted(struct job *job)
 
 static void count_next(struct job *job)
 {
-    struct round *round = job->note;
+    struct round *round = job->state;
 
     if (round->at == round->count) {
-        write_down(job);
+        store_counts(job);
         return;
     }
     job_in_firm(job, round->firms[round->at].number);
@@ -75,7 +75,7 @@ static void on_due(struct job *job)
 {
     struct round *round = arena_take(job->arena, sizeof(*round));
 
-    job->note = round;
+    job->state = round;
     round->count = job_rows(job, 0);
     if (round->count > USAGE_FIRMS)
         round->count = USAGE_FIRMS;

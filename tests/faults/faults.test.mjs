@@ -131,7 +131,7 @@ test('with the database away there is a clear 503 with Retry-After', async () =>
     await pathGoesOn();
 });
 
-test('with the mail server away mails wait, staff see it, and they arrive later', async () => {
+test('with the mail server unavailable mails wait, staff see it, and they arrive later', async () => {
     const pid = pidOf('inbox');
     const contact = await addAccount(firm.staff);
     const seen = await countTo(contact.email);

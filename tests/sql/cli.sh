@@ -38,10 +38,10 @@ before=$(question "select version from platform.firms where number = 1")
 expect 'suspend' '*suspended' "$(says firm suspend hartwell 'not paid')"
 expect 'suspend twice' '*firm_not_active*' "$(says firm suspend hartwell 'not paid')"
 expect 'the edge must learn of it' 't' "$(question "select version > $before and state = 'suspended' and state_reason = 'not paid' from platform.firms where number = 1")"
-expect 'resume' '*open again' "$(says firm resume hartwell)"
+expect 'resume' '*active again' "$(says firm resume hartwell)"
 expect 'an unknown firm' '*P0002*' "$(says firm resume nobody)"
 expect 'admin, in small letters' 'ada@x.example is an admin now*' "$(says admin create Ada ' ADA@x.example ')"
-expect 'the same admin again' '*was one already*' "$(says admin create Ada ada@x.example)"
+expect 'the same admin again' '*was already an admin*' "$(says admin create Ada ada@x.example)"
 expect 'the record has each act, in order and without a gap' \
     '1 firm.created 1, 2 firm.created 2, 3 firm.created 3, 4 firm.created 4, 5 firm.suspended 1, 6 firm.resumed 1, 7 admin.created' \
     "$(question "select string_agg(concat_ws(' ', seq, what, firm), ', ' order by seq) from platform.audit_entries")"

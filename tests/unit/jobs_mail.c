@@ -436,14 +436,14 @@ static void pauses_grow_and_tries_end(void **state)
     const struct job_kind tries = {"x", NULL, 0}, patient = {"y", NULL, 3600};
 
     (void)state;
-    assert_int_equal(queue_pause(0), 1);
+    assert_int_equal(queue_retry_delay(0), 1);
     for (int64_t attempt = 1; attempt < 20; attempt++)
-        assert_true(queue_pause(attempt + 1) >= queue_pause(attempt));
-    assert_int_equal(queue_pause(1000), 3600);
-    assert_false(queue_is_over(&tries, 11, 1 << 30));
-    assert_true(queue_is_over(&tries, 12, 0));
-    assert_false(queue_is_over(&patient, 1000, 3599));
-    assert_true(queue_is_over(&patient, 1, 3600));
+        assert_true(queue_retry_delay(attempt + 1) >= queue_retry_delay(attempt));
+    assert_int_equal(queue_retry_delay(1000), 3600);
+    assert_false(queue_is_exhausted(&tries, 11, 1 << 30));
+    assert_true(queue_is_exhausted(&tries, 12, 0));
+    assert_false(queue_is_exhausted(&patient, 1000, 3599));
+    assert_true(queue_is_exhausted(&patient, 1, 3600));
 }
 
 int main(void)

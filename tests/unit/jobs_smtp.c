@@ -149,8 +149,8 @@ static void the_relay_decides_what_is_final(void **state)
         long reply;
     } cases[] = {
         {"550 no such user\r\n", SMTP_REFUSED, 550},
-        {"451 not now\r\n", SMTP_LATER, 451},
-        {"421 closing\r\n", SMTP_AWAY, 421},
+        {"451 not now\r\n", SMTP_DEFERRED, 451},
+        {"421 closing\r\n", SMTP_UNAVAILABLE, 421},
     };
     struct relay relay;
 
@@ -170,10 +170,10 @@ static void a_relay_that_hangs_up_or_is_not_there_is_away(void **state)
 
     (void)state;
     relay_open(&relay, NULL);
-    assert_int_equal(send_through(&relay).outcome, SMTP_AWAY);
+    assert_int_equal(send_through(&relay).outcome, SMTP_UNAVAILABLE);
     relay_open(&relay, NULL);
     close(relay.listening);
-    assert_int_equal(send_to(relay.port).outcome, SMTP_AWAY);
+    assert_int_equal(send_to(relay.port).outcome, SMTP_UNAVAILABLE);
 }
 
 int main(void)

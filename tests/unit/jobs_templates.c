@@ -83,7 +83,7 @@ static void a_mistake_is_named_with_its_line(void **state)
         {"{{{name}}}", 1, "values are always escaped, so there is no {{{name}}"},
         {"{{& name}}", 1, "values are always escaped, so there is no {{& name}}"},
         {"{{}}", 1, "a mark {{...}} has no name"},
-        {"{{#name}}{{#name}}{{#name}}{{#name}}\n{{#name}}", 2, "too many sections stand in each other at {{#name}}"},
+        {"{{#name}}{{#name}}{{#name}}{{#name}}\n{{#name}}", 2, "sections are nested too deep at {{#name}}"},
     };
     struct arena *arena = arena_open();
 

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Fills a new firm with the people, matters and documents of a demo file ($1, as tenants/demo/*.json has it). One
--- transaction per firm, after the statements that adopt its pack.
+-- Fills a new firm with the people, matters and documents of a demo file ($1, a file of tenants/demo). One transaction
+-- per firm, after the statements that apply its starter pack.
 
 -- query: demo_brand
 -- gives: none
 -- params: demo jsonb
-with house as (
+with settings as (
     update {firm}.firm set locale = $1 ->> 'locale', time_zone = $1 ->> 'time_zone'
 )
 update {firm}.brand
@@ -14,7 +14,7 @@ update {firm}.brand
 -- query: demo_staff
 -- gives: none
 -- params: demo jsonb
--- All but the owner, whom provisioning made.
+-- All except the owner, who exists since provisioning.
 insert into {firm}.people (id, kind, role, name, email, last_seen_at)
 select gen_random_uuid(), 'staff', s ->> 'role', s ->> 'name', s ->> 'email', now() - interval '20 hours'
   from jsonb_array_elements($1 -> 'staff') s
@@ -45,7 +45,7 @@ select made.id, people.id, (p ->> 'areas')::int
 -- query: demo_matters
 -- gives: none
 -- params: demo jsonb
--- In the stage of their last move.
+-- Each matter is in the stage of its last move.
 insert into {firm}.matters (id, account, title, reference, template, stage, stage_since, expected_on, lead, opened_at,
                             changed_at)
 select gen_random_uuid(), k.id, m ->> 'title', m ->> 'reference', t.id, s.id,
@@ -64,7 +64,7 @@ select gen_random_uuid(), k.id, m ->> 'title', m ->> 'reference', t.id, s.id,
 -- query: demo_moves
 -- gives: none
 -- params: demo jsonb
-with told as (
+with history as (
     select k.id as account, x.id as matter, s.id as stage, s.client_stage, v.move ->> 'note' as note, x.lead,
            now() - make_interval(days => (v.move ->> 'ago')::int) as at,
            lag(s.id) over w as from_stage, lag(s.client_stage) over w as client_from, gen_random_uuid() as id
@@ -77,16 +77,19 @@ with told as (
     window w as (partition by x.id order by v.place)
 ), moves as (
     insert into {firm}.matter_moves (id, account, matter, from_stage, to_stage, client_from, client_to, person, at)
-    select id, account, matter, from_stage, stage, client_from, client_stage, lead, at from told
+    select id, account, matter, from_stage, stage, client_from, client_stage, lead, at from history
     returning id, account
 )
 insert into {firm}.matter_notes (move, account, note)
-select moves.id, moves.account, told.note from moves join told on told.id = moves.id where told.note is not null;
+select moves.id, moves.account, history.note
+  from moves
+  join history on history.id = moves.id
+ where history.note is not null;
 
 -- query: demo_folders
 -- gives: none
 -- params:
--- Each matter's folders from its template's tree, two levels deep.
+-- The folders of each matter, from the tree of its template, two levels deep.
 with top as (
     insert into {firm}.folders (id, account, matter, name, level, position)
     select gen_random_uuid(), m.account, m.id, f.node ->> 'name', (f.node ->> 'level')::smallint, f.place
@@ -120,8 +123,8 @@ with placed as (
       join {firm}.people p on p.email = $9
      where f.name = $5
 ), document as (
-    insert into {firm}.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by, created_at,
-                                  changed_at)
+    insert into {firm}.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by,
+                                  created_at, changed_at)
     select $1, account, matter, folder, level, $6, 'application/pdf', $7, $2, person, at, at from placed
     returning id
 ), counted as (
@@ -133,7 +136,7 @@ select $2, account, portico.must((select id from document), 'no_such_folder'), l
        person, at
   from placed;
 
--- query: demo_record
+-- query: demo_audit_log
 -- gives: none
 -- params:
 -- An audit entry for every move and document, in their order, and the events that pages show as news.
@@ -170,17 +173,17 @@ select encode(wrapped, 'hex') as wrapped from {firm}.keys order by created_at de
 -- query: demo_known
 -- gives: maybe
 -- params: slug text
--- The number of a demo firm that was founded before.
+-- The number of a demo firm that exists already.
 select number from platform.firms where slug = $1 and state = 'active';
 
 -- query: demo_is_empty
 -- gives: row
 -- params:
--- Whether a founded firm still waits for its people, because the last run broke off.
+-- Whether an existing firm has no data yet, because the last run was interrupted.
 select not exists (select from {firm}.accounts) as empty;
 
 -- query: demo_admin
 -- gives: maybe
 -- params: email text
--- Whether the demo admin is one already.
+-- Whether the demo admin exists already.
 select id from platform.admins where email = $1;

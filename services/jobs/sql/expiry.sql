@@ -1,7 +1,7 @@
 -- query: expiry_plan
 -- gives: none
 -- params: minutes int
--- One job per firm and one for the platform, spread over the time until the next plan; none while the last plan's wait.
+-- One job per firm and one for the platform, spread over the time until the next plan; none while earlier ones wait.
 insert into portico.jobs (id, firm, kind, run_at)
 select gen_random_uuid(), f.number, 'expiry', now() + random() * make_interval(mins => $1)
   from (select number from platform.firms where state in ('active', 'suspended') union all select null) f
@@ -11,77 +11,76 @@ select gen_random_uuid(), f.number, 'expiry', now() + random() * make_interval(m
 -- query: expiry_sign_ins
 -- gives: none
 -- params:
--- Sign-ins under way that are over.
+-- Unfinished sign-ins that have expired.
 delete from {firm}.sign_ins where expires_at < now() - interval '1 hour';
 
 -- query: expiry_challenges
 -- gives: none
 -- params:
--- Challenges of passkeys live two minutes; one that was answered is gone already.
+-- Challenges of passkeys are valid for two minutes; an answered one is already deleted.
 delete from {firm}.challenges where created_at < now() - interval '10 minutes';
 
 -- query: expiry_authorization_requests
 -- gives: none
 -- params:
--- Ways to another service live ten minutes.
+-- Authorization requests are valid for ten minutes.
 delete from {firm}.authorization_requests where created_at < now() - interval '1 hour';
 
 -- query: expiry_idempotency
 -- gives: none
 -- params:
--- First answers are kept for seven days.
+-- The first response to an idempotency key is kept for seven days.
 delete from {firm}.idempotency_keys where created_at < now() - interval '7 days';
 
 -- query: expiry_events
 -- gives: none
 -- params:
--- What changed is kept for thirty days; a page that slept longer reads everything anew.
+-- Events are kept for thirty days; a page that was asleep for longer reloads everything.
 delete from {firm}.events where at < now() - interval '30 days';
 
 -- query: expiry_sessions
 -- gives: none
 -- params:
--- Sessions that ended, once they are of no use in a list either. One that a look as a client hung on goes no sooner than
--- the look.
+-- Ended sessions, when lists no longer show them. The parent of an impersonation is deleted no earlier than that.
 delete from {firm}.sessions s
  where (s.expires_at < now() - interval '30 days' or s.revoked_at < now() - interval '30 days')
-   and not exists (select from {firm}.sessions v
-                    where v.parent = s.id and v.expires_at >= now() - interval '30 days'
-                      and (v.revoked_at is null or v.revoked_at >= now() - interval '30 days'));
+   and not exists (select from {firm}.sessions child
+                    where child.parent = s.id and child.expires_at >= now() - interval '30 days'
+                      and (child.revoked_at is null or child.revoked_at >= now() - interval '30 days'));
 
 -- query: expiry_mails
 -- gives: none
 -- params:
--- Sent mails are shown for ninety days.
+-- Mails are listed for ninety days.
 delete from {firm}.mails where state <> 'waiting' and created_at < now() - interval '90 days';
 
 -- query: expiry_links
 -- gives: none
 -- params:
--- Links that have come to their end count for nothing already. Whoever let somebody in is told, once.
-with over as (
-    update {firm}.account_people set end_told = true where ends_at <= now() and not end_told
+-- Expired links have no effect already. The person who added a helper is notified once.
+with expired as (
+    update {firm}.account_people set end_notified = true where ends_at <= now() and not end_notified
     returning account, person, added_by
-), told as (
-    select o.added_by, o.person, string_agg(a.name, ', ' order by a.name) as accounts
-      from over o
-      join {firm}.accounts a on a.id = o.account
-      join {firm}.active_links l on l.account = o.account and l.person = o.added_by
-     group by o.added_by, o.person
+), notices as (
+    select e.added_by, e.person, string_agg(a.name, ', ' order by a.name) as accounts
+      from expired e
+      join {firm}.accounts a on a.id = e.account
+      join {firm}.active_links l on l.account = e.account and l.person = e.added_by
+     group by e.added_by, e.person
 ), mail as (
     insert into {firm}.mails (id, person, recipient, kind, about)
-    select gen_random_uuid(), b.id, b.email, 'helper_over',
-           jsonb_build_object('name', b.name, 'inviter', p.name, 'what', t.accounts)
-      from told t
-      join {firm}.people b on b.id = t.added_by and b.kind = 'contact' and b.active
-      join {firm}.people p on p.id = t.person
+    select gen_random_uuid(), inviter.id, inviter.email, 'helper_over',
+           jsonb_build_object('name', inviter.name, 'inviter', helper.name, 'what', n.accounts)
+      from notices n
+      join {firm}.people inviter on inviter.id = n.added_by and inviter.kind = 'contact' and inviter.active
+      join {firm}.people helper on helper.id = n.person
     returning id)
 insert into portico.jobs (id, firm, kind, object) select gen_random_uuid(), portico.firm_number(), 'mail', id from mail;
 
--- query: expiry_shut_out
+-- query: expiry_sessions_without_link
 -- gives: none
 -- params:
--- Sessions of those whose last link has come to its end. They open nothing already; this is what lists of them say.
+-- Sessions of clients whose last link has expired. They open nothing already; this marks them as ended in lists.
 update {firm}.sessions s set revoked_at = now()
  where s.kind = 'client' and s.revoked_at is null and s.expires_at > now()
    and exists (select from {firm}.account_people l where l.person = s.person and l.ends_at <= now())
@@ -90,27 +89,27 @@ update {firm}.sessions s set revoked_at = now()
 -- query: expiry_browsers
 -- gives: none
 -- params:
--- A browser that nobody came in with for as long as it keeps its cookie is a new one again.
+-- A browser that nobody signed in with for the lifetime of its cookie counts as new again.
 delete from {firm}.browsers where seen_at < now() - interval '400 days';
 
 -- query: expiry_addresses
 -- gives: none
 -- params:
--- Former addresses are told of changes for thirty days.
+-- Former addresses are notified of changes for thirty days.
 delete from {firm}.former_addresses where until < now() - interval '30 days';
 
 -- query: expiry_mail_changes
 -- gives: none
 -- params:
--- Changes of address hold two addresses: those that ended are kept for ninety days, those that nobody ended likewise. What
--- somebody says they did not ask for stays until staff have looked into it.
+-- Changes of address contain two addresses, so they are kept for ninety days. One that the person reported as not
+-- theirs stays until staff have handled it.
 delete from {firm}.mail_changes
  where expires_at < now() - interval '90 days' and (outcome is distinct from 'refused' or handled_at is not null);
 
 -- query: expiry_secrets
 -- gives: none
 -- params:
--- Codes and links that were never sent, once no link of that age works.
+-- Codes and links of unsent mails, when no link of that age is valid.
 update {firm}.mails set secret = null where secret is not null and created_at < now() - interval '7 days';
 
 -- query: expiry_platform_secrets
@@ -122,7 +121,7 @@ update platform.mails set secret = null where secret is not null and created_at 
 -- query: expiry_sign_ups
 -- gives: none
 -- params:
--- Sign-ups hold a name and an address: a day is enough.
+-- Sign-ups contain a name and an address, so they are kept for only one day.
 delete from platform.sign_ups where expires_at < now() - interval '1 day';
 
 -- query: expiry_admin_sign_ins
@@ -147,7 +146,7 @@ delete from platform.idempotency_keys where created_at < now() - interval '7 day
 -- query: expiry_platform_mails
 -- gives: none
 -- params:
--- As expiry_mails. That somebody looked for their portals is nobody's business a day later, nor one that never ended.
+-- As expiry_mails, but searches for portals are private and deleted after one day, finished or not.
 delete from platform.mails
  where (state <> 'waiting' and created_at < now() - interval '90 days')
     or (kind = 'portals' and created_at < now() - interval '1 day');
@@ -155,6 +154,7 @@ delete from platform.mails
 -- query: expiry_jobs
 -- gives: none
 -- params:
--- Done jobs are of interest for a week, the frequent ones for two hours. A firm that is gone leaves no dead letters.
+-- Done jobs are kept for a week, the frequent ones for two hours.
 delete from portico.jobs
- where state = 'done' and ended_at < now() - case when kind = 'expiry' then interval '2 hours' else interval '7 days' end;
+ where state = 'done'
+   and ended_at < now() - case when kind = 'expiry' then interval '2 hours' else interval '7 days' end;

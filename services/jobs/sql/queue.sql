@@ -1,7 +1,7 @@
 -- query: queue_take
 -- gives: rows
 -- params: room int
--- The jobs that are due, oldest first, now ours. Rows that another taker looks at are left to it.
+-- Takes the due jobs, oldest first. It skips rows that another process is taking.
 with due as (
     select id from portico.jobs
      where state = 'waiting' and run_at <= now()
@@ -17,13 +17,13 @@ returning j.id, j.firm, j.kind, j.object, j.attempts, extract(epoch from now() -
 -- query: queue_done
 -- gives: none
 -- params: id uuid
--- A job that is finished.
+-- A job that succeeded.
 update portico.jobs set state = 'done', ended_at = now(), last_error = null where id = $1 and state = 'running';
 
--- query: queue_later
+-- query: queue_retry
 -- gives: none
 -- params: id uuid, seconds int, why text
--- A job that is to be tried again.
+-- A failed job that will be retried.
 update portico.jobs
    set state = 'waiting', run_at = now() + make_interval(secs => $2), last_error = left($3, 500), taken_at = null
  where id = $1 and state = 'running';
@@ -31,16 +31,18 @@ update portico.jobs
 -- query: queue_dead
 -- gives: none
 -- params: id uuid, why text
--- A job that nobody tries again unless an admin says so.
+-- A dead letter: only an admin can retry it.
 update portico.jobs set state = 'dead', ended_at = now(), last_error = left($2, 500) where id = $1 and state = 'running';
 
 -- query: queue_requeue
 -- gives: none
 -- params: seconds int
--- Jobs whose taker must have died: they wait again. A mail is given less time, for what it carries soon ends.
+-- Jobs whose process must have died wait again. Mails have a shorter limit, because their codes expire soon.
 update portico.jobs
-   set state = 'waiting', run_at = now(), taken_at = null, last_error = 'its taker went away'
- where state = 'running' and taken_at < now() - least(make_interval(secs => $1), case when kind in ('mail', 'platform_mail') then interval '60 seconds' end);
+   set state = 'waiting', run_at = now(), taken_at = null, last_error = 'its process died'
+ where state = 'running'
+   and taken_at < now() - least(make_interval(secs => $1),
+                                case when kind in ('mail', 'platform_mail') then interval '60 seconds' end);
 
 -- query: queue_counts
 -- gives: row

@@ -10,17 +10,18 @@ select number from platform.firms
 -- query: usage_count
 -- gives: row
 -- params:
--- Heads and bytes of one firm.
+-- The number of people and bytes of one firm.
 select count(*) filter (where p.kind = 'contact') as clients,
        count(*) filter (where p.kind = 'staff') as staff,
        (select u.used_bytes from {firm}.usage u) as used_bytes
   from {firm}.people p
  where p.active;
 
--- query: usage_note
+-- query: usage_record
 -- gives: none
 -- params: number bigint, clients int?, staff int?, used_bytes bigint?
--- What was counted; with nulls only that somebody looked, so that a firm that fails does not hold up the others.
+-- Stores the counts. With nulls it only sets the time, so that a failing firm does not block the others.
 update platform.firms
-   set clients = coalesce($2, clients), staff = coalesce($3, staff), used_bytes = coalesce($4, used_bytes), counted_at = now()
+   set clients = coalesce($2, clients), staff = coalesce($3, staff), used_bytes = coalesce($4, used_bytes),
+       counted_at = now()
  where number = $1;

@@ -119,7 +119,7 @@ with whom as (
     on conflict on constraint account_people_pkey do update
        set areas = excluded.areas, relation = excluded.relation, relation_word = excluded.relation_word,
            ends_at = excluded.ends_at, invites = excluded.invites, added_by = excluded.added_by,
-           called = excluded.called, may_log_in = true, created_at = now(), end_told = false
+           called = excluded.called, may_log_in = true, created_at = now(), end_notified = false
      where l.ends_at <= now()
     returning l.account
 )
@@ -146,7 +146,7 @@ with hit as (
     update {firm}.account_people l
        set areas = coalesce($3, l.areas),
            ends_at = case when $4 then least($5, m.ends_at) else l.ends_at end,
-           end_told = false,
+           end_notified = false,
            relation_word = case when $6 then $7 else l.relation_word end,
            invites = case when l.relation = 'colleague' then coalesce($8, l.invites) else false end
       from {firm}.active_links m
@@ -159,7 +159,7 @@ select portico.must((select person from hit), 'no_such_link');
 -- params: account uuid, person uuid
 -- The link counts for nothing from now on, and stays for the record.
 with hit as (
-    update {firm}.account_people set ends_at = now(), end_told = true
+    update {firm}.account_people set ends_at = now(), end_notified = true
      where account = $1 and person = $2 and (ends_at is null or ends_at > now()) returning person)
 select portico.must((select person from hit), 'no_such_link');
 

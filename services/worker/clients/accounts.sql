@@ -101,7 +101,7 @@ with known as (
     on conflict on constraint account_people_pkey do update
        set areas = excluded.areas, relation = excluded.relation, relation_word = excluded.relation_word,
            invites = excluded.invites, ends_at = excluded.ends_at, added_by = excluded.added_by, called = null,
-           may_log_in = true, created_at = now(), end_told = false
+           may_log_in = true, created_at = now(), end_notified = false
      where l.ends_at <= now()
     returning l.account)
 select case when not exists (select from linked) then portico.conflict('already_linked') end;
@@ -134,7 +134,7 @@ with hit as (
        set areas = coalesce($3, areas), may_log_in = coalesce($4, may_log_in), gets_mail = coalesce($5, gets_mail),
            relation = coalesce($6, relation), relation_word = case when $7 then $8 else relation_word end,
            invites = coalesce($9, invites) and coalesce($6, relation) <> 'helper',
-           ends_at = case when $10 then $11 else ends_at end, end_told = false
+           ends_at = case when $10 then $11 else ends_at end, end_notified = false
      where account = $1 and person = $2 and person in (select id from {firm}.people where id = $2 and kind = 'contact')
     returning person)
 select portico.must((select person from hit), 'no_such_link');
@@ -148,7 +148,7 @@ with whom as materialized (
       from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
      where l.account = $1 and l.person = $2
 ), over as (
-    update {firm}.account_people l set ends_at = now(), end_told = true
+    update {firm}.account_people l set ends_at = now(), end_notified = true
       from whom w where w.helps and l.account = $1 and l.person = w.person returning l.person
 ), gone as (
     delete from {firm}.account_people l

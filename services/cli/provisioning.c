@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A firm's key is made here, wrapped by the root key, and wiped: it is never written anywhere in the open. */
-#include "cli/founding.h"
+/* Creates the firm's key, wraps it with the root key, and wipes it: it is never stored unencrypted. */
+#include "cli/provisioning.h"
 
 #include "cli_sql.h"
 #include "common/config.h"
@@ -24,18 +24,18 @@ static bool refuse(struct direct_error *error, const char *state, const char *me
 
 /* ---- claiming ---- */
 
-static bool may_be_had(PGconn *platform, const char *slug, struct direct_error *error)
+static bool name_is_available(PGconn *platform, const char *slug, struct direct_error *error)
 {
-    PGresult *look = direct(platform, SQL_NAMES_LOOKUP, error, slug);
-    bool free = look != NULL && *PQgetvalue(look, 0, PQfnumber(look, "free")) == 't';
+    PGresult *lookup = direct(platform, SQL_NAMES_LOOKUP, error, slug);
+    bool free = lookup != NULL && *PQgetvalue(lookup, 0, PQfnumber(lookup, "free")) == 't';
 
-    if (look != NULL && !free)
-        refuse(error, "P0409", PQgetvalue(look, 0, PQfnumber(look, "message")));
-    PQclear(look);
+    if (lookup != NULL && !free)
+        refuse(error, "P0409", PQgetvalue(lookup, 0, PQfnumber(lookup, "message")));
+    PQclear(lookup);
     return free;
 }
 
-/* By hand nobody waits for the jobs service to make one. */
+/* The jobs service may not be running, so this creates a spare itself. */
 static bool make_spare(struct direct_error *error)
 {
     char conninfo[CONFIG_BYTES];
@@ -52,16 +52,16 @@ static bool make_spare(struct direct_error *error)
     return made > 0;
 }
 
-/* Gives whether the statement ran; `number` stays 0 when there was no spare. */
-static bool claim(PGconn *platform, struct founding *founding, struct direct_error *error)
+/* Returns whether the statement succeeded; `number` stays 0 when there was no spare. */
+static bool claim(PGconn *platform, struct provisioning *provisioning, struct direct_error *error)
 {
-    PGresult *claimed = direct(platform, SQL_FIRMS_CLAIM, error, founding->slug, founding->firm_name,
-                               founding->owner_name, founding->owner_email);
+    PGresult *claimed = direct(platform, SQL_FIRMS_CLAIM, error, provisioning->slug, provisioning->firm_name,
+                               provisioning->owner_name, provisioning->owner_email);
 
     if (claimed != NULL && PQntuples(claimed) == 1)
-        founding->number = strtoull(PQgetvalue(claimed, 0, 0), NULL, 10);
+        provisioning->number = strtoull(PQgetvalue(claimed, 0, 0), NULL, 10);
     PQclear(claimed);
-    if (claimed == NULL && strcmp(error->state, "23505") == 0) /* between our look and the claim */
+    if (claimed == NULL && strcmp(error->state, "23505") == 0) /* taken between the lookup and the claim */
         refuse(error, "P0409", "Another firm has this name.");
     return claimed != NULL;
 }
@@ -85,14 +85,15 @@ static bool wrap_new_key(uint64_t firm, char wrapped[WRAPPED_TEXT], struct direc
     return true;
 }
 
-static bool fill(const struct founding *founding, const char *number, const char *wrapped, struct direct_error *error)
+static bool fill_schema(const struct provisioning *provisioning, const char *number, const char *wrapped,
+                        struct direct_error *error)
 {
     char conninfo[CONFIG_BYTES], key[ID_TEXT], owner[ID_TEXT];
     struct direct_fence fence;
     struct direct_step steps[] = {
-        {SQL_PROVISION_FIRM, {number, founding->slug, founding->firm_name}, NULL},
+        {SQL_PROVISION_FIRM, {number, provisioning->slug, provisioning->firm_name}, NULL},
         {SQL_PROVISION_KEY, {key, wrapped}, NULL},
-        {SQL_PROVISION_OWNER, {owner, founding->owner_name, founding->owner_email}, NULL},
+        {SQL_PROVISION_OWNER, {owner, provisioning->owner_name, provisioning->owner_email}, NULL},
     };
     size_t count = sizeof(steps) / sizeof(*steps);
     bool filled;
@@ -101,45 +102,46 @@ static bool fill(const struct founding *founding, const char *number, const char
     id_new(owner);
     if (!direct_fence_open(&fence, config_conninfo(conninfo, "portico_app"), error))
         return false;
-    filled = direct_fenced(&fence, founding->number, steps, count, error);
+    filled = direct_fenced(&fence, provisioning->number, steps, count, error);
     direct_clear(steps, count);
     direct_fence_close(&fence);
     return filled;
 }
 
-static bool activate(PGconn *platform, const struct founding *founding, const char *number, struct direct_error *error)
+static bool activate(PGconn *platform, const struct provisioning *provisioning, const char *number,
+                     struct direct_error *error)
 {
     char mail[ID_TEXT], job[ID_TEXT];
 
     id_new(mail);
     id_new(job);
     return direct_only(platform, SQL_PROVISION_ACTIVATE, error, number) &&
-           (!founding->mail || direct_only(platform, SQL_PROVISION_MAIL, error, mail, number, NULL, job));
+           (!provisioning->mail || direct_only(platform, SQL_PROVISION_MAIL, error, mail, number, NULL, job));
 }
 
-static bool run(PGconn *platform, struct founding *founding, struct direct_error *error)
+static bool claim_and_fill(PGconn *platform, struct provisioning *provisioning, struct direct_error *error)
 {
     char number[NUMBER_TEXT], wrapped[WRAPPED_TEXT];
 
-    if (!may_be_had(platform, founding->slug, error) || !claim(platform, founding, error))
+    if (!name_is_available(platform, provisioning->slug, error) || !claim(platform, provisioning, error))
         return false;
-    if (founding->number == 0 && (!make_spare(error) || !claim(platform, founding, error)))
+    if (provisioning->number == 0 && (!make_spare(error) || !claim(platform, provisioning, error)))
         return false;
-    if (founding->number == 0)
+    if (provisioning->number == 0)
         return refuse(error, "P0002", "others take every spare");
-    snprintf(number, sizeof(number), "%" PRIu64, founding->number);
-    return wrap_new_key(founding->number, wrapped, error) && fill(founding, number, wrapped, error) &&
-           activate(platform, founding, number, error);
+    snprintf(number, sizeof(number), "%" PRIu64, provisioning->number);
+    return wrap_new_key(provisioning->number, wrapped, error) && fill_schema(provisioning, number, wrapped, error) &&
+           activate(platform, provisioning, number, error);
 }
 
-bool founding_run(struct founding *founding, struct direct_error *error)
+bool provisioning_run(struct provisioning *provisioning, struct direct_error *error)
 {
     char conninfo[CONFIG_BYTES];
     PGconn *platform = direct_open(config_conninfo(conninfo, "portico_platform"), error);
-    bool founded = platform != NULL;
+    bool done = platform != NULL;
 
-    founding->number = 0;
-    founded = founded && run(platform, founding, error);
+    provisioning->number = 0;
+    done = done && claim_and_fill(platform, provisioning, error);
     PQfinish(platform);
-    return founded;
+    return done;
 }
