@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-extern const struct catalogue platform_refusals[]; /* what several folders refuse alike */
+extern const struct catalogue platform_refusals[]; /* the refusals that several folders share */
 
 static const struct resource contract_resources[] = {
     {spec_routes, .realms = IN_APEX | IN_ADMIN},
@@ -24,7 +24,7 @@ static const struct capability contract_capability = {
     .refusals = platform_refusals,
 };
 
-/* One to a line, whether their number is odd or even. */
+/* One per line, whether their number is odd or even. */
 /* clang-format off */
 const struct capability *const platform_capabilities[] = {
     &registry_capability,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the platform serves: one folder and one line here for each capability. */
+/* What the platform serves: each capability has a folder, and a line here. */
 #ifndef PORTICO_PLATFORM_CAPABILITIES_H
 #define PORTICO_PLATFORM_CAPABILITIES_H
 

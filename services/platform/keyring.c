@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Tokens have 256 bits, so a plain hash of them is enough. A code has twenty: it is hashed under a key that the
- * database never sees, together with the browser's token, so that a stolen table helps nobody to guess it.
+ * Tokens have 256 bits, so a plain hash is enough. A code has twenty bits: it is hashed with a key that the database
+ * never sees, together with the browser's token, so that a stolen table does not help to guess it.
  */
 #include "platform/keyring.h"
 

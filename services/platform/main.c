@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Few people at a time, short statements: more connections would only be taken from the workers. */
+/* Few users and short statements: more connections would only reduce those of the workers. */
 enum { FIRM_CONNECTIONS = 2, PLATFORM_CONNECTIONS = 4 };
 
 static int print_routes(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A new token at every step: one that leaked before is worth nothing after. */
+/* Each step creates a new token, so a token that leaked before it is useless after it. */
 #include "platform/admins/admin_session.h"
 
 #include "common/agent.h"
@@ -19,14 +19,14 @@ void ask_admin_session(struct exchange *x, struct text admin, bool proven)
     *token = token_new(secret_arena(x));
     note(x, token);
     if (admin_is_signed_in(x))
-        ask(x, SQL_ADMIN_SESSIONS_LEAVE, present);
+        ask(x, SQL_ADMIN_SESSIONS_REPLACE, present);
     ask(x, SQL_ADMIN_SESSIONS_OPEN, new_id(x), token_hash(x, 0, *token), admin, proven ? lit("true") : lit("false"),
         present, arena_print(arena(x), "%d", ADMIN_SESSION_SECONDS), arena_print(arena(x), "%d", ADMIN_FRESH_SECONDS),
         client_address(x), agent_words(header(x, "user-agent"), arena(x)));
     audit_object(x, admin);
 }
 
-static void forget_present(struct exchange *x)
+static void evict_present_session(struct exchange *x)
 {
     const struct session_digest digest = session_digest(0, cookie(x, "pa"));
 
@@ -36,7 +36,7 @@ static void forget_present(struct exchange *x)
 
 struct text admin_session_opened(struct exchange *x)
 {
-    forget_present(x);
+    evict_present_session(x);
     answer_cookie(x, "pa", *(const struct text *)noted(x), ADMIN_SESSION_SECONDS);
     return row_text(x, SQL_ADMIN_SESSIONS_OPEN, 0, "next");
 }
@@ -55,7 +55,7 @@ void ask_admin_sign_out(struct exchange *x)
 
 void admin_signed_out(struct exchange *x)
 {
-    forget_present(x);
+    evict_present_session(x);
     answer_cookie(x, "pa", lit(""), 0);
     answer_header(x, "clear-site-data", lit("\"cache\", \"cookies\", \"storage\""));
 }

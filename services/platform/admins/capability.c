@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The people who look after the platform: signing in, sessions, passkeys. */
+/* Platform admins: sign-in, sessions, passkeys. */
 #include "platform/admins/admins.h"
 
 extern const struct route admin_sign_in_routes[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A challenge is taken in a transaction of its own, before anything is looked at: a wrong answer uses it up too. */
+/* A challenge is deleted in a transaction of its own before the answer is checked, so a wrong answer uses it up too. */
 #include "platform/admins/ceremony.h"
 
 #include "common/config.h"
@@ -11,8 +11,8 @@
 
 enum { CHALLENGE_SECONDS = 120 };
 
-/* What stands in the exchange's note: of a challenge that is given, or of an answer to one. */
-struct frame {
+/* The exchange's note: for a new challenge, or for an answer to one. */
+struct ceremony_note {
     struct text id, browser;
     struct credential credential;
 };
@@ -38,36 +38,36 @@ static struct text own_session(const struct exchange *x)
 
 struct text ask_challenge(struct exchange *x, const char *purpose)
 {
-    struct frame *frame = scratch(x, sizeof(*frame));
+    struct ceremony_note *state = scratch(x, sizeof(*state));
     unsigned char bytes[WEBAUTHN_CHALLENGE];
     char *encoded = scratch(x, BASE64URL_ROOM(WEBAUTHN_CHALLENGE));
 
     crypto_random(bytes, sizeof(bytes));
-    frame->id = new_id(x);
-    frame->browser = admin_is_signed_in(x) ? no_text : token_new(secret_arena(x));
-    note(x, frame);
-    ask(x, SQL_ADMIN_CHALLENGES_ADD, frame->id, text_of(purpose), hex_of(arena(x), bytes, sizeof(bytes)),
-        own_session(x), admin_is_signed_in(x) ? no_text : token_hash(x, 0, frame->browser));
+    state->id = new_id(x);
+    state->browser = admin_is_signed_in(x) ? no_text : token_new(secret_arena(x));
+    note(x, state);
+    ask(x, SQL_ADMIN_CHALLENGES_ADD, state->id, text_of(purpose), hex_of(arena(x), bytes, sizeof(bytes)),
+        own_session(x), admin_is_signed_in(x) ? no_text : token_hash(x, 0, state->browser));
     return text_from(encoded, crypto_base64url(bytes, sizeof(bytes), encoded));
 }
 
 void answer_challenge(struct exchange *x, const struct statement *statement)
 {
-    const struct frame *frame = noted(x);
+    const struct ceremony_note *state = noted(x);
 
-    if (!text_is_absent(frame->browser))
-        answer_cookie(x, "ch", frame->browser, CHALLENGE_SECONDS);
-    answer_object(x, 200, member_text("challenge", frame->id),
+    if (!text_is_absent(state->browser))
+        answer_cookie(x, "ch", state->browser, CHALLENGE_SECONDS);
+    answer_object(x, 200, member_text("challenge", state->id),
                   member_json("options", row_text(x, statement, 0, "options")));
 }
 
 void ask_ceremony(struct exchange *x, const char *purpose)
 {
-    struct frame *frame = scratch(x, sizeof(*frame));
+    struct ceremony_note *state = scratch(x, sizeof(*state));
     const struct text browser = cookie(x, "ch");
 
-    note(x, frame);
-    if (!credential_read(field(x, "credential"), arena(x), &frame->credential)) {
+    note(x, state);
+    if (!credential_read(field(x, "credential"), arena(x), &state->credential)) {
         refuse_field(x, "credential", "not_credential");
         return;
     }
@@ -77,9 +77,9 @@ void ask_ceremony(struct exchange *x, const char *purpose)
 
 const struct credential *ceremony_credential(const struct exchange *x)
 {
-    const struct frame *frame = noted(x);
+    const struct ceremony_note *state = noted(x);
 
-    return &frame->credential;
+    return &state->credential;
 }
 
 bool ceremony_expected(struct exchange *x, struct webauthn_ceremony *ceremony)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * An admin's passkeys: shown to come in and, within five minutes, for every act on a firm; two at least, so that one
- * lost device locks nobody out. Who has lost them all is let in again on the command line.
+ * An admin's passkeys. An admin shows one to sign in and, at most five minutes before, for every act on a firm. Each
+ * admin has two at least, so that a lost device locks nobody out; `portico admin reset` helps when all are lost.
  *
- * The mail alone leads to the first passkey and no further: the second wants the first one shown.
+ * A mailed code alone allows the first passkey only: to add the second, the first one must be shown.
  */
 #include "data/limit.h"
 #include "http/exchange.h"
@@ -53,7 +53,7 @@ static struct text bool_param(bool value)
     return value ? lit("true") : lit("false");
 }
 
-/* ---- showing one ---- */
+/* ---- showing a passkey ---- */
 
 static void ask_request(struct exchange *x)
 {
@@ -77,16 +77,16 @@ static void ask_prove(struct exchange *x)
     ask(x, SQL_ADMIN_PASSKEYS_FIND, hex_of(arena(x), id.at, id.length));
 }
 
-/* Steps 6 of section 7.2: whoever is known already must be the passkey's owner; nobody known yet, the authenticator has
-   to say who it is. */
+/* Section 7.2, step 6: a signed-in admin must own the passkey; without a session, the user handle must match its owner.
+ */
 static bool is_owners(struct exchange *x)
 {
     const struct text handle = ceremony_credential(x)->handle,
-                      kept = bytes_of(arena(x), row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "handle"));
+                      stored = bytes_of(arena(x), row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "handle"));
 
     if (admin_is_signed_in(x) && !text_equal(row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "admin"), self(x)))
         return false;
-    return text_is_absent(handle) ? admin_is_signed_in(x) : text_equal(handle, kept);
+    return text_is_absent(handle) ? admin_is_signed_in(x) : text_equal(handle, stored);
 }
 
 static enum webauthn_outcome check(struct exchange *x, const struct webauthn_ceremony *ceremony,
@@ -97,7 +97,7 @@ static enum webauthn_outcome check(struct exchange *x, const struct webauthn_cer
     uint64_t counter = 0, code = 0;
 
     (void)text_to_number(row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "counter"), &counter);
-    (void)text_to_number(text_slice(algorithm, 1, SIZE_MAX), &code); /* the numbers of ours are all negative */
+    (void)text_to_number(text_slice(algorithm, 1, SIZE_MAX), &code); /* all supported identifiers are negative */
     const struct webauthn_stored stored = {
         .key = bytes_of(arena(x), row_text(x, SQL_ADMIN_PASSKEYS_FIND, 0, "public_key")),
         .algorithm = -(int)code,
@@ -113,8 +113,8 @@ static void answer_suspected(struct exchange *x)
     refuse_passkey(x, WEBAUTHN_CLONED);
 }
 
-/* One whose counter fell back may have been copied: it does not count, and the record says so. */
-static void suspect(struct exchange *x, struct text passkey)
+/* A passkey whose counter decreased may have been copied. It is refused, and the audit log has an entry. */
+static void mark_suspected(struct exchange *x, struct text passkey)
 {
     ask(x, SQL_ADMIN_PASSKEYS_SUSPECT, passkey);
     audit_object(x, passkey);
@@ -138,7 +138,7 @@ static void answer_prove(struct exchange *x)
     }
     outcome = is_owners(x) ? check(x, &ceremony, &state) : WEBAUTHN_WRONG_KEY;
     if (outcome == WEBAUTHN_CLONED) {
-        suspect(x, passkey);
+        mark_suspected(x, passkey);
         return;
     }
     if (outcome != WEBAUTHN_VERIFIED) {
@@ -151,7 +151,7 @@ static void answer_prove(struct exchange *x)
     ask_again(x, answer_admin_session);
 }
 
-/* ---- making one ---- */
+/* ---- adding a passkey ---- */
 
 static void ask_creation(struct exchange *x)
 {
@@ -184,7 +184,7 @@ static void answer_added(struct exchange *x)
     answer_object(x, 201, member_text("next", next));
 }
 
-/* The passkey that was just made is shown by that: the session is as fresh as after any other proof. */
+/* To create a passkey is to show it, so the session is fresh then. */
 static void answer_add(struct exchange *x)
 {
     const struct credential *credential = ceremony_credential(x);
@@ -212,7 +212,7 @@ static void answer_add(struct exchange *x)
     ask_again(x, answer_added);
 }
 
-/* ---- one's own ---- */
+/* ---- the admin's own passkeys ---- */
 
 static void ask_index(struct exchange *x)
 {
@@ -252,20 +252,23 @@ static void answer_remove(struct exchange *x)
 }
 
 const struct route admin_passkey_routes[] = {
-    /* Challenges are not audited: strangers may ask too. A wrong answer leaves nothing, a right one names its audit
-       entry. */
+    /* Challenges are not audited, because strangers may request them too. Wrong answers are not audited either; a
+       correct one names its audit entry in its handler. */
     {POST, "/api/sign-in/challenge", PUBLIC, NULL, ask_request, answer_request,
-     "What a passkey has to sign. Answer it with `POST /api/sign-in/passkey` within two minutes, once.", NOT_AUDITED},
+     "Request a challenge for a passkey. Answer it once, within two minutes, with `POST /api/sign-in/passkey`.",
+     NOT_AUDITED},
     {POST, "/api/sign-in/passkey", PUBLIC, proof_form, ask_prove, answer_prove,
      "Show a passkey, to sign in or to make the session fresh for five minutes.", NOT_AUDITED},
     {POST, "/api/passkeys/challenge", PLATFORM_ADMIN_ONE_FACTOR, NULL, ask_creation, answer_creation,
-     "What a new passkey has to be. Answer it with `POST /api/passkeys` within two minutes, once.", NOT_AUDITED},
+     "Request a challenge for a new passkey. Answer it once, within two minutes, with `POST /api/passkeys`.",
+     NOT_AUDITED},
     {POST, "/api/passkeys", PLATFORM_ADMIN_ONE_FACTOR, passkey_form, ask_add, answer_add,
-     "Add a passkey. The first wants the mailed proof, every other a passkey shown within five minutes.", NOT_AUDITED},
-    {GET, "/api/passkeys", PLATFORM_ADMIN, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
-    {PATCH, "/api/passkeys/{passkey}", PLATFORM_ADMIN, name_form, ask_rename, answer_rename,
-     "Give a passkey another name.", "admin.passkey_named"},
+     "Add a passkey. The first one requires a sign-in by mail, any other a passkey shown within five minutes.",
+     NOT_AUDITED},
+    {GET, "/api/passkeys", PLATFORM_ADMIN, NULL, ask_index, answer_index, "List your own passkeys.", NULL},
+    {PATCH, "/api/passkeys/{passkey}", PLATFORM_ADMIN, name_form, ask_rename, answer_rename, "Rename a passkey.",
+     "admin.passkey_named"},
     {DELETE, "/api/passkeys/{passkey}", PLATFORM_ADMIN_FRESH, NULL, ask_remove, answer_remove,
-     "Remove a passkey. Two stay (`two_passkeys` 409), so that a lost one locks nobody out.", "admin.passkey_removed"},
+     "Remove a passkey. At least two must remain (`two_passkeys` 409).", "admin.passkey_removed"},
     {0},
 };

@@ -1,14 +1,14 @@
 -- query: admin_challenges_add
 -- gives: none
 -- params: id uuid, purpose text, bytes bytea, session uuid?, browser bytea?
--- A challenge, in place of all that nobody answered in time.
+-- Stores a challenge and deletes old ones that were not answered.
 with old as (delete from platform.admin_challenges where created_at < now() - interval '1 hour')
 insert into platform.admin_challenges (id, purpose, bytes, session, browser_hash) values ($1, $2, $3, $4, $5);
 
 -- query: admin_challenges_take
 -- gives: maybe
 -- params: id uuid, purpose text, session uuid?, browser bytea?
--- Uses a challenge up, right or wrong, in the place that it was made for and within two minutes.
+-- Uses up a challenge, whether the answer is right or wrong: for its purpose, in its session or browser, in two minutes.
 delete from platform.admin_challenges
  where id = $1 and purpose = $2 and created_at > now() - interval '2 minutes'
    and (session = $3 or browser_hash = $4)
@@ -17,8 +17,8 @@ returning bytes;
 -- query: admin_passkeys_request
 -- gives: row
 -- params: challenge text, rp text, admin uuid?
--- What the browser is asked to prove (Web Authentication Level 2, section 5.5). Who is not known yet may use any passkey
--- of this host; who is, one of their own.
+-- The options for a proof (Web Authentication Level 2, section 5.5). A signed-in admin must use one of their own
+-- passkeys; without a session, any passkey of this host is allowed.
 select json_build_object(
            'challenge', $1, 'rpId', $2, 'timeout', 120000, 'userVerification', 'required',
            'allowCredentials',
@@ -31,14 +31,15 @@ select json_build_object(
 -- query: admin_passkeys_creation
 -- gives: row
 -- params: session uuid, challenge text, rp text, handle bytea
--- What the browser is asked to make (section 5.4): one that it finds by itself, with PIN, finger or face, on a device that
--- has none of this admin's yet. The handle is made now if there is none; it tells the authenticator nothing about them.
+-- The options for a new passkey (section 5.4): discoverable, with user verification, on a device that has no passkey of
+-- this admin yet. The user handle is created if there is none; it is random.
 with owner as (
     update platform.admins a set handle = coalesce(a.handle, $4)
       from platform.admin_sessions s where s.id = $1 and a.id = s.admin
     returning a.id, a.name, a.email, a.handle)
 select json_build_object(
-           'challenge', $2, 'rp', json_build_object('id', $3, 'name', 'Portico'), 'timeout', 120000, 'attestation', 'none',
+           'challenge', $2, 'rp', json_build_object('id', $3, 'name', 'Portico'), 'timeout', 120000,
+           'attestation', 'none',
            'user', json_build_object('id', translate(encode(o.handle, 'base64'), '+/=' || chr(10), '-_'),
                                      'name', o.email, 'displayName', o.name),
            'pubKeyCredParams', json_build_array(json_build_object('type', 'public-key', 'alg', -7),
@@ -56,13 +57,13 @@ select json_build_object(
 -- query: admin_passkeys_lock
 -- gives: none
 -- params: session uuid
--- One change of an admin's passkeys at a time: what is counted afterwards stays so.
+-- Serialises changes of an admin's passkeys, so that counts stay correct.
 select a.id from platform.admins a join platform.admin_sessions s on s.admin = a.id where s.id = $1 for update of a;
 
 -- query: admin_passkeys_may_add
 -- gives: none
 -- params: session uuid
--- The mail alone makes the first passkey and no other: whoever has one must have shown it within five minutes.
+-- A sign-in by mail allows the first passkey only. With a passkey, one must have been shown within five minutes.
 select case when s.fresh_until is null or s.fresh_until <= now()
             then case when exists (select from platform.admin_passkeys k where k.admin = s.admin)
                       then portico.conflict('passkey_first') end end,
@@ -74,14 +75,14 @@ select case when s.fresh_until is null or s.fresh_until <= now()
 -- query: admin_passkeys_add
 -- gives: none
 -- params: id uuid, admin uuid, credential bytea, public_key bytea, algorithm int, counter bigint, backup_eligible bool, backed_up bool, aaguid bytea, transports text[], name text
-insert into platform.admin_passkeys (id, admin, credential_id, public_key, algorithm, counter, backup_eligible, backed_up,
-                                     aaguid, transports, name)
+insert into platform.admin_passkeys (id, admin, credential_id, public_key, algorithm, counter, backup_eligible,
+                                     backed_up, aaguid, transports, name)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- query: admin_passkeys_find
 -- gives: maybe
 -- params: credential bytea
--- Whose it is.
+-- A passkey and the user handle of its owner.
 select k.id, k.admin, k.algorithm, k.counter, k.public_key, a.handle
   from platform.admin_passkeys k join platform.admins a on a.id = k.admin
  where k.credential_id = $1 and a.active;
@@ -89,7 +90,7 @@ select k.id, k.admin, k.algorithm, k.counter, k.public_key, a.handle
 -- query: admin_passkeys_used
 -- gives: none
 -- params: id uuid, counter bigint, backed_up bool
--- The counter is asked once more: of two answers at once, made by one authenticator and its copy, one counts.
+-- Checks the counter again: of two concurrent answers, by an authenticator and its copy, only one is accepted.
 with used as (
     update platform.admin_passkeys set counter = $2, backed_up = $3, last_used_at = now()
      where id = $1 and (counter < $2 or (counter = 0 and $2 = 0))
@@ -99,13 +100,13 @@ select case when not exists (select from used) then portico.conflict('passkey_wr
 -- query: admin_passkeys_suspect
 -- gives: none
 -- params: id uuid
--- Its counter fell back.
+-- Marks a passkey whose counter decreased.
 update platform.admin_passkeys set suspected_at = coalesce(suspected_at, now()) where id = $1;
 
 -- query: admin_passkeys_index
 -- gives: rows
 -- params: admin uuid
--- One's own, the oldest first.
+-- An admin's own passkeys, oldest first.
 select id, name, created_at, last_used_at, backed_up, suspected_at
   from platform.admin_passkeys where admin = $1 order by created_at, id limit 20;
 
@@ -116,15 +117,15 @@ with hit as (
     update platform.admin_passkeys set name = $3 where id = $1 and admin = $2
     returning id, name, created_at, last_used_at, backed_up, suspected_at)
 select portico.must(h.id, 'no_such_passkey') as id, h.name, h.created_at, h.last_used_at, h.backed_up, h.suspected_at
-  from (select 1) one left join hit h on true;
+  from (select 1) always left join hit h on true;
 
 -- query: admin_passkeys_remove
 -- gives: none
 -- params: id uuid, admin uuid
--- Never below two, after admin_passkeys_lock.
-with gone as (
+-- Two must remain. Run it after admin_passkeys_lock.
+with removed as (
     delete from platform.admin_passkeys where id = $1 and admin = $2
        and (select count(*) from platform.admin_passkeys where admin = $2) > 2
     returning id)
 select portico.must((select id from platform.admin_passkeys where id = $1 and admin = $2), 'no_such_passkey'),
-       case when not exists (select from gone) then portico.conflict('two_passkeys') end;
+       case when not exists (select from removed) then portico.conflict('two_passkeys') end;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The admin's sessions: who is signed in, what comes next, where else, and signing out. */
+/* An admin's sessions: the current one with its next step, the list of open ones, and signing out. */
 #include "common/must.h"
 #include "http/exchange.h"
 #include "platform/admins/admin_session.h"
@@ -25,7 +25,7 @@ static void answer_show(struct exchange *x)
                   member_number("passkeys", 0), member_text("person", no_text));
 }
 
-static void answer_leave(struct exchange *x)
+static void answer_sign_out(struct exchange *x)
 {
     admin_signed_out(x);
     answer_empty(x, 204);
@@ -61,12 +61,12 @@ static void answer_revoke(struct exchange *x)
 }
 
 const struct route admin_session_routes[] = {
-    {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
-    {DELETE, "/api/session", PLATFORM_ADMIN_ONE_FACTOR, NULL, ask_admin_sign_out, answer_leave,
-     "Sign out. The browser is told to forget this site's data.", "admin.signed_out"},
+    {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Read the current session and the next step.", NULL},
+    {DELETE, "/api/session", PLATFORM_ADMIN_ONE_FACTOR, NULL, ask_admin_sign_out, answer_sign_out,
+     "Sign out. The response tells the browser to delete the data of this site.", "admin.signed_out"},
     {GET, "/api/sessions", PLATFORM_ADMIN, NULL, ask_index, answer_index,
-     "Where one is signed in, the present session first.", NULL},
+     "List your own open sessions, the current one first.", NULL},
     {DELETE, "/api/sessions/{session}", PLATFORM_ADMIN, NULL, ask_revoke, answer_revoke,
-     "End one of one's own sessions.", "admin.session_revoked"},
+     "End one of your own sessions.", "admin.session_revoked"},
     {0},
 };

@@ -1,8 +1,8 @@
 -- query: admin_sessions_open
 -- gives: row
 -- params: id uuid, token_hash bytea, admin uuid, proven bool, old uuid?, seconds int, fresh_seconds int, address text, agent text
--- A session. A new one begins at every step. A proven passkey makes it fresh, and opens everything where there are two;
--- proving one again makes it fresh, not longer.
+-- Opens a session; each step opens a new one. A shown passkey makes it fresh, and level 2 when the admin has two
+-- passkeys. Showing one again does not extend the session.
 with counted as (
     select count(*) as passkeys from platform.admin_passkeys where admin = $3),
 opened as (
@@ -16,10 +16,10 @@ opened as (
 select case when o.level = 2 then 'done' when $4 or c.passkeys = 0 then 'enrol' else 'passkey' end as next
   from opened o cross join counted c;
 
--- query: admin_sessions_leave
+-- query: admin_sessions_replace
 -- gives: none
 -- params: id uuid
--- Replaced by the next step. One that ended meanwhile leads nowhere.
+-- Ends a session that the next step replaces. Fails when it has ended meanwhile.
 with ended as (
     update platform.admin_sessions set revoked_at = now() where id = $1 and revoked_at is null and expires_at > now()
     returning id)
@@ -28,16 +28,17 @@ select case when not exists (select from ended) then portico.conflict('sign_in_o
 -- query: admin_sessions_end
 -- gives: none
 -- params: id uuid
--- Signed out.
+-- Signs out.
 update platform.admin_sessions set revoked_at = now() where id = $1 and revoked_at is null;
 
 -- query: admin_sessions_read
 -- gives: maybe
 -- params: id uuid
--- Who is signed in. What comes next depends on the passkeys: two are wanted, and one that there is comes first.
+-- The current session. The next step depends on the passkeys: two are required, and an existing one must be shown first.
 select true as signed_in,
        case when s.level >= 2 then 'done'
-            when s.fresh_until > now() or not exists (select from platform.admin_passkeys k where k.admin = a.id) then 'enrol'
+            when s.fresh_until > now()
+              or not exists (select from platform.admin_passkeys k where k.admin = a.id) then 'enrol'
             else 'passkey' end as next,
        s.level, s.expires_at, s.fresh_until,
        (select count(*) from platform.admin_passkeys k where k.admin = a.id) as passkeys,
@@ -48,10 +49,11 @@ select true as signed_in,
 -- query: admin_sessions_index
 -- gives: rows
 -- params: admin uuid, current uuid
--- Where an admin is signed in, the present one first.
+-- An admin's open sessions, the current one first.
 select id, created_at, seen_at, address, agent, id = $2 as current
   from platform.admin_sessions
- where admin = $1 and revoked_at is null and expires_at > now() and seen_at > now() - interval '30 minutes' and level = 2
+ where admin = $1 and revoked_at is null and expires_at > now() and seen_at > now() - interval '30 minutes'
+   and level = 2
  order by id = $2 desc, seen_at desc
  limit 50;
 
@@ -63,4 +65,4 @@ with ended as (
     update platform.admin_sessions set revoked_at = now() where id = $1 and admin = $2 and revoked_at is null
     returning id, token_hash)
 select portico.must(e.id, 'no_such_session') as id, e.token_hash
-  from (select 1) one left join ended e on true;
+  from (select 1) always left join ended e on true;

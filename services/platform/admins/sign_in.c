@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * How an admin begins: an address proven by code or link, which opens nothing but the way to a passkey. An address that
- * is no admin's does the same work and gets the same answers; only no mail is sent.
+ * How an admin starts to sign in: a mailed code or link proves the address, which allows only to add or show a passkey.
+ * An address that is no admin's causes the same work and gets the same answers, but no mail is sent.
  */
 #include "data/limit.h"
 #include "http/exchange.h"
@@ -27,7 +27,7 @@ static const struct field token_form[] = {
     {0},
 };
 
-/* ---- asking for a mail ---- */
+/* ---- requesting a mail ---- */
 
 static void ask_begin(struct exchange *x)
 {
@@ -49,7 +49,7 @@ static void answer_begin(struct exchange *x)
     answer_members(x, 202, NULL, 0);
 }
 
-/* ---- the address ---- */
+/* ---- the code or link ---- */
 
 static void ask_code(struct exchange *x)
 {
@@ -73,7 +73,7 @@ static void ask_link(struct exchange *x)
         token_hash(x, 0, field(x, "token")));
 }
 
-static void answer_entered(struct exchange *x)
+static void answer_signed_in(struct exchange *x)
 {
     answer_cookie(x, "si", lit(""), 0);
     answer_admin_session(x);
@@ -95,17 +95,19 @@ static void answer_tried(struct exchange *x)
     else {
         ask_admin_session(x, row_text(x, SQL_ADMIN_SIGN_INS_TRY, 0, "admin"), false);
         audit_as(x, "admin.entered");
-        ask_again(x, answer_entered);
+        ask_again(x, answer_signed_in);
     }
 }
 
 const struct route admin_sign_in_routes[] = {
-    /* Unrecorded: strangers may ask too. The other two name their audit entry where somebody gets in. */
+    /* Not audited, because strangers may request a mail too. The other two name their audit entry in answer_tried(). */
     {POST, "/api/sign-in", PUBLIC, email_form, ask_begin, answer_begin,
-     "Ask for a code and a link. The answer is the same whether the address is an admin's or not.", NOT_AUDITED},
+     "Request a code and a link by mail. The response is the same whether the address is an admin's or not.",
+     NOT_AUDITED},
     {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_tried,
-     "The code from the mail, in the browser that asked.", NOT_AUDITED},
+     "Send the mailed code, in the browser that requested it.", NOT_AUDITED},
     {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_tried,
-     "The token of the mailed link, in the browser that asked (`other_browser` 409 elsewhere).", NOT_AUDITED},
+     "Send the token of the mailed link, in the browser that requested it (elsewhere: `other_browser` 409).",
+     NOT_AUDITED},
     {0},
 };

@@ -1,14 +1,15 @@
 -- query: admin_sign_ins_open
 -- gives: none
 -- params: id uuid, email text, browser_hash bytea, code_hash bytea, link_hash bytea, seconds int
--- A sign-in under way, also for an address that no admin has, so that both do the same work.
+-- Starts a sign-in. An unknown address gets a row too, so that both cases do the same work.
 insert into platform.admin_sign_ins (id, admin, browser_hash, code_hash, link_hash, expires_at)
-values ($1, (select a.id from platform.admins a where a.email = $2 and a.active), $3, $4, $5, now() + make_interval(secs => $6));
+values ($1, (select a.id from platform.admins a where a.email = $2 and a.active), $3, $4, $5,
+        now() + make_interval(secs => $6));
 
 -- query: admin_sign_ins_mail
 -- gives: none
 -- params: mail uuid, email text, secret bytea, job uuid
--- The mail to an admin, and its job; for another address, nothing.
+-- The mail to an admin, and its job; nothing for an unknown address.
 with mail as (
     insert into platform.mails (id, recipient, kind, about, secret)
     select $1, a.email, 'admin_sign_in', jsonb_build_object('name', a.name), $3
@@ -19,7 +20,8 @@ insert into portico.jobs (id, kind, object) select $4, 'platform_mail', id from 
 -- query: admin_sign_ins_try
 -- gives: maybe
 -- params: browser_hash bytea, code_hash bytea?, link_hash bytea?
--- Tries a code or a link. A wrong code costs a try; a link in another browser costs nothing. No row: nothing is under way.
+-- Checks a code or a link. A wrong code uses up an attempt; a link in another browser does not. No row: there is no
+-- open sign-in.
 with attempt as (
     select s.id, s.admin, s.browser_hash = $1 as same_browser,
            s.browser_hash = $1 and coalesce(s.link_hash = $3, s.code_hash = $2, false) as correct
@@ -29,7 +31,7 @@ with attempt as (
      order by s.created_at desc
      limit 1
        for update),
-noted as (
+counted as (
     update platform.admin_sign_ins s
        set tries = s.tries + case when a.correct or not a.same_browser then 0 else 1 end,
            used_at = case when a.correct then now() end

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The record: what admins did, and why. */
+/* The platform's audit log: what admins did, and why. */
 #include "http/exchange.h"
 #include "platform/audit/audit_sql.h"
 
@@ -14,6 +14,7 @@ static void answer_index(struct exchange *x)
 }
 
 const struct route audit_log_routes[] = {
-    {GET, "/api/audit-log", PLATFORM_ADMIN, NULL, ask_index, answer_index, "What admins did, newest first.", NULL},
+    {GET, "/api/audit-log", PLATFORM_ADMIN, NULL, ask_index, answer_index,
+     "List the audit log of the platform, newest entries first.", NULL},
     {0},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What admins did, and why. */
+/* The platform's audit log: what admins did, and why. */
 #include "platform/audit/audit.h"
 
 extern const struct route audit_log_routes[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Firms: their names, how they are founded, closed and opened, and how support gets in. */
+/* Firms: their names, provisioning, suspension, and support logins. */
 #include "platform/firms/firms.h"
 
 extern const struct route name_routes[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Firms, as admins see them: who they are and how much they hold, never what their clients write. */
+/* Firms as admins see them: names, states and sizes, never the content of their clients. */
 #include "platform/firms/firms.h"
 
 #include "common/must.h"
@@ -30,7 +30,7 @@ static struct text number_part(struct exchange *x)
     return number;
 }
 
-/* ---- looking ---- */
+/* ---- reading ---- */
 
 static void ask_index(struct exchange *x)
 {
@@ -55,37 +55,37 @@ static void answer_show(struct exchange *x)
         answer_row(x, 200, SQL_FIRMS_SHOW);
 }
 
-/* ---- setting up ---- */
+/* ---- creating ---- */
 
 static void answer_shown(struct exchange *x)
 {
     answer_row(x, 201, SQL_FIRMS_SHOW);
 }
 
-static void answer_founded(struct exchange *x)
+static void answer_provisioned(struct exchange *x)
 {
-    const struct founding *founding = noted(x);
+    const struct provisioning *provisioning = noted(x);
 
-    ask(x, SQL_FIRMS_SHOW, arena_print(arena(x), "%llu", (unsigned long long)founding->number), origin_suffix(x));
+    ask(x, SQL_FIRMS_SHOW, arena_print(arena(x), "%llu", (unsigned long long)provisioning->number), origin_suffix(x));
     ask_again(x, answer_shown);
 }
 
 static void answer_claimed(struct exchange *x)
 {
-    struct founding *founding = scratch(x, sizeof(*founding));
+    struct provisioning *provisioning = scratch(x, sizeof(*provisioning));
 
     if (row_count(x, SQL_FIRMS_CLAIM) == 0) {
         refuse_retry(x, 503, "no_room", 2);
         return;
     }
-    must(text_to_number(row_text(x, SQL_FIRMS_CLAIM, 0, "number"), &founding->number));
-    founding->slug = row_text(x, SQL_NAMES_LOOKUP, 0, "name");
-    founding->firm_name = field(x, "firm_name");
-    founding->owner_name = field(x, "owner_name");
-    founding->owner_email = field(x, "owner_email");
-    founding->record = "firm.created";
-    founding->then = answer_founded;
-    found(x, founding);
+    must(text_to_number(row_text(x, SQL_FIRMS_CLAIM, 0, "number"), &provisioning->number));
+    provisioning->slug = row_text(x, SQL_NAMES_LOOKUP, 0, "name");
+    provisioning->firm_name = field(x, "firm_name");
+    provisioning->owner_name = field(x, "owner_name");
+    provisioning->owner_email = field(x, "owner_email");
+    provisioning->event = "firm.created";
+    provisioning->then = answer_provisioned;
+    provision_firm(x, provisioning);
 }
 
 static void ask_create(struct exchange *x)
@@ -106,7 +106,7 @@ static void answer_create(struct exchange *x)
     ask_again(x, answer_claimed);
 }
 
-/* ---- closing and opening ---- */
+/* ---- suspending and resuming ---- */
 
 static void ask_suspend(struct exchange *x)
 {
@@ -132,14 +132,14 @@ static void answer_changed(struct exchange *x)
 
 const struct route firm_routes[] = {
     {GET, "/api/firms", PLATFORM_ADMIN, NULL, ask_index, answer_index,
-     "Firms by name, fifty at a time. `q` looks into name, slug and owner's address.", NULL},
-    /* Unrecorded by itself: the audit entry is named where the firm is founded. */
+     "List firms by slug, fifty per page. `q` searches name, slug and the owner's address.", NULL},
+    /* Not audited here: provisioning.c names the audit entry when the firm is active. */
     {POST, "/api/firms", PLATFORM_ADMIN_FRESH, firm_form, ask_create, answer_create,
-     "Set a firm up for somebody. The owner gets a mail that it is ready.", NOT_AUDITED},
-    {GET, "/api/firms/{number*}", PLATFORM_ADMIN, NULL, ask_show, answer_show, "One firm.", NULL},
+     "Create a firm. The owner gets a mail when it is ready.", NOT_AUDITED},
+    {GET, "/api/firms/{number*}", PLATFORM_ADMIN, NULL, ask_show, answer_show, "Read one firm.", NULL},
     {POST, "/api/firms/{number*}/suspension", PLATFORM_ADMIN_FRESH, reason_form, ask_suspend, answer_changed,
-     "Close a firm's portal for now. Its people meet a notice; nothing is deleted.", "firm.suspended"},
+     "Suspend a firm. Its portal shows a notice; nothing is deleted.", "firm.suspended"},
     {POST, "/api/firms/{number*}/resumption", PLATFORM_ADMIN_FRESH, reason_form, ask_resume, answer_changed,
-     "Open a suspended firm's portal again.", "firm.resumed"},
+     "Resume a suspended firm.", "firm.resumed"},
     {0},
 };

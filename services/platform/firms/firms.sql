@@ -1,9 +1,10 @@
 -- query: firms_index
 -- gives: page 50
 -- params: q text?, state text?, before text?, suffix text
--- Firms by slug. `q` looks into name, slug and the owner's address.
-select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clients, f.staff, f.used_bytes, f.owner_name, f.owner_email,
-       f.colour, f.created_at, f.counted_at, 'https://' || f.slug || $4 as origin, f.slug as cursor
+-- Firms by slug. `q` searches name, slug and the owner's address.
+select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clients, f.staff, f.used_bytes,
+       f.owner_name, f.owner_email, f.colour, f.created_at, f.counted_at, 'https://' || f.slug || $4 as origin,
+       f.slug as cursor
   from platform.firms f
  where f.state <> 'spare' and f.slug is not null
    and ($1 is null or position(lower($1) in lower(f.name)) > 0 or position(lower($1) in f.slug) > 0
@@ -17,15 +18,15 @@ select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clie
 -- gives: maybe
 -- params: number bigint, suffix text
 -- One firm.
-select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clients, f.staff, f.used_bytes, f.owner_name, f.owner_email,
-       f.colour, f.created_at, f.counted_at, 'https://' || f.slug || $2 as origin
+select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clients, f.staff, f.used_bytes,
+       f.owner_name, f.owner_email, f.colour, f.created_at, f.counted_at, 'https://' || f.slug || $2 as origin
   from platform.firms f
  where f.number = $1 and f.state <> 'spare' and f.slug is not null;
 
 -- query: firms_claim
 -- gives: maybe
 -- params: slug text, firm_name text, owner_name text, owner_email text
--- Takes a spare for a firm that an admin sets up. No row: there is no spare.
+-- Claims a spare for a firm that an admin creates. No row: there is no spare.
 with spare as (
     select number from platform.firms where state = 'spare' order by number limit 1 for update skip locked)
 update platform.firms f
@@ -37,7 +38,7 @@ returning f.number;
 -- query: firms_suspend
 -- gives: none
 -- params: number bigint, reason text
--- Closes a firm's portal for now. The edge learns of it by the new version.
+-- Suspends a firm. The new version notifies the edge.
 with firm as (
     select number, state from platform.firms where number = $1 and state in ('active', 'suspended', 'closed')),
 done as (
@@ -50,7 +51,7 @@ select portico.must((select number from firm), 'no_such_firm'),
 -- query: firms_resume
 -- gives: none
 -- params: number bigint
--- Opens a suspended firm's portal again.
+-- Resumes a suspended firm.
 with firm as (
     select number, state from platform.firms where number = $1 and state in ('active', 'suspended', 'closed')),
 done as (

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The statements are in provision.sql, which the periodic task that finishes foundings uses too. */
+/* The statements are in provision.sql. A periodic task uses them too, to complete interrupted provisioning. */
 #include "platform/firms/firms.h"
 
 #include "common/config.h"
@@ -15,59 +15,59 @@ static struct text number_text(struct exchange *x, uint64_t number)
 
 static void activated(struct exchange *x)
 {
-    const struct founding *founding = noted(x);
+    const struct provisioning *provisioning = noted(x);
     uint64_t version = 0;
 
     must(text_to_number(row_text(x, SQL_REGISTRY_VERSION, 0, "version"), &version));
     registry_changed();
-    registry_reach(x, version, founding->then);
+    registry_wait_for_edge(x, version, provisioning->then);
 }
 
 static void activate(struct exchange *x)
 {
-    const struct founding *founding = noted(x);
-    const struct text number = number_text(x, founding->number);
+    const struct provisioning *provisioning = noted(x);
+    const struct text number = number_text(x, provisioning->number);
 
     ask(x, SQL_PROVISION_ACTIVATE, number);
-    ask(x, SQL_PROVISION_MAIL, founding->mail, number, founding->secret, new_id(x));
+    ask(x, SQL_PROVISION_MAIL, provisioning->mail, number, provisioning->secret, new_id(x));
     ask_with(x, SQL_REGISTRY_VERSION, NULL, 0);
-    audit_firm(x, founding->number);
-    audit_as(x, founding->record);
+    audit_firm(x, provisioning->number);
+    audit_as(x, provisioning->event);
     ask_again(x, activated);
 }
 
-static void ask_key(struct exchange *x, const struct founding *founding)
+static void ask_key(struct exchange *x, const struct provisioning *provisioning)
 {
     unsigned char wrapped[KEY_WRAPPED];
     struct secret_key key;
 
     key_new(&key);
-    key_wrap_firm(keyring_root(), founding->number, &key, wrapped);
+    key_wrap_firm(keyring_root(), provisioning->number, &key, wrapped);
     key_wipe(&key);
     ask(x, SQL_PROVISION_KEY, new_id(x), hex_of(arena(x), wrapped, sizeof(wrapped)));
 }
 
-/* A row that lets the owner in once. */
-static void ask_invitation(struct exchange *x, struct founding *founding)
+/* Adds an invitation that signs the owner in once. */
+static void ask_invitation(struct exchange *x, struct provisioning *provisioning)
 {
-    const int seconds = founding->handover ? HANDOVER_SECONDS : INVITATION_SECONDS;
+    const int seconds = provisioning->handover ? HANDOVER_SECONDS : INVITATION_SECONDS;
 
-    founding->token = token_new(secret_arena(x));
-    founding->mail = new_id(x);
-    if (!founding->handover)
-        founding->secret = sealed_token(x, founding->mail, founding->token);
-    ask(x, SQL_PROVISION_INVITATION, new_id(x), founding->owner_email, token_hash(x, founding->number, founding->token),
-        arena_print(arena(x), "%d", seconds));
+    provisioning->token = token_new(secret_arena(x));
+    provisioning->mail = new_id(x);
+    if (!provisioning->handover)
+        provisioning->secret = sealed_token(x, provisioning->mail, provisioning->token);
+    ask(x, SQL_PROVISION_INVITATION, new_id(x), provisioning->owner_email,
+        token_hash(x, provisioning->number, provisioning->token), arena_print(arena(x), "%d", seconds));
 }
 
-void found(struct exchange *x, struct founding *founding)
+void provision_firm(struct exchange *x, struct provisioning *provisioning)
 {
-    note(x, founding);
-    ask_in_firm(x, founding->number);
-    ask(x, SQL_PROVISION_FIRM, number_text(x, founding->number), founding->slug, founding->firm_name);
-    ask_key(x, founding);
-    ask(x, SQL_PROVISION_OWNER, new_id(x), founding->owner_name, founding->owner_email);
-    ask_invitation(x, founding);
+    note(x, provisioning);
+    ask_in_firm(x, provisioning->number);
+    ask(x, SQL_PROVISION_FIRM, number_text(x, provisioning->number), provisioning->slug, provisioning->firm_name);
+    ask_key(x, provisioning);
+    ask(x, SQL_PROVISION_OWNER, new_id(x), provisioning->owner_name, provisioning->owner_email);
+    ask_invitation(x, provisioning);
     ask_again(x, activate);
 }
 

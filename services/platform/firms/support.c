@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Support: whether a firm lets it in, and the way in for one admin, once. The firm's record and ours both keep who
- * opened it. A suspended firm's portal answers nobody, so nobody could end the visit: it is opened after the firm is
- * resumed.
+ * Support: whether a firm has an active grant, and a login for one admin, once. The firm's audit log and the platform's
+ * both say who opened it. A suspended firm's portal is closed, so nobody there could end the session: a login requires
+ * an active firm.
  */
 #include "common/must.h"
 #include "http/exchange.h"
@@ -10,7 +10,7 @@
 #include "platform/firms/firms_sql.h"
 #include "platform/keyring.h"
 
-enum { WAY_IN_SECONDS = 5 * 60 };
+enum { LOGIN_SECONDS = 5 * 60 };
 
 static const struct field reason_form[] = {
     {.name = "reason", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 300},
@@ -33,7 +33,7 @@ static void ask_firm(struct exchange *x)
     ask(x, SQL_SUPPORT_ADMIN, text_of(viewer(x)->person));
 }
 
-/* False after it refused. */
+/* Refuses and returns false when the firm is not active. */
 static bool is_open(struct exchange *x)
 {
     const bool known = row_count(x, SQL_FIRMS_SHOW) == 1;
@@ -47,13 +47,13 @@ static bool is_open(struct exchange *x)
     return false;
 }
 
-/* ---- looking ---- */
+/* ---- reading the grant ---- */
 
-static void answer_standing(struct exchange *x)
+static void answer_grant(struct exchange *x)
 {
-    const bool granted = row_count(x, SQL_SUPPORT_STANDING) == 1;
+    const bool granted = row_count(x, SQL_SUPPORT_ACTIVE_GRANT) == 1;
 
-    answer_object(x, 200, member_flag("granted", granted), member_rows("grant", SQL_SUPPORT_STANDING));
+    answer_object(x, 200, member_flag("granted", granted), member_rows("grant", SQL_SUPPORT_ACTIVE_GRANT));
 }
 
 static void answer_show(struct exchange *x)
@@ -61,13 +61,13 @@ static void answer_show(struct exchange *x)
     if (!is_open(x))
         return;
     ask_in_firm(x, number_part(x));
-    ask_with(x, SQL_SUPPORT_STANDING, NULL, 0);
-    ask_again(x, answer_standing);
+    ask_with(x, SQL_SUPPORT_ACTIVE_GRANT, NULL, 0);
+    ask_again(x, answer_grant);
 }
 
-/* ---- the way in ---- */
+/* ---- opening a login ---- */
 
-static void answer_recorded(struct exchange *x)
+static void answer_platform_audited(struct exchange *x)
 {
     const struct text *token = noted(x), origin = row_text(x, SQL_FIRMS_SHOW, 0, "origin");
     const struct text location = arena_print(secret_arena(x), "%.*s/desk/support#%.*s", (int)origin.length, origin.at,
@@ -77,13 +77,13 @@ static void answer_recorded(struct exchange *x)
                   member_text("ends_at", row_text(x, SQL_SUPPORT_OPEN, 0, "ends_at")));
 }
 
-/* The firm's audit entry is written; ours follows, and without it nobody gets the way in. */
-static void answer_admitted(struct exchange *x)
+/* The firm's audit entry is committed; the platform's follows, and without it the response has no login. */
+static void answer_firm_audited(struct exchange *x)
 {
     ask(x, SQL_SUPPORT_ADMIN, text_of(viewer(x)->person));
     audit_firm(x, number_part(x));
     audit_as(x, "support.opened");
-    ask_again(x, answer_recorded);
+    ask_again(x, answer_platform_audited);
 }
 
 static void answer_open(struct exchange *x)
@@ -101,17 +101,17 @@ static void answer_open(struct exchange *x)
     ask(x, SQL_SUPPORT_PERSON, admin, row_text(x, SQL_SUPPORT_ADMIN, 0, "name"),
         row_text(x, SQL_SUPPORT_ADMIN, 0, "email"));
     ask(x, SQL_SUPPORT_OPEN, new_id(x), admin, token_hash(x, number_part(x), *token),
-        arena_print(arena(x), "%d", WAY_IN_SECONDS));
+        arena_print(arena(x), "%d", LOGIN_SECONDS));
     audit_person(x, admin);
     audit_as(x, "support.opened");
-    ask_again(x, answer_admitted);
+    ask_again(x, answer_firm_audited);
 }
 
 const struct route support_routes[] = {
     {GET, "/api/firms/{number*}/support", PLATFORM_ADMIN, NULL, ask_firm, answer_show,
-     "Whether the firm lets support in, why, and until when.", NULL},
+     "Read the firm's support grant, with its reason and end.", NULL},
     {POST, "/api/firms/{number*}/support", PLATFORM_ADMIN_FRESH, reason_form, ask_firm, answer_open,
-     "Open a support session, which the firm has granted. It reads, and never lasts longer than the grant.",
+     "Open a support login, if the firm has granted it. The session is read-only and ends with the grant.",
      "support.opened"},
     {0},
 };

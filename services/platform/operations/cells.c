@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Cells: the databases that firms live in. */
+/* Cells: the databases of the firms. */
 #include "http/exchange.h"
 #include "platform/operations/operations_sql.h"
 
@@ -15,6 +15,6 @@ static void answer_index(struct exchange *x)
 
 const struct route cell_routes[] = {
     {GET, "/api/cells", PLATFORM_ADMIN, NULL, ask_index, answer_index,
-     "The databases that firms live in, and how full each is.", NULL},
+     "List the cells (databases of firms) with their capacity and use.", NULL},
     {0},
 };

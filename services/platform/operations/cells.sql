@@ -1,7 +1,7 @@
 -- query: cells_index
 -- gives: rows
 -- params:
--- The databases that firms live in.
+-- The cells with their firms, spares and used bytes.
 select c.id, c.name, c.capacity, c.open,
        count(f.number) filter (where f.state <> 'spare') as firms,
        count(f.number) filter (where f.state = 'spare') as spares,

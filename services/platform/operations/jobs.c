@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Jobs: what waits, what runs, what has died and may be tried again. */
+/* Jobs: those that wait, run or are dead, and the retry of dead ones. */
 #include "http/exchange.h"
 #include "platform/operations/operations_sql.h"
 
@@ -34,8 +34,8 @@ static void answer_retry(struct exchange *x)
 
 const struct route job_routes[] = {
     {GET, "/api/jobs", PLATFORM_ADMIN, NULL, ask_index, answer_index,
-     "Jobs, newest first. Without `state`, those that wait, run or have died.", NULL},
+     "List jobs, newest first. Without `state`: those that are waiting, running or dead.", NULL},
     {POST, "/api/jobs/{job}/retry", PLATFORM_ADMIN_FRESH, reason_form, ask_retry, answer_retry,
-     "Give a dead job its tries back. `job_not_dead` 409 when it is not dead.", "job.retried"},
+     "Retry a dead job. Errors: `job_not_dead` 409.", "job.retried"},
     {0},
 };

@@ -1,9 +1,9 @@
 -- query: jobs_index
 -- gives: page 50
 -- params: state text?, before text?
--- Newest first. Without a state: those that wait, run or have died.
-select j.id, j.firm, f.name as firm_name, j.kind, j.object, j.state, j.attempts, j.last_error, j.created_at, j.run_at, j.taken_at, j.ended_at,
-       j.id::text as cursor
+-- Newest first. Without a state: those that are waiting, running or dead.
+select j.id, j.firm, f.name as firm_name, j.kind, j.object, j.state, j.attempts, j.last_error, j.created_at, j.run_at,
+       j.taken_at, j.ended_at, j.id::text as cursor
   from portico.jobs j left join platform.firms f on f.number = j.firm
  where ($1 is null and j.state <> 'done' or j.state = $1)
    and ($2 is null or (j.created_at, j.id) < (select b.created_at, b.id from portico.jobs b where b.id::text = $2))
@@ -13,11 +13,12 @@ select j.id, j.firm, f.name as firm_name, j.kind, j.object, j.state, j.attempts,
 -- query: jobs_retry
 -- gives: none
 -- params: id uuid
--- Gives a dead job its tries and its time back.
+-- Starts a dead job again, with all its attempts and its full time.
 with job as (
     select id, state from portico.jobs where id = $1),
 done as (
-    update portico.jobs j set state = 'waiting', run_at = now(), attempts = 0, created_at = now(), ended_at = null, taken_at = null
+    update portico.jobs j
+       set state = 'waiting', run_at = now(), attempts = 0, created_at = now(), ended_at = null, taken_at = null
       from job where j.id = job.id and job.state = 'dead' and j.state = 'dead'
     returning j.id)
 select portico.must((select id from job), 'no_such_job'),
@@ -27,6 +28,7 @@ select portico.must((select id from job), 'no_such_job'),
 -- gives: maybe
 -- params: id uuid
 -- One job.
-select j.id, j.firm, f.name as firm_name, j.kind, j.object, j.state, j.attempts, j.last_error, j.created_at, j.run_at, j.taken_at, j.ended_at
+select j.id, j.firm, f.name as firm_name, j.kind, j.object, j.state, j.attempts, j.last_error, j.created_at, j.run_at,
+       j.taken_at, j.ended_at
   from portico.jobs j left join platform.firms f on f.number = j.firm
  where j.id = $1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What runs: jobs, cells, and the platform in a few numbers. */
+/* Operations: jobs, cells, and an overview of the platform. */
 #ifndef PORTICO_PLATFORM_OPERATIONS_OPERATIONS_H
 #define PORTICO_PLATFORM_OPERATIONS_OPERATIONS_H
 

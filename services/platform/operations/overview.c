@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The overview: the platform in a few numbers. */
+/* The overview of the platform. */
 #include "http/exchange.h"
 #include "platform/operations/operations_sql.h"
 
@@ -21,6 +21,7 @@ static void answer_show(struct exchange *x)
 }
 
 const struct route overview_routes[] = {
-    {GET, "/api/overview", PLATFORM_ADMIN, NULL, ask_show, answer_show, "The platform in a few numbers.", NULL},
+    {GET, "/api/overview", PLATFORM_ADMIN, NULL, ask_show, answer_show, "Read counts of firms, spares, jobs and mails.",
+     NULL},
     {0},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the edge must know of firms, as soon as it changes. */
+/* The registry of firms for the edge, by long polling. */
 #include "platform/registry/registry.h"
 
 extern const struct route registry_routes[];

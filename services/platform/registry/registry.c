@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * GET /internal/registry?after=<version>: an edge asks what changed, and waits here until something has.
+ * GET /internal/registry?after=<version>: an edge requests what changed, and waits here until something has.
  *
- * Only one reads the table's version while others wait: this file, every REGISTRY_LOOK_MS, and at once after a write
- * of our own. Whoever waits for less than that version is woken and reads the rows.
+ * While edges wait, this file alone reads the version of the table: every REGISTRY_POLL_MS, and at once after a write
+ * of our own. It wakes the edges that wait for an older version, and they read the rows.
  */
 #include "platform/registry/registry.h"
 
@@ -22,15 +22,15 @@ struct waiting {
     uint64_t after, until; /* version; loop time in ms */
 };
 
-struct reaching {
+struct edge_waiter {
     struct exchange *x;
     uint64_t version;
     exchange_f *then;
 };
 
-static struct reaching *reaching[REGISTRY_REACHING];
-static size_t reaching_count;
-static uint64_t last_asked; /* loop time */
+static struct edge_waiter *edge_waiters[REGISTRY_EDGE_WAITERS];
+static size_t edge_waiter_count;
+static uint64_t last_request; /* loop time */
 static struct waiting *waiting[REGISTRY_WAITING];
 static size_t waiting_count;
 static uv_loop_t *loop;
@@ -38,12 +38,12 @@ static struct pool *pool;
 static uv_timer_t timer;
 static uv_signal_t stop_signals[2];
 static bool stopping;
-static struct run look_run;
-static bool looking, look_again;
+static struct run version_run;
+static bool reading, read_again;
 
-/* ---- looking for others ---- */
+/* ---- polling the version ---- */
 
-static void look(void);
+static void read_version(void);
 
 static void wake_all_before(uint64_t version)
 {
@@ -52,42 +52,42 @@ static void wake_all_before(uint64_t version)
             wake(waiting[i]->x);
 }
 
-static void on_look(struct run *run)
+static void on_version_read(struct run *run)
 {
     if (run->outcome == RUN_DONE)
         wake_all_before(strtoull(PQgetvalue(run->statements[0].result, 0, 0), NULL, 10));
     run_clear(run);
-    looking = false;
-    if (look_again)
-        look();
+    reading = false;
+    if (read_again)
+        read_version();
 }
 
-static void look(void)
+static void read_version(void)
 {
-    look_again = looking;
-    if (looking || waiting_count == 0)
+    read_again = reading;
+    if (reading || waiting_count == 0)
         return;
-    looking = true;
-    memset(&look_run, 0, sizeof(look_run));
-    run_add(&look_run, SQL_REGISTRY_VERSION, NULL, 0);
-    look_run.on_done = on_look;
-    pool_run(pool, &look_run);
+    reading = true;
+    memset(&version_run, 0, sizeof(version_run));
+    run_add(&version_run, SQL_REGISTRY_VERSION, NULL, 0);
+    version_run.on_done = on_version_read;
+    pool_run(pool, &version_run);
 }
 
 static void on_timer(uv_timer_t *handle)
 {
     (void)handle;
-    if (!looking)
-        look();
+    if (!reading)
+        read_version();
 }
 
 void registry_changed(void)
 {
     if (pool)
-        look();
+        read_version();
 }
 
-/* Whoever waits gets an answer now, so that our stop waits for nobody. */
+/* All waiting edges get an answer now, so that shutdown need not wait for them. */
 static void on_stop(uv_signal_t *handle, int number)
 {
     (void)handle;
@@ -108,115 +108,115 @@ void registry_start(uv_loop_t *of, struct server *server)
     loop = of;
     pool = server_registry_pool(server);
     must(uv_timer_init(loop, &timer) == 0);
-    must(uv_timer_start(&timer, on_timer, REGISTRY_LOOK_MS, REGISTRY_LOOK_MS) == 0);
+    must(uv_timer_start(&timer, on_timer, REGISTRY_POLL_MS, REGISTRY_POLL_MS) == 0);
     uv_unref((uv_handle_t *)&timer);
     watch_stop(&stop_signals[0], SIGTERM);
     watch_stop(&stop_signals[1], SIGINT);
 }
 
-/* ---- those who wait for an edge ---- */
+/* ---- waiting for an edge ---- */
 
-static void on_reached(struct exchange *x)
+static void on_edge_ready(struct exchange *x)
 {
-    for (size_t i = 0; i < reaching_count; i++) {
-        exchange_f *then = reaching[i]->then;
+    for (size_t i = 0; i < edge_waiter_count; i++) {
+        exchange_f *then = edge_waiters[i]->then;
 
-        if (reaching[i]->x != x)
+        if (edge_waiters[i]->x != x)
             continue;
-        reaching[i] = reaching[--reaching_count];
+        edge_waiters[i] = edge_waiters[--edge_waiter_count];
         then(x);
         return;
     }
-    must(false); /* it rests as long as it stands here */
+    must(false); /* an exchange rests only while it is in this list */
 }
 
-/* Edges ask again as soon as they have been answered, so one that is there was heard of lately. */
+/* Edges send the next request as soon as they have an answer, so a running edge has sent one lately. */
 static bool has_edges(void)
 {
-    return last_asked != 0 && uv_now(loop) - last_asked < 2 * REGISTRY_HOLD_MS;
+    return last_request != 0 && uv_now(loop) - last_request < 2 * REGISTRY_HOLD_MS;
 }
 
-void registry_reach(struct exchange *x, uint64_t version, exchange_f *then)
+void registry_wait_for_edge(struct exchange *x, uint64_t version, exchange_f *then)
 {
-    struct reaching *me;
+    struct edge_waiter *waiter;
 
-    if (!has_edges() || reaching_count == REGISTRY_REACHING) {
+    if (!has_edges() || edge_waiter_count == REGISTRY_EDGE_WAITERS) {
         then(x);
         return;
     }
-    me = scratch(x, sizeof(*me));
-    *me = (struct reaching){x, version, then};
-    reaching[reaching_count++] = me;
-    rest(x, REGISTRY_REACH_MS, on_reached);
+    waiter = scratch(x, sizeof(*waiter));
+    *waiter = (struct edge_waiter){x, version, then};
+    edge_waiters[edge_waiter_count++] = waiter;
+    rest(x, REGISTRY_EDGE_WAIT_MS, on_edge_ready);
 }
 
-static void wake_reached(uint64_t version)
+static void wake_edge_waiters(uint64_t version)
 {
-    for (size_t i = 0; i < reaching_count; i++)
-        if (reaching[i]->version <= version)
-            wake(reaching[i]->x);
+    for (size_t i = 0; i < edge_waiter_count; i++)
+        if (edge_waiters[i]->version <= version)
+            wake(edge_waiters[i]->x);
 }
 
-/* ---- waiting ---- */
+/* ---- the long poll ---- */
 
-static void leave(const struct waiting *me)
+static void remove_waiting(const struct waiting *waiter)
 {
     for (size_t i = 0; i < waiting_count; i++) {
-        if (waiting[i] != me)
+        if (waiting[i] != waiter)
             continue;
         waiting[i] = waiting[--waiting_count];
         return;
     }
 }
 
-/* The version first: what comes between the two statements is then told twice and not never. */
+/* The version is read first: a change between the two statements is then sent twice instead of never. */
 static void ask_newer(struct exchange *x)
 {
-    const struct waiting *me = noted(x);
+    const struct waiting *waiter = noted(x);
 
     ask_with(x, SQL_REGISTRY_VERSION, NULL, 0);
-    ask(x, SQL_REGISTRY_NEWER, arena_print(arena(x), "%llu", (unsigned long long)me->after));
+    ask(x, SQL_REGISTRY_NEWER, arena_print(arena(x), "%llu", (unsigned long long)waiter->after));
 }
 
 static void answer_registry(struct exchange *x);
 
 static void on_woken(struct exchange *x)
 {
-    leave(noted(x));
+    remove_waiting(noted(x));
     ask_newer(x);
     ask_again(x, answer_registry);
 }
 
 static void ask_registry(struct exchange *x)
 {
-    struct waiting *me = scratch(x, sizeof(*me));
+    struct waiting *waiter = scratch(x, sizeof(*waiter));
     const struct text after = query_text(x, "after");
 
-    if (!text_is_absent(after) && (!text_to_number(after, &me->after) || me->after > INT64_MAX)) {
+    if (!text_is_absent(after) && (!text_to_number(after, &waiter->after) || waiter->after > INT64_MAX)) {
         refuse(x, 400, "bad_query");
         return;
     }
-    last_asked = uv_now(loop);
-    wake_reached(me->after);
-    me->x = x;
-    me->until = uv_now(loop) + REGISTRY_HOLD_MS;
-    note(x, me);
+    last_request = uv_now(loop);
+    wake_edge_waiters(waiter->after);
+    waiter->x = x;
+    waiter->until = uv_now(loop) + REGISTRY_HOLD_MS;
+    note(x, waiter);
     ask_newer(x);
 }
 
 static void answer_registry(struct exchange *x)
 {
-    struct waiting *me = noted(x);
+    struct waiting *waiter = noted(x);
     uint64_t version = 0;
 
     text_to_number(row_text(x, SQL_REGISTRY_VERSION, 0, "version"), &version);
-    if (version < me->after) { /* the database is an older one than the edge knew: it needs everything anew */
-        me->after = 0;
+    if (version < waiter->after) { /* the database was restored to an older state: the edge needs everything again */
+        waiter->after = 0;
         ask_newer(x);
         ask_again(x, answer_registry);
         return;
     }
-    if (row_count(x, SQL_REGISTRY_NEWER) > 0 || stopping || uv_now(loop) >= me->until) {
+    if (row_count(x, SQL_REGISTRY_NEWER) > 0 || stopping || uv_now(loop) >= waiter->until) {
         answer_object(x, 200, member_number("version", (int64_t)version), member_rows("firms", SQL_REGISTRY_NEWER));
         return;
     }
@@ -224,13 +224,12 @@ static void answer_registry(struct exchange *x)
         refuse_retry(x, 503, "too_many_waiting", 1);
         return;
     }
-    me->after = version;
-    waiting[waiting_count++] = me;
-    rest(x, (uint32_t)(me->until - uv_now(loop)), on_woken);
+    waiter->after = version;
+    waiting[waiting_count++] = waiter;
+    rest(x, (uint32_t)(waiter->until - uv_now(loop)), on_woken);
 }
 
 const struct route registry_routes[] = {
-    {GET, "/internal/registry", PUBLIC, NULL, ask_registry, answer_registry,
-     "What the edge must know, when it changes.", NULL},
+    {GET, "/internal/registry", PUBLIC, NULL, ask_registry, answer_registry, "Wait for changes of the registry.", NULL},
     {0},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Somebody founds a firm of their own, or has the list of their portals mailed. */
+/* Sign-up of new firms, and finding your portals by mail. */
 #include "platform/sign_up/sign_up.h"
 
 extern const struct route sign_up_routes[];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Finding one's portals. No table knows which firms an address belongs to, so the question becomes a job that asks each
- * firm in turn, and its answer a mail to the address itself. Whoever asks here learns nothing: the answer and its time
- * are the same for every address.
+ * Finding your portals. No table lists the firms of an address, so a request creates a job that searches each firm in
+ * turn, and sends the result by mail to the address. The response reveals nothing: it and its time are the same for
+ * every address.
  */
 #include "data/limit.h"
 #include "http/exchange.h"
@@ -11,7 +11,7 @@
 
 enum { HOUR_MS = 60 * 60 * 1000, DAY_MS = 24 * HOUR_MS };
 
-/* One address is mailed a few times a day at most, however many strangers type it. */
+/* An address gets a few mails per day at most, however often strangers type it. */
 static const struct limit by_email = {"portals by email", 4, 4, DAY_MS};
 static const struct limit by_address = {"portals by address", 20, 10, HOUR_MS};
 
@@ -33,8 +33,8 @@ static void answer_find(struct exchange *x)
 }
 
 const struct route portal_routes[] = {
-    /* Unrecorded: strangers ask, and nothing is changed by it. */
+    /* Not audited: anybody may request it, and it changes nothing. */
     {POST, "/api/portals", PUBLIC, find_form, ask_find, answer_find,
-     "Have a list of one's portals mailed, with a link to the sign-in of each.", NOT_AUDITED},
+     "Send a list of the portals of an address by mail, with a sign-in link for each.", NOT_AUDITED},
     {0},
 };

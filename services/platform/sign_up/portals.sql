@@ -1,7 +1,7 @@
 -- query: portals_ask
 -- gives: none
 -- params: mail uuid, recipient text, job uuid
--- A mail whose content is yet to be found, and the job that looks for it. The job deletes it where there is nothing.
+-- A mail without content yet, and the job that searches for it. The job deletes the mail if it finds nothing.
 with mail as (
     insert into platform.mails (id, recipient, kind) values ($1, $2, 'portals')
     returning id)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Sign-up: somebody asks for a portal, proves the address by code or link, and walks into a firm that is theirs.
+ * Sign-up: somebody requests a portal, proves the address by code or link, and becomes the owner of a new firm.
  *
- * The code needs the browser that asked. The link works in any: until it is pressed there is nothing to steal, and
- * people sign up at a desk and read mail on a phone.
+ * The code requires the browser of the request. The link works in any browser: before it is used there is nothing to
+ * steal, and people sign up on a computer and read mail on a phone.
  */
 #include "common/must.h"
 #include "data/limit.h"
@@ -35,7 +35,7 @@ static const struct field token_form[] = {
     {0},
 };
 
-/* ---- asking for a portal ---- */
+/* ---- requesting a portal ---- */
 
 static void ask_open(struct exchange *x)
 {
@@ -96,17 +96,18 @@ static void ask_link(struct exchange *x)
     ask_claim(x, no_text, no_text, token_hash(x, 0, field(x, "token")));
 }
 
-static void answer_founded(struct exchange *x)
+static void answer_provisioned(struct exchange *x)
 {
-    const struct founding *founding = noted(x);
+    const struct provisioning *provisioning = noted(x);
     const struct text suffix = origin_suffix(x);
-    const struct text origin = arena_print(arena(x), "https://%.*s%.*s", (int)founding->slug.length, founding->slug.at,
-                                           (int)suffix.length, suffix.at);
+    const struct text origin = arena_print(arena(x), "https://%.*s%.*s", (int)provisioning->slug.length,
+                                           provisioning->slug.at, (int)suffix.length, suffix.at);
 
     answer_cookie(x, "si", lit(""), 0);
-    answer_object(x, 201, member_text("origin", origin),
-                  member_text("location", arena_print(secret_arena(x), "%.*s/desk/enter#%.*s", (int)origin.length,
-                                                      origin.at, (int)founding->token.length, founding->token.at)));
+    answer_object(
+        x, 201, member_text("origin", origin),
+        member_text("location", arena_print(secret_arena(x), "%.*s/desk/enter#%.*s", (int)origin.length, origin.at,
+                                            (int)provisioning->token.length, provisioning->token.at)));
 }
 
 static bool is_true(struct exchange *x, const char *column)
@@ -116,7 +117,7 @@ static bool is_true(struct exchange *x, const char *column)
 
 static void answer_claim(struct exchange *x)
 {
-    struct founding *founding;
+    struct provisioning *provisioning;
 
     if (row_count(x, SQL_SIGN_UPS_CLAIM) == 0)
         refuse(x, 410, "sign_up_over");
@@ -124,32 +125,32 @@ static void answer_claim(struct exchange *x)
         refuse(x, 401, "code_wrong");
     else if (is_true(x, "used"))
         refuse(x, 409, "sign_up_used");
-    else if (is_true(x, "name_gone"))
+    else if (is_true(x, "name_taken"))
         refuse(x, 409, "name_taken");
     else if (text_is_absent(row_text(x, SQL_SIGN_UPS_CLAIM, 0, "number")))
         refuse_retry(x, 503, "no_room", 2);
     else {
-        founding = scratch(x, sizeof(*founding));
-        must(text_to_number(row_text(x, SQL_SIGN_UPS_CLAIM, 0, "number"), &founding->number));
-        founding->slug = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "slug");
-        founding->firm_name = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "firm_name");
-        founding->owner_name = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "name");
-        founding->owner_email = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "email");
-        founding->handover = true;
-        founding->record = "firm.signed_up";
-        founding->then = answer_founded;
-        found(x, founding);
+        provisioning = scratch(x, sizeof(*provisioning));
+        must(text_to_number(row_text(x, SQL_SIGN_UPS_CLAIM, 0, "number"), &provisioning->number));
+        provisioning->slug = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "slug");
+        provisioning->firm_name = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "firm_name");
+        provisioning->owner_name = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "name");
+        provisioning->owner_email = row_text(x, SQL_SIGN_UPS_CLAIM, 0, "email");
+        provisioning->handover = true;
+        provisioning->event = "firm.signed_up";
+        provisioning->then = answer_provisioned;
+        provision_firm(x, provisioning);
     }
 }
 
 const struct route sign_up_routes[] = {
-    /* Unrecorded: nothing comes of it before the address is proven, and the record is no place for strangers to fill.
-       The two that finish name their audit entry where the firm is founded. */
+    /* Not audited: it has no effect before the address is proven, and strangers must not fill the audit log. For the
+       two that finish a sign-up, provisioning.c names the audit entry. */
     {POST, "/api/sign-ups", PUBLIC, open_form, ask_open, answer_open,
-     "Ask for a portal. A mail with a code and a link goes to the address.", NOT_AUDITED},
+     "Request a portal. A code and a link are sent to the address by mail.", NOT_AUDITED},
     {POST, "/api/sign-ups/code", PUBLIC, code_form, ask_code, answer_claim,
-     "Finish with the code from the mail, in the browser that asked.", NOT_AUDITED},
+     "Complete the sign-up with the mailed code, in the browser that requested it.", NOT_AUDITED},
     {POST, "/api/sign-ups/link", PUBLIC, token_form, ask_link, answer_claim,
-     "Finish with the token of the mailed link, in any browser. Opening the link's page uses nothing up.", NOT_AUDITED},
+     "Complete the sign-up with the token of the mailed link, in any browser.", NOT_AUDITED},
     {0},
 };

@@ -1,7 +1,7 @@
 -- query: sign_ups_open
 -- gives: none
 -- params: id uuid, firm_name text, slug text, name text, email text, browser_hash bytea, code_hash bytea, link_hash bytea, seconds int
--- A sign-up under way. Nothing is made for it before the address is proven.
+-- Starts a sign-up. Nothing is created for it before the address is proven.
 insert into platform.sign_ups (id, firm_name, slug, name, email, browser_hash, code_hash, link_hash, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9));
 
@@ -18,8 +18,8 @@ insert into portico.jobs (id, kind, object) select $6, 'platform_mail', id from 
 -- query: sign_ups_claim
 -- gives: maybe
 -- params: browser_hash bytea?, code_hash bytea?, link_hash bytea?
--- Finishes a sign-up by its code (in the browser that asked) or its link: a wrong code costs a try; a right one takes a
--- spare and gives it the name. Without a spare nothing is used up. No row: there is no such sign-up, or it is over.
+-- Checks the code (with its browser) or the link of a sign-up. A wrong code uses up an attempt; a correct one claims a
+-- spare and sets its name. Without a spare nothing is used up. No row: no such sign-up, or it has expired.
 with attempt as (
     select s.id, s.firm_name, s.slug, s.name, s.email, s.tries, s.firm, s.used_at is not null as used,
            coalesce(s.link_hash = $3, s.code_hash = $2, false) as correct
@@ -37,13 +37,13 @@ spare as (
        for update skip locked),
 claimed as (
     update platform.firms f
-       set state = 'claimed', slug = a.slug, name = a.firm_name, owner_name = a.name, owner_email = a.email, claimed_at = now(),
-           created_at = now()
+       set state = 'claimed', slug = a.slug, name = a.firm_name, owner_name = a.name, owner_email = a.email,
+           claimed_at = now(), created_at = now()
       from spare, attempt a
      where f.number = spare.number
        and not exists (select from platform.names n where n.slug = a.slug)
     returning f.number),
-noted as (
+counted as (
     update platform.sign_ups s
        set tries = s.tries + case when a.correct or a.used then 0 else 1 end,
            used_at = case when c.number is not null then now() else s.used_at end,
@@ -51,5 +51,6 @@ noted as (
       from attempt a left join claimed c on true
      where s.id = a.id)
 select a.correct, a.used, c.number, a.slug, a.firm_name, a.name, a.email,
-       exists (select from platform.names n where n.slug = a.slug) or exists (select from platform.firms f where f.slug = a.slug) as name_gone
+       exists (select from platform.names n where n.slug = a.slug)
+       or exists (select from platform.firms f where f.slug = a.slug) as name_taken
   from attempt a left join claimed c on true;
