@@ -1,37 +1,38 @@
--- What one cell (one database) needs before its first migration. Run as superuser, in that database; may be run again.
--- Nothing of this is carried by CREATE DATABASE ... TEMPLATE except the extension: run it after a clone too.
+-- Prepares a cell (one database) for its first migration. Run it as superuser in that database; it is idempotent.
+-- CREATE DATABASE ... TEMPLATE copies only the extension, so run this after a clone too.
 
 do $$
 begin
     execute format('revoke all on database %I from public', current_database());
-    execute format('grant connect on database %I to portico_migrator, portico_app, portico_registry, portico_platform, portico_jobs',
-                   current_database());
+    execute format('grant connect on database %I to portico_migrator, portico_app, portico_registry, '
+                   'portico_platform, portico_jobs', current_database());
     execute format('grant create on database %I to portico_owner, portico_platform_owner', current_database());
 end
 $$;
 revoke all on schema public from public;
 revoke usage on schema information_schema from public;
 
--- Schema portico, the functions of row policies, and the rule that takes server-side functions away from PUBLIC.
+-- The schema portico, the functions of row policies, and the rule that revokes server-side functions from PUBLIC.
 create extension if not exists fence;
 grant usage on schema portico to portico_app, portico_owner, portico_platform_owner, portico_migrator, portico_platform,
     portico_jobs;
 grant create on schema portico to portico_owner, portico_platform_owner;
 
--- A migration enters a firm's schema by name and holds one advisory lock, so that two never run at once.
+-- A migration enters a firm's schema by its name. It holds an advisory lock, so that two never run at the same time.
 grant execute on function pg_catalog.set_config(text, text, boolean), pg_catalog.pg_try_advisory_lock(bigint),
     pg_catalog.current_setting(text), pg_catalog.current_setting(text, boolean) to portico_migrator;
-grant execute on function pg_catalog.set_config(text, text, boolean) to portico_owner, portico_platform_owner; -- to come back
+-- To return to the role of the migrator.
+grant execute on function pg_catalog.set_config(text, text, boolean) to portico_owner, portico_platform_owner;
 grant execute on function pg_catalog.nextval(regclass) to portico_platform, portico_platform_owner, portico_migrator;
 
--- `portico doctor` looks at settings and policies as the migrator.
+-- `portico doctor` checks settings and policies as the migrator.
 grant usage on schema information_schema to portico_migrator;
 
--- Row security keeps operators that might leak from using an index. This one matches text and raises nothing about
--- its input; without the mark every full-text search would read the whole table.
+-- Under row security, only leakproof operators can use an index. This one matches text, and its errors never show its
+-- input. Without this mark every full-text search would read the whole table.
 alter function pg_catalog.ts_match_vq(tsvector, tsquery) leakproof;
 
--- A firm's tables are granted as they are made: no GRANT per firm, which would scan the catalogue of all firms.
+-- Tables of firms are granted when they are created. A GRANT per firm would scan the catalogue of all firms.
 alter default privileges for role portico_owner grant usage on schemas to portico_app;
 alter default privileges for role portico_owner grant select, insert, update, delete on tables to portico_app;
 alter default privileges for role portico_owner revoke execute on functions from public;

@@ -1,7 +1,7 @@
--- The cluster's roles. Run as superuser; may be run again.
+-- The roles of the cluster. Run it as superuser; it is idempotent.
 --
--- portico_app serves all firms and is kept inside one firm per transaction by the fence; it is a member of nothing and
--- owns nothing, so that row security holds for it. The owners cannot log in; portico_migrator becomes them.
+-- portico_app serves all firms; the fence keeps it inside one firm per transaction. It is a member of no role and owns
+-- nothing, so that row security applies to it. The owners cannot log in; portico_migrator assumes their roles.
 do $$
 declare
     name text;
@@ -26,9 +26,9 @@ grant portico_owner, portico_platform_owner to portico_migrator;
 alter role portico_app connection limit 48;
 alter role portico_app set fence.enforce = on;
 alter role portico_app set fence.shared = 'portico';
--- Most statements of most firms never reach the sixth execution that would make the default choose a generic plan.
+-- By default, a statement gets a generic plan at its sixth execution, which most statements of most firms never reach.
 alter role portico_app set plan_cache_mode = force_generic_plan;
--- Workers do not know the pin and are refused.
+-- Parallel workers do not have the pin, so the fence refuses them.
 alter role portico_app set max_parallel_workers_per_gather = 0;
 
 do $$

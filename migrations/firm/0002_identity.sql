@@ -1,11 +1,9 @@
--- Who somebody is: people and what they change of themselves, signing in by mail, sessions, and the browsers that are
--- remembered.
+-- Identity: people and the changes of their profiles, signing in by mail, sessions, and known browsers.
 --
--- Two rules shape this file. Nobody learns which addresses are known here: an unknown address does the same work as a
--- known one. And nobody takes over an account quietly: notices also go to the addresses of the last 30 days.
+-- Two rules shape this file. Nobody can find out which addresses are known: an unknown address causes the same work as
+-- a known one. And nobody can take over an account unnoticed: notices also go to the addresses of the last 30 days.
 
--- Staff, contacts of clients, and support: an admin of the platform under the same id, in no list of staff, and never
--- more than a reader.
+-- Staff, contacts of clients, and support: a platform admin with the same id, in no list of staff, always a reader.
 create table people (
     id uuid primary key,
     kind text not null check (kind in ('staff', 'contact', 'support')),
@@ -16,26 +14,26 @@ create table people (
     phone text,
     locale text,
     time_zone text,
-    handle bytea unique, -- by which an authenticator knows the person (WebAuthn); made when first needed
+    handle bytea unique, -- the WebAuthn user handle; created when first needed
     active boolean not null default true,
     created_at timestamptz not null default now(),
     last_seen_at timestamptz,
-    cooling_until timestamptz, -- no sensitive documents before it, after a reset of factors
-    check (not assigned or (kind = 'staff' and role in ('reader', 'member'))), -- admins and owners look after everybody
+    cooling_until timestamptz, -- after a reset of factors: no sensitive documents until then
+    check (not assigned or (kind = 'staff' and role in ('reader', 'member'))), -- admins and owners see all clients
     check (kind <> 'support' or role = 'reader')
 );
 create unique index people_email on people (email, kind);
 
--- Clients know the staff, themselves, and those who share an account and an area with them. They change nothing here:
--- the row says what somebody is. Their name, telephone and zone they change through the view profile.
+-- Clients see the staff, themselves, and people who share an account and an area with them. They cannot change this
+-- table, because the row defines their rights. They change name, phone and time zone through the view profile.
 alter table people enable row level security;
-create policy seen on people for select using (kind = 'staff' or portico.knows(id));
-create policy made on people for insert with check (portico.is_firm());
-create policy changed on people for update using (portico.is_firm() and portico.knows(id))
+create policy can_select on people for select using (kind = 'staff' or portico.knows(id));
+create policy can_insert on people for insert with check (portico.is_firm());
+create policy can_update on people for update using (portico.is_firm() and portico.knows(id))
     with check (portico.is_firm() and portico.knows(id));
 revoke delete on people from portico_app;
 
--- The owner's view, hence past row security: it repeats the condition, and grants these columns only.
+-- This view runs as its owner, without row security: it repeats the condition and grants only these columns.
 create view profile with (security_barrier) as
     select id, name, email, phone, locale, time_zone from people where id = portico.person()
     with check option;
@@ -44,8 +42,8 @@ grant select, update (name, phone, locale, time_zone) on profile to portico_app;
 
 -- ---- signing in ----
 
--- A sign-in under way: the mailed code and link, bound to the browser that asked. person is null for an address that
--- nobody here has, so that both cases do the same work. It has no foreign key for the same reason; see mails.
+-- An open sign-in: the mailed code and link, bound to the browser that requested them. person is null for an unknown
+-- address, so that both cases do the same work. It has no foreign key for the same reason; see mails.
 create table sign_ins (
     id uuid primary key,
     browser_hash bytea not null, -- of the cookie
@@ -61,12 +59,13 @@ create index sign_ins_browser on sign_ins (browser_hash);
 create index sign_ins_expires on sign_ins (expires_at);
 
 alter table sign_ins enable row level security;
-create policy seen on sign_ins for select using (portico.kind() = 'system');
-create policy made on sign_ins for insert with check (portico.kind() = 'system');
-create policy changed on sign_ins for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
-create policy removed on sign_ins for delete using (portico.kind() = 'system');
+create policy can_select on sign_ins for select using (portico.kind() = 'system');
+create policy can_insert on sign_ins for insert with check (portico.kind() = 'system');
+create policy can_update on sign_ins for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy can_delete on sign_ins for delete using (portico.kind() = 'system');
 
--- Wrong codes since the last right one. No row: none.
+-- The number of wrong codes since the last correct one. No row: none.
 create table failed_attempts (
     person uuid primary key references people,
     failures smallint not null default 0,
@@ -74,16 +73,16 @@ create table failed_attempts (
     last_failed_at timestamptz
 );
 
--- Counted by the service; staff see why somebody cannot sign in, and unlock them.
+-- The service counts. Staff see why somebody cannot sign in, and can unlock them.
 alter table failed_attempts enable row level security;
-create policy seen on failed_attempts for select using (portico.is_firm() and portico.knows(person));
-create policy made on failed_attempts for insert with check (portico.kind() = 'system');
-create policy changed on failed_attempts for update using (portico.kind() = 'system')
+create policy can_select on failed_attempts for select using (portico.is_firm() and portico.knows(person));
+create policy can_insert on failed_attempts for insert with check (portico.kind() = 'system');
+create policy can_update on failed_attempts for update using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
-create policy removed on failed_attempts for delete using (portico.is_firm() and portico.knows(person));
+create policy can_delete on failed_attempts for delete using (portico.is_firm() and portico.knows(person));
 
--- method: how the person signed in. impersonator: the member of staff who impersonates this client; such a session only reads.
--- parent: that member's own session, on which it depends; it has one exactly when somebody impersonates.
+-- method: the login method. impersonator: the member of staff who impersonates this client; such a session is
+-- read-only. parent: the impersonator's own session, on which this one depends; set exactly for impersonations.
 create table sessions (
     id uuid primary key,
     token_hash bytea not null unique,
@@ -91,7 +90,8 @@ create table sessions (
     kind text not null check (kind in ('client', 'assigned', 'staff')),
     level smallint not null check (level in (1, 2)),
     method text not null default 'mail'
-        check (method in ('mail', 'invitation', 'totp', 'recovery', 'passkey', 'device', 'oidc', 'support', 'impersonation')),
+        check (method in ('mail', 'invitation', 'totp', 'recovery', 'passkey', 'device', 'oidc', 'support',
+            'impersonation')),
     impersonator uuid references people,
     parent uuid references sessions,
     device uuid,
@@ -107,22 +107,21 @@ create table sessions (
 );
 create index sessions_person on sessions (person, created_at);
 
--- Everybody sees their own. All that a person can do to a session is to end it: the row must come out revoked. The
--- service may shorten it when a policy becomes stricter, and give it another parent when that one was replaced; a new
--- level is a new session.
+-- Everybody sees their own sessions. A person can only revoke a session. The service may shorten it when a policy
+-- becomes stricter, and may change its parent when that session was replaced. A new level requires a new session.
 alter table sessions enable row level security;
-create policy seen on sessions for select
+create policy can_select on sessions for select
     using (person = portico.person() or (portico.is_firm() and portico.knows(person)));
-create policy made on sessions for insert with check (portico.kind() = 'system');
-create policy changed on sessions for update
+create policy can_insert on sessions for insert with check (portico.kind() = 'system');
+create policy can_update on sessions for update
     using (person = portico.person() or (portico.is_firm() and portico.knows(person)))
     with check (portico.kind() = 'system' or (revoked_at is not null
         and (person = portico.person() or (portico.is_firm() and portico.knows(person)))));
-create policy removed on sessions for delete using (portico.kind() = 'system');
+create policy can_delete on sessions for delete using (portico.kind() = 'system');
 revoke update on sessions from portico_app;
 grant update (parent, idle_seconds, seen_at, expires_at, fresh_until, revoked_at) on sessions to portico_app;
 
--- Browsers whose owner asked not to be asked for the second factor again for a while.
+-- Trusted devices: browsers in which the second factor is not required again for a while.
 create table devices (
     id uuid primary key,
     person uuid not null references people,
@@ -136,18 +135,18 @@ create table devices (
 );
 create index devices_person on devices (person, created_at);
 
--- Everybody sees their own; all that a person can do to one is to revoke it.
+-- Everybody sees their own. A person can only revoke one.
 alter table devices enable row level security;
-create policy seen on devices for select using (person = portico.person() or portico.kind() = 'system');
-create policy made on devices for insert with check (portico.kind() = 'system');
-create policy changed on devices for update using (person = portico.person() or portico.kind() = 'system')
+create policy can_select on devices for select using (person = portico.person() or portico.kind() = 'system');
+create policy can_insert on devices for insert with check (portico.kind() = 'system');
+create policy can_update on devices for update using (person = portico.person() or portico.kind() = 'system')
     with check (portico.kind() = 'system' or (person = portico.person() and revoked_at is not null));
-create policy removed on devices for delete using (portico.kind() = 'system');
+create policy can_delete on devices for delete using (portico.kind() = 'system');
 revoke update on devices from portico_app;
 grant update (token_hash, seen_at, revoked_at) on devices to portico_app;
 
--- Browsers in which somebody signed in, by the hash of their cookie and of what they call themselves and where they
--- are: a sign-in from another one is told to the person.
+-- Browsers in which somebody signed in, by a hash of their cookie, their name and their network. A sign-in from another
+-- browser notifies the person.
 create table browsers (
     person uuid not null references people,
     mark bytea not null,
@@ -157,15 +156,16 @@ create table browsers (
 );
 
 alter table browsers enable row level security;
-create policy seen on browsers for select using (portico.kind() = 'system');
-create policy made on browsers for insert with check (portico.kind() = 'system');
-create policy changed on browsers for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
-create policy removed on browsers for delete using (portico.kind() = 'system');
+create policy can_select on browsers for select using (portico.kind() = 'system');
+create policy can_insert on browsers for insert with check (portico.kind() = 'system');
+create policy can_update on browsers for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy can_delete on browsers for delete using (portico.kind() = 'system');
 
--- ---- what people change of themselves ----
+-- ---- changes of profiles and addresses ----
 
--- A client's change of name or telephone, as it was and as it shall be. waiting: staff are asked first. applied: it
--- held at once, and staff are shown it. withdrawn and replaced: by the client.
+-- A client's change of name or phone, with the old and the new values. waiting: staff must accept it first. applied: it
+-- took effect at once, and staff are shown it. withdrawn and replaced: by the client.
 create table profile_changes (
     id uuid primary key,
     person uuid not null references people,
@@ -183,21 +183,22 @@ create unique index profile_changes_waiting on profile_changes (person) where st
 create index profile_changes_person on profile_changes (person, created_at desc);
 create index profile_changes_created on profile_changes (created_at desc);
 
--- A client asks and may take it back; staff who know them decide, and nobody about themselves.
+-- A client requests it and may withdraw it. Staff who know the client decide; nobody decides about themselves.
 alter table profile_changes enable row level security;
-create policy seen on profile_changes for select
+create policy can_select on profile_changes for select
     using (person = portico.person() or (portico.is_firm() and portico.knows(person)));
-create policy made on profile_changes for insert with check (portico.kind() = 'system' or person = portico.person());
-create policy changed on profile_changes for update
+create policy can_insert on profile_changes for insert
+    with check (portico.kind() = 'system' or person = portico.person());
+create policy can_update on profile_changes for update
     using (person = portico.person() or (portico.is_firm() and portico.knows(person)))
     with check (case when person = portico.person() then state in ('withdrawn', 'replaced')
                      else portico.is_firm() and portico.knows(person) end);
-create policy removed on profile_changes for delete using (portico.kind() = 'system');
+create policy can_delete on profile_changes for delete using (portico.kind() = 'system');
 revoke update on profile_changes from portico_app;
 grant update (state, reason, decided_at, decided_by) on profile_changes to portico_app;
 
--- A change of mail address. It happens once both addresses have said yes; until then, and after a no, nothing has
--- changed. An address that somebody else of the same kind has is never mailed its link, so it cannot say yes.
+-- A change of mail address. It takes effect when both addresses have confirmed it. An address that somebody else of the
+-- same kind has never gets the link, so it cannot confirm.
 create table mail_changes (
     id uuid primary key,
     person uuid not null references people,
@@ -215,7 +216,7 @@ create table mail_changes (
     ended_at timestamptz,
     outcome text check (outcome in ('done', 'withdrawn', 'replaced', 'refused')),
     refused_by text check (refused_by in ('old', 'new')),
-    handled_at timestamptz, -- staff have looked into a refusal
+    handled_at timestamptz, -- when staff handled a refusal
     handled_by uuid references people,
     check ((ended_at is null) = (outcome is null))
 );
@@ -223,22 +224,22 @@ create unique index mail_changes_open on mail_changes (person) where ended_at is
 create index mail_changes_person on mail_changes (person, created_at desc);
 create index mail_changes_refused on mail_changes (ended_at desc) where outcome = 'refused';
 
--- Everybody sees their own; staff what somebody says they did not ask for. Codes and links are the service's.
+-- Everybody sees their own. Staff see changes that were reported as not requested. Codes and links are for the service.
 alter table mail_changes enable row level security;
-create policy seen on mail_changes for select
+create policy can_select on mail_changes for select
     using (person = portico.person() or (portico.is_firm() and portico.knows(person) and outcome = 'refused')
         or portico.kind() = 'system');
-create policy made on mail_changes for insert with check (portico.kind() = 'system');
-create policy changed on mail_changes for update
+create policy can_insert on mail_changes for insert with check (portico.kind() = 'system');
+create policy can_update on mail_changes for update
     using (portico.kind() = 'system' or (portico.is_firm() and portico.knows(person) and outcome = 'refused'))
     with check (portico.kind() = 'system' or (portico.is_firm() and portico.knows(person) and outcome = 'refused'));
-create policy removed on mail_changes for delete using (portico.kind() = 'system');
+create policy can_delete on mail_changes for delete using (portico.kind() = 'system');
 revoke update on mail_changes from portico_app;
 grant update (tries, old_confirmed_at, new_confirmed_at, ended_at, outcome, refused_by, handled_at, handled_by)
     on mail_changes to portico_app;
 
--- Addresses that were somebody's until recently: an intruder must not be able to hide a takeover by giving the account
--- another address, so notices also go to these for a while.
+-- Recent former addresses. Notices also go to these for a while, so that an intruder cannot hide a takeover by changing
+-- the address of an account.
 create table former_addresses (
     id uuid primary key,
     person uuid not null references people,
@@ -248,13 +249,12 @@ create table former_addresses (
 create index former_addresses_person on former_addresses (person, until);
 
 alter table former_addresses enable row level security;
-create policy seen on former_addresses for select using (portico.kind() = 'system');
-create policy made on former_addresses for insert with check (portico.kind() = 'system');
-create policy removed on former_addresses for delete using (portico.kind() = 'system');
+create policy can_select on former_addresses for select using (portico.kind() = 'system');
+create policy can_insert on former_addresses for insert with check (portico.kind() = 'system');
+create policy can_delete on former_addresses for delete using (portico.kind() = 'system');
 revoke update on former_addresses from portico_app;
 
--- Where somebody can be told of what happens to their account: the current address, then those of the last 30 days,
--- the latest first.
+-- The addresses for notices about an account: the current one, then those of the last 30 days, latest first.
 create view known_addresses with (security_invoker) as
     select a.person, a.email, a.former, row_number() over (partition by a.person order by a.former, a.until desc) as nth
       from (select p.id as person, p.email, false as former, null::timestamptz as until from people p

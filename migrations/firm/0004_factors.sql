@@ -1,10 +1,10 @@
--- What people prove themselves with: passkeys, authenticator apps and recovery codes; what an open session still has
--- to prove; and resets for those who have lost it all.
+-- Factors: passkeys, authenticator apps and recovery codes; what an open session must still show; and resets for people
+-- who lost all their factors.
 --
--- Almost everything here is for the service alone to read and write: seeds and codes are secrets, and a factor that
--- anybody else could add would be a way into the account.
+-- Only the service can read and write almost everything here: seeds and codes are secrets, and a factor that somebody
+-- else could add would give them access to the account.
 
--- A public key and what its authenticator says of itself. The private half never leaves the authenticator.
+-- A public key and the data of its authenticator. The private key never leaves the authenticator.
 create table passkeys (
     id uuid primary key,
     person uuid not null references people,
@@ -14,7 +14,7 @@ create table passkeys (
     counter bigint not null default 0,
     backup_eligible boolean not null, -- it may be synchronised between devices
     backed_up boolean not null,
-    aaguid bytea not null, -- the make of the authenticator; zeros where it does not say
+    aaguid bytea not null, -- the model of the authenticator; zeros when it does not say
     transports text[] not null default '{}',
     name text not null,
     created_at timestamptz not null default now(),
@@ -22,18 +22,19 @@ create table passkeys (
 );
 create index passkeys_person on passkeys (person, created_at);
 
--- Everybody's own passkeys are theirs to see, and staff see whether somebody has any. The service alone writes.
+-- Everybody sees their own passkeys, and staff see whether somebody has any. Only the service writes.
 alter table passkeys enable row level security;
-create policy seen on passkeys for select
+create policy can_select on passkeys for select
     using (person = portico.person() or (portico.is_firm() and portico.knows(person)));
-create policy made on passkeys for insert with check (portico.kind() = 'system');
-create policy changed on passkeys for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
-create policy removed on passkeys for delete using (portico.kind() = 'system');
+create policy can_insert on passkeys for insert with check (portico.kind() = 'system');
+create policy can_update on passkeys for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy can_delete on passkeys for delete using (portico.kind() = 'system');
 revoke update on passkeys from portico_app; -- a key is never changed
 grant update (counter, backed_up, name, last_used_at) on passkeys to portico_app;
 
--- 256 random bits that one answer must hold: for one purpose, once, within two minutes, in the session or the browser
--- that asked.
+-- 256 random bits that an answer must contain: for one purpose, once, within two minutes, in the session or the browser
+-- that requested them.
 create table challenges (
     id uuid primary key,
     purpose text not null check (purpose in ('register', 'prove', 'sign_in')),
@@ -46,9 +47,9 @@ create table challenges (
 create index challenges_created on challenges (created_at);
 
 alter table challenges enable row level security;
-create policy seen on challenges for select using (portico.kind() = 'system');
-create policy made on challenges for insert with check (portico.kind() = 'system');
-create policy removed on challenges for delete using (portico.kind() = 'system');
+create policy can_select on challenges for select using (portico.kind() = 'system');
+create policy can_insert on challenges for insert with check (portico.kind() = 'system');
+create policy can_delete on challenges for delete using (portico.kind() = 'system');
 revoke update on challenges from portico_app;
 
 -- Authenticator apps.
@@ -64,10 +65,10 @@ create table factors (
 create unique index factors_person on factors (person, kind) where confirmed_at is not null;
 
 alter table factors enable row level security;
-create policy seen on factors for select using (portico.kind() = 'system');
-create policy made on factors for insert with check (portico.kind() = 'system');
-create policy changed on factors for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
-create policy removed on factors for delete using (portico.kind() = 'system');
+create policy can_select on factors for select using (portico.kind() = 'system');
+create policy can_insert on factors for insert with check (portico.kind() = 'system');
+create policy can_update on factors for update using (portico.kind() = 'system') with check (portico.kind() = 'system');
+create policy can_delete on factors for delete using (portico.kind() = 'system');
 
 create table recovery_codes (
     id uuid primary key,
@@ -79,15 +80,15 @@ create table recovery_codes (
 create index recovery_codes_person on recovery_codes (person);
 
 alter table recovery_codes enable row level security;
-create policy seen on recovery_codes for select using (portico.kind() = 'system');
-create policy made on recovery_codes for insert with check (portico.kind() = 'system');
-create policy changed on recovery_codes for update using (portico.kind() = 'system')
+create policy can_select on recovery_codes for select using (portico.kind() = 'system');
+create policy can_insert on recovery_codes for insert with check (portico.kind() = 'system');
+create policy can_update on recovery_codes for update using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
-create policy removed on recovery_codes for delete using (portico.kind() = 'system');
+create policy can_delete on recovery_codes for delete using (portico.kind() = 'system');
 
--- ---- what was proven, and what is still missing ----
+-- ---- levels and requirements ----
 
--- What each person can prove themselves with.
+-- The factors that each person has.
 create view available_factors with (security_invoker) as
     select p.id as person,
            exists (select from passkeys k where k.person = p.id) as passkey,
@@ -95,18 +96,18 @@ create view available_factors with (security_invoker) as
            exists (select from recovery_codes r where r.person = p.id and r.used_at is null) as recovery
       from people p;
 
--- What an open session counts for: less than when it was opened, once only a passkey counts and something else opened
--- it. An impersonation depends on its owner's session instead; support shows its passkey to the platform.
+-- The present level of an open session: it falls to 1 when only passkeys count and the session was opened without one.
+-- An impersonation depends on its parent session instead; support shows its passkey to the platform.
 create view session_levels with (security_invoker) as
     select s.id as session,
-           case when s.level = 2 and d.passkey and s.impersonator is null and s.method not in ('passkey', 'support') then 1
-                else s.level end as level
+           case when s.level = 2 and d.passkey and s.impersonator is null and s.method not in ('passkey', 'support')
+                then 1 else s.level end as level
       from sessions s
       join auth_requirements d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end;
 
--- What an open session still has to prove, by that level: people who are signed in already go through the same steps
--- as those who sign in later. proven: another factor was shown where only a passkey counts, so that one may be made
--- within ten minutes.
+-- What an open session must still show, by that level: people who are signed in already take the same steps as those
+-- who sign in later. proven: another factor was shown although only passkeys count, so a passkey may be added within
+-- ten minutes.
 create view auth_status with (security_invoker) as
     select s.session, s.person, s.passkey, s.totp, s.recovery, s.demanded, s.proven,
            case when s.level = 2 then 'done'
@@ -123,27 +124,27 @@ create view auth_status with (security_invoker) as
 
 -- ---- resets ----
 
--- Resets of somebody's factors that wait for a second member of staff, and what became of them.
+-- Resets of factors that require a second member of staff, and their outcomes.
 create table factor_resets (
     id uuid primary key,
     person uuid not null references people,
     asked_by uuid not null references people,
     asked_at timestamptz not null default now(),
     expires_at timestamptz not null,
-    decided_by uuid references people, -- null when time decided
+    decided_by uuid references people, -- null when it expired
     decided_at timestamptz,
-    done boolean, -- false: refused, taken back, overtaken or too late
+    done boolean, -- false: refused, withdrawn, replaced or expired
     constraint factor_resets_two_people check (done is not true or decided_by <> asked_by),
     constraint factor_resets_decided check ((decided_at is null) = (done is null))
 );
 create unique index factor_resets_waiting on factor_resets (person) where decided_at is null;
 
--- Staff see what waits for them. The service writes: a reset reaches what nobody else may.
+-- Staff see the resets. Only the service writes, because a reset changes tables that nobody else may change.
 alter table factor_resets enable row level security;
-create policy seen on factor_resets for select using (portico.is_firm() and portico.knows(person));
-create policy made on factor_resets for insert with check (portico.kind() = 'system');
-create policy changed on factor_resets for update using (portico.kind() = 'system')
+create policy can_select on factor_resets for select using (portico.is_firm() and portico.knows(person));
+create policy can_insert on factor_resets for insert with check (portico.kind() = 'system');
+create policy can_update on factor_resets for update using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
-create policy removed on factor_resets for delete using (portico.kind() = 'system');
+create policy can_delete on factor_resets for delete using (portico.kind() = 'system');
 revoke update on factor_resets from portico_app;
 grant update (decided_by, decided_at, done) on factor_resets to portico_app;

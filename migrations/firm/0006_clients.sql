@@ -1,5 +1,5 @@
--- The firm's clients, and the people who act for them. All row security of clients' data comes down to the links of
--- this file: portico.sees(account, areas) and portico.knows(person) ask account_people.
+-- The firm's clients, and the people who act for them. All row security of clients' data depends on the links in this
+-- file: portico.sees(account, areas) and portico.knows(person) read account_people.
 
 -- A client of the firm: a person, a family, a company.
 create table accounts (
@@ -13,15 +13,14 @@ create table accounts (
 create index accounts_name on accounts (lower(name), id);
 
 alter table accounts enable row level security;
-create policy seen on accounts for select using (portico.sees(id, 15));
-create policy made on accounts for insert with check (portico.is_firm());
-create policy changed on accounts for update using (portico.is_firm() and portico.sees(id, 15))
+create policy can_select on accounts for select using (portico.sees(id, 15));
+create policy can_insert on accounts for insert with check (portico.is_firm());
+create policy can_update on accounts for update using (portico.is_firm() and portico.sees(id, 15))
     with check (portico.is_firm() and portico.sees(id, 15));
 revoke delete on accounts from portico_app;
 
--- Who may act for which account, in which areas; also which accounts staff are assigned to. The fence reads this table
--- by these very names.
--- relation: self, the client; colleague, of a client that is a company; helper, invited by the client.
+-- Who may act for which account, in which areas; also the assignments of staff. The fence reads this table by these
+-- names. relation: self, the client; colleague, of a client that is a company; helper, invited by the client.
 create table account_people (
     account uuid not null references accounts,
     person uuid not null references people,
@@ -29,45 +28,45 @@ create table account_people (
     may_log_in boolean not null default true,
     gets_mail boolean not null default true,
     relation text not null default 'self' check (relation in ('self', 'colleague', 'helper')),
-    relation_word text, -- the client's own: "daughter"
-    -- What the inviter called them; shown to the inviter until they sign in, for nobody may learn that an address is
-    -- known here already.
+    relation_word text, -- chosen by the client: "daughter"
+    -- The name that the inviter gave them. The inviter sees it until they sign in, because nobody may find out that an
+    -- address is already known.
     called text,
     invites boolean not null default false, -- may invite colleagues and helpers
     added_by uuid references people,
     created_at timestamptz not null default now(),
-    ends_at timestamptz, -- the link counts for nothing from then on; the fence looks
-    end_notified boolean not null default false, -- they were told that it ends
+    ends_at timestamptz, -- the link has no effect from then on; the fence checks it
+    end_notified boolean not null default false, -- the inviter was notified of the end
     constraint account_people_pkey primary key (account, person)
 );
 create index account_people_person on account_people (person);
 create index account_people_ends on account_people (ends_at) where ends_at is not null;
 
--- Nobody who is restricted to some accounts (a client, assigned staff) changes their own links: that would be raising
--- their rights.
+-- Nobody who is restricted to some accounts (a client, assigned staff) may change their own links, because that could
+-- extend their rights.
 alter table account_people enable row level security;
-create policy seen on account_people for select
+create policy can_select on account_people for select
     using (portico.sees(account, 15) and (portico.is_firm() or person = portico.person()));
-create policy made on account_people for insert with check (
+create policy can_insert on account_people for insert with check (
     portico.is_firm() and portico.sees(account, 15)
     and (portico.kind() <> 'assigned' or person <> portico.person()));
-create policy changed on account_people for update
+create policy can_update on account_people for update
     using (portico.is_firm() and portico.sees(account, 15)
         and (portico.kind() <> 'assigned' or person <> portico.person()))
     with check (portico.is_firm() and portico.sees(account, 15)
         and (portico.kind() <> 'assigned' or person <> portico.person()));
-create policy removed on account_people for delete
+create policy can_delete on account_people for delete
     using (portico.is_firm() and portico.sees(account, 15)
         and (portico.kind() <> 'assigned' or person <> portico.person()));
 
--- The links that count now.
+-- The links that are in effect now.
 create view active_links with (security_invoker) as
     select account, person, areas, relation, ends_at, invites from account_people
      where may_log_in and (ends_at is null or ends_at > now());
 
--- For how many accounts somebody may sign in, without naming them: staff restricted to assigned clients cannot see all
--- links of a person whom they know, must not sign them out because of that, and are told in a preview whether a link is
--- the last. The owner's view, hence past row security; for the firm's eyes only.
+-- For how many accounts somebody may sign in, without naming them. Staff restricted to assigned clients cannot see all
+-- links of a person, but must not sign them out for that reason, and previews tell them whether a link is the last one.
+-- This view runs as its owner, without row security, and is for the firm only.
 create view login_links with (security_barrier) as
     select person, count(*) as links from account_people
      where portico.is_firm() and may_log_in and (ends_at is null or ends_at > now())

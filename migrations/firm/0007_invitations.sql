@@ -1,5 +1,5 @@
--- Invitations to sign in for the first time. Staff make and revoke them; the service redeems them, and also invites
--- for clients who bring in helpers and colleagues.
+-- Invitations to sign in for the first time. Staff create and revoke them. The service redeems them, and creates them
+-- for clients who invite helpers and colleagues.
 create table invitations (
     id uuid primary key,
     person uuid not null references people,
@@ -13,8 +13,8 @@ create table invitations (
 create index invitations_person on invitations (person, created_at);
 
 alter table invitations enable row level security;
-create policy seen on invitations for select using (portico.is_firm() and portico.knows(person));
-create policy made on invitations for insert with check (portico.is_firm() and portico.knows(person));
-create policy changed on invitations for update using (portico.is_firm() and portico.knows(person))
+create policy can_select on invitations for select using (portico.is_firm() and portico.knows(person));
+create policy can_insert on invitations for insert with check (portico.is_firm() and portico.knows(person));
+create policy can_update on invitations for update using (portico.is_firm() and portico.knows(person))
     with check (portico.is_firm() and portico.knows(person));
-create policy removed on invitations for delete using (portico.kind() = 'system');
+create policy can_delete on invitations for delete using (portico.kind() = 'system');

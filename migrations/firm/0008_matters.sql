@@ -1,7 +1,7 @@
--- Matters: what the firm does for a client, which stage it has reached, and the templates that matters are made from.
+-- Matters: what the firm does for a client, their stages, and the templates of matters.
 --
--- A stage has two names. The firm's own ("Pre-exchange, awaiting signature") is not for clients, who see the client
--- stage that it belongs to ("Signing and exchange"). Several internal stages may be one stage to the client.
+-- A stage has two names. The internal one ("Pre-exchange, awaiting signature") is not shown to clients, who see the
+-- client stage to which it belongs ("Signing and exchange"). Several stages may belong to one client stage.
 
 -- A kind of matter ("House purchase").
 create table templates (
@@ -13,10 +13,10 @@ create table templates (
 );
 
 alter table templates enable row level security;
-create policy seen on templates for select using (true);
-create policy made on templates for insert with check (portico.is_firm());
-create policy changed on templates for update using (portico.is_firm()) with check (portico.is_firm());
-create policy removed on templates for delete using (portico.is_firm());
+create policy can_select on templates for select using (true);
+create policy can_insert on templates for insert with check (portico.is_firm());
+create policy can_update on templates for update using (portico.is_firm()) with check (portico.is_firm());
+create policy can_delete on templates for delete using (portico.is_firm());
 
 create table client_stages (
     id uuid primary key,
@@ -28,16 +28,16 @@ create table client_stages (
 );
 
 alter table client_stages enable row level security;
-create policy seen on client_stages for select using (true);
-create policy made on client_stages for insert with check (portico.is_firm());
-create policy changed on client_stages for update using (portico.is_firm()) with check (portico.is_firm());
-create policy removed on client_stages for delete using (portico.is_firm());
+create policy can_select on client_stages for select using (true);
+create policy can_insert on client_stages for insert with check (portico.is_firm());
+create policy can_update on client_stages for update using (portico.is_firm()) with check (portico.is_firm());
+create policy can_delete on client_stages for delete using (portico.is_firm());
 
 create table stages (
     id uuid primary key,
     template uuid not null references templates,
     position smallint not null,
-    name text not null,           -- the firm's own word: "Pre-exchange, awaiting signature"
+    name text not null,           -- internal: "Pre-exchange, awaiting signature"
     client_stage uuid not null references client_stages,
     acts text not null default 'firm' check (acts in ('firm', 'client', 'other')),
     acts_who text,                -- for other: "the court"
@@ -46,12 +46,12 @@ create table stages (
 );
 
 alter table stages enable row level security;
-create policy seen on stages for select using (portico.is_firm());
-create policy made on stages for insert with check (portico.is_firm());
-create policy changed on stages for update using (portico.is_firm()) with check (portico.is_firm());
-create policy removed on stages for delete using (portico.is_firm());
+create policy can_select on stages for select using (portico.is_firm());
+create policy can_insert on stages for insert with check (portico.is_firm());
+create policy can_update on stages for update using (portico.is_firm()) with check (portico.is_firm());
+create policy can_delete on stages for delete using (portico.is_firm());
 
--- What everybody may know of a stage: the owner's view, hence past row security, without the name.
+-- The columns of a stage that everybody may read: without the name. This view runs as its owner, without row security.
 create view public_stages as select id, template, position, client_stage, acts, acts_who, usual_days from stages;
 revoke all on public_stages from portico_app;
 grant select on public_stages to portico_app;
@@ -69,20 +69,20 @@ create table matters (
     opened_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
     closed_at timestamptz,
-    unique (id, account) -- what belongs to a matter names both, so that it cannot stand in another account
+    unique (id, account) -- rows of a matter reference both, so that they cannot belong to another account
 );
 create index matters_account on matters (account, changed_at desc);
 create index matters_changed on matters (changed_at desc, id desc);
 
 alter table matters enable row level security;
-create policy seen on matters for select using (portico.sees(account, 8));
-create policy made on matters for insert with check (portico.is_firm() and portico.sees(account, 8));
-create policy changed on matters for update using (portico.is_firm() and portico.sees(account, 8))
+create policy can_select on matters for select using (portico.sees(account, 8));
+create policy can_insert on matters for insert with check (portico.is_firm() and portico.sees(account, 8));
+create policy can_update on matters for update using (portico.is_firm() and portico.sees(account, 8))
     with check (portico.is_firm() and portico.sees(account, 8));
 revoke delete on matters from portico_app;
 
--- Every move from stage to stage. client_from and client_to are what the client saw; equal means that nothing changed
--- there.
+-- Every move from stage to stage. client_from and client_to are the client stages; when they are equal, the client saw
+-- no change.
 create table matter_moves (
     id uuid primary key,
     account uuid not null,
@@ -97,14 +97,14 @@ create table matter_moves (
 );
 create index matter_moves_matter on matter_moves (matter, at);
 
--- Clients see the moves that changed what they were shown. History: not changed, not removed.
+-- Clients see the moves that changed their client stage. This is history: it is never changed or deleted.
 alter table matter_moves enable row level security;
-create policy seen on matter_moves for select
+create policy can_select on matter_moves for select
     using (portico.sees(account, 8) and (portico.is_firm() or client_from is distinct from client_to));
-create policy made on matter_moves for insert with check (portico.is_firm() and portico.sees(account, 8));
+create policy can_insert on matter_moves for insert with check (portico.is_firm() and portico.sees(account, 8));
 revoke update, delete on matter_moves from portico_app;
 
--- What the firm noted with a move, for its own eyes: row security hides rows, not columns, hence a table of its own.
+-- Internal notes on a move. A table of its own, because row security hides rows and not columns.
 create table matter_notes (
     move uuid primary key references matter_moves,
     account uuid not null,
@@ -112,6 +112,6 @@ create table matter_notes (
 );
 
 alter table matter_notes enable row level security;
-create policy seen on matter_notes for select using (portico.is_firm() and portico.sees(account, 8));
-create policy made on matter_notes for insert with check (portico.is_firm() and portico.sees(account, 8));
+create policy can_select on matter_notes for select using (portico.is_firm() and portico.sees(account, 8));
+create policy can_insert on matter_notes for insert with check (portico.is_firm() and portico.sees(account, 8));
 revoke update, delete on matter_notes from portico_app;

@@ -1,12 +1,12 @@
--- Documents of a matter, in folders. The database holds their names and keys; the sealed content is in the store.
+-- Documents of a matter, in folders. The database has their names and keys; the sealed content is in the store.
 --
--- level says what the client may do in a folder: 2 the client edits, 1 the client views, 0 the firm only. Documents,
--- versions and uploads carry the folder's level, so that row security need not join. Foreign keys over all the columns
--- that a row repeats make it impossible to claim another level, account or matter; they cascade, so that a folder that
--- is closed to the client takes everything in it along.
+-- level says what the client may do in a folder: 2 edit, 1 view, 0 nothing (the firm only). Documents, versions and
+-- uploads repeat the folder's level, so that row security need not join. Foreign keys over all repeated columns make it
+-- impossible to claim another level, account or matter. They cascade, so that a new level of a folder applies to
+-- everything in it.
 
--- marked: sensitive by itself. sensitive: marked, or within a folder that is sensitive; kept here and not worked out
--- from the folders above, because a client may not see those.
+-- marked: sensitive itself. sensitive: marked, or inside a sensitive folder; stored and not derived from the parent
+-- folders, because a client may not see those.
 create table folders (
     id uuid primary key,
     account uuid not null,
@@ -25,11 +25,11 @@ create table folders (
 create index folders_matter on folders (matter, position);
 
 alter table folders enable row level security;
-create policy seen on folders for select using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
-create policy made on folders for insert with check (portico.is_firm() and portico.sees(account, 1));
-create policy changed on folders for update using (portico.is_firm() and portico.sees(account, 1))
+create policy can_select on folders for select using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
+create policy can_insert on folders for insert with check (portico.is_firm() and portico.sees(account, 1));
+create policy can_update on folders for update using (portico.is_firm() and portico.sees(account, 1))
     with check (portico.is_firm() and portico.sees(account, 1));
-create policy removed on folders for delete using (portico.is_firm() and portico.sees(account, 1));
+create policy can_delete on folders for delete using (portico.is_firm() and portico.sees(account, 1));
 
 create table documents (
     id uuid primary key,
@@ -52,18 +52,18 @@ create table documents (
 create index documents_matter on documents (matter, folder, name);
 create index documents_account on documents (account, changed_at desc);
 
--- That level, account and matter are the folder's is the foreign key's business. A client adds documents and versions;
--- only the firm removes.
+-- The foreign key ensures that level, account and matter are the folder's. Clients add documents and versions; only the
+-- firm removes them.
 alter table documents enable row level security;
-create policy seen on documents for select
+create policy can_select on documents for select
     using (portico.sees(account, 1) and (portico.is_firm() or (level > 0 and removed_at is null)));
-create policy made on documents for insert
+create policy can_insert on documents for insert
     with check (portico.sees(account, 1)
         and (portico.is_firm() or (level = 2 and removed_at is null and uploaded_by = portico.person())));
-create policy changed on documents for update
+create policy can_update on documents for update
     using (portico.sees(account, 1) and (portico.is_firm() or (level = 2 and removed_at is null)))
     with check (portico.sees(account, 1) and (portico.is_firm() or (level = 2 and removed_at is null)));
-create policy removed on documents for delete using (portico.is_firm() and portico.sees(account, 1));
+create policy can_delete on documents for delete using (portico.is_firm() and portico.sees(account, 1));
 revoke update on documents from portico_app;
 grant update (folder, level, name, type, size, version, versions, changed_at, removed_at) on documents to portico_app;
 
@@ -84,16 +84,16 @@ create table document_versions (
 );
 
 alter table document_versions enable row level security;
-create policy seen on document_versions for select
+create policy can_select on document_versions for select
     using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
-create policy made on document_versions for insert
+create policy can_insert on document_versions for insert
     with check (portico.sees(account, 1)
         and (portico.is_firm() or (level = 2 and uploaded_by = portico.person())));
-create policy removed on document_versions for delete using (portico.is_firm() and portico.sees(account, 1));
+create policy can_delete on document_versions for delete using (portico.is_firm() and portico.sees(account, 1));
 revoke update on document_versions from portico_app;
 
--- Documents that are sensitive by themselves: their content needs a second factor proven just now. A table of its own:
--- clients write to documents of theirs, and this is not for them to write.
+-- Documents that are sensitive themselves: their content requires a fresh factor. A table of its own, because clients
+-- can write to documents and must not change this.
 create table sensitive_documents (
     document uuid primary key,
     account uuid not null,
@@ -104,13 +104,13 @@ create table sensitive_documents (
 );
 
 alter table sensitive_documents enable row level security;
-create policy seen on sensitive_documents for select
+create policy can_select on sensitive_documents for select
     using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
-create policy made on sensitive_documents for insert with check (portico.is_firm() and portico.sees(account, 1));
-create policy removed on sensitive_documents for delete using (portico.is_firm() and portico.sees(account, 1));
+create policy can_insert on sensitive_documents for insert with check (portico.is_firm() and portico.sees(account, 1));
+create policy can_delete on sensitive_documents for delete using (portico.is_firm() and portico.sees(account, 1));
 revoke update on sensitive_documents from portico_app;
 
--- A tus upload under way; its sealed file is already in the store. The row goes when the document is made.
+-- An open tus upload; its sealed file is already in the store. The row is deleted when the document is created.
 create table uploads (
     id uuid primary key, -- becomes the version's id
     account uuid not null,
@@ -131,17 +131,17 @@ create table uploads (
 create index uploads_person on uploads (person, created_at);
 create index uploads_expires on uploads (expires_at);
 
--- Everybody's own; the service sweeps what expired.
+-- Everybody has access to their own; the service deletes expired ones.
 alter table uploads enable row level security;
-create policy seen on uploads for select
+create policy can_select on uploads for select
     using (portico.kind() = 'system' or (person = portico.person() and portico.sees(account, 1)));
-create policy made on uploads for insert
+create policy can_insert on uploads for insert
     with check (person = portico.person() and portico.sees(account, 1) and (level = 2 or portico.is_firm()));
-create policy changed on uploads for update
+create policy can_update on uploads for update
     using (portico.kind() = 'system' or (person = portico.person() and portico.sees(account, 1)))
     with check (portico.kind() = 'system'
         or (person = portico.person() and portico.sees(account, 1) and (level = 2 or portico.is_firm())));
-create policy removed on uploads for delete
+create policy can_delete on uploads for delete
     using (portico.kind() = 'system' or (person = portico.person() and portico.sees(account, 1)));
 revoke update on uploads from portico_app;
 grant update (received, expires_at) on uploads to portico_app;

@@ -1,8 +1,8 @@
--- The record of all that was done in the firm: one audit entry per act, never changed and never removed.
+-- The audit log of the firm: one audit entry per act, never changed or deleted.
 --
--- An audit entry commits to the content by a salted hash, so that content can be erased while the proof stays.
+-- An audit entry has a salted hash of the content, so that content can be erased while the proof stays.
 
--- Numbers the audit entries without gaps. Taken last in every transaction, for it is a lock on this row.
+-- Numbers the audit entries without gaps. It is updated last in every transaction, because that locks this row.
 create table audit_head (
     single boolean primary key default true check (single),
     entries bigint not null default 0
@@ -11,8 +11,8 @@ insert into audit_head (entries) values (0);
 
 -- Every writer takes the next number.
 alter table audit_head enable row level security;
-create policy seen on audit_head for select using (true);
-create policy changed on audit_head for update using (true) with check (true);
+create policy can_select on audit_head for select using (true);
+create policy can_update on audit_head for update using (true) with check (true);
 revoke insert, update, delete on audit_head from portico_app;
 grant update (entries) on audit_head to portico_app;
 
@@ -31,26 +31,26 @@ create table audit_entries (
 );
 create index audit_entries_object on audit_entries (object, seq) where object is not null;
 
--- Append only, and nobody writes in another's name.
+-- Append-only, and nobody can write an entry for another person.
 alter table audit_entries enable row level security;
-create policy seen on audit_entries for select
+create policy can_select on audit_entries for select
     using (person = portico.person() or portico.kind() in ('staff', 'system'));
-create policy made on audit_entries for insert
+create policy can_insert on audit_entries for insert
     with check (portico.kind() = 'system'
         or (person = portico.person() and (portico.is_firm() or kind = 'client')));
 revoke update, delete on audit_entries from portico_app;
 
--- Why something was done, in the words of the person who did it. Beside the audit entry and not in it: words can be erased,
--- and the audit entry, which commits to them, stays.
+-- Why something was done, as the person wrote it. Not part of the audit entry, so that the text can be erased while the
+-- entry with its hash stays.
 create table audit_reasons (
     seq bigint primary key references audit_entries,
     reason text not null check (length(reason) between 1 and 200)
 );
 
--- Those read it who read the record. The service writes it with the audit entry, and nobody words it anew.
+-- Readable by those who may read the audit log. The service writes it with the audit entry, and nobody can change it.
 alter table audit_reasons enable row level security;
-create policy seen on audit_reasons for select using (portico.kind() in ('staff', 'system'));
-create policy made on audit_reasons for insert with check (portico.kind() = 'system');
-create policy changed on audit_reasons for update using (false) with check (false);
-create policy removed on audit_reasons for delete using (portico.kind() = 'system');
+create policy can_select on audit_reasons for select using (portico.kind() in ('staff', 'system'));
+create policy can_insert on audit_reasons for insert with check (portico.kind() = 'system');
+create policy can_update on audit_reasons for update using (false) with check (false);
+create policy can_delete on audit_reasons for delete using (portico.kind() = 'system');
 revoke update on audit_reasons from portico_app;

@@ -1,8 +1,8 @@
--- The registry: which firms there are, where each lives, and how a firm's schema is made.
+-- The registry: the firms, their cells, and how a firm's schema is created.
 --
--- For all files of this folder: the owner of the schema platform is not the firms' one, so nothing here is granted to
--- the fenced role by default. The services platform and jobs reach it by their own roles; workers read firms through
--- portico_registry. Each file grants what its own tables need.
+-- For all files of this folder: the schema platform has another owner than the firms' schemas, so nothing here is
+-- granted to the fenced role by default. The services platform and jobs access it with roles of their own; workers read
+-- firms as portico_registry. Each file grants access to its own tables.
 set local role portico_platform_owner;
 create schema platform;
 grant usage on schema platform to portico_migrator, portico_registry, portico_platform, portico_jobs;
@@ -14,7 +14,7 @@ create table platform.migrations (
     applied_at timestamptz not null default now(),
     primary key (stream, version)
 );
-grant select, insert on platform.migrations to portico_migrator; -- at once: this migration is noted there too
+grant select, insert on platform.migrations to portico_migrator; -- here, because this migration is recorded there too
 grant select on platform.migrations to portico_platform;
 
 -- Firms whose migration failed, until it succeeds.
@@ -43,8 +43,8 @@ grant select on platform.cells to portico_migrator, portico_platform, portico_jo
 create sequence platform.firm_numbers;
 grant usage on sequence platform.firm_numbers to portico_migrator;
 
--- Grows with every change that the edge must know. A row and not a sequence: its lock is held to the commit, so
--- versions appear in their order, and a reader who has seen all up to n misses nothing that came before n.
+-- Increases with every change that the edge must know. A row and not a sequence: its lock is held until the commit, so
+-- versions become visible in their order, and a reader who has read up to n has missed nothing before n.
 create table platform.registry (
     single boolean primary key default true check (single),
     version bigint not null default 0
@@ -57,7 +57,7 @@ create function platform.next_version() returns bigint
     as 'update platform.registry set version = version + 1 returning version';
 grant execute on function platform.next_version() to portico_platform, portico_jobs;
 
--- state: spare (built, unclaimed), claimed (being set up), active, suspended, closed.
+-- state: spare (unclaimed), claimed (being provisioned), active, suspended, closed.
 create table platform.firms (
     number bigint primary key,
     cell smallint not null references platform.cells,
@@ -83,10 +83,10 @@ create index firms_state on platform.firms (state, number);
 create index firms_version on platform.firms (version);
 grant select, insert, update on platform.firms to portico_migrator, portico_platform;
 grant select, update on platform.firms to portico_jobs;
--- What a worker needs to route, and no more: neither owners nor counts.
+-- Only what a worker needs for routing: neither owners nor counts.
 grant select (number, cell, state, slug, name, colour, brand_version, version) on platform.firms to portico_registry;
 
--- Names that nobody may have: 'reserved' for ever, 'retired' because a firm had them.
+-- Names that no firm can take: 'reserved' for ever, or 'retired' because a firm had them.
 create table platform.names (
     slug text primary key,
     why text not null check (why in ('reserved', 'retired')),
@@ -95,8 +95,8 @@ create table platform.names (
 grant select, insert on platform.names to portico_migrator;
 grant select, insert, update on platform.names to portico_platform;
 
--- The one way to make a firm's schema. A name cannot be a parameter of CREATE SCHEMA, hence a function. It belongs to
--- the firms' owner, who thereby owns the schema, and whose default privileges grant it to the fenced role.
+-- The only way to create a firm's schema. It is a function because a name cannot be a parameter of CREATE SCHEMA. It
+-- runs as portico_owner, which then owns the schema, and whose default privileges grant it to the fenced role.
 set local role portico_owner;
 create function portico.make_firm_schema(number bigint) returns void
     language plpgsql volatile strict security definer set search_path = pg_catalog

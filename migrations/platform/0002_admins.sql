@@ -1,4 +1,4 @@
--- Who runs the platform: admins, how they sign in, and their own record.
+-- Platform admins: how they sign in, and the platform's audit log.
 --
 -- Admins sign in with passkeys, of which each has at least two.
 set local role portico_platform_owner;
@@ -7,7 +7,7 @@ create table platform.admins (
     id uuid primary key,
     name text not null,
     email text not null unique,
-    handle bytea unique, -- by which an authenticator knows the admin; made when first needed
+    handle bytea unique, -- the WebAuthn user handle; created when first needed
     active boolean not null default true,
     created_at timestamptz not null default now()
 );
@@ -22,19 +22,19 @@ create table platform.admin_passkeys (
     counter bigint not null default 0,
     backup_eligible boolean not null, -- it may be synchronised between devices
     backed_up boolean not null,
-    aaguid bytea not null, -- the make of the authenticator; zeros where it does not say
+    aaguid bytea not null, -- the model of the authenticator; zeros when it does not say
     transports text[] not null default '{}',
     name text not null,
     created_at timestamptz not null default now(),
     last_used_at timestamptz,
-    suspected_at timestamptz -- its counter fell back: there may be a copy of it
+    suspected_at timestamptz -- when its counter decreased: a copy of it may exist
 );
 create index admin_passkeys_admin on platform.admin_passkeys (admin, created_at);
 grant select, insert, delete on platform.admin_passkeys to portico_platform;
 grant update (counter, backed_up, name, last_used_at, suspected_at) on platform.admin_passkeys to portico_platform;
 
--- 256 random bits that one answer must hold: for one purpose, once, within two minutes, in the session or the browser
--- that asked.
+-- 256 random bits that an answer must contain: for one purpose, once, within two minutes, in the session or the browser
+-- that requested them.
 create table platform.admin_challenges (
     id uuid primary key,
     purpose text not null check (purpose in ('register', 'prove')),
@@ -47,7 +47,7 @@ create table platform.admin_challenges (
 create index admin_challenges_created on platform.admin_challenges (created_at);
 grant select, insert, delete on platform.admin_challenges to portico_platform;
 
--- A sign-in under way: the mailed code and link, bound to the browser that asked.
+-- An open sign-in: the mailed code and link, bound to the browser that requested them.
 create table platform.admin_sign_ins (
     id uuid primary key,
     browser_hash bytea not null,
@@ -79,7 +79,7 @@ create table platform.admin_sessions (
 grant select, insert, update, delete on platform.admin_sessions to portico_platform;
 grant select, delete on platform.admin_sessions to portico_jobs; -- expiry
 
--- The admins' own record, numbered like a firm's: without gaps, by a row that is taken last in every transaction.
+-- The platform's audit log, numbered like a firm's: without gaps, by a row that is updated last in every transaction.
 create table platform.audit_head (
     single boolean primary key default true check (single),
     entries bigint not null default 0

@@ -1,5 +1,5 @@
--- A firm that signs up: its wishes and the mailed code and link, bound to the browser that asked. firm is the number
--- that it got once the address was confirmed.
+-- A firm that signs up: its details, and the mailed code and link, bound to the browser that requested them. firm is
+-- its number, set when the address was confirmed.
 set local role portico_platform_owner;
 
 create table platform.sign_ups (

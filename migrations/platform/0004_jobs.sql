@@ -1,8 +1,8 @@
--- Work to be done later, the platform's own mails, and the stored answers of repeated requests.
+-- Jobs, the platform's mails, and the stored responses for idempotency keys.
 set local role portico_platform_owner;
 
--- Work in every cell. A row names firm, kind and ids, never content. Taken with FOR UPDATE SKIP LOCKED by the jobs
--- service, which has its own role; fenced services may only add rows (the schema portico is shared with them).
+-- Background work of every cell. A row contains firm, kind and ids, never content. The jobs service takes rows by FOR
+-- UPDATE SKIP LOCKED, with a role of its own; fenced services can only add rows (they share the schema portico).
 create table portico.jobs (
     id uuid primary key,
     firm bigint, -- null: the platform's own
@@ -20,10 +20,10 @@ create index jobs_due on portico.jobs (run_at) where state = 'waiting';
 create index jobs_running on portico.jobs (taken_at) where state = 'running';
 create index jobs_state on portico.jobs (state, created_at desc);
 
--- A fenced service adds work for its own firm and sees none. The others see all of it.
+-- A fenced service can add jobs for its own firm, and cannot read any. The others have access to all jobs.
 alter table portico.jobs enable row level security;
-create policy added on portico.jobs for insert to portico_app with check (firm = portico.firm_number());
-create policy worked on portico.jobs to portico_platform, portico_jobs using (true) with check (true);
+create policy can_insert on portico.jobs for insert to portico_app with check (firm = portico.firm_number());
+create policy can_use on portico.jobs to portico_platform, portico_jobs using (true) with check (true);
 grant insert on portico.jobs to portico_app;
 grant select, insert, update on portico.jobs to portico_platform;
 grant select, insert, update, delete on portico.jobs to portico_jobs;
@@ -43,7 +43,7 @@ create table platform.mails (
 grant select, insert, update on platform.mails to portico_platform;
 grant select, insert, update, delete on platform.mails to portico_jobs;
 
--- First answers of POSTs that carried an Idempotency-Key. person: the admin who asked.
+-- The first responses to POST requests with an Idempotency-Key. person: the admin.
 create table platform.idempotency_keys (
     person uuid not null,
     key text not null,

@@ -2,13 +2,13 @@
 /*
  * The fence keeps one transaction inside one firm's schema.
  *
- * All firms share a database role, so table privileges alone would let any statement name any firm. Statement zero
- * of every pipeline calls enter(); from then until the transaction ends the hooks below refuse every relation that is
- * neither in that firm's schema nor in a shared one. Without a pin they refuse everything, so forgetting enter()
- * fails closed. The one complication: a statement can reach a table in three ways (planning reads its statistics,
- * execution its rows, a utility command either), and each way has its own hook.
+ * All firms share a database role, so with table privileges alone any statement could name any firm. Statement zero of
+ * every pipeline calls enter(). From then until the end of the transaction the hooks below refuse every relation that
+ * is neither in that firm's schema nor in a shared one. Without a pin they refuse everything, so a missing enter()
+ * fails closed. The one complication: a statement can access a table in three ways (planning reads its statistics,
+ * execution its rows, a utility command both), and each way has its own hook.
  *
- * The checks hold per session, not per current user: a SECURITY DEFINER function stays inside the fence too.
+ * The checks apply to the session, not to the current user: a SECURITY DEFINER function stays inside the fence too.
  */
 #include "postgres.h"
 
@@ -31,11 +31,11 @@ PG_MODULE_MAGIC;
 
 enum { SECRET_BYTES = 32, FIRM_DIGITS = 18 };
 
-/* Settings. Both are for superusers alone: ALTER ROLE portico_app SET fence.enforce = on. */
+/* Settings. Only superusers can set them: ALTER ROLE portico_app SET fence.enforce = on. */
 static bool enforce;
 static char *shared_schemas;
 
-/* The session: known from arm() until the backend ends. */
+/* The session: set by arm(), until the backend ends. */
 static bool armed;
 static uint8 secret[SECRET_BYTES];
 static List *shared; /* OIDs of the shared schemas */
@@ -49,37 +49,37 @@ static ProcessUtility_hook_type next_run_command;
 
 /* ---- refusing ---- */
 
-/* The client learns nothing about what it touched; the log names it. */
+/* The client learns nothing about the object; the log names it. */
 static void refuse(const char *what, const char *name)
 {
     ereport(ERROR, errcode(ERRCODE_FENCE), errmsg("outside the fence"), errdetail_log("%s %s", what, name));
 }
 
-/* A wrong secret is either an attack or a broken service. Neither gets a second try on this connection. */
-static void hang_up(const char *why)
+/* A wrong secret means an attack or a broken service. Neither gets a second attempt on this connection. */
+static void terminate_session(const char *why)
 {
     ereport(FATAL, errcode(ERRCODE_FENCE), errmsg("fence: %s", why));
 }
 
 /* ---- arming: once per connection ---- */
 
-static bool is_secret(const bytea *given)
+static bool is_correct_secret(const bytea *candidate)
 {
-    if (VARSIZE_ANY_EXHDR(given) != SECRET_BYTES)
+    if (VARSIZE_ANY_EXHDR(candidate) != SECRET_BYTES)
         return false;
-    const uint8 *bytes = (const uint8 *)VARDATA_ANY(given);
-    volatile uint8 difference = 0; /* volatile: every byte is compared, whatever the first ones say */
+    const uint8 *bytes = (const uint8 *)VARDATA_ANY(candidate);
+    volatile uint8 difference = 0; /* volatile, so that all bytes are compared in constant time */
     for (int i = 0; i < SECRET_BYTES; i++)
         difference |= bytes[i] ^ secret[i];
     return difference == 0;
 }
 
-/* Names become OIDs once, so that the check per relation compares numbers. A later DROP SCHEMA fails closed. */
+/* Resolves names to OIDs once, so that the check of a relation compares numbers. A later DROP SCHEMA fails closed. */
 static List *resolve_schemas(const char *list)
 {
     List *names, *oids = NIL;
     if (!SplitIdentifierString(pstrdup(list), ',', &names))
-        hang_up("fence.shared is not a list of schemas");
+        terminate_session("fence.shared is not a list of schemas");
     MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
     ListCell *cell;
     foreach (cell, names)
@@ -88,17 +88,17 @@ static List *resolve_schemas(const char *list)
     return oids;
 }
 
-/* arm(secret): a fresh random one for each new connection. The first call wins, so injected SQL comes too late. */
+/* arm(secret): a new random secret for each connection. Only the first call is accepted; injected SQL is too late. */
 PG_FUNCTION_INFO_V1(fence_arm);
 Datum fence_arm(PG_FUNCTION_ARGS)
 {
-    const bytea *given = PG_GETARG_BYTEA_PP(0);
+    const bytea *candidate = PG_GETARG_BYTEA_PP(0);
     if (armed)
-        hang_up("already armed");
-    if (VARSIZE_ANY_EXHDR(given) != SECRET_BYTES)
-        hang_up("the secret is 32 bytes");
+        terminate_session("already armed");
+    if (VARSIZE_ANY_EXHDR(candidate) != SECRET_BYTES)
+        terminate_session("the secret is 32 bytes");
     shared = resolve_schemas(shared_schemas);
-    memcpy(secret, VARDATA_ANY(given), SECRET_BYTES);
+    memcpy(secret, VARDATA_ANY(candidate), SECRET_BYTES);
     armed = true;
     PG_RETURN_VOID();
 }
@@ -120,7 +120,7 @@ static enum kind kind_named(const char *name)
     ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("fence: unknown kind of person"));
 }
 
-/* A firm's schema is t_<number>. Anything else (pg_catalog, a shared schema) is nobody's firm. */
+/* A firm's schema is t_<number>. Any other name (pg_catalog, a shared schema) is not a firm. */
 static int64 firm_number(const char *schema)
 {
     size_t digits = strncmp(schema, "t_", 2) == 0 ? strspn(schema + 2, "0123456789") : 0;
@@ -133,10 +133,10 @@ static int64 firm_number(const char *schema)
 PG_FUNCTION_INFO_V1(fence_enter);
 Datum fence_enter(PG_FUNCTION_ARGS)
 {
-    if (!armed || PG_ARGISNULL(1) || !is_secret(PG_GETARG_BYTEA_PP(1)))
-        hang_up("wrong secret");
+    if (!armed || PG_ARGISNULL(1) || !is_correct_secret(PG_GETARG_BYTEA_PP(1)))
+        terminate_session("wrong secret");
     if (OidIsValid(pin.schema))
-        hang_up("already entered");
+        terminate_session("already entered");
     if (PG_ARGISNULL(0) || PG_ARGISNULL(3))
         ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("fence: schema and kind are required"));
 
@@ -148,7 +148,7 @@ Datum fence_enter(PG_FUNCTION_ARGS)
     const char *schema = text_to_cstring(PG_GETARG_TEXT_PP(0));
     next.firm = firm_number(schema);
     next.schema = get_namespace_oid(schema, false);
-    pin = next; /* last, so that an error above leaves no pin behind */
+    pin = next; /* last, so that an error above leaves no pin */
     PG_RETURN_VOID();
 }
 
@@ -164,15 +164,16 @@ static void on_transaction(XactEvent event, void *unused)
 {
     if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) {
         pin = (struct pin){0};
-        viewer_forget();
+        viewer_reset();
     }
 }
 
 /* ---- the three hooks ---- */
 
 /*
- * pg_catalog is no exception: the server reads its own catalogues through caches, never through a range table, and no
- * statement of ours needs them. So names of firms, sizes and statistics (which hold real values) stay out of reach.
+ * pg_catalog is refused too: the server reads its catalogues through caches, never through a range table, and our
+ * statements do not need them. So the names of firms, sizes and statistics (which contain real values) are
+ * inaccessible.
  */
 static bool is_inside(Oid relation)
 {
@@ -182,7 +183,7 @@ static bool is_inside(Oid relation)
     return schema == pin.schema || list_member_oid(shared, schema);
 }
 
-/* At execution: every plan's range table comes past here, also those of functions, views, cursors and foreign keys. */
+/* At execution: called for the range table of every plan, also for those of functions, views, cursors, foreign keys. */
 static bool check_relations(List *range_table, bool raise)
 {
     if (next_check_relations && !next_check_relations(range_table, raise))
@@ -211,9 +212,9 @@ static void plan_relation(PlannerInfo *root, Oid relation, bool with_children, R
 }
 
 /*
- * Commands: only DEALLOCATE, which the pool needs to forget a statement (libpq 15 cannot send the protocol's Close).
- * The rest would outlive the pin (PREPARE, DECLARE WITH HOLD, SET, LISTEN, temporary tables), end it early (COMMIT)
- * or reach a table without the executor (LOCK, TRUNCATE, COPY, all DDL).
+ * Commands: only DEALLOCATE is allowed, by which the pool evicts a statement (libpq 15 cannot send the protocol's
+ * Close). Other commands would outlive the pin (PREPARE, DECLARE WITH HOLD, SET, LISTEN, temporary tables), end it
+ * early (COMMIT), or access a table without the executor (LOCK, TRUNCATE, COPY, all DDL).
  */
 static void run_command(PlannedStmt *statement, const char *text, bool read_only_tree, ProcessUtilityContext context,
                         ParamListInfo parameters, QueryEnvironment *environment, DestReceiver *receiver,

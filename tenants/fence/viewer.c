@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Who is looking? The functions that row policies call, answered from the pin, so that no SQL can forge them.
+ * The functions for row policies. They read the pin, so that no SQL can forge their results.
  *
- * sees() is called for every row, so the accounts a person is linked to are read once per transaction and kept.
- * They are read with a plain index scan rather than SPI: a saved plan per firm would cost each backend some ten
- * kilobytes for every firm it serves. It also means that reading them is not itself subject to a row policy.
+ * sees() is called for every row, so the links of a person are read once per transaction and cached. They are read by
+ * an index scan and not by SPI: a saved plan would cost each backend about ten kilobytes for every firm. This read is
+ * also not subject to a row policy itself.
  */
 #include "postgres.h"
 
@@ -31,19 +31,19 @@ struct link {
     int32 areas; /* bits: documents 1, money 2, messages 4, matters 8 */
 };
 
-/* Allocated in TopTransactionContext, which goes with the transaction; viewer_forget() drops the pointer then. */
+/* Allocated in TopTransactionContext, which is freed with the transaction; viewer_reset() then clears the pointer. */
 static struct link *links;
 static int links_used;
-static bool links_loaded; /* set last: a load cut short by an error is done again from the start */
+static bool links_loaded; /* set last, so that a load that failed starts again */
 
-void viewer_forget(void)
+void viewer_reset(void)
 {
     links = NULL;
     links_used = 0;
     links_loaded = false;
 }
 
-/* Staff see every account of their firm; a client, or staff with assignments switched on, only linked ones. */
+/* Staff see all accounts of their firm. Clients, and staff restricted to assigned clients, see only linked ones. */
 static bool sees_every_account(void)
 {
     enum kind kind = pin_current()->kind;
@@ -58,7 +58,7 @@ static Oid relation_in_firm(const char *name)
     return relation;
 }
 
-static AttrNumber number_of(Relation table, const char *name)
+static AttrNumber column_number(Relation table, const char *name)
 {
     AttrNumber number = get_attnum(RelationGetRelid(table), name);
     if (number == InvalidAttrNumber)
@@ -66,14 +66,14 @@ static AttrNumber number_of(Relation table, const char *name)
     return number;
 }
 
-/* Looked up by name, so that a migration may add columns before these. All that are asked for here are NOT NULL. */
-static Datum column(HeapTuple row, Relation table, const char *name)
+/* Looked up by name, so that a migration may add columns before these. All columns read here are NOT NULL. */
+static Datum column_value(HeapTuple row, Relation table, const char *name)
 {
     bool is_null;
-    return heap_getattr(row, number_of(table, name), RelationGetDescr(table), &is_null);
+    return heap_getattr(row, column_number(table, name), RelationGetDescr(table), &is_null);
 }
 
-static struct link *next_link(void)
+static struct link *new_link(void)
 {
     if (links_used == 0)
         links = MemoryContextAlloc(TopTransactionContext, LINKS_AT_FIRST * sizeof *links);
@@ -82,8 +82,7 @@ static struct link *next_link(void)
     return &links[links_used++];
 }
 
-/* Null for a link without an end. The column is younger than the table: a firm that is still to be migrated has none.
- */
+/* ends_at is null for a link without an end. A firm that is not migrated yet does not have the column. */
 static bool has_ended(HeapTuple row, Relation table)
 {
     AttrNumber number = get_attnum(RelationGetRelid(table), "ends_at");
@@ -94,30 +93,30 @@ static bool has_ended(HeapTuple row, Relation table)
     return !is_null && DatumGetTimestampTz(end) <= GetCurrentTransactionStartTimestamp();
 }
 
-/* A link without may_log_in is an address for mail only: it shows nothing, also to who logs in for another account. */
-static void remember(HeapTuple row, Relation table)
+/* A link without may_log_in is for mail only: it gives no access, even if the person signs in for another account. */
+static void add_link(HeapTuple row, Relation table)
 {
-    if (!DatumGetBool(column(row, table, "may_log_in")) || has_ended(row, table))
+    if (!DatumGetBool(column_value(row, table, "may_log_in")) || has_ended(row, table))
         return;
-    struct link *link = next_link();
-    link->account = *DatumGetUUIDP(column(row, table, "account"));
-    link->areas = DatumGetInt32(column(row, table, "areas"));
+    struct link *link = new_link();
+    link->account = *DatumGetUUIDP(column_value(row, table, "account"));
+    link->areas = DatumGetInt32(column_value(row, table, "areas"));
 }
 
 /* One index scan over account_people(person). */
 static void load_links(void)
 {
-    viewer_forget();
+    viewer_reset();
     Relation table = table_open(relation_in_firm("account_people"), AccessShareLock);
     ScanKeyData by_person;
-    ScanKeyInit(&by_person, number_of(table, "person"), BTEqualStrategyNumber, F_UUID_EQ,
+    ScanKeyInit(&by_person, column_number(table, "person"), BTEqualStrategyNumber, F_UUID_EQ,
                 UUIDPGetDatum(&pin_current()->person));
     SysScanDesc scan =
         systable_beginscan(table, relation_in_firm("account_people_person"), true, GetActiveSnapshot(), 1, &by_person);
     for (HeapTuple row; HeapTupleIsValid(row = systable_getnext(scan));)
-        remember(row, table);
+        add_link(row, table);
     systable_endscan(scan);
-    table_close(table, NoLock); /* the lock is kept to the end, like any statement's */
+    table_close(table, NoLock); /* the lock is held until the end of the transaction, as for any statement */
     links_loaded = true;
 }
 
@@ -131,17 +130,17 @@ static bool is_linked(const pg_uuid_t *account, int32 area)
     return false;
 }
 
-/* Whether somebody else is linked to this account in an area that the viewer has there too. */
-static bool shares(const struct link *mine, const pg_uuid_t *other, Relation table)
+/* Whether the other person is linked to the same account, with an area that the viewer has too. */
+static bool shares_account(const struct link *mine, const pg_uuid_t *other, Relation table)
 {
     ScanKeyData by_both[2];
-    ScanKeyInit(&by_both[0], number_of(table, "account"), BTEqualStrategyNumber, F_UUID_EQ,
+    ScanKeyInit(&by_both[0], column_number(table, "account"), BTEqualStrategyNumber, F_UUID_EQ,
                 UUIDPGetDatum(&mine->account));
-    ScanKeyInit(&by_both[1], number_of(table, "person"), BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(other));
+    ScanKeyInit(&by_both[1], column_number(table, "person"), BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(other));
     SysScanDesc scan =
         systable_beginscan(table, relation_in_firm("account_people_pkey"), true, GetActiveSnapshot(), 2, by_both);
     HeapTuple row = systable_getnext(scan);
-    bool found = HeapTupleIsValid(row) && (DatumGetInt32(column(row, table, "areas")) & mine->areas) != 0;
+    bool found = HeapTupleIsValid(row) && (DatumGetInt32(column_value(row, table, "areas")) & mine->areas) != 0;
     systable_endscan(scan);
     return found;
 }
@@ -153,12 +152,12 @@ static bool is_known(const pg_uuid_t *other)
     Relation table = table_open(relation_in_firm("account_people"), AccessShareLock);
     bool found = false;
     for (int i = 0; i < links_used && !found; i++)
-        found = shares(&links[i], other, table);
+        found = shares_account(&links[i], other, table);
     table_close(table, NoLock);
     return found;
 }
 
-/* knows(person): the viewer themselves, and who shares an account and an area with them. Staff know everybody. */
+/* knows(person): the viewer, and people who share an account and an area with them. Staff know everybody. */
 PG_FUNCTION_INFO_V1(viewer_knows);
 Datum viewer_knows(PG_FUNCTION_ARGS)
 {
@@ -167,7 +166,7 @@ Datum viewer_knows(PG_FUNCTION_ARGS)
                    is_known(other));
 }
 
-/* sees(account, area): the policy of every table that hangs off an account. */
+/* sees(account, area): the policy of every table that belongs to an account. */
 PG_FUNCTION_INFO_V1(viewer_sees);
 Datum viewer_sees(PG_FUNCTION_ARGS)
 {
@@ -175,9 +174,9 @@ Datum viewer_sees(PG_FUNCTION_ARGS)
 }
 
 /*
- * Tells the planner that policies keep every row. They nearly do: a statement already asks for what its viewer may
- * see, and the policy is there for the one that forgot. Without this the planner expects a third of the rows, and
- * sorts a client's whole history where an index would have given the newest twenty.
+ * Tells the planner that policies filter out no rows. That is nearly true: statements already select what the viewer
+ * may see, and policies are for those that forget it. Without this the planner expects a third of the rows, and sorts a
+ * client's whole history where an index could return the newest twenty.
  */
 PG_FUNCTION_INFO_V1(viewer_support);
 Datum viewer_support(PG_FUNCTION_ARGS)
@@ -189,7 +188,7 @@ Datum viewer_support(PG_FUNCTION_ARGS)
     PG_RETURN_POINTER(request);
 }
 
-/* is_firm(): the viewer works for the firm, so what is marked internal is for these eyes too. */
+/* is_firm(): whether the viewer works for the firm, so that internal rows are visible. */
 PG_FUNCTION_INFO_V1(viewer_is_firm);
 Datum viewer_is_firm(PG_FUNCTION_ARGS)
 {
@@ -212,14 +211,14 @@ Datum viewer_kind(PG_FUNCTION_ARGS)
     PG_RETURN_TEXT_P(cstring_to_text(kind_names[pin_current()->kind]));
 }
 
-/* firm_number(): which firm this is, for the shared tables that serve all of them. */
+/* firm_number(): the number of the firm, for tables that all firms share. */
 PG_FUNCTION_INFO_V1(viewer_firm_number);
 Datum viewer_firm_number(PG_FUNCTION_ARGS)
 {
     PG_RETURN_INT64(pin_current()->firm);
 }
 
-/* must(value, code): a statement that hit nothing has to raise, because a zero-row UPDATE does not stop a pipeline. */
+/* must(value, code): raises when the value is null, because an UPDATE of no rows does not stop a pipeline. */
 PG_FUNCTION_INFO_V1(viewer_must);
 Datum viewer_must(PG_FUNCTION_ARGS)
 {
@@ -228,7 +227,7 @@ Datum viewer_must(PG_FUNCTION_ARGS)
     PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
-/* conflict(code): what the viewer saw is no longer so. Raised from a CASE branch of the statement that looks. */
+/* conflict(code): the state has changed since the viewer saw it. Call it in a CASE branch of the statement. */
 PG_FUNCTION_INFO_V1(viewer_conflict);
 Datum viewer_conflict(PG_FUNCTION_ARGS)
 {

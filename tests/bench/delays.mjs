@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What must be quick, and how quick: from an act to the moment at which somebody else has it. The tests see that each of
-// these happens; here it is timed, and a median over its limit makes the bench fail.
+// Delays from an act until somebody else receives it. The tests check that these happen; this measures the time, and a
+// median above its limit makes the benchmark fail.
 import { enterSupport, makeAdmin } from '../support/admin.mjs';
 import { Visitor } from '../support/browser_like.mjs';
 import { dress, leave, open } from '../support/browser.mjs';
@@ -122,17 +122,17 @@ async function frozenRedis({ client }) {
 }
 
 const delays = [
-    ['a matter moves, until the client’s open stream has it', 1000, 10, moveToStream],
+    ['a matter moves, until the client’s open stream receives it', 1000, 10, moveToStream],
     ['a matter moves, until the client’s open page shows it', 1000, 5, moveToPage],
     ['a sign-out elsewhere, until the stream ends', 2000, 3, signOutElsewhere],
     ['support revoked, until its stream ends', 2000, 3, endOfSupport],
-    ['the code of a sign-up, until the portal answers', 2000, 3, newFirm],
-    ['the last press of a sign-up, until the desk stands', 1000, 3, newDesk],
+    ['the code of a sign-up, until the portal responds', 2000, 3, newFirm],
+    ['the last click of a sign-up, until the desk is shown', 1000, 3, newDesk],
     ['GET /api/home while Redis hangs', 1500, 3, frozenRedis],
 ];
 
 export async function benchDelays() {
-    // A firm of its own: what the other benches filled in would be measured as well.
+    // A firm of its own, so that data of the other benchmarks does not affect the result.
     const firm = await signUpFirm();
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     const rows = [];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A sealed gigabyte through worker and edge, against nginx sending the plain file; and what a slow reader costs in memory.
+// Downloads a sealed gigabyte through worker and edge, compared with the plain file from nginx; and the memory that a
+// slow reader requires.
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { stack } from '../support/stack.mjs';
 const MEGABYTES = 1024;
 const ROUNDS = 3;
 
-/** Uploads a file of random megabytes by tus and keeps the same bytes plain beside nginx. */
+/** Uploads a file of random bytes by tus, and writes the same bytes to the folder of nginx. */
 async function uploadBig(scene, plain) {
     const { staff } = scene.firm;
     const matter = await openMatter(staff, scene.client.account, 'Big');

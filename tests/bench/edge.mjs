@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// CPU per request of the edge against nginx, both in front of the same worker, for a small answer.
+// CPU per request of the edge, compared with nginx, both in front of the same worker, for a small response.
 import { median, print, round, run, startCpu } from './measure.mjs';
 import { PORT, startNginx } from './nginx.mjs';
 import { pidOf } from '../support/processes.mjs';

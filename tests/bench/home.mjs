@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// GET /api/home through the worker against pgbench with the same statements, and what row security costs by itself.
+// GET /api/home through the worker, compared with pgbench with the same statements, and the cost of row security alone.
 //
-// pgbench runs the very texts of matters/home.sql, prepared, in one pipeline with the fence's enter() in front, as a role with
-// the worker's privileges. It does nothing else: no HTTP, no session, no limits, no JSON.
+// pgbench runs the texts of matters/home.sql, prepared, in one pipeline after the fence's enter(), as a role with the
+// worker's privileges. It does nothing else: no HTTP, no session, no limits, no JSON.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { childrenOf, median, print, round, run, runAsServer, startCpu } from './measure.mjs';
@@ -50,12 +50,12 @@ function script(scene) {
     return path;
 }
 
-/** A role with the worker's rights that row security passes over. */
+/** A role with the worker's rights that bypasses row security. */
 const makeOpenRole = () =>
     sql(`do $$ begin if not exists (select from pg_roles where rolname = 'portico_open') then
                          create role portico_open bypassrls inherit in role portico_app; end if; end $$`);
 
-/** What infra/postgres/roles.sql gives the worker's role; pgbench comes in as another and becomes `role`. */
+/** The settings of the worker's role in infra/postgres/roles.sql; pgbench connects as another role and assumes `role`. */
 const settings = (role) =>
     [
         'fence.enforce=on',

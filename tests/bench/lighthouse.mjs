@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Lighthouse, mobile profile, on every kind of screen: accessibility and best practices of each, and what the portal's home
-// costs to load. Its packages are many and of no other use here, so they have a folder of their own, tests/lighthouse.
+// Lighthouse, mobile profile, on every kind of screen: accessibility and best practices of each, and the load
+// performance of the portal's home. Its many packages are not used elsewhere, so they have a folder of their own,
+// tests/lighthouse.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -17,7 +18,7 @@ import { until } from '../support/until.mjs';
 
 const from = createRequire(join(source, 'tests/lighthouse/package.json'));
 
-/** A browser of its own, which both Lighthouse and we can talk to. */
+/** Starts a browser that both Lighthouse and we can control. */
 async function launch() {
     const folder = mkdtempSync(join(tmpdir(), 'portico-lighthouse-'));
     const child = spawn(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// scripts/bench starts the stack and calls this. One file per question.
+// scripts/bench starts the stack and calls this. One file per benchmark.
 import { benchDelays } from './delays.mjs';
 import { benchDownload } from './download.mjs';
 import { benchEdge } from './edge.mjs';

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What the kernel says about processes: CPU time and memory, before and after.
+// CPU time and memory of processes, from the kernel.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { execFileSync, spawn } from 'node:child_process';
 
 const TICK = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** CPU milliseconds of a process, its own and its reaped children's. */
+/** CPU milliseconds of a process and its reaped children. */
 function cpuOf(pid) {
     try {
         const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -17,7 +17,7 @@ function cpuOf(pid) {
     }
 }
 
-/** `groups` {name: () => pids}. Gives a function that tells the CPU milliseconds of each since now. */
+/** `groups` {name: () => pids}. Returns a function that returns the CPU milliseconds of each group since this call. */
 export function startCpu(groups) {
     const read = () =>
         Object.entries(groups).map(([name, pids]) => [name, pids().reduce((sum, pid) => sum + cpuOf(pid), 0)]);
@@ -28,11 +28,11 @@ export function startCpu(groups) {
 const line = (pid, file, name) =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.[1] ?? 0);
 
-/** MB of private memory now. */
+/** The private memory now, in MB. */
 export const privateOf = (pid) =>
     (line(pid, 'smaps_rollup', 'Private_Clean') + line(pid, 'smaps_rollup', 'Private_Dirty')) / 1024;
 
-/** Sets the kernel's mark of the highest resident memory to what it is now; peakOf() gives the mark in MB. */
+/** Resets the kernel's peak of resident memory to the present value; peakOf() returns the peak in MB. */
 export const resetPeak = (pid) => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 export const peakOf = (pid) => line(pid, 'status', 'VmHWM') / 1024;
 export const residentOf = (pid) => line(pid, 'status', 'VmRSS') / 1024;
@@ -53,7 +53,7 @@ export const childrenOf = (pid) =>
         })
         .map(Number);
 
-/** Runs a command to its end. Gives {output, seconds, code}. */
+/** Runs a command until it ends. Returns {output, seconds, code}. */
 export function run(command, words, options = {}) {
     return new Promise((resolve, reject) => {
         const started = performance.now();
@@ -66,7 +66,7 @@ export function run(command, words, options = {}) {
     });
 }
 
-/** As the user of the servers: a worker's socket takes nobody else. */
+/** Runs it as the user of the servers, because a worker's socket accepts nobody else. */
 export function runAsServer(command, words) {
     if (process.getuid() !== 0) return run(command, words);
     return run('setpriv', ['--reuid=portico', '--regid=portico', '--init-groups', command, ...words]);

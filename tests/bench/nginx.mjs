@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The peer: nginx with one process, TLS by the same certificate, kept-alive connections to the same worker, and the same
-// headers added. It limits nothing and knows no firms.
+// The peer: nginx with one process, the same TLS certificate, keep-alive connections to the same worker, and the same
+// added headers. It has no limits and does not know firms.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Signing in: how long the server takes for one by a passkey, and what a storm of two hundred does to those who are in.
+// Signing in: the server's time for a sign-in by passkey, and how two hundred sign-ins at once affect signed-in users.
 //
-// Half of the storm types a mailed code and an authenticator's, half uses passkeys. The mails were asked for and read
-// beforehand, since reading an inbox would cost more than signing in.
+// Half of the sign-ins use a mailed code and an authenticator app, half use passkeys. The mails are requested and read
+// before, because reading an inbox would cost more than signing in.
 import { mkdtempSync, chmodSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ async function makeKey(visitor, slug) {
     return key;
 }
 
-/** Signs in by a passkey; gives the milliseconds of the answer that verifies it. */
+/** Signs in by a passkey; returns the milliseconds of the request that verifies it. */
 async function byKey(slug, key) {
     const visitor = new Visitor(slug);
     const { id, options } = expectStatus(await visitor.post('/api/challenges/sign-in', undefined, unchecked), 201);
@@ -41,7 +41,7 @@ async function byKey(slug, key) {
     return performance.now() - began;
 }
 
-/** People with an authenticator who have asked for a mail and read it. */
+/** People with an authenticator who have requested a mail and read it. */
 async function ready(firm, people) {
     const out = [];
     for (const person of people) {
@@ -68,7 +68,7 @@ async function storm(firm, key, waiting) {
     return (performance.now() - began) / 1000;
 }
 
-/** GET /api/home by h2load through the worker for a while. Gives the milliseconds of the slowest hundredth. */
+/** GET /api/home by h2load through the worker for SECONDS. Returns the 99th percentile in milliseconds. */
 async function home(scene, folder) {
     const log = join(folder, `home-${Math.random()}`);
     await runAsServer('h2load', [
@@ -108,7 +108,8 @@ export async function benchPasskeys(scene) {
     const folder = mkdtempSync(join(tmpdir(), 'portico-storm-'));
     chmodSync(folder, 0o777);
     const owner = await inviteAndAccept(firm, await addAccount(firm.staff));
-    // Keys of one person each, for a counter belongs to one authenticator and side by side only one answer may count.
+    // One key per person, because a counter belongs to one authenticator, and of concurrent answers only one is
+    // accepted.
     const people = [];
     const keys = [];
     for (let i = 0; i < HALF; i++) {
@@ -125,7 +126,7 @@ export async function benchPasskeys(scene) {
         const calm = await home(scene, folder);
         let next = 0;
         const beside = home(scene, folder);
-        await new Promise((done) => setTimeout(done, 1000)); // the load is under way
+        await new Promise((done) => setTimeout(done, 1000)); // the load is running now
         const seconds = await storm(firm, () => keys[next++], waiting);
         rounds.push({ calm, stormy: await beside, seconds });
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A firm of some size: 200 accounts with two matters and twenty events each, and one client who is signed in.
+// A firm with data: 200 accounts with two matters and twenty events each, and one client who is signed in.
 import { addAccount, inviteAndAccept, signUpFirm } from '../support/people.mjs';
 import { stack } from '../support/stack.mjs';
 import { run } from './measure.mjs';

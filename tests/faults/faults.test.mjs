@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Things are killed, stopped and started again; whoever was at work goes on, and nothing is lost.
+// Processes are killed, stopped and restarted: people can continue to work, and nothing is lost.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -32,7 +32,7 @@ before(async () => {
     document = await upload(maria.client, folders['From you'].id, 'kept.pdf', bytes);
 });
 
-/** What a page does: asks again while the answer says "in a moment". Gives the first other answer. */
+/** Retries like a page while the response is a gateway error or 503. Returns the first other response. */
 const persist = (act) =>
     until('an answer', async () => {
         const answer = await act().catch(() => null);
@@ -49,12 +49,12 @@ async function pathGoesOn() {
 }
 
 for (const name of ['worker-1', 'edge', 'platform', 'jobs', 'redis', 'postgres'])
-    test(`${name} is killed and the path goes on`, async () => {
+    test(`after ${name} is killed, people can continue to work`, async () => {
         await killAndAwait(name);
         await pathGoesOn();
     });
 
-test('with Redis stopped everybody stays signed in and can work', async () => {
+test('while Redis is stopped, everybody stays signed in and can work', async () => {
     const pid = pidOf('redis');
     process.kill(pid, 'SIGSTOP');
     try {
@@ -68,7 +68,7 @@ test('with Redis stopped everybody stays signed in and can work', async () => {
     await pathGoesOn();
 });
 
-test('a session that was revoked while Redis was away stays dead', async () => {
+test('a session that was revoked while Redis was unavailable stays revoked', async () => {
     const stolen = maria.client.twin();
     const pid = pidOf('redis');
     process.kill(pid, 'SIGSTOP');
@@ -88,7 +88,7 @@ test('a session that was revoked while Redis was away stays dead', async () => {
     maria.client = client;
 });
 
-test('with Redis away a revoked session and a person with fewer rights lose their open streams', async () => {
+test('while Redis is unavailable, revoked sessions and changed rights still end open streams', async () => {
     const contact = await inviteAndAccept(firm, await addAccount(firm.staff));
     const twin = contact.client.twin();
     const hers = await openLive(maria.client);
@@ -114,8 +114,8 @@ test('with Redis away a revoked session and a person with fewer rights lose thei
     }
 });
 
-test('with the database away there is a clear 503 with Retry-After', async () => {
-    const supervisor = pidOf('stores'); // held, or it would start the database again before anybody could ask
+test('while the database is unavailable, the response is 503 with Retry-After', async () => {
+    const supervisor = pidOf('stores'); // stopped, so that it does not restart the database before the request
     process.kill(supervisor, 'SIGSTOP');
     try {
         process.kill(pidOf('postgres'), 'SIGKILL');
@@ -131,7 +131,7 @@ test('with the database away there is a clear 503 with Retry-After', async () =>
     await pathGoesOn();
 });
 
-test('with the mail server unavailable mails wait, staff see it, and they arrive later', async () => {
+test('while the mail server is unavailable, mails wait, staff see it, and they arrive later', async () => {
     const pid = pidOf('inbox');
     const contact = await addAccount(firm.staff);
     const seen = await countTo(contact.email);
@@ -167,7 +167,7 @@ test('an open stream ends with its worker and catches up on another', async () =
     again.close();
 });
 
-test('everything is stopped and started again: nothing is lost', async () => {
+test('nothing is lost when everything is stopped and started again', async () => {
     const run = (script, ...words) =>
         execFileSync(join(source, 'scripts', script), words, { stdio: 'pipe', env: process.env });
     run('down');

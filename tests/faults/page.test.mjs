@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// An open page while the workers are killed: at most a calm line, and it recovers by itself.
+// An open page while the workers are killed: it shows at most a calm message, and recovers by itself.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { dress, expecting, open } from '../support/browser.mjs';
@@ -17,7 +17,7 @@ before(async () => {
     await dress(page, maria.client);
 });
 
-test('with every worker killed, the open page stays, says it calmly, and follows again by itself', async () => {
+test('when all workers are killed, an open page stays, shows a calm message, and recovers by itself', async () => {
     expecting(page, /status(?: of)? 50[234]/, /ERR_(EMPTY_RESPONSE|CONNECTION|INCOMPLETE_CHUNKED|HTTP2)/);
     const live = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/api/live'));
     await page.goto(`/matters/${matter.id}`);
@@ -33,7 +33,7 @@ test('with every worker killed, the open page stays, says it calmly, and follows
     });
     const before = processes(programs['worker-1']);
     for (const pid of before) process.kill(pid, 'SIGKILL');
-    // A press in the middle of it is served as soon as there is somebody to serve it.
+    // A click during the outage is served as soon as a worker is available.
     await page.getByRole('link', { name: 'Documents', exact: true }).click();
     await page.getByRole('heading', { name: 'Documents', level: 1 }).waitFor();
     await page.getByRole('heading', { name: 'Folders' }).waitFor();
@@ -49,9 +49,9 @@ test('with every worker killed, the open page stays, says it calmly, and follows
     });
     await page.locator('ol.timeline li[aria-current="step"]').getByText('Checks on the property').waitFor();
     await page.getByText('We are reconnecting, nothing is lost.').waitFor({ state: 'detached' });
-    assert.deepEqual(await page.evaluate(() => [...globalThis.said]), [], 'nothing alarming was said');
+    assert.deepEqual(await page.evaluate(() => [...globalThis.said]), [], 'no alarming message was shown');
     assert.ok(
         processes(programs['worker-1']).every((pid) => !before.includes(pid)),
-        'they were others',
+        'the workers are new processes',
     );
 });

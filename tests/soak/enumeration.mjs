@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Whether anybody can tell by the clock that an address is known: Welch's t between the times of asking for known and for
-// unknown addresses, 10,000 of each, in an order drawn by lot so that what one request leaves behind (a mail to send) falls
-// on both alike. |t| < 4.5 is the usual bound of leak tests: a difference beyond it is hardly chance. Slow outliers say
-// more of the machine than of us, so the slowest hundredth of all is left out as well, and both figures must hold.
+// Whether response times reveal that an address is known: Welch's t-test between the times for known and for unknown
+// addresses, 10,000 of each, in random order, so that later effects of a request (a mail to send) affect both equally.
+// |t| < 4.5 is the usual bound of leak tests: a larger difference is hardly chance. Slow outliers depend more on the
+// machine than on our code, so the test is repeated without the slowest hundredth; both results must pass.
 import { randomBytes, randomInt } from 'node:crypto';
 import { Visitor } from '../support/browser_like.mjs';
 import { addAccount, signUpFirm } from '../support/people.mjs';
@@ -23,7 +23,7 @@ function welch(known, unknown) {
     return (a - b) / Math.sqrt(variance(known, a) / known.length + variance(unknown, b) / unknown.length);
 }
 
-/** The times without the slowest hundredth of all. */
+/** The times without the slowest hundredth. */
 function cropped({ known, unknown }) {
     const limit = [...known, ...unknown].toSorted((a, b) => a - b)[Math.floor((known.length + unknown.length) * 0.99)];
     return { known: known.filter((time) => time < limit), unknown: unknown.filter((time) => time < limit) };
@@ -71,7 +71,7 @@ export async function soakEnumeration() {
         visitor.cookies.clear();
         const asked = await timed(visitor, '/api/sign-in', { email: scene[kind][randomInt(ADDRESSES)] });
         const typed = await timed(visitor, '/api/sign-in/code', { code: '000000' });
-        if (i < 0 || asking[kind].length >= PAIRS) continue; // the first ones warm everything up
+        if (i < 0 || asking[kind].length >= PAIRS) continue; // warm-up
         asking[kind].push(asked.time);
         typing[kind].push(typed.time);
         shapes[kind].add(shapeOf(asked.answer) + shapeOf(typed.answer));
@@ -84,7 +84,7 @@ export async function soakEnumeration() {
     return same && good.every(Boolean);
 }
 
-/** Everything of an answer that does not differ from one to the next by design. */
+/** All parts of a response that do not differ between requests by design. */
 function shapeOf(answer) {
     const text = answer.bytes.toString('utf8').replace(/"request":"[^"]*"/, '');
     return JSON.stringify([answer.status, answer.bytes.length, text, Object.keys(answer.headers)]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// scripts/soak starts the stack and calls this. One file per question; each says what it found, and whether that is good.
+// scripts/soak starts the stack and calls this. One file per test; each prints its result and returns whether it
+// passed.
 import { soakEnumeration } from './enumeration.mjs';
 
 const soaks = { enumeration: soakEnumeration };

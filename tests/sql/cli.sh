@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# `portico` as it is run: migrations that resume, busy and broken firms, founding, doctor, supervisor. In a database of
-# its own, so that nothing here was migrated by hand.
+# The program `portico`: migrations that resume, busy and broken firms, provisioning, doctor, supervisor. It has a
+# database of its own, so that only `portico migrate` has migrated it.
 portico=${PORTICO_BIN:-$root/build-debug/bin/portico}
 [ -x "$portico" ] || portico=$root/build-release/bin/portico
 [ -x "$portico" ] || bail_out "no portico in $root/build-debug or build-release: build it, or set PORTICO_BIN"
@@ -19,42 +19,42 @@ question() { as postgres -c "$1"; }
 step() { printf '%s\n' "$2" >"$work/migrations/firm/$(printf %04d "$1")_step.sql"; }
 
 echo '# migrate'
-expect 'the first time makes the spares' '*made 3*' "$(says migrate)"
-expect 'the second time does nothing' '*(0 new)*all have version*' "$(says migrate)"
+expect 'the first run creates the spares' '*created 3*' "$(says migrate)"
+expect 'the second run does nothing' '*(0 new)*all have version*' "$(says migrate)"
 names=$(sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$root/tenants/reserved-names.txt" | LC_ALL=C sort)
-expect 'every reserved name is there, null too' "$names" "$(question "select slug from platform.names order by slug collate \"C\"")"
-expect 'a spare is as migrations/schema says' '' "$(diff "$root/migrations/schema/firm.sql" <("$root/scripts/schema" print firm 2>&1))"
-expect 'and so is the registry' '' "$(diff "$root/migrations/schema/platform.sql" <("$root/scripts/schema" print platform 2>&1))"
+expect 'all reserved names are stored, including null' "$names" "$(question "select slug from platform.names order by slug collate \"C\"")"
+expect 'a spare matches migrations/schema' '' "$(diff "$root/migrations/schema/firm.sql" <("$root/scripts/schema" print firm 2>&1))"
+expect 'and so does the registry' '' "$(diff "$root/migrations/schema/platform.sql" <("$root/scripts/schema" print platform 2>&1))"
 
 echo '# firm, admin'
 expect 'create' 'firm 1: *' "$(says firm create hartwell 'Hartwell Osei' 'Adaeze Osei' adaeze@hartwell.example)"
 expect 'a name that is taken' '*P0409?' "$(says firm create hartwell x y z@z.example)"
 expect 'a reserved name' '*P0409?' "$(says firm create www x y z@z.example)"
 expect 'a malformed name' '*P0409?' "$(says firm create 'Ha--t' x y z@z.example)"
-for n in 2 3 4; do expect "firm $n, also when spares run out" "firm $n: *" "$(says firm create "firm-$n" "Firm $n" Owner "owner$n@x.example")"; done
-expect 'owner and key are in the firm' '1,1,1' "$(question "select (select count(*) from t_1.people where role = 'owner' and email = 'adaeze@hartwell.example') || ',' || (select count(*) from t_1.keys) || ',' || (select count(*) from t_1.firm where number = 1 and slug = 'hartwell')")"
+for n in 2 3 4; do expect "firm $n, even when there are no spares left" "firm $n: *" "$(says firm create "firm-$n" "Firm $n" Owner "owner$n@x.example")"; done
+expect 'the firm has its owner and its key' '1,1,1' "$(question "select (select count(*) from t_1.people where role = 'owner' and email = 'adaeze@hartwell.example') || ',' || (select count(*) from t_1.keys) || ',' || (select count(*) from t_1.firm where number = 1 and slug = 'hartwell')")"
 expect 'a mail waits for the owner' '1' "$(question "select count(*) from platform.mails m join portico.jobs j on j.object = m.id where recipient = 'adaeze@hartwell.example' and j.kind = 'platform_mail'")"
 before=$(question "select version from platform.firms where number = 1")
 expect 'suspend' '*suspended' "$(says firm suspend hartwell 'not paid')"
 expect 'suspend twice' '*firm_not_active*' "$(says firm suspend hartwell 'not paid')"
-expect 'the edge must learn of it' 't' "$(question "select version > $before and state = 'suspended' and state_reason = 'not paid' from platform.firms where number = 1")"
+expect 'the new version notifies the edge' 't' "$(question "select version > $before and state = 'suspended' and state_reason = 'not paid' from platform.firms where number = 1")"
 expect 'resume' '*active again' "$(says firm resume hartwell)"
 expect 'an unknown firm' '*P0002*' "$(says firm resume nobody)"
-expect 'admin, in small letters' 'ada@x.example is an admin now*' "$(says admin create Ada ' ADA@x.example ')"
+expect 'admin, in lower case' 'ada@x.example is an admin now*' "$(says admin create Ada ' ADA@x.example ')"
 expect 'the same admin again' '*was already an admin*' "$(says admin create Ada ada@x.example)"
-expect 'the record has each act, in order and without a gap' \
+expect 'the audit log has each act, in order and without a gap' \
     '1 firm.created 1, 2 firm.created 2, 3 firm.created 3, 4 firm.created 4, 5 firm.suspended 1, 6 firm.resumed 1, 7 admin.created' \
     "$(question "select string_agg(concat_ws(' ', seq, what, firm), ', ' order by seq) from platform.audit_entries")"
 expect 'the failed suspension left no audit entry' '1' "$(question "select count(*) from platform.audit_entries where what = 'firm.suspended' and reason = 'not paid'")"
 
 question "insert into platform.admin_passkeys (id, admin, credential_id, public_key, algorithm, backup_eligible, backed_up, aaguid, name) select gen_random_uuid(), id, 'x', 'x', -7, false, false, 'x', 'Key' from platform.admins" >/dev/null
-expect 'an admin begins anew' '*has no passkeys any more*' "$(says admin reset ADA@x.example)"
-expect 'and has none' '0,1' "$(question "select (select count(*) from platform.admin_passkeys) || ',' || (select count(*) from platform.audit_entries where what = 'admin.reset' and object = (select id from platform.admins))")"
+expect 'an admin is reset' '*has no passkeys any more*' "$(says admin reset ADA@x.example)"
+expect 'and has no passkeys' '0,1' "$(question "select (select count(*) from platform.admin_passkeys) || ',' || (select count(*) from platform.audit_entries where what = 'admin.reset' and object = (select id from platform.admins))")"
 expect 'somebody else is no admin' '*is no admin' "$(says admin reset eve@x.example)"
 
 echo '# the fleet'
 step $((latest + 1)) 'alter table matters add column one text;'
-# A firm at work: its table stays locked until migrate has been turned away at least once.
+# A busy firm: its table stays locked until migrate has failed to lock it at least once.
 coproc busy { psql -XAtq -U postgres; }
 echo "begin; lock t_2.matters in access exclusive mode; select 'locked';" >&"${busy[1]}"
 read -r locked <&"${busy[0]}"
@@ -63,47 +63,47 @@ expect 'a firm is busy' locked "$locked"
 fleet=$!
 until [ "$(question "select count(*) from platform.firms where schema_version = $((latest + 1))")" = 3 ]; do kill -0 $fleet 2>/dev/null || break; done
 expect 'the others do not wait for it' '3,1' "$(question "select count(*) filter (where schema_version = $((latest + 1))) || ',' || count(*) filter (where schema_version = $latest) from platform.firms")"
-expect 'another migrate is sent away' '*another migration is under way*' "$(says migrate)"
+expect 'a second migrate is refused' '*another migration is under way*' "$(says migrate)"
 echo 'commit;' >&"${busy[1]}"
 wait $fleet
-expect 'then it is done too' "0|$(question "select count(*) from platform.firms")" "$?|$(question "select count(*) from platform.firms where schema_version = $((latest + 1))")"
+expect 'then the busy firm is migrated too' "0|$(question "select count(*) from platform.firms")" "$?|$(question "select count(*) from platform.firms where schema_version = $((latest + 1))")"
 eval "exec ${busy[1]}>&-"
 
 step $((latest + 2)) 'alter table matters add column two text; alter table people drop column nothing;'
 answer=$(says migrate; echo "status $?")
-expect 'a broken script is named for each firm' '*firm 1: 42703*firm 2: 42703*status 75' "$answer"
-expect 'and leaves nothing behind' '0,0' "$(question "select (select count(*) from pg_attribute where attname = 'two') || ',' || (select count(*) from platform.firms where schema_version > $((latest + 1)))")"
-expect 'each firm is on the list, spares too, with the version that broke' '' "$(question "select number, f.version, f.state from platform.firms left join platform.migration_failures f on firm = number and f.version = $((latest + 2)) and f.state = '42703' where firm is null")"
+expect 'a broken script is reported for each firm' '*firm 1: 42703*firm 2: 42703*status 75' "$answer"
+expect 'and changes nothing' '0,0' "$(question "select (select count(*) from pg_attribute where attname = 'two') || ',' || (select count(*) from platform.firms where schema_version > $((latest + 1)))")"
+expect 'each firm and spare is listed with the version that failed' '' "$(question "select number, f.version, f.state from platform.firms left join platform.migration_failures f on firm = number and f.version = $((latest + 2)) and f.state = '42703' where firm is null")"
 expect 'doctor sees it' 'BAD*no migration failed*' "$(says doctor | grep 'no migration')"
 step $((latest + 2)) 'commit;'
 expect 'a script may not end its transaction' '*2D000*' "$(says migrate)"
 step $((latest + 2)) 'alter table matters add column two text;'
 says migrate >"$work/migrate.log"
-expect 'mended, it goes through and off the list' '0,0' "$(question "select (select count(*) from platform.migration_failures) || ',' || (select count(*) from platform.firms where schema_version <> $((latest + 2)))")"
+expect 'once fixed, it succeeds and is not listed any more' '0,0' "$(question "select (select count(*) from platform.migration_failures) || ',' || (select count(*) from platform.firms where schema_version <> $((latest + 2)))")"
 mv "$work/migrations/firm/$(printf %04d $((latest + 1)))_step.sql" "$work/lost.sql"
-expect 'a lost file is noticed' "*expected number $(printf %04d $((latest + 1))) here*" "$(says migrate)"
+expect 'a missing file is detected' "*expected number $(printf %04d $((latest + 1))) here*" "$(says migrate)"
 mv "$work/lost.sql" "$work/migrations/firm/$(printf %04d $((latest + 1)))_step.sql"
 question "update t_2.firm set number = 9" >/dev/null
 step $((latest + 3)) 'alter table matters add column three text;'
-expect "a schema that is another firm's is left alone" '*firm 2: 2D000*another firm*' "$(says migrate)"
+expect "a schema of another firm is not changed" '*firm 2: 2D000*another firm*' "$(says migrate)"
 question "update t_2.firm set number = 2" >/dev/null
 says migrate >"$work/migrate.log"
 
 echo '# doctor'
-expect 'all is well' 'status 0' "$(says doctor >"$work/doctor.log"; echo "status $?")"
-sick() { # what, statement, its undoing
+expect 'all checks pass' 'status 0' "$(says doctor >"$work/doctor.log"; echo "status $?")"
+broken() { # what, statement, the statement that undoes it
     question "$2" >/dev/null
     expect "doctor sees: $1" '*BAD*status 69' "$(says doctor; echo "status $?")"
     question "$3" >/dev/null
 }
-sick 'a table without row security' 'alter table t_3.matters disable row level security' 'alter table t_3.matters enable row level security'
-sick 'the fence off for the role' 'alter role portico_app set fence.enforce = off' 'alter role portico_app set fence.enforce = on'
-sick 'a lost leakproof mark' 'alter function pg_catalog.ts_match_vq(tsvector, tsquery) not leakproof' 'alter function pg_catalog.ts_match_vq(tsvector, tsquery) leakproof'
-sick 'a function given back' 'grant execute on function pg_catalog.set_config(text, text, boolean) to public' 'revoke execute on function pg_catalog.set_config(text, text, boolean) from public'
-sick 'a superuser service' 'alter role portico_jobs superuser' 'alter role portico_jobs nosuperuser'
-sick 'a view of its own' 'create view t_3.all_matters as select * from t_3.matters' 'drop view t_3.all_matters'
+broken 'a table without row security' 'alter table t_3.matters disable row level security' 'alter table t_3.matters enable row level security'
+broken 'the fence off for the role' 'alter role portico_app set fence.enforce = off' 'alter role portico_app set fence.enforce = on'
+broken 'a lost leakproof mark' 'alter function pg_catalog.ts_match_vq(tsvector, tsquery) not leakproof' 'alter function pg_catalog.ts_match_vq(tsvector, tsquery) leakproof'
+broken 'a function given back' 'grant execute on function pg_catalog.set_config(text, text, boolean) to public' 'revoke execute on function pg_catalog.set_config(text, text, boolean) from public'
+broken 'a superuser service' 'alter role portico_jobs superuser' 'alter role portico_jobs nosuperuser'
+broken 'a view of its own' 'create view t_3.all_matters as select * from t_3.matters' 'drop view t_3.all_matters'
 chmod 644 "$work/root.key"
-expect 'doctor sees: a root key for everybody' '*BAD*0600*' "$(says doctor)"
+expect 'doctor sees: a root key that everybody can read' '*BAD*0600*' "$(says doctor)"
 chmod 600 "$work/root.key"
 cp "$work/root.key" "$work/key.kept" && head -c 32 /dev/urandom >"$work/root.key"
 expect 'doctor sees: another root key' '*BAD*hartwell*' "$(says doctor)"
@@ -137,24 +137,24 @@ TEXT
 "$portico" supervise "$work/services.table" 2>"$work/supervise.log" &
 supervisor=$!
 until [ -s "$PORTICO_VAR/short.pid" ]; do kill -0 $supervisor 2>/dev/null || break; done
-expect 'what ends is started again' '4' "$(wc -l <"$PORTICO_VAR/short")"
+expect 'a service that ends is restarted' '4' "$(wc -l <"$PORTICO_VAR/short")"
 expect 'output goes to its log' 'up' "$(cat "$PORTICO_VAR/log/steady.log")"
 gaps=$(grep '"name":"short"' "$work/supervise.log" | grep -c ended)
-expect 'each end is said' '3' "$gaps"
+expect 'each end is logged' '3' "$gaps"
 kill -TERM $supervisor
 wait $supervisor
-expect 'it ends well' 0 "$?"
+expect 'it exits with status 0' 0 "$?"
 expect 'in reverse order' 'stubborn stopped short stopped steady stopped' "$(tr '\n' ' ' <"$PORTICO_VAR/order" | sed 's/ $//')"
 rm -f "$PORTICO_VAR/short.pid"
 "$portico" supervise "$work/services.table" 2>"$work/supervise.log" &
 supervisor=$!
-disown $supervisor # its death is no news
+disown $supervisor # bash must not report that it was killed
 until [ -s "$PORTICO_VAR/short.pid" ]; do kill -0 $supervisor 2>/dev/null || break; done
 orphan=$(cat "$PORTICO_VAR/short.pid")
 kill -KILL $supervisor
-# A zombie that nobody reaps here counts as gone.
+# A zombie that nobody reaps counts as ended.
 lives() { [ -e "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
 for _ in $(seq 1000); do lives "$orphan" || break; done
 if lives "$orphan"; then not_ok 'nothing outlives a killed supervisor'; else ok 'nothing outlives a killed supervisor'; fi
-expect 'a table with a name twice' '*there already*' "$(printf 'a: true\na: true\n' >"$work/t"; says supervise "$work/t")"
+expect 'a table with a duplicate name' '*duplicate name*' "$(printf 'a: true\na: true\n' >"$work/t"; says supervise "$work/t")"
 expect 'a table without a command' '*no command*' "$(printf 'a:\n' >"$work/t"; says supervise "$work/t")"

@@ -1,10 +1,10 @@
--- One firm's rows for the tests, the same in both firms. The first digits of an id say whose the row is:
---   a0000000 account A, aaaaaaaa things of A     b0000000 account B, bbbbbbbb things of B
---   ffffffff for the firm's eyes only            11111111 staff           00000000 everybody's
+-- The rows of a firm for the tests, the same in both firms. The first digits of an id say to whom the row belongs:
+--   a0000000 account A, aaaaaaaa rows of A       b0000000 account B, bbbbbbbb rows of B
+--   ffffffff for the firm only                   11111111 staff           00000000 everybody
 --   dddddddd-...-01 Maria: A, all areas          -02 Erik: A, money only  -03 Nora: A, gets mail but may not log in
 --   dddddddd-...-04 Olga: A, all areas, until yesterday
---   bbbbbbbb-...-01 Samuel: B, all areas         11111111-...-02 Tom, when assigned: held to A
--- 'canary' stands wherever a client of A must not read.
+--   bbbbbbbb-...-01 Samuel: B, all areas         11111111-...-02 Tom, when assigned: restricted to A
+-- 'canary' marks everything that a client of A must not read.
 create function pg_temp.id(prefix text, number integer) returns uuid immutable language sql
     as $$ select (prefix || '-0000-7000-8000-' || lpad(number::text, 12, '0'))::uuid $$;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Every way out of the fence that we could think of, each of which has to fail. Each try is one simple-query message,
-# hence one implicit transaction: enter as Maria of firm 1, then the attempt.
+# Every known attempt to escape the fence; each must fail. An attempt is one simple-query message, so it is one implicit
+# transaction: enter as Maria of firm 1, then the attempt.
 ARM="select portico.arm(decode(repeat('07', 32), 'hex'))"
 KEY="decode(repeat('07', 32), 'hex')"
 MARIA="'dddddddd-0000-7000-8000-000000000001'"
@@ -9,8 +9,8 @@ as postgres -v ON_ERROR_STOP=1 -f "$here/escapes.sql" >"$work/escapes.log" || ba
 
 app()     { as portico_app -v VERBOSITY=sqlstate "$@"; }
 attempt() { app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); $1" | sed '/^$/d' | tail -1; }
-fenced()  { expect "$1" '*PF001*' "$(attempt "${2:-$1}")"; } # a hook said no
-revoked() { expect "$1" '*42501*' "$(attempt "${2:-$1}")"; } # a privilege said no
+fenced()  { expect "$1" '*PF001*' "$(attempt "${2:-$1}")"; } # refused by a hook
+revoked() { expect "$1" '*42501*' "$(attempt "${2:-$1}")"; } # refused by a privilege
 
 echo '# another firm'
 fenced 'select'                      'select name from t_2.people'
@@ -55,8 +55,8 @@ fenced 'set role in a definer function'    "select portico.peek_by_text('set rol
 fenced 'copy in a definer function'        "select portico.peek_by_text('copy t_2.people to program ''cat''')"
 fenced 'set fence in a definer function'   "select portico.peek_by_text('set fence.enforce = off')"
 expect 'enter in a definer function' '*PF001*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select portico.peek_by_text('select portico.enter(''t_2'', ''guess'', null, ''system'')')" )"
-expect 'an exception block tells only that it was refused' '*caught PF001*' "$(attempt 'select portico.peek_quietly()')"
-expect 'and does not take the pin off' '*PF001*' "$(attempt 'select portico.peek_quietly(); select name from t_2.people')"
+expect 'an exception block learns only that it was refused' '*caught PF001*' "$(attempt 'select portico.peek_quietly()')"
+expect 'and does not remove the pin' '*PF001*' "$(attempt 'select portico.peek_quietly(); select name from t_2.people')"
 fenced 'planning alone'              "select 1 from t_2.people where name = 'x' and false"
 fenced 'sequence as a table'         'select last_value from t_2.counter'
 revoked 'nextval'                    "select nextval('t_2.counter')"
@@ -130,17 +130,17 @@ for schema in pg_catalog platform portico public t_ t_x t_1x 't_1 ' T_1 '' t_999
 done
 expect 'enter null' '*22004*'        "$(app -c "$ARM" -c "select portico.enter(null, $KEY, $MARIA, 'client')")"
 expect 'enter as superuser' '*22023*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'superuser')")"
-expect 'a client who is nobody' '*22023*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, null, 'client')")"
-expect 'the service as somebody' '*22023*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'system')")"
-expect 'pin gone after commit' '*PF001*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client')" -c 'select name from t_1.people' | tail -1)"
-expect 'pin gone after error' '*PF001*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select 1/0" -c 'select name from t_1.people' | tail -1)"
+expect 'a client without a person' '*22023*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, null, 'client')")"
+expect 'the service with a person' '*22023*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'system')")"
+expect 'no pin after a commit' '*PF001*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client')" -c 'select name from t_1.people' | tail -1)"
+expect 'no pin after an error' '*PF001*' "$(app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select 1/0" -c 'select name from t_1.people' | tail -1)"
 for function in 'person()' 'kind()' 'is_firm()' "sees($MARIA, 1)" "knows($MARIA)" 'firm_number()'; do
     expect "$function without a pin" '*PF001*' "$(app -c "$ARM" -c "select portico.$function")"
 done
 
 echo '# parallel workers'
 parallel='-c max_parallel_workers_per_gather=2 -c force_parallel_mode=on -c parallel_setup_cost=0 -c parallel_tuple_cost=0 -c min_parallel_table_scan_size=0'
-expect 'a worker knows no pin' '*PF001*' "$(PGOPTIONS=$parallel app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select count(*) from t_1.brand")"
+expect 'a parallel worker has no pin' '*PF001*' "$(PGOPTIONS=$parallel app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select count(*) from t_1.brand")"
 expect 'another firm in a worker' '*PF001*' "$(PGOPTIONS=$parallel app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select count(*) from t_2.brand")"
 expect 'policies are not run in workers' '1' "$(PGOPTIONS=$parallel app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select count(*) from t_1.matters" | tail -1)"
 
@@ -195,7 +195,7 @@ create rule r as on insert to t_1.uploads do also select 1
 create trigger r before insert on t_1.uploads execute function portico.peek()
 create function pg_temp.f() returns int language sql as 'select 1'
 create policy p on t_1.people using (true)
-drop policy seen on t_1.people
+drop policy can_select on t_1.people
 create statistics s on name, email from t_2.people
 create index on t_1.people (name)
 create schema t_3
@@ -245,7 +245,7 @@ reassign owned by portico_app to portico_owner
 import foreign schema x from server y into t_1
 COMMANDS
 
-echo '# functions that reach around'
+echo '# functions that could bypass the fence'
 for function in "query_to_xml('select * from t_2.people', true, true, '')" "table_to_xml('t_2.people', true, true, '')" \
     "schema_to_xml('t_2', true, true, '')" "database_to_xml(true, true, '')" "query_to_xmlschema('select 1', true, true, '')" \
     "cursor_to_xml('c', 1, true, true, '')" "pg_notify('c', 'x')" "pg_listening_channels()" "pg_advisory_lock(1)" \
@@ -266,14 +266,14 @@ expect 'dblink' '*42883*'            "$(attempt "select dblink_connect('dbname=p
 expect 'make_firm_schema' '*42501*'  "$(attempt 'select portico.make_firm_schema(9)')"
 expect 'next_version' '*42501*'      "$(attempt 'select platform.next_version()')"
 
-echo '# what has to keep working'
+echo '# what must work'
 expect 'deallocate' '*26000*'        "$(attempt 'deallocate nothing')"
-expect 'must gives what it got' 'Matter of A' "$(attempt "select portico.must((select title from t_1.matters), 'no_such_matter')")"
-expect 'must raises on nothing' '*P0002*' "$(attempt "with u as (update t_1.matters set title = 'x' returning title) select portico.must((select title from u), 'no_such_matter')")"
+expect 'must returns its argument' 'Matter of A' "$(attempt "select portico.must((select title from t_1.matters), 'no_such_matter')")"
+expect 'must raises on null' '*P0002*' "$(attempt "with u as (update t_1.matters set title = 'x' returning title) select portico.must((select title from u), 'no_such_matter')")"
 expect "must's message is the code" '*no_such_matter*' "$(as portico_app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select portico.must(null::text, 'no_such_matter')")"
 expect 'conflict raises' '*P0409*'   "$(attempt "select portico.conflict('stage_moved')")"
 expect "conflict's message is the code" '*stage_moved*' "$(as portico_app -c "$ARM" -c "select portico.enter('t_1', $KEY, $MARIA, 'client'); select portico.conflict('stage_moved')")"
-expect 'conflict only when asked' 'fine' "$(attempt "select case when true then 'fine' else portico.conflict('x') end")"
+expect 'conflict raises only when it is called' 'fine' "$(attempt "select case when true then 'fine' else portico.conflict('x') end")"
 expect 'kind' 'client'               "$(attempt 'select portico.kind()')"
 expect 'firm' '1'                    "$(attempt 'select portico.firm_number()')"
 expect 'a foreign key inside the firm' '*23503*' "$(attempt "insert into t_1.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by) values (gen_random_uuid(), 'a0000000-0000-7000-8000-000000000001', gen_random_uuid(), gen_random_uuid(), 2, 'x', 'x', 1, gen_random_uuid(), $MARIA)")"

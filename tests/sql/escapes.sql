@@ -1,4 +1,4 @@
--- What a careless migration might leave behind, for escapes.sh. Run as superuser.
+-- Objects that a careless migration might create, for escapes.sh. Run as superuser.
 create view t_1.across as select name from t_2.people;
 grant select on t_1.across to portico_app;
 create function portico.peek() returns text language sql stable security definer

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What only the extended protocol can show: plans that outlive their pin or their viewer, and errors in the middle of a
- * pipeline. Run by pipeline.sh against the rows of data.sql.
+ * Tests that require the extended protocol: plans that outlive their pin or their viewer, and errors in the middle of a
+ * pipeline. pipeline.sh runs it against the rows of data.sql.
  */
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ static void send_prepared(PGconn *connection, const char *name)
     PQsendQueryPrepared(connection, name, 0, NULL, NULL, NULL, 0);
 }
 
-/* Ends the pipeline; gives the first error's SQLSTATE, or else the last value that came. Valid until the next call. */
+/* Ends the pipeline. Returns the SQLSTATE of the first error, or else the last value. Valid until the next call. */
 static const char *finish(PGconn *connection)
 {
     static char answer[64];
@@ -81,7 +81,7 @@ static const char *run(PGconn *connection, const char *firm, const char *person,
     return finish(connection);
 }
 
-/* Generic plans, custom plans and the default's switch from one to the other must all ask the pin anew. */
+/* Generic plans, custom plans and the default's switch between them must all read the pin each time. */
 static void plans_follow_the_viewer(const char *options)
 {
     PGconn *connection = open_armed(options);
@@ -89,7 +89,7 @@ static void plans_follow_the_viewer(const char *options)
     PQsendPrepare(connection, "matters", "select string_agg(title, ',') from t_1.matters", 0, NULL);
     finish(connection);
     printf("# %s\n", options);
-    for (int i = 0; i < 7; i++) { /* the default goes generic after the fifth */
+    for (int i = 0; i < 7; i++) { /* the default uses a generic plan after the fifth */
         expect("person() is Maria", maria, run(connection, "t_1", maria, "whoami"));
         expect("person() is Samuel", samuel, run(connection, "t_1", samuel, "whoami"));
         expect("Maria's matter", matter_a, run(connection, "t_1", maria, "matters"));
@@ -102,16 +102,16 @@ static void plans_stay_in_their_firm(void)
 {
     PGconn *connection = open_armed("");
     PQsendPrepare(connection, "firm 1", "select string_agg(title, ',') from t_1.matters", 0, NULL);
-    expect("parsing alone needs no pin", "", finish(connection));
-    expect("planning does", "PF001", run(connection, NULL, NULL, "firm 1"));
-    expect("under its own pin it runs", matter_a, run(connection, "t_1", maria, "firm 1"));
-    expect("with its plan kept, not under another", "PF001", run(connection, "t_2", maria, "firm 1"));
-    expect("nor under none", "PF001", run(connection, NULL, NULL, "firm 1"));
-    expect("and still under its own", matter_a, run(connection, "t_1", maria, "firm 1"));
+    expect("parsing requires no pin", "", finish(connection));
+    expect("planning requires a pin", "PF001", run(connection, NULL, NULL, "firm 1"));
+    expect("a statement runs under the pin of its firm", matter_a, run(connection, "t_1", maria, "firm 1"));
+    expect("with a cached plan, it fails under another pin", "PF001", run(connection, "t_2", maria, "firm 1"));
+    expect("and without a pin", "PF001", run(connection, NULL, NULL, "firm 1"));
+    expect("and still runs under its own", matter_a, run(connection, "t_1", maria, "firm 1"));
     PQfinish(connection);
 }
 
-/* One text, prepared once for both kinds: the plan is kept, the answer is not. */
+/* One text, prepared once for both kinds: the plan is cached, the result is not. */
 static void plans_follow_the_kind(void)
 {
     PGconn *connection = open_armed("");
@@ -136,8 +136,8 @@ static void errors_end_the_pin(void)
     send_prepared(connection, "fail");
     expect("after an error the rest is skipped", "22012", run(connection, NULL, NULL, "read"));
     expect("and the pin is gone", "PF001", run(connection, NULL, NULL, "read"));
-    expect("the connection lives on", matter_a, run(connection, "t_1", maria, "read"));
-    expect("commit cannot cut a pipeline in two", "PF001", run(connection, "t_1", maria, "commit"));
+    expect("the connection stays usable", matter_a, run(connection, "t_1", maria, "read"));
+    expect("commit cannot split a pipeline", "PF001", run(connection, "t_1", maria, "commit"));
     PQfinish(connection);
 }
 

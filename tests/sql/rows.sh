@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Row security, asked without any guard: each table read, changed and emptied by each kind of viewer. Every attempt is
-# one implicit transaction that ends in a division by zero, so that nothing stays.
+# Row security without any guard: each kind of viewer reads, changes and empties each table. Every attempt is one
+# implicit transaction that ends with a division by zero, so that nothing is kept.
 key="decode(repeat('07', 32), 'hex')"
 maria=dddddddd-0000-7000-8000-000000000001 erik=dddddddd-0000-7000-8000-000000000002
 nora=dddddddd-0000-7000-8000-000000000003 olga=dddddddd-0000-7000-8000-000000000004 samuel=bbbbbbbb-0000-7000-8000-000000000001
@@ -17,36 +17,36 @@ viewing() { # person kind statement -> rows, or the SQLSTATE
     as portico_app -v VERBOSITY=sqlstate -c "select portico.arm($key)" \
         -c "select portico.enter('t_1', $key, $person, '$2'); $3; select 1 / 0" | sed -e '/^$/d' -e '/22012/d'
 }
-written() { # person kind statement -> how many rows it hit, or the SQLSTATE
+written() { # person kind statement -> the number of rows it affected, or the SQLSTATE
     viewing "$1" "$2" "with hit as ($3 returning 1) select count(*) from hit"
 }
-refused()  { expect "$1" '@(0|*42501*)' "$(written "$2" "$3" "$4")"; } # nothing hit, or forbidden
+refused()  { expect "$1" '@(0|*42501*)' "$(written "$2" "$3" "$4")"; } # no rows, or forbidden
 forbidden() { expect "$1" '*42501*' "$(written "$2" "$3" "$4")"; }
 allowed()  { expect "$1" '1' "$(written "$2" "$3" "$4")"; }
 
 tables=$(as postgres -c "select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'r' order by 1")
 
-# Nothing is passed over because its name was not found.
-expect 'every table is tried' "$(sed -n 's/^create table \(.*\) ($/\1/p' "$root/migrations/schema/firm.sql")" "$tables"
+# No table is missed.
+expect 'every table is tested' "$(sed -n 's/^create table \(.*\) ($/\1/p' "$root/migrations/schema/firm.sql")" "$tables"
 
 echo '# reading everything'
 for table in $tables profile public_stages; do
     rows=$(viewing null system "select 1 from t_1.$table")
     if [ "$table" = profile ]; then expect 'the service has no profile' '' "$rows"
-    else expect "$table holds something to find" '*1' "$rows"; fi
+    else expect "$table has rows" '*1' "$rows"; fi
     rows=$(viewing $maria client "select * from t_1.$table")
     if grep -Eq "canary|bbbbbbbb|b0000000|ffffffff|63616e617279|ERROR" <<<"$rows"; then not_ok "client of A reads $table" "$rows"; else ok "client of A reads nothing forbidden in $table"; fi
     rows=$(viewing $samuel client "select * from t_1.$table")
     if grep -Eq "aaaaaaaa|a0000000|dddddddd|ffffffff|ERROR" <<<"$rows"; then not_ok "client of B reads $table" "$rows"; else ok "client of B reads nothing of A in $table"; fi
     rows=$(viewing $tom assigned "select * from t_1.$table")
-    if grep -Eq "bbbbbbbb|b0000000|ERROR" <<<"$rows"; then not_ok "staff held to A reads $table" "$rows"; else ok "staff held to A read nothing of B in $table"; fi
+    if grep -Eq "bbbbbbbb|b0000000|ERROR" <<<"$rows"; then not_ok "staff restricted to A reads $table" "$rows"; else ok "staff restricted to A read nothing of B in $table"; fi
     rows=$(viewing $nora client "select * from t_1.$table")
-    if grep -Eq "aaaaaaaa|a0000000|$maria|$samuel|canary|ERROR" <<<"$rows"; then not_ok "who may not log in reads $table" "$rows"; else ok "who may not log in reads nothing of A in $table"; fi
+    if grep -Eq "aaaaaaaa|a0000000|$maria|$samuel|canary|ERROR" <<<"$rows"; then not_ok "a person who may not log in reads $table" "$rows"; else ok "a person who may not log in reads nothing of A in $table"; fi
     rows=$(viewing $olga client "select * from t_1.$table")
-    if grep -Eq "aaaaaaaa|a0000000|$maria|$samuel|canary|ERROR" <<<"$rows"; then not_ok "whose link has ended reads $table" "$rows"; else ok "whose link has ended reads nothing of A in $table"; fi
+    if grep -Eq "aaaaaaaa|a0000000|$maria|$samuel|canary|ERROR" <<<"$rows"; then not_ok "a person whose link has ended reads $table" "$rows"; else ok "a person whose link has ended reads nothing of A in $table"; fi
 done
 
-echo '# what each is meant to see'
+echo '# what each viewer may see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
@@ -61,7 +61,7 @@ for row in 'accounts 2' 'matters 2' 'matter_notes 2' 'documents 5' 'events 6' 'p
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
 for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'login_links 4' 'passkeys 1' 'failed_attempts 1' 'factor_resets 1' 'mails 1' 'events 5' 'audit_entries 0' 'audit_reasons 0' 'invitations 1'; do
-    set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
+    set -- $row; seen "restricted to A" staff "$1" "$2" $tom assigned
 done
 for row in 'profile_changes 1' 'mail_changes 2' 'former_addresses 0' 'browsers 0'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
@@ -70,12 +70,12 @@ for row in 'profile_changes 2' 'mail_changes 2' 'former_addresses 0' 'browsers 0
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
 done
 for row in 'profile_changes 1' 'mail_changes 1'; do
-    set -- $row; seen "held to A" staff "$1" "$2" $tom assigned
+    set -- $row; seen "restricted to A" staff "$1" "$2" $tom assigned
 done
 for row in 'identity_provider 0' 'identity_provider_secrets 0' 'identity_provider_links 0' 'authorization_requests 0'; do
     set -- $row
     seen "all areas" client "$1" "$2" $maria client
-    seen "held to A" staff "$1" "$2" $tom assigned
+    seen "restricted to A" staff "$1" "$2" $tom assigned
 done
 for row in 'identity_provider 1' 'identity_provider_secrets 0' 'identity_provider_links 1' 'authorization_requests 0'; do
     set -- $row; seen "the firm" staff "$1" "$2" $adaeze staff
@@ -90,7 +90,7 @@ seen service system uploads 3 null system
 seen 'all areas' client sensitive_documents 1 $maria client
 seen 'money only' client sensitive_documents 0 $erik client
 seen 'the firm' staff sensitive_documents 3 $adaeze staff
-seen 'held to A' staff sensitive_documents 2 $tom assigned
+seen 'restricted to A' staff sensitive_documents 2 $tom assigned
 
 echo '# emptying everything'
 for table in $tables; do
@@ -119,47 +119,47 @@ for table in $tables; do
     esac
 done
 
-echo '# raising rights'
+echo '# extending rights'
 refused   'own role'                      $maria client "update t_1.people set role = 'owner', kind = 'staff' where id = '$maria'"
 refused   'own address'                   $maria client "update t_1.people set email = 'x' where id = '$maria'"
 refused   'own areas'                     $erik client "update t_1.account_people set areas = 15 where person = '$erik'"
 forbidden 'link to another account'       $maria client "insert into t_1.account_people (account, person, areas) values ('$account_b', '$maria', 15)"
 refused   'link moved to another account' $maria client "update t_1.account_people set account = '$account_b'"
-forbidden 'held staff link themselves'    $tom assigned "insert into t_1.account_people (account, person, areas) values ('$account_b', '$tom', 15)"
-refused   'held staff widen their link'   $tom assigned "update t_1.account_people set areas = 0 where person = '$tom'"
-allowed   'held staff change a client of theirs' $tom assigned "update t_1.account_people set areas = 1 where person = '$erik'"
-forbidden 'a helper let in by a client'    $maria client "insert into t_1.account_people (account, person, areas, relation, added_by) values ('$account_a', '$samuel', 1, 'helper', '$maria')"
-refused   'a helper let out by a client'   $maria client "update t_1.account_people set ends_at = now() where person = '$erik'"
-refused   'an ended link prolonged'        $olga client "update t_1.account_people set ends_at = null where person = '$olga'"
+forbidden 'assigned staff link themselves'    $tom assigned "insert into t_1.account_people (account, person, areas) values ('$account_b', '$tom', 15)"
+refused   'assigned staff extend their link'   $tom assigned "update t_1.account_people set areas = 0 where person = '$tom'"
+allowed   'assigned staff change one of their clients' $tom assigned "update t_1.account_people set areas = 1 where person = '$erik'"
+forbidden 'a helper added by a client'    $maria client "insert into t_1.account_people (account, person, areas, relation, added_by) values ('$account_a', '$samuel', 1, 'helper', '$maria')"
+refused   'a helper removed by a client'   $maria client "update t_1.account_people set ends_at = now() where person = '$erik'"
+refused   'an ended link extended'        $olga client "update t_1.account_people set ends_at = null where person = '$olga'"
 refused   'a client made their own admin'  $maria client "update t_1.account_people set invites = true where person = '$maria'"
-allowed   'a helper let in by the service' null system "insert into t_1.account_people (account, person, areas, relation, added_by) values ('$account_a', '$samuel', 1, 'helper', '$maria')"
-expect    'a link is seen with its right to invite' 'f' "$(viewing $maria client 'select invites from t_1.active_links')"
-forbidden 'a session made by a client'    $maria client "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$maria', 'staff', 2, '2100-01-01', '', '')"
-forbidden 'a device made by a client'    $maria client "insert into t_1.devices (id, person, token_hash, name, address, expires_at) values ('$new', '$maria', 'x', 'x', '', 'infinity')"
+allowed   'a helper added by the service' null system "insert into t_1.account_people (account, person, areas, relation, added_by) values ('$account_a', '$samuel', 1, 'helper', '$maria')"
+expect    'a link shows its right to invite' 'f' "$(viewing $maria client 'select invites from t_1.active_links')"
+forbidden 'a session created by a client'    $maria client "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$maria', 'staff', 2, '2100-01-01', '', '')"
+forbidden 'a device created by a client'    $maria client "insert into t_1.devices (id, person, token_hash, name, address, expires_at) values ('$new', '$maria', 'x', 'x', '', 'infinity')"
 allowed   'own device revoked'            $maria client 'update t_1.devices set revoked_at = now()'
 forbidden 'own device trusted again'      $maria client 'update t_1.devices set revoked_at = null'
-refused   'wrong codes forgotten by a client' $maria client 'delete from t_1.failed_attempts'
+refused   'wrong codes deleted by a client' $maria client 'delete from t_1.failed_attempts'
 allowed   'a client unlocked by staff'    $adaeze staff "delete from t_1.failed_attempts where person = '$maria'"
-refused   'a foreign client unlocked by held staff' $tom assigned "delete from t_1.failed_attempts where person = '$samuel'"
-forbidden 'support let in by a client'    $maria client "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$maria', 'infinity')"
-forbidden 'support let in for a colleague' $adaeze staff "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$tom', 'infinity')"
-allowed   'support let in'                $adaeze staff "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$adaeze', 'infinity')"
-forbidden 'a grant made longer'           $adaeze staff "update t_1.support_grants set ends_at = 'infinity'"
+refused   'a client of others unlocked by assigned staff' $tom assigned "delete from t_1.failed_attempts where person = '$samuel'"
+forbidden 'a support grant by a client'    $maria client "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$maria', 'infinity')"
+forbidden 'a support grant in the name of a colleague' $adaeze staff "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$tom', 'infinity')"
+allowed   'a support grant by an admin'                $adaeze staff "insert into t_1.support_grants (id, reason, hours, granted_by, ends_at) values ('$new', 'x', 1, '$adaeze', 'infinity')"
+forbidden 'a grant extended'           $adaeze staff "update t_1.support_grants set ends_at = 'infinity'"
 allowed   'a grant revoked'               $adaeze staff "update t_1.support_grants set revoked_at = now(), revoked_by = '$adaeze'"
 forbidden 'a grant revived'               $adaeze staff "update t_1.support_grants set revoked_at = null"
-forbidden 'a way in made by staff'        $adaeze staff "insert into t_1.support_logins (id, grant_id, person, token_hash, expires_at) values ('$new', 'ffffffff-0000-7000-8000-000000000062', '$adaeze', 'x', 'infinity')"
-refused   'a way in renewed by staff'     $adaeze staff "update t_1.support_logins set used_at = null"
-expect    'support made more than a reader' '*23514*' "$(written $adaeze staff "update t_1.people set role = 'admin' where kind = 'support'")"
-forbidden 'a reset of factors asked for past the service' $adaeze staff "insert into t_1.factor_resets (id, person, asked_by, expires_at) values ('$new', '$erik', '$adaeze', 'infinity')"
-refused   'a reset confirmed past the service' $tom staff "update t_1.factor_resets set done = true, decided_by = '$tom', decided_at = now()"
-expect    'nobody confirms what they asked for' '*23514*' "$(written null system "update t_1.factor_resets set done = true, decided_by = asked_by, decided_at = now() where person = '$maria'")"
+forbidden 'a support login created by staff'        $adaeze staff "insert into t_1.support_logins (id, grant_id, person, token_hash, expires_at) values ('$new', 'ffffffff-0000-7000-8000-000000000062', '$adaeze', 'x', 'infinity')"
+refused   'a support login renewed by staff'     $adaeze staff "update t_1.support_logins set used_at = null"
+expect    'support with a role above reader' '*23514*' "$(written $adaeze staff "update t_1.people set role = 'admin' where kind = 'support'")"
+forbidden 'a reset of factors created by staff directly' $adaeze staff "insert into t_1.factor_resets (id, person, asked_by, expires_at) values ('$new', '$erik', '$adaeze', 'infinity')"
+refused   'a reset of factors confirmed by staff directly' $tom staff "update t_1.factor_resets set done = true, decided_by = '$tom', decided_at = now()"
+expect    'nobody confirms their own reset request' '*23514*' "$(written null system "update t_1.factor_resets set done = true, decided_by = asked_by, decided_at = now() where person = '$maria'")"
 refused   'the policy changed by a client' $maria client "update t_1.policies set trusted_devices = true"
-forbidden 'impersonation made by staff themselves'   $adaeze staff "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, impersonator, parent) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze', 'ffffffff-0000-7000-8000-000000000011')"
+forbidden 'impersonation created by staff directly'   $adaeze staff "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, impersonator, parent) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze', 'ffffffff-0000-7000-8000-000000000011')"
 expect    'impersonation without a session of staff' '*23514*' "$(written null system "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent, impersonator) values ('$new', 'x', '$maria', 'client', 2, '2100-01-01', '', '', '$adaeze')")"
-allowed   'staff held to their clients'   $adaeze staff "update t_1.people set assigned = true where id = '$tom'"
-expect    'an owner held to clients' '*23514*' "$(written $adaeze staff "update t_1.people set assigned = true where id = '$adaeze'")"
-forbidden 'a passkey made by a client'   $maria client "insert into t_1.passkeys (id, person, credential_id, public_key, algorithm, backup_eligible, backed_up, aaguid, name) values ('$new', '$maria', 'x', 'x', -7, false, false, '', 'x')"
-refused   'own passkey set back by a client' $maria client 'update t_1.passkeys set counter = 0'
+allowed   'staff restricted to assigned clients'   $adaeze staff "update t_1.people set assigned = true where id = '$tom'"
+expect    'an owner restricted to assigned clients' '*23514*' "$(written $adaeze staff "update t_1.people set assigned = true where id = '$adaeze'")"
+forbidden 'a passkey created by a client'   $maria client "insert into t_1.passkeys (id, person, credential_id, public_key, algorithm, backup_eligible, backed_up, aaguid, name) values ('$new', '$maria', 'x', 'x', -7, false, false, '', 'x')"
+refused   'the counter of an own passkey reset by a client' $maria client 'update t_1.passkeys set counter = 0'
 forbidden 'the key of a passkey changed by anybody' null system "update t_1.passkeys set public_key = 'x'"
 refused   'a passkey removed by staff'    $adaeze staff 'delete from t_1.passkeys'
 forbidden 'a session kept fresh'          $maria client "update t_1.sessions set fresh_until = '2100-01-01'"
@@ -170,35 +170,35 @@ allowed   'client session revoked by staff' $adaeze staff "update t_1.sessions s
 forbidden 'staff make a session'          $adaeze staff "insert into t_1.sessions (id, token_hash, person, kind, level, expires_at, address, agent) values ('$new', 'x', '$adaeze', 'staff', 2, '2100-01-01', '', '')"
 forbidden 'a factor of a client'          $maria client "insert into t_1.factors (id, person, kind, sealed) values ('$new', '$maria', 'totp', 'x')"
 forbidden 'an API key of a client'         $maria client "insert into t_1.api_keys (id, person, name, handle, token_hash, scopes, expires_at) values ('$new', '$maria', 'x', 'x', 'x', '{a}', now())"
-forbidden 'an API key in another name'     $adaeze staff "insert into t_1.api_keys (id, person, name, handle, token_hash, scopes, expires_at) values ('$new', '$tom', 'x', 'x', 'x', '{a}', now())"
+forbidden 'an API key for another person'     $adaeze staff "insert into t_1.api_keys (id, person, name, handle, token_hash, scopes, expires_at) values ('$new', '$tom', 'x', 'x', 'x', '{a}', now())"
 allowed   'an API key of their own'        $adaeze staff "insert into t_1.api_keys (id, person, name, handle, token_hash, scopes, expires_at) values ('$new', '$adaeze', 'x', 'x', 'x', '{a}', now())"
 forbidden 'an API key with more scopes'    $adaeze staff "update t_1.api_keys set scopes = '{a, b}'"
 forbidden 'a revoked API key brought back' $adaeze staff "update t_1.api_keys set revoked_at = null"
 allowed   'an API key revoked'             $adaeze staff "update t_1.api_keys set revoked_at = now() where person = '$adaeze'"
-forbidden 'a service to sign in by named by staff themselves' $adaeze staff "insert into t_1.identity_provider_secrets (sealed) values ('x')"
-refused   'a service switched on by staff themselves' $adaeze staff "update t_1.identity_provider set enabled = true"
-refused   'a service taken away by a client' $maria client 'delete from t_1.identity_provider'
-expect    'a service switched on without a test' '*23514*' "$(written null system "update t_1.identity_provider set enabled = true")"
+forbidden 'an identity provider secret written by staff directly' $adaeze staff "insert into t_1.identity_provider_secrets (sealed) values ('x')"
+refused   'an identity provider enabled by staff directly' $adaeze staff "update t_1.identity_provider set enabled = true"
+refused   'an identity provider deleted by a client' $maria client 'delete from t_1.identity_provider'
+expect    'an identity provider enabled without a test' '*23514*' "$(written null system "update t_1.identity_provider set enabled = true")"
 forbidden 'somebody linked by staff'       $adaeze staff "insert into t_1.identity_provider_links (issuer, subject, person) values ('x', 'x', '$tom')"
-forbidden 'a link moved to somebody else'  null system "update t_1.identity_provider_links set person = '$tom'"
+forbidden 'an identity provider link moved to somebody else'  null system "update t_1.identity_provider_links set person = '$tom'"
 change() { echo "insert into t_1.profile_changes (id, person, old_name, name, state) values ('$new', '$1', 'x', 'y', 'applied')"; }
 allowed   'a change of own profile'       $maria client "$(change $maria)"
 forbidden "a change of another's profile" $maria client "$(change $samuel)"
 allowed   'own change withdrawn'          $maria client "update t_1.profile_changes set state = 'withdrawn'"
 forbidden 'own change accepted'           $maria client "update t_1.profile_changes set state = 'accepted'"
-allowed   'a change accepted by who knows them' $tom assigned "update t_1.profile_changes set state = 'accepted', decided_by = '$tom'"
-refused   'a change accepted by who does not' $tom assigned "update t_1.profile_changes set state = 'accepted' where person = '$samuel'"
+allowed   'a change accepted by staff who know the client' $tom assigned "update t_1.profile_changes set state = 'accepted', decided_by = '$tom'"
+refused   'a change accepted by staff who do not know the client' $tom assigned "update t_1.profile_changes set state = 'accepted' where person = '$samuel'"
 forbidden 'a change given another name'   $adaeze staff "update t_1.profile_changes set name = 'x'"
 forbidden 'a change of mail by a client'  $maria client "insert into t_1.mail_changes (id, person, old_email, new_email, old_code, new_code, old_link, new_link, expires_at) values ('$new', '$maria', 'x', 'x', '', '', 'x', 'y', 'infinity')"
 refused   'a change of mail confirmed by a client' $maria client "update t_1.mail_changes set new_confirmed_at = now()"
-refused   'a change of mail under way seen by staff' $adaeze staff "update t_1.mail_changes set handled_at = now() where outcome is null"
-forbidden 'a refusal turned into a yes'   $tom assigned "update t_1.mail_changes set outcome = 'done'"
-allowed   'a refusal looked into by staff' $tom assigned 'update t_1.mail_changes set handled_at = now()'
+refused   'an open change of mail handled by staff' $adaeze staff "update t_1.mail_changes set handled_at = now() where outcome is null"
+forbidden 'a refusal changed to done'   $tom assigned "update t_1.mail_changes set outcome = 'done'"
+allowed   'a refusal handled by staff' $tom assigned 'update t_1.mail_changes set handled_at = now()'
 forbidden 'an invitation by a client'     $maria client "insert into t_1.invitations (id, person, token_hash, invited_by, expires_at) values ('$new', '$maria', 'x', '$maria', 'infinity')"
 forbidden 'a person by a client'          $maria client "insert into t_1.people (id, kind, name, email) values ('$new', 'staff', 'x', 'x')"
 forbidden 'a mail by a client'            $maria client "insert into t_1.mails (id, recipient, kind) values ('$new', 'x', 'x')"
 forbidden 'the firm changed by a client'  $maria client "insert into t_1.firm (number, slug, name) values (9, 'x', 'x')"
-forbidden 'the firm given another name to route by' $adaeze staff "update t_1.firm set slug = 'x'"
+forbidden 'the slug of the firm changed by staff' $adaeze staff "update t_1.firm set slug = 'x'"
 
 echo '# own profile'
 allowed   'name'                          $maria client "update t_1.profile set name = 'Maria L'"
@@ -211,28 +211,28 @@ echo '# between accounts'
 document() { echo "insert into t_1.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by) values ('$new', '$1', '$2', '$3', $4, 'x', 'x', 1, '$new', '$5')"; }
 allowed   'a document in an edited folder' $maria client "$(document $account_a $matter_a $edited 2 $maria)"
 forbidden 'a document in a viewed folder' $maria client "$(document $account_a $matter_a $viewed 1 $maria)"
-expect    'a viewed folder called edited' '*23503*' "$(written $maria client "$(document $account_a $matter_a $viewed 2 $maria)")"
-expect    "the firm's folder called edited" '*23503*' "$(written $maria client "$(document $account_a $matter_a $internal 2 $maria)")"
+expect    'a viewed folder claimed as edited' '*23503*' "$(written $maria client "$(document $account_a $matter_a $viewed 2 $maria)")"
+expect    "the firm's folder claimed as edited" '*23503*' "$(written $maria client "$(document $account_a $matter_a $internal 2 $maria)")"
 forbidden 'a document in another account' $maria client "$(document $account_b $matter_b bbbbbbbb-0000-7000-8000-000000000002 2 $maria)"
 expect    'own account, matter of another' '*23503*' "$(written $maria client "$(document $account_a $matter_b $edited 2 $maria)")"
 expect    'own account, folder of another' '*23503*' "$(written $maria client "$(document $account_a $matter_a bbbbbbbb-0000-7000-8000-000000000002 2 $maria)")"
-forbidden "a document in another's name"  $maria client "$(document $account_a $matter_a $edited 2 $adaeze)"
+forbidden "a document in another person's name"  $maria client "$(document $account_a $matter_a $edited 2 $adaeze)"
 forbidden 'a document without the area'   $erik client "$(document $account_a $matter_a $edited 2 $erik)"
 forbidden 'a document moved to another account' $maria client "update t_1.documents set account = '$account_b'"
 forbidden 'its uploader rewritten'        $maria client "update t_1.documents set uploaded_by = '$adaeze'"
 forbidden 'a document hidden by a client' $maria client "update t_1.documents set level = 0 where id = '$edited'"
 forbidden 'a document removed by a client' $maria client "update t_1.documents set removed_at = now() where id = '$edited'"
 refused   'a viewed document changed'     $maria client "update t_1.documents set name = 'x' where id = '$viewed'"
-refused   'a mark taken away by a client'  $maria client 'delete from t_1.sensitive_documents'
-forbidden 'a mark by a client'            $maria client "insert into t_1.sensitive_documents (document, account, level) values ('$viewed', '$account_a', 1)"
-refused   'held staff take a foreign mark away' $tom assigned "delete from t_1.sensitive_documents where account = '$account_b'"
-allowed   'staff take a mark away'        $adaeze staff "delete from t_1.sensitive_documents where account = '$account_b'"
+refused   'a sensitive mark removed by a client'  $maria client 'delete from t_1.sensitive_documents'
+forbidden 'a sensitive mark added by a client'            $maria client "insert into t_1.sensitive_documents (document, account, level) values ('$viewed', '$account_a', 1)"
+refused   'assigned staff remove a mark of another client' $tom assigned "delete from t_1.sensitive_documents where account = '$account_b'"
+allowed   'staff remove a mark'        $adaeze staff "delete from t_1.sensitive_documents where account = '$account_b'"
 refused   'a folder opened by a client'   $maria client 'update t_1.folders set sensitive = false, marked = false'
 allowed   'a new version of an edited document' $maria client "update t_1.documents set version = '$new', versions = 2 where id = '$edited'"
 version() { echo "insert into t_1.document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by) values ('$new', '$1', '$2', $3, 9, 'x', 'x', 1, 'x', '$maria')"; }
 allowed   'a version of an edited document' $maria client "$(version $account_a $edited 2)"
 forbidden 'a version of a viewed document' $maria client "$(version $account_a $viewed 1)"
-expect    'a version of a viewed document called edited' '*23503*' "$(written $maria client "$(version $account_a $viewed 2)")"
+expect    'a version of a viewed document claimed as edited' '*23503*' "$(written $maria client "$(version $account_a $viewed 2)")"
 upload() { echo "insert into t_1.uploads (id, account, matter, folder, level, person, name, type, size, wrapped, expires_at) values ('$new', '$account_a', '$matter_a', '$1', $2, '$3', 'x', 'x', 1, 'x', 'infinity')"; }
 allowed   'an upload'                     $maria client "$(upload $edited 2 $maria)"
 forbidden "an upload in another's name"   $maria client "$(upload $edited 2 $samuel)"
@@ -240,18 +240,18 @@ forbidden 'an upload into a viewed folder' $maria client "$(upload $viewed 1 $ma
 forbidden 'a matter by a client'          $maria client "insert into t_1.matters (id, account, title, template, stage) values ('$new', '$account_a', 'x', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001')"
 refused   'a matter moved to another account' $maria client "update t_1.matters set account = '$account_b'"
 refused   'a stage moved by a client'     $maria client "update t_1.matters set stage = '00000000-0000-7000-8000-000000000003'"
-forbidden 'held staff move a matter out'  $tom assigned "update t_1.matters set account = '$account_b'"
-refused   'held staff change a foreign matter' $tom assigned "update t_1.matters set title = 'x' where id = '$matter_b'"
-forbidden 'held staff note on a foreign matter' $tom assigned "insert into t_1.matter_notes (move, account, note) values ('$new', '$account_b', 'x')"
+forbidden 'assigned staff move a matter to another account'  $tom assigned "update t_1.matters set account = '$account_b'"
+refused   'assigned staff change a matter of another client' $tom assigned "update t_1.matters set title = 'x' where id = '$matter_b'"
+forbidden 'assigned staff add a note to a matter of another client' $tom assigned "insert into t_1.matter_notes (move, account, note) values ('$new', '$account_b', 'x')"
 forbidden 'a folder by a client'          $maria client "insert into t_1.folders (id, account, matter, name, level) values ('$new', '$account_a', '$matter_a', 'x', 2)"
 
-echo '# the folder decides'
-expect    'a folder closed to the client takes its documents, versions and uploads along' '0,0,0' \
+echo '# the level of the folder'
+expect    'closing a folder to the client closes its documents, versions and uploads' '0,0,0' \
     "$(viewing $adaeze staff "update t_1.folders set level = 0 where id = '$edited'; select (select count(*) from t_1.documents where folder = '$edited' and level > 0) + (select count(*) from t_1.sensitive_documents where document = '$edited' and level > 0) || ',' || (select count(*) from t_1.document_versions where document = '$edited' and level > 0) || ',' || (select count(*) from t_1.uploads where folder = '$edited' and level > 0)")"
 
-echo '# events and the record'
+echo '# events and the audit log'
 event() { echo "insert into t_1.events (seq, account, area, internal, topic, what, person) values (100, $1, $2, $3, 'x', 'x', '$4')"; }
-allowed   'an event of an own act'        $maria client "$(event "'$account_a'" 1 false $maria)"
+allowed   'an event of their own act'        $maria client "$(event "'$account_a'" 1 false $maria)"
 forbidden "an event in another's name"    $maria client "$(event "'$account_a'" 1 false $adaeze)"
 forbidden 'an event in another account'   $maria client "$(event "'$account_b'" 1 false $maria)"
 forbidden 'an event without the area'     $erik client "$(event "'$account_a'" 1 false $erik)"
@@ -261,15 +261,15 @@ entry() { echo "insert into t_1.audit_entries (seq, person, kind, what, route, r
 allowed   'an audit entry'                        $maria client "$(entry $maria client)"
 forbidden "an audit entry in another's name"      $maria client "$(entry $adaeze client)"
 forbidden 'an audit entry as staff'               $maria client "$(entry $maria staff)"
-forbidden "staff in another's name"       $tom staff "$(entry $adaeze staff)"
-allowed   'the service for somebody'      null system "$(entry $adaeze staff)"
-expect    'the number is taken' 7 "$(viewing $maria client 'update t_1.audit_head set entries = entries + 1 returning entries')"
+forbidden "an entry by staff in another person's name"       $tom staff "$(entry $adaeze staff)"
+allowed   'an entry by the service for somebody'      null system "$(entry $adaeze staff)"
+expect    'the next number' 7 "$(viewing $maria client 'update t_1.audit_head set entries = entries + 1 returning entries')"
 allowed   'own idempotency key'           $maria client "insert into t_1.idempotency_keys (person, key, fingerprint) values ('$maria', 'x', '')"
 forbidden "another's idempotency key"     $maria client "insert into t_1.idempotency_keys (person, key, fingerprint) values ('$samuel', 'x', '')"
 
 echo '# shared tables'
 job() { echo "insert into portico.jobs (id, firm, kind) values ('$new', $1, 'mail')"; }
-expect    'work for its own firm' '' "$(viewing $maria client "$(job 'portico.firm_number()')")"
-expect    'work for another firm' '*42501*' "$(viewing $maria client "$(job 2)")"
-expect    'work for the platform' '*42501*' "$(viewing $maria client "$(job null)")"
-expect    "others' work" '*42501*' "$(viewing $maria client 'select * from portico.jobs')"
+expect    'a job for its own firm' '' "$(viewing $maria client "$(job 'portico.firm_number()')")"
+expect    'a job for another firm' '*42501*' "$(viewing $maria client "$(job 2)")"
+expect    'a job for the platform' '*42501*' "$(viewing $maria client "$(job null)")"
+expect    "jobs of others" '*42501*' "$(viewing $maria client 'select * from portico.jobs')"

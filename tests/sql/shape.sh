@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Runs each query of shape.sql by itself: nobody may be named.
+# Runs each query of shape.sql; each must return no rows.
 while IFS= read -r -d $'\x1e' question; do
     about=$(sed -n 's/^-- //p' <<<"$question" | tail -1)
     offenders=$(as postgres -v ON_ERROR_STOP=1 -c "$question")

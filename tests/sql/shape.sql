@@ -1,5 +1,5 @@
--- What must hold for every table, view and function, whoever adds the next one. Each query names the offenders; the
--- line before it says what is wrong with them. Tables are named by casts, so that a query fails when one is gone.
+-- Rules for every table, view and function. Each query returns the objects that violate a rule; the line before it says
+-- what is wrong with them. Tables are named by casts, so that a query fails when a table does not exist.
 
 -- a firm's table has no row security
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind in ('r', 'p') and not relrowsecurity;
@@ -7,19 +7,19 @@ select relname from pg_class where relnamespace = 't_1'::regnamespace and relkin
 -- row security is forced on the owner, whose migrations have no pin
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relforcerowsecurity;
 
--- several policies for one command, which are OR-ed; or one for all commands
+-- several policies for one command, which are combined by OR; or one for all commands
 select c.relname, polcmd, count(*) from pg_policy p join pg_class c on c.oid = polrelid
 where relnamespace = 't_1'::regnamespace group by 1, 2 having count(*) > 1 or polcmd = '*';
 
--- a restrictive policy, or one for a role of its own
+-- a restrictive policy, or one for a specific role
 select c.relname, polname from pg_policy p join pg_class c on c.oid = polrelid
 where relnamespace = 't_1'::regnamespace and (not polpermissive or polroles <> '{0}');
 
--- WITH CHECK is not written out
+-- WITH CHECK is not explicit
 select c.relname, polname from pg_policy join pg_class c on c.oid = polrelid
 where relnamespace = 't_1'::regnamespace and polcmd in ('a', 'w') and polwithcheck is null;
 
--- a table that the service can read has no policy saying who sees it
+-- a table that the service can read has no policy for reading
 select relname from pg_class c where relnamespace = 't_1'::regnamespace and relkind = 'r'
 and not exists (select from pg_policy where polrelid = c.oid and polcmd = 'r');
 
@@ -34,12 +34,12 @@ select oid::regprocedure from pg_proc where oid in ('portico.person()'::regproce
     'portico.firm_number()'::regprocedure)
 and (provolatile <> 's' or proparallel <> 'r');
 
--- a view runs as its owner; profile, public_stages and login_links do so on purpose
+-- a view runs as its owner, other than profile, public_stages and login_links
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'v'
 and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
 and relname not in ('profile', 'public_stages', 'login_links');
 
--- a view that runs as its owner lets more be written than a person's own profile
+-- a view that runs as its owner allows writing more than a person's own profile
 select relname, attname, privilege from pg_class c join pg_attribute on attrelid = c.oid,
     unnest(array['insert', 'update', 'references']) privilege
 where relnamespace = 't_1'::regnamespace and relkind = 'v' and attnum > 0
@@ -53,15 +53,15 @@ select relname from pg_class where relnamespace = 't_1'::regnamespace and relkin
 and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
 and has_table_privilege('portico_app', oid, 'insert, delete');
 
--- the view for clients shows the firm's own words
+-- the view for clients shows the internal name of a stage
 select attname from pg_attribute where attrelid = 't_1.public_stages'::regclass and attname = 'name';
 
--- the record can be changed
+-- the audit log or another history can be changed
 select oid::regclass from pg_class where oid in ('t_1.audit_entries'::regclass, 't_1.events'::regclass,
     't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass, 't_1.document_versions'::regclass)
 and has_any_column_privilege('portico_app', oid, 'update');
 
--- the record can be removed
+-- the audit log or another history can be deleted
 select oid::regclass from pg_class where oid in ('t_1.audit_entries'::regclass, 't_1.audit_head'::regclass,
     't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass)
 and has_table_privilege('portico_app', oid, 'delete, truncate');
@@ -83,7 +83,7 @@ where relnamespace = 't_1'::regnamespace and not tgisinternal;
 -- a sequence in a firm's schema
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'S';
 
--- a foreign key out of the schema
+-- a foreign key to another schema
 select conname from pg_constraint n join pg_class c on c.oid = conrelid join pg_class f on f.oid = confrelid
 where contype = 'f' and c.relnamespace = 't_1'::regnamespace and f.relnamespace <> c.relnamespace;
 
@@ -99,22 +99,22 @@ select relname, attname, atttypid::regtype, count(*)
 from pg_attribute join pg_class c on c.oid = attrelid
 where relnamespace in ('t_1'::regnamespace, 't_2'::regnamespace) group by 1, 2, 3 having count(*) <> 2;
 
--- a table or view is not the firms' owner's
+-- a table or view does not belong to portico_owner
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relowner <> 'portico_owner'::regrole;
 
--- the fenced role owns something, is a member of something, or passes row security
+-- the fenced role owns something, is a member of a role, or bypasses row security
 select rolname from pg_roles where rolname = 'portico_app'
 and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
 union all select relname from pg_class where relowner = 'portico_app'::regrole
 union all select roleid::regrole::text from pg_auth_members where member = 'portico_app'::regrole;
 
--- a service's role passes row security or is a member of something
+-- the role of a service bypasses row security or is a member of a role
 select rolname from pg_roles where rolname in ('portico_registry', 'portico_platform', 'portico_jobs')
 and (rolsuper or rolbypassrls)
 union all select member::regrole::text from pg_auth_members
 where member in ('portico_registry'::regrole, 'portico_platform'::regrole, 'portico_jobs'::regrole);
 
--- the fenced role reaches the registry
+-- the fenced role has access to the registry
 select nspname from pg_namespace where nspname in ('platform', 'public', 'information_schema')
 and has_schema_privilege('portico_app', oid, 'usage')
 union all select relname from pg_class where relnamespace = 'platform'::regnamespace and relkind in ('r', 'v')
@@ -125,26 +125,26 @@ and (has_table_privilege('portico_app', oid, 'select, insert, update, delete')
 select table_schema, table_name, privilege_type from information_schema.table_privileges where table_schema = 'portico'
 and grantee in ('portico_app', 'PUBLIC') and (table_name, privilege_type) <> ('jobs', 'INSERT');
 
--- a role other than the fenced one reaches a firm's tables
+-- a role other than the fenced one has access to a firm's tables
 select grantee, table_name from information_schema.table_privileges
 where table_schema = 't_1' and grantee not in ('portico_app', 'portico_owner');
 
--- the registry's reader reads more than it needs
+-- portico_registry can read more than it requires
 select table_name, column_name from information_schema.column_privileges where grantee = 'portico_registry'
 and ((table_name, privilege_type) <> ('firms', 'SELECT') or column_name ~ 'owner|clients|staff|used');
 
--- the platform may change its record
+-- the platform may change its audit log
 select rolname from pg_roles where rolname in ('portico_platform', 'portico_jobs')
 and (has_table_privilege(oid, 'platform.audit_entries'::regclass, 'delete, truncate')
     or has_any_column_privilege(oid, 'platform.audit_entries'::regclass, 'update'));
 
--- a volatile built-in that PUBLIC can call, beside the few that are kept
+-- a volatile built-in function that PUBLIC can call, except the few allowed ones
 select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace and provolatile = 'v'
 and prorettype not in ('trigger'::regtype, 'index_am_handler'::regtype, 'table_am_handler'::regtype)
 and has_function_privilege('portico_app', oid, 'execute')
 and proname not in ('clock_timestamp', 'gen_random_uuid', 'random', 'pg_typeof', 'pg_column_size');
 
--- an untrusted caller could make a firm's schema
+-- an untrusted role could create a firm's schema
 select rolname from pg_roles
 where not rolsuper and has_function_privilege(oid, 'portico.make_firm_schema(bigint)'::regprocedure, 'execute')
 and rolname not in ('portico_owner', 'portico_migrator');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Every statement of every service, prepared against fresh migrations and planned with the privileges of a role that its
-// service has. EXPLAIN checks privileges and reads no row; the fence refuses it, so the session is a superuser's that
-// became the role. Prints TAP without numbers: "ok name" or "not ok name: why".
+// Prepares every statement of every service against fresh migrations, and plans it with the privileges of a role of its
+// service. EXPLAIN checks privileges and reads no rows. The fence refuses EXPLAIN, so a superuser's session assumes the
+// role. Prints TAP without numbers: "ok name" or "not ok name: reason".
 import { readdirSync, readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -15,10 +15,10 @@ const roles = {
     platform: ['portico_platform'],
     worker: ['portico_app', 'portico_registry'],
 };
-// What must not run, or only runs where a migration has gone before it.
-const excepted = new Set(['pool_fence_test', 'migrate_schema_firm', 'doctor_outside', 'doctor_reach_around']);
+// Statements that must fail, or that run only inside a migration.
+const excepted = new Set(['pool_fence_test', 'migrate_schema_firm', 'doctor_outside', 'doctor_bypass']);
 const planned = /^(select|with|insert|update|delete|merge)\b/i;
-const unplanned = /^(begin|commit|rollback|listen)\b/i; // EXPLAIN takes none of these
+const unplanned = /^(begin|commit|rollback|listen)\b/i; // EXPLAIN does not accept these
 const secret = "decode(repeat('07', 32), 'hex')";
 
 function* statements(file) {
@@ -28,14 +28,10 @@ function* statements(file) {
         const lines = part.split('\n');
         const name = lines.shift().trim();
         let header = '';
-        let inParameters = false;
         const text = [];
         for (const line of lines) {
             const parameters = /^-- params:(.*)/.exec(line);
-            if (parameters) {
-                header = parameters[1].trim();
-                inParameters = true;
-            } else if (inParameters && header.endsWith(',') && line.startsWith('-- ')) header += line.slice(3);
+            if (parameters) header += `${header ? ', ' : ''}${parameters[1].trim()}`;
             else if (!line.startsWith('--')) text.push(line);
         }
         const types = header
@@ -62,11 +58,11 @@ function plan(statement, role) {
     return done.status === 0 ? null : `${role}: ${done.stderr.trim().split('\n')[0]}`;
 }
 
-// Why no role of the service can run it, or null.
+// Returns why no role of the service can run it, or null.
 function reasons(service, statement) {
     const able = statement.text.includes('{firm}') ? ['portico_app'] : roles[service];
     if (!able) return `no role is named for services/${service}`;
-    if (!planned.test(statement.text)) return 'a kind of statement that is not known here';
+    if (!planned.test(statement.text)) return 'an unknown kind of statement';
     const refusals = [];
     for (const role of able) {
         const refusal = plan(statement, role);
@@ -94,7 +90,7 @@ for (const file of files(services)) {
     const service = path.split('/')[0];
     const all = [...statements(file)];
     used.add(service);
-    if (all.length === 0) report(path, 'holds no statement');
+    if (all.length === 0) report(path, 'has no statement');
     for (const statement of all) {
         if (excepted.has(statement.name)) left.delete(statement.name);
         else if (!unplanned.test(statement.text)) report(`${path} ${statement.name}`, reasons(service, statement));

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Every statement of the services against the migrations; see statements.mjs.
+# Checks every statement of the services against the migrations; see statements.mjs.
 PGDATABASE=portico
 node "$here/statements.mjs" "$root/services" >"$work/statements.log" 2>&1
 status=$?
@@ -9,4 +9,4 @@ while IFS= read -r line; do
     *) not_ok "${line#not ok }" ;;
     esac
 done <"$work/statements.log"
-expect 'the statements were read to their end' 0 "$status"
+expect 'all statements were read' 0 "$status"

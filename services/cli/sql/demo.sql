@@ -114,7 +114,8 @@ select $2, portico.must((select id from {firm}.people where email = $1), 'no_suc
 
 -- query: demo_document
 -- gives: none
--- params: document uuid, version uuid, account text, matter text, folder text, name text, size bigint, wrapped bytea, email text, ago int
+-- params: document uuid, version uuid, account text, matter text, folder text, name text, size bigint, wrapped bytea
+-- params: email text, ago int
 with placed as (
     select f.account, f.matter, f.id as folder, f.level, p.id as person, now() - make_interval(days => $10) as at
       from {firm}.folders f

@@ -32,7 +32,9 @@ update portico.jobs
 -- gives: none
 -- params: id uuid, why text
 -- A dead letter: only an admin can retry it.
-update portico.jobs set state = 'dead', ended_at = now(), last_error = left($2, 500) where id = $1 and state = 'running';
+update portico.jobs
+   set state = 'dead', ended_at = now(), last_error = left($2, 500)
+ where id = $1 and state = 'running';
 
 -- query: queue_requeue
 -- gives: none

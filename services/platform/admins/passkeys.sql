@@ -8,7 +8,8 @@ insert into platform.admin_challenges (id, purpose, bytes, session, browser_hash
 -- query: admin_challenges_take
 -- gives: maybe
 -- params: id uuid, purpose text, session uuid?, browser bytea?
--- Uses up a challenge, whether the answer is right or wrong: for its purpose, in its session or browser, in two minutes.
+-- Uses up a challenge, whether the answer is right or wrong: for its purpose, in its session or browser, in two
+-- minutes.
 delete from platform.admin_challenges
  where id = $1 and purpose = $2 and created_at > now() - interval '2 minutes'
    and (session = $3 or browser_hash = $4)
@@ -74,7 +75,8 @@ select case when s.fresh_until is null or s.fresh_until <= now()
 
 -- query: admin_passkeys_add
 -- gives: none
--- params: id uuid, admin uuid, credential bytea, public_key bytea, algorithm int, counter bigint, backup_eligible bool, backed_up bool, aaguid bytea, transports text[], name text
+-- params: id uuid, admin uuid, credential bytea, public_key bytea, algorithm int, counter bigint, backup_eligible bool
+-- params: backed_up bool, aaguid bytea, transports text[], name text
 insert into platform.admin_passkeys (id, admin, credential_id, public_key, algorithm, counter, backup_eligible,
                                      backed_up, aaguid, transports, name)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);

@@ -1,6 +1,7 @@
 -- query: admin_sessions_open
 -- gives: row
--- params: id uuid, token_hash bytea, admin uuid, proven bool, old uuid?, seconds int, fresh_seconds int, address text, agent text
+-- params: id uuid, token_hash bytea, admin uuid, proven bool, old uuid?, seconds int, fresh_seconds int, address text
+-- params: agent text
 -- Opens a session; each step opens a new one. A shown passkey makes it fresh, and level 2 when the admin has two
 -- passkeys. Showing one again does not extend the session.
 with counted as (
@@ -34,7 +35,8 @@ update platform.admin_sessions set revoked_at = now() where id = $1 and revoked_
 -- query: admin_sessions_read
 -- gives: maybe
 -- params: id uuid
--- The current session. The next step depends on the passkeys: two are required, and an existing one must be shown first.
+-- The current session. The next step depends on the passkeys: two are required, and an existing one must be shown
+-- first.
 select true as signed_in,
        case when s.level >= 2 then 'done'
             when s.fresh_until > now()

@@ -30,7 +30,8 @@ select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clie
 with spare as (
     select number from platform.firms where state = 'spare' order by number limit 1 for update skip locked)
 update platform.firms f
-   set state = 'claimed', slug = $1, name = $2, owner_name = $3, owner_email = $4, claimed_at = now(), created_at = now()
+   set state = 'claimed', slug = $1, name = $2, owner_name = $3, owner_email = $4, claimed_at = now(),
+       created_at = now()
   from spare
  where f.number = spare.number
 returning f.number;

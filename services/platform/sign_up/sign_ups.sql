@@ -1,6 +1,7 @@
 -- query: sign_ups_open
 -- gives: none
--- params: id uuid, firm_name text, slug text, name text, email text, browser_hash bytea, code_hash bytea, link_hash bytea, seconds int
+-- params: id uuid, firm_name text, slug text, name text, email text, browser_hash bytea, code_hash bytea
+-- params: link_hash bytea, seconds int
 -- Starts a sign-up. Nothing is created for it before the address is proven.
 insert into platform.sign_ups (id, firm_name, slug, name, email, browser_hash, code_hash, link_hash, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9));
