@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Every code with which something is refused has a sentence in refusals.en.json of its service, and no sentence is left
-// over. Prints what it finds, for scripts/check.
+// Checks that every refusal code has a sentence in a refusals.en.json of its service, and that every sentence is used.
+// Prints the violations, for scripts/check.
 import { readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 
@@ -10,7 +10,7 @@ const files = (...patterns) =>
     .filter(Boolean);
 const serviceOf = (file) => file.split("/")[1];
 
-/** The arguments of a call whose bracket opens at `from`, as texts. */
+/** The arguments of the call whose parenthesis opens at `from`, as texts. */
 function argumentsAt(text, from) {
   const found = [];
   let depth = 0,
@@ -96,4 +96,4 @@ for (const { file, sections } of catalogues)
     ...Object.keys(sections.problems ?? {}),
     ...Object.keys(sections.fields ?? {}),
   ])
-    if (!quoted.has(code)) console.log(`${file}: nothing says "${code}"`);
+    if (!quoted.has(code)) console.log(`${file}: nothing uses "${code}"`);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * contract <out.yaml> <head.yaml> fragment.yaml...: joins the contract of a service (OpenAPI 3.1).
+ * contract <out.yaml> <head.yaml> fragment.yaml...: writes the contract of a service (OpenAPI 3.1).
  *
- * Paths, who may, scopes, summaries, and the members of request bodies come from the tables of routes and their forms,
- * which the service itself is made of. The fragments say the rest: what is answered, parameters of the query, examples.
- * A fragment is YAML, of which this reads the indentation only: sections ("operations", and those of
- * "components") at column 0, their entries at column 2. "operations" are named "GET /api/things/{thing}". What stands
- * in the head before its own sections is copied as it is.
+ * Paths, access, scopes, summaries and the members of request bodies come from the route tables and their forms, which
+ * the service itself uses. The fragments have the rest: responses, query parameters, examples. A fragment is YAML, of
+ * which this reads only the indentation: sections ("operations", and those of "components") at column 0, their entries
+ * at column 2. Entries of "operations" are named "GET /api/things/{thing}". The head's text before its own sections is
+ * copied unchanged.
  *
- * An operation without a route, a route without an operation, and one name given twice end the build.
+ * An operation without a route, a route without an operation, and a duplicate name are errors of the build.
  */
 #include "contract.h"
 
@@ -22,10 +22,10 @@
 
 enum { ENTRIES = 1024, ROUTES = 1024 };
 
-/* Of the service for which this is built: the build gives the name of its list. */
+/* The capabilities of the service; the build defines the name of the list. */
 extern const struct capability *const PORTICO_CAPABILITIES[];
 
-/* What stands in the sections of all fragments. */
+/* The entries of the sections of all fragments. */
 struct entry {
     const char *section;
     struct block block;
@@ -54,8 +54,7 @@ static void add_entry(const char *section, struct block block)
 {
     for (size_t i = 0; i < entry_count; i++)
         if (entries[i].section == section && blocks_share_key(&entries[i].block, &block))
-            die("%s: \"%.*s\" stands in %s, too", block.file, (int)block.key.length, block.key.at,
-                entries[i].block.file);
+            die("%s: \"%.*s\" is also in %s", block.file, (int)block.key.length, block.key.at, entries[i].block.file);
     if (entry_count == ENTRIES)
         die("more than %d entries", ENTRIES);
     entries[entry_count++] = (struct entry){section, block, false};
@@ -87,7 +86,7 @@ const struct block *entry_find(const char *section, const char *key, size_t leng
     return NULL;
 }
 
-/* The head's own sections are joined with all others; what stands before them is copied. */
+/* Copies the text before the head's sections; the sections are joined with all others. */
 static void copy_head(const char *path, FILE *out)
 {
     char *text = fragment_text(path);
@@ -113,7 +112,7 @@ static void collect_table(const struct resource *resource, const char *tag)
     }
 }
 
-/* What only our own processes reach is no part of the contract. */
+/* Internal routes are not part of the contract. */
 static void collect_routes(const struct capability *const *capabilities)
 {
     for (; *capabilities != NULL; capabilities++) {
@@ -149,7 +148,7 @@ static void print_path(size_t first, FILE *out)
 
 /* ---- components ---- */
 
-/* What API keys may be made for; the tables of routes say it. */
+/* The scopes of API keys, from the route tables. */
 static void print_scopes(FILE *out)
 {
     const char *between = "";
@@ -183,7 +182,7 @@ static void print_components(FILE *out)
             block_print(&entries[k].block, 2, out);
         }
     }
-    print_scopes(out); /* the last section is that of the schemas */
+    print_scopes(out); /* schemas are the last section */
     bodies_print(out);
 }
 

@@ -5,11 +5,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MOST = 200 /* of characters and of members, where a form names no limit (struct field) */ };
+enum { DEFAULT_MAX = 200 /* characters or members, for fields without a limit (struct field) */ };
 
-static int64_t most_of(const struct field *field)
+static int64_t max_of(const struct field *field)
 {
-    return field->max == 0 ? MOST : field->max;
+    return field->max == 0 ? DEFAULT_MAX : field->max;
 }
 
 static void print_type(const struct field *field, const char *type, FILE *out)
@@ -33,7 +33,7 @@ static void print_list(const struct field *field, const char *items, const struc
     print_type(field, "array", out);
     if (field->min > 0)
         fprintf(out, ", minItems: %" PRId64, field->min);
-    fprintf(out, ", maxItems: %" PRId64, most_of(field));
+    fprintf(out, ", maxItems: %" PRId64, max_of(field));
     if (memmem(more->at, more->length, "items:", 6) == NULL)
         fprintf(out, ", items: { %s }", items);
 }
@@ -49,7 +49,7 @@ static void print_kind(const struct field *field, const struct line *more, FILE 
             fputs(", format: email", out);
         if (field->min > 0 || field->required)
             fprintf(out, ", minLength: %" PRId64, field->min > 0 ? field->min : 1);
-        fprintf(out, ", maxLength: %" PRId64, most_of(field));
+        fprintf(out, ", maxLength: %" PRId64, max_of(field));
         break;
     case FIELD_UUID:
         print_type(field, "string", out);
@@ -91,7 +91,7 @@ static void print_kind(const struct field *field, const struct line *more, FILE 
     }
 }
 
-/* What a fragment says of a member, "{ description: ... }", without its braces. */
+/* The fragment's entry for a member, "{ description: ... }", without its braces. */
 static struct line members_words(const struct block *body, const char *name)
 {
     struct block members, member;
@@ -105,7 +105,7 @@ static struct line members_words(const struct block *body, const char *name)
     return (struct line){value.at + 2, value.length - 4, 0};
 }
 
-/* A name in the fragment that the form does not have is a slip. */
+/* Refuses members in the fragment that the form does not have. */
 static void check_members(const struct field *form, const struct block *body)
 {
     struct block members;

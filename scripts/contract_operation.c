@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One operation of the contract: what the table of routes says of it, and then its fragment. */
+/* One operation of the contract: first the data of the route table, then its fragment. */
 #include "contract.h"
 
 #include "common/scopes.h"
@@ -12,7 +12,7 @@
 
 enum { BODIES = 256 };
 
-/* Bodies with a name of their own, which become schemas of the contract. */
+/* Bodies with a name, which become schemas of the contract. */
 static struct named_body {
     struct line name;
     struct block body;
@@ -47,7 +47,7 @@ static void print_text(const char *text, FILE *out)
     fputs("\"\n", out);
 }
 
-/* Which cookie counts; programs come with a key where the route has a scope. */
+/* The cookie that is required; or an API key, where the route has a scope. */
 static const char *security_of(const struct route *route, uint32_t scope)
 {
     switch (route->access) {
@@ -85,7 +85,7 @@ static void print_flow_list(struct line list, FILE *out)
     }
 }
 
-/* A part in braces is an id. One that may be any text is described by a fragment's parameter of its name, if any. */
+/* A part in braces is an id. For a part with any text, a fragment may have a parameter with its name. */
 static void print_part(const char *name, size_t length, bool is_id, FILE *out)
 {
     if (!is_id && entry_find("parameters", name, length) != NULL)
@@ -124,7 +124,7 @@ static void name_body(const struct block *operation, struct line name, const str
         if (bodies[i].name.length != name.length || memcmp(bodies[i].name.at, name.at, name.length) != 0)
             continue;
         if (bodies[i].form != form)
-            die("%s: %.*s is another form, too", operation->file, (int)name.length, name.at);
+            die("%s: %.*s is also the name of another form", operation->file, (int)name.length, name.at);
         return;
     }
     if (body_count == BODIES)

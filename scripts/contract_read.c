@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Fragments as lines and blocks. Of YAML this knows the indentation only; texts and lines stay until the tool ends. */
+/* Fragments as lines and blocks, by their indentation only. Texts and lines are never freed. */
 #include "contract.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ char *fragment_text(const char *path)
 
 struct block fragment_read(const char *path)
 {
-    static struct line lines[LINES]; /* of all fragments together; they and the texts stay until the end */
+    static struct line lines[LINES]; /* of all fragments */
     static size_t used;
     struct block fragment = {.file = path, .lines = &lines[used]};
 

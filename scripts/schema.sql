@@ -1,10 +1,10 @@
--- Prints schemas in the words of our migrations, from the catalogues: sorted by name, without what extensions made.
--- psql runs it with two variables: `schemas`, their names with commas, and `path`, the search path. Names are printed
--- without their schema where the path leads there.
+-- Prints schemas from the catalogues in the style of our migrations: sorted by name, without objects of extensions.
+-- psql runs it with two variables: `schemas`, their names separated by commas, and `path`, the search path. Names are
+-- printed without their schema when it is in the search path.
 set search_path = :path;
 
--- The server's spelling -> ours: lower case, lists as lists, no casts of literals, no quotes around names. Quotes cut
--- the text into pieces: every second one is a literal and stays as it is.
+-- The server's style -> ours: lower case, lists as lists, no casts of literals, no quotes around names. The text is
+-- split at quotes: every second piece is a literal and stays unchanged.
 create function pg_temp.plain(spelled text) returns text language sql as $$
     select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
                (select string_agg(case when n % 2 = 0 then piece
@@ -26,7 +26,7 @@ create function pg_temp.line(spelled text) returns text language sql as
 create function pg_temp.role(oid) returns text language sql as
     $$ select case $1 when 0 then 'public' else pg_catalog.pg_get_userbyid($1) end $$;
 
--- Is it in one of the schemas, and ours?
+-- Whether it is in one of the schemas, and not part of an extension.
 create function pg_temp.is_shown(schema oid, object oid, schemas text) returns boolean language sql as $$
     select schema::regnamespace::text = any (string_to_array(schemas, ','))
            and not exists (select from pg_depend d where d.objid = object and d.deptype = 'e')
@@ -36,8 +36,8 @@ create temp view shown_relations as
     select oid, oid::regclass::text as name, relname, relkind, relrowsecurity, reloptions, relowner, relacl
       from pg_class where relkind in ('r', 'v', 'S') and pg_temp.is_shown(relnamespace, oid, :'schemas');
 
--- inlined: stands behind its column. What does not: constraints over several columns, or with a name that the server
--- would not have given them.
+-- inlined: printed with its column. Not inlined are constraints over several columns, and those with a name other than
+-- the server's default.
 create temp view shown_constraints as
     select conrelid, conname, contype, conkey,
            regexp_replace(pg_temp.plain(pg_get_constraintdef(o.oid, true)), '\(id\)( on|$)', '\1') as rule,
@@ -87,7 +87,7 @@ create temp view shown_policies as
               from pg_policy join shown_relations r on r.oid = polrelid) each
      group by polrelid;
 
--- What the owner granted, on the whole and on single columns; roles that may do the same share a line.
+-- The owner's grants, on relations and on columns; roles with the same rights share a line.
 create temp view shown_grants as
     select oid, string_agg(format('grant %s on %s to %s;', rights, name, roles), E'\n' order by roles) as lines
       from (select oid, rights, string_agg(role, ', ' order by role) as roles

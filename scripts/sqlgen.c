@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * sqlgen <out> file.sql...: turns statements of .sql files into C, as <out>.c, <out>.h and, with what is "-- shared:
- * yes", <out>_shared.h, which is what other folders may use.
+ * sqlgen <out> file.sql...: compiles the statements of .sql files to C, as <out>.c, <out>.h and, for those with
+ * "-- shared: yes", <out>_shared.h, which other folders may use.
  *
- * A statement begins at "-- query: name" and ends at the next one. The header also names what it gives and its typed
- * parameters; sqlgen refuses whatever would only fail later: an unknown type, a $n that no parameter has, a parameter
- * that no $n uses, a page whose limit is not one row more than it shows.
+ * A statement starts at "-- query: name" and ends at the next one. The header also has what it gives, and its typed
+ * parameters, in one or more lines "-- params:". sqlgen refuses what would only fail later: an unknown type, a $n
+ * without a parameter, a parameter without a $n, a page whose limit is not one row more than it shows.
  */
 #include "sqlgen.h"
 
@@ -21,7 +21,7 @@ enum { LINE_BYTES = 1024, STATEMENTS = 1024 };
 
 struct type {
     const char *name;
-    unsigned oid; /* fixed for ever in PostgreSQL's pg_type.dat */
+    unsigned oid; /* fixed in PostgreSQL's pg_type.dat */
 };
 
 static const struct type types[] = {
@@ -60,7 +60,7 @@ static char *trim(char *text)
     return text;
 }
 
-/* What follows "-- key:" on a line of the header, or NULL. */
+/* The value after "-- key:" on a line of the header, or NULL. */
 static char *header_value(char *line, const char *key)
 {
     size_t length = strlen(key);
@@ -80,7 +80,7 @@ static void read_name(const char *name)
         die("a name has 1 to %d characters", NAME_BYTES - 1);
     for (size_t i = 0; i < length; i++)
         if (!islower((unsigned char)name[i]) && name[i] != '_' && !(i > 0 && isdigit((unsigned char)name[i])))
-            die("the name \"%s\" may have small letters, digits and _ only", name);
+            die("the name \"%s\" may only have lower-case letters, digits and _", name);
     for (unsigned i = 0; i < count; i++)
         if (strcmp(names[i], name) == 0)
             die("there is another statement named %s", name);
@@ -153,11 +153,11 @@ static void read_params(char *value)
 static void read_shared(const char *value)
 {
     if (strcmp(value, "yes") != 0)
-        die("shared is \"yes\", or the line is left out");
+        die("shared is \"yes\", or the line is omitted");
     current.shared = true;
 }
 
-/* ---- looking at the SQL ---- */
+/* ---- checking the SQL ---- */
 
 /* The next word or $n outside quotes and comments, in lower case; false at the end. */
 static bool next_word(const char **at, char word[NAME_BYTES])
@@ -190,7 +190,7 @@ static bool next_word(const char **at, char word[NAME_BYTES])
     return true;
 }
 
-/* "for update" and "for no key update" lock, they do not change. */
+/* "for update" and "for no key update" only lock rows. */
 static bool is_write(const char *word, const char *before)
 {
     if (strcmp(word, "update") == 0)
@@ -198,15 +198,15 @@ static bool is_write(const char *word, const char *before)
     return strcmp(word, "insert") == 0 || strcmp(word, "delete") == 0 || strcmp(word, "merge") == 0;
 }
 
-struct findings {
+struct properties {
     bool writes, limited;
 };
 
-static struct findings look(void)
+static struct properties check_sql(void)
 {
     char word[NAME_BYTES], before[NAME_BYTES] = "";
     bool used[PARAMETERS + 1] = {false};
-    struct findings found = {false, current.page == 0};
+    struct properties properties = {false, current.page == 0};
     const char *at = current.sql;
 
     while (next_word(&at, word)) {
@@ -218,14 +218,14 @@ static struct findings look(void)
             used[n] = true;
         }
         if (strcmp(before, "limit") == 0 && current.page > 0 && strtoul(word, NULL, 10) == current.page + 1)
-            found.limited = true;
-        found.writes = found.writes || is_write(word, before);
+            properties.limited = true;
+        properties.writes = properties.writes || is_write(word, before);
         memcpy(before, word, sizeof(before));
     }
     for (unsigned n = 1; n <= current.parameters; n++)
         if (!used[n])
             die("%s: parameter %u is not used", current.name, n);
-    return found;
+    return properties;
 }
 
 /* ---- statements ---- */
@@ -239,7 +239,7 @@ static void strip_end(void)
 
 static void finish_statement(const struct output *out)
 {
-    struct findings found;
+    struct properties properties;
 
     if (!current.open)
         return;
@@ -248,10 +248,10 @@ static void finish_statement(const struct output *out)
         die("%s: the header needs \"-- gives:\" and \"-- params:\"", current.name);
     if (current.length == 0)
         die("%s has no SQL", current.name);
-    found = look();
-    if (!found.limited)
+    properties = check_sql();
+    if (!properties.limited)
         die("%s: a page of %u needs \"limit %u\"", current.name, current.page, current.page + 1);
-    write_statement(&current, found.writes, out);
+    write_statement(&current, properties.writes, out);
     current.open = false;
 }
 
@@ -333,7 +333,7 @@ static void begin_header(FILE *header, const char *base, const char *suffix)
 static void write_table(const struct output *out, const char *base)
 {
     fprintf(out->header,
-            "\n/* Every one of them, NULL at the end. */\nextern const struct statement *const %s_all[];\n\n#endif\n",
+            "\n/* All statements, with NULL at the end. */\nextern const struct statement *const %s_all[];\n\n#endif\n",
             base);
     fputs("\n#endif\n", out->shared);
     fprintf(out->source, "const struct statement *const %s_all[] = {\n", base);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What sqlgen reads of a statement, and how it is written as C. Errors end the tool with a sentence: it runs in builds.
- */
+/* A statement as sqlgen reads it, and its output as C. The tool runs in builds, so errors exit with a message. */
 #ifndef PORTICO_SCRIPTS_SQLGEN_H
 #define PORTICO_SCRIPTS_SQLGEN_H
 
@@ -8,7 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { NAME_BYTES = 64, SQL_BYTES = 32768, PARAMETERS = 24, MARKS = 255 };
+enum { NAME_BYTES = 64, SQL_BYTES = 32768, PARAMETERS = 24, PLACEHOLDERS = 255 };
 
 struct statement {
     char name[NAME_BYTES], gives[16], sql[SQL_BYTES];
@@ -17,14 +16,14 @@ struct statement {
     bool open, has_gives, has_params, shared;
 };
 
-/* What is written: the statements, and their names for the own folder and for others. */
+/* The output files: the statements, and their names for the same folder and for other folders. */
 struct output {
     FILE *source, *header, *shared;
 };
 
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The statement as a struct statement of data/statement.h, and its name in the header that it belongs to. */
+/* Writes a struct statement of data/statement.h, and its name to the header that it belongs to. */
 void write_statement(const struct statement *statement, bool writes, const struct output *out);
 
 #endif

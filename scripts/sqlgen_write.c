@@ -4,22 +4,22 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Where the pool writes the firm's schema. The C string has the same offsets as the SQL. */
-static unsigned write_marks(const struct statement *statement, FILE *out)
+/* The offsets at which the pool writes the firm's schema. The C string has the same offsets as the SQL. */
+static unsigned write_placeholders(const struct statement *statement, FILE *out)
 {
-    static const char mark[] = "{firm}";
-    unsigned marks = 0;
+    static const char placeholder[] = "{firm}";
+    unsigned placeholders = 0;
 
-    for (const char *at = statement->sql; (at = strstr(at, mark)) != NULL; at += sizeof(mark) - 1) {
-        if (++marks > MARKS)
-            die("%s: more than %d marks {firm}", statement->name, MARKS);
-        if (marks == 1)
-            fprintf(out, "static const uint16_t marks_%s[] = {", statement->name);
-        fprintf(out, "%s%td", marks == 1 ? "" : ", ", at - statement->sql);
+    for (const char *at = statement->sql; (at = strstr(at, placeholder)) != NULL; at += sizeof(placeholder) - 1) {
+        if (++placeholders > PLACEHOLDERS)
+            die("%s: more than %d placeholders {firm}", statement->name, PLACEHOLDERS);
+        if (placeholders == 1)
+            fprintf(out, "static const uint16_t placeholders_%s[] = {", statement->name);
+        fprintf(out, "%s%td", placeholders == 1 ? "" : ", ", at - statement->sql);
     }
-    if (marks > 0)
+    if (placeholders > 0)
         fputs("};\n", out);
-    return marks;
+    return placeholders;
 }
 
 static void write_string(FILE *out, const char *sql)
@@ -40,7 +40,7 @@ static void write_string(FILE *out, const char *sql)
 void write_statement(const struct statement *statement, bool writes, const struct output *out)
 {
     FILE *source = out->source, *header = statement->shared ? out->shared : out->header;
-    unsigned marks;
+    unsigned placeholders;
 
     if (statement->parameters > 0) {
         fprintf(source, "static const uint32_t types_%s[] = {", statement->name);
@@ -48,14 +48,14 @@ void write_statement(const struct statement *statement, bool writes, const struc
             fprintf(source, "%s%u", i == 0 ? "" : ", ", statement->types[i]);
         fputs("};\n", source);
     }
-    marks = write_marks(statement, source);
+    placeholders = write_placeholders(statement, source);
     fprintf(source, "const struct statement sql_%s = {\n    .name = \"%s\",\n    .text =", statement->name,
             statement->name);
     write_string(source, statement->sql);
     fprintf(source, ",\n    .gives = GIVES_%s,\n    .page = %u,\n    .writes = %s,\n    .parameters = %u,\n",
             statement->gives, statement->page, writes ? "true" : "false", statement->parameters);
-    fprintf(source, "    .marks = %s%s,\n    .mark_count = %u,\n", marks > 0 ? "marks_" : "NULL",
-            marks > 0 ? statement->name : "", marks);
+    fprintf(source, "    .placeholders = %s%s,\n    .placeholder_count = %u,\n",
+            placeholders > 0 ? "placeholders_" : "NULL", placeholders > 0 ? statement->name : "", placeholders);
     fprintf(source, "    .types = %s%s,\n};\n\n", statement->parameters > 0 ? "types_" : "NULL",
             statement->parameters > 0 ? statement->name : "");
     fprintf(header, "extern const struct statement sql_%s;\n#define SQL_", statement->name);

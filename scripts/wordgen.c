@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * wordgen <out.c> <name> refusals.en.json...: turns the sentences of refusals into C, as the table <name>_refusals of
- * http/sentences.h. Each file is one language, which its name says; the first is the one that the others must match.
+ * wordgen <out.c> <name> refusals.en.json...: compiles the sentences of refusals to C, as the table <name>_refusals of
+ * http/sentences.h. Each file is one language, given by its name; the others must match the first.
  *
  * A file is an object of sections ("problems", "fields", "titles"), each an object of code and sentence. wordgen
- * refuses a code that is missing or unknown in another language, an empty sentence, and whatever is no text.
+ * refuses a code that is missing or unknown in another language, an empty sentence, and values that are no text.
  */
 #include <jansson.h>
 #include <stdarg.h>
@@ -73,7 +73,7 @@ static json_t *read_catalogue(const char *path)
     return read;
 }
 
-/* Every code of `one` stands in `other`, too. */
+/* Checks that `other` has every code of `one`. */
 static void compare_catalogues(json_t *one, json_t *other, const char *other_path)
 {
     json_t *section, *sentence;

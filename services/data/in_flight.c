@@ -30,7 +30,7 @@ static const char *write_text(const struct statement *statement, uint64_t firm, 
 {
     char schema[SCHEMA_BYTES];
 
-    must(firm != 0 || statement->mark_count == 0);
+    must(firm != 0 || statement->placeholder_count == 0);
     write_schema_name(firm, schema);
     buffer_clear(scratch);
     statement_write(statement, text_of(schema), scratch);
@@ -52,7 +52,7 @@ static bool find_numbers(struct in_flight *in_flight, const struct run *run, con
 {
     for (size_t i = 0; i < run->count; i++) {
         const struct statement *statement = run->statements[i].statement;
-        uint64_t firm = statement->mark_count == 0 ? 0 : run->firm;
+        uint64_t firm = statement->placeholder_count == 0 ? 0 : run->firm;
         uint32_t evicted;
 
         numbers[i] = prepared_find(wire->prepared, statement, firm);

@@ -3,18 +3,18 @@
 
 #include <string.h>
 
-enum { MARK = sizeof("{firm}") - 1 };
+enum { PLACEHOLDER = sizeof("{firm}") - 1 };
 
 void statement_write(const struct statement *statement, struct text schema, struct buffer *out)
 {
     const char *from = statement->text;
 
-    for (size_t i = 0; i < statement->mark_count; i++) {
-        const char *mark = statement->text + statement->marks[i];
+    for (size_t i = 0; i < statement->placeholder_count; i++) {
+        const char *placeholder = statement->text + statement->placeholders[i];
 
-        buffer_add(out, text_from(from, (size_t)(mark - from)));
+        buffer_add(out, text_from(from, (size_t)(placeholder - from)));
         buffer_add(out, schema);
-        from = mark + MARK;
+        from = placeholder + PLACEHOLDER;
     }
     buffer_add(out, text_from(from, strlen(from) + 1));
 }

@@ -25,12 +25,12 @@ struct statement {
     const char *name; /* as in the .sql file, e.g. "matters_index" */
     const char *text;
     enum gives gives;
-    uint16_t page;         /* for GIVES_PAGE: how many rows a response shows */
-    bool writes;           /* inserts, updates or deletes */
-    uint8_t parameters;    /* how many */
-    const uint32_t *types; /* their OIDs, so that the texts need no casts */
-    const uint16_t *marks; /* where in `text` each {firm} begins */
-    uint8_t mark_count;    /* 0: the statement is the same for all firms */
+    uint16_t page;                /* for GIVES_PAGE: how many rows a response shows */
+    bool writes;                  /* inserts, updates or deletes */
+    uint8_t parameters;           /* how many */
+    const uint32_t *types;        /* their OIDs, so that the texts need no casts */
+    const uint16_t *placeholders; /* where in `text` each {firm} begins */
+    uint8_t placeholder_count;    /* 0: the statement is the same for all firms */
 };
 
 /* Writes the statement's text with `schema` in place of {firm}, and a closing NUL. */

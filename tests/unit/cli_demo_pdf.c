@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Letters as PDF, read by a reader that is not ours, and by the rules that lenient readers do not hold us to. */
+/* Letters as PDF, checked with pdftotext and against rules that lenient readers do not enforce. */
 #include "cli/demo_pdf.h"
 
 #include <setjmp.h>
@@ -36,7 +36,7 @@ static struct letter letter_of(const char *const *list, size_t count)
                            .count = count};
 }
 
-/* What pdftotext reads in it. */
+/* Converts the PDF to text with pdftotext. */
 static void read_back(struct text pdf, char *words, size_t size)
 {
     char path[] = "/tmp/portico-pdf-XXXXXX", target[64];
@@ -64,7 +64,7 @@ static void read_back(struct text pdf, char *words, size_t size)
     unlink(target);
 }
 
-static void a_reader_finds_every_word(void **state)
+static void pdftotext_finds_every_word(void **state)
 {
     const struct letter letter = letter_of(paragraphs, 4);
     struct buffer out;
@@ -91,8 +91,8 @@ static void a_reader_finds_every_word(void **state)
     buffer_close(&out);
 }
 
-/* Section 7.5.4: readers that do not repair the table find objects by it alone. */
-static void the_table_leads_to_every_object(void **state)
+/* Section 7.5.4: strict readers find objects only by this table. */
+static void the_table_has_the_offset_of_every_object(void **state)
 {
     const struct letter letter = letter_of(paragraphs, 4);
     struct buffer out;
@@ -124,7 +124,7 @@ static void the_table_leads_to_every_object(void **state)
     buffer_close(&out);
 }
 
-static void a_long_letter_has_pages_and_an_end(void **state)
+static void a_long_letter_has_pages_up_to_a_limit(void **state)
 {
     static const char *list[32 * LETTER_PAGES];
     struct letter letter = letter_of(list, 40);
@@ -144,16 +144,16 @@ static void a_long_letter_has_pages_and_an_end(void **state)
     buffer_close(&out);
     buffer_open(&out, 1000);
     letter.count = 4;
-    assert_false(letter_to_pdf(&letter, &out)); /* nor more than the buffer may hold */
+    assert_false(letter_to_pdf(&letter, &out)); /* the limit of the buffer applies too */
     buffer_close(&out);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_reader_finds_every_word),
-        cmocka_unit_test(the_table_leads_to_every_object),
-        cmocka_unit_test(a_long_letter_has_pages_and_an_end),
+        cmocka_unit_test(pdftotext_finds_every_word),
+        cmocka_unit_test(the_table_has_the_offset_of_every_object),
+        cmocka_unit_test(a_long_letter_has_pages_up_to_a_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-# What the jobs service is made of.
+# Tests of the jobs service.
 if(TARGET jobs)
     unit(jobs_mail jobs)
     unit(jobs_smtp jobs)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Mails: what they say, that no value leaves its place in the page, and that no name becomes a header. */
+/* Mails: their texts, that values are escaped in the page, and that names cannot add headers. */
 #include "jobs/mail_message.h"
 #include "jobs/mime.h"
 #include "jobs/queue.h"
@@ -61,14 +61,14 @@ static bool make(struct arena *arena, const struct mail_facts *facts, struct mai
     return mail_message_make(arena, mail_language_for(templates, no_text), facts, &brand, message);
 }
 
-static bool holds(struct text text, const char *part)
+static bool contains(struct text text, const char *part)
 {
     return memmem(text.at, text.length, part, strlen(part)) != NULL;
 }
 
-/* ---- words ---- */
+/* ---- texts ---- */
 
-static void links_lead_to_the_side_of_the_reader(void **state)
+static void links_go_to_the_portal_or_the_desk(void **state)
 {
     static const struct {
         const char *kind;
@@ -94,15 +94,15 @@ static void links_lead_to_the_side_of_the_reader(void **state)
         facts.desk = cases[i].desk;
         assert_true(make(arena, &facts, &message));
         snprintf(line, sizeof(line), ":\n%s\n", cases[i].link);
-        assert_true(holds(message.plain, line));
+        assert_true(contains(message.plain, line));
         snprintf(line, sizeof(line), "href=\"%s\"", cases[i].link);
-        assert_true(holds(message.html, line));
-        assert_false(holds(message.subject, "402917")); /* a locked screen shows subjects */
+        assert_true(contains(message.html, line));
+        assert_false(contains(message.subject, "402917")); /* a locked screen shows subjects */
     }
     arena_close(&arena);
 }
 
-static void a_mail_about_a_token_is_not_made_without_one(void **state)
+static void a_mail_that_requires_a_token_is_not_made_without_one(void **state)
 {
     static const char *const kinds[] = {"sign_in",         "invitation",      "helper_invited", "sign_up",
                                         "mail_change_old", "mail_change_new", "admin_sign_in",  "nothing"};
@@ -119,7 +119,7 @@ static void a_mail_about_a_token_is_not_made_without_one(void **state)
     arena_close(&arena);
 }
 
-static void a_firm_that_was_signed_up_by_its_owner_needs_no_invitation(void **state)
+static void a_firm_that_signed_up_itself_gets_no_invitation(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("firm_ready");
@@ -127,15 +127,15 @@ static void a_firm_that_was_signed_up_by_its_owner_needs_no_invitation(void **st
 
     (void)state;
     assert_true(make(arena, &facts, &message));
-    assert_true(holds(message.plain, "lets you in without a code"));
+    assert_true(contains(message.plain, "lets you in without a code"));
     facts.token = no_text;
     assert_true(make(arena, &facts, &message));
-    assert_false(holds(message.plain, "without a code"));
-    assert_true(holds(message.plain, "\nhttps://hartwell.portico.example/desk/\n"));
+    assert_false(contains(message.plain, "without a code"));
+    assert_true(contains(message.plain, "\nhttps://hartwell.portico.example/desk/\n"));
     arena_close(&arena);
 }
 
-static void a_sign_up_repeats_no_links_of_strangers(void **state)
+static void a_sign_up_mail_shows_no_links_of_strangers(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("sign_up");
@@ -146,13 +146,13 @@ static void a_sign_up_repeats_no_links_of_strangers(void **state)
     facts.name = lit("www.evil.example");
     assert_true(make(arena, &facts, &message));
     assert_true(text_equal(message.subject, lit("Your code to open the portal of your firm")));
-    assert_false(holds(message.html, "evil"));
-    assert_false(holds(message.plain, "evil"));
+    assert_false(contains(message.html, "evil"));
+    assert_false(contains(message.plain, "evil"));
     arena_close(&arena);
 }
 
-/* A client's own words reach somebody who may not know the firm: who, for whom, to see what, until when. */
-static void a_helper_is_told_who_and_what_for(void **state)
+/* The recipient may not know the firm, so the mail says who invites, for whom, to see what, and until when. */
+static void a_helper_mail_says_who_invites_and_for_what(void **state)
 {
     struct mail_facts facts = {.kind = lit("helper_invited"),
                                .firm = lit("Hartwell Osei"),
@@ -169,25 +169,25 @@ static void a_helper_is_told_who_and_what_for(void **state)
     (void)state;
     assert_true(make(arena, &facts, &message));
     assert_true(text_equal(message.subject, lit("Maria Lindqvist lets you in at Hartwell Osei")));
-    assert_true(holds(message.html,
-                      "at the portal of Hartwell Osei. You will see: where things stand, messages and documents."));
-    assert_true(holds(message.html, "until 3 May 2027"));
-    assert_true(holds(message.html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
+    assert_true(contains(message.html,
+                         "at the portal of Hartwell Osei. You will see: where things stand, messages and documents."));
+    assert_true(contains(message.html, "until 3 May 2027"));
+    assert_true(contains(message.html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
     facts.what = lit("Lindqvist Boats");
     facts.areas = 2;
     facts.until = no_text;
     assert_true(make(arena, &facts, &message));
-    assert_true(holds(message.html, "at the portal of Hartwell Osei, for Lindqvist Boats. You will see: invoices."));
+    assert_true(contains(message.html, "at the portal of Hartwell Osei, for Lindqvist Boats. You will see: invoices."));
     facts.areas = 1 + 8;
     facts.inviter = lit("http://evil.example/");
     assert_true(make(arena, &facts, &message));
-    assert_true(holds(message.html, "You will see: where things stand and documents."));
-    assert_true(holds(message.html, "until Hartwell Osei takes it back"));
-    assert_false(holds(message.plain, "evil"));
+    assert_true(contains(message.html, "You will see: where things stand and documents."));
+    assert_true(contains(message.html, "until Hartwell Osei takes it back"));
+    assert_false(contains(message.plain, "evil"));
     arena_close(&arena);
 }
 
-static void a_list_of_portals_leads_to_each(void **state)
+static void a_list_of_portals_links_to_each(void **state)
 {
     static const struct mail_portal portals[] = {
         {{"Hartwell <Osei>", 15}, {"https://hartwell.portico.example", 32}, false},
@@ -198,20 +198,20 @@ static void a_list_of_portals_leads_to_each(void **state)
     struct mail_message message;
 
     (void)state;
-    assert_false(make(arena, &facts, &message)); /* a list of nothing is not sent */
+    assert_false(make(arena, &facts, &message)); /* an empty list is not sent */
     facts.portals = portals;
     facts.portal_count = 2;
     assert_true(make(arena, &facts, &message));
-    assert_true(holds(message.html, "href=\"https://hartwell.portico.example/sign-in\""));
-    assert_true(holds(message.html, ">Hartwell &lt;Osei&gt;<"));
-    assert_true(holds(message.plain, "https://other.portico.example, as one of its staff:\n"
-                                     "https://other.portico.example/desk/sign-in\n"));
-    assert_false(holds(message.plain, "evil"));
-    assert_false(holds(message.html, "m-onfill m-full\" href")); /* nor a button that leads nowhere */
+    assert_true(contains(message.html, "href=\"https://hartwell.portico.example/sign-in\""));
+    assert_true(contains(message.html, ">Hartwell &lt;Osei&gt;<"));
+    assert_true(contains(message.plain, "https://other.portico.example, as one of its staff:\n"
+                                        "https://other.portico.example/desk/sign-in\n"));
+    assert_false(contains(message.plain, "evil"));
+    assert_false(contains(message.html, "m-onfill m-full\" href")); /* no button without a link */
     arena_close(&arena);
 }
 
-/* A notification without words of its own would say that nothing in particular happened. */
+/* A notification without a text of its own would not say what happened. */
 static void every_notification_says_what_happened_when_and_what_to_do(void **state)
 {
     static const char *const whats[] = {"factor_added",     "factor_replaced", "key_made",        "recovery_used",
@@ -234,18 +234,18 @@ static void every_notification_says_what_happened_when_and_what_to_do(void **sta
         facts.phone = lit("+44 20 7946 0000");
         facts.name = lit("Maria <b>");
         assert_true(make(arena, &facts, &message));
-        assert_false(holds(message.subject, "How you sign in was changed"));
-        assert_true(holds(message.html, "When: 26 November 2026, 14:12 (Europe/London). With: Firefox on Windows. "
-                                        "Where: Germany.<"));
-        assert_true(holds(message.html, "call Hartwell Osei at once: +44 20 7946 0000."));
-        assert_true(holds(message.plain, "Not you?"));
-        assert_true(holds(message.html, "Maria &lt;b&gt;"));
-        assert_true(holds(message.html, "href=\"https://hartwell.portico.example/account\""));
+        assert_false(contains(message.subject, "How you sign in was changed"));
+        assert_true(contains(message.html, "When: 26 November 2026, 14:12 (Europe/London). With: Firefox on Windows. "
+                                           "Where: Germany.<"));
+        assert_true(contains(message.html, "call Hartwell Osei at once: +44 20 7946 0000."));
+        assert_true(contains(message.plain, "Not you?"));
+        assert_true(contains(message.html, "Maria &lt;b&gt;"));
+        assert_true(contains(message.html, "href=\"https://hartwell.portico.example/account\""));
     }
     arena_close(&arena);
 }
 
-static void what_nobody_knows_yet_is_still_told(void **state)
+static void an_unknown_notification_is_still_sent(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("factor_changed");
@@ -255,11 +255,11 @@ static void what_nobody_knows_yet_is_still_told(void **state)
     facts.what = lit("face_added");
     assert_true(make(arena, &facts, &message));
     assert_true(text_equal(message.subject, lit("How you sign in was changed at Hartwell Osei")));
-    assert_false(holds(message.plain, "When:")); /* a line of which nothing is known is left out */
+    assert_false(contains(message.plain, "When:")); /* a line without known values is omitted */
     arena_close(&arena);
 }
 
-static void what_the_firm_did_names_no_device(void **state)
+static void a_notice_of_an_act_of_the_firm_names_no_device(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("factor_changed");
@@ -271,13 +271,13 @@ static void what_the_firm_did_names_no_device(void **state)
     facts.zone = lit("Europe/London");
     facts.former = true;
     assert_true(make(arena, &facts, &message));
-    assert_true(holds(message.html, "It was done at Hartwell Osei, for you."));
-    assert_true(holds(message.html, "this address was yours"));
-    assert_false(holds(message.plain, "With:"));
+    assert_true(contains(message.html, "It was done at Hartwell Osei, for you."));
+    assert_true(contains(message.html, "this address was yours"));
+    assert_false(contains(message.plain, "With:"));
     arena_close(&arena);
 }
 
-static void what_is_only_asked_for_says_that_nothing_has_changed(void **state)
+static void a_notice_of_a_request_says_that_nothing_has_changed(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("factor_changed");
@@ -288,17 +288,17 @@ static void what_is_only_asked_for_says_that_nothing_has_changed(void **state)
     facts.at = lit("26 November 2026, 14:12");
     facts.zone = lit("Europe/London");
     assert_true(make(arena, &facts, &message));
-    assert_true(holds(message.subject, "asked to reset your sign-in"));
+    assert_true(contains(message.subject, "asked to reset your sign-in"));
     assert_true(
-        holds(message.html, "Somebody at Hartwell Osei asked to reset how you sign in. Nothing has changed yet"));
-    assert_false(holds(message.html, "done at"));
-    assert_true(holds(message.html, "tell Hartwell Osei at once"));
+        contains(message.html, "Somebody at Hartwell Osei asked to reset how you sign in. Nothing has changed yet"));
+    assert_false(contains(message.html, "done at"));
+    assert_true(contains(message.html, "tell Hartwell Osei at once"));
     arena_close(&arena);
 }
 
 /* ---- the page ---- */
 
-static void values_cannot_leave_their_place(void **state)
+static void values_are_escaped_in_the_page(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("invitation");
@@ -307,16 +307,16 @@ static void values_cannot_leave_their_place(void **state)
     (void)state;
     facts.inviter = lit("<img src=x> \"{{link}}\" & 'Co'\n\n-- \nEvil");
     assert_true(make(arena, &facts, &message));
-    assert_false(holds(message.html, "<img"));
-    assert_true(holds(message.html, "&lt;img src=x&gt; &quot;{{link}}&quot; &amp; &#39;Co&#39; -- Evil invites"));
-    assert_true(holds(message.html, "Hartwell &amp; Osei"));
-    assert_true(holds(message.html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
-    assert_false(holds(message.html, "src=\"")); /* it loads nothing */
-    assert_false(holds(message.plain, "\nEvil"));
+    assert_false(contains(message.html, "<img"));
+    assert_true(contains(message.html, "&lt;img src=x&gt; &quot;{{link}}&quot; &amp; &#39;Co&#39; -- Evil invites"));
+    assert_true(contains(message.html, "Hartwell &amp; Osei"));
+    assert_true(contains(message.html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
+    assert_false(contains(message.html, "src=\"")); /* it loads nothing */
+    assert_false(contains(message.plain, "\nEvil"));
     arena_close(&arena);
 }
 
-static void the_plain_part_says_the_same_in_short_lines(void **state)
+static void the_plain_part_has_the_same_text_in_short_lines(void **state)
 {
     struct arena *arena = arena_open();
     struct mail_facts facts = facts_of("sign_in");
@@ -324,9 +324,9 @@ static void the_plain_part_says_the_same_in_short_lines(void **state)
 
     (void)state;
     assert_true(make(arena, &facts, &message));
-    assert_true(holds(message.plain, "Your code\n\n    402917\n\nHello Maria,\n\n"));
-    assert_true(holds(message.plain, "\nhttps://hartwell.portico.example/enter#tOkEn\n"));
-    assert_true(holds(message.plain, "\n\n-- \nHartwell & Osei, hartwell.portico.example\n"));
+    assert_true(contains(message.plain, "Your code\n\n    402917\n\nHello Maria,\n\n"));
+    assert_true(contains(message.plain, "\nhttps://hartwell.portico.example/enter#tOkEn\n"));
+    assert_true(contains(message.plain, "\n\n-- \nHartwell & Osei, hartwell.portico.example\n"));
     for (struct text rest = message.plain; !text_is_absent(rest);)
         assert_true(text_next(&rest, '\n').length <= 72);
     arena_close(&arena);
@@ -363,7 +363,7 @@ static struct mime_parts parts_of(void)
     };
 }
 
-static void no_name_becomes_a_header(void **state)
+static void names_cannot_add_headers(void **state)
 {
     struct arena *arena = arena_open();
     struct mime_parts parts = parts_of();
@@ -375,13 +375,13 @@ static void no_name_becomes_a_header(void **state)
     parts.subject = lit("Hello\r\nX-Evil: yes\r\n\r\nbody");
     wire = mime_write(arena, &parts);
     assert_false(text_is_absent(wire));
-    assert_false(holds(wire, "\nBcc:"));
-    assert_false(holds(wire, "\nCc:"));
-    assert_false(holds(wire, "\nX-Evil:"));
+    assert_false(contains(wire, "\nBcc:"));
+    assert_false(contains(wire, "\nCc:"));
+    assert_false(contains(wire, "\nX-Evil:"));
     arena_close(&arena);
 }
 
-static void an_address_that_is_none_makes_no_message(void **state)
+static void an_invalid_address_makes_no_message(void **state)
 {
     static const char *const wrong[] = {"",
                                         "a",
@@ -418,54 +418,54 @@ static void lines_end_in_crlf_and_bodies_are_utf8(void **state)
     for (size_t i = 0; i < wire.length; i++)
         if (wire.at[i] == '\n')
             assert_int_equal(wire.at[i - 1], '\r');
-    assert_true(holds(wire, "text/plain; charset=utf-8"));
-    assert_true(holds(wire, "text/html; charset=utf-8"));
-    assert_true(holds(wire, "Gr=C3=BC=C3=9F dich"));
-    assert_true(holds(wire, "multipart/alternative"));
-    assert_true(holds(wire, "Auto-Submitted: auto-generated\r\n"));
-    assert_true(holds(wire, "<0197@hartwell.portico.example>"));
-    assert_true(holds(wire, "office@hartwell.example"));
-    assert_false(holds(wire, "iso-8859"));
+    assert_true(contains(wire, "text/plain; charset=utf-8"));
+    assert_true(contains(wire, "text/html; charset=utf-8"));
+    assert_true(contains(wire, "Gr=C3=BC=C3=9F dich"));
+    assert_true(contains(wire, "multipart/alternative"));
+    assert_true(contains(wire, "Auto-Submitted: auto-generated\r\n"));
+    assert_true(contains(wire, "<0197@hartwell.portico.example>"));
+    assert_true(contains(wire, "office@hartwell.example"));
+    assert_false(contains(wire, "iso-8859"));
     arena_close(&arena);
 }
 
-/* ---- trying again ---- */
+/* ---- retries ---- */
 
-static void pauses_grow_and_tries_end(void **state)
+static void retry_delays_grow_and_attempts_end(void **state)
 {
-    const struct job_kind tries = {"x", NULL, 0}, patient = {"y", NULL, 3600};
+    const struct job_kind limited_by_attempts = {"x", NULL, 0}, limited_by_age = {"y", NULL, 3600};
 
     (void)state;
     assert_int_equal(queue_retry_delay(0), 1);
     for (int64_t attempt = 1; attempt < 20; attempt++)
         assert_true(queue_retry_delay(attempt + 1) >= queue_retry_delay(attempt));
     assert_int_equal(queue_retry_delay(1000), 3600);
-    assert_false(queue_is_exhausted(&tries, 11, 1 << 30));
-    assert_true(queue_is_exhausted(&tries, 12, 0));
-    assert_false(queue_is_exhausted(&patient, 1000, 3599));
-    assert_true(queue_is_exhausted(&patient, 1, 3600));
+    assert_false(queue_is_exhausted(&limited_by_attempts, 11, 1 << 30));
+    assert_true(queue_is_exhausted(&limited_by_attempts, 12, 0));
+    assert_false(queue_is_exhausted(&limited_by_age, 1000, 3599));
+    assert_true(queue_is_exhausted(&limited_by_age, 1, 3600));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(links_lead_to_the_side_of_the_reader),
-        cmocka_unit_test(a_mail_about_a_token_is_not_made_without_one),
-        cmocka_unit_test(a_firm_that_was_signed_up_by_its_owner_needs_no_invitation),
-        cmocka_unit_test(a_sign_up_repeats_no_links_of_strangers),
-        cmocka_unit_test(a_helper_is_told_who_and_what_for),
-        cmocka_unit_test(a_list_of_portals_leads_to_each),
+        cmocka_unit_test(links_go_to_the_portal_or_the_desk),
+        cmocka_unit_test(a_mail_that_requires_a_token_is_not_made_without_one),
+        cmocka_unit_test(a_firm_that_signed_up_itself_gets_no_invitation),
+        cmocka_unit_test(a_sign_up_mail_shows_no_links_of_strangers),
+        cmocka_unit_test(a_helper_mail_says_who_invites_and_for_what),
+        cmocka_unit_test(a_list_of_portals_links_to_each),
         cmocka_unit_test(every_notification_says_what_happened_when_and_what_to_do),
-        cmocka_unit_test(what_nobody_knows_yet_is_still_told),
-        cmocka_unit_test(what_the_firm_did_names_no_device),
-        cmocka_unit_test(what_is_only_asked_for_says_that_nothing_has_changed),
-        cmocka_unit_test(values_cannot_leave_their_place),
-        cmocka_unit_test(the_plain_part_says_the_same_in_short_lines),
+        cmocka_unit_test(an_unknown_notification_is_still_sent),
+        cmocka_unit_test(a_notice_of_an_act_of_the_firm_names_no_device),
+        cmocka_unit_test(a_notice_of_a_request_says_that_nothing_has_changed),
+        cmocka_unit_test(values_are_escaped_in_the_page),
+        cmocka_unit_test(the_plain_part_has_the_same_text_in_short_lines),
         cmocka_unit_test(a_mail_that_is_too_long_is_not_made),
-        cmocka_unit_test(no_name_becomes_a_header),
-        cmocka_unit_test(an_address_that_is_none_makes_no_message),
+        cmocka_unit_test(names_cannot_add_headers),
+        cmocka_unit_test(an_invalid_address_makes_no_message),
         cmocka_unit_test(lines_end_in_crlf_and_bodies_are_utf8),
-        cmocka_unit_test(pauses_grow_and_tries_end),
+        cmocka_unit_test(retry_delays_grow_and_attempts_end),
     };
 
     return cmocka_run_group_tests(tests, open_templates, close_templates);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Sending mail: against a relay that accepts, refuses, puts off, hangs up, or is not there. */
+/* Sending mail to a relay that accepts, refuses, defers, closes the connection, or does not exist. */
 #include "jobs/smtp.h"
 
 #include <arpa/inet.h>
@@ -14,16 +14,17 @@
 
 #include <cmocka.h>
 
-/* A relay on a thread that serves one connection and says `to_rcpt` to the recipient. NULL: hangs up there. */
+/* A relay on a thread that serves one connection and replies `to_rcpt` to RCPT. NULL: it closes the connection there.
+ */
 struct relay {
     int listening;
     uint16_t port;
     const char *to_rcpt;
-    char heard[8192];
+    char received[8192];
     pthread_t thread;
 };
 
-static void say(int socket, const char *line)
+static void send_line(int socket, const char *line)
 {
     assert_int_equal(write(socket, line, strlen(line)), (ssize_t)strlen(line));
 }
@@ -34,23 +35,23 @@ static void serve_lines(struct relay *relay, int socket, FILE *in)
     bool in_data = false;
 
     while (fgets(line, sizeof(line), in)) {
-        strncat(relay->heard, line, sizeof(relay->heard) - strlen(relay->heard) - 1);
+        strncat(relay->received, line, sizeof(relay->received) - strlen(relay->received) - 1);
         if (in_data && strcmp(line, ".\r\n") != 0)
             continue;
         if (in_data || strncmp(line, "MAIL", 4) == 0) {
             in_data = false;
-            say(socket, "250 fine\r\n");
+            send_line(socket, "250 fine\r\n");
         } else if (strncmp(line, "EHLO", 4) == 0) {
-            say(socket, "250 relay\r\n");
+            send_line(socket, "250 relay\r\n");
         } else if (strncmp(line, "RCPT", 4) == 0) {
             if (relay->to_rcpt == NULL)
                 return;
-            say(socket, relay->to_rcpt);
+            send_line(socket, relay->to_rcpt);
         } else if (strncmp(line, "DATA", 4) == 0) {
             in_data = true;
-            say(socket, "354 go on\r\n");
+            send_line(socket, "354 go on\r\n");
         } else {
-            say(socket, "221 bye\r\n");
+            send_line(socket, "221 bye\r\n");
             return;
         }
     }
@@ -62,7 +63,7 @@ static void *serve(void *argument)
     const int socket = accept(relay->listening, NULL, NULL);
     FILE *in = fdopen(dup(socket), "r");
 
-    say(socket, "220 relay\r\n");
+    send_line(socket, "220 relay\r\n");
     serve_lines(relay, socket, in);
     fclose(in);
     close(socket);
@@ -95,7 +96,7 @@ static void on_sent(void *owner, enum smtp_outcome outcome, long reply)
     result->calls++;
     result->outcome = outcome;
     result->reply = reply;
-    smtp_close(&result->smtp); /* the loop then runs empty */
+    smtp_close(&result->smtp); /* then the loop ends */
 }
 
 static struct result send_to(uint16_t port)
@@ -135,13 +136,13 @@ static void a_message_arrives_whole(void **state)
     (void)state;
     relay_open(&relay, "250 fine\r\n");
     assert_int_equal(send_through(&relay).outcome, SMTP_SENT);
-    assert_non_null(strstr(relay.heard, "EHLO portico.example\r\n"));
-    assert_non_null(strstr(relay.heard, "MAIL FROM:<no-reply@firm.example>"));
-    assert_non_null(strstr(relay.heard, "RCPT TO:<maria@mail.example>"));
-    assert_non_null(strstr(relay.heard, "\r\n..dot\r\nend\r\n.\r\n")); /* RFC 5321, section 4.5.2 */
+    assert_non_null(strstr(relay.received, "EHLO portico.example\r\n"));
+    assert_non_null(strstr(relay.received, "MAIL FROM:<no-reply@firm.example>"));
+    assert_non_null(strstr(relay.received, "RCPT TO:<maria@mail.example>"));
+    assert_non_null(strstr(relay.received, "\r\n..dot\r\nend\r\n.\r\n")); /* RFC 5321, section 4.5.2 */
 }
 
-static void the_relay_decides_what_is_final(void **state)
+static void the_reply_of_the_relay_decides_the_outcome(void **state)
 {
     static const struct {
         const char *said;
@@ -164,7 +165,7 @@ static void the_relay_decides_what_is_final(void **state)
     }
 }
 
-static void a_relay_that_hangs_up_or_is_not_there_is_away(void **state)
+static void a_relay_that_closes_or_does_not_exist_is_unavailable(void **state)
 {
     struct relay relay;
 
@@ -180,8 +181,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_arrives_whole),
-        cmocka_unit_test(the_relay_decides_what_is_final),
-        cmocka_unit_test(a_relay_that_hangs_up_or_is_not_there_is_away),
+        cmocka_unit_test(the_reply_of_the_relay_decides_the_outcome),
+        cmocka_unit_test(a_relay_that_closes_or_does_not_exist_is_unavailable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

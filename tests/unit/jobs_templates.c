@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Templates and the folder of mails: what they may hold, and that a mistake is found at the start, with its line. */
+/* Templates and the folder of mails: what they may contain, and that mistakes are found at the start, with their line.
+ */
 #include "common/arena.h"
 #include "jobs/mail_message.h"
 
@@ -33,7 +34,7 @@ static struct text rendered(struct arena *arena, const char *source, const struc
     return text;
 }
 
-static void marks_do_what_mustache_says(void **state)
+static void marks_work_as_in_mustache(void **state)
 {
     static const struct template_value one[] = {{.name = {"word", 4}, .text = {"a", 1}}},
                                        two[] = {{.name = {"word", 4}, .text = {"b<", 2}}};
@@ -67,7 +68,7 @@ static void marks_do_what_mustache_says(void **state)
     arena_close(&arena);
 }
 
-static void a_mistake_is_named_with_its_line(void **state)
+static void a_mistake_is_reported_with_its_line(void **state)
 {
     static const struct {
         const char *source;
@@ -100,7 +101,7 @@ static void a_mistake_is_named_with_its_line(void **state)
     arena_close(&arena);
 }
 
-static void a_template_has_an_end(void **state)
+static void a_template_has_a_maximum_size(void **state)
 {
     static char source[8 * (TEMPLATE_NODES + 1)];
     struct arena *arena = arena_open();
@@ -143,7 +144,7 @@ static int copy_folder(const char *from, const char *to)
     return child > 0 && waitpid(child, &status, 0) == child && status == 0 ? 0 : -1;
 }
 
-/* A copy of our mails in `folder`, which a test may then change. */
+/* Copies our mails to `folder`, so that a test may change them. */
 static int copy_mails(void **state)
 {
     (void)state;
@@ -176,7 +177,7 @@ static void write_file(const char *name, const char *mode, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
-/* That the folder is refused with a sentence that ends so; what stands before is the path. */
+/* Asserts that the folder is refused, with the path of the file and this sentence. */
 static void assert_refused(const char *file, const char *sentence)
 {
     char why[MAIL_WHY], expected[MAIL_WHY];
@@ -187,7 +188,7 @@ static void assert_refused(const char *file, const char *sentence)
     assert_string_equal(why, expected);
 }
 
-static void our_mails_are_whole(void **state)
+static void our_mails_are_complete(void **state)
 {
     char why[MAIL_WHY];
     struct mail_templates *templates = mail_templates_open(folder, why);
@@ -200,7 +201,7 @@ static void our_mails_are_whole(void **state)
 
 static const char news[] = "subject: News\npreview: p\nheading: h\ntext: t\nbutton: b\nreason: r\n";
 
-static void a_wrong_file_is_named_with_its_line(void **state)
+static void a_wrong_file_is_reported_with_its_line(void **state)
 {
     static const struct {
         const char *file, *text, *sentence;
@@ -234,7 +235,7 @@ static void a_wrong_file_is_named_with_its_line(void **state)
     }
 }
 
-static void what_is_missing_or_of_no_use_is_named(void **state)
+static void missing_and_unused_parts_are_reported(void **state)
 {
     (void)state;
     assert_int_equal(unlink(path_of("en/news.txt")), 0);
@@ -244,7 +245,7 @@ static void what_is_missing_or_of_no_use_is_named(void **state)
     assert_refused("en/phrases.txt", ": no mail has the phrase farewell.");
 }
 
-static void a_file_has_a_largest_size(void **state)
+static void a_file_has_a_maximum_size(void **state)
 {
     (void)state;
     for (int i = 0; i < 800; i++)
@@ -266,8 +267,8 @@ static struct text subject_in(struct arena *arena, const struct mail_templates *
     return message->subject;
 }
 
-/* A language is a folder: no code knows its name. */
-static void a_second_folder_is_a_second_language(void **state)
+/* A language is only a folder: no code contains its name. */
+static void another_folder_is_another_language(void **state)
 {
     char why[MAIL_WHY];
     struct mail_message message;
@@ -294,7 +295,7 @@ static void a_second_folder_is_a_second_language(void **state)
     arena_close(&arena);
 }
 
-static void a_language_that_is_not_whole_is_refused(void **state)
+static void an_incomplete_language_is_refused(void **state)
 {
     (void)state;
     assert_int_equal(mkdir(path_of("Deutsch"), 0700), 0);
@@ -305,7 +306,7 @@ static void a_language_that_is_not_whole_is_refused(void **state)
     assert_refused("de/phrases.txt", ": the file is missing or cannot be read.");
 }
 
-static void english_is_always_there(void **state)
+static void english_is_required(void **state)
 {
     char why[MAIL_WHY], elsewhere[128], expected[MAIL_WHY];
 
@@ -322,16 +323,16 @@ static void english_is_always_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(marks_do_what_mustache_says),
-        cmocka_unit_test(a_mistake_is_named_with_its_line),
-        cmocka_unit_test(a_template_has_an_end),
-        with_mails(our_mails_are_whole),
-        with_mails(what_is_missing_or_of_no_use_is_named),
-        with_mails(a_file_has_a_largest_size),
-        with_mails(a_second_folder_is_a_second_language),
-        with_mails(a_language_that_is_not_whole_is_refused),
-        with_mails(english_is_always_there),
-        cmocka_unit_test(a_wrong_file_is_named_with_its_line),
+        cmocka_unit_test(marks_work_as_in_mustache),
+        cmocka_unit_test(a_mistake_is_reported_with_its_line),
+        cmocka_unit_test(a_template_has_a_maximum_size),
+        with_mails(our_mails_are_complete),
+        with_mails(missing_and_unused_parts_are_reported),
+        with_mails(a_file_has_a_maximum_size),
+        with_mails(another_folder_is_another_language),
+        with_mails(an_incomplete_language_is_refused),
+        with_mails(english_is_required),
+        cmocka_unit_test(a_wrong_file_is_reported_with_its_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is read from a firm's channel: what was said there, and nothing that was not. */
+/* Reading the messages of a firm's channel. */
 #include "data/live.h"
 
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 #define ID "01900000-0000-7000-8000-000000000001"
 
-static void a_channel_is_one_firms(void **state)
+static void a_channel_belongs_to_one_firm(void **state)
 {
     struct key channel = live_channel(17), other = live_channel(170);
 
@@ -24,16 +24,16 @@ static void a_channel_is_one_firms(void **state)
     assert_int_equal(live_firm(lit("")), 0);
 }
 
-static void news_has_a_number(void **state)
+static void a_message_about_events_has_a_number(void **state)
 {
-    struct live_message message = live_read(lit("news 4711"));
+    struct live_message message = live_read(lit("events 4711"));
 
     (void)state;
     assert_int_equal(message.kind, LIVE_EVENTS);
     assert_int_equal(message.number, 4711);
 }
 
-static void what_ends_streams_has_an_id(void **state)
+static void messages_about_sessions_and_people_have_an_id(void **state)
 {
     struct live_message message = live_read(lit("session " ID));
 
@@ -45,11 +45,11 @@ static void what_ends_streams_has_an_id(void **state)
     assert_string_equal(message.id, ID);
 }
 
-/* Of another release, or of nobody: the table is read, which is right whatever was meant. */
-static void what_cannot_be_read_is_news_of_an_unknown_number(void **state)
+/* From another release, or invalid: reading the table is right in any case. */
+static void a_malformed_message_is_about_events_with_an_unknown_number(void **state)
 {
-    static const char *const texts[] = {
-        "", "news", "news -1", "news x", "session", "session 17", ("person " ID "0"), "{\"seq\":3}", ("sessions " ID)};
+    static const char *const texts[] = {"",           "events",           "events -1",   "events x",      "session",
+                                        "session 17", ("person " ID "0"), "{\"seq\":3}", ("sessions " ID)};
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
@@ -63,10 +63,10 @@ static void what_cannot_be_read_is_news_of_an_unknown_number(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_channel_is_one_firms),
-        cmocka_unit_test(news_has_a_number),
-        cmocka_unit_test(what_ends_streams_has_an_id),
-        cmocka_unit_test(what_cannot_be_read_is_news_of_an_unknown_number),
+        cmocka_unit_test(a_channel_belongs_to_one_firm),
+        cmocka_unit_test(a_message_about_events_has_a_number),
+        cmocka_unit_test(messages_about_sessions_and_people_have_an_id),
+        cmocka_unit_test(a_malformed_message_is_about_events_with_an_unknown_number),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

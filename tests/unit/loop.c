@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The timer only wakes the loop; the condition is looked at after every turn. */
+/* The timer only wakes the loop; the condition is checked after every iteration. */
 #include "loop.h"
 
 #include <setjmp.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-enum { PATIENCE_MS = 60000 /* for what never comes: a busy machine does not reach it */ };
+enum { TIMEOUT_MS = 60000 /* long enough for a busy machine */ };
 
 static void on_timer(uv_timer_t *timer)
 {
@@ -23,7 +23,7 @@ static void run(uv_loop_t *loop, loop_f *happened, void *what)
 
     uv_timer_init(loop, &timer);
     timer.data = &late;
-    uv_timer_start(&timer, on_timer, PATIENCE_MS, 0);
+    uv_timer_start(&timer, on_timer, TIMEOUT_MS, 0);
     if (happened == NULL)
         uv_unref((uv_handle_t *)&timer);
     while (!late && (happened == NULL || !happened(what)))

@@ -62,7 +62,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void as_superuser(const char *command)
+static void run_as_superuser(const char *command)
 {
     PGresult *result = PQexec(superuser, command);
     ExecStatusType status = PQresultStatus(result);
@@ -74,7 +74,7 @@ static void as_superuser(const char *command)
 
 /* ---- runs ---- */
 
-struct asked {
+struct test_run {
     struct run run;
     int done;
     int *order, place;
@@ -82,57 +82,57 @@ struct asked {
 
 static void on_done(struct run *run)
 {
-    struct asked *asked = run->owner;
+    struct test_run *test_run = run->owner;
 
-    asked->done++;
-    if (asked->order != NULL)
-        asked->place = (*asked->order)++;
+    test_run->done++;
+    if (test_run->order != NULL)
+        test_run->place = (*test_run->order)++;
 }
 
-static void prepare(struct asked *asked, uint64_t firm)
+static void prepare(struct test_run *test_run, uint64_t firm)
 {
-    *asked = (struct asked){.run = {.firm = firm, .kind = VIEWER_SYSTEM, .on_done = on_done}};
-    asked->run.owner = asked;
+    *test_run = (struct test_run){.run = {.firm = firm, .kind = VIEWER_SYSTEM, .on_done = on_done}};
+    test_run->run.owner = test_run;
 }
 
 static bool is_done(void *what)
 {
-    return ((struct asked *)what)->done > 0;
+    return ((struct test_run *)what)->done > 0;
 }
 
-static void go(struct asked *asked)
+static void run_and_wait(struct test_run *test_run)
 {
-    pool_run(pool, &asked->run);
-    assert_int_equal(asked->done, 0); /* never before pool_run() returns */
-    loop_until(&loop, is_done, asked);
-    assert_int_equal(asked->done, 1);
+    pool_run(pool, &test_run->run);
+    assert_int_equal(test_run->done, 0); /* never before pool_run() returns */
+    loop_until(&loop, is_done, test_run);
+    assert_int_equal(test_run->done, 1);
 }
 
-static void echo(struct asked *asked, uint64_t firm, const char *value)
+static void prepare_echo(struct test_run *test_run, uint64_t firm, const char *value)
 {
     const struct text parameter = text_of(value);
 
-    prepare(asked, firm);
-    run_add(&asked->run, SQL_TEST_ECHO, &parameter, 1);
+    prepare(test_run, firm);
+    run_add(&test_run->run, SQL_TEST_ECHO, &parameter, 1);
 }
 
 static void assert_works(void)
 {
-    struct asked asked;
+    struct test_run test_run;
 
-    echo(&asked, 1, "still here");
-    go(&asked);
-    assert_int_equal(asked.run.outcome, RUN_DONE);
-    assert_string_equal(PQgetvalue(asked.run.statements[0].result, 0, 0), "still here");
-    run_clear(&asked.run);
+    prepare_echo(&test_run, 1, "still here");
+    run_and_wait(&test_run);
+    assert_int_equal(test_run.run.outcome, RUN_DONE);
+    assert_string_equal(PQgetvalue(test_run.run.statements[0].result, 0, 0), "still here");
+    run_clear(&test_run.run);
 }
 
-static void add_account(struct asked *asked, uint64_t firm, const char *id, const char *name)
+static void add_account(struct test_run *test_run, uint64_t firm, const char *id, const char *name)
 {
     const struct text parameters[] = {text_of(id), text_of(name)};
 
-    prepare(asked, firm);
-    run_add(&asked->run, SQL_TEST_ADD_ACCOUNT, parameters, 2);
+    prepare(test_run, firm);
+    run_add(&test_run->run, SQL_TEST_ADD_ACCOUNT, parameters, 2);
 }
 
 static uint64_t metric(const char *name)
@@ -156,71 +156,71 @@ static uint64_t metric(const char *name)
 static void writes_stay_in_their_firm(void **state)
 {
     char id[ID_TEXT];
-    struct asked asked;
+    struct test_run test_run;
 
     (void)state;
     id_new(id);
-    add_account(&asked, 1, id, "Only in one");
-    go(&asked);
-    assert_int_equal(asked.run.outcome, RUN_DONE);
-    assert_true(asked.run.sent);
-    run_clear(&asked.run);
+    add_account(&test_run, 1, id, "Only in one");
+    run_and_wait(&test_run);
+    assert_int_equal(test_run.run.outcome, RUN_DONE);
+    assert_true(test_run.run.sent);
+    run_clear(&test_run.run);
     for (uint64_t firm = 1; firm <= 2; firm++) {
         struct text parameter = text_of(id);
 
-        prepare(&asked, firm);
-        run_add(&asked.run, SQL_TEST_GUARD, &parameter, 1);
-        go(&asked);
-        assert_int_equal(asked.run.outcome, firm == 1 ? RUN_DONE : RUN_FAILED);
-        run_clear(&asked.run);
+        prepare(&test_run, firm);
+        run_add(&test_run.run, SQL_TEST_GUARD, &parameter, 1);
+        run_and_wait(&test_run);
+        assert_int_equal(test_run.run.outcome, firm == 1 ? RUN_DONE : RUN_FAILED);
+        run_clear(&test_run.run);
     }
 }
 
-static void a_refused_guard_rolls_back_and_names_its_code(void **state)
+static void a_failed_guard_rolls_back_and_sets_its_code(void **state)
 {
     char id[ID_TEXT], other[ID_TEXT];
-    struct asked asked;
+    struct test_run test_run;
     struct text parameters[2];
 
     (void)state;
     id_new(id);
     id_new(other);
-    add_account(&asked, 1, id, "Rolled back");
+    add_account(&test_run, 1, id, "Rolled back");
     parameters[0] = text_of(other);
-    run_add(&asked.run, SQL_TEST_GUARD, parameters, 1);
-    run_add(&asked.run, SQL_TEST_ACCOUNTS, NULL, 0);
-    go(&asked);
-    assert_int_equal(asked.run.outcome, RUN_FAILED);
-    assert_string_equal(asked.run.state, "P0002");
-    assert_string_equal(asked.run.message, "no_such_account");
-    assert_int_equal(asked.run.failed_at, 1);
+    run_add(&test_run.run, SQL_TEST_GUARD, parameters, 1);
+    run_add(&test_run.run, SQL_TEST_ACCOUNTS, NULL, 0);
+    run_and_wait(&test_run);
+    assert_int_equal(test_run.run.outcome, RUN_FAILED);
+    assert_string_equal(test_run.run.state, "P0002");
+    assert_string_equal(test_run.run.message, "no_such_account");
+    assert_int_equal(test_run.run.failed_at, 1);
     for (size_t i = 0; i < 3; i++)
-        assert_null(asked.run.statements[i].result);
-    /* The insert is gone, and test_accounts, which the guard skipped, is prepared nevertheless. */
-    prepare(&asked, 1);
-    run_add(&asked.run, SQL_TEST_ACCOUNTS, NULL, 0);
-    go(&asked);
-    assert_int_equal(asked.run.outcome, RUN_DONE);
-    for (int row = 0; row < PQntuples(asked.run.statements[0].result); row++)
-        assert_string_not_equal(PQgetvalue(asked.run.statements[0].result, row, 1), "Rolled back");
-    run_clear(&asked.run);
+        assert_null(test_run.run.statements[i].result);
+    /* The insert was rolled back, and test_accounts, which was skipped, is prepared nevertheless. */
+    prepare(&test_run, 1);
+    run_add(&test_run.run, SQL_TEST_ACCOUNTS, NULL, 0);
+    run_and_wait(&test_run);
+    assert_int_equal(test_run.run.outcome, RUN_DONE);
+    for (int row = 0; row < PQntuples(test_run.run.statements[0].result); row++)
+        assert_string_not_equal(PQgetvalue(test_run.run.statements[0].result, row, 1), "Rolled back");
+    run_clear(&test_run.run);
 }
 
-static void a_constraint_is_named(void **state)
+static void a_violated_constraint_is_reported(void **state)
 {
     char id[ID_TEXT];
-    struct asked asked;
+    struct test_run test_run;
 
     (void)state;
     id_new(id);
     for (int i = 0; i < 2; i++) {
-        add_account(&asked, 2, id, "Twice");
-        go(&asked);
-        run_clear(&asked.run);
+        add_account(&test_run, 2, id, "Twice");
+        run_and_wait(&test_run);
+        run_clear(&test_run.run);
     }
-    assert_int_equal(asked.run.outcome, RUN_FAILED);
-    assert_string_equal(asked.run.state, "23505");
-    assert_string_equal(asked.run.constraint, "accounts_pkey");
+    assert_int_equal(test_run.run.outcome, RUN_FAILED);
+    assert_string_equal(test_run.run.state, "23505");
+    assert_string_equal(test_run.run.constraint, "accounts_pkey");
 }
 
 static bool all_done(void *what)
@@ -228,93 +228,93 @@ static bool all_done(void *what)
     return *(int *)what == 0;
 }
 
-static void strangers_in_one_pipeline_are_not_one_transaction(void **state)
+static void runs_in_one_pipeline_are_separate_transactions(void **state)
 {
     enum { COUNT = 40 };
-    static struct asked asked[COUNT];
+    static struct test_run test_run[COUNT];
     char ids[COUNT][ID_TEXT];
     int order = 0;
 
     (void)state;
     for (int i = 0; i < COUNT; i++) {
         id_new(ids[i]);
-        add_account(&asked[i], 1 + (uint64_t)i % 2, ids[i], "Neighbour");
-        asked[i].order = &order;
-        if (i % 3 == 0) { /* every third one fails at its end */
+        add_account(&test_run[i], 1 + (uint64_t)i % 2, ids[i], "Neighbour");
+        test_run[i].order = &order;
+        if (i % 3 == 0) { /* every third run fails at its end */
             struct text nobody = lit("00000000-0000-7000-8000-000000000000");
 
-            run_add(&asked[i].run, SQL_TEST_GUARD, &nobody, 1);
+            run_add(&test_run[i].run, SQL_TEST_GUARD, &nobody, 1);
         }
-        pool_run(pool, &asked[i].run);
+        pool_run(pool, &test_run[i].run);
     }
-    loop_until(&loop, is_done, &asked[COUNT - 1]);
+    loop_until(&loop, is_done, &test_run[COUNT - 1]);
     for (int i = 0; i < COUNT; i++) {
-        assert_int_equal(asked[i].done, 1);
-        assert_int_equal(asked[i].place, i);
-        assert_int_equal(asked[i].run.outcome, i % 3 == 0 ? RUN_FAILED : RUN_DONE);
-        run_clear(&asked[i].run);
+        assert_int_equal(test_run[i].done, 1);
+        assert_int_equal(test_run[i].place, i);
+        assert_int_equal(test_run[i].run.outcome, i % 3 == 0 ? RUN_FAILED : RUN_DONE);
+        run_clear(&test_run[i].run);
     }
 }
 
 static void a_full_queue_is_busy_at_once(void **state)
 {
     enum { COUNT = POOL_QUEUE + 8 };
-    static struct asked asked[COUNT];
+    static struct test_run test_run[COUNT];
     int busy = 0, left;
 
     (void)state;
     for (int i = 0; i < COUNT; i++) {
-        echo(&asked[i], 1, "x");
-        pool_run(pool, &asked[i].run);
-        assert_int_equal(asked[i].done, 0);
+        prepare_echo(&test_run[i], 1, "x");
+        pool_run(pool, &test_run[i].run);
+        assert_int_equal(test_run[i].done, 0);
     }
     do {
         uv_run(&loop, UV_RUN_ONCE);
         left = 0;
         for (int i = 0; i < COUNT; i++)
-            left += asked[i].done == 0;
+            left += test_run[i].done == 0;
     } while (!all_done(&left));
     for (int i = 0; i < COUNT; i++) {
-        busy += asked[i].run.outcome == RUN_BUSY;
-        assert_true(asked[i].run.outcome == RUN_BUSY ? !asked[i].run.sent : asked[i].run.outcome == RUN_DONE);
-        run_clear(&asked[i].run);
+        busy += test_run[i].run.outcome == RUN_BUSY;
+        assert_true(test_run[i].run.outcome == RUN_BUSY ? !test_run[i].run.sent : test_run[i].run.outcome == RUN_DONE);
+        run_clear(&test_run[i].run);
     }
     assert_int_equal(busy, COUNT - POOL_QUEUE - 4); /* four are on the connection */
 }
 
-static void the_deadline_holds_and_the_pool_goes_on(void **state)
+static void after_a_deadline_the_pool_still_works(void **state)
 {
-    struct asked stuck, waiting;
+    struct test_run stuck, waiting;
 
     (void)state;
-    as_superuser("begin");
-    as_superuser("lock table t_1.accounts");
+    run_as_superuser("begin");
+    run_as_superuser("lock table t_1.accounts");
     prepare(&stuck, 1);
     run_add(&stuck.run, SQL_TEST_ACCOUNTS, NULL, 0);
     stuck.run.deadline = uv_now(&loop) + 200;
-    go(&stuck);
+    run_and_wait(&stuck);
     assert_int_equal(stuck.run.outcome, RUN_TIMEOUT);
     assert_true(stuck.run.sent);
     assert_works(); /* on a new connection, while the old one is still stuck */
-    as_superuser("commit");
-    echo(&waiting, 1, "x");
+    run_as_superuser("commit");
+    prepare_echo(&waiting, 1, "x");
     waiting.run.deadline = 1; /* long past: it must not be sent */
-    go(&waiting);
+    run_and_wait(&waiting);
     assert_int_equal(waiting.run.outcome, RUN_BUSY);
     assert_false(waiting.run.sent);
 }
 
-static void a_killed_backend_costs_only_its_runs(void **state)
+static void a_killed_backend_fails_only_its_runs(void **state)
 {
-    struct asked stuck;
+    struct test_run stuck;
 
     (void)state;
-    as_superuser("begin");
-    as_superuser("lock table t_1.accounts");
+    run_as_superuser("begin");
+    run_as_superuser("lock table t_1.accounts");
     prepare(&stuck, 1);
     run_add(&stuck.run, SQL_TEST_ACCOUNTS, NULL, 0);
     pool_run(pool, &stuck.run);
-    /* Once it waits for the lock it has arrived. */
+    /* When the backend waits for the lock, the run has arrived. */
     for (int waiting = 0; waiting == 0;) {
         PGresult *result;
 
@@ -324,8 +324,8 @@ static void a_killed_backend_costs_only_its_runs(void **state)
         waiting = PQntuples(result);
         PQclear(result);
     }
-    as_superuser("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'portico_app'");
-    as_superuser("commit");
+    run_as_superuser("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'portico_app'");
+    run_as_superuser("commit");
     loop_until(&loop, is_done, &stuck);
     assert_int_equal(stuck.run.outcome, RUN_FAILED);
     assert_string_equal(stuck.run.state, "57P01");
@@ -333,17 +333,17 @@ static void a_killed_backend_costs_only_its_runs(void **state)
     assert_works();
 }
 
-static void the_fence_ends_the_connection(void **state)
+static void a_fence_violation_closes_the_connection(void **state)
 {
     uint64_t opened = metric("opened_total{");
-    struct asked asked;
+    struct test_run test_run;
 
     (void)state;
-    prepare(&asked, 1);
-    run_add(&asked.run, SQL_TEST_STRAY, NULL, 0);
-    go(&asked);
-    assert_int_equal(asked.run.outcome, RUN_FAILED);
-    assert_string_equal(asked.run.state, "PF001");
+    prepare(&test_run, 1);
+    run_add(&test_run.run, SQL_TEST_STRAY, NULL, 0);
+    run_and_wait(&test_run);
+    assert_int_equal(test_run.run.outcome, RUN_FAILED);
+    assert_string_equal(test_run.run.state, "PF001");
     loop_until(&loop, is_ready, pool);
     assert_works();
     assert_true(metric("opened_total{") > opened);
@@ -351,48 +351,48 @@ static void the_fence_ends_the_connection(void **state)
 
 static void a_zero_byte_is_refused_before_it_is_sent(void **state)
 {
-    struct asked asked;
+    struct test_run test_run;
     struct text cut = lit("before\0after");
 
     (void)state;
-    prepare(&asked, 1);
-    run_add(&asked.run, SQL_TEST_ECHO, &cut, 1);
-    go(&asked);
-    assert_int_equal(asked.run.outcome, RUN_FAILED);
-    assert_string_equal(asked.run.state, "22021");
-    assert_false(asked.run.sent);
+    prepare(&test_run, 1);
+    run_add(&test_run.run, SQL_TEST_ECHO, &cut, 1);
+    run_and_wait(&test_run);
+    assert_int_equal(test_run.run.outcome, RUN_FAILED);
+    assert_string_equal(test_run.run.state, "22021");
+    assert_false(test_run.run.sent);
     assert_works();
 }
 
 static void absent_is_null_and_empty_is_not(void **state)
 {
-    struct asked asked;
+    struct test_run test_run;
 
     (void)state;
-    echo(&asked, 1, NULL);
-    go(&asked);
-    assert_true(PQgetisnull(asked.run.statements[0].result, 0, 0));
-    assert_string_equal(PQgetvalue(asked.run.statements[0].result, 0, 1), "system");
-    run_clear(&asked.run);
-    echo(&asked, 1, "");
-    go(&asked);
-    assert_false(PQgetisnull(asked.run.statements[0].result, 0, 0));
-    run_clear(&asked.run);
+    prepare_echo(&test_run, 1, NULL);
+    run_and_wait(&test_run);
+    assert_true(PQgetisnull(test_run.run.statements[0].result, 0, 0));
+    assert_string_equal(PQgetvalue(test_run.run.statements[0].result, 0, 1), "system");
+    run_clear(&test_run.run);
+    prepare_echo(&test_run, 1, "");
+    run_and_wait(&test_run);
+    assert_false(PQgetisnull(test_run.run.statements[0].result, 0, 0));
+    run_clear(&test_run.run);
 }
 
 static void times_are_in_utc(void **state)
 {
-    struct asked asked;
+    struct test_run test_run;
 
     (void)state;
-    prepare(&asked, 1);
-    run_add(&asked.run, SQL_TEST_TIME, NULL, 0);
-    go(&asked);
-    assert_string_equal(PQgetvalue(asked.run.statements[0].result, 0, 0), "2026-05-05 09:12:00+00");
-    run_clear(&asked.run);
+    prepare(&test_run, 1);
+    run_add(&test_run.run, SQL_TEST_TIME, NULL, 0);
+    run_and_wait(&test_run);
+    assert_string_equal(PQgetvalue(test_run.run.statements[0].result, 0, 0), "2026-05-05 09:12:00+00");
+    run_clear(&test_run.run);
 }
 
-static void more_statements_than_fit_are_evicted(void **state)
+static void a_full_cache_evicts_statements(void **state)
 {
     enum { COUNT = 1100 };
     static struct statement statements[COUNT];
@@ -401,14 +401,14 @@ static void more_statements_than_fit_are_evicted(void **state)
     (void)state;
     for (int i = 0; i < COUNT; i++) {
         struct text value = lit("x");
-        struct asked asked;
+        struct test_run test_run;
 
         statements[i] = *SQL_TEST_ECHO;
-        prepare(&asked, 1);
-        run_add(&asked.run, &statements[i], &value, 1);
-        go(&asked);
-        assert_int_equal(asked.run.outcome, RUN_DONE);
-        run_clear(&asked.run);
+        prepare(&test_run, 1);
+        run_add(&test_run.run, &statements[i], &value, 1);
+        run_and_wait(&test_run);
+        assert_int_equal(test_run.run.outcome, RUN_DONE);
+        run_clear(&test_run.run);
     }
     assert_true(metric("evictions_total{") >= before + COUNT - 1024);
     assert_works();
@@ -420,34 +420,34 @@ static bool was_recycled(void *what)
     return metric("recycled_total{") > 0;
 }
 
-static void many_firms_wear_a_connection_out(void **state)
+static void a_connection_is_recycled_after_many_firms(void **state)
 {
     (void)state;
-    as_superuser("do $$ begin for n in 3..260 loop execute format('create schema t_%s', n); end loop; end $$");
+    run_as_superuser("do $$ begin for n in 3..260 loop execute format('create schema t_%s', n); end loop; end $$");
     for (uint64_t firm = 3; firm <= 260; firm++) {
-        struct asked asked;
+        struct test_run test_run;
 
-        echo(&asked, firm, "x");
-        go(&asked);
-        assert_int_equal(asked.run.outcome, RUN_DONE);
-        run_clear(&asked.run);
+        prepare_echo(&test_run, firm, "x");
+        run_and_wait(&test_run);
+        assert_int_equal(test_run.run.outcome, RUN_DONE);
+        run_clear(&test_run.run);
     }
     loop_until(&loop, was_recycled, NULL);
     assert_works();
-    as_superuser("do $$ begin for n in 3..260 loop execute format('drop schema t_%s', n); end loop; end $$");
+    run_as_superuser("do $$ begin for n in 3..260 loop execute format('drop schema t_%s', n); end loop; end $$");
 }
 
-static void without_a_server_runs_are_away(void **state)
+static void without_a_server_runs_are_unavailable(void **state)
 {
-    struct asked asked;
+    struct test_run test_run;
     struct pool *real = pool;
 
     (void)state;
     pool = pool_open(&loop, &(struct pool_options){"nowhere", "host=/nonexistent dbname=portico", 1, true});
-    echo(&asked, 1, "x");
-    go(&asked);
-    assert_int_equal(asked.run.outcome, RUN_UNAVAILABLE);
-    assert_false(asked.run.sent);
+    prepare_echo(&test_run, 1, "x");
+    run_and_wait(&test_run);
+    assert_int_equal(test_run.run.outcome, RUN_UNAVAILABLE);
+    assert_false(test_run.run.sent);
     pool_close(&pool);
     pool = real;
 }
@@ -456,19 +456,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(writes_stay_in_their_firm, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_refused_guard_rolls_back_and_names_its_code, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_constraint_is_named, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(strangers_in_one_pipeline_are_not_one_transaction, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_failed_guard_rolls_back_and_sets_its_code, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_violated_constraint_is_reported, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(runs_in_one_pipeline_are_separate_transactions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_queue_is_busy_at_once, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_deadline_holds_and_the_pool_goes_on, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_killed_backend_costs_only_its_runs, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_fence_ends_the_connection, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(after_a_deadline_the_pool_still_works, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_killed_backend_fails_only_its_runs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_fence_violation_closes_the_connection, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_zero_byte_is_refused_before_it_is_sent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(absent_is_null_and_empty_is_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(times_are_in_utc, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(more_statements_than_fit_are_evicted, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(many_firms_wear_a_connection_out, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(without_a_server_runs_are_away, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_full_cache_evicts_statements, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_connection_is_recycled_after_many_firms, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_a_server_runs_are_unavailable, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

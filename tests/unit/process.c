@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What a process says on standard error and how it ends: the log, must(), a wrong configuration, a refused .sql file.
- */
+/* The standard error and exit status of a process: the log, must(), a wrong setting, a refused .sql file. */
 #include "common/config.h"
 #include "common/log.h"
 #include "common/must.h"
@@ -19,10 +18,10 @@
 
 #include <cmocka.h>
 
-static char said[65536];
+static char stderr_text[65536];
 
-/* Runs it in a child and gives the child's status; what it wrote to standard error is in `said`. */
-static int in_child(void (*run)(void))
+/* Runs it in a child and gives the child's status; what it wrote to standard error is in `stderr_text`. */
+static int run_in_child(void (*run)(void))
 {
     int pipes[2], status;
     size_t length = 0;
@@ -38,15 +37,15 @@ static int in_child(void (*run)(void))
         _exit(0);
     }
     close(pipes[1]);
-    while ((got = read(pipes[0], said + length, sizeof(said) - 1 - length)) > 0)
+    while ((got = read(pipes[0], stderr_text + length, sizeof(stderr_text) - 1 - length)) > 0)
         length += (size_t)got;
-    said[length] = '\0';
+    stderr_text[length] = '\0';
     close(pipes[0]);
     assert_int_equal(waitpid(child, &status, 0), child);
     return status;
 }
 
-static void log_badly(void)
+static void log_hostile_values(void)
 {
     static char large[2 * LOG_BYTES];
     struct log line;
@@ -63,15 +62,15 @@ static void log_badly(void)
     log_close(&line);
 }
 
-static void a_line_is_one_json_object_whatever_it_holds(void **state)
+static void a_log_line_is_always_one_json_object(void **state)
 {
     json_t *line;
 
     (void)state;
-    assert_int_equal(in_child(log_badly), 0);
-    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1); /* one line */
-    assert_null(strchr(said, '\x1b'));
-    line = json_loads(said, JSON_REJECT_DUPLICATES, NULL);
+    assert_int_equal(run_in_child(log_hostile_values), 0);
+    assert_ptr_equal(strchr(stderr_text, '\n'), stderr_text + strlen(stderr_text) - 1); /* one line */
+    assert_null(strchr(stderr_text, '\x1b'));
+    line = json_loads(stderr_text, JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(line);
     assert_string_equal(json_string_value(json_object_get(line, "level")), "warning");
     assert_string_equal(json_string_value(json_object_get(line, "what")), "forged");
@@ -94,9 +93,9 @@ static void a_broken_invariant_aborts_in_every_build(void **state)
     int status;
 
     (void)state;
-    status = in_child(break_an_invariant);
+    status = run_in_child(break_an_invariant);
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
-    assert_non_null(strstr(said, "1 + 1 == 3"));
+    assert_non_null(strstr(stderr_text, "1 + 1 == 3"));
 }
 
 static void load(void)
@@ -104,7 +103,7 @@ static void load(void)
     config_load("test");
 }
 
-static void a_wrong_value_is_said_in_a_sentence(void **state)
+static void a_wrong_setting_is_reported_in_a_sentence(void **state)
 {
     static const struct {
         const char *name, *value;
@@ -128,16 +127,16 @@ static void a_wrong_value_is_said_in_a_sentence(void **state)
         int status;
 
         setenv(wrong[i].name, wrong[i].value, 1);
-        status = in_child(load);
+        status = run_in_child(load);
         unsetenv(wrong[i].name);
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 78);
-        assert_ptr_equal(strstr(said, wrong[i].name), said);
+        assert_ptr_equal(strstr(stderr_text, wrong[i].name), stderr_text);
     }
-    assert_int_equal(in_child(load), 0);
+    assert_int_equal(run_in_child(load), 0);
 }
 
-static void defaults_follow_what_they_stand_on(void **state)
+static void defaults_follow_the_settings_that_they_depend_on(void **state)
 {
     char out[CONFIG_BYTES], path[SOCKET_BYTES];
 
@@ -184,7 +183,7 @@ static void write_file(const char *name, const char *content)
 static int generate_from(const char *sql)
 {
     write_file("x.sql", sql);
-    return in_child(generate);
+    return run_in_child(generate);
 }
 
 /* ---- wordgen ---- */
@@ -196,10 +195,10 @@ static void generate_words(void)
     _exit(1);
 }
 
-static void a_language_is_whole_or_fails_the_build(void **state)
+static void an_incomplete_language_fails_the_build(void **state)
 {
     static const struct {
-        const char *german, *said; /* NULL: it is taken */
+        const char *german, *stderr_text; /* NULL: it is taken */
     } cases[] = {
         {"{\"problems\": {\"a\": \"Ein \\\"A\\\".\"}}", NULL},
         {"{\"problems\": {}}", "refusals.de.json: \"a\" is missing in \"problems\""},
@@ -217,10 +216,10 @@ static void a_language_is_whole_or_fails_the_build(void **state)
         int status;
 
         write_file("refusals.de.json", cases[i].german);
-        status = in_child(generate_words);
-        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == (cases[i].said != NULL));
-        if (cases[i].said != NULL && strstr(said, cases[i].said) == NULL)
-            fail_msg("%s said %s", cases[i].german, said);
+        status = run_in_child(generate_words);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == (cases[i].stderr_text != NULL));
+        if (cases[i].stderr_text != NULL && strstr(stderr_text, cases[i].stderr_text) == NULL)
+            fail_msg("%s printed %s", cases[i].german, stderr_text);
     }
 }
 
@@ -248,7 +247,7 @@ static int remove_folder(void **state)
 static void a_wrong_statement_fails_the_build(void **state)
 {
     static const struct {
-        const char *sql, *said;
+        const char *sql, *stderr_text;
     } cases[] = {
         {"-- query: a\n-- gives: none\n-- params: x uuid\nselect 1;\n", "not used"},
         {"-- query: a\n-- gives: none\n-- params: none\nselect $1;\n", "no parameter"},
@@ -267,8 +266,8 @@ static void a_wrong_statement_fails_the_build(void **state)
         int status = generate_from(cases[i].sql);
 
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
-        if (strstr(said, cases[i].said) == NULL)
-            fail_msg("%s said %s", cases[i].sql, said);
+        if (strstr(stderr_text, cases[i].stderr_text) == NULL)
+            fail_msg("%s printed %s", cases[i].sql, stderr_text);
     }
     assert_int_equal(generate_from("-- query: a\n-- gives: page 50\n-- params: x uuid?, y text[]\n-- Words, "
                                    "$9.\nselect '$7' from t for update -- $8\nwhere x = $1 and y = $2 limit 51;\n"),
@@ -278,12 +277,12 @@ static void a_wrong_statement_fails_the_build(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_line_is_one_json_object_whatever_it_holds),
+        cmocka_unit_test(a_log_line_is_always_one_json_object),
         cmocka_unit_test(a_broken_invariant_aborts_in_every_build),
-        cmocka_unit_test(a_wrong_value_is_said_in_a_sentence),
-        cmocka_unit_test(defaults_follow_what_they_stand_on),
+        cmocka_unit_test(a_wrong_setting_is_reported_in_a_sentence),
+        cmocka_unit_test(defaults_follow_the_settings_that_they_depend_on),
         cmocka_unit_test_setup_teardown(a_wrong_statement_fails_the_build, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(a_language_is_whole_or_fails_the_build, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(an_incomplete_language_fails_the_build, make_folder, remove_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The Redis client against a real server that is not there, refuses, freezes, dies and comes back. */
+/* The Redis client with a real server that is missing, refuses, freezes, dies and restarts. */
 #include "data/redis.h"
 
 #include "common/clock.h"
@@ -62,7 +62,7 @@ static void start(void)
 
 struct reply {
     int count;
-    bool away;
+    bool unavailable;
     char text[64];
 };
 
@@ -71,7 +71,7 @@ static void on_reply(void *owner, const redisReply *reply)
     struct reply *got = owner;
 
     got->count++;
-    got->away = reply == NULL;
+    got->unavailable = reply == NULL;
     if (reply != NULL && reply->str != NULL)
         snprintf(got->text, sizeof(got->text), "%s", reply->str);
 }
@@ -81,7 +81,7 @@ static bool has_reply(void *what)
     return ((struct reply *)what)->count > 0;
 }
 
-static struct reply ask(const char *a, const char *b, const char *c)
+static struct reply send_and_wait(const char *a, const char *b, const char *c)
 {
     const struct text arguments[] = {text_of(a), text_of(b), text_of(c)};
     struct reply reply = {0};
@@ -93,40 +93,40 @@ static struct reply ask(const char *a, const char *b, const char *c)
     return reply;
 }
 
-static void a_missing_socket_is_away_and_then_found(void **state)
+static void a_missing_socket_is_unavailable_until_the_server_starts(void **state)
 {
     (void)state;
-    assert_true(ask("PING", NULL, NULL).away);
+    assert_true(send_and_wait("PING", NULL, NULL).unavailable);
     start();
-    assert_string_equal(ask("PING", NULL, NULL).text, "PONG");
+    assert_string_equal(send_and_wait("PING", NULL, NULL).text, "PONG");
 }
 
-static void a_refused_connect_is_retried(void **state)
+static void a_refused_connection_is_retried(void **state)
 {
     (void)state;
     start();
-    redis_server_signal(&server, SIGKILL); /* the socket's file stays: connects are refused */
+    redis_server_signal(&server, SIGKILL); /* the socket file stays, so connections are refused */
     loop_until(&loop, is_down, NULL);
-    assert_true(ask("PING", NULL, NULL).away);
+    assert_true(send_and_wait("PING", NULL, NULL).unavailable);
     start();
-    assert_false(ask("PING", NULL, NULL).away);
+    assert_false(send_and_wait("PING", NULL, NULL).unavailable);
 }
 
-static void a_refused_tcp_connect_is_away(void **state)
+static void a_refused_tcp_connection_is_unavailable(void **state)
 {
     struct redis *local = redis, *tcp = redis_open(&loop, "127.0.0.1:1");
 
     (void)state;
     redis = tcp;
-    assert_true(ask("PING", NULL, NULL).away);
+    assert_true(send_and_wait("PING", NULL, NULL).unavailable);
     for (int i = 0; i < 20; i++)
         uv_run(&loop, UV_RUN_ONCE);
-    assert_true(ask("PING", NULL, NULL).away);
+    assert_true(send_and_wait("PING", NULL, NULL).unavailable);
     redis_close(&tcp);
     redis = local;
 }
 
-static void a_frozen_server_costs_one_wait(void **state)
+static void a_frozen_server_delays_only_one_command(void **state)
 {
     uint64_t from;
 
@@ -134,19 +134,19 @@ static void a_frozen_server_costs_one_wait(void **state)
     start();
     redis_server_signal(&server, SIGSTOP);
     from = clock_ns();
-    assert_true(ask("GET", "a", NULL).away);
+    assert_true(send_and_wait("GET", "a", NULL).unavailable);
     assert_true((clock_ns() - from) / 1000000 >= REDIS_COMMAND_MS - 20);
     from = clock_ns();
-    for (int i = 0; i < 20; i++) /* the next do not wait: together they take less than if each of them did */
-        assert_true(ask("GET", "a", NULL).away);
+    for (int i = 0; i < 20; i++) /* the next commands do not wait, so together they take less time */
+        assert_true(send_and_wait("GET", "a", NULL).unavailable);
     assert_true((clock_ns() - from) / 1000000 < 20 * (REDIS_COMMAND_MS - 20));
     redis_server_signal(&server, SIGCONT);
     loop_until(&loop, is_up, NULL);
-    assert_false(ask("PING", NULL, NULL).away);
+    assert_false(send_and_wait("PING", NULL, NULL).unavailable);
 }
 
-/* Frozen for so long that the connection is given up; a connect alone must not count as being there. */
-static void a_server_frozen_for_long_is_dropped(void **state)
+/* Frozen until the connection is closed; a successful connect alone must not count as available. */
+static void the_connection_to_a_long_frozen_server_is_closed(void **state)
 {
     uint64_t from;
 
@@ -154,17 +154,17 @@ static void a_server_frozen_for_long_is_dropped(void **state)
     start();
     redis_server_signal(&server, SIGSTOP);
     from = uv_now(&loop);
-    assert_true(ask("GET", "a", NULL).away);
+    assert_true(send_and_wait("GET", "a", NULL).unavailable);
     while (uv_now(&loop) < from + REDIS_STALL_MS + 500) {
         uv_run(&loop, UV_RUN_ONCE);
         assert_false(redis_is_up(redis));
     }
     redis_server_signal(&server, SIGCONT);
     loop_until(&loop, is_up, NULL);
-    assert_false(ask("PING", NULL, NULL).away);
+    assert_false(send_and_wait("PING", NULL, NULL).unavailable);
 }
 
-static void a_killed_server_answers_what_is_in_flight(void **state)
+static void when_the_server_is_killed_commands_in_flight_fail(void **state)
 {
     enum { COUNT = 100 };
     static struct reply replies[COUNT];
@@ -179,11 +179,11 @@ static void a_killed_server_answers_what_is_in_flight(void **state)
     loop_until(&loop, has_reply, &replies[COUNT - 1]);
     for (int i = 0; i < COUNT; i++) {
         assert_int_equal(replies[i].count, 1);
-        assert_true(replies[i].away);
+        assert_true(replies[i].unavailable);
     }
 }
 
-static void closing_answers_what_is_in_flight(void **state)
+static void closing_fails_commands_in_flight(void **state)
 {
     struct reply replies[2] = {{0}, {0}};
     const struct text get[] = {lit("GET"), lit("a")};
@@ -193,17 +193,17 @@ static void closing_answers_what_is_in_flight(void **state)
     redis_send(redis, get, 2, on_reply, &replies[0]);
     redis_close(&redis);
     assert_int_equal(replies[0].count, 1);
-    assert_true(replies[0].away);
+    assert_true(replies[0].unavailable);
     redis = redis_open(&loop, server.socket);
 }
 
-static void an_error_is_no_reply(void **state)
+static void an_error_counts_as_no_reply(void **state)
 {
     (void)state;
     start();
-    assert_false(ask("SET", "a", "1").away);
-    assert_true(ask("LPUSH", "a", "1").away);
-    assert_string_equal(ask("GET", "a", NULL).text, "1");
+    assert_false(send_and_wait("SET", "a", "1").unavailable);
+    assert_true(send_and_wait("LPUSH", "a", "1").unavailable);
+    assert_string_equal(send_and_wait("GET", "a", NULL).text, "1");
 }
 
 /* ---- scripts ---- */
@@ -224,16 +224,16 @@ static void a_script_survives_flushes_and_restarts(void **state)
 {
     (void)state;
     start();
-    ask("SET", "word", "hello");
+    send_and_wait("SET", "word", "hello");
     assert_string_equal(run_script().text, "hello!");
     assert_string_equal(run_script().text, "hello!"); /* by its digest */
-    ask("SCRIPT", "FLUSH", NULL);
-    run_script(); /* may be away once */
+    send_and_wait("SCRIPT", "FLUSH", NULL);
+    run_script(); /* may be unavailable once */
     assert_string_equal(run_script().text, "hello!");
     redis_server_signal(&server, SIGKILL);
     loop_until(&loop, is_down, NULL);
     start();
-    ask("SET", "word", "again");
+    send_and_wait("SET", "word", "again");
     assert_string_equal(run_script().text, "again!");
 }
 
@@ -242,81 +242,81 @@ static void a_script_survives_flushes_and_restarts(void **state)
 static struct {
     int count, renewed;
     char channel[64], message[64];
-} heard;
+} received;
 
 static void on_message(void *owner, struct text channel, struct text message)
 {
     (void)owner;
     if (text_is_absent(channel)) {
-        heard.renewed++;
+        received.renewed++;
         return;
     }
-    heard.count++;
-    snprintf(heard.channel, sizeof(heard.channel), "%.*s", (int)channel.length, channel.at);
-    snprintf(heard.message, sizeof(heard.message), "%.*s", (int)message.length, message.at);
+    received.count++;
+    snprintf(received.channel, sizeof(received.channel), "%.*s", (int)channel.length, channel.at);
+    snprintf(received.message, sizeof(received.message), "%.*s", (int)message.length, message.at);
 }
 
-static bool has_heard(void *what)
+static bool has_received(void *what)
 {
-    return heard.count >= *(int *)what;
+    return received.count >= *(int *)what;
 }
 
 static bool was_renewed(void *what)
 {
     (void)what;
-    return heard.renewed > 0;
+    return received.renewed > 0;
 }
 
-/* How many listen is only known to Redis: publish until one heard it. */
-static void publish_until_heard(const char *message)
+/* Only a received message shows that the subscription is active, so this publishes until one arrives. */
+static void publish_until_received(const char *message)
 {
-    int wanted = heard.count + 1;
+    int wanted = received.count + 1;
 
-    while (heard.count < wanted) {
+    while (received.count < wanted) {
         redis_publish(redis, lit("live:1"), text_of(message));
-        ask("PING", NULL, NULL);
+        send_and_wait("PING", NULL, NULL);
     }
-    loop_until(&loop, has_heard, &wanted);
+    loop_until(&loop, has_received, &wanted);
 }
 
 static void subscriptions_are_renewed(void **state)
 {
     (void)state;
-    memset(&heard, 0, sizeof(heard));
+    memset(&received, 0, sizeof(received));
     redis_on_message(redis, on_message, NULL);
-    redis_subscribe(redis, lit("live:1")); /* while it is away */
+    redis_subscribe(redis, lit("live:1")); /* while it is unavailable */
     start();
-    publish_until_heard("one");
-    assert_string_equal(heard.message, "one");
-    assert_int_equal(heard.renewed, 0);
+    publish_until_received("one");
+    assert_string_equal(received.message, "one");
+    assert_int_equal(received.renewed, 0);
     redis_server_signal(&server, SIGKILL);
     loop_until(&loop, is_down, NULL);
     start();
     loop_until(&loop, was_renewed, NULL);
-    publish_until_heard("two");
-    assert_string_equal(heard.channel, "live:1");
-    assert_string_equal(heard.message, "two");
+    publish_until_received("two");
+    assert_string_equal(received.channel, "live:1");
+    assert_string_equal(received.message, "two");
 }
 
-static void what_is_unsubscribed_is_not_heard(void **state)
+static void an_unsubscribed_channel_has_no_messages(void **state)
 {
     int wanted;
 
     (void)state;
-    memset(&heard, 0, sizeof(heard));
+    memset(&received, 0, sizeof(received));
     redis_on_message(redis, on_message, NULL);
     redis_subscribe(redis, lit("live:1"));
     redis_subscribe(redis, lit("live:2"));
     start();
-    publish_until_heard("there");
+    publish_until_received("there");
     redis_unsubscribe(redis, lit("live:2"));
-    /* The same connection answers in order: once live:1 is heard, the unsubscription has long been done. */
-    publish_until_heard("in between");
-    wanted = heard.count;
+    /* A connection works in order: after a message of live:1, the unsubscription is done. */
+    publish_until_received("in between");
+    wanted = received.count;
     redis_publish(redis, lit("live:2"), lit("unheard"));
-    publish_until_heard("after");
-    assert_true(heard.count > wanted);
-    assert_string_not_equal(heard.message, "unheard");
+    publish_until_received("after");
+    assert_true(received.count > wanted);
+    assert_string_not_equal(received.message, "unheard");
 }
 
 /* ---- limits ---- */
@@ -347,7 +347,7 @@ static struct limit_verdict limit(const struct limit_ask *asks, size_t count, bo
 
 static const struct limit narrow = {"narrow", 6, 3, 60000}, wide = {"wide", 600, 100, 60000};
 
-static void limits_count_all_or_none(void **state)
+static void limits_count_together_or_not_at_all(void **state)
 {
     struct text who = lit("somebody"), other = lit("else");
     struct limit_ask both[] = {{&wide, key_of(1, lit("wide"), &who, 1)}, {&narrow, key_of(1, lit("narrow"), &who, 1)}};
@@ -361,7 +361,7 @@ static void limits_count_all_or_none(void **state)
     assert_ptr_equal(verdict.hit, &narrow);
     assert_false(verdict.local);
     assert_in_range(verdict.retry_ms, 9000, 10000);
-    /* Refusals cost nothing: of the hundred, three were counted. */
+    /* A refusal does not count: three of the hundred were used. */
     for (int i = 0; i < 97; i++)
         assert_true(limit(&only_wide, 1, false).allowed);
     assert_false(limit(&only_wide, 1, false).allowed);
@@ -369,7 +369,7 @@ static void limits_count_all_or_none(void **state)
     assert_true(limit(&both[1], 1, false).allowed);
 }
 
-static void without_redis_the_local_limit_holds(void **state)
+static void without_redis_the_local_limit_applies(void **state)
 {
     struct text who = lit("local somebody");
     struct limit_ask open = {&narrow, key_of(1, lit("open"), &who, 1)},
@@ -389,19 +389,19 @@ static void without_redis_the_local_limit_holds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_missing_socket_is_away_and_then_found, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_refused_connect_is_retried, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_refused_tcp_connect_is_away, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_frozen_server_costs_one_wait, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_server_frozen_for_long_is_dropped, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_killed_server_answers_what_is_in_flight, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(closing_answers_what_is_in_flight, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_error_is_no_reply, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_missing_socket_is_unavailable_until_the_server_starts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_refused_connection_is_retried, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_refused_tcp_connection_is_unavailable, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_frozen_server_delays_only_one_command, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_connection_to_a_long_frozen_server_is_closed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(when_the_server_is_killed_commands_in_flight_fail, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(closing_fails_commands_in_flight, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_error_counts_as_no_reply, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_script_survives_flushes_and_restarts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(subscriptions_are_renewed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_unsubscribed_is_not_heard, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(limits_count_all_or_none, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(without_redis_the_local_limit_holds, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_unsubscribed_channel_has_no_messages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(limits_count_together_or_not_at_all, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_redis_the_local_limit_applies, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

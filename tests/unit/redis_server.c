@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Nothing outlives the test: the server dies with its parent. */
+/* The server is killed when its parent ends, so nothing outlives the test. */
 #include "redis_server.h"
 
 #include <setjmp.h>

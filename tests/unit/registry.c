@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The registry: what changes in platform.firms is known within a second, or at once when asked. */
+/* The registry: a change of platform.firms is known within a second, or at once on request. */
 #include "data/registry.h"
 
 #include "common/config.h"
@@ -80,7 +80,7 @@ static void all_pages_are_read(void **state)
     }
     assert_string_equal(registry_find(registry, 1234)->slug, "firm-1234");
     assert_string_equal(registry_find(registry, 1234)->origin, "https://firm-1234.portico.localhost:8443");
-    assert_null(registry_find(registry, 5000)); /* a spare is nobody's */
+    assert_null(registry_find(registry, 5000)); /* a spare is no firm */
     assert_null(registry_find(registry, 0));
 }
 
@@ -90,7 +90,7 @@ static bool is_suspended(void *what)
     return registry_find(registry, 1500)->state == FIRM_SUSPENDED;
 }
 
-static void a_change_is_seen(void **state)
+static void a_change_is_read(void **state)
 {
     (void)state;
     as_superuser(
@@ -112,7 +112,7 @@ static bool was_told(void *what)
     return told > 0;
 }
 
-static void a_new_firm_is_found_at_once(void **state)
+static void a_new_firm_can_be_read_at_once(void **state)
 {
     uint64_t from = uv_hrtime();
 
@@ -132,8 +132,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(all_pages_are_read, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_change_is_seen, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_new_firm_is_found_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_change_is_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_new_firm_can_be_read_at_once, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

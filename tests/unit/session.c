@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Sessions, with PostgreSQL as the bool_param and a Redis that comes, goes and remembers too much. */
+/* Sessions, with PostgreSQL as the source of truth, and a Redis that stops, restarts and has outdated copies. */
 #include "data/session.h"
 
 #include "common/buffer.h"
@@ -191,7 +191,7 @@ static void a_session_is_read_once_and_then_cached(void **state)
     assert_int_equal(runs(), before + 1);
 }
 
-static void a_token_means_nothing_at_another_firm(void **state)
+static void a_token_is_invalid_at_another_firm(void **state)
 {
     struct opened opened = open_session(1, "2", "member", NULL);
 
@@ -201,7 +201,7 @@ static void a_token_means_nothing_at_another_firm(void **state)
     assert_true(find(1, opened.token, NULL, 0));
 }
 
-static void freshness_ends_by_itself(void **state)
+static void freshness_expires(void **state)
 {
     struct opened fresh = open_session(1, "2", "owner", "2999-01-01T00:00:00Z"),
                   stale = open_session(1, "2", "owner", "2001-01-01T00:00:00Z");
@@ -215,7 +215,7 @@ static void freshness_ends_by_itself(void **state)
     }
 }
 
-static void use_keeps_a_session_and_idleness_ends_it(void **state)
+static void use_keeps_a_session_open_and_idleness_ends_it(void **state)
 {
     struct opened used = open_session(1, "2", "member", NULL), idle = open_session(1, "2", "member", NULL);
 
@@ -225,10 +225,10 @@ static void use_keeps_a_session_and_idleness_ends_it(void **state)
     assert_true(find(1, used.token, NULL, 0));
     assert_in_range(gate.session.idle_at, clock_seconds() + 1790, clock_seconds() + 1800);
     assert_false(find(1, idle.token, NULL, 0));
-    assert_false(find(1, idle.token, NULL, 0)); /* nor did looking at it wake it */
+    assert_false(find(1, idle.token, NULL, 0)); /* reading it did not extend it */
 }
 
-static void losing_redis_logs_nobody_out(void **state)
+static void without_redis_everybody_stays_signed_in(void **state)
 {
     struct opened opened = open_session(1, "1", "member", NULL);
 
@@ -241,7 +241,7 @@ static void losing_redis_logs_nobody_out(void **state)
     assert_true(gate.verdict.local);
 }
 
-static void a_revoked_session_is_dead_at_once(void **state)
+static void a_revoked_session_ends_at_once(void **state)
 {
     struct opened opened = open_session(1, "2", "member", NULL);
     struct session_digest digest = session_digest(1, text_of(opened.token));
@@ -256,7 +256,7 @@ static void a_revoked_session_is_dead_at_once(void **state)
 }
 
 /* A gate that has read the row just before it is revoked must not put the old session back. */
-static void a_read_under_way_cannot_undo_a_revocation(void **state)
+static void a_concurrent_read_cannot_undo_a_revocation(void **state)
 {
     struct opened opened = open_session(1, "2", "member", NULL);
     struct session_digest digest = session_digest(1, text_of(opened.token));
@@ -265,7 +265,7 @@ static void a_read_under_way_cannot_undo_a_revocation(void **state)
     (void)state;
     memset(&gate, 0, sizeof(gate));
     session_gate(redis, pool, 1, text_of(opened.token), NULL, 0, on_gate, NULL);
-    session_evict(redis, 1, &digest, id); /* reaches Redis after the miss, before the row is cached */
+    session_evict(redis, 1, &digest, id); /* arrives in Redis after the miss and before the row is cached */
     loop_until(&loop, has_gate, NULL);
     assert_true(gate.found);
     run_one(1, SQL_TEST_REVOKE_SESSION, &id, 1);
@@ -286,7 +286,7 @@ static bool has_message(void *what)
     (void)what;
     if (message[0] != '\0')
         return true;
-    /* Whether the subscription stands is only seen by hearing something. */
+    /* Only a received message shows that the subscription is active. */
     session_evict(redis, 7, &(struct session_digest){0}, lit("01900000-0000-7000-8000-000000000001"));
     return false;
 }
@@ -302,7 +302,7 @@ static void a_revocation_is_published(void **state)
     assert_string_equal(message, "session 01900000-0000-7000-8000-000000000001");
 }
 
-static void a_refused_limit_reads_nothing(void **state)
+static void a_refused_limit_prevents_the_read(void **state)
 {
     static const struct limit one = {"one", 1, 1, 60000};
     struct opened opened = open_session(1, "2", "member", NULL);
@@ -330,7 +330,7 @@ static void what_cannot_be_a_token_is_not_looked_up(void **state)
     assert_int_equal(runs(), before);
 }
 
-static void a_cached_text_that_is_not_ours_is_a_miss(void **state)
+static void an_invalid_cached_text_is_a_miss(void **state)
 {
     struct session session = {
         .kind = VIEWER_CLIENT, .level = LEVEL_FRESH, .expires_at = 2000000000, .idle_at = 1900000000, .fresh_until = 1};
@@ -350,7 +350,7 @@ static void a_cached_text_that_is_not_ours_is_a_miss(void **state)
     assert_string_equal(back.impersonator, session.impersonator);
     assert_int_equal(back.scopes, 5);
     assert_true(back.support);
-    assert_int_equal(back.level, LEVEL_TWO_FACTORS); /* freshness is not kept as a level */
+    assert_int_equal(back.level, LEVEL_TWO_FACTORS); /* freshness is not stored as a level */
     assert_int_equal(back.idle_at, session.idle_at);
     for (size_t length = 0; length + 1 < printed.length; length += 5)
         assert_false(session_parse(text_slice(printed, 0, length), &back) && back.fresh_until == 1);
@@ -376,16 +376,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_session_is_read_once_and_then_cached, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_token_means_nothing_at_another_firm, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(freshness_ends_by_itself, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(use_keeps_a_session_and_idleness_ends_it, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(losing_redis_logs_nobody_out, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_revoked_session_is_dead_at_once, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_read_under_way_cannot_undo_a_revocation, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_token_is_invalid_at_another_firm, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(freshness_expires, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(use_keeps_a_session_open_and_idleness_ends_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_redis_everybody_stays_signed_in, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_revoked_session_ends_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_concurrent_read_cannot_undo_a_revocation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_revocation_is_published, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_refused_limit_reads_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_refused_limit_prevents_the_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_a_token_is_not_looked_up, set_up, tear_down),
-        cmocka_unit_test(a_cached_text_that_is_not_ours_is_a_miss),
+        cmocka_unit_test(an_invalid_cached_text_is_a_miss),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@
 
 static struct statement statements[PREPARED_ROOM + 10];
 
-static void the_oldest_prepared_gives_way(void **state)
+static void the_least_recently_used_statement_is_evicted(void **state)
 {
     struct prepared *prepared = prepared_open();
     uint32_t evicted, first, number;
@@ -31,8 +31,8 @@ static void the_oldest_prepared_gives_way(void **state)
         number = prepared_add(prepared, &statements[i], 1, &evicted);
         assert_int_equal(evicted, 0);
     }
-    assert_int_equal(prepared_find(prepared, &statements[0], 1), first); /* is the newest now */
-    assert_int_equal(prepared_find(prepared, &statements[0], 2), 0);     /* another firm's is another */
+    assert_int_equal(prepared_find(prepared, &statements[0], 1), first); /* is the most recently used now */
+    assert_int_equal(prepared_find(prepared, &statements[0], 2), 0);     /* each firm has its own */
     number = prepared_add(prepared, &statements[0], 2, &evicted);
     assert_int_equal(evicted, first + 1);
     assert_int_equal(prepared_find(prepared, &statements[1], 1), 0);
@@ -42,7 +42,7 @@ static void the_oldest_prepared_gives_way(void **state)
     assert_int_equal(prepared_find(prepared, &statements[0], 2), 0);
     prepared_remove(prepared, number);
     assert_int_equal(prepared_count(prepared), PREPARED_ROOM - 1);
-    assert_true(prepared_add(prepared, &statements[0], 2, &evicted) > number); /* numbers are not used again */
+    assert_true(prepared_add(prepared, &statements[0], 2, &evicted) > number); /* numbers are not reused */
     assert_int_equal(evicted, 0);
     for (uint64_t firm = 3; firm < 40; firm++)
         for (size_t i = 0; i < PREPARED_ROOM; i++)
@@ -53,7 +53,7 @@ static void the_oldest_prepared_gives_way(void **state)
     prepared_close(&prepared);
 }
 
-static void no_key_can_be_spelled_as_another(void **state)
+static void no_key_can_equal_another(void **state)
 {
     struct text joined[] = {lit("a:1:b")}, apart[] = {lit("a"), lit("b")};
     struct key one = key_of(1, lit("k"), joined, 1), two = key_of(1, lit("k"), apart, 2), hashed, spelled;
@@ -74,7 +74,7 @@ static void no_key_can_be_spelled_as_another(void **state)
     assert_false(text_equal(key_text(&hashed), key_text(&two)));
 }
 
-static void a_local_limit_lets_a_burst_and_then_a_rate(void **state)
+static void a_local_limit_allows_a_burst_and_then_a_rate(void **state)
 {
     static const struct limit limit = {"test", 10, 5, 10000}; /* one a second, five at once */
     struct text who = lit("local");
@@ -94,7 +94,7 @@ static void a_local_limit_lets_a_burst_and_then_a_rate(void **state)
     assert_true(limit_local(&ask, 1, now + 60000).allowed);
 }
 
-static void lifted_limits_allow_a_multiple_of_rate_and_burst(void **state)
+static void scaled_limits_allow_a_multiple_of_rate_and_burst(void **state)
 {
     static const struct limit limit = {"test", 10, 5, 10000};
     struct text who = lit("lifted");
@@ -111,7 +111,7 @@ static void lifted_limits_allow_a_multiple_of_rate_and_burst(void **state)
     limit_scale(1);
 }
 
-static void a_flood_of_names_leaves_the_table_whole(void **state)
+static void a_flood_of_names_keeps_the_table_intact(void **state)
 {
     static const struct limit limit = {"test", 1, 1, 3600000};
     char name[16];
@@ -125,7 +125,7 @@ static void a_flood_of_names_leaves_the_table_whole(void **state)
     }
 }
 
-static void states_have_their_status(void **state)
+static void sqlstates_map_to_http_statuses(void **state)
 {
     static const struct {
         const char *state;
@@ -141,7 +141,7 @@ static void states_have_their_status(void **state)
     assert_true(sqlstate_has_code("P0002") && sqlstate_has_code("P0409") && !sqlstate_has_code("23505"));
 }
 
-static void statements_come_out_of_their_files(void **state)
+static void statements_are_read_from_their_files(void **state)
 {
     (void)state;
     assert_string_equal(SQL_TEST_ADD_ACCOUNT->name, "test_add_account");
@@ -149,14 +149,14 @@ static void statements_come_out_of_their_files(void **state)
     assert_int_equal(SQL_TEST_ADD_ACCOUNT->parameters, 2);
     assert_int_equal(SQL_TEST_ADD_ACCOUNT->types[0], 2950);
     assert_string_equal(SQL_TEST_ADD_ACCOUNT->text, "insert into {firm}.accounts (id, name)\nvalues ($1, $2)");
-    assert_int_equal(SQL_TEST_ADD_ACCOUNT->mark_count, 1);
-    assert_int_equal(SQL_TEST_ADD_ACCOUNT->marks[0], sizeof("insert into ") - 1);
+    assert_int_equal(SQL_TEST_ADD_ACCOUNT->placeholder_count, 1);
+    assert_int_equal(SQL_TEST_ADD_ACCOUNT->placeholders[0], sizeof("insert into ") - 1);
     assert_false(SQL_TEST_ACCOUNTS->writes);
     assert_int_equal(SQL_TEST_ACCOUNTS->gives, GIVES_ROWS);
     assert_ptr_equal(pool_test_sql_all[0], SQL_TEST_ADD_ACCOUNT);
 }
 
-static void metrics_are_printed_and_bounded(void **state)
+static void metrics_are_printed_within_the_buffer(void **state)
 {
     struct buffer out;
     char labels[32];
@@ -182,14 +182,14 @@ static void metrics_are_printed_and_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_oldest_prepared_gives_way),
-        cmocka_unit_test(no_key_can_be_spelled_as_another),
-        cmocka_unit_test(a_local_limit_lets_a_burst_and_then_a_rate),
-        cmocka_unit_test(lifted_limits_allow_a_multiple_of_rate_and_burst),
-        cmocka_unit_test(a_flood_of_names_leaves_the_table_whole),
-        cmocka_unit_test(states_have_their_status),
-        cmocka_unit_test(statements_come_out_of_their_files),
-        cmocka_unit_test(metrics_are_printed_and_bounded),
+        cmocka_unit_test(the_least_recently_used_statement_is_evicted),
+        cmocka_unit_test(no_key_can_equal_another),
+        cmocka_unit_test(a_local_limit_allows_a_burst_and_then_a_rate),
+        cmocka_unit_test(scaled_limits_allow_a_multiple_of_rate_and_burst),
+        cmocka_unit_test(a_flood_of_names_keeps_the_table_intact),
+        cmocka_unit_test(sqlstates_map_to_http_statuses),
+        cmocka_unit_test(statements_are_read_from_their_files),
+        cmocka_unit_test(metrics_are_printed_within_the_buffer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
