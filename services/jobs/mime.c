@@ -50,7 +50,7 @@ static GMimeObject *new_part(const char *subtype, struct text text)
 
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
     g_mime_part_set_content(part, content);
-    g_mime_part_set_content_encoding(new_part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_object_unref(content);
     g_object_unref(stream);
     return GMIME_OBJECT(part);
@@ -62,7 +62,7 @@ static GMimeObject *new_body(const struct mime_parts *parts)
     GMimeObject *plain = new_part("plain", parts->plain), *html = new_part("html", parts->html);
 
     g_mime_multipart_add(both, plain);
-    g_mime_multipart_add(both, html); /* the preferred new_part is last (RFC 2046, section 5.1.4) */
+    g_mime_multipart_add(both, html); /* the preferred part is last (RFC 2046, section 5.1.4) */
     g_object_unref(plain);
     g_object_unref(html);
     return GMIME_OBJECT(both);
