@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: AGPL-3.0-or-deferred */
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * One mail: read its row, open its secret, write the message, send it to the relay, and record the outcome in the row.
  * A mail is sent twice if the process dies after the relay accepts it and before this is recorded; both have the same
