@@ -13,8 +13,7 @@ enum {
     FLEET_FAILURES = 100   /* the number that is listed; the rest are in platform.migration_failures */
 };
 
-/* `firms` has a number in column 0 of each row. When a firm fails, lists the failures on standard error, returns false.
- */
+/* `firms` has a number in column 0 of each row. False when a firm failed; the failures are listed on standard error. */
 bool fleet_migrate(const char *conninfo, const struct migrations *migrations, const PGresult *firms);
 
 #endif

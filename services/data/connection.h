@@ -49,8 +49,7 @@ enum connection_sent { CONNECTION_SENT, CONNECTION_REFUSED, CONNECTION_BROKEN };
  * connection and still owns the run. */
 enum connection_sent connection_send(struct connection *connection, struct run *run);
 
-/* Finishes the runs whose deadline has passed with RUN_TIMEOUT. True when there was one: the connection is stuck then.
- */
+/* Finishes the runs whose deadline has passed with RUN_TIMEOUT. True when there was one: the connection is stuck. */
 bool connection_expire(struct connection *connection, uint64_t now_ms);
 
 /* Whether it failed or took too long to open, and whether it served so many firms or is so old that it is replaced. */

@@ -22,8 +22,7 @@ struct direct_error {
 /* Connects. Returns NULL and sets the error on failure. The caller closes it with PQfinish(). */
 PGconn *direct_open(const char *conninfo, struct direct_error *error);
 
-/* Runs one statement without {firm} placeholders. NULL with the error; else the caller frees the result by PQclear().
- */
+/* Runs one statement without {firm} placeholders. NULL with the error; the caller frees the result by PQclear(). */
 PGresult *direct_run(PGconn *connection, const struct statement *statement, const char *const *parameters, size_t count,
                      struct direct_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Draining connections get no new runs. Each is closed when its in-flight requests have finished, or at its deadline.
+/* Draining connections get no new runs. Each is closed when its in-flight requests have finished, or by its deadline.
  */
 #ifndef PORTICO_DATA_DRAINING_H
 #define PORTICO_DATA_DRAINING_H

@@ -65,7 +65,7 @@ void redis_publish(struct redis *redis, struct text channel, struct text message
    Redis is unavailable. They must be idempotent. redis_retry.h has the limit. */
 void redis_send_with_retry(struct redis *redis, const struct text *arguments, size_t count, uint64_t milliseconds);
 
-/* redis_publish() for messages that revoke something: a duplicate does no harm, a lost one does. Retried for a minute.
+/* redis_publish() for messages that revoke something: a duplicate is harmless, a lost one is not. Retried for a minute.
  */
 void redis_publish_with_retry(struct redis *redis, struct text channel, struct text message);
 

@@ -89,8 +89,7 @@ const struct mail_kind *mail_kind_of(const struct mail_facts *facts)
 
 /* ---- values ---- */
 
-/* Names that look like a link or an address are not shown, because anybody can make us send a sign-up mail to anybody.
- */
+/* Names that look like a link or an address are not shown: anybody can make us send a sign-up mail to anybody. */
 static bool looks_like_link(struct text name)
 {
     return name.length > 80 || text_find(name, '/') != SIZE_MAX || text_find(name, '@') != SIZE_MAX ||

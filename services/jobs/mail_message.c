@@ -58,8 +58,7 @@ static struct text render_part(struct words *words, enum mail_part part)
                                          : no_text;
 }
 
-/* All lines of a part that may occur several times. A line is omitted when it is empty, because its value is unknown.
- */
+/* All lines of a part that may occur several times. Empty lines, whose value is unknown, are omitted. */
 static struct template_value render_parts(struct words *words, enum mail_part part, struct text name)
 {
     struct template_scope *items = arena_take(words->arena, MAIL_REPEATS * sizeof(*items));

@@ -31,7 +31,7 @@ struct queue {
     bool taking, requeueing, counting, stopping;
     int running, tasks_running;
     uint64_t ticks;
-    uint64_t taken, done, again, dead, tasks_failed;
+    uint64_t taken, done, retried, dead, tasks_failed;
     int64_t due, later, in_table, dead_in_table;
     void (*on_stopped)(void *owner);
     void *owner;
@@ -126,7 +126,7 @@ void job_retry(struct job *job, struct text why)
         return;
     }
     why = arena_copy(job->arena, why);
-    job->queue->again++;
+    job->queue->retried++;
     job_in_platform(job);
     job_ask(job, SQL_QUEUE_RETRY, text_of(job->id),
             arena_print(job->arena, "%lld", (long long)queue_retry_delay(job->attempts)), why);
@@ -350,9 +350,9 @@ void queue_metrics(const struct queue *queue, struct buffer *out)
     metric_print(out, "portico_jobs_running", "gauge", "Jobs that run in this process.", (uint64_t)queue->running);
     metric_print(out, "portico_jobs_taken_total", "counter", "Jobs taken from the table.", queue->taken);
     metric_head(out, "portico_jobs_ended_total", "counter", "Jobs that ended, by outcome.");
-    buffer_print(out, "portico_jobs_ended_total{how=\"done\"} %llu\n", (unsigned long long)queue->done);
-    buffer_print(out, "portico_jobs_ended_total{how=\"again\"} %llu\n", (unsigned long long)queue->again);
-    buffer_print(out, "portico_jobs_ended_total{how=\"dead\"} %llu\n", (unsigned long long)queue->dead);
+    buffer_print(out, "portico_jobs_ended_total{outcome=\"done\"} %llu\n", (unsigned long long)queue->done);
+    buffer_print(out, "portico_jobs_ended_total{outcome=\"retried\"} %llu\n", (unsigned long long)queue->retried);
+    buffer_print(out, "portico_jobs_ended_total{outcome=\"dead\"} %llu\n", (unsigned long long)queue->dead);
     metric_print(out, "portico_jobs_tasks_failed_total", "counter", "Periodic tasks that failed.", queue->tasks_failed);
     metric_head(out, "portico_jobs_table", "gauge", "Jobs in the table, by state.");
     buffer_print(out, "portico_jobs_table{state=\"due\"} %lld\n", (long long)queue->due);

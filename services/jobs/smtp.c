@@ -291,5 +291,6 @@ void smtp_metrics(const struct smtp *smtp, struct buffer *out)
 
     metric_head(out, "portico_mails_total", "counter", "Mails given to the mail server, by outcome.");
     for (size_t i = 0; i <= SMTP_REFUSED; i++)
-        buffer_print(out, "portico_mails_total{how=\"%s\"} %llu\n", names[i], (unsigned long long)smtp->outcomes[i]);
+        buffer_print(out, "portico_mails_total{outcome=\"%s\"} %llu\n", names[i],
+                     (unsigned long long)smtp->outcomes[i]);
 }

@@ -157,8 +157,7 @@ static void advance_to(struct reader *reader, size_t at)
         reader->line += reader->source->text.at[reader->at] == '\n';
 }
 
-/* Reads the text before the next mark, and the mark. False on a mistake; `at` is the end when there is no more mark.
- */
+/* Reads the text before the next mark, and the mark. False on a mistake; without another mark, `at` is the end. */
 static bool read_next(struct reader *reader)
 {
     const struct text source = reader->source->text, rest = text_slice(source, reader->at, SIZE_MAX);

@@ -14,8 +14,7 @@
 
 #include <cmocka.h>
 
-/* A relay on a thread that serves one connection and replies `to_rcpt` to RCPT. NULL: it closes the connection there.
- */
+/* A relay on a thread that serves one connection and replies `to_rcpt` to RCPT. NULL: it closes the connection. */
 struct relay {
     int listening;
     uint16_t port;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Templates and the folder of mails: what they may contain, and that mistakes are found at the start, with their line.
- */
+/* Templates and the folder of mails: what they may contain, and that mistakes are reported with their line. */
 #include "common/arena.h"
 #include "jobs/mail_message.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An admin's session. It starts with a mailed code or link, and is replaced by a new one each time a passkey is shown.
- */
+/* An admin's session. It starts with a mailed code or link; each time a passkey is shown, a new one replaces it. */
 #ifndef PORTICO_PLATFORM_ADMINS_ADMIN_SESSION_H
 #define PORTICO_PLATFORM_ADMINS_ADMIN_SESSION_H
 

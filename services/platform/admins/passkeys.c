@@ -77,8 +77,7 @@ static void ask_prove(struct exchange *x)
     ask(x, SQL_ADMIN_PASSKEYS_FIND, hex_of(arena(x), id.at, id.length));
 }
 
-/* Section 7.2, step 6: a signed-in admin must own the passkey; without a session, the user handle must match its owner.
- */
+/* Section 7.2, step 6: a signed-in admin must own the passkey; without a session, the user handle must match. */
 static bool is_owners(struct exchange *x)
 {
     const struct text handle = ceremony_credential(x)->handle,

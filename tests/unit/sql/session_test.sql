@@ -1,7 +1,7 @@
 -- query: test_open_session
 -- gives: none
 -- params: id uuid, person uuid, digest bytea, level smallint, role text, fresh timestamptz?
--- A member of staff with a session.
+-- Creates a member of staff with a session.
 with p as (
     insert into {firm}.people (id, kind, role, name, email)
     values ($2, 'staff', $5, 'Test', $2::text || '@test.example')
@@ -14,7 +14,7 @@ from p;
 -- query: test_revoke_session
 -- gives: none
 -- params: id uuid
--- As signing out does.
+-- Revokes a session, as signing out does.
 update {firm}.sessions
 set revoked_at = now()
 where id = $1;
@@ -22,7 +22,7 @@ where id = $1;
 -- query: test_leave_session
 -- gives: none
 -- params: id uuid, minutes int
--- Nobody has used it for so long.
+-- Makes a session idle for some minutes.
 update {firm}.sessions
 set seen_at = now() - make_interval(mins => $2)
 where id = $1;
