@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The supervisor's table: one service per line, `name: command word word`. Words are split at spaces; there is no
- * shell. */
+/* The table of the supervisor: one service per line, `name: command word word`, split at spaces, without a shell. */
 #ifndef PORTICO_CLI_TABLE_H
 #define PORTICO_CLI_TABLE_H
 
