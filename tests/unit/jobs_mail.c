@@ -127,7 +127,7 @@ static void a_firm_that_signed_up_itself_gets_no_invitation(void **state)
 
     (void)state;
     assert_true(make(arena, &facts, &message));
-    assert_true(contains(message.plain, "lets you in without a code"));
+    assert_true(contains(message.plain, "signs you in without a code"));
     facts.token = no_text;
     assert_true(make(arena, &facts, &message));
     assert_false(contains(message.plain, "without a code"));
@@ -168,21 +168,23 @@ static void a_helper_mail_says_who_invites_and_for_what(void **state)
 
     (void)state;
     assert_true(make(arena, &facts, &message));
-    assert_true(text_equal(message.subject, lit("Maria Lindqvist lets you in at Hartwell Osei")));
-    assert_true(contains(message.html,
-                         "at the portal of Hartwell Osei. You will see: where things stand, messages and documents."));
+    assert_true(text_equal(message.subject, lit("Maria Lindqvist invites you to the portal of Hartwell Osei")));
+    assert_true(contains(message.html, "to the portal of Hartwell Osei. You can see: the progress of matters, messages "
+                                       "(not yet in the portal) and documents."));
     assert_true(contains(message.html, "until 3 May 2027"));
     assert_true(contains(message.html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
     facts.what = lit("Lindqvist Boats");
     facts.areas = 2;
     facts.until = no_text;
     assert_true(make(arena, &facts, &message));
-    assert_true(contains(message.html, "at the portal of Hartwell Osei, for Lindqvist Boats. You will see: invoices."));
+    assert_true(contains(
+        message.html,
+        "to the portal of Hartwell Osei, to help Lindqvist Boats. You can see: invoices (not yet in the portal)."));
     facts.areas = 1 + 8;
     facts.inviter = lit("http://evil.example/");
     assert_true(make(arena, &facts, &message));
-    assert_true(contains(message.html, "You will see: where things stand and documents."));
-    assert_true(contains(message.html, "until Hartwell Osei takes it back"));
+    assert_true(contains(message.html, "You can see: the progress of matters and documents."));
+    assert_true(contains(message.html, "until Hartwell Osei ends it"));
     assert_false(contains(message.plain, "evil"));
     arena_close(&arena);
 }
@@ -204,10 +206,10 @@ static void a_list_of_portals_links_to_each(void **state)
     assert_true(make(arena, &facts, &message));
     assert_true(contains(message.html, "href=\"https://hartwell.portico.example/sign-in\""));
     assert_true(contains(message.html, ">Hartwell &lt;Osei&gt;<"));
-    assert_true(contains(message.plain, "https://other.portico.example, as one of its staff:\n"
+    assert_true(contains(message.plain, "https://other.portico.example (as staff):\n"
                                         "https://other.portico.example/desk/sign-in\n"));
     assert_false(contains(message.plain, "evil"));
-    assert_false(contains(message.html, "m-onfill m-full\" href")); /* no button without a link */
+    assert_false(contains(message.html, "m-onfill m-full\" href")); /* nor a button that leads nowhere */
     arena_close(&arena);
 }
 
@@ -234,11 +236,11 @@ static void every_notification_says_what_happened_when_and_what_to_do(void **sta
         facts.phone = lit("+44 20 7946 0000");
         facts.name = lit("Maria <b>");
         assert_true(make(arena, &facts, &message));
-        assert_false(contains(message.subject, "How you sign in was changed"));
-        assert_true(contains(message.html, "When: 26 November 2026, 14:12 (Europe/London). With: Firefox on Windows. "
-                                           "Where: Germany.<"));
+        assert_false(contains(message.subject, "Your sign-in was changed"));
+        assert_true(contains(message.html, "When: 26 November 2026, 14:12 (Europe/London). Device: Firefox on Windows. "
+                                           "Place: Germany.<"));
         assert_true(contains(message.html, "call Hartwell Osei at once: +44 20 7946 0000."));
-        assert_true(contains(message.plain, "Not you?"));
+        assert_true(contains(message.plain, "If this was not you"));
         assert_true(contains(message.html, "Maria &lt;b&gt;"));
         assert_true(contains(message.html, "href=\"https://hartwell.portico.example/account\""));
     }
@@ -254,8 +256,8 @@ static void an_unknown_notification_is_still_sent(void **state)
     (void)state;
     facts.what = lit("face_added");
     assert_true(make(arena, &facts, &message));
-    assert_true(text_equal(message.subject, lit("How you sign in was changed at Hartwell Osei")));
-    assert_false(contains(message.plain, "When:")); /* a line without known values is omitted */
+    assert_true(text_equal(message.subject, lit("Your sign-in was changed at Hartwell Osei")));
+    assert_false(contains(message.plain, "When:")); /* a line of which nothing is known is left out */
     arena_close(&arena);
 }
 
@@ -271,9 +273,9 @@ static void a_notice_of_an_act_of_the_firm_names_no_device(void **state)
     facts.zone = lit("Europe/London");
     facts.former = true;
     assert_true(make(arena, &facts, &message));
-    assert_true(contains(message.html, "It was done at Hartwell Osei, for you."));
-    assert_true(contains(message.html, "this address was yours"));
-    assert_false(contains(message.plain, "With:"));
+    assert_true(contains(message.html, "Somebody at Hartwell Osei did this for you."));
+    assert_true(contains(message.html, "this was your address"));
+    assert_false(contains(message.plain, "Device:"));
     arena_close(&arena);
 }
 
@@ -290,8 +292,8 @@ static void a_notice_of_a_request_says_that_nothing_has_changed(void **state)
     assert_true(make(arena, &facts, &message));
     assert_true(contains(message.subject, "asked to reset your sign-in"));
     assert_true(
-        contains(message.html, "Somebody at Hartwell Osei asked to reset how you sign in. Nothing has changed yet"));
-    assert_false(contains(message.html, "done at"));
+        contains(message.html, "Somebody at Hartwell Osei asked to reset your sign-in. Nothing has changed yet"));
+    assert_false(contains(message.html, "did this for you"));
     assert_true(contains(message.html, "tell Hartwell Osei at once"));
     arena_close(&arena);
 }
@@ -324,7 +326,7 @@ static void the_plain_part_has_the_same_text_in_short_lines(void **state)
 
     (void)state;
     assert_true(make(arena, &facts, &message));
-    assert_true(contains(message.plain, "Your code\n\n    402917\n\nHello Maria,\n\n"));
+    assert_true(contains(message.plain, "Your sign-in code\n\n    402917\n\nHello Maria,\n\n"));
     assert_true(contains(message.plain, "\nhttps://hartwell.portico.example/enter#tOkEn\n"));
     assert_true(contains(message.plain, "\n\n-- \nHartwell & Osei, hartwell.portico.example\n"));
     for (struct text rest = message.plain; !text_is_absent(rest);)
