@@ -16,37 +16,37 @@ struct error_text {
 
 static const struct error_text error_texts[ERROR_PAGE_COUNT] = {
     [ERROR_PAGE_BAD_REQUEST] = {400, "bad_request", "That did not work",
-                                "The request was not understood. Go back and try once more."},
-    [ERROR_PAGE_BAD_HOST] = {400, "bad_host", "That address is not complete",
+                                "We could not understand the request. Please go back and try again."},
+    [ERROR_PAGE_BAD_HOST] = {400, "bad_host", "The address is incomplete",
                              "The request does not say which address it is for."},
-    [ERROR_PAGE_UNKNOWN_HOST] =
-        {421, "unknown_host", "Nothing is here",
-         "There is no portal at this address. Check that it is spelled as in the message you got."},
+    [ERROR_PAGE_UNKNOWN_HOST] = {421, "unknown_host", "There is no portal at this address",
+                                 "Please check that the address is spelled as in the email you received."},
     [ERROR_PAGE_MISDIRECTED] = {421, "misdirected", "Please try again",
-                                "The request came over a connection to another address."},
-    [ERROR_PAGE_HEADERS] = {431, "headers_too_large", "The request is too large",
-                            "The browser sent too many or too long headers. Clearing this site's cookies helps."},
+                                "The request arrived over a connection to another address."},
+    [ERROR_PAGE_HEADERS] =
+        {431, "headers_too_large", "The request is too large",
+         "The headers from your browser are too long. Please clear this site's cookies and try again."},
     [ERROR_PAGE_BODY] = {413, "too_large", "That is too large to send at once",
-                         "Larger files are sent in pieces, which the portal does by itself."},
-    [ERROR_PAGE_METHOD] = {405, "method_not_allowed", "That cannot be done here",
-                           "This address does not take that kind of request."},
-    [ERROR_PAGE_NOT_FOUND] = {404, "not_found", "This page does not exist",
-                              "It may have been moved, or the address has a mistake."},
-    [ERROR_PAGE_LIMITED] = {429, "too_many_requests", "That was a bit fast",
-                            "Too many requests came from your network. Wait a moment and try again; nothing was lost."},
+                         "The portal sends larger files in pieces. Please send the file from its documents page."},
+    [ERROR_PAGE_METHOD] = {405, "method_not_allowed", "This is not possible here",
+                           "This address does not support that method."},
+    [ERROR_PAGE_NOT_FOUND] = {404, "not_found", "There is no page at this address",
+                              "It may have been moved, or there is a mistake in the address."},
+    [ERROR_PAGE_LIMITED] = {429, "too_many_requests", "Too many requests",
+                            "Too many requests came from your network. Please wait a moment and try again."},
     [ERROR_PAGE_SUSPENDED] =
-        {503, "firm_suspended", "This portal is paused",
-         "It cannot be used at the moment. Your documents and messages are kept. Please contact the firm directly."},
-    [ERROR_PAGE_BUSY] = {503, "busy", "Busy at the moment",
-                         "More people than usual are here. Please try again in a few seconds; nothing was changed."},
-    [ERROR_PAGE_UNAVAILABLE] =
-        {503, "unavailable", "We will be right back",
-         "This part of the service is starting again. Please try again in a few seconds; nothing was changed."},
+        {503, "firm_suspended", "This portal is closed at the moment",
+         "You cannot use it at the moment. Nothing in it has been deleted. Please contact the firm."},
+    [ERROR_PAGE_BUSY] = {503, "busy", "We are very busy at the moment",
+                         "Please try again in a few seconds. Nothing was changed."},
+    [ERROR_PAGE_UNAVAILABLE] = {503, "unavailable", "We will be back in a moment",
+                                "This part of the service is restarting. Please try again in a few seconds."},
     [ERROR_PAGE_BROKEN] =
         {502, "bad_gateway", "Something went wrong on our side",
-         "The answer did not arrive whole. Look whether your last step was kept before you repeat it."},
-    [ERROR_PAGE_SLOW] = {504, "timeout", "This takes too long",
-                         "No answer came in time. Look whether your last step was kept before you repeat it."},
+         "We did not receive a complete answer. Please check whether your last step was saved before you repeat it."},
+    [ERROR_PAGE_SLOW] =
+        {504, "timeout", "This takes too long",
+         "We received no answer in time. Please check whether your last step was saved before you repeat it."},
 };
 
 static const char methods[] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
