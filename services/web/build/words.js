@@ -127,8 +127,8 @@ const license = '// SPDX-License-Identifier: AGPL-3.0-or-later\n';
 
 function imports(text, from, root = '') {
     const to = (path) => {
-        const way = posix.relative(dirname(`${root}${from}`), path);
-        return way.startsWith('.') ? way : `./${way}`;
+        const relative = posix.relative(dirname(`${root}${from}`), path);
+        return relative.startsWith('.') ? relative : `./${relative}`;
     };
     const runtime = ['catalogue', 'plural', 'select'].filter((name) => text.includes(`${name}(`));
     const lines = runtime.length ? [`import { ${runtime.join(', ')} } from '${to('lib/language.ts')}';`] : [];

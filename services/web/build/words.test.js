@@ -30,7 +30,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-/** A module of the copy as a browser would have it, with all that it imports. */
+/** A module of the copy as a browser would load it, with all its imports. */
 async function load(name, loaded = new Map()) {
     if (loaded.has(name)) return loaded.get(name);
     const file = new URL(name, root);
@@ -52,7 +52,7 @@ test('a language is offered by the apps in which it is whole, and only there', a
     assert.deepEqual(offered.get('desk').whole, []);
 });
 
-test('it is loaded once at the start and takes the place of English', async () => {
+test('it is loaded once at the start and replaces the English one', async () => {
     await generate(root);
     await load('apps/portal/words.xx.gen.ts');
     const { languages } = await import(await load('apps/portal/languages.gen.ts'));
@@ -64,12 +64,12 @@ test('it is loaded once at the start and takes the place of English', async () =
     assert.equal(language.currentLanguage(), 'xx');
     assert.equal(document.documentElement.lang, 'xx');
     assert.equal(words.more, '¡More!');
-    // A catalogue that comes later, with a page, is in that language as well; arguments and plurals are where they were.
+    // A catalogue that is loaded later, with a page, is in that language too, with its arguments and plurals.
     const matters = await import(await load('features/matters/portal/words.gen.ts'));
-    assert.equal(matters.words.waiting({ count: 1 }), '¡One thing waits for you!');
+    assert.equal(matters.words.tasks({ count: 1 }), '¡One thing for you to do!');
 });
 
-test('one missing message, or an argument that nobody gives, and the language is not offered', async () => {
+test('one missing message, or an unknown argument, and the language is not offered', async () => {
     const file = new URL('features/matters/portal/words.xx.json', root);
     const whole = JSON.parse(await readFile(file, 'utf8'));
     const { updates, ...rest } = whole;

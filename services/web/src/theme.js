@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Light or dark by hand; without a choice the page follows the system. Runs before the first paint.
+// The user's choice of light or dark; without one, the page follows the system. Runs before the first paint.
 (() => {
     const root = document.documentElement;
     const kept = () => {
         try {
             return localStorage.getItem('theme');
         } catch {
-            return null; // storage is closed to us: the system's choice it is
+            return null; // no access to storage: the system decides
         }
     };
     const theme = kept();
@@ -21,7 +21,7 @@
         try {
             localStorage.setItem('theme', root.dataset.theme);
         } catch {
-            // it lasts until the page is closed
+            // the choice lasts until the page is closed
         }
     });
 })();

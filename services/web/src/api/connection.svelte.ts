@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Whether the server answers. One banner per app shows it; the requests themselves go on trying.
+// Whether the server answers. One banner per app shows it; the requests themselves are retried.
 class Connection {
-    private waiting = $state(0); // requests that try again at this moment
-    suspended = $state(false); // the firm's portal is closed for now
+    private waiting = $state(0); // requests that are being retried
+    suspended = $state(false); // the firm is suspended
 
     get lost(): boolean {
         return this.waiting > 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The shapes of a firm's API and of the platform's, by the names they have in openapi.yaml.
+// The types of the firm's API and of the platform's, with their names in openapi.yaml.
 import type { components as platform } from './platform.gen.ts';
 import type { components as worker } from './worker.gen.ts';
 

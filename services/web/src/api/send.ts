@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The one way to the server. Answers are JSON, refusals are Problems. What can be tried again without harm is tried
-// again here, so that pages never see a restart: reads always, writes when the server said "not now" (their
-// Idempotency-Key keeps them from happening twice).
+// All requests to the server. Answers are JSON, refusals are Problems. Requests that are safe to repeat are retried
+// here, so that pages never notice a restart: reads always, writes if the server answered "not now" (their
+// Idempotency-Key prevents a second execution).
 import { Problem } from '../lib/problem.ts';
 import { connection } from './connection.svelte.ts';
 
@@ -11,7 +11,7 @@ export interface Options {
     query?: Record<string, string | number | boolean | null | undefined>;
     signal?: AbortSignal | undefined;
     patient?: boolean; // false: one try, no banner
-    quiet?: boolean; // a lost session is not news to anybody
+    quiet?: boolean; // a lost session is not reported
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -20,14 +20,14 @@ const settings = { base: '/api', signedOut: (): void => undefined, lowered: (): 
 const longest = 10_000;
 const mostTries = 60;
 
-/** base: '/api' or '/desk/api'. signedOut is called when the session is gone, lowered when it wants another factor to go on. */
+/** base: '/api' or '/desk/api'. signedOut is called when the session is gone, lowered when it needs another factor. */
 export function configure(change: Partial<typeof settings>): void {
     Object.assign(settings, change);
 }
 
 export const apiBase = (): string => settings.base;
 
-/** path`/matters/${id}` escapes what is put in. */
+/** path`/matters/${id}` escapes the values. */
 export function path(parts: TemplateStringsArray, ...values: string[]): string {
     return parts.reduce((whole, part, at) => whole + encodeURIComponent(values[at - 1] ?? '') + part);
 }
@@ -118,7 +118,7 @@ export async function send<T>(method: Method, to: string, options: Options = {})
             }
             if (options.patient === false || tries >= mostTries || !worthAnother(method, answer))
                 throw noticed(answer, options);
-            if (tries > 1 || answer.status === 0) done ??= connection.begin(); // one quick second try goes unseen
+            if (tries > 1 || answer.status === 0) done ??= connection.begin(); // the first retry is not shown
             const wait = Math.min(
                 longest,
                 answer.retryAfter ? answer.retryAfter * 1000 : 400 * 2 ** Math.min(tries, 5),
@@ -130,7 +130,7 @@ export async function send<T>(method: Method, to: string, options: Options = {})
     }
 }
 
-/** Whether a session counts for less than the page needs, as when the firm's rules ask for a passkey from today on. */
+/** Whether the session's level is now too low for the page, for example because the firm requires passkeys from today. */
 export const isLowered = (refused: Problem): boolean =>
     refused.code === 'step_up' && refused.members['next'] !== 'fresh';
 

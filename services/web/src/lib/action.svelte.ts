@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Something the reader asked for that may be refused: busy meanwhile, and why it was not done.
+// An action of the user that the server may refuse: whether it is running, and why it failed.
 import { Problem } from './problem.ts';
 import { words } from './words.gen.ts';
 
@@ -7,10 +7,10 @@ export class Action {
     busy = $state(false);
     problem = $state.raw<Problem | null>(null);
 
-    /** `places`: the field at which a refusal of the whole is said, by its code. */
+    /** `places`: for the code of a refusal that concerns one field, the name of that field. */
     constructor(private readonly places: Record<string, string> = {}) {}
 
-    /** Says whether it was done. */
+    /** Returns whether it succeeded. */
     async run(act: () => Promise<unknown>): Promise<boolean> {
         if (this.busy) return false;
         this.busy = true;
@@ -27,12 +27,12 @@ export class Action {
         }
     }
 
-    /** What is wrong with a field. */
+    /** The error of one field. */
     why = (name: string): string | null =>
         this.problem?.field(name)?.detail ??
         (this.problem && this.places[this.problem.code] === name ? this.problem.detail : null);
 
-    /** What is wrong with the whole. */
+    /** The error that belongs to no field. */
     get says(): string | null {
         if (!this.problem) return null;
         if (this.problem.fields.length || this.places[this.problem.code]) return null;

@@ -19,7 +19,7 @@ export function bytes(count: number, like = count): string {
 export const bytesOf = (part: number, whole: number): string =>
     words.bytesOf({ part: bytes(part, whole).split(' ')[0] ?? '', total: bytes(whole) });
 
-/** "5 seconds", "3 minutes": rounded as an estimate should be. */
+/** "5 seconds", "3 minutes": rounded, because it is an estimate. */
 export function duration(seconds: number): string {
     if (seconds < 55)
         return words.seconds({ count: seconds < 10 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Calendar days of this browser, and the moments at which they end.
+// Calendar days in the browser's time zone, and the moments at which they end.
 const two = (value: number): string => String(value).padStart(2, '0');
 
 const text = (date: Date): string => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

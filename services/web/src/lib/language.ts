@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The language of the page. English comes with the pages themselves; another language is one file, loaded once, before
-// anything is shown, and its messages take the place of the English ones. build/words.js makes the catalogues.
+// The language of the page. English is part of the pages; another language is one file, loaded once, before
+// anything is shown, and its messages replace the English ones. build/words.js makes the catalogues.
 type Messages = { [key: string]: unknown };
 type Pack = Record<string, Messages>;
 export type Languages = Record<string, () => Promise<{ default: Pack }>>;
@@ -20,7 +20,7 @@ function assign(messages: Messages, translated: Messages): void {
     }
 }
 
-/** Called by each catalogue as it is loaded, before or after the language is known. */
+/** Each catalogue calls this when it is loaded, before or after the language is known. */
 export function catalogue<T extends object>(id: string, messages: T): T {
     known.set(id, messages as unknown as Messages);
     const translated = pack[id];
@@ -46,7 +46,7 @@ export async function startLanguage(
     const language = languageFor(wanted);
     if (language === english) return;
     const load = offered[language];
-    const loaded = await load?.().catch(() => null); // not reached: English is here already
+    const loaded = await load?.().catch(() => null); // could not be loaded: the page stays English
     if (!loaded) return;
     current = language;
     rules = new Intl.PluralRules(language);
@@ -65,9 +65,9 @@ type Cases = { other: string } & Record<string, string>;
 export const plural = (count: number, cases: Cases): string =>
     cases[`=${count}`] ?? cases[rules.select(count)] ?? cases.other;
 
-/** ICU select. Nothing (null or '') is the case "none". */
+/** ICU select. null and '' are the case "none". */
 export const select = (value: string | number | boolean | null, cases: Cases): string =>
     cases[value === null || value === '' ? 'none' : String(value)] ?? cases.other;
 
-/** An entry of a group by a name that comes from the server; undefined where there is none. */
+/** A message of a group by a name from the server; undefined if there is none. */
 export const lookup = (group: Record<string, string>, key: string | number): string | undefined => group[key];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The browser's side of a passkey (Web Authentication Level 2, with the JSON forms of Level 3, section 5.1.8): options
-// as our API gives them, answers as it takes them. Older browsers have no JSON forms, so the members are turned here.
+// as our API returns them, answers as it accepts them. Older browsers lack the JSON forms, so we convert the members.
 
 export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
 export type RequestOptions = PublicKeyCredentialRequestOptionsJSON;
@@ -55,7 +55,7 @@ function request(options: RequestOptions): PublicKeyCredentialRequestOptions {
     } as unknown as PublicKeyCredentialRequestOptions;
 }
 
-/** Whether this browser knows passkeys at all. */
+/** Whether this browser supports passkeys. */
 export const isAvailable = (): boolean => typeof PublicKeyCredential === 'function' && 'credentials' in navigator;
 
 /** Whether passkeys can be offered in a field's suggestions (`autocomplete="username webauthn"`). */
@@ -67,7 +67,7 @@ export async function hasAutofill(): Promise<boolean> {
     );
 }
 
-/** Makes a passkey. Null when the person closed the dialog; what else went wrong is thrown. */
+/** Creates a passkey. Null if the person closed the dialog; any other error is thrown. */
 export async function create(options: CreationOptions, signal?: AbortSignal): Promise<Registration | null> {
     const made = (await asked(
         navigator.credentials.create({ publicKey: creation(options), signal }),
@@ -110,7 +110,7 @@ export async function get(
 
 const answered = (made: PublicKeyCredential): Answer => ({ id: made.id, rawId: toText(made.rawId), type: made.type });
 
-/** Browsers say NotAllowedError for a closed dialog and for one that took too long, AbortError for our own signal. */
+/** Browsers throw NotAllowedError for a closed dialog and for a timeout, AbortError for our own signal. */
 async function asked(asking: Promise<Credential | null>): Promise<Credential | null> {
     try {
         return await asking;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What the server says when it will not do something (RFC 9457). code is for programs, detail is for people.
+// A refusal by the server (RFC 9457). code is for programs, detail is for people.
 export interface FieldProblem {
     name: string;
     code: string;
@@ -14,8 +14,8 @@ export class Problem extends Error {
     readonly fields: FieldProblem[];
 
     constructor(
-        readonly status: number, // 0: no answer at all
-        readonly members: Record<string, unknown>, // also what a code brings along, such as current
+        readonly status: number, // 0: there was no answer
+        readonly members: Record<string, unknown>, // includes the extra members of a code, such as current
         readonly retryAfter: number | null = null, // seconds
     ) {
         super(String(members['title'] ?? members['code'] ?? status));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Addresses and pages. Links are plain <a href>; clicks on our own addresses stay in the page. The query belongs to the
+// Addresses and pages. Links are plain <a href>; a click on an address of ours does not reload. The query belongs to the
 // page (filters live there), the fragment never reaches a server.
 import { tick, type Component } from 'svelte';
 
@@ -12,7 +12,7 @@ export interface Route {
     lazy?: boolean; // page is a function that loads it
 }
 
-/** A route whose page is loaded when it is first asked for. */
+/** A route whose page is loaded when it is first opened. */
 export const lazy = (path: string, page: () => Promise<{ default: Page }>, more: { bare?: boolean } = {}): Route => ({
     path,
     page,
@@ -71,7 +71,7 @@ export class Router {
         void this.show(0);
     }
 
-    /** Writes a filter into the address without a new step in the history. */
+    /** Writes a filter into the address without adding an entry to the history. */
     filter(change: Record<string, string | null>): void {
         const query = new URLSearchParams(this.place.query);
         for (const [name, value] of Object.entries(change)) {
@@ -110,7 +110,7 @@ export class Router {
         } catch (error) {
             this.failed = error;
         }
-        if (turn !== this.turn) return; // the reader has gone elsewhere meanwhile
+        if (turn !== this.turn) return; // another page was opened meanwhile
         this.place = {
             path,
             query: new URLSearchParams(location.search),
@@ -145,7 +145,7 @@ export class Router {
         this.go(link.pathname.slice(this.base.length) + link.search + link.hash);
     }
 
-    /** The page behind a link under the pointer is fetched before the click. */
+    /** Loads the page behind a link when the pointer is over it, before the click. */
     private warm(from: EventTarget | null): void {
         const link = this.target(from);
         const found = link && this.find(this.own(link.pathname) ?? '');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-/** Rows in the order that the address asks for: "name", "-name", or as they came. */
+/** Rows in the order given in the address: "name" or "-name"; without one, unchanged. */
 export function sorted<T>(
     rows: T[],
     order: string | null,
@@ -14,7 +14,7 @@ export function sorted<T>(
 
 function compare(a: string | number | null | undefined, b: string | number | null | undefined): number {
     if (a === b) return 0;
-    if (a === null || a === undefined) return 1; // what is not known comes last
+    if (a === null || a === undefined) return 1; // unknown values are last
     if (b === null || b === undefined) return -1;
     return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Small things about words.
+// Helpers for text.
 import { currentLanguage, lookup } from './language.ts';
 import { words } from './words.gen.ts';
 
@@ -11,7 +11,7 @@ export function initials(name: string): string {
     return (first + last).toLocaleUpperCase();
 }
 
-/** A firm's word in the middle of a sentence; "NDA" and German nouns stay as they are. */
+/** A firm's word in the middle of a sentence; "NDA" and German nouns keep their capitals. */
 export function within(word: string, locale = 'en'): string {
     if (locale.startsWith('de') || /^\p{Lu}{2}/u.test(word)) return word;
     return word.charAt(0).toLocaleLowerCase() + word.slice(1);
@@ -19,7 +19,7 @@ export function within(word: string, locale = 'en'): string {
 
 export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
-/** Up to twelve in letters. What messages mean by {count, spellout}; `capital` begins a sentence. */
+/** Up to nine in letters, then digits. Messages use it as {count, spellout}; `capital` begins a sentence. */
 export function spellout(count: number, asCapital = false): string {
     const word = lookup(words.numbers, count) ?? String(count);
     return asCapital ? capital(word) : word;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Dates as people say them: relative within a week, absolute after, in the reader's language and zone.
+// Dates in the reader's language and time zone: relative within a week, absolute after.
 const day = 86_400_000;
 
 let locale: string | undefined;
 let zone: string | undefined;
 
-/** A language without a region ("en") becomes the reader's own kind of it ("en-GB"): no clock of 12 hours for whoever reads 24. */
+/** A language without a region ("en") becomes the reader's own variant ("en-GB"), so that people with a 24-hour clock get one. */
 function regional(wanted: string): string {
     if (wanted.includes('-')) return wanted;
     return navigator.languages.find((one) => one.startsWith(`${wanted}-`)) ?? wanted;
 }
 
-/** From the reader's profile; without it the browser's own. */
+/** Sets both from the reader's profile; without them, the browser decides. */
 export function speak(newLocale: string | null | undefined, newZone: string | null | undefined): void {
     locale = newLocale ? regional(newLocale) : undefined;
     zone = newZone || undefined;
@@ -26,7 +26,7 @@ function format(options: Intl.DateTimeFormatOptions, date: Date, fixedZone?: str
     }
 }
 
-/** The midnight that begins a moment's day where the reader is, as if that place were in UTC. */
+/** The midnight at which the moment's day begins in the reader's time zone, as a UTC timestamp. */
 function dayKey(date: Date): number {
     const parts: Record<string, string> = {};
     const options: Intl.DateTimeFormatOptions = {
@@ -111,7 +111,7 @@ export function number(value: number, digits = 0): string {
     );
 }
 
-/** "1 to 2 weeks" from a number of days: what people can picture. */
+/** "1 to 2 weeks" from a number of days. */
 export function span(days: number): string {
     const unit = (count: number, name: string) =>
         new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);

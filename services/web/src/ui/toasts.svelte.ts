@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Short news at the edge of the page, with one way back where there is one.
+// Short messages at the edge of the page, some with an action.
 export interface Toast {
     id: number;
     text: string;

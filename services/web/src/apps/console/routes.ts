@@ -10,5 +10,5 @@ export const routes: Route[] = [
     lazy('/audit-log', () => import('../../features/platform/AuditLog.svelte')),
     lazy('/account', () => import('../../features/platform/account/Account.svelte')),
     lazy('/sign-in', () => import('../../features/platform/account/SignIn.svelte'), { bare: true }),
-    lazy('/enter', () => import('../../features/platform/account/Enter.svelte'), { bare: true }),
+    lazy('/enter', () => import('../../features/platform/account/SignInLinkPage.svelte'), { bare: true }),
 ];

@@ -22,8 +22,8 @@ export const routes: Route[] = [
     lazy('/welcome', () => import('../../features/firm/desk/Setup.svelte')),
     lazy('/sign-in', () => import('../../features/identity/desk/SignIn.svelte'), { bare: true }),
     lazy('/mail-change', () => import('../../features/identity/desk/MailChange.svelte'), { bare: true }),
-    lazy('/enter', () => import('../../features/identity/desk/Enter.svelte'), { bare: true }),
-    lazy('/oidc', () => import('../../features/single_sign_on/desk/ProviderReturn.svelte'), { bare: true }),
+    lazy('/enter', () => import('../../features/identity/desk/SignInLinkPage.svelte'), { bare: true }),
+    lazy('/oidc', () => import('../../features/single_sign_on/desk/IdentityProviderReturn.svelte'), { bare: true }),
     lazy('/support', () => import('../../features/access/desk/SupportSignIn.svelte'), { bare: true }),
     lazy('/invitation', () => import('../../features/invitations/desk/Invitation.svelte'), { bare: true }),
 ];

@@ -17,6 +17,6 @@ export const routes: Route[] = [
     lazy('/more', () => import('../../features/shell/portal/More.svelte')),
     lazy('/sign-in', () => import('../../features/identity/portal/SignIn.svelte'), { bare: true }),
     lazy('/mail-change', () => import('../../features/identity/portal/MailChange.svelte'), { bare: true }),
-    lazy('/enter', () => import('../../features/identity/portal/Enter.svelte'), { bare: true }),
+    lazy('/enter', () => import('../../features/identity/portal/SignInLinkPage.svelte'), { bare: true }),
     lazy('/invitation', () => import('../../features/invitations/portal/Invitation.svelte'), { bare: true }),
 ];

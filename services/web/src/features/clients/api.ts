@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Clients, the people who act for them, and importing them from a table.
+// Clients, the people who act for them, and the import from a spreadsheet.
 import type { Page, Schemas } from '../../api/schemas.ts';
 import { get, patch, path, post, remove } from '../../api/send.ts';
 
@@ -23,7 +23,7 @@ export const accounts = {
     removePerson: (id: string, person: string) => remove<void>(path`/accounts/${id}/people/${person}`),
 };
 
-/** A table of clients, as bytes: which encoding it is in, the server says. */
+/** A CSV file as bytes: the server checks the encoding. */
 const table = (bytes: Blob): Blob => new Blob([bytes], { type: 'text/csv' });
 
 export const imports = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Folders and documents: what both sides read, and what staff do with them.
+// Folders and documents: what both sides read, and what staff do.
 import type { Page, Schemas } from '../../api/schemas.ts';
 import { apiBase, get, patch, path, post, put, remove, send } from '../../api/send.ts';
 
@@ -15,7 +15,7 @@ export const documents = {
     latest: (account: string | null, signal?: AbortSignal) =>
         get<Page<DocumentItem>>('/documents', { query: { account }, signal }),
     show: (id: string, signal?: AbortSignal) => get<DocumentDetail>(path`/documents/${id}`, { signal }),
-    /** Refused while its content may not be read. */
+    /** Fails while the content may not be read. */
     access: (id: string) => get<void>(path`/documents/${id}/access`),
     content: (id: string) => apiBase() + path`/documents/${id}/content`,
     versionContent: (id: string, version: string) => apiBase() + path`/documents/${id}/versions/${version}/content`,
@@ -34,9 +34,9 @@ export const folders = {
         (sensitive ? put : remove)<Schemas['Folder']>(path`/folders/${id}/sensitivity`),
 };
 
-/** The matters to choose from. The feature `matters` is built on this one and is not asked. */
+/** The matters to choose from. The feature `matters` imports this one, so it cannot be used here. */
 export const matterChoices = (account: string | null, signal?: AbortSignal) =>
     get<Page<Schemas['MatterItem']>>('/matters', { query: { account }, signal });
 
-/** For uploads, which another library sends: a refusal leads to signing in, as any refusal does. */
+/** For uploads, which another library sends: if the session is gone, this leads to the sign-in page like any request. */
 export const checkSession = () => send<unknown>('GET', '/events', { patient: false });

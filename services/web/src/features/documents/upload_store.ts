@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Files on their way, kept in this browser so that a reload does not lose them. Only ever the reader's own: each is
-// marked with the person, and all go when they sign out.
+// Unfinished uploads, stored in this browser so that they survive a reload. Each belongs to one person, and
+// all are deleted when that person signs out.
 export interface StoredUpload {
     id: string;
     person: string;
@@ -10,9 +10,9 @@ export interface StoredUpload {
     name: string;
     type: string;
     size: number;
-    url: string | null; // where the server takes it
-    held: boolean; // paused by hand
-    file: File | null; // null: too large to storeUpload, or no room
+    url: string | null; // of the upload on the server
+    paused: boolean; // by the user
+    file: File | null; // null: too large to store, or no space
 }
 
 const largest = 512 * 1024 * 1024;
@@ -40,14 +40,14 @@ async function run<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => 
     }
 }
 
-/** Says whether the file itself is kept. Without storage the upload still runs, it only does not survive a reload. */
-export async function storeUpload(record: StoredUpload): Promise<boolean> {
-    const file = record.size <= largest ? record.file : null;
+/** Returns whether the file was stored. Without storage the upload still runs, but does not survive a reload. */
+export async function storeUpload(stored: StoredUpload): Promise<boolean> {
+    const file = stored.size <= largest ? stored.file : null;
     try {
-        await run('readwrite', (store) => store.put({ ...record, file }));
+        await run('readwrite', (store) => store.put({ ...stored, file }));
         return file !== null;
     } catch {
-        await run('readwrite', (store) => store.put({ ...record, file: null })).catch(() => undefined);
+        await run('readwrite', (store) => store.put({ ...stored, file: null })).catch(() => undefined);
         return false;
     }
 }
@@ -56,7 +56,7 @@ export async function storedUploadsOf(person: string): Promise<StoredUpload[]> {
     const all = await run<StoredUpload[]>('readonly', (store) => store.getAll() as IDBRequest<StoredUpload[]>).catch(
         () => [],
     );
-    return all.filter((record) => record.person === person);
+    return all.filter((stored) => stored.person === person);
 }
 
 export const dropStoredUpload = (id: string): Promise<unknown> =>

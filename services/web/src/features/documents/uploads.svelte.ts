@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Files on their way to the firm. Each survives a cut connection, and a reload where the browser keeps the file; what
-// the browser could not store goes on when the reader chooses the same file again.
+// Uploads. Each survives a lost connection, and also a reload if the browser could store the file; if it
+// could not, the upload continues when the user chooses the same file again.
 import type { DetailedError, Upload } from 'tus-js-client';
 import { apiBase, isLowered } from '../../api/send.ts';
 import { Problem } from '../../lib/problem.ts';
@@ -13,7 +13,7 @@ import {
     storeUpload,
 } from './upload_store.ts';
 
-export type State = 'waiting' | 'sending' | 'held' | 'cut' | 'signedOut' | 'missing' | 'refused' | 'arrived';
+export type State = 'waiting' | 'sending' | 'paused' | 'disconnected' | 'signedOut' | 'missing' | 'refused' | 'arrived';
 
 export const largestFile = 2_147_483_648;
 const piece = 1024 * 1024; // a multiple of the store's 64 KiB chunks
@@ -26,21 +26,21 @@ export class FileUpload {
     sent = $state(0);
     speed = $state(0); // bytes a second, smoothed; 0 until known
     problem: Problem | null = $state.raw(null);
-    document: string | null = null; // what it became
+    document: string | null = null; // id of the finished document
     upload: Upload | null = null;
     tries = 0;
     again: ReturnType<typeof setTimeout> | undefined;
-    release: () => void = () => undefined; // of the lock that keeps other tabs from sending it too
+    release: () => void = () => undefined; // releases the lock that prevents other tabs from sending it too
     private mark = { at: 0, sent: 0 };
 
-    constructor(public record: StoredUpload) {}
+    constructor(public stored: StoredUpload) {}
 
     get open(): boolean {
         return this.state !== 'arrived' && this.state !== 'refused';
     }
 
     get left(): number | null {
-        return this.speed > 0 ? (this.record.size - this.sent) / this.speed : null;
+        return this.speed > 0 ? (this.stored.size - this.sent) / this.speed : null;
     }
 
     progress(sent: number): void {
@@ -54,14 +54,14 @@ export class FileUpload {
     }
 
     start(): void {
-        this.mark = { at: 0, sent: 0 }; // measured from the first report on: what was there before is not speed
+        this.mark = { at: 0, sent: 0 }; // measured from the first report on, without what was sent before
         this.speed = 0;
     }
 }
 
 class Uploads {
     list: FileUpload[] = $state.raw([]);
-    elsewhere: ReadonlySet<string> = $state.raw(new Set()); // ids on the server that another tab is sending
+    elsewhere: ReadonlySet<string> = $state.raw(new Set()); // server ids of uploads that another tab is sending
     private person = '';
     private arrived = new Set<(sending: FileUpload) => void>();
 
@@ -74,40 +74,40 @@ class Uploads {
         return () => this.arrived.delete(listener);
     }
 
-    /** Takes up what this person's browser kept. Another tab may be sending it; then it stays there. */
+    /** Restores the stored uploads of this person. If another tab is sending one, it stays there. */
     async signedIn(person: string): Promise<void> {
-        for (const one of this.list) if (one.state === 'signedOut') this.goOn(one);
+        for (const one of this.list) if (one.state === 'signedOut') this.resume(one);
         if (this.person === person) return;
         this.person = person;
         addEventListener('online', () => this.wake());
-        for (const record of await storedUploadsOf(person)) {
-            if (this.list.some((one) => one.record.id === record.id)) continue;
-            const sending = new FileUpload(record);
-            if (await this.lock(sending)) this.takeBack(sending);
-            else void this.inherit(sending);
+        for (const stored of await storedUploadsOf(person)) {
+            if (this.list.some((one) => one.stored.id === stored.id)) continue;
+            const sending = new FileUpload(stored);
+            if (await this.lock(sending)) this.restore(sending);
+            else void this.waitForTab(sending);
         }
     }
 
-    private takeBack(sending: FileUpload): void {
-        sending.state = !sending.record.file ? 'missing' : sending.record.held ? 'held' : 'waiting';
+    private restore(sending: FileUpload): void {
+        sending.state = !sending.stored.file ? 'missing' : sending.stored.paused ? 'paused' : 'waiting';
         this.list = [...this.list, sending];
         this.next();
     }
 
-    /** Another tab is sending it. When that tab goes, this one carries on, if there is anything left. */
-    private async inherit(sending: FileUpload): Promise<void> {
-        const { id, person, url } = sending.record;
+    /** Another tab is sending it. When that tab closes, this one continues, if it is not finished. */
+    private async waitForTab(sending: FileUpload): Promise<void> {
+        const { id, person, url } = sending.stored;
         const there = serverId(url);
         this.elsewhere = new Set([...this.elsewhere, there]);
         await this.lock(sending, true);
         this.elsewhere = new Set([...this.elsewhere].filter((one) => one !== there));
         const left = (await storedUploadsOf(person)).find((one) => one.id === id);
         if (!left || this.person !== person) return sending.release();
-        sending.record = left;
-        this.takeBack(sending);
+        sending.stored = left;
+        this.restore(sending);
     }
 
-    /** Signing out forgets the files. */
+    /** Signing out deletes the stored files. */
     async signedOut(): Promise<void> {
         for (const one of this.list) void one.upload?.abort();
         this.list = [];
@@ -118,62 +118,66 @@ class Uploads {
     add(files: Iterable<File>, to: { matter: string; folder: string; document?: string | null }): void {
         for (const file of files) {
             const missing = this.list.find(
-                (one) => one.state === 'missing' && one.record.name === file.name && one.record.size === file.size,
+                (one) => one.state === 'missing' && one.stored.name === file.name && one.stored.size === file.size,
             );
-            if (missing) this.found(missing, file);
+            if (missing) this.fileChosen(missing, file);
             else void this.begin({ ...this.blank(file), ...to, document: to.document ?? null });
         }
     }
 
-    /** Goes on with an upload that only the server remembers. */
-    takeUp(unfinished: { id: string; received: number }, file: File, to: { matter: string; folder: string }): void {
+    /** Continues an upload that only the server knows. */
+    resumeOnServer(
+        unfinished: { id: string; received: number },
+        file: File,
+        to: { matter: string; folder: string },
+    ): void {
         void this.begin({ ...this.blank(file), ...to, document: null, url: `${apiBase()}/uploads/${unfinished.id}` });
     }
 
-    async giveUp(unfinished: string): Promise<void> {
+    async cancel(unfinished: string): Promise<void> {
         const { Upload } = await import('tus-js-client');
         await Upload.terminate(`${apiBase()}/uploads/${unfinished}`, { retryDelays: [] });
     }
 
-    found(sending: FileUpload, file: File): void {
-        sending.record.file = file;
+    fileChosen(sending: FileUpload, file: File): void {
+        sending.stored.file = file;
         sending.state = 'waiting';
-        void storeUpload(sending.record);
+        void storeUpload(sending.stored);
         this.next();
     }
 
-    hold(sending: FileUpload): void {
+    pause(sending: FileUpload): void {
         clearTimeout(sending.again);
         void sending.upload?.abort();
-        sending.state = 'held';
-        sending.record.held = true;
-        void storeUpload(sending.record);
+        sending.state = 'paused';
+        sending.stored.paused = true;
+        void storeUpload(sending.stored);
         this.next();
     }
 
-    goOn(sending: FileUpload): void {
+    resume(sending: FileUpload): void {
         sending.state = 'waiting';
         sending.problem = null;
-        sending.record.held = false;
-        void storeUpload(sending.record);
+        sending.stored.paused = false;
+        void storeUpload(sending.stored);
         this.next();
     }
 
-    /** Off the list; what was on its way is dropped on the server, too. */
+    /** Removes it from the list; an unfinished upload is also deleted on the server. */
     drop(sending: FileUpload): void {
         clearTimeout(sending.again);
-        if (sending.open && sending.record.url) void this.terminate(sending);
+        if (sending.open && sending.stored.url) void this.terminate(sending);
         else void sending.upload?.abort();
         sending.release();
-        void dropStoredUpload(sending.record.id);
+        void dropStoredUpload(sending.stored.id);
         this.list = this.list.filter((one) => one !== sending);
         this.next();
     }
 
     private async terminate(sending: FileUpload): Promise<void> {
         await sending.upload?.abort();
-        const id = serverId(sending.record.url);
-        if (id) await this.giveUp(id).catch(() => undefined); // it expires by itself
+        const id = serverId(sending.stored.url);
+        if (id) await this.cancel(id).catch(() => undefined); // it expires on the server
     }
 
     private blank(file: File): StoredUpload {
@@ -188,28 +192,28 @@ class Uploads {
             type,
             size: file.size,
             url: null,
-            held: false,
+            paused: false,
             file,
         };
     }
 
-    private async begin(record: StoredUpload): Promise<void> {
-        const sending = new FileUpload(record);
+    private async begin(stored: StoredUpload): Promise<void> {
+        const sending = new FileUpload(stored);
         this.list = [...this.list, sending];
-        if (record.size > largestFile) {
+        if (stored.size > largestFile) {
             sending.state = 'refused';
             sending.problem = new Problem(413, { code: 'too_large' });
             return;
         }
         await this.lock(sending);
         this.next();
-        await storeUpload(record);
+        await storeUpload(stored);
     }
 
     private lock(sending: FileUpload, wait = false): Promise<boolean> {
         if (!('locks' in navigator)) return Promise.resolve(true);
         return new Promise((done) => {
-            void navigator.locks.request(`portico-upload:${sending.record.id}`, { ifAvailable: !wait }, (lock) => {
+            void navigator.locks.request(`portico-upload:${sending.stored.id}`, { ifAvailable: !wait }, (lock) => {
                 done(lock !== null);
                 return lock ? new Promise<void>((release) => (sending.release = release)) : undefined;
             });
@@ -229,33 +233,33 @@ class Uploads {
     private async run(sending: FileUpload): Promise<void> {
         try {
             const tus = await import('tus-js-client');
-            if (sending.state !== 'sending') return; // held or dropped meanwhile
+            if (sending.state !== 'sending') return; // paused or removed meanwhile
             sending.upload ??= this.make(tus.Upload, sending);
             sending.start();
             sending.upload.start();
         } catch {
-            this.cut(sending); // the part of the app that sends could not be loaded
+            this.disconnect(sending); // the upload library could not be loaded
         }
     }
 
     private make(Make: typeof Upload, sending: FileUpload): Upload {
-        const { record } = sending;
+        const { stored } = sending;
         const metadata: Record<string, string> = {
-            filename: record.name,
-            filetype: record.type,
-            folder: record.folder,
+            filename: stored.name,
+            filetype: stored.type,
+            folder: stored.folder,
         };
-        if (record.document) metadata['document'] = record.document;
-        return new Make(record.file as File, {
+        if (stored.document) metadata['document'] = stored.document;
+        return new Make(stored.file as File, {
             endpoint: `${apiBase()}/uploads`,
-            uploadUrl: record.url,
+            uploadUrl: stored.url,
             chunkSize: piece,
             retryDelays: [],
-            storeFingerprintForResuming: false, // kept.ts holds what is needed
+            storeFingerprintForResuming: false, // upload_store.ts stores what is needed
             metadata,
             onUploadUrlAvailable: () => {
-                record.url = sending.upload?.url ?? null;
-                void storeUpload(record);
+                stored.url = sending.upload?.url ?? null;
+                void storeUpload(stored);
             },
             onProgress: (sent) => sending.progress(sent),
             onChunkComplete: () => (sending.tries = 0),
@@ -265,13 +269,13 @@ class Uploads {
     }
 
     private done(sending: FileUpload, document: string | null): void {
-        sending.sent = sending.record.size;
+        sending.sent = sending.stored.size;
         sending.document = document;
         sending.state = 'arrived';
         sending.upload = null;
-        sending.record.file = null;
+        sending.stored.file = null;
         sending.release();
-        void dropStoredUpload(sending.record.id);
+        void dropStoredUpload(sending.stored.id);
         for (const listener of this.arrived) listener(sending);
         this.next();
     }
@@ -282,34 +286,34 @@ class Uploads {
         const status = answer?.getStatus() ?? 0;
         if (status === 410 || status === 404) return this.startOver(sending, status);
         const problem = new Problem(status, parsed(answer?.getBody()));
-        if (passes(problem)) return this.cut(sending);
+        if (isTransient(problem)) return this.disconnect(sending);
         if (status === 401 || isLowered(problem)) {
             sending.state = 'signedOut';
-            void checkSession().catch(() => undefined); // whose refusal leads to signing in
+            void checkSession().catch(() => undefined); // if the session is gone, this leads to the sign-in page
         } else {
             sending.problem = problem;
             sending.state = 'refused';
             sending.release();
-            void dropStoredUpload(sending.record.id);
+            void dropStoredUpload(sending.stored.id);
         }
         this.next();
     }
 
-    /** The server no longer has what was sent. Once from the beginning; if that fails as well, we say so. */
+    /** The server no longer has the upload. Starts again from the beginning; if that fails too, reports it. */
     private startOver(sending: FileUpload, status: number): void {
         sending.upload = null;
-        if (sending.record.url === null || sending.tries > 3) {
+        if (sending.stored.url === null || sending.tries > 3) {
             sending.problem = new Problem(status, { code: 'no_longer_there' });
             sending.state = 'refused';
             return;
         }
-        sending.record.url = null;
+        sending.stored.url = null;
         sending.sent = 0;
-        this.cut(sending);
+        this.disconnect(sending);
     }
 
-    private cut(sending: FileUpload): void {
-        sending.state = 'cut';
+    private disconnect(sending: FileUpload): void {
+        sending.state = 'disconnected';
         sending.tries += 1;
         const wait = Math.min(latest, soonest * 2 ** Math.min(sending.tries - 1, 4));
         sending.again = setTimeout(() => this.retry(sending), wait);
@@ -318,7 +322,7 @@ class Uploads {
 
     private retry(sending: FileUpload): void {
         clearTimeout(sending.again);
-        if (sending.state !== 'cut') return;
+        if (sending.state !== 'disconnected') return;
         sending.state = 'waiting';
         this.next();
     }
@@ -328,14 +332,14 @@ class Uploads {
     }
 }
 
-/** Whether the same piece may be taken a little later. */
-function passes({ status, code }: Problem): boolean {
+/** Whether the same piece may be accepted a little later. */
+function isTransient({ status, code }: Problem): boolean {
     if (status === 0) return true;
     if (status >= 500) return status !== 507;
     return ['offset_wrong', 'upload_busy', 'still_running', 'too_many', 'checksum_wrong'].includes(code);
 }
 
-/** What the server calls an upload: the end of its address. */
+/** The id of an upload on the server: the end of its address. */
 export const serverId = (url: string | null): string => url?.split('/').at(-1) ?? '';
 
 function parsed(body: string | undefined): Record<string, unknown> {

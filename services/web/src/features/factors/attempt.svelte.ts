@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One step of the way in: busy meanwhile, why it did not work, and until when no code is taken.
+// One step of signing in: whether it is running, why it failed, and until when no code is accepted.
 import { Problem } from '../../lib/problem.ts';
 import { type SignInStep, refusal } from './refusal.ts';
 
@@ -8,7 +8,7 @@ export class SignInAttempt {
     error: string | null = $state(null);
     lockedUntil: number | null = $state(null); // milliseconds since 1970
 
-    /** Says whether it was done. */
+    /** Returns whether it succeeded. */
     async run(step: SignInStep, act: () => Promise<unknown>): Promise<boolean> {
         if (this.busy) return false;
         this.busy = true;

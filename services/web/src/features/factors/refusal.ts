@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Why a step of signing in did not work, and what to do.
+// Why a step of signing in failed, and what to do.
 import type { Problem } from '../../lib/problem.ts';
 import { words } from './words.gen.ts';
 
 export type SignInStep = 'mail' | 'code' | 'totp' | 'recovery' | 'link' | 'passkey' | 'make' | 'other';
 
-/** What the server says of these is for people to read as it is. */
+/** For these codes, the server's message is shown as it is. */
 const told = (code: string): boolean =>
     code.startsWith('passkey_') || code.startsWith('clock_') || code === 'factor_stopped' || code === 'shut_out';
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Some acts want a factor proven within five minutes. stepUp.run(act) tries; when the server wants a fresh code, a
-// dialog asks for it and the act is tried again.
+// Some actions require a factor shown within the last five minutes. stepUp.run(act) tries; if the server requires one, a
+// dialog requests it and the action is repeated.
 import { isProblem, type Problem } from '../../lib/problem.ts';
 
 interface Refusals {
     problem: Problem | null;
-    run(act: () => Promise<unknown>): Promise<boolean>; // says whether it was done
+    run(act: () => Promise<unknown>): Promise<boolean>; // returns whether it succeeded
 }
 
 class StepUp {
@@ -22,8 +22,8 @@ class StepUp {
         }
     }
 
-    /** run(), for an act that may be refused after the stepUp, when the dialog that asked is long closed: why is then
-     *  kept in `late`, and `refused` shows it. */
+    /** Like run(), for an action that may be refused after the step-up, when its own dialog is closed: the reason is then
+     *  stored in `late`, and `refused` shows it. */
     async runOrKeep(late: Refusals, act: () => Promise<void>, refused: () => void = () => undefined): Promise<void> {
         let tried = false;
         late.problem = null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Invitations: those that staff send, and the one that somebody has received.
+// Invitations: those that staff send, and a received one.
 import type { Page, Schemas } from '../../api/schemas.ts';
 import { get, path, post, remove } from '../../api/send.ts';
 import type { Step } from '../shell/api.ts';
@@ -12,7 +12,7 @@ export const invitations = {
         get<Page<Invitation>>('/invitations', { query, signal }),
     send: (person: string) => post<Schemas['InvitationCreated']>(path`/people/${person}/invitations`),
     revoke: (id: string) => remove<void>(path`/invitations/${id}`),
-    /** At most 200 people, and everybody of at most 20 clients who has not been here. */
+    /** At most 200 people, or those of at most 20 clients who have not signed in yet. */
     sendMany: (to: Schemas['InvitationCreateMany']) => post<Schemas['InvitedMany']>('/invitations', to),
     revokeMany: (ids: string[]) => post<Schemas['RevokedMany']>('/invitations/revocation', { invitations: ids }),
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What has changed since, for a browser that no stream reaches.
+// The changes since a number, for browsers that cannot open the event stream.
 import { get } from '../../api/send.ts';
 
 export interface Change {
     seq: number;
     topic: string; // matter, document, folder, account, person, brand, invitation, mail, key; '*': everything may be stale;
-    // 'rights': the stream began anew, perhaps because of what the reader may see
+    // 'rights': the stream was reopened, perhaps because the reader's rights changed
     object: string | null;
     matter: string | null;
     account: string | null;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What changes elsewhere reaches open pages. One event stream per browser: the tabs elect a leader by a lock that only
-// one can hold; it listens and tells the others. The number of the last change is kept by every tab, so that a new
-// leader, or one that wakes from sleep, asks for exactly what it missed. Where streams are blocked, we ask now and then.
+// Tells open pages what changed elsewhere. One event stream per browser: the tabs elect a leader by a lock that only
+// one can hold; it listens and informs the others. Every tab remembers the number of the last change, so that a new
+// leader, or one that wakes from sleep, requests exactly what it missed. If streams are blocked, we poll.
 import { apiBase } from '../../api/send.ts';
 import { events, type Change } from './api.ts';
 
@@ -27,7 +27,7 @@ class Live {
     private timers = new Set<ReturnType<typeof setTimeout>>();
     private hiddenAt = 0;
     private opened = false; // since the start
-    private refusals = 0; // of the stream, one after the other
+    private refusals = 0; // of the stream, in a row
 
     start(): void {
         if (this.leave) return;
@@ -38,7 +38,7 @@ class Live {
         document.addEventListener('visibilitychange', () => this.seenAgain(), { signal: leave.signal });
         addEventListener('online', () => this.wake(), { signal: leave.signal });
         const lead = () => {
-            if (leave.signal.aborted) return Promise.resolve(); // we stopped while the lock was on its way
+            if (leave.signal.aborted) return Promise.resolve(); // stop() was called before we got the lock
             this.listen();
             return new Promise<void>((done) => leave.signal.addEventListener('abort', () => done()));
         };
@@ -57,7 +57,7 @@ class Live {
         this.opened = false;
     }
 
-    /** The session is about to end: pages ask for nothing more either. */
+    /** The session is about to end: pages send no more requests either. */
     end(): void {
         this.stop();
         for (const listener of this.endListeners) listener();
@@ -80,7 +80,7 @@ class Live {
 
     private hear(said: Said): void {
         if ('gone' in said) return this.emit(everything);
-        if (said.change.seq && this.last !== null && said.change.seq <= this.last) return; // replayed: known already
+        if (said.change.seq && this.last !== null && said.change.seq <= this.last) return; // replayed: already known
         if (said.change.seq) this.last = said.change.seq;
         this.emit(said.change);
     }
@@ -117,7 +117,7 @@ class Live {
         let opened = false;
         source.addEventListener('open', () => {
             if (this.last === null)
-                this.share({ gone: true }); // what changed meanwhile, nobody would tell us
+                this.share({ gone: true }); // changes since the pages were loaded would be missed
             else if (this.opened) this.share({ change: rights });
             opened = this.opened = true;
             this.refusals = 0;
@@ -132,7 +132,7 @@ class Live {
             this.share({ gone: true });
         });
         source.addEventListener('error', () => {
-            // While the browser tries again by itself it sends Last-Event-ID. When it has given up, we go on.
+            // While the browser reconnects automatically, it sends Last-Event-ID. If it gives up, we reconnect.
             if (source.readyState === EventSource.CLOSED && this.source === source) this.again();
         });
         this.after(openWithin, () => {
@@ -140,7 +140,7 @@ class Live {
         });
     }
 
-    /** The stream was refused, as while a server starts again: once more soon, then ever more rarely. */
+    /** The stream was refused, for example during a restart: retry soon, then less and less often. */
     private again(): void {
         this.hangUp();
         this.after(Math.min(pollEvery, soonest * 2 ** this.refusals++), () => {
@@ -157,7 +157,7 @@ class Live {
         });
     }
 
-    /** Asks once for what came after the last change we know. */
+    /** Requests once what came after the last known change. */
     private async catchUp(): Promise<boolean> {
         const known = this.last;
         try {
@@ -167,7 +167,7 @@ class Live {
             if (known === null) this.share({ gone: true });
             return true;
         } catch {
-            return false; // a lost session has told the app already; anything else is tried again
+            return false; // a lost session was already reported to the app; anything else is retried
         }
     }
 
@@ -178,7 +178,7 @@ class Live {
 
     private wake(): void {
         if (this.source)
-            this.listen(); // what looks open may have died while the machine slept
+            this.listen(); // the stream may have died while the machine slept
         else void this.catchUp();
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A list that the server gives page by page: the first page keeps itself up to date, older ones are asked for.
+// A list that the server returns page by page: the first page stays up to date, older ones are loaded on demand.
 import type { Page } from '../../api/schemas.ts';
 import type { Change } from './api.ts';
 import { resource, type Resource } from './resource.svelte.ts';
@@ -40,7 +40,7 @@ export class Paged<T> {
     }
 }
 
-/** Use it while a component is made, as resource(). */
+/** Call it while a component is initialised, like resource(). */
 export function paged<T>(
     load: (before: string | null, signal?: AbortSignal) => Promise<Page<T>>,
     options: { key?: () => string; on?: (change: Change) => boolean } = {},

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Something a page shows that lives on the server: loaded, kept while it is loaded again, and loaded again when it
-// changes elsewhere. Use it while a component is made; it ends with the component.
+// Data from the server that a page shows: loaded, kept while it is reloaded, and reloaded when it
+// changes elsewhere. Call it while a component is initialised; it ends with the component.
 import { untrack } from 'svelte';
 import type { Change } from './api.ts';
 import { live } from './live.ts';
 
-const patience = 200; // a skeleton that flashes is worse than none
-const together = 60; // several changes at once are one reload
+const skeletonDelay = 200; // ms; a skeleton that flashes is worse than none
+const reloadDelay = 60; // ms; several changes at once cause one reload
 
 export class Resource<T> {
     data: T | undefined = $state.raw();
     error: unknown = $state.raw(null);
-    slow = $state(false); // nothing to show yet, and the reader has noticed
-    changed: Change | null = $state.raw(null); // the change elsewhere that made us load again
+    slow = $state(false); // still no data, and the wait is noticeable
+    changed: Change | null = $state.raw(null); // the change that caused the last reload
     private turn = 0;
     private stop: AbortController | null = null;
 
@@ -22,7 +22,7 @@ export class Resource<T> {
         const turn = ++this.turn;
         this.stop?.abort();
         const stop = (this.stop = new AbortController());
-        const timer = setTimeout(() => (this.slow = this.data === undefined), patience);
+        const timer = setTimeout(() => (this.slow = this.data === undefined), skeletonDelay);
         try {
             const data = await this.load(stop.signal);
             if (turn !== this.turn) return;
@@ -50,13 +50,13 @@ export class Resource<T> {
     }
 }
 
-/** key: what it depends on; when it changes, the old data goes. on: which changes elsewhere concern it. */
+/** key: what the data depends on; when it changes, the old data is dropped. on: which changes cause a reload. */
 export function resource<T>(
     load: (signal: AbortSignal) => Promise<T>,
     { key = () => '', on }: { key?: () => string; on?: (change: Change) => boolean } = {},
 ): Resource<T> {
     const made = new Resource(load);
-    // By value: an address that changes elsewhere (a filter, a fragment) must not empty the page.
+    // Compared by value: a change of another part of the address (a filter, a fragment) must not empty the page.
     const of = $derived(key());
     $effect(() => {
         void of;
@@ -72,9 +72,9 @@ export function resource<T>(
         const off = live.onChange((change) => {
             if (change.topic !== '*' && !on(change)) return;
             clearTimeout(timer);
-            timer = setTimeout(() => void made.reload(change), together);
+            timer = setTimeout(() => void made.reload(change), reloadDelay);
         });
-        // What is asked again because of a change must not arrive after the session's end.
+        // A reload because of a change must not be sent after the end of the session.
         const offEnd = live.onEnd(() => {
             clearTimeout(timer);
             made.end();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What platform admins see and do.
+// The API of the console.
 import type { Page, PlatformSchemas } from '../../api/schemas.ts';
 import type { Assertion, CreationOptions, Registration, RequestOptions } from '../../lib/passkey.ts';
 import { get, patch, path, post, remove } from '../../api/send.ts';
@@ -43,11 +43,11 @@ export const platform = {
         get<Page<Job>>('/jobs', { query, signal }),
     retry: (job: string, reason: string) => post<Job>(path`/jobs/${job}/retry`, { reason }),
     cells: (signal?: AbortSignal) => get<Page<Cell>>('/cells', { signal }),
-    record: (query: { before?: string | null } = {}, signal?: AbortSignal) =>
+    auditLog: (query: { before?: string | null } = {}, signal?: AbortSignal) =>
         get<Page<AuditEntry>>('/audit-log', { query, signal }),
 };
 
-// How an admin comes in: a mailed code the first time, passkeys from then on.
+// How an admin signs in: with a mailed code the first time, with passkeys after that.
 export const adminSignIn = {
     mail: (email: string) => post<Record<string, never>>('/sign-in', { email }),
     code: (code: string) => post<Step>('/sign-in/code', { code }),

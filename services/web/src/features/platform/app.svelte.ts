@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The console's session: an admin of the platform.
+// The console's session, of a platform admin.
 import { Router } from '../../lib/router.svelte.ts';
 import { App, type AnySession } from '../shell/index.ts';
 

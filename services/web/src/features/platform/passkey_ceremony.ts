@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// An admin's passkey, shown or made: the challenge, the browser's dialog, the answer. What went wrong is a Problem with a
-// sentence, also when it was the browser that would not.
+// Using or creating an admin's passkey: the challenge, the browser's dialog, the answer. Every error is a Problem with a
+// message, including errors of the browser.
 import { create, get, isAvailable } from '../../lib/passkey.ts';
 import { Problem } from '../../lib/problem.ts';
 import { words } from './words.gen.ts';

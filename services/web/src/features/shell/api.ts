@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Who is signed in, and whose portal it is: what every app asks first.
+// Who is signed in, and the firm's brand: every app loads both first.
 import type { Schemas } from '../../api/schemas.ts';
 import { get, remove } from '../../api/send.ts';
 
@@ -10,10 +10,10 @@ export type SignedIn = Schemas['SignedIn'];
 export type Proofs = Schemas['Proofs'];
 export interface Step {
     next: Next;
-    factors: Proofs; // what the person has to prove themselves with
+    factors: Proofs; // the factors that the person can use
 }
 
-/** What a person may see of a client: a sum of these. */
+/** What a person may see of a client: a bit mask. Nothing in the portal depends on money and messages yet. */
 export const area = { documents: 1, money: 2, messages: 4, matters: 8 };
 
 export const session = {

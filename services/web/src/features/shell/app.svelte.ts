@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What every app knows: who is signed in, and whose portal it is. Everything else a page loads itself.
+// The state of an app: the session and the firm's brand. Everything else is loaded by the pages.
 import { configure } from '../../api/send.ts';
 import { currentLanguage, languageFor } from '../../lib/language.ts';
 import { Problem } from '../../lib/problem.ts';
@@ -14,17 +14,17 @@ import { noteSignedIn, rememberReturnPath, storeLocale, takeReturnPath } from '.
 export interface AnySession {
     next: Next;
     person: { id: string; name: string; email: string; locale?: string; time_zone?: string };
-    warning?: { from: string } | null; // from then on only a passkey counts, and they have none
+    warning?: { from: string } | null; // the firm requires passkeys from then on, and they have none
 }
 
 interface Settings<S> {
     name: 'portal' | 'desk' | 'console' | 'impersonation';
     api: string; // '/api', '/desk/api' or '/impersonation/api'
-    firm: boolean; // a firm's host: it has a brand, and changes come live
+    firm: boolean; // on a firm's host: there is a brand, and an event stream
     admits(session: S): boolean; // a method, so that any app is an App<AnySession>
 }
 
-/** What lives as long as a session does, such as uploads. The apps name them, so that this feature knows none. */
+/** For things that live as long as a session, such as uploads. The apps pass them in, so that this feature imports none. */
 interface SessionHooks {
     signedIn(person: string): Promise<void>;
     signedOut(): Promise<void>;
@@ -33,7 +33,7 @@ interface SessionHooks {
 export class App<S extends AnySession> {
     brand: Brand | null = $state.raw(null);
     session: S | null = $state.raw(null);
-    known = $state(false); // we have asked who is signed in
+    known = $state(false); // the session was loaded
     failed: Problem | null = $state.raw(null);
     private hooks: SessionHooks | null = null;
     private liveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +47,7 @@ export class App<S extends AnySession> {
         return this.brand?.name ?? '';
     }
 
-    /** Whether the session is good for the pages of this app. */
+    /** Whether the session may use the pages of this app. */
     get authenticated(): boolean {
         return this.session !== null && this.settings.admits(this.session);
     }
@@ -77,13 +77,13 @@ export class App<S extends AnySession> {
         if (!this.settings.firm) return this.refresh();
         live.onChange((change) => {
             if (change.topic === 'brand') void this.reloadBrand();
-            if (change.topic === 'policy') void this.refresh(); // it may have a warning for this person
+            if (change.topic === 'policy') void this.refresh(); // there may be a warning for this person
             if (change.topic === 'rights') void this.reloadSession();
         });
         await Promise.all([this.reloadBrand(), this.refresh()]);
     }
 
-    /** Asks again who is signed in: at the start and after each step of signing in. */
+    /** Loads the session: at the start and after each step of signing in. */
     async refresh(): Promise<void> {
         try {
             const now = await session.now();
@@ -102,35 +102,35 @@ export class App<S extends AnySession> {
         if (!this.settings.firm || this.session.next !== 'done') return;
         void this.hooks?.signedIn(id);
         clearTimeout(this.liveTimer);
-        this.liveTimer = setTimeout(() => live.start(), 300); // after the page has asked for what it shows
+        this.liveTimer = setTimeout(() => live.start(), 300); // after the page has sent its own requests
     }
 
-    /** The language is decided when a page starts: another person's language starts it anew, where they are going. */
+    /** The language is decided when a page starts, so another person's language requires a reload. */
     private takeLanguage(locale: string | undefined): void {
         const stored = storeLocale(this.settings.name, locale);
         if (stored && languageFor([locale, ...navigator.languages]) !== currentLanguage())
             setTimeout(() => location.reload(), 0);
     }
 
-    /** What the reader may see may have changed; that they are signed out, any other answer says. */
+    /** The reader's rights may have changed. If they are signed out, any other request reports it. */
     private async reloadSession(): Promise<void> {
         const now = await session.now().catch(() => null);
         if (now?.signed_in && this.session) this.session = now as unknown as S;
     }
 
-    /** A step of signing in has been taken. */
+    /** After a step of signing in. */
     async follow(next: Next): Promise<void> {
         await this.refresh();
         this.router.go(next === 'done' ? takeReturnPath(this.settings.name) : '/sign-in', true);
     }
 
-    /** A page that is left at once must not open the stream a moment after. */
+    /** Also cancels the timer, so that a page that is left at once does not open the stream later. */
     private stopLive(): void {
         clearTimeout(this.liveTimer);
         live.stop();
     }
 
-    /** Before the session ends: what is still asked would be refused. */
+    /** Before the session ends: requests that are still running would be refused. */
     prepareToLeave(): void {
         clearTimeout(this.liveTimer);
         live.end();
@@ -143,20 +143,20 @@ export class App<S extends AnySession> {
         location.assign(this.router.href('/sign-in'));
     }
 
-    /** The session ended on the server: nothing is left to say to it. */
+    /** The session has ended on the server, so no request is needed. */
     async signedOut(): Promise<void> {
         this.prepareToLeave();
         await this.hooks?.signedOut();
         location.assign(this.router.href('/sign-in'));
     }
 
-    /** To the sign-in page, and back to this place after it. */
+    /** Goes to the sign-in page, and back to this page afterwards. */
     redirectToSignIn(): void {
         rememberReturnPath(this.settings.name, this.router.place.path + location.search);
         this.router.go('/sign-in', true);
     }
 
-    /** What counted for two factors does not any more: AppFrame sees what comes next. */
+    /** The session's level is too low now. AppFrame redirects to the next step. */
     private sessionLowered(): void {
         if (this.session?.next === 'done') void this.refresh();
     }
@@ -167,7 +167,7 @@ export class App<S extends AnySession> {
         this.session = null; // AppFrame sees it and redirects
     }
 
-    /** Asks again how the firm looks. Live changes do it by themselves. */
+    /** Reloads the firm's brand. Events trigger this automatically. */
     async reloadBrand(): Promise<void> {
         const before = this.brand?.version;
         this.brand = await brand.show().catch(() => this.brand);

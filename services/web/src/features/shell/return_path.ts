@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Where the reader wanted to go before signing in. Kept in storage, since the mailed link may open a new tab.
-const lasts = 20 * 60_000;
+// The page that the reader wanted before signing in. Stored, because the mailed link may open a new tab.
+const validFor = 20 * 60_000;
 
-/** Whether somebody was signed in here when the app was last open: a guess, to ask early for what they will want. */
+/** Whether somebody was signed in when the app was last open: a guess, so that data can be requested early. */
 export function wasSignedIn(app: string): boolean {
     try {
         return localStorage.getItem(`in:${app}`) === 'yes';
@@ -16,11 +16,11 @@ export function noteSignedIn(app: string, inside: boolean): void {
         if (inside) localStorage.setItem(`in:${app}`, 'yes');
         else localStorage.removeItem(`in:${app}`);
     } catch {
-        // nothing is asked early, then
+        // then no data is requested early
     }
 }
 
-/** The locale of who was last signed in here, so that the app starts in their language. */
+/** The locale of the last signed-in user, so that the app starts in their language. */
 export function storedLocale(app: string): string | null {
     try {
         return localStorage.getItem(`locale:${app}`);
@@ -29,7 +29,7 @@ export function storedLocale(app: string): string | null {
     }
 }
 
-/** Says whether it is stored: only then may a page start anew to take it. */
+/** Returns whether it was stored: only then may the page reload to apply it. */
 export function storeLocale(app: string, locale: string | undefined): boolean {
     try {
         if (locale) localStorage.setItem(`locale:${app}`, locale);
@@ -40,7 +40,7 @@ export function storeLocale(app: string, locale: string | undefined): boolean {
     }
 }
 
-/** A path of this very origin: //evil.example and /\\evil.example are addresses of other hosts to a browser. */
+/** Whether it is a path of this origin: for a browser, //evil.example and /\\evil.example are on other hosts. */
 function isOurs(path: string): boolean {
     try {
         return /^\/(?![/\\])/.test(path) && new URL(path, location.origin).origin === location.origin;
@@ -54,15 +54,15 @@ export function rememberReturnPath(app: string, path: string): void {
     try {
         localStorage.setItem(`then:${app}`, JSON.stringify({ path, at: Date.now() }));
     } catch {
-        // they land on the first page instead
+        // they go to the first page instead
     }
 }
 
 export function takeReturnPath(app: string): string {
     try {
-        const kept = JSON.parse(localStorage.getItem(`then:${app}`) ?? 'null') as { path: string; at: number } | null;
+        const stored = JSON.parse(localStorage.getItem(`then:${app}`) ?? 'null') as { path: string; at: number } | null;
         localStorage.removeItem(`then:${app}`);
-        if (kept && Date.now() - kept.at < lasts && isOurs(kept.path)) return kept.path;
+        if (stored && Date.now() - stored.at < validFor && isOurs(stored.path)) return stored.path;
     } catch {
         // as if there were none
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The platform's public side: names for portals, signing a firm up, and finding the portals of an address.
+// The platform's public API: names for portals, signing up, and finding the portals of an address.
 import type { PlatformSchemas } from '../../api/schemas.ts';
 import { get, path, post } from '../../api/send.ts';
 
 export type Name = PlatformSchemas['Name'];
 export interface Opened {
     origin: string;
-    location: string; // the firm's desk, with a token that is good once
+    location: string; // the firm's desk, with a token that works once
 }
 
 export const signUp = {
@@ -16,5 +16,5 @@ export const signUp = {
     link: (token: string) => post<Opened>('/sign-ups/link', { token }),
 };
 
-/** The list goes to the address itself, never to the page. */
+/** The list is sent to the address, never to the page. */
 export const portals = { find: (email: string) => post<Record<string, never>>('/portals', { email }) };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// From the name of a firm to a label that may stand in an address.
+// Turns the name of a firm into a label for an address.
 export const clean = (text: string): string =>
     text
         .normalize('NFKD')
@@ -18,12 +18,12 @@ export function suggest(name: string): string {
     return label.length <= 40 ? label : label.slice(0, 40).replace(/-[^-]*$/, '');
 }
 
-/** What may be typed: the rest is turned into hyphens as one types. */
+/** Replaces characters that are not allowed with hyphens while somebody types. */
 export const typed = (text: string): string =>
     clean(text)
         .replace(/[^a-z0-9-]+/g, '-')
         .replace(/-{2,}/g, '-')
         .slice(0, 40);
 
-/** The way to a new firm's desk, which learns by "new" that the token in it is an owner's first. */
+/** The address of a new firm's desk; "new" marks the token as a handover token. */
 export const toDesk = (location: string): string => location.replace('#', '?new#');

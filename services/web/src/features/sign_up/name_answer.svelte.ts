@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Whether a name is free, asked while it is typed; the last answer wins. Use it while a component is made.
+// Checks whether a name is free while it is typed; the last answer counts. Call it while a component is initialised.
 import { signUp, type Name } from './api.ts';
 
-const settle = 250; // ms without a key before we ask
+const settle = 250; // ms without a key press before the request
 
 export function nameAnswer(name: () => string): { now: Name | null } {
     const answer: { now: Name | null } = $state({ now: null });
@@ -14,7 +14,7 @@ export function nameAnswer(name: () => string): { now: Name | null } {
             try {
                 answer.now = await signUp.name(asked, stop.signal);
             } catch {
-                // typed on, or not answered: the form itself will say
+                // aborted or failed: the server checks the name again when the form is sent
             }
         }, settle);
         return () => {

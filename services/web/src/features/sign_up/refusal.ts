@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Why a step of signing up did not work, and what to do.
+// Why a step of signing up failed, and what to do.
 import type { Problem } from '../../lib/problem.ts';
 import { words } from './words.gen.ts';
 
@@ -10,6 +10,6 @@ export function refusal(problem: Problem): string {
     if (problem.code === 'name_taken') return w.nameTaken;
     if (problem.status === 410) return w.over;
     if (problem.status === 429) return w.tooMany;
-    if (problem.status >= 500) return w.ours;
+    if (problem.status >= 500) return w.serverError;
     return problem.detail || w.other;
 }

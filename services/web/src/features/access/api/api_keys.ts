@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// API keys: what a program of the firm's may, and for how long.
+// API keys: what a program of the firm may do, and for how long.
 import type { Page, Schemas } from '../../../api/schemas.ts';
 import { get, path, post, remove } from '../../../api/send.ts';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// People whom a client lets in.
+// Helpers: people whom a client has invited.
 import type { Page, Schemas } from '../../../api/schemas.ts';
 import { get, patch, path, post, remove } from '../../../api/send.ts';
 

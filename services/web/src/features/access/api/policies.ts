@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// How one gets in: a policy for staff and one for clients.
+// Sign-in policies: one for staff and one for clients.
 import type { Page, Schemas } from '../../../api/schemas.ts';
 import { get, patch, path } from '../../../api/send.ts';
 

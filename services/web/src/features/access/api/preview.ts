@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Who would gain or lose sight of what by a change, asked before it is made.
+// Previews: who would be able to see more or less after a change.
 import type { Schemas } from '../../../api/schemas.ts';
 import { get, path } from '../../../api/send.ts';
 

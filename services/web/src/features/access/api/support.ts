@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Support by the platform: when the firm lets it in, and how one of its admins comes in.
+// Support access: the firm's grants, and how a platform admin signs in with one.
 import type { Next } from '../../shell/api.ts';
 import type { Schemas } from '../../../api/schemas.ts';
 import { get, path, post, remove } from '../../../api/send.ts';

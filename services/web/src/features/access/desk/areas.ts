@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What somebody may see of a client: the areas with their names.
+// The areas of a client, with their names.
 import { list } from '../../../lib/text.ts';
 import { area } from '../../shell/api.ts';
 import { words } from './words.gen.ts';
 
 const names = ['documents', 'matters', 'messages', 'money'] as const;
 
-/** Bit, name and what it means. */
+/** Bit, name and explanation. */
 export const areaNames = (): [number, string, string][] =>
     names.map((one) => [area[one], words.areas[one].name, words.areas[one].about]);
 

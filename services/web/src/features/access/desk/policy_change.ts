@@ -12,7 +12,7 @@ export interface PolicyInput {
     two: boolean;
 }
 
-/** Only what was changed: what stands already is not judged anew. A day taken away means from now on. */
+/** Only the changed members: the server does not check the others again. Without a day, the change applies from now on. */
 export function changeOf(was: Policy, form: PolicyInput, wasFrom: string, today: string): PolicyChange {
     const change: PolicyChange = {};
     if (form.factors !== was.factors) change.factors = form.factors;

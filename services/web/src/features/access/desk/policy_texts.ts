@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// How long a session may last, to choose from, and what a policy says of whom it concerns.
+// The choices for the length of a session, and whom a policy affects.
 import type { Policy } from '../api/policies.ts';
 import { words } from './words.gen.ts';
 
@@ -11,7 +11,7 @@ export const sessionChoices = {
 };
 export const idleChoices = { staff: [900, 1800, 3600, 14400], clients: [900, 1800, 3600, 14400, 86400] };
 
-/** A length that was set by other means is one of the choices, too. */
+/** Adds the current length if it is not one of the choices. */
 export const withOwn = (list: number[], own: number): number[] =>
     list.includes(own) ? list : [...list, own].sort((a, b) => a - b);
 
@@ -22,7 +22,7 @@ export function lengthText(seconds: number): string {
     return seconds >= 3600 ? w.hours(rounded(seconds / 3600)) : w.minutes(rounded(seconds / 60));
 }
 
-/** "Three people may come in; one has no passkey yet." */
+/** "3 people can sign in; 1 has no passkey yet." */
 export function concernsText({ people, without_passkey: without }: Policy): string {
     const some = () => (without === people ? w.nobodyHasPasskey : w.someLackPasskeys({ count: without }));
     return w.concerns({ people, passkeys: without === 0 ? w.allHavePasskeys : some() });

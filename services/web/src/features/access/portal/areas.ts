@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a helper may see: the choices with their names, and what one sees in a sentence.
+// The areas that a helper can see: as choices, and as a sentence.
 import { list } from '../../../lib/text.ts';
 import { area } from '../../shell/api.ts';
 import { words } from './words.gen.ts';
 
-/** Bit, name and what it means. */
+/** Bit, name and explanation. */
 export function areaChoices(matters: string): [number, string, string][] {
     const a = words.areas;
     return [

@@ -4,7 +4,7 @@ import { whenWithin } from '../../../lib/time.ts';
 import type { Helper, HelperAct } from '../api/helpers.ts';
 import { words } from './words.gen.ts';
 
-/** "In since 3 March, last here yesterday, until 3 April". */
+/** "Has had access since 3 March; last active yesterday; until 3 April". */
 export function helperState(one: Helper): string {
     const end = one.ends_at ? whenWithin(one.ends_at) : null;
     if (one.state === 'ended') return words.states.ended({ end });

@@ -3,7 +3,7 @@ import { whenWithin } from '../../../lib/time.ts';
 import type { AccountPerson } from '../api.ts';
 import { words } from './words.gen.ts';
 
-/** Who somebody is to the client, by whom and until when: said only where it is not simply the client. */
+/** Who somebody is to the client, invited by whom and until when; empty for the client themselves. */
 export function relationText(person: AccountPerson): string {
     const w = words.client;
     const kind = {
@@ -12,5 +12,5 @@ export function relationText(person: AccountPerson): string {
         helper: w.helps({ word: person.relation_word, by: person.added_by }),
     }[person.relation];
     const until = person.ends_at && !person.ended ? w.until({ day: whenWithin(person.ends_at) }) : null;
-    return [kind, person.invites && w.admin, until].filter(Boolean).join(', ');
+    return [kind, person.invites && w.mayInvite, until].filter(Boolean).join(', ');
 }

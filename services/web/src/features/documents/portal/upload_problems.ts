@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { words } from './words.gen.ts';
 
-/** Why a file was not taken, and what to do. */
+/** Why a file was not accepted, and what to do. */
 export function uploadProblem(code: string, detail: string): string {
     const w = words.problems;
     if (code === 'too_large') return w.tooLarge;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Passkeys: each ceremony is a challenge, what the browser makes of it, and our look at that. Null: the person closed the
-// browser's dialog. What the browser would not do is a Problem too, so that pages have one way to say what went wrong.
+// Passkeys: each ceremony is a challenge, the browser's answer, and its verification. Null: the person closed the
+// browser's dialog. An error of the browser is a Problem too, so that pages handle one kind of error.
 import { create, get, isAvailable, type CreationOptions, type RequestOptions } from '../../../lib/passkey.ts';
 import { Problem } from '../../../lib/problem.ts';
 import type { Schemas } from '../../../api/schemas.ts';
@@ -30,7 +30,7 @@ async function browser<T>(act: () => Promise<T | null>): Promise<T | null> {
 }
 
 interface Waiting {
-    conditional?: boolean; // offered in the suggestions of a field, without a dialog
+    conditional?: boolean; // offered in a field's suggestions, without a dialog
     signal?: AbortSignal;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One's own name, preferences and mail address; and, for staff, what clients changed of theirs.
+// The reader's own name, preferences and email address; for staff, also the changes of clients.
 import type { Schemas } from '../../../api/schemas.ts';
 import { get, patch, path, post, remove } from '../../../api/send.ts';
 
@@ -31,7 +31,7 @@ export const mailChange = {
     refuse: (token: string) => post<void>('/mail-changes/refusal', { token }),
 };
 
-/** Changes of clients that staff accept or decline, and changes of address that somebody refused. */
+/** Changes by clients that staff accept or decline, and refused changes of address. */
 export const profileChanges = {
     list: (signal?: AbortSignal) => get<{ items: ProfileChange[] }>('/profile-changes', { signal }),
     decide: (id: string, accept: boolean, reason: string | null = null) =>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One's own sessions, and the devices that one trusts.
+// The reader's own sessions and trusted devices.
 import type { Schemas } from '../../../api/schemas.ts';
 import { get, path, remove } from '../../../api/send.ts';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The first factor: a mailed code or link, or the token that sign-up hands over.
+// The first factor: a mailed code or link, or the handover token of sign-up.
 import type { Schemas } from '../../../api/schemas.ts';
 import { post } from '../../../api/send.ts';
 import type { Step } from '../../shell/api.ts';

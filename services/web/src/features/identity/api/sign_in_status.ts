@@ -6,12 +6,13 @@ import { get, patch, path, post, remove } from '../../../api/send.ts';
 export type SignInStatus = Schemas['Entry'];
 export type WaitingReset = Schemas['WaitingReset'];
 
-export const signInStatus = {
-    /** Of everybody who acts for a client; without one, of the staff. */
+export const signInStatuses = {
+    /** Of everybody who acts for the client; without one, of the staff. */
     list: (account: string | null, signal?: AbortSignal) =>
         get<Page<SignInStatus>>('/sign-in-status', { query: { account }, signal }),
     unlock: (person: string) => post<SignInStatus>(path`/people/${person}/unlock`),
-    setActive: (person: string, active: boolean) => patch<SignInStatus>(path`/people/${person}/sign-in-status`, { active }),
+    setActive: (person: string, active: boolean) =>
+        patch<SignInStatus>(path`/people/${person}/sign-in-status`, { active }),
     resetFactors: (person: string) => post<Schemas['Reset']>(path`/people/${person}/factor-reset`),
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Why somebody cannot sign in, and what else staff should know of it.
+// Why somebody cannot sign in, and what else staff should know about it.
 import { clockTime, whenWithin } from '../../../lib/time.ts';
 import type { SignInStatus } from '../api/sign_in_status.ts';
 import { words } from './words.gen.ts';
@@ -22,7 +22,7 @@ function reason(one: SignInStatus): string | null {
         case 'no_factor':
             return why[one.code];
         default:
-            return null; // all is well, or it is said elsewhere
+            return null; // no problem, or shown elsewhere
     }
 }
 

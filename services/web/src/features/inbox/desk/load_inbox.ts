@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Everything that there is to handle, asked at once.
+// Everything that the inbox shows, requested at once.
 import { templates } from '../../matters/api/templates.ts';
 import { staff } from '../../access/api/staff.ts';
 import { documents } from '../../documents/api.ts';
@@ -10,10 +10,10 @@ import { invitations } from '../../invitations/api.ts';
 import { matters } from '../../matters/api/matters.ts';
 import { isOverdue } from '../../matters/desk/index.ts';
 
-const lately = 14 * 86_400_000;
+const recent = 14 * 86_400_000;
 
 export async function loadInbox(signal: AbortSignal) {
-    const [sent, people, waiting, invited, open, kinds, office, changes, refusals, toConfirm] = await Promise.all([
+    const [sent, people, waiting, invited, open, kinds, firm, changes, refusals, toConfirm] = await Promise.all([
         documents.latest(null, signal),
         staff.list(signal),
         mails.list({}, signal),
@@ -28,10 +28,10 @@ export async function loadInbox(signal: AbortSignal) {
     const ours = new Set(people.items.map((one) => one.id));
     return {
         uploads: sent.items.filter(
-            (one) => !ours.has(one.uploaded_by) && Date.now() - Date.parse(one.changed_at) < lately,
+            (one) => !ours.has(one.uploaded_by) && Date.now() - Date.parse(one.changed_at) < recent,
         ),
         mails: waiting.items.filter((one) => one.state === 'failed' || one.attempts > 0),
-        // An invitation that ran out matters only while no newer one was sent or used.
+        // An expired invitation is shown only if no newer one was sent or used.
         expired: invited.items.filter(
             (one) =>
                 one.state === 'expired' &&
@@ -40,7 +40,7 @@ export async function loadInbox(signal: AbortSignal) {
                 ),
         ),
         overdue: open.items.filter((one) => isOverdue(one, kinds.items)),
-        steps: office.steps,
+        steps: firm.steps,
         profileChanges: changes.items.filter((one) => one.state === 'waiting'),
         refusals: refusals.items,
         resets: toConfirm.items,

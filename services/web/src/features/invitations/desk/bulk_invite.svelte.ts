@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// BulkInvite many, some at a time, so that what is said of how far it is, is true; and so that it goes on where it stopped.
+// Invites many people in small batches, so that the progress shown is true and an interrupted run can be resumed.
 import { invitations } from '../api.ts';
 import { Action } from '../../../lib/action.svelte.ts';
 
@@ -10,20 +10,20 @@ export class BulkInvite {
     invited = $state(0);
     private left: string[] = [];
 
-    /** `what`: people, or clients, whose people are meant. Says whether all of them were reached. */
+    /** `what`: people, or clients whose people are invited. */
     constructor(
         private readonly what: 'people' | 'accounts',
-        private readonly step = what === 'people' ? 25 : 10, // the server takes 200 people, or 20 clients
+        private readonly step = what === 'people' ? 25 : 10, // the server accepts 200 people, or 20 clients
     ) {}
 
     begin(ids: string[]): Promise<boolean> {
         this.left = [...ids];
         this.total = ids.length;
         this.done = this.invited = 0;
-        return this.goOn();
+        return this.resume();
     }
 
-    goOn(): Promise<boolean> {
+    resume(): Promise<boolean> {
         return this.act.run(async () => {
             while (this.left.length) {
                 const now = this.left.slice(0, this.step);

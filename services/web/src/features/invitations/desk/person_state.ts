@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Whether somebody was invited and has been here.
+// Whether somebody was invited and has signed in.
 import { whenWithin } from '../../../lib/time.ts';
 import { words } from './words.gen.ts';
 
@@ -9,7 +9,7 @@ export interface StateOf {
     mail_state?: 'waiting' | 'sent' | 'failed' | null;
 }
 
-/** A person's state, as a shape and a sentence. */
+/** A person's state, as a symbol and a sentence. */
 export function personState(person: StateOf): { shape: string; text: string } {
     const w = words.states;
     if (person.state === 'active') {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a client sees first.
+// The client's home page.
 import type { Schemas } from '../../../api/schemas.ts';
 import { get } from '../../../api/send.ts';
 
@@ -9,7 +9,7 @@ export type News = Schemas['News'];
 let asked: { account: string | null; answer: Promise<Home> } | null = null;
 
 export const home = {
-    /** Asked for before the app has started; used once, if it was for the same client. */
+    /** Requested before the app has started; used once, if it was for the same client. */
     early: (account: string | null) => {
         asked = { account, answer: get<Home>('/home', { query: { account }, patient: false, quiet: true }) };
         asked.answer.catch(() => undefined);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Matters: what both sides read of them, and what staff do with them.
+// Matters: what both sides read, and what staff do.
 import type { Page, Schemas } from '../../../api/schemas.ts';
 import { get, patch, path, post } from '../../../api/send.ts';
 
@@ -16,7 +16,7 @@ export interface MatterQuery {
     open?: boolean | null;
     before?: string | null;
 }
-/** What a refused move brings along: the stage of the matter by now. */
+/** What a refused move returns: the current stage of the matter. */
 export type CurrentStage = NonNullable<Schemas['StageMoved']['current']>;
 
 const mostPages = 6;
@@ -24,7 +24,7 @@ const mostPages = 6;
 export const matters = {
     list: (query: MatterQuery, signal?: AbortSignal) =>
         get<Page<MatterItem>>('/matters', { query: { ...query }, signal }),
-    /** Every matter that a board can hold. */
+    /** All matters that a board can show. */
     listAll: async (query: MatterQuery, signal?: AbortSignal): Promise<Page<MatterItem>> => {
         const items: MatterItem[] = [];
         let before: string | null = null;
@@ -42,5 +42,5 @@ export const matters = {
     move: (id: string, move: Schemas['MatterMove']) => post<Schemas['Matter']>(path`/matters/${id}/stage`, move),
 };
 
-/** The clients to choose from for a new matter. The feature `clients` is built on this one and is not asked. */
+/** The clients to choose from for a new matter. The feature `clients` imports this one, so it cannot be used here. */
 export const clientChoices = (signal?: AbortSignal) => get<Page<Schemas['AccountItem']>>('/accounts', { signal });

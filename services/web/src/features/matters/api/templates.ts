@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Kinds of work with their stages, and the starter packs that bring them.
+// Kinds of work with their stages, and the starter packs that contain them.
 import type { Page, Schemas } from '../../../api/schemas.ts';
 import { get, path, post } from '../../../api/send.ts';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// When a matter has stood in its stage for too long: twice what is usual, or three weeks where nobody said what is.
+// A matter is overdue after twice the usual time of its stage, or after three weeks if no time is set.
 import type { MatterItem } from '../api/matters.ts';
 import type { Template } from '../api/templates.ts';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Who has to act, as a client reads it.
+// Who must act, in the client's words.
 import { capital } from '../../../lib/text.ts';
 import { words } from './words.gen.ts';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Which of the news are new to the reader, and which came while the page was open.
+// Which news are new since the last visit, and which arrived while the page was open.
 import type { News } from '../api/home.ts';
 import { live } from '../../live/index.ts';
 import { app, impersonating } from '../../shell/portal/index.ts';
@@ -12,7 +12,7 @@ interface Visit {
 }
 
 const key = () => `seen:${app.session?.person.id ?? ''}`;
-let lastVisit: Visit | null | undefined; // of the visit before this one; read once
+let lastVisit: Visit | null | undefined; // the visit before this one; read once
 
 export function previousVisit(): Visit | null {
     if (lastVisit !== undefined) return lastVisit;
@@ -29,21 +29,21 @@ export const latestSeq = (news: News[]): number => news.reduce((most, one) => Ma
 export function rememberVisit(seq: number): void {
     live.seen(seq);
     previousVisit();
-    if (impersonating) return; // it was not their visit
+    if (impersonating) return; // it was not the client's own visit
     try {
         localStorage.setItem(key(), JSON.stringify({ seq, at: new Date().toISOString() }));
     } catch {
-        // everything will look new next time; no harm
+        // then everything is marked as new next time
     }
 }
 
-/** Follows a list of news through reloads: what is above the last look is fresh, and said beside the page, so that
- *  nothing moves under the reader's hand. */
+/** Follows a list of news through reloads: entries newer than the first load are fresh, and are shown as a toast, so that
+ *  the page itself does not jump. */
 export class FreshNews {
     private first: number | null = null;
     since = $state(Infinity);
 
-    look(news: News[], me: string): void {
+    update(news: News[], me: string): void {
         const top = latestSeq(news);
         if (this.first === null) this.first = top;
         else if (top > this.first) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One thing that happened, as a sentence with at most one link in it.
+// An event as a sentence with at most one link.
 import type { News } from '../api/home.ts';
 import { words } from './words.gen.ts';
 
@@ -11,14 +11,14 @@ export interface Line {
 type Event = News & { name?: string | null };
 type Link = Line['link'];
 
-const mark = '\u0000'; // stands for the link until the sentence is made
+const mark = '\u0000'; // placeholder for the link in the message
 
 function withLink(sentence: string, link: Link): Line {
     const [before = '', after = ''] = sentence.split(mark);
     return link ? { before, link, after } : { before: before.trimEnd(), link: null, after };
 }
 
-/** here: the matter whose page says it. */
+/** here: the matter on whose page the sentence is shown. */
 export function newsLine(news: Event, me: string, here: string | null = null): Line {
     const w = words.events;
     const by = { who: !news.by ? 'us' : news.by === me ? 'you' : 'other', by: news.by ?? '', link: mark };

@@ -6,7 +6,7 @@ import { App } from '../app.svelte.ts';
 
 export const router = new Router('/desk');
 
-/** The owner of a new firm is admitted before a second factor is set up, but only to set up (Desk.svelte holds it). */
+/** The owner of a new firm is admitted before a second factor is set up, but only to the setup (see Desk.svelte). */
 const settingUp = ({ next, person }: SignedIn): boolean => next === 'enrol' && person.role === 'owner';
 
 export const app = new App<SignedIn>(
@@ -19,10 +19,10 @@ export const app = new App<SignedIn>(
     router,
 );
 
-/** Readers only read. */
+/** Readers cannot change anything. */
 export const mayChange = (): boolean => app.session?.person.role !== 'reader';
 
-/** Staff who are restricted to assigned clients add none, and do not change the firm's brand or its kinds of work. */
+/** Staff who are restricted to assigned clients cannot add clients or change the firm's brand or its kinds of work. */
 export const mayAdd = (): boolean => mayChange() && app.session?.person.assigned !== true;
 
 export const mayManage = (): boolean => app.session?.person.role === 'owner' || app.session?.person.role === 'admin';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The portal's session, and for which of their clients somebody looks at it.
+// The portal's session, and which of their clients the reader has chosen.
 import { Router } from '../../../lib/router.svelte.ts';
 import type { SignedIn } from '../api.ts';
 import { App } from '../app.svelte.ts';
@@ -18,7 +18,7 @@ export const app = new App<SignedIn>(
     router,
 );
 
-/** The client whose things are shown: one of those the reader acts for, or null for all. Kept in this browser. */
+/** The client that is shown: one of those the reader acts for, or null for all. Stored in this browser. */
 export const chosenClient = {
     get account(): string | null {
         const stored = storedClient();
@@ -29,7 +29,7 @@ export const chosenClient = {
     },
 };
 
-/** Whether the reader may see an area for the chosen client. Pages leave out what they may not. */
+/** Whether the reader may see an area of the chosen client. Pages leave out the others. */
 export const maySee = (which: number): boolean =>
     app.session?.accounts.some(
         (one) => (!chosenClient.account || one.id === chosenClient.account) && one.areas & which,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Whom somebody with several clients looks at, kept in this browser. Apart from the app, for the first thing that the
-// page asks is asked before we know who is here.
+// The chosen client of somebody who acts for several, stored in this browser. Separate from the app, because the first
+// request of the page is sent before the session is known.
 const key = 'account';
 
 function read(): string | null {
@@ -11,16 +11,16 @@ function read(): string | null {
     }
 }
 
-let kept: string | null = $state(read());
+let stored: string | null = $state(read());
 
-export const storedClient = (): string | null => kept;
+export const storedClient = (): string | null => stored;
 
 export function storeClient(id: string | null): void {
-    kept = id;
+    stored = id;
     try {
         if (id) localStorage.setItem(key, id);
         else localStorage.removeItem(key);
     } catch {
-        // this page still shows what was chosen
+        // the choice still applies to this page
     }
 }

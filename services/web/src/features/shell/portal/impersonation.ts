@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Staff may look at the portal as a client does, under /impersonation. Nothing can be changed there; the server sees to it.
+// Impersonation: staff see the portal as a client does, under /impersonation. The server allows no changes there.
 import { toasts } from '../../../ui/toasts.svelte.ts';
 
 const base = '/impersonation';
 export const impersonating = location.pathname === base || location.pathname.startsWith(`${base}/`);
 export const portalBase = impersonating ? base : '';
 
-/** Pages link to '/matters/…'; here those lie under /impersonation. The server's own addresses stay as they are. */
+/** Pages link to '/matters/…'; here these are under /impersonation. Addresses of the desk do not change. */
 function lead(link: HTMLAnchorElement): void {
     const href = link.getAttribute('href') ?? '';
     if (href.startsWith('/') && href !== base && !href.startsWith(`${base}/`) && !href.startsWith('/desk'))
         link.setAttribute('href', base + (href === '/' ? '/' : href));
 }
 
-/** Keeps every link of the page on this side, and says why a file cannot be downloaded. Gives what undoes it. */
+/** Keeps all links under /impersonation, and says that files cannot be downloaded. Returns a function that undoes this. */
 export function confineLinks(noDownload: string): () => void {
     const all = (from: ParentNode) => from.querySelectorAll<HTMLAnchorElement>('a[href^="/"]').forEach(lead);
     const watch = new MutationObserver((changes) => {
@@ -42,7 +42,7 @@ export function confineLinks(noDownload: string): () => void {
     };
 }
 
-/** Where on the desk one came from. */
+/** The page of the desk from which the impersonation was started. */
 export function deskReturnPath(): string {
     const back = sessionStorage.getItem('impersonation:return') ?? '';
     return /^\/desk(\/|$)/.test(back) ? back : '/desk';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What API keys can be for: how a form and a sentence name it, and whether a key can change it.
+// The resources of API scopes: their names in forms and sentences, and whether a key can change them.
 import { list } from '../../../../lib/text.ts';
 import { words } from './words.gen.ts';
 
@@ -20,7 +20,7 @@ export const scopeNames = Object.keys(writable) as Name[];
 export const resources = (): { name: Name; label: string; writes: boolean }[] =>
     scopeNames.map((name) => ({ name, label: words.scopes[name].label, writes: writable[name] }));
 
-/** What a key may, as sentences. */
+/** The scopes of a key, as sentences. */
 export function scopesInWords(scopes: string[]): string {
     const may = (name: string, what: string) => scopes.includes(`${name}:${what}`);
     const say = (message: (given: { nouns: string }) => string, fits: (name: string) => boolean) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Who sees what and why, in sentences.
+// Explains in sentences who can see what, and why.
 import { list, names } from '../../../../lib/text.ts';
 import { dayOf } from '../../../../lib/time.ts';
 import { area } from '../../../shell/api.ts';
@@ -14,7 +14,7 @@ const w = words.explain;
 type Client = Audience['clients'][number];
 type Colleague = Audience['firm'][number];
 
-/** What keeps everybody who acts for the client from it. */
+/** Why nobody who acts for the client can see it. */
 function whyNobody({ thing, clients }: Audience, matters: string): string {
     const account = thing.account_name;
     if (clients.length === 0) return w.nobodyActs({ account });
@@ -48,12 +48,12 @@ export function audienceSentence(audience: Audience, matters: string): string {
 }
 
 function rule(client: Client, thing: Audience['thing'], matters: string): string {
-    if (client.hindered) return w.hindered[client.hindered];
+    if (client.hindered) return w.cannot[client.hindered];
     if (thing.area === area.matters) return w.seesMatters({ matters });
     return client.may_add ? w.addsDocuments : w.seesDocuments;
 }
 
-/** The rule for one person, as the end of a sentence that begins with the name. */
+/** The rule for one person, as a sentence without its subject. */
 export function clientRule(client: Client, thing: Audience['thing'], matters: string): string {
     const until = client.ends_at && client.hindered !== 'ended' ? dayOf(client.ends_at) : null;
     const rest = { account: thing.account_name, until, rule: rule(client, thing, matters) };
@@ -99,7 +99,7 @@ function sentence(who: string[], gains: boolean, lines: PreviewLine[], vocabular
     return gains ? c.seesAndSignsIn(given) : c.losesAndSignsInNoMore(given);
 }
 
-/** One sentence for each group of people whom the change treats alike. */
+/** One sentence for each group of people whom the change affects in the same way. */
 export function previewSentences(preview: Preview, vocabulary: Vocabulary): { gains: boolean; text: string }[] {
     const people = new Map<string, { name: string; gains: boolean; lines: PreviewLine[] }>();
     for (const line of preview.items) {
