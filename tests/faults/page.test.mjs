@@ -48,8 +48,8 @@ test('when all workers are killed, an open page stays, shows a calm message, and
         return ![502, 503, 504].includes(answer.status) && expectStatus(answer, 200);
     });
     await page.locator('ol.timeline li[aria-current="step"]').getByText('Checks on the property').waitFor();
-    await page.getByText('We are reconnecting, nothing is lost.').waitFor({ state: 'detached' });
-    assert.deepEqual(await page.evaluate(() => [...globalThis.said]), [], 'no alarming message was shown');
+    await page.getByText('Connection lost. We are reconnecting; nothing is lost.').waitFor({ state: 'detached' });
+    assert.deepEqual(await page.evaluate(() => [...globalThis.said]), [], 'nothing alarming was said');
     assert.ok(
         processes(programs['worker-1']).every((pid) => !before.includes(pid)),
         'the workers are new processes',

@@ -210,36 +210,38 @@ export class Hand {
     }
 }
 
-/** A new mail to the address since `seen` that lets somebody in, as the reader sees it. */
+/** The next mail to the address after `seen` that has a code or link, as the reader sees it. */
 export const nextMail = (email, seen) => mailTo(email, seen);
 
 /** A mail without a link, or any mail, that fits. */
 export const mailThat = (email, fits) => until(`a mail to ${email}`, async () => (await mailsTo(email)).find(fits));
 
-/** Signs somebody in who has a second key: address, code from the mail, code from the app. The page may stand anywhere
- *  that turned them away; with `path` it goes there first. */
-export async function comeIn(page, email, authenticator, path) {
+/** Signs in with the mailed code and the authenticator app. The page may be anywhere that redirected to the sign-in page;
+ *  with `path` it goes there first. */
+export async function signInWithApp(page, email, authenticator, path) {
     if (path !== undefined) await page.goto(path);
     const hand = new Hand(page);
     const seen = (await mailsTo(email)).length;
-    await hand.type('Your e-mail address', email);
+    await hand.type('Your email address', email);
     await hand.press('Continue');
-    await page.getByRole('heading', { name: 'Enter the code from your mail' }).waitFor();
+    await page.getByRole('heading', { name: 'Enter the code from your email' }).waitFor();
     await hand.type('Code', (await mailTo(email, seen)).code);
-    await page.getByRole('heading', { name: 'Enter the code from your app' }).waitFor();
+    await page.getByRole('heading', { name: 'Enter the code from your authenticator app' }).waitFor();
     await hand.type('Code', await authenticator.code());
-    await page.getByRole('heading', { name: 'Enter the code from your app' }).waitFor({ state: 'detached' });
+    await page
+        .getByRole('heading', { name: 'Enter the code from your authenticator app' })
+        .waitFor({ state: 'detached' });
     return hand;
 }
 
-/** Where a first factor is chosen: the app instead of the passkey. The page then holds the key to be typed. */
+/** Chooses the authenticator app instead of the passkey, where the first factor is set up. The page then shows the key. */
 export async function chooseApp(page, hand = new Hand(page)) {
-    await page.getByRole('heading', { name: 'Sign in with one touch from now on' }).waitFor();
+    await page.getByRole('heading', { name: 'Set up a passkey' }).waitFor();
     await hand.press('Use an authenticator app instead');
-    await page.getByRole('heading', { name: 'Set up your second key' }).waitFor();
+    await page.getByRole('heading', { name: 'Set up an authenticator app' }).waitFor();
 }
 
-/** Gives a signed-in visitor's cookies to a browser: for tests whose subject is not the way in. */
+/** Gives a signed-in visitor's cookies to a browser: for tests that are not about signing in. */
 export async function dress(page, visitor) {
     await page.context().addCookies(
         [...visitor.cookies].map(([name, value]) => ({

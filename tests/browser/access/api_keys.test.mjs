@@ -20,7 +20,7 @@ before(async () => {
 
 test('where there is none, the page says what a key is for', async () => {
     await desk.goto('/desk/settings/keys');
-    await desk.getByRole('heading', { name: 'No key works here' }).waitFor();
+    await desk.getByRole('heading', { name: 'There are no API keys' }).waitFor();
     await audit(desk, 'keys-none');
 });
 
@@ -33,24 +33,24 @@ test('a key that somebody else makes or revokes is seen without loading the page
     await row('Made elsewhere').waitFor();
     expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
     await row('Made elsewhere')
-        .getByText(/^\s*Made by .*revoked/)
+        .getByText(/^\s*Created by .*revoked/)
         .waitFor();
-    await desk.getByRole('heading', { name: 'No key works here' }).waitFor();
+    await desk.getByRole('heading', { name: 'There are no API keys' }).waitFor();
 });
 
-test('what cannot be made is said in the form, and nothing written is lost', async () => {
-    await desk.getByRole('button', { name: 'Make a key' }).click();
-    const dialog = desk.getByRole('dialog', { name: 'Make an API key' });
+test('an invalid key is refused in the form, and the input is kept', async () => {
+    await desk.getByRole('button', { name: 'Create a key' }).click();
+    const dialog = desk.getByRole('dialog', { name: 'Create an API key' });
     await dialog.getByLabel('Name').fill('Practice software');
-    await dialog.getByRole('button', { name: 'Make a key' }).click();
-    await dialog.getByText('Choose at least one thing that the key may read.').waitFor();
+    await dialog.getByRole('button', { name: 'Create a key' }).click();
+    await dialog.getByText('Choose at least one thing that the key can read.').waitFor();
     await dialog.getByLabel('Clients and their people').selectOption('Read and change');
-    await dialog.getByLabel('Record').selectOption('Read');
-    await dialog.getByLabel('Only from these addresses').fill('the office');
-    // The proof is no longer fresh: it is asked for first, and then the form is back with what is wrong in it.
+    await dialog.getByLabel('Audit log').selectOption('Read');
+    await dialog.getByLabel('Allow only these addresses').fill('the office');
+    // The session is no longer fresh: a code is requested first, then the form reopens with the error.
     fiveMinutesLater(firm.slug, owner);
     expecting(desk, refused(403, 'api/keys'), refused(422, 'api/keys'));
-    await dialog.getByRole('button', { name: 'Make a key' }).click();
+    await dialog.getByRole('button', { name: 'Create a key' }).click();
     await desk
         .getByRole('dialog')
         .getByRole('textbox', { name: 'Code' })
@@ -60,27 +60,27 @@ test('what cannot be made is said in the form, and nothing written is lost', asy
     await audit(desk, 'keys-refused');
 });
 
-test('a key is made and shown once', async () => {
-    const dialog = desk.getByRole('dialog', { name: 'Make an API key' });
-    await dialog.getByLabel('Only from these addresses').fill('127.0.0.0/8\n::1');
-    await dialog.getByRole('button', { name: 'Make a key' }).click();
-    await desk.getByText('it will not be shown again').waitFor();
+test('a key is created and shown once', async () => {
+    const dialog = desk.getByRole('dialog', { name: 'Create an API key' });
+    await dialog.getByLabel('Allow only these addresses').fill('127.0.0.0/8\n::1');
+    await dialog.getByRole('button', { name: 'Create a key' }).click();
+    await desk.getByText('cannot show it again').waitFor();
     const key = await desk.locator('.shown-key code').textContent();
     assert.match(key, /^pk_[1-9][0-9]*_[0-9a-f]{12}_[0-9a-f]{64}_[0-9a-f]{8}$/);
     program = new Program(firm.slug, key);
-    await row('Practice software').getByText('Reads and changes clients. Reads the record.').waitFor();
+    await row('Practice software').getByText('Reads and changes clients. Reads the audit log.').waitFor();
     await audit(desk, 'keys-shown');
     await desk.setViewportSize({ width: 390, height: 844 });
     await audit(desk, 'keys-shown');
     await desk.setViewportSize({ width: 1280, height: 800 });
-    await desk.getByRole('button', { name: 'I have kept it' }).click();
+    await desk.getByRole('button', { name: 'I have saved the key' }).click();
     await desk.reload();
     await settled(desk);
     assert.equal((await desk.content()).includes(key.split('_')[3]), false, 'the secret is gone');
-    await row('Practice software').getByText('Not used yet.').waitFor();
+    await row('Practice software').getByText('Never used.').waitFor();
 });
 
-test('it works, and list and record say so', async () => {
+test('the key works; list and audit log show its use', async () => {
     const name = unique('By a program');
     expectStatus(await program.post('/api/accounts', { name }), 201);
     await until('the use', async () => {
@@ -91,21 +91,21 @@ test('it works, and list and record say so', async () => {
     await desk.goto('/desk/audit-log');
     await desk
         .getByRole('row', { name: /Added a client/ })
-        .getByText('by key “Practice software”')
+        .getByText('with the API key “Practice software”')
         .waitFor();
-    await audit(desk, 'keys-record');
+    await audit(desk, 'keys-audit-log');
 });
 
-test('revoked, it is refused', async () => {
+test('a revoked key is refused', async () => {
     await desk.goto('/desk/settings/keys');
     await row('Practice software')
         .getByRole('button', { name: /Revoke/ })
         .click();
     const dialog = desk.getByRole('dialog', { name: 'Revoke “Practice software”?' });
-    await dialog.getByText('The program that uses it is refused within two seconds').waitFor();
+    await dialog.getByText('This takes effect within two seconds').waitFor();
     await audit(desk, 'keys-revoke');
-    await dialog.getByRole('button', { name: 'Revoke it' }).click();
-    await desk.getByRole('heading', { name: 'No longer working' }).waitFor();
+    await dialog.getByRole('button', { name: 'Revoke key' }).click();
+    await desk.getByRole('heading', { name: 'Revoked and expired' }).waitFor();
     await until('the refusal', async () => (await program.get('/api/accounts')).status === 401);
     await desk.setViewportSize({ width: 390, height: 844 });
     await audit(desk, 'keys-revoked');

@@ -37,21 +37,21 @@ const link = async () =>
         (one) => one.id === astrid.person,
     );
 
-test('her row says who she is and who let her in; a day and a word are given', async () => {
-    await row().getByText(`Helper (daughter), let in by ${maria.name}`).waitFor();
+test('her row shows who she is and who invited her; end date and relationship are set', async () => {
+    await row().getByText(`Helper (daughter), invited by ${maria.name}`).waitFor();
     await row()
         .getByText(/Sees documents, matters only/)
         .waitFor();
-    const dialog = await menu('What they may see, and until when');
-    await dialog.getByText('Nobody gains or loses sight of anything.').waitFor();
+    const dialog = await menu('Change what they can see and until when');
+    await dialog.getByText('This does not change what anybody can see.').waitFor();
     await dialog.getByLabel('Who they are to the client').fill('accountant');
-    await dialog.getByRole('radio', { name: 'Until a day' }).check();
-    const day = await dialog.getByLabel('The last day').inputValue();
-    await dialog.getByText(/^Astrid Lindqvist sees nothing of this client any more when .* is over\.$/).waitFor();
+    await dialog.getByRole('radio', { name: 'Until a certain day' }).check();
+    const day = await dialog.getByLabel('Last day').inputValue();
+    await dialog.getByText(/^Astrid Lindqvist can see this client until the end of .*\.$/).waitFor();
     await audit(desk, process.env.PORTICO_SHOTS && 'desk-helper');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await row()
-        .getByText(/^Helper \(accountant\), let in by .*, until/)
+        .getByText(/^Helper \(accountant\), invited by .*, until/)
         .waitFor();
     const { ends_at, relation_word, relation, areas } = await link();
     assert.deepEqual([relation, relation_word, areas], ['helper', 'accountant', 9]);
@@ -62,11 +62,11 @@ test('her row says who she is and who let her in; a day and a word are given', a
     await audit(desk, process.env.PORTICO_SHOTS && 'desk-helper-row');
 });
 
-test('a day that is kept keeps its hour; what she loses is said before it is saved', async () => {
+test('an unchanged end date keeps its time; the effect of a change is shown before it is saved', async () => {
     const before = (await link()).ends_at;
-    const dialog = await menu('What they may see, and until when');
+    const dialog = await menu('Change what they can see and until when');
     await dialog.getByRole('checkbox', { name: /^Matters/ }).uncheck();
-    await dialog.getByText(/^Astrid Lindqvist loses sight of .*“Purchase of 14 Orchard Lane”/).waitFor();
+    await dialog.getByText(/^Astrid Lindqvist will no longer see .*“Purchase of 14 Orchard Lane”/).waitFor();
     expectStatus(await astrid.helper.get(`/api/matters/${matter.id}`), 200);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await row()
@@ -76,34 +76,38 @@ test('a day that is kept keeps its hour; what she loses is said before it is sav
     assert.equal((await link()).ends_at, before);
 });
 
-test('a colleague instead, without an end', async () => {
-    const dialog = await menu('What they may see, and until when');
-    await dialog.getByLabel('Who they are', { exact: true }).selectOption({ label: 'A colleague of the client’s' });
+test('she becomes a colleague, without an end date', async () => {
+    const dialog = await menu('Change what they can see and until when');
+    await dialog
+        .getByLabel('Relationship to the client', { exact: true })
+        .selectOption({ label: 'A colleague of the client' });
     await dialog.getByLabel('Who they are to the client').waitFor({ state: 'detached' });
-    await dialog.getByRole('radio', { name: 'Until somebody ends it' }).check();
-    await dialog.getByText('Astrid Lindqvist stays until somebody ends it.').waitFor();
+    await dialog.getByRole('radio', { name: 'No end date' }).check();
+    await dialog.getByText('Astrid Lindqvist keeps access until somebody ends it.').waitFor();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await row()
-        .getByText(/^Colleague, let in by/)
+        .getByText(/^Colleague, invited by/)
         .waitFor();
     const { relation, relation_word, ends_at } = await link();
     assert.deepEqual([relation, relation_word, ends_at], ['colleague', null, null]);
 });
 
-test('a helper again, whose help staff end at once', async () => {
-    let dialog = await menu('What they may see');
-    await dialog.getByLabel('Who they are', { exact: true }).selectOption({ label: 'Somebody who helps the client' });
+test('she becomes a helper again, and staff end her access at once', async () => {
+    let dialog = await menu('Change what they can see');
+    await dialog
+        .getByLabel('Relationship to the client', { exact: true })
+        .selectOption({ label: 'Somebody who helps the client' });
     await dialog.getByRole('button', { name: 'Save' }).click();
     await row()
-        .getByText(/^Helper, let in by/)
+        .getByText(/^Helper, invited by/)
         .waitFor();
-    dialog = await menu('End their help');
-    await dialog.getByText(/sees for thirty days what they did/).waitFor();
-    await dialog.getByText(/and can no longer sign in/).waitFor();
+    dialog = await menu('End helper’s access');
+    await dialog.getByText(/For another 30 days, the client can see/).waitFor();
+    await dialog.getByText(/will no longer be able to sign in/).waitFor();
     await audit(desk, process.env.PORTICO_SHOTS && 'desk-helper-end');
-    await dialog.getByRole('button', { name: 'End it' }).click();
+    await dialog.getByRole('button', { name: 'End access' }).click();
     await row()
-        .getByText(/Over since/)
+        .getByText(/^Ended/)
         .waitFor();
     expectStatus(await astrid.helper.get('/api/home'), 401);
     await leave(desk);

@@ -34,36 +34,36 @@ before(async () => {
     hand = new Hand(phone);
 });
 
-test('from More to a sent invitation, in her own words', async () => {
+test('a client invites a helper from the page More', async () => {
     await phone.goto('/more');
     await hand.press('People who help you', 'link');
-    await phone.getByRole('heading', { name: 'You have let nobody in' }).waitFor();
+    await phone.getByRole('heading', { name: 'Nobody helps you here yet' }).waitFor();
     await audit(phone, 'helpers-none');
-    await hand.press('Let somebody in', 'link');
+    await hand.press('Invite a helper', 'link');
     const email = `${unique('astrid')}@mail.example`;
-    await phone.getByRole('heading', { name: 'Let somebody in', level: 1 }).waitFor();
+    await phone.getByRole('heading', { name: 'Invite a helper', level: 1 }).waitFor();
     await hand.type('Their name', 'Astrid Lindqvist');
-    await hand.type('Their e-mail address', email);
+    await hand.type('Their email address', email);
     await hand.type(/^Who they are to you/, 'daughter');
     await phone.getByRole('checkbox', { name: 'Documents' }).uncheck();
-    await hand.press('Send the invitation');
-    await phone.getByText('Choose at least one thing that they see.').waitFor();
+    await hand.press('Send invitation');
+    await phone.getByText('Choose at least one thing that they can see.').waitFor();
     await phone.getByRole('checkbox', { name: 'Documents' }).check();
-    await phone.getByRole('radio', { name: 'Until a day' }).check();
+    await phone.getByRole('radio', { name: 'Until a certain day' }).check();
     await audit(phone, 'helpers-new');
-    await hand.press('Send the invitation');
+    await hand.press('Send invitation');
     await phone.getByRole('heading', { name: 'People who help you', level: 1 }).waitFor();
-    await phone.getByText(/Sees documents/).waitFor();
-    await phone.getByText(/has not come yet, until/).waitFor();
+    await phone.getByText(/Can see documents/).waitFor();
+    await phone.getByText(/has not accepted yet; access until/).waitFor();
     const mail = await nextMail(email, 0);
-    assert.match(mail.subject, /lets you in/);
+    assert.match(mail.subject, /invites you to the portal/);
     astrid = new Visitor(firm.slug);
     expectStatus(await astrid.post('/api/invitations/redeem', { token: mail.token }), 200);
     await enrol(astrid);
     expectStatus(await astrid.get(`/api/documents/${document}/content`, { checked: false }), 200);
 });
 
-test('what she did stands on her page; what she sees is changed there', async () => {
+test('the helper’s page lists what she did, and changes what she can see', async () => {
     await phone.reload();
     await settled(phone);
     await audit(phone, 'helpers-list');
@@ -71,27 +71,27 @@ test('what she did stands on her page; what she sees is changed there', async ()
     await phone.getByRole('link', { name: 'Opened contract.pdf' }).waitFor();
     await phone.getByText('Signed in', { exact: true }).waitFor();
     await audit(phone, 'helpers-one');
-    await phone.getByRole('checkbox', { name: /^Where your/ }).check();
+    await phone.getByRole('checkbox', { name: /^Progress of your/ }).check();
     await hand.press('Save');
     await phone.getByText('Saved.').waitFor();
     expectStatus(await astrid.get(`/api/matters/${matter.id}`), 200);
 });
 
-test('taken back, she is out at once', async () => {
+test('ended access takes effect at once', async () => {
     const hers = await open(firm.slug, { size: 'phone' });
     await dress(hers, astrid);
     await hers.goto('/documents');
     await hers.getByText('contract.pdf').first().waitFor();
     expecting(hers, refused(401));
-    await hand.press('Take it back');
-    await phone.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
-    await phone.getByRole('heading', { name: 'Let in before' }).waitFor();
-    await phone.getByText(/^Sees nothing any more/).waitFor();
-    await hers.getByRole('textbox', { name: 'Your e-mail address' }).waitFor();
+    await hand.press('End access');
+    await phone.getByRole('dialog').getByRole('button', { name: 'End access' }).click();
+    await phone.getByRole('heading', { name: 'Past helpers' }).waitFor();
+    await phone.getByText(/^Access ended/).waitFor();
+    await hers.getByRole('textbox', { name: 'Your email address' }).waitFor();
     await leave(hers);
 });
 
-test('with two clients she looks at both, or at one, and the browser remembers', async () => {
+test('with two clients she shows both or one, and the browser remembers it', async () => {
     const made = expectStatus(
         await firm.staff.post('/api/accounts', {
             name: 'Lindqvist Bygg AB',
@@ -133,7 +133,7 @@ test('with two clients she looks at both, or at one, and the browser remembers',
         .getByRole('link', { name: /14 Orchard Lane/ })
         .first()
         .waitFor();
-    // The one that is chosen is taken away: what is left stands there by itself, and there is nothing to choose.
+    // The access to the chosen client ends: the other one is shown, and there is nothing to choose.
     await phone.getByLabel('Show').selectOption({ label: 'Lindqvist Bygg AB' });
     await phone
         .getByRole('link', { name: /14 Orchard Lane/ })

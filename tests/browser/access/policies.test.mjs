@@ -35,23 +35,23 @@ before(async () => {
 test('the page says whom a policy concerns, and is clean', async () => {
     await desk.goto('/desk/settings/sign-in');
     await settled(desk);
-    await form('Staff').getByText('One person may come in; nobody has a passkey yet.').waitFor();
+    await form('Staff').getByText('1 person can sign in; nobody has a passkey yet.').waitFor();
     await audit(desk, 'desk-sign-in-policy');
 });
 
-test('whoever has no passkey is told that they would lock themself out, and nothing is lost', async () => {
+test('an owner without a passkey cannot require one, and the input is kept', async () => {
     expecting(desk, refused(409, '/policies'));
     await form('Staff')
-        .getByRole('radio', { name: /With a passkey only/ })
+        .getByRole('radio', { name: /^Passkey only/ })
         .check();
-    await form('Staff').getByLabel('From which day').fill(tomorrow());
+    await form('Staff').getByLabel('Starting on').fill(tomorrow());
     await form('Staff').getByRole('button', { name: /^Save/ }).click();
     await form('Staff').getByText('Please set up a passkey for yourself first').waitFor();
-    const chosen = form('Staff').getByRole('radio', { name: /With a passkey only/ });
+    const chosen = form('Staff').getByRole('radio', { name: /^Passkey only/ });
     assert.ok(await chosen.isChecked());
     await saidAt(
         form('Staff').getByRole('radiogroup'),
-        'Please set up a passkey for yourself first: you would be among those who could not get in.',
+        'Please set up a passkey for yourself first. Otherwise you could not sign in.',
     );
     await audit(desk, 'desk-sign-in-policy-refused');
     await form('Staff').getByRole('button', { name: /^Save/ }).click();
@@ -62,62 +62,62 @@ test('whoever has no passkey is told that they would lock themself out, and noth
     );
 });
 
-test('what is wrong is said at its field, and whoever saved is led there', async () => {
+test('an error is shown at its field, which gets the focus', async () => {
     await desk.reload();
     await settled(desk);
     expecting(desk, refused(409, '/policies'));
     const save = form('Staff').getByRole('button', { name: /^Save/ });
-    const confirms = form('Staff').getByRole('checkbox', { name: /A colleague confirms/ });
+    const confirms = form('Staff').getByRole('checkbox', { name: /Two colleagues are needed/ });
     await confirms.check();
     await save.click();
-    await saidAt(confirms, 'This needs two active colleagues at least who can confirm for each other.', {
+    await saidAt(confirms, 'This needs at least two active colleagues who can confirm for each other.', {
         focused: true,
     });
     await confirms.uncheck();
-    await form('Staff').getByLabel('How long they stay signed in').selectOption('3600');
-    const idle = form('Staff').getByLabel('And without doing anything');
+    await form('Staff').getByLabel('Sign out after').selectOption('3600');
+    const idle = form('Staff').getByLabel('Sign out without activity after');
     await idle.selectOption('14400');
     await save.click();
     await saidAt(
         idle,
-        'Nobody can be away for longer than a session lasts. Please choose a shorter pause or a longer session.',
+        'The time without activity cannot be longer than the whole session. Please choose a shorter time or a longer session.',
         { focused: true },
     );
     assert.equal(await confirms.getAttribute('aria-invalid'), null);
     assert.equal(await form('Staff').getByRole('alert').count(), 1);
     await form('Clients')
-        .getByRole('radio', { name: /With a passkey only/ })
+        .getByRole('radio', { name: /^Passkey only/ })
         .check();
-    const from = form('Clients').getByLabel('From which day');
-    await from.evaluate((input) => input.removeAttribute('min')); // as where the clock of the browser is a day behind
+    const from = form('Clients').getByLabel('Starting on');
+    await from.evaluate((input) => input.removeAttribute('min')); // as if the browser's clock were a day behind
     await from.fill('2020-02-02');
     await form('Clients').getByRole('button', { name: /^Save/ }).click();
-    await saidAt(from, 'This day has passed. Please choose today or a later one.', { focused: true });
+    await saidAt(from, 'This day has passed. Please choose today or a later day.', { focused: true });
 });
 
-test('clients are warned on their open pages, and make a passkey from there', async () => {
+test('clients are warned on their open pages, and add a passkey from there', async () => {
     const phone = await open(firm.slug, { size: 'phone' });
     await dress(phone, client.client);
     await plugIn(phone);
     await phone.goto('/');
     await settled(phone);
     await form('Clients')
-        .getByRole('radio', { name: /With a passkey only/ })
+        .getByRole('radio', { name: /^Passkey only/ })
         .check();
-    await form('Clients').getByText('One person has none yet.').waitFor();
-    await form('Clients').getByLabel('From which day').fill(tomorrow());
+    await form('Clients').getByText('1 person has no passkey yet.').waitFor();
+    await form('Clients').getByLabel('Starting on').fill(tomorrow());
     await form('Clients').getByRole('button', { name: /^Save/ }).click();
     await desk.getByText('Saved').first().waitFor();
     const warning = phone.getByRole('note');
-    await warning.getByText(/you come in to Abel & Nilsson with a passkey only/).waitFor();
+    await warning.getByText(/you need a passkey to sign in to Abel & Nilsson/).waitFor();
     await audit(phone, 'portal-warned');
-    await warning.getByRole('link', { name: 'Make one now' }).click();
+    await warning.getByRole('link', { name: 'Set up a passkey now' }).click();
     await phone.getByRole('button', { name: 'Add a passkey' }).click();
     await warning.waitFor({ state: 'detached' });
     await leave(phone);
 });
 
-test('a warning put off comes back with the next day only', async () => {
+test('a dismissed warning comes back on the next day', async () => {
     const other = await inviteAndAccept(firm, await addAccount(firm.staff));
     const page = await open(firm.slug);
     await dress(page, other.client);
@@ -137,7 +137,7 @@ test('a warning put off comes back with the next day only', async () => {
     await leave(page);
 });
 
-test('whoever is in when the day comes is led through set-up on their open page, and back to it', async () => {
+test('a signed-in client must set up a passkey when the day comes, and returns to the same page', async () => {
     const other = await inviteAndAccept(firm, await addAccount(firm.staff));
     const page = await open(firm.slug, { size: 'phone' });
     await dress(page, other.client);
@@ -149,7 +149,7 @@ test('whoever is in when the day comes is led through set-up on their open page,
     expecting(page, refused(403));
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
     expectStatus(await firm.staff.patch('/api/policies/clients', { factors: 'passkey', factors_from: today }), 200);
-    await page.getByRole('heading', { name: 'One more thing: set up a passkey' }).waitFor();
+    await page.getByRole('heading', { name: 'Please set up a passkey' }).waitFor();
     await audit(page, 'portal-demanded');
     await page.getByRole('button', { name: 'Set up a passkey' }).click();
     await page.getByRole('heading', { name: 'Documents', level: 1 }).waitFor();
@@ -158,7 +158,7 @@ test('whoever is in when the day comes is led through set-up on their open page,
     expectStatus(await firm.staff.patch('/api/policies/clients', { factors: 'any' }), 200);
 });
 
-test('an upload on its way when the day comes waits for its owner, and goes on after the set-up', async () => {
+test('a running upload waits when the day comes, and continues after the setup', async () => {
     const other = await inviteAndAccept(firm, await addAccount(firm.staff));
     const matter = await openMatter(firm.staff, other.account);
     const folders = await foldersOf(firm.staff, matter.id);
@@ -167,7 +167,7 @@ test('an upload on its way when the day comes waits for its owner, and goes on a
     await plugIn(page);
     await page.goto(`/documents/${matter.id}`);
     await settled(page);
-    await page.getByLabel('Put them in').selectOption(folders['From you'].id);
+    await page.getByLabel('Folder').selectOption(folders['From you'].id);
     expecting(page, refused(403));
     const demand = (factors) =>
         firm.staff.patch('/api/policies/clients', { factors }).then((answer) => expectStatus(answer, 200));
@@ -181,7 +181,7 @@ test('an upload on its way when the day comes waits for its owner, and goes on a
         .getByLabel('Choose files')
         .setInputFiles({ name: 'statement.pdf', mimeType: 'application/pdf', buffer: whole });
     await page.getByRole('button', { name: 'Set up a passkey' }).click();
-    await page.getByRole('heading', { name: 'One file has arrived' }).waitFor();
+    await page.getByRole('heading', { name: '1 file was sent' }).waitFor();
     await leave(page);
     await demand('any');
     const { documents } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);

@@ -67,7 +67,7 @@ const screens = () => [
     '/desk/welcome',
 ];
 
-/** What can be pressed, filled in, dragged or sent on a page, but for looking: search, filters, order, and opened menus. */
+/** The controls of a page that change something: without search, filters, order and menu buttons. */
 const acts = (page) =>
     page.evaluate(() =>
         [
@@ -97,7 +97,7 @@ async function visit(page, path) {
     return acts(page);
 }
 
-test('a reader is offered no act on any screen of the desk', async () => {
+test('a reader is offered no action on any screen of the desk', async () => {
     const page = await open(firm.slug);
     await dress(page, reader.desk);
     for (const path of screens()) {
@@ -112,11 +112,11 @@ test('a reader is offered no act on any screen of the desk', async () => {
         await audit(page);
     }
     await page.goto('/desk/clients/import');
-    await page.getByText('Your role has nothing to do here.').waitFor();
+    await page.getByText('You cannot do this with your role.').waitFor();
     await leave(page);
 });
 
-test('and tends to their own account', async () => {
+test('a reader can change their own account', async () => {
     const page = await open(firm.slug);
     await dress(page, reader.desk);
     await page.goto('/desk/account');
@@ -126,7 +126,7 @@ test('and tends to their own account', async () => {
     await leave(page);
 });
 
-test('a member is offered nothing that is an admin’s', async () => {
+test('a member is offered no action of an admin', async () => {
     const page = await open(firm.slug);
     await dress(page, member.desk);
     for (const path of [
@@ -142,22 +142,25 @@ test('a member is offered nothing that is an admin’s', async () => {
         assert.deepEqual(await visit(page, path), [], path);
         await audit(page);
     }
-    assert.equal(await page.getByRole('link', { name: /^Record|API keys|Single sign-on|Support access/ }).count(), 0);
+    assert.equal(
+        await page.getByRole('link', { name: /^Audit log|API keys|Single sign-on|Support access/ }).count(),
+        0,
+    );
     await visit(page, '/desk/settings');
     assert.equal(await page.getByLabel('Name in the portal').getAttribute('readonly'), '');
-    await page.getByText('An owner or an admin can change it.').waitFor();
+    await page.getByText('Only an owner or an admin can change it.').waitFor();
     await audit(page);
     await visit(page, `/desk/clients/${maria.account}`);
-    assert.equal(await page.getByRole('button', { name: /^Assign|Take .* off/ }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: /^Assign|^Unassign/ }).count(), 0);
     // A client's reset is theirs to confirm; a colleague's is not.
     await visit(page, '/desk');
     await page.getByRole('button', { name: /^Confirm.*Maria/ }).waitFor();
     assert.equal(await page.getByRole('button', { name: /^(Confirm|Refuse)/ }).count(), 2);
-    await page.getByRole('heading', { name: 'Two to handle' }).waitFor();
+    await page.getByRole('heading', { name: '2 things to do' }).waitFor();
     await leave(page);
 });
 
-test('an admin is offered nothing that is an owner’s, and counts nothing about themself', async () => {
+test('an admin is offered no action of an owner, and does not count their own reset', async () => {
     const page = await open(firm.slug);
     await dress(page, admin.desk);
     await visit(page, '/desk');
@@ -167,7 +170,7 @@ test('an admin is offered nothing that is an owner’s, and counts nothing about
         (await page.getByRole('button', { name: /^Refuse/ }).allTextContents()).sort(),
         [`Refuse: ${maria.name}`, `Refuse: ${admin.name}`].sort(),
     );
-    await page.getByRole('heading', { name: 'Two to handle' }).waitFor();
+    await page.getByRole('heading', { name: '2 things to do' }).waitFor();
     await visit(page, '/desk/settings/team');
     const menu = async (name) => {
         await page.getByRole('button', { name: `More: ${name}` }).click();
@@ -175,7 +178,7 @@ test('an admin is offered nothing that is an owner’s, and counts nothing about
         await page.keyboard.press('Escape');
         return items.map((one) => one.trim());
     };
-    assert.deepEqual(await menu('Olive Owner'), ['Their clients']);
-    assert.ok((await menu(member.name)).includes('Role and clients'));
+    assert.deepEqual(await menu('Olive Owner'), ['Show assigned clients']);
+    assert.ok((await menu(member.name)).includes('Change role and clients'));
     await leave(page);
 });

@@ -31,7 +31,7 @@ sweep(
             'key-new',
             '/desk/settings/keys',
             async (page) => {
-                await page.getByRole('button', { name: 'Make a key' }).first().click();
+                await page.getByRole('button', { name: 'Create a key' }).first().click();
                 await page.getByRole('dialog').waitFor();
             },
         ],

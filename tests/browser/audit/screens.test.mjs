@@ -14,6 +14,6 @@ sweep(
     () => firm.slug,
     () => [
         ['audit-log', '/desk/audit-log'],
-        ['matter-record', `/desk/matters/${matter.id}/record`],
+        ['matter-history', `/desk/matters/${matter.id}/audit-log`],
     ],
 );

@@ -59,12 +59,12 @@ async function downloaded(page, press) {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-test('staff drops a PDF, the bar is true, and the client’s open page shows it by itself', async () => {
+test('staff upload a PDF, the progress bar is true, and the client’s open page shows the file', async () => {
     await phone.goto(`/documents/${matter.id}`);
     await phone.getByText('No documents yet').waitFor();
     await desk.goto(`/desk/matters/${matter.id}/documents`);
-    await desk.getByLabel('Put them in').selectOption(folders['Contract and searches'].id);
-    await desk.getByText('The client sees them at once.').waitFor();
+    await desk.getByLabel('Folder').selectOption(folders['Contract and searches'].id);
+    await desk.getByText('The client can see these files at once.').waitFor();
     await follow(desk);
     // The line of a home: slow enough for a bar to be seen, fast enough for a test.
     const line = await desk.context().newCDPSession(desk);
@@ -75,7 +75,7 @@ test('staff drops a PDF, the bar is true, and the client’s open page shows it 
         uploadThroughput: 4_000_000,
     });
     await desk.getByLabel('Choose files').setInputFiles(join(folder, 'contract.pdf'));
-    await desk.getByRole('heading', { name: 'One file has arrived' }).waitFor();
+    await desk.getByRole('heading', { name: '1 file was sent' }).waitFor();
     await line.detach();
     const values = (await desk.evaluate(() => globalThis.seen)).map((one) => one.value);
     assert.ok(new Set(values).size >= 3, `the bar moved: ${[...new Set(values)]}`);
@@ -92,7 +92,7 @@ test('staff drops a PDF, the bar is true, and the client’s open page shows it 
     await phone.getByRole('link', { name: 'contract.pdf' }).first().waitFor();
 });
 
-test('the client opens and downloads it, and it is the same to the last byte', async () => {
+test('the client downloads it, and every byte is the same', async () => {
     await phone.getByRole('link', { name: 'contract.pdf' }).first().tap();
     await phone.getByRole('heading', { name: 'contract.pdf' }).waitFor();
     const got = await downloaded(phone, () => phone.getByRole('link', { name: 'Download', exact: true }).tap());
@@ -110,12 +110,12 @@ test('files are dropped anywhere on the page', async () => {
     await desk.getByRole('link', { name: 'dropped.txt' }).first().waitFor();
 });
 
-test('the client’s upload survives a cut line and a reload, and staff’s open page gets it whole', async () => {
+test('the client’s upload survives a lost connection and a reload, and staff get the whole file', async () => {
     await desk.goto(`/desk/matters/${matter.id}/documents`);
     await desk.getByRole('heading', { name: 'From you' }).waitFor();
     await phone.goto(`/documents/${matter.id}`);
     await settled(phone);
-    await phone.getByLabel('Put them in').selectOption(folders['From you'].id);
+    await phone.getByLabel('Folder').selectOption(folders['From you'].id);
     // A piece that the reload breaks off may still be under way at the server, which then asks for another try.
     expecting(phone, /ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, refused(409, '/uploads/'));
     await follow(phone);
@@ -129,7 +129,7 @@ test('the client’s upload survives a cut line and a reload, and staff’s open
             .then(() => route.abort('internetdisconnected'));
     });
     await phone.getByLabel('Choose files').setInputFiles(join(folder, 'statement.pdf'));
-    await phone.getByText(/No connection at \d+\s%\. It goes on by itself\./).waitFor();
+    await phone.getByText(/No connection at \d+\s%\. Sending continues automatically\./).waitFor();
     const cut = (await phone.evaluate(() => globalThis.seen)).at(-1);
     assert.ok(cut.value >= 2 << 20 && cut.value < statement.length, `what it says has arrived: ${cut.value}`);
     await phone.unrouteAll({ behavior: 'ignoreErrors' });
@@ -140,7 +140,7 @@ test('the client’s upload survives a cut line and a reload, and staff’s open
         (request) => request.method() === 'PATCH' && sent.push(Number(request.headers()['upload-offset'])),
     );
     await phone.reload();
-    await phone.getByRole('heading', { name: 'One file has arrived' }).waitFor();
+    await phone.getByRole('heading', { name: '1 file was sent' }).waitFor();
     assert.ok(Math.min(...sent) >= 2 << 20, `nothing is sent twice after the reload: ${sent}`);
     await desk.getByRole('link', { name: 'statement.pdf' }).first().click();
     await desk.getByRole('heading', { name: 'statement.pdf' }).waitFor();
@@ -148,7 +148,7 @@ test('the client’s upload survives a cut line and a reload, and staff’s open
     assert.ok(got.bytes.equals(statement));
 });
 
-test('others get the page that knows nothing: another client of the firm, and another firm’s people', async () => {
+test('other clients and other firms get the page for unknown addresses', async () => {
     const document = await upload(firm.staff, folders['Contract and searches'].id, 'private.pdf', pdf('Private'));
     const other = await signUpFirm();
     const theirs = await inviteAndAccept(other, await addAccount(other.staff));
@@ -176,7 +176,7 @@ test('others get the page that knows nothing: another client of the firm, and an
         expecting(page, refused(404, '/api/'));
         for (const path of paths) {
             await page.goto(path);
-            await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+            await page.getByRole('heading', { name: 'There is no page at this address' }).waitFor();
             assert.doesNotMatch(await page.locator('body').innerText(), /Orchard|private|Maria/);
         }
         await leave(page);

@@ -61,10 +61,10 @@ test('staff mark a document, and the client’s open list says so by itself', as
     await audit(phone, 'portal-sensitive-list');
 });
 
-test('the client opens it after a fresh code, and the download goes on by itself', async () => {
+test('the client opens it after a new code, and the download continues', async () => {
     fiveMinutesLater(firm.slug, maria.person);
     await phone.goto(`/document/${document}`);
-    await phone.getByText('It is marked as sensitive').waitFor();
+    await phone.getByText('This document is marked as sensitive').waitFor();
     await audit(phone, 'portal-sensitive-document');
     expecting(phone, refused(403, 'access'));
     await phone.getByRole('link', { name: 'Download', exact: true }).tap();
@@ -76,18 +76,18 @@ test('the client opens it after a fresh code, and the download goes on by itself
     await Promise.all([phone.waitForEvent('download'), phone.getByRole('link', { name: /^Version 1/ }).tap()]);
 });
 
-test('staff are asked as well, and before the mark goes', async () => {
+test('staff must show a factor too, also to remove the mark', async () => {
     fiveMinutesLater(firm.slug, owner);
     await desk.goto(`/desk/documents/${document}`);
-    await desk.getByText('It is marked as sensitive').waitFor();
+    await desk.getByText('Marked as sensitive:').waitFor();
     await audit(desk, 'desk-sensitive-document');
     expecting(desk, refused(403, 'access'), refused(403, 'mark'));
-    await desk.getByRole('button', { name: 'No longer sensitive' }).click();
-    await desk.getByRole('dialog').getByRole('button', { name: 'No longer sensitive' }).click();
+    await desk.getByRole('button', { name: 'Unmark as sensitive' }).click();
+    await desk.getByRole('dialog').getByRole('button', { name: 'Unmark as sensitive' }).click();
     await desk.getByRole('dialog').getByLabel('Code').waitFor();
     await prove(desk, firm.authenticator);
-    await desk.getByText('“report.pdf” opens like any other document again.').waitFor();
-    await desk.getByText('It is marked as sensitive').waitFor({ state: 'detached' });
+    await desk.getByText('“report.pdf” is no longer marked as sensitive.').waitFor();
+    await desk.getByText('Marked as sensitive:').waitFor({ state: 'detached' });
     const [download] = await Promise.all([
         desk.waitForEvent('download'),
         desk.getByRole('link', { name: 'Download', exact: true }).first().click(),
@@ -95,31 +95,31 @@ test('staff are asked as well, and before the mark goes', async () => {
     assert.ok((await readFile(await download.path())).equals(bytes));
 });
 
-test('a folder is marked in its dialog, and says what that means for what lies in it', async () => {
+test('a folder is marked in its dialog, and its documents become sensitive', async () => {
     await desk.goto(`/desk/matters/${matter.id}/documents`);
-    await desk.getByRole('button', { name: 'Name and level: Contract and searches' }).click();
-    await desk.getByLabel('What lies in it is sensitive').check();
+    await desk.getByRole('button', { name: 'Edit folder: Contract and searches' }).click();
+    await desk.getByLabel('Documents in this folder are sensitive').check();
     await audit(desk, 'desk-sensitive-folder');
     await desk.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await desk.locator('li.file', { hasText: 'plain.pdf' }).getByText('Sensitive', { exact: true }).waitFor();
     await desk.goto(`/desk/documents/${document}`);
-    await desk.getByText('It lies in a sensitive folder, so it is sensitive too.').waitFor();
+    await desk.getByText('It is in a sensitive folder, so it is sensitive too.').waitFor();
     assert.equal(
-        await desk.getByRole('button', { name: 'No longer sensitive' }).count(),
+        await desk.getByRole('button', { name: 'Unmark as sensitive' }).count(),
         0,
         'the folder’s mark is taken away at the folder',
     );
 });
 
-test('while cooling off nothing opens, and the page says until when', async () => {
+test('during the cooling-off time nothing opens, and the page says until when', async () => {
     inFirm(firm.slug, `update people set cooling_until = now() + interval '20 hours' where id = '${maria.person}'`);
     await phone.goto(`/document/${document}`);
     await settled(phone);
     expecting(phone, refused(403, 'access'));
     await phone.getByRole('link', { name: 'Download', exact: true }).tap();
-    const told = phone.getByRole('dialog', { name: 'This stays closed for now' });
+    const told = phone.getByRole('dialog', { name: 'You cannot open this document yet' });
     await told.getByText(/until (today|tomorrow) \d{1,2}:\d\d/).waitFor();
     await audit(phone, 'portal-sensitive-cooling');
-    await told.getByRole('button', { name: 'All right' }).tap();
+    await told.getByRole('button', { name: 'Close' }).tap();
     await told.waitFor({ state: 'detached' }).catch(() => told.waitFor({ state: 'hidden' }));
 });

@@ -31,7 +31,7 @@ const menu = async (item) => {
     return desk.getByRole('dialog');
 };
 
-test('ten wrong codes: the card says until when, one press unlocks, and the right code is taken', async () => {
+test('ten wrong codes: the client’s page says until when, one press unlocks, and the right code works', async () => {
     const visitor = await half();
     let answer;
     for (let i = 0; i < 11 && answer?.status !== 429; i++)
@@ -40,30 +40,30 @@ test('ten wrong codes: the card says until when, one press unlocks, and the righ
     await desk.goto(`/desk/clients/${client.account}`);
     await settled(desk);
     await row()
-        .getByText(/Their codes are not taken until .*, after ten wrong ones/)
+        .getByText(/Cannot enter codes until .*, after ten wrong ones/)
         .waitFor();
     await audit(desk, 'desk-locked');
     await row()
-        .getByRole('button', { name: /^Unlock them/ })
+        .getByRole('button', { name: /^Allow codes again/ })
         .click();
     await row()
-        .getByText(/Their codes are not taken/)
+        .getByText(/Cannot enter codes/)
         .waitFor({ state: 'detached' });
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await client.authenticator.code() }), 200);
     client.client = visitor;
 });
 
-test('let in no longer, and again', async () => {
-    const dialog = await menu('Let them in no longer');
+test('a sign-in is blocked and unblocked', async () => {
+    const dialog = await menu('Block sign-in');
     await dialog.getByText(/is signed out everywhere at once/).waitFor();
-    await dialog.getByRole('button', { name: 'Let them in no longer' }).click();
+    await dialog.getByRole('button', { name: 'Block sign-in' }).click();
     await row()
-        .getByText(/somebody here let them in no longer/)
+        .getByText(/a colleague has blocked their sign-in/)
         .waitFor();
     expectStatus(await client.client.get('/api/home'), 401);
-    await (await menu('Let them in again')).getByRole('button', { name: 'Let them in again' }).click();
+    await (await menu('Unblock sign-in')).getByRole('button', { name: 'Unblock sign-in' }).click();
     await row()
-        .getByText(/let them in no longer/)
+        .getByText(/has blocked their sign-in/)
         .waitFor({ state: 'detached' });
 });
 
@@ -80,41 +80,41 @@ async function secondPair() {
     await dress(page, second);
     return page;
 }
-const waiting = (page) => page.getByRole('heading', { name: 'To be confirmed by a second person' });
+const waiting = (page) => page.getByRole('heading', { name: 'Resets to confirm' });
 async function ask() {
-    const dialog = await menu('Reset their sign-in');
-    await dialog.getByText(/call them on a number that you have had before/).waitFor();
-    await dialog.getByRole('button', { name: 'Reset their sign-in' }).click();
+    const dialog = await menu('Reset sign-in');
+    await dialog.getByText(/Call them on a number you already had/).waitFor();
+    await dialog.getByRole('button', { name: 'Reset sign-in' }).click();
     await row()
-        .getByText(/waits for a second colleague/)
+        .getByText(/A colleague must confirm the reset/)
         .waitFor();
 }
 
-test('a reset that was asked for is taken back, and one is refused: nothing was reset', async () => {
+test('a requested reset is withdrawn, another one is refused: nothing is reset', async () => {
     other = await secondPair();
     await ask();
     const mine = await open(firm.slug);
     await dress(mine, firm.staff);
     await mine.goto('/desk/');
-    await mine.getByText(/^You asked to reset how they sign in/).waitFor();
-    await mine.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+    await mine.getByText(/^You asked to reset their sign-in/).waitFor();
+    await mine.getByRole('heading', { name: 'Nothing to do' }).waitFor();
     assert.equal(await mine.getByRole('button', { name: /^Confirm/ }).count(), 0);
     await audit(mine, 'inbox-reset-mine');
-    await mine.getByRole('button', { name: /^Take it back/ }).click();
-    await mine.getByText('Nothing was reset.').waitFor();
+    await mine.getByRole('button', { name: /^Withdraw request/ }).click();
+    await mine.getByText('The sign-in was not reset.').waitFor();
     await waiting(mine).waitFor({ state: 'detached' });
     await leave(mine);
     await row()
-        .getByText(/waits for a second colleague/)
+        .getByText(/A colleague must confirm the reset/)
         .waitFor({ state: 'detached' });
     await ask();
     await other.goto('/desk/');
-    await other.getByRole('heading', { name: 'One to handle' }).waitFor();
+    await other.getByRole('heading', { name: '1 thing to do' }).waitFor();
     await other.getByRole('button', { name: /^Refuse/ }).click();
-    await other.getByText('Nothing was reset.').waitFor();
+    await other.getByText('The sign-in was not reset.').waitFor();
     await waiting(other).waitFor({ state: 'detached' });
     await row()
-        .getByText(/waits for a second colleague/)
+        .getByText(/A colleague must confirm the reset/)
         .waitFor({ state: 'detached' });
     const still = await half();
     assert.equal(expectStatus(await still.get('/api/session'), 200).next, 'totp');
@@ -129,7 +129,7 @@ test('a reset waits for a second person, who confirms it in the inbox', async ()
     await other.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
     await waiting(other).waitFor({ state: 'detached' });
     await row()
-        .getByText(/No sensitive document opens for them until/)
+        .getByText(/Cannot open sensitive documents until/)
         .waitFor();
     await leave(other);
     const again = await half();

@@ -67,12 +67,12 @@ test('from the invitation to the first document in four actions', async () => {
     const hand = new Hand(phone);
     await phone.goto(invitation.link);
     await hand.press('Accept the invitation');
-    await phone.getByRole('heading', { name: 'Sign in with one touch from now on' }).waitFor();
+    await phone.getByRole('heading', { name: 'Set up a passkey' }).waitFor();
     await audit(phone, 'passkey-enrol');
     await hand.press('Set up a passkey');
-    await phone.getByRole('heading', { name: 'Keep these ten codes' }).waitFor();
+    await phone.getByRole('heading', { name: 'Save your recovery codes' }).waitFor();
     assert.equal(await phone.locator('ol.recovery code').count(), 10);
-    await hand.press('I have kept them');
+    await hand.press('I have saved the codes');
     await phone
         .getByRole('link', { name: /Purchase of 14 Orchard Lane/ })
         .first()
@@ -88,7 +88,7 @@ test('from the invitation to the first document in four actions', async () => {
     assert.equal(hand.actions.length, 4, hand.actions.join(', '));
 });
 
-test('one tap brings somebody back, to the page that they asked for', async () => {
+test('one tap signs a client in again, and leads to the requested page', async () => {
     await signOut();
     const seen = await countTo(contact.email);
     await phone.goto(`/matters/${matter.id}`);
@@ -102,24 +102,24 @@ test('one tap brings somebody back, to the page that they asked for', async () =
     assert.equal(await countTo(contact.email), seen, 'no mail was needed');
 });
 
-test('the suggestions of the field bring somebody in as well', async () => {
+test('a passkey from the field’s suggestions signs in too', async () => {
     await signOut();
     await device.touched(true);
     await phone.goto('/sign-in');
-    await phone.getByRole('heading', { name: /waits for you$/ }).waitFor();
+    await phone.getByRole('heading', { name: /for you to do$/ }).waitFor();
 });
 
-test('a finger that does not fit leaves somebody where they were', async () => {
+test('a failed fingerprint stays on the sign-in page', async () => {
     await signOut();
     await device.verifies(false);
     await tap();
     await phone.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
-    await phone.getByRole('textbox', { name: 'Your e-mail address' }).waitFor();
+    await phone.getByRole('textbox', { name: 'Your email address' }).waitFor();
     await device.touched(false);
     await device.verifies(true);
 });
 
-test('what was remembered leads nowhere else', async () => {
+test('a stored return path never leads to another host', async () => {
     await phone.goto('/sign-in');
     await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
     for (const path of ['//evil.example', '/\t/evil.example']) {
@@ -138,28 +138,28 @@ test('what was remembered leads nowhere else', async () => {
     }
 });
 
-test('after the mailed code the passkey is asked for first; a trusted device is not asked again', async () => {
+test('after the mailed code the passkey is requested first; a trusted device is not asked again', async () => {
     const hand = new Hand(phone);
     const ask = async () => {
         const seen = (await mailsTo(contact.email)).length;
-        await hand.type('Your e-mail address', contact.email);
+        await hand.type('Your email address', contact.email);
         await hand.press('Continue');
-        await phone.getByRole('heading', { name: 'Enter the code from your mail' }).waitFor();
+        await phone.getByRole('heading', { name: 'Enter the code from your email' }).waitFor();
         await hand.type('Code', (await nextMail(contact.email, seen)).code);
     };
     await ask();
-    await phone.getByRole('heading', { name: 'Show that it is you' }).waitFor();
+    await phone.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
     await audit(phone, 'passkey-second');
     await phone.getByRole('checkbox', { name: /Trust this device for 30 days/ }).check();
     await device.touched(true);
     await phone.getByRole('button', { name: 'Use my passkey' }).click();
-    await phone.getByRole('heading', { name: /waits for you$/ }).waitFor();
+    await phone.getByRole('heading', { name: /for you to do$/ }).waitFor();
     await signOut();
     await ask();
-    await phone.getByRole('heading', { name: /waits for you$/ }).waitFor();
+    await phone.getByRole('heading', { name: /for you to do$/ }).waitFor();
 });
 
-test('passkeys are named, added and taken away on the account page; it asks again who is there', async () => {
+test('passkeys are renamed, added and removed on the account page, with a step-up', async () => {
     await device.touched(true);
     await phone.goto('/account');
     const keys = phone.getByRole('region', { name: 'Passkeys' });
@@ -168,15 +168,15 @@ test('passkeys are named, added and taken away on the account page; it asks agai
     await naming.getByRole('textbox').fill('My phone');
     await naming.getByRole('button', { name: 'Save' }).click();
     await keys.getByText('My phone').first().waitFor();
-    // A trusted device is no fresh proof: adding asks for it, by the passkey that there is.
+    // A trusted device is no step-up: adding a passkey requires one, with the existing passkey.
     expecting(phone, refused(403));
     await keys.getByRole('button', { name: 'Add a passkey' }).click();
-    const proof = phone.getByRole('dialog', { name: 'One moment: is it you?' });
+    const proof = phone.getByRole('dialog', { name: 'Confirm that it is you' });
     await proof.getByRole('button', { name: 'Use my passkey' }).waitFor();
     await photograph(phone, 'passkey-proof-390');
     const second = await plugIn(phone, { transport: 'usb' });
     await proof.getByRole('button', { name: 'Use my passkey' }).click();
-    await phone.getByText('The passkey is set up.').waitFor();
+    await phone.getByText('The passkey was added.').waitFor();
     assert.equal(await keys.getByRole('listitem').count(), 2);
     await audit(phone, 'passkey-account');
     assert.equal(await second.count(), 1);
@@ -186,11 +186,11 @@ test('passkeys are named, added and taken away on the account page; it asks agai
         .last()
         .click();
     await phone.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
-    await phone.getByText('The passkey is removed.').waitFor();
+    await phone.getByText('The passkey was removed.').waitFor();
     assert.equal(await keys.getByRole('listitem').count(), 1);
 });
 
-test('ten wrong codes: the page says for how long, and the passkey beside it works', async () => {
+test('ten wrong codes: the page says for how long', async () => {
     const client = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Erik')));
     const laptop = await halfIn(firm.slug, client.email);
     inFirm(
@@ -198,15 +198,15 @@ test('ten wrong codes: the page says for how long, and the passkey beside it wor
         `insert into failed_attempts (person, failures, locked_until) values ('${client.person}', 10, now() + interval '14 minutes')`,
     );
     const hand = new Hand(laptop);
-    await laptop.getByRole('heading', { name: 'Enter the code from your app' }).waitFor();
+    await laptop.getByRole('heading', { name: 'Enter the code from your authenticator app' }).waitFor();
     expecting(laptop, refused(429));
     await hand.type('Code', '123456');
-    await laptop.getByText('No code is taken for another 14 minutes.').waitFor();
+    await laptop.getByText('You can enter a code again in 14 minutes.').waitFor();
     await audit(laptop, 'passkey-locked');
     await leave(laptop);
 });
 
-test('staff prove themselves in the dialog with a passkey or a code', async () => {
+test('staff confirm their identity with a passkey or a code', async () => {
     const desk = await open(firm.slug);
     await dress(desk, firm.staff);
     inFirm(firm.slug, "update sessions set fresh_until = null where kind = 'staff'");
@@ -216,16 +216,16 @@ test('staff prove themselves in the dialog with a passkey or a code', async () =
     await leave(desk);
 });
 
-test('where only passkeys count, an app leads to making one', async () => {
+test('where passkeys are required, signing in with an app leads to setting one up', async () => {
     const strict = await signUpFirm({ name: 'Strict & Co' });
     const client = await inviteAndAccept(strict, await addAccount(strict.staff, unique('Ida')));
     inFirm(strict.slug, "update policies set factors = 'passkey', factors_from = now() where audience = 'clients'");
     const laptop = await halfIn(strict.slug, client.email);
     await plugIn(laptop);
     await laptop.getByRole('textbox', { name: 'Code' }).fill(await client.authenticator.code());
-    await laptop.getByRole('heading', { name: 'One more thing: set up a passkey' }).waitFor();
+    await laptop.getByRole('heading', { name: 'Please set up a passkey' }).waitFor();
     await audit(laptop, 'passkey-demanded');
     await laptop.getByRole('button', { name: 'Set up a passkey' }).click();
-    await laptop.getByRole('heading', { level: 1, name: /wait/ }).waitFor();
+    await laptop.getByRole('heading', { level: 1, name: /for you to do/ }).waitFor();
     await leave(laptop);
 });

@@ -37,9 +37,9 @@ sweep(
             'code',
             '/sign-in',
             async (page) => {
-                await page.getByLabel('Your e-mail address').fill(client.email);
+                await page.getByLabel('Your email address').fill(client.email);
                 await page.getByRole('button', { name: 'Continue' }).click();
-                await page.getByRole('heading', { name: 'Enter the code from your mail' }).waitFor();
+                await page.getByRole('heading', { name: 'Enter the code from your email' }).waitFor();
             },
         ],
         ['enter', '/enter#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE'],

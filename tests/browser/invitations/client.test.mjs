@@ -2,7 +2,7 @@
 // A client is invited on the desk and comes in on a phone, first by the invitation, then by mail and app.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { Hand, chooseApp, comeIn, dress, leave, nextMail, open, settled } from '../../support/browser.mjs';
+import { Hand, chooseApp, signInWithApp, dress, leave, nextMail, open, settled } from '../../support/browser.mjs';
 import { mailsTo } from '../../support/mail.mjs';
 import { Authenticator, openMatter, signUpFirm, unique } from '../../support/people.mjs';
 
@@ -23,7 +23,7 @@ test('staff adds a client and invites in one go', async () => {
     await desk.getByRole('button', { name: 'New client' }).first().click();
     const dialog = desk.getByRole('dialog', { name: 'New client' });
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
-    await hand.type('E-mail address', email);
+    await hand.type('Email address', email);
     await dialog.getByRole('button', { name: 'Add and invite' }).click();
     await desk.getByRole('heading', { name, level: 1 }).waitFor();
     await desk
@@ -36,7 +36,7 @@ test('staff adds a client and invites in one go', async () => {
     await openMatter(firm.staff, account, 'Purchase of 14 Orchard Lane');
 });
 
-test('the invitation opens on a phone three times and uses nothing up', async () => {
+test('opening the invitation three times does not use it', async () => {
     phone = await open(firm.slug, { size: 'phone' });
     for (const _ of [1, 2, 3]) {
         await phone.goto('about:blank');
@@ -56,15 +56,15 @@ test('from the invitation to the branded home in four actions with an app', asyn
         'the picture can be scanned',
     );
     const secret = (await phone.locator('code.secret').innerText()).replaceAll(/\s/g, '');
-    const link = await phone.getByRole('link', { name: /Add it to the app/ }).getAttribute('href');
+    const link = await phone.getByRole('link', { name: /Add to the app/ }).getAttribute('href');
     assert.equal(new URL(link).searchParams.get('secret'), secret, 'picture, link and letters hold the same key');
     authenticator = new Authenticator(secret);
-    await hand.type('Type the six digits that it shows', await authenticator.code());
-    await phone.getByRole('heading', { name: 'Keep these ten codes' }).waitFor();
+    await hand.type('Enter the six digits that the app shows', await authenticator.code());
+    await phone.getByRole('heading', { name: 'Save your recovery codes' }).waitFor();
     codes = await phone.locator('ol.recovery code').allInnerTexts();
     assert.equal(new Set(codes).size, 10);
-    await hand.press('I have kept them');
-    await phone.getByRole('heading', { name: /waits for you$/ }).waitFor();
+    await hand.press('I have saved the codes');
+    await phone.getByRole('heading', { name: /for you to do$/ }).waitFor();
     assert.equal(new URL(phone.url()).pathname, '/');
     await phone
         .getByRole('link', { name: /Purchase of 14 Orchard Lane/ })
@@ -82,17 +82,17 @@ test('the recovery codes are shown once', async () => {
     const text = await phone.locator('body').innerText();
     for (const code of codes) assert.ok(!text.includes(code));
     await phone.goto('/account');
-    await phone.getByText('Ten of ten recovery codes left.').waitFor();
+    await phone.getByText('You have 10 recovery codes left.').waitFor();
 });
 
-test('the used invitation leads to sign-in', async () => {
+test('a used invitation leads to the sign-in page', async () => {
     const other = await open(firm.slug, { size: 'phone' });
     await other.goto(invitation.link);
-    await other.getByRole('heading', { name: 'You have accepted this invitation already' }).waitFor();
+    await other.getByRole('heading', { name: 'You have already accepted this invitation' }).waitFor();
     await leave(other);
 });
 
-test('the second visit wants mailed code and app, and leads to where the reader was going', async () => {
+test('the second sign-in needs a mailed code and the app, and leads to the requested page', async () => {
     const matter = await phone.goto('/matters').then(async () => {
         await phone.getByRole('link', { name: /Purchase of 14 Orchard Lane/ }).click();
         await phone.getByRole('heading', { name: 'Purchase of 14 Orchard Lane' }).waitFor();
@@ -103,28 +103,28 @@ test('the second visit wants mailed code and app, and leads to where the reader 
     await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
     assert.ok(!(await phone.context().cookies()).some((cookie) => cookie.name === '__Host-pc'), 'the cookie is gone');
     await phone.goto(matter);
-    const hand = await comeIn(phone, email, authenticator);
+    const hand = await signInWithApp(phone, email, authenticator);
     await phone.getByRole('heading', { name: 'Purchase of 14 Orchard Lane' }).waitFor();
     assert.equal(phone.url(), matter, 'the deep link survived');
     assert.equal(hand.actions.length, 4, hand.actions.join(', '));
 });
 
-test('the mailed link works in the browser that asked for it, and only there', async () => {
+test('the mailed link works only in the browser that requested it', async () => {
     const reader = await open(firm.slug, { size: 'phone', path: '/sign-in' });
     const scanner = await open(firm.slug, { size: 'phone' });
     const seen = (await mailsTo(email)).length;
     const hand = new Hand(reader);
-    await hand.type('Your e-mail address', email);
+    await hand.type('Your email address', email);
     await hand.press('Continue');
-    await reader.getByRole('heading', { name: 'Enter the code from your mail' }).waitFor();
+    await reader.getByRole('heading', { name: 'Enter the code from your email' }).waitFor();
     const mail = await nextMail(email, seen);
     await scanner.goto(mail.link);
-    await scanner.getByRole('button', { name: 'Go on' }).waitFor();
+    await scanner.getByRole('button', { name: 'Continue' }).waitFor();
     await leave(scanner);
     await reader.goto(mail.link);
-    await reader.getByRole('button', { name: 'Go on' }).click();
-    await reader.getByRole('heading', { name: 'Enter the code from your app' }).waitFor();
+    await reader.getByRole('button', { name: 'Continue' }).click();
+    await reader.getByRole('heading', { name: 'Enter the code from your authenticator app' }).waitFor();
     await hand.type('Code', await authenticator.code());
-    await reader.getByRole('heading', { name: /waits for you$/ }).waitFor();
+    await reader.getByRole('heading', { name: /for you to do$/ }).waitFor();
     await leave(reader);
 });

@@ -25,7 +25,7 @@ const now = (page) => page.locator('ol.timeline li[aria-current="step"]');
 async function moveTo(page, at) {
     await page.getByLabel('Stage', { exact: true }).selectOption(stages[at].id);
     await page.getByRole('heading', { name: `Move to “${name(at)}”` }).waitFor();
-    await page.getByRole('button', { name: /^Move/ }).click();
+    await page.getByRole('button', { name: 'Move to this stage' }).click();
 }
 
 /** Until the page has its event stream: a change made before would come with the first load. */
@@ -41,7 +41,7 @@ test('a move inside one step changes nothing for the client', async () => {
     await desk.goto(`/desk/matters/${matter.id}`);
     await desk.getByLabel('Stage', { exact: true }).selectOption(stages[1].id);
     await desk.getByText(/sees no change: both stages are the same step/).waitFor();
-    await desk.getByRole('button', { name: 'Move', exact: true }).click();
+    await desk.getByRole('button', { name: 'Move to this stage', exact: true }).click();
     await desk.locator('ol.stages [aria-current="step"]').getByText(name(1)).waitFor();
     // The next visible change comes after it in the same stream: had the first been told, it would have come before.
     expectStatus(await firm.staff.patch(`/api/matters/${matter.id}`, { reference: 'R-1' }), 200);
@@ -60,19 +60,19 @@ test('a move inside one step changes nothing for the client', async () => {
     );
 });
 
-test('the next step stands on the client’s open page', async () => {
+test('the next step appears on the client’s open page', async () => {
     await desk.getByLabel('Stage', { exact: true }).selectOption(stages[2].id);
-    await desk.getByRole('button', { name: /^Move and tell/ }).click();
+    await desk.getByRole('button', { name: /^Move to this stage/ }).click();
     await now(portal).getByText('Checks on the property').waitFor();
     const text = await portal.locator('main').innerText();
     assert.doesNotMatch(text, new RegExp(name(2)), 'never in the firm’s words');
-    assert.match(text, /moved it on to its next step/);
+    assert.match(text, /moved it to its next step/);
 });
 
-test('two colleagues at once: the second sees where it stands and who moved it', async () => {
+test('two colleagues move at once: the second sees the current stage and who moved it', async () => {
     const other = await open(firm.slug);
     await dress(other, firm.staff);
-    // This page is deaf, as one is for a moment before a change reaches it.
+    // This page gets no events, as if the change had not reached it yet.
     for (const path of ['**/api/live*', '**/api/events*']) await other.route(path, () => {}); // asked, and never answered
     await other.goto(`/desk/matters/${matter.id}`);
     await other.getByLabel('Note', { exact: false }).first().fill('Searches are back');
@@ -80,8 +80,8 @@ test('two colleagues at once: the second sees where it stands and who moved it',
     await moveTo(desk, 5);
     await desk.locator('ol.stages [aria-current="step"]').getByText(name(5)).waitFor();
     expecting(other, refused(409, '/stage'));
-    await other.getByRole('button', { name: /^Move/ }).click();
-    await other.getByText(new RegExp(`it stands at “${name(5)}” now`)).waitFor();
+    await other.getByRole('button', { name: 'Move to this stage' }).click();
+    await other.getByText(new RegExp(`It is now at the stage “${name(5)}”`)).waitFor();
     await other.locator('ol.stages [aria-current="step"]').getByText(name(5)).waitFor();
     assert.equal(
         await other.getByLabel('Note', { exact: false }).first().inputValue(),

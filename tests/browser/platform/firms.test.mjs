@@ -31,27 +31,27 @@ async function find(name) {
     return console_.getByRole('row', { name: new RegExp(name.replaceAll('&', '.')) });
 }
 
-test('the first time, a mailed code leads to two passkeys; from then on one of them opens the console', async () => {
+test('the first time, a mailed code leads to two passkeys; after that, one of them signs in', async () => {
     const email = nameAdmin();
     const page = await open('admin', { path: '/' });
-    await page.getByText('The first time here').click();
+    await page.getByText('Signing in for the first time?').click();
     await audit(page, 'console-sign-in');
-    await page.getByLabel('Your e-mail address').fill(email);
-    await page.getByRole('button', { name: 'Mail me a code' }).click();
+    await page.getByLabel('Your email address').fill(email);
+    await page.getByRole('button', { name: 'Email me a code' }).click();
     await page.getByLabel('Code').fill((await nextMail(email, 0)).code);
     await page.getByRole('heading', { name: 'Register your first passkey' }).waitFor();
     await audit(page, 'console-first-passkey');
     const laptop = await plugIn(page);
     await page.getByLabel('Name of the passkey').fill('Laptop');
-    await page.getByRole('button', { name: 'Register the passkey' }).click();
+    await page.getByRole('button', { name: 'Register passkey' }).click();
     await page.getByRole('heading', { name: 'Register a second passkey' }).waitFor();
     await page.getByLabel('Name of the passkey').fill('Laptop once more');
-    await page.getByRole('button', { name: 'Register the passkey' }).click();
-    await page.getByText('holds one of your passkeys already').waitFor();
+    await page.getByRole('button', { name: 'Register passkey' }).click();
+    await page.getByText('You already have a passkey on this device.').waitFor();
     await laptop.unplug();
     const safe = await plugIn(page, { transport: 'usb' });
     await page.getByLabel('Name of the passkey').fill('Key in the safe');
-    await page.getByRole('button', { name: 'Register the passkey' }).click();
+    await page.getByRole('button', { name: 'Register passkey' }).click();
     await page.getByRole('searchbox', { name: 'Search firms' }).waitFor();
     await page.goto('/account');
     await page.getByText('Key in the safe', { exact: true }).waitFor();
@@ -86,11 +86,11 @@ test('an admin sees each firm’s state, storage and counts', async () => {
             heads.some((one) => one.trim() === head),
             `${head} in ${heads}`,
         );
-    assert.match(await row.innerText(), /Runs/);
+    assert.match(await row.innerText(), /Active/);
     assert.match(await row.innerText(), /\d\s?(B|kB|MB|byte)/i);
 });
 
-test('an admin makes a firm, and its owner gets a mail that leads in', async () => {
+test('an admin creates a firm, and its owner gets an invitation', async () => {
     const slug = unique('made');
     const email = `owner@${slug}.example`;
     await console_.goto('/');
@@ -99,29 +99,29 @@ test('an admin makes a firm, and its owner gets a mail that leads in', async () 
     await dialog.getByLabel('Name of the firm').fill('Made & Co');
     await dialog.getByLabel('Address of the portal').fill(slug);
     await dialog.getByLabel('Name of the owner').fill('Bo Boss');
-    await dialog.getByLabel('E-mail address of the owner').fill(email);
+    await dialog.getByLabel('Email address of the owner').fill(email);
     await dialog.getByLabel('Reason').fill('Asked for it by telephone');
     expecting(console_, refused(403));
-    await dialog.getByRole('button', { name: 'Make the firm' }).click();
-    const proof = console_.getByRole('dialog', { name: 'One moment: is it you?' });
+    await dialog.getByRole('button', { name: 'Create firm' }).click();
+    const proof = console_.getByRole('dialog', { name: 'Confirm that it is you' });
     await proof.getByRole('button', { name: 'Cancel' }).click();
-    await dialog.getByText('Your passkey was not shown, so nothing was done.').waitFor();
-    await dialog.getByRole('button', { name: 'Make the firm' }).click();
+    await dialog.getByText('You did not use your passkey, so nothing was changed.').waitFor();
+    await dialog.getByRole('button', { name: 'Create firm' }).click();
     await proof.getByRole('button', { name: 'Use a passkey' }).click();
     await dialog.waitFor({ state: 'hidden' });
     const mail = await nextMail(email, 0);
     assert.ok(mail.link.startsWith(originOf(slug)), mail.link);
     const owner = await open(slug);
     await owner.goto(mail.link);
-    await owner.getByRole('button', { name: /Accept the invitation|Go on/ }).click();
+    await owner.getByRole('button', { name: /Accept the invitation|Continue/ }).click();
     await owner
-        .getByRole('heading', { name: /Set up your portal|Sign in with one touch/ })
+        .getByRole('heading', { name: /Set up your portal|Set up a passkey/ })
         .first()
         .waitFor();
     await leave(owner);
 });
 
-test('a suspended firm’s people read a notice, on open pages and new ones; nobody else notices', async () => {
+test('people of a suspended firm see a notice, on open pages and new ones; nobody else is affected', async () => {
     portal = await open(firm.slug, { size: 'phone' });
     await dress(portal, client.client);
     await portal.goto('/');
@@ -132,15 +132,15 @@ test('a suspended firm’s people read a notice, on open pages and new ones; nob
     await next.getByRole('heading', { level: 1 }).waitFor();
     expecting(portal, refused(503));
     await (await find(firm.name)).getByRole('link', { name: firm.name }).click();
-    await console_.getByRole('button', { name: 'Suspend' }).click();
+    await console_.getByRole('button', { name: 'Suspend firm' }).click();
     const dialog = console_.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('Unpaid for ninety days');
-    await dialog.getByRole('button', { name: 'Suspend' }).click();
+    await dialog.getByRole('button', { name: 'Suspend firm' }).click();
     await console_.getByText('Suspended: Unpaid for ninety days').first().waitFor();
     assert.equal(new URL(console_.url()).search, '', 'what was typed on the page before stays there');
     await portal.getByRole('link', { name: 'Matters' }).click();
     await portal
-        .getByText(/closed for now|not available/i)
+        .getByText(/closed at the moment|not available/i)
         .first()
         .waitFor();
     const gone = await until('the notice page', async () => {
@@ -154,13 +154,13 @@ test('a suspended firm’s people read a notice, on open pages and new ones; nob
     await next.getByRole('heading', { name: 'Documents', level: 1 }).waitFor();
 });
 
-test('resumed, it goes on as if nothing had been', async () => {
-    await console_.getByRole('button', { name: 'Resume' }).click();
+test('a resumed firm works as before', async () => {
+    await console_.getByRole('button', { name: 'Resume firm' }).click();
     const dialog = console_.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('Paid');
-    await dialog.getByRole('button', { name: 'Resume' }).click();
+    await dialog.getByRole('button', { name: 'Resume firm' }).click();
     await console_
-        .getByText(/Runs since/)
+        .getByText(/Active since/)
         .first()
         .waitFor();
     expecting(portal, refused(503));

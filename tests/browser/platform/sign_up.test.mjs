@@ -20,11 +20,11 @@ test('names are refused while they are typed, each with its reason', async () =>
     const name = page.getByLabel('Address of the portal');
     const verdict = page.locator('.check-result');
     for (const [typed, reason] of [
-        [taken.slug, 'Another firm has this address'],
-        ['www', 'kept for the service itself'],
-        ['ab', 'Three to forty letters'],
-        ['-abel', 'Three to forty letters'],
-        ['12345', 'Three to forty letters'],
+        [taken.slug, 'Another firm uses this address'],
+        ['www', 'This address is reserved'],
+        ['ab', 'Use 3 to 40 letters'],
+        ['-abel', 'Use 3 to 40 letters'],
+        ['12345', 'Use 3 to 40 letters'],
     ]) {
         await name.fill('');
         await name.pressSequentially(typed);
@@ -39,11 +39,11 @@ test('the address is suggested from the name, and four fields are enough', async
     await hand.type('Name of your firm', `Abel & Søn ${slug.slice(5)} Ltd`);
     assert.equal(await page.getByLabel('Address of the portal').inputValue(), `abel-son-${slug.slice(5)}`);
     await hand.type('Address of the portal', slug);
-    await page.getByText(`Free. Your clients go to ${hostOf(slug)}`).waitFor();
+    await page.getByText(`This address is free: ${hostOf(slug)}`).waitFor();
     await hand.type('Your name', 'Olga Abel');
-    await hand.type('Your work e-mail', email);
+    await hand.type('Your work email address', email);
     await hand.press('Open the portal');
-    await page.getByRole('heading', { name: 'Look in your mail' }).waitFor();
+    await page.getByRole('heading', { name: 'Check your email' }).waitFor();
     mail = await nextMail(email, 0);
     assert.ok(mail.link.startsWith(`${originOf('')}/sign-up#`));
 });
@@ -57,11 +57,11 @@ test('the page behind the mailed link may be opened as often as one likes', asyn
     }
 });
 
-test('its button leads to the own, empty desk', async () => {
+test('its button opens the new, empty desk', async () => {
     await page.goto(mail.link);
     await page.getByRole('button', { name: 'Open the portal' }).click();
     await page.waitForURL(`${originOf(slug)}/desk/enter*`);
-    const go = page.getByRole('button', { name: 'Go on' });
+    const go = page.getByRole('button', { name: 'Continue' });
     await go.waitFor();
     await go.click();
     await page.getByRole('heading', { name: 'Set up your portal' }).waitFor();
@@ -70,7 +70,7 @@ test('its button leads to the own, empty desk', async () => {
     await page.getByRole('heading', { name: 'Set up your portal' }).waitFor();
 });
 
-test('look: name, colour and logo show in the preview while they are set', async () => {
+test('appearance: the preview shows name, colour and logo at once', async () => {
     const preview = page.getByRole('img', { name: 'Sign in, light' });
     await page.getByLabel('Name in the portal').fill('Abel & Daughters');
     await preview.getByText('Abel & Daughters', { exact: true }).waitFor();
@@ -79,7 +79,7 @@ test('look: name, colour and logo show in the preview while they are set', async
     const before = await colour();
     await page.getByRole('textbox', { name: 'Your colour' }).fill('#8a1c4a');
     await until('the new colour', async () => (await colour()) !== before);
-    await page.getByText('This colour works, light and dark.').waitFor();
+    await page.getByText('This colour works in light and dark mode.').waitFor();
     await page
         .getByLabel('Choose a picture')
         .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(64, 64, [138, 28, 74]) });
@@ -95,30 +95,30 @@ test('look: name, colour and logo show in the preview while they are set', async
         'what was typed is kept',
     );
     assert.equal(await page.getByRole('textbox', { name: 'Your colour' }).inputValue(), '#8a1c4a');
-    await audit(page, 'setup-look');
+    await audit(page, 'setup-brand');
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('radio', { name: /Law firm/ }).waitFor();
 });
 
-test('profession, second key, desk', async () => {
+test('starter pack, authenticator app, desk', async () => {
     await audit(page, 'setup-pack');
     await page.getByRole('radio', { name: /Law firm/ }).check();
-    await page.getByRole('button', { name: 'Use this pack' }).click();
+    await page.getByRole('button', { name: 'Use this starter pack' }).click();
     await chooseApp(page);
     await settled(page);
     const secret = (await page.locator('code.secret').innerText()).replaceAll(/\s/g, '');
-    await page.getByLabel('Type the six digits that it shows').fill(await new Authenticator(secret).code());
-    await page.getByRole('heading', { name: 'Keep these ten codes' }).waitFor();
-    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByLabel('Enter the six digits that the app shows').fill(await new Authenticator(secret).code());
+    await page.getByRole('heading', { name: 'Save your recovery codes' }).waitFor();
+    await page.getByRole('button', { name: 'I have saved the codes' }).click();
     await page.getByRole('heading', { name: 'Your first client' }).waitFor();
     await audit(page, 'setup-client');
     await page.goto(desk);
-    await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+    await page.getByRole('heading', { name: 'Nothing to do' }).waitFor();
     await page.goto(`${desk}/clients`);
-    await page.getByRole('heading', { name: 'No client yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No clients yet' }).waitFor();
 });
 
-test('its clients’ way in wears name, colour and logo', async () => {
+test('its clients’ sign-in page has the name, colour and logo', async () => {
     const portal = await open(slug, { size: 'phone', path: '/sign-in' });
     await settled(portal);
     assert.match(await portal.title(), /Abel & Daughters/);

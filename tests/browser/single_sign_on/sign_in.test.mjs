@@ -18,20 +18,20 @@ before(async () => {
 });
 after(() => service.stop());
 
-test('a service is named, tested and switched on', async () => {
+test('an identity provider is connected, tested and switched on', async () => {
     await desk.goto('/desk/settings/single-sign-on');
-    await desk.getByRole('button', { name: 'Connect a service' }).click();
-    const dialog = desk.getByRole('dialog', { name: 'Connect a service' });
+    await desk.getByRole('button', { name: 'Connect an identity provider' }).click();
+    const dialog = desk.getByRole('dialog', { name: 'Connect an identity provider' });
     await dialog.getByLabel('Name on the button').fill('Hartwell ID');
-    await dialog.getByLabel('Address of the service').fill(issuer);
+    await dialog.getByLabel('Address of the identity provider (issuer)').fill(issuer);
     await dialog.getByLabel('Client ID').fill(firm.slug);
     await dialog.getByLabel('Client secret').fill(service.secretOf(firm.slug));
     await audit(desk, 'sso-form');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await desk.getByText('The connection is not tested yet.').waitFor();
+    await desk.getByText('The connection has not been tested yet.').waitFor();
     await desk.getByRole('button', { name: 'Test the connection' }).click();
-    await desk.getByText('The connection works, and is switched off.').waitFor();
-    await desk.getByRole('button', { name: 'Switch it on' }).click();
+    await desk.getByText('The connection works but is switched off.').waitFor();
+    await desk.getByRole('button', { name: 'Switch on' }).click();
     await desk.getByText('Staff can sign in with Hartwell ID.').waitFor();
     await audit(desk, 'sso-on');
     await desk.setViewportSize({ width: 390, height: 844 });
@@ -39,7 +39,7 @@ test('a service is named, tested and switched on', async () => {
     await leave(desk);
 });
 
-test('the button leads there and back, through our own second factor, to the page that was wanted', async () => {
+test('the button leads to it and back, through our own second factor, to the requested page', async () => {
     const page = await open(firm.slug, { path: '/desk/settings/team' });
     await page.getByRole('button', { name: 'Sign in with Hartwell ID' }).waitFor();
     await audit(page, 'sso-sign-in');
@@ -50,7 +50,7 @@ test('the button leads there and back, through our own second factor, to the pag
     await leave(page);
 });
 
-test('one connects one’s own account there on one’s own page, and disconnects it', async () => {
+test('a colleague connects their account on their account page, and disconnects it', async () => {
     const colleague = await addColleague(firm, 'member');
     const page = await open(firm.slug);
     await dress(page, colleague.desk);
@@ -60,8 +60,8 @@ test('one connects one’s own account there on one’s own page, and disconnect
     await settled(page);
     const part = page.getByRole('region', { name: 'Do you sign in with Hartwell ID?' });
     await part.getByRole('button', { name: 'Connect Hartwell ID' }).click();
-    await page.getByText('Your account there is connected.').waitFor();
-    await part.getByText('Your account there is connected since').waitFor();
+    await page.getByText('Your account is connected.').waitFor();
+    await part.getByText('You connected your account').waitFor();
     await settled(page);
     await audit(page, 'sso-own');
     await page.setViewportSize({ width: 390, height: 844 });
@@ -74,20 +74,20 @@ test('one connects one’s own account there on one’s own page, and disconnect
     await other.waitForURL(/\/desk\/?$/);
     await leave(other);
 
-    await part.getByRole('button', { name: 'Disconnect it' }).click();
+    await part.getByRole('button', { name: 'Disconnect account' }).click();
     await part.getByRole('button', { name: 'Connect Hartwell ID' }).waitFor();
     service.present = 'olive';
     await leave(page);
 });
 
-test('whoever turns back there, or is nobody here, is told so', async () => {
+test('somebody who cancels there, or does not work here, gets a message', async () => {
     const page = await open(firm.slug, { path: '/desk/oidc?error=access_denied&state=x' });
-    await page.getByText('The service did not let you in').waitFor();
+    await page.getByText('The identity provider did not sign you in').waitFor();
     assert.equal(new URL(page.url()).search, '');
     await audit(page, 'sso-refused');
     service.present = unique('nobody');
     service.people.set(service.present, { email: `${unique('nobody')}@mail.example`, email_verified: true });
-    await page.getByRole('link', { name: 'To the sign-in page' }).click();
+    await page.getByRole('link', { name: 'Go to the sign-in page' }).click();
     expecting(page, refused(403, 'sign-in/oidc'));
     await page.getByRole('button', { name: 'Sign in with Hartwell ID' }).click();
     await page.getByText('Nobody who works here has this account.').waitFor();

@@ -134,7 +134,8 @@ test('what is no file and no page is said kindly', async () => {
         const answer = await rig.ask(host, path);
         assert.equal(answer.status, 404, path);
         assert.ok(
-            answer.text.includes('There is no page at this address') && answer.text.includes(answer.headers['x-request-id']),
+            answer.text.includes('There is no page at this address') &&
+                answer.text.includes(answer.headers['x-request-id']),
         );
         assert.ok(answer.text.includes('Hartwell &amp; &lt;Osei&gt;'));
         assert.doesNotMatch(answer.text, /<style|style=|<script/);
