@@ -42,8 +42,8 @@ async function sight(client, person, account) {
 test('a helper comes with a sign-in of their own and sees the chosen area only', async () => {
     const document = await upload(firm.staff, folders['Contract and searches'].id, 'contract.pdf', pdf('contract'));
     const astrid = await letIn(maria.client, [maria.account], DOCUMENTS, { relation_word: 'daughter' });
-    assert.match(astrid.mail.subject, new RegExp(`^${maria.name} lets you in`));
-    assert.match(astrid.mail.text, /You\s+will\s+see:\s+documents\./);
+    assert.match(astrid.mail.subject, new RegExp(`^${maria.name} invites you to the portal`));
+    assert.match(astrid.mail.text, /You\s+can\s+see:\s+documents\./);
     const { accounts } = expectStatus(await astrid.helper.get('/api/session'), 200);
     assert.deepEqual(
         accounts.map(({ id, areas, helping, looks_after }) => ({ id, areas, helping, looks_after })),
@@ -178,7 +178,7 @@ test('what is taken back is gone at once: sessions, streams, the invitation; oth
 
 test('an end that comes stops what is open, and counts for nothing after it', async () => {
     const brief = await letIn(maria.client, [maria.account], 15, { ends_at: soon(3600_000) });
-    assert.match(brief.mail.text, /That holds until \d+ \w+ 20\d\d/);
+    assert.match(brief.mail.text, /You have access until \d+ \w+ 20\d\d/);
     const comesIn = async (milliseconds) => {
         const live = await openLive(brief.helper);
         expectStatus(
@@ -346,12 +346,12 @@ test('when an end has come, sessions end and whoever let them in is told, once',
     );
     const told = await until('the mail', async () => {
         const mails = (await mailsTo(maria.email)).filter(
-            ({ subject }) => subject === 'Brief Guest sees nothing of yours any more',
+            ({ subject }) => subject === 'Brief Guest no longer has access',
         );
         return mails.length > 0 ? mails : null;
     });
     assert.equal(told.length, 1);
-    assert.match(told[0].text, /Their access there for Maria-\S+ has ended/);
+    assert.match(told[0].text, /Their access to see things of\s+Maria-\S+ has now ended/);
     assert.equal(
         inFirm(
             firm.slug,

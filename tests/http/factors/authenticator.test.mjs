@@ -41,6 +41,6 @@ test('the mailbox alone cannot replace the authenticator, nor brand a firm that 
 test('an authenticator that takes the place of another is told as that', async () => {
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     await enrol(client.client);
-    const says = ({ text }) => /Another authenticator app took the place/.test(text.replaceAll('\n', ' '));
+    const says = ({ text }) => /A new authenticator app was set up/.test(text.replaceAll('\n', ' '));
     await until('the notice', async () => (await mailsTo(client.email)).some(says));
 });

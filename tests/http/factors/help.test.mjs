@@ -124,7 +124,10 @@ test('ten wrong codes lock, staff see until when, and unlocking lets the right c
 test('a contact is let in no longer: sessions and open streams end at once, and again', async () => {
     const maria = await client();
     const stream = await openLive(maria.client);
-    const off = expectStatus(await tom.desk.patch(`/api/people/${maria.person}/sign-in-status`, { active: false }), 200);
+    const off = expectStatus(
+        await tom.desk.patch(`/api/people/${maria.person}/sign-in-status`, { active: false }),
+        200,
+    );
     assert.deepEqual([off.code, off.remedies], ['disabled', ['enable']]);
     await stream.closed;
     expectStatus(await maria.client.get('/api/home'), 401);
@@ -182,7 +185,7 @@ test('a reset takes every way in, tells the person, and cools for a day', async 
     assert.match(
         (await until('the notice', async () => (await mailsTo(maria.email)).find((mail) => /reset/.test(mail.text))))
             .text,
-        /All second factors were reset/,
+        /All passkeys, authenticator apps and recovery codes/,
     );
     const now = await why(maria.person);
     assert.deepEqual([now.code, now.totp, now.passkey], ['no_factor', false, false]);
@@ -239,7 +242,7 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
             .find((mail) => /^Somebody asked to reset your sign-in at /.test(mail.subject)),
     );
     assert.match(told.text, /Nothing\s+has\s+changed\s+yet/);
-    assert.doesNotMatch(told.text, /was\s+done|set\s+up\s+new\s+ones/);
+    assert.doesNotMatch(told.text, /did\s+this\s+for\s+you|set\s+up\s+new\s+ones/);
     expectStatus(await maria.client.get('/api/home'), 200);
     assert.equal(expectStatus(await reset(maria.person, tom.desk), 409).code, 'reset_waits');
     assert.equal(

@@ -29,7 +29,7 @@ async function makeKey(visitor, key, { lies, name, status = 201 } = {}) {
 }
 
 /** Signs in with a passkey and nothing else. */
-async function signInWithApp(visitor, key, { lies, status = 200 } = {}) {
+async function comeIn(visitor, key, { lies, status = 200 } = {}) {
     const { id, options } = await challenge(visitor, 'sign-in');
     return expectStatus(
         await visitor.post('/api/sign-in/passkey', { challenge: id, credential: key.get(options, lies) }),
@@ -113,7 +113,7 @@ for (const [name, algorithm] of [
         const person = await withKey(firm, { algorithm });
         const seen = await countTo(person.email);
         const phone = new Visitor(firm.slug);
-        assert.equal((await signInWithApp(phone, person.key)).next, 'done');
+        assert.equal((await comeIn(phone, person.key)).next, 'done');
         const session = expectStatus(await phone.get('/api/session'), 200);
         assert.equal(session.person.email, person.email);
         assert.equal(session.level, 2);
@@ -131,10 +131,10 @@ test('staff sign in with theirs on the desk, and nowhere else', async () => {
     const key = keyFor(firm.slug);
     await makeKey(firm.staff, key);
     const desk = new Visitor(firm.slug, 'desk');
-    assert.equal((await signInWithApp(desk, key)).next, 'done');
+    assert.equal((await comeIn(desk, key)).next, 'done');
     expectStatus(await desk.get('/api/accounts'), 200);
-    assert.equal((await signInWithApp(new Visitor(firm.slug), key, { status: 401 })).code, 'passkey_unknown');
-    assert.equal((await signInWithApp(new Visitor(firm.slug, 'desk'), maria.key, { status: 401 })).code, 'passkey_unknown');
+    assert.equal((await comeIn(new Visitor(firm.slug), key, { status: 401 })).code, 'passkey_unknown');
+    assert.equal((await comeIn(new Visitor(firm.slug, 'desk'), maria.key, { status: 401 })).code, 'passkey_unknown');
 });
 
 test('a passkey of another firm is unknown, whatever it says', async () => {
@@ -224,7 +224,7 @@ for (const [what, lie] of Object.entries(lies))
     test(`refused: ${what}`, async () => {
         const visitor = new Visitor(firm.slug);
         assert.equal(
-            (await signInWithApp(visitor, maria.key, { lies: typeof lie === 'function' ? lie() : lie, status: 401 })).code,
+            (await comeIn(visitor, maria.key, { lies: typeof lie === 'function' ? lie() : lie, status: 401 })).code,
             'passkey_wrong',
         );
         assert.equal(expectStatus(await visitor.get('/api/session'), 200).signed_in, false);
@@ -233,7 +233,7 @@ for (const [what, lie] of Object.entries(lies))
 test("refused: somebody else's handle", async () => {
     assert.equal(
         (
-            await signInWithApp(new Visitor(firm.slug), maria.key, {
+            await comeIn(new Visitor(firm.slug), maria.key, {
                 lies: { handle: erik.key.credentials[0].handle },
                 status: 401,
             })
@@ -271,23 +271,25 @@ test('a passkey is not made by answers that lie, nor twice', async () => {
         await erik.client.post('/api/passkeys', { challenge: two.id, credential: { ...copied, id: id1, rawId: id1 } }),
         201,
     );
-    assert.equal((await signInWithApp(new Visitor(firm.slug), twice)).next, 'done');
+    assert.equal((await comeIn(new Visitor(firm.slug), twice)).next, 'done');
 });
 
 test('an authenticator whose counter falls back is refused, and its owner hears of it', async () => {
     const person = await withKey();
-    await signInWithApp(new Visitor(firm.slug), person.key, { lies: { counter: 9 } });
+    await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 } });
     const seen = (await mailsTo(person.email)).length;
     assert.equal(
-        (await signInWithApp(new Visitor(firm.slug), person.key, { lies: { counter: 9 }, status: 401 })).code,
+        (await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 }, status: 401 })).code,
         'passkey_cloned',
     );
     await until('the notice', async () =>
-        (await mailsTo(person.email)).slice(seen).some(({ text }) => /seems to be a copy of your passkey/.test(text)),
+        (await mailsTo(person.email))
+            .slice(seen)
+            .some(({ text }) => /may be a\s+copy\s+of\s+your\s+passkey/.test(text)),
     );
     const entries = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
     assert.ok(entries.some(({ what }) => what === 'passkey.cloned'));
-    await signInWithApp(new Visitor(firm.slug), person.key, { lies: { counter: 10 } });
+    await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 10 } });
 });
 
 test('of two answers at once with one count, one counts', async () => {
@@ -307,7 +309,7 @@ test('of two answers at once with one count, one counts', async () => {
 
 test('an authenticator that never counts is fine', async () => {
     const person = await withKey(firm, { counts: false, synced: true });
-    for (let i = 0; i < 2; i++) await signInWithApp(new Visitor(firm.slug), person.key);
+    for (let i = 0; i < 2; i++) await comeIn(new Visitor(firm.slug), person.key);
     assert.equal(expectStatus(await person.client.get('/api/passkeys'), 200).items[0].backed_up, true);
 });
 
@@ -367,7 +369,7 @@ test('a passkey works while codes are shut out, and says nothing about them', as
     const { visitor } = await mailed(person.email);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 429);
     await prove(visitor, key);
-    await signInWithApp(new Visitor(firm.slug), key);
+    await comeIn(new Visitor(firm.slug), key);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 429);
 });
 
@@ -379,17 +381,17 @@ test('who may not come in does not come in by a passkey either', async () => {
     ]) {
         const person = await withKey();
         inFirm(firm.slug, change.replace('%', person.person));
-        assert.equal((await signInWithApp(new Visitor(firm.slug), person.key, { status: 409 })).code, 'shut_out');
+        assert.equal((await comeIn(new Visitor(firm.slug), person.key, { status: 409 })).code, 'shut_out');
     }
 });
 
 test('a session that was planted is left, not signed in', async () => {
     const planted = erik.client.twin();
     const owner = planted.twin();
-    await signInWithApp(owner, maria.key);
+    await comeIn(owner, maria.key);
     assert.equal(expectStatus(await planted.get('/api/session'), 200).signed_in, false);
     assert.equal(expectStatus(await owner.get('/api/session'), 200).person.email, maria.email);
-    await signInWithApp(erik.client, erik.key);
+    await comeIn(erik.client, erik.key);
 });
 
 test('names can be given, keys taken away when fresh, the last one never', async () => {
@@ -407,10 +409,10 @@ test('names can be given, keys taken away when fresh, the last one never', async
     const made = await makeKey(person.client, second);
     inFirm(firm.slug, `update sessions set fresh_until = null where person = '${person.person}'`);
     const stale = new Visitor(firm.slug);
-    await signInWithApp(stale, second);
+    await comeIn(stale, second);
     expectStatus(await stale.delete(`/api/passkeys/${first.id}`), 204);
     expectStatus(await stale.delete(`/api/passkeys/${first.id}`), 404);
-    await signInWithApp(new Visitor(firm.slug), person.key, { status: 401 });
+    await comeIn(new Visitor(firm.slug), person.key, { status: 401 });
     assert.equal(expectStatus(await stale.delete(`/api/passkeys/${made.passkey.id}`), 409).code, 'last_factor');
 });
 

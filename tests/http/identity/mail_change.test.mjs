@@ -113,7 +113,7 @@ test('an address that somebody has is answered alike, mailed plainly, and never 
     assert.deepEqual([taken.status, taken.json], [free.status, free.json]);
     const old = await mailTo(someone.email, seen);
     const plain = await until('the plain mail', async () =>
-        (await mailsTo(other.email)).find(({ subject }) => /address was given/.test(subject)),
+        (await mailsTo(other.email)).find(({ subject }) => /entered your address/.test(subject)),
     );
     assert.doesNotMatch(plain.text, /#[A-Za-z0-9_-]{20,}/);
     assert.ok(!plain.text.includes(someone.name) && !plain.text.includes(someone.email), 'it does not say who asked');

@@ -24,7 +24,7 @@ before(async () => {
 const fresh = async () => inviteAndAccept(firm, await addAccount(firm.staff));
 
 /** Signs in with a browser that calls itself so; a recovery code, so that nobody waits for the next half minute. */
-async function signInWithApp(someone, agent, visitor = new Visitor(firm.slug)) {
+async function comeIn(someone, agent, visitor = new Visitor(firm.slug)) {
     const headers = { 'user-agent': agent };
     const seen = await countTo(someone.email);
     expectStatus(await visitor.post('/api/sign-in', { email: someone.email }, { headers }), 202);
@@ -42,7 +42,7 @@ const newDevice = /signed in on a new device/;
 
 test('a list says with what, where and how one got in', async () => {
     const someone = await fresh();
-    const phone = await signInWithApp(someone, iphone);
+    const phone = await comeIn(someone, iphone);
     const { items } = expectStatus(await phone.get('/api/sessions'), 200);
     const [here] = items.filter(({ current }) => current);
     assert.equal(here.device, 'Safari on an iPhone');
@@ -63,7 +63,7 @@ test('somebody else’s session is not ended, nor told apart from none', async (
 
 test('signing out everywhere else leaves this browser, and closes the streams of the others', async () => {
     const someone = await fresh();
-    const [phone, laptop] = [await signInWithApp(someone, iphone), await signInWithApp(someone, firefox)];
+    const [phone, laptop] = [await comeIn(someone, iphone), await comeIn(someone, firefox)];
     const live = await openLive(phone);
     assert.equal(expectStatus(await laptop.delete('/api/sessions'), 200).ended, 2);
     await live.closed;
@@ -75,7 +75,7 @@ test('signing out everywhere else leaves this browser, and closes the streams of
 
 test('signing out everywhere takes this browser along, cookie and all', async () => {
     const someone = await fresh();
-    const laptop = await signInWithApp(someone, firefox);
+    const laptop = await comeIn(someone, firefox);
     const twin = laptop.twin();
     const answer = await laptop.delete('/api/sessions?this=true');
     assert.equal(expectStatus(answer, 200).ended, 2);
@@ -94,17 +94,17 @@ test('staff end their own sessions only', async () => {
 
 test('a browser not seen before is told of, with what, where and what to do; the first one ever is not', async () => {
     const someone = await fresh();
-    await signInWithApp(someone, firefox);
+    await comeIn(someone, firefox);
     const [mail] = await until('the notice', async () => {
         const found = await about(someone.email, newDevice);
         return found.length > 0 ? found : null;
     });
-    assert.match(mail.text.replace(/\s+/g, ' '), /With: Firefox on Windows\./);
-    assert.match(mail.text, /Where:\s+the\s+local\s+network\./);
+    assert.match(mail.text.replace(/\s+/g, ' '), /Device: Firefox on Windows\./);
+    assert.match(mail.text, /Place:\s+the\s+local\s+network\./);
     assert.match(mail.text, /When: \d+ \w+ \d{4}, \d\d:\d\d/);
     assert.match(
         mail.text.replace(/\s+/g, ' '),
-        /Not you\? Open your account, sign out everywhere, and call .* at once: \+44 20 7946 0000\./,
+        /If this was not you, open your account, sign out everywhere and call .* at once: \+44 20 7946 0000\./,
     );
     assert.match(mail.html, /\/account"/);
     assert.equal((await about(someone.email, newDevice)).length, 1, 'the browser of the invitation made none');
@@ -112,15 +112,15 @@ test('a browser not seen before is told of, with what, where and what to do; the
 
 test('a browser that was here is not news, by its cookie from anywhere, or by its kind in its network', async () => {
     const someone = await fresh();
-    const laptop = await signInWithApp(someone, firefox);
+    const laptop = await comeIn(someone, firefox);
     const moved = laptop.twin();
     moved.address = new Visitor(firm.slug).address;
     assert.ok(moved.cookies.has('__Host-kb'));
-    await signInWithApp(someone, firefox, moved);
+    await comeIn(someone, firefox, moved);
     const cleared = new Visitor(firm.slug);
     cleared.address = laptop.address;
-    await signInWithApp(someone, firefox.replaceAll('140', '141'), cleared);
-    await signInWithApp(someone, iphone); // a new one; its mail comes after any that the others made
+    await comeIn(someone, firefox.replaceAll('140', '141'), cleared);
+    await comeIn(someone, iphone); // a new one; its mail comes after any that the others made
     await until('the notice of the phone', async () =>
         (await about(someone.email, newDevice)).some(({ text }) => /Safari\s+on\s+an\s+iPhone/.test(text)),
     );
@@ -162,7 +162,7 @@ test('signing out everywhere else takes back the trust of other devices', async 
         200,
     );
     assert.equal(expectStatus(await someone.client.get('/api/devices'), 200).items.length, 1);
-    const laptop = await signInWithApp(someone, firefox);
+    const laptop = await comeIn(someone, firefox);
     expectStatus(await laptop.delete('/api/sessions'), 200);
     assert.deepEqual(expectStatus(await laptop.get('/api/devices'), 200).items, []);
 });

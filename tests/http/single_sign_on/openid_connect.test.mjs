@@ -93,7 +93,10 @@ test('it is on only after the connection was tested, and the page of signing in 
     assert.equal(expectStatus(await firm.staff.put('/api/identity-provider/state', { on: true }), 200).on, true);
     const shown = await firm.staff.get('/api/identity-provider');
     assert.equal(shown.bytes.includes('secret-of'), false, 'the secret is never shown');
-    assert.deepEqual(expectStatus(await desk.get('/api/sign-in/identity-provider'), 200), { on: true, name: 'Hartwell ID' });
+    assert.deepEqual(expectStatus(await desk.get('/api/sign-in/identity-provider'), 200), {
+        on: true,
+        name: 'Hartwell ID',
+    });
     assert.deepEqual(
         expectStatus(await new Visitor(firm.slug).get('/api/sign-in/identity-provider'), 200),
         { on: false, name: null },
@@ -101,7 +104,10 @@ test('it is on only after the connection was tested, and the page of signing in 
     );
     assert.equal(
         expectStatus(
-            await firm.staff.put('/api/identity-provider', settings(firm.slug, { client_secret: null, name: 'Our ID' })),
+            await firm.staff.put(
+                '/api/identity-provider',
+                settings(firm.slug, { client_secret: null, name: 'Our ID' }),
+            ),
             200,
         ).on,
         true,
@@ -168,7 +174,7 @@ test('without mfa our own second factor follows; the first time links, and its o
     );
     expectStatus(await desk.get('/api/accounts'), 200);
     await until('the notice', async () =>
-        (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)),
+        (await mailsTo(one.email)).slice(seen).some(({ text }) => /your\s+firm's\s+identity\s+provider/.test(text)),
     );
     const entry = expectStatus(await firm.staff.get('/api/audit-log'), 200).items.find(
         ({ what, object }) => what === 'identity_provider.linked' && object === one.id,
@@ -238,7 +244,7 @@ test('whoever is in connects their own account there, whether or not the service
     assert.ok(expectStatus(await back(one.desk, brought), 200).linked_at);
     refused(await back(one.desk, brought), 410, 'sign_in_over');
     await until('the notice', async () =>
-        (await mailsTo(one.email)).slice(seen).some(({ text }) => /service that your firm uses/.test(text)),
+        (await mailsTo(one.email)).slice(seen).some(({ text }) => /your\s+firm's\s+identity\s+provider/.test(text)),
     );
     const { answer, desk } = await enter(subject);
     assert.equal(expectStatus(answer, 200).next, 'totp');
@@ -312,7 +318,11 @@ test("another firm's way back opens nothing here, and another service's answer i
     );
     const bare = await way(one.subject);
     assert.equal(bare.brought.iss, issuer);
-    refused(await bare.desk.post('/api/sign-in/oidc', { ...bare.brought, iss: undefined }), 401, 'identity_provider_refused');
+    refused(
+        await bare.desk.post('/api/sign-in/oidc', { ...bare.brought, iss: undefined }),
+        401,
+        'identity_provider_refused',
+    );
 });
 
 test('a token that does not hold lets nobody in', async () => {
