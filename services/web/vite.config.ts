@@ -9,8 +9,8 @@ import { wordsPlugin } from './build/words.js';
 
 const here = import.meta.dirname;
 
-/** The theme must be known before the first paint, so it is a small blocking file of its own. The firm's colours come
- *  after our style sheets, so that they win in their layer. */
+/** The theme must be known before the first paint, so it is a small blocking file. The firm's colours come
+ *  after our style sheets, so that they override them in their layer. */
 function page(): Plugin {
     let theme = '';
     return {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Writes .br and .gz beside every text file and holds the first load of the portal to its budget.
+// Writes .br and .gz beside every text file, and checks the budget of the portal's first load.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -14,7 +14,7 @@ for (const name of await readdir(dist, { recursive: true })) {
     const br = await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
     const gz = await promisify(gzip)(bytes, { level: 9 });
     sizes.set('/' + name, br.length);
-    if (name.endsWith('.html')) continue; // the edge writes the firm into these, and compresses after that
+    if (name.endsWith('.html')) continue; // the edge inserts the firm's data into these, and compresses afterwards
     await writeFile(new URL(name + '.br', dist), br);
     await writeFile(new URL(name + '.gz', dist), gz);
 }

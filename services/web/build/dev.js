@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // npm run dev: the four apps with hot reload, in front of a stack of scripts/up. Pages and modules come from Vite; the API,
-// its streams and the firm's brand come from the edge, which is told that it is asked on its own port. Cookies belong to
-// a host and not to a port, so whoever is signed in at the stack is signed in here, and the other way round.
+// its streams and the firm's brand come from the edge, which sees its own port in the host header. Cookies belong to
+// a host and not to a port, so a session of the stack is also valid here, and the other way round.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -16,22 +16,20 @@ function certificate(name) {
     try {
         return readFileSync(join(tls, name));
     } catch {
-        throw new Error(
-            `There is no ${name} in ${tls}: start a stack by scripts/up, or set PORTICO_VAR to that of yours.`,
-        );
+        throw new Error(`There is no ${name} in ${tls}: start a stack by scripts/up, or set PORTICO_VAR.`);
     }
 }
 
-/** The name that the browser asked for; by HTTP/2 it stands in a pseudo-header. */
+/** The requested host; with HTTP/2 it is in a pseudo-header. */
 const nameOf = ({ headers }) => (headers.host ?? headers[':authority'] ?? '').replace(/:\d+$/, '');
 
-/** The host as the edge knows it. */
+/** The host with the port of the edge. */
 const edgeHost = (request) => `${nameOf(request)}:${edgePort}`;
 
 function toEdge() {
     return {
         target: `https://127.0.0.1:${edgePort}`,
-        secure: false, // the development certificate is nobody's but this machine's
+        secure: false, // the development certificate is self-signed
         configure: (proxy) =>
             proxy.on('proxyReq', (asked, request) => {
                 asked.setHeader('host', edgeHost(request));
@@ -40,7 +38,7 @@ function toEdge() {
     };
 }
 
-/** As the edge decides it: by the host, then by the first part of the path. */
+/** Chooses the app like the edge: by the host, then by the first part of the path. */
 function appOf(name, path) {
     if (name === domain) return 'signup';
     if (name === `admin.${domain}`) return 'console';
@@ -56,7 +54,7 @@ async function page(server, request) {
     const whole = html
         .replace('<!--theme-->', '<script src="/src/theme.js"></script>')
         .replace('<!--portico:title-->', 'Portico')
-        // After the style sheets, which Vite adds to the end of the head; else the firm's colours would not win.
+        // After the style sheets, which Vite adds to the end of the head, so that the firm's colours override them.
         .replace(
             '<noscript>',
             html.includes('<!--portico:brand-->')

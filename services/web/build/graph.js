@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Which file of src imports which, for the rules in lint.js and for the languages in words.js.
+// Which file of src imports which: for the rules in lint.js and the languages in words.js.
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, posix } from 'node:path';
 
 const source = /\.(svelte|ts)$/;
 const imports = /(?:\bfrom|\bimport\s*\(?)\s*'(\.[^']+)'/g;
 
-/** Every source file under `root`, a URL, by its path below it, with its text and what it imports. */
+/** All source files under `root`, a URL: relative path -> text and imports. */
 export async function read(root) {
     const files = new Map();
     for (const name of (await readdir(root, { recursive: true })).sort()) {
@@ -18,7 +18,7 @@ export async function read(root) {
     return files;
 }
 
-/** Everything that is reached from a file, pages that are loaded on demand included. */
+/** All files that a file imports, directly or not, including pages that are loaded on demand. */
 export function reachable(files, from) {
     const seen = new Set();
     const queue = [from];

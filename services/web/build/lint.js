@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What no compiler sees: the policy of our pages, who may import whom, and how long things may become.
+// Checks that no compiler makes: the policy of our pages, allowed imports, and lengths.
 import { read } from './graph.js';
 import { lintWords } from './lint_words.js';
 
@@ -12,7 +12,7 @@ function report(where, what) {
     wrong += 1;
 }
 
-// ---- lines that may not be written ----
+// ---- forbidden lines ----
 
 const lines = [
     { in: /\.svelte$/, not: /\sstyle=["{]/, says: 'no style attribute; use a class or a style: directive' },
@@ -21,7 +21,7 @@ const lines = [
     { in: /^(?!features\/live\/live\.ts$)/, not: /new EventSource\b/, says: 'only features/live opens a stream' },
 ];
 
-// ---- who may import whom ----
+// ---- allowed imports ----
 
 const feature = (name) => /^features\/([^/]+)\//.exec(name)?.[1] ?? null;
 const isApi = (name) => /^features\/[^/]+\/api(\.ts$|\/)/.test(name);
@@ -41,7 +41,7 @@ function importProblem(from, to) {
     return null;
 }
 
-/** Features that import each other, however far around, as one line each. */
+/** Circular imports between features, one line each. */
 function circles(files) {
     const uses = new Map();
     for (const [name, { targets }] of files) {

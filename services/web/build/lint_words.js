@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Catalogues: none over 250 lines, every message used, and no code that asks for one that is not there (that, tsc says).
+// Catalogues have at most 250 lines, and every message is used. That code uses only existing messages, tsc checks.
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { catalogues, flatten } from './words.js';
 
 const longest = 250;
 
-/** Every place at which a file names messages of a catalogue, as paths from its root: "imports.title", "kinds[". */
+/** Every place where a file uses messages of a catalogue, as paths from its root: "imports.title", "kinds[". */
 function mentions(text, local) {
     const aliases = [[local, '']];
     for (let at = 0; at < aliases.length; at += 1) {
@@ -22,7 +22,7 @@ function mentions(text, local) {
     );
 }
 
-/** A group may be passed on or asked by a name from elsewhere: then all of it is used. */
+/** A group may be passed on or indexed by a variable: then all its messages count as used. */
 const uses = ({ path, whole }, message) =>
     path === message || path.startsWith(`${message}.`) || (whole && message.startsWith(`${path}.`));
 
@@ -35,7 +35,7 @@ export async function lintWords(root, files, report) {
             const lines = text.split('\n').length - 1;
             if (lines > longest) report(name, `${lines} lines; a catalogue has at most ${longest}`);
         }
-        if (id.endsWith('/events')) continue; // named by the server
+        if (id.endsWith('/events')) continue; // the server sends these keys
         const named = [...files].flatMap(([file, { text }]) => {
             const imports = [...text.matchAll(/import \{ words(?: as (\w+))? \} from '([^']+)'/g)];
             return imports

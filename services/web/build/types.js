@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The API's types come from the services' own descriptions, at every build. They are never committed.
+// Generates the API's types from the services' own descriptions, at every build. They are never committed.
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import openapi, { astToString } from 'openapi-typescript';
 
-// Joined by the build of the services from what every folder says.
+// The build of the services joins them from all folders.
 const source = new URL('../../../', import.meta.url);
 const built = pathToFileURL(`${process.env.PORTICO_BUILD ?? new URL('build-release', source).pathname}/`);
 const contracts = {
@@ -20,7 +20,7 @@ for (const [service, spec] of Object.entries(contracts)) {
             `// Made from ${service}/openapi.yaml.\n${types}`,
         );
     } catch (error) {
-        // The error itself holds the whole page.
+        // The error itself contains the whole page.
         const { message, originalError } = error.cause ?? error;
         console.error(
             `${spec.pathname} cannot be read: ${originalError?.message ?? message} (line ${error.line ?? '?'})`,

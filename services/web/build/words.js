@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Words are catalogues: words.<language>.json beside the code that shows them, messages in ICU MessageFormat. Here they
-// become code, so that a page carries neither a parser nor a word that it does not show: words.gen.ts beside each English
-// catalogue, typed by the arguments of its messages, and for each app one file per other language that is whole for it.
+// become code, so that a page contains neither a parser nor messages that it does not show: words.gen.ts beside each English
+// catalogue, typed by the arguments of its messages, and for each app one file per other language that is complete for it.
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, posix } from 'node:path';
 import { parse } from '@messageformat/parser';
@@ -73,7 +73,7 @@ function code(node, where, indent = '    ') {
 
 // ---- catalogues ----
 
-/** All catalogues below `root`: folder -> language -> messages. What names audit events is gathered in one of its own. */
+/** All catalogues below `root`: folder -> language -> messages. The names of audit events are collected in their own one. */
 export async function catalogues(root) {
     const found = new Map();
     const put = (id, language, messages) => {
@@ -92,7 +92,7 @@ export async function catalogues(root) {
 
 const generated = (id) => (id === auditCatalogue ? `${id}.gen.ts` : `${id}/words.gen.ts`);
 
-/** Whether a translation has exactly the messages of the English one, and asks for no argument that is not given. */
+/** Whether a translation has exactly the messages of the English one, and uses only known arguments. */
 export function isWhole(english, other) {
     if (!english || !other) return false;
     const wanted = new Map(flatten(english));
@@ -106,7 +106,7 @@ export function isWhole(english, other) {
     });
 }
 
-/** For each app, the catalogues that it shows and the languages besides English in which all of them are whole. */
+/** For each app, the catalogues that it shows and the languages besides English in which all of them are complete. */
 export function languages(files, found) {
     const all = new Set(
         [...found.values()].flatMap((one) => [...one.keys()]).filter((language) => language !== source),
@@ -136,13 +136,13 @@ function imports(text, from, root = '') {
     return lines.map((line) => `${line}\n`).join('');
 }
 
-/** A file is written only when it changes, so that nothing is built again for nothing. */
+/** Writes a file only when it changes, to avoid needless rebuilds. */
 async function write(file, text) {
     const before = await readFile(file, 'utf8').catch(() => null);
     if (before !== text) await writeFile(file, text);
 }
 
-/** Writes all of it below `root`, the URL of src. Says which languages each app offers. */
+/** Writes all generated files below `root`, the URL of src. Returns which languages each app offers. */
 export async function generate(root) {
     const found = await catalogues(root);
     for (const [id, one] of found) {
@@ -182,7 +182,7 @@ async function removeStale(root, found, offered) {
             await rm(new URL(name, root));
 }
 
-/** For the build and the dev server: an edited catalogue is there at once. */
+/** For the build and the dev server, which applies an edited catalogue at once. */
 export function wordsPlugin(root) {
     return {
         name: 'portico-words',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A language is files beside the English ones and nothing else: here one is made on the fly in a copy of src.
+// A language is only files beside the English ones: these tests generate one in a copy of src.
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

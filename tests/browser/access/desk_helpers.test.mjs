@@ -40,7 +40,7 @@ const link = async () =>
 test('her row shows who she is and who invited her; end date and relationship are set', async () => {
     await row().getByText(`Helper (daughter), invited by ${maria.name}`).waitFor();
     await row()
-        .getByText(/Sees documents, matters only/)
+        .getByText(/Sees everything/)
         .waitFor();
     const dialog = await menu('Change what they can see and until when');
     await dialog.getByText('This does not change what anybody can see.').waitFor();

@@ -167,7 +167,7 @@ test('a running upload waits when the day comes, and continues after the setup',
     await plugIn(page);
     await page.goto(`/documents/${matter.id}`);
     await settled(page);
-    await page.getByLabel('Folder').selectOption(folders['From you'].id);
+    await page.getByLabel('Send to folder').selectOption(folders['From you'].id);
     expecting(page, refused(403));
     const demand = (factors) =>
         firm.staff.patch('/api/policies/clients', { factors }).then((answer) => expectStatus(answer, 200));

@@ -63,7 +63,7 @@ test('staff upload a PDF, the progress bar is true, and the client’s open page
     await phone.goto(`/documents/${matter.id}`);
     await phone.getByText('No documents yet').waitFor();
     await desk.goto(`/desk/matters/${matter.id}/documents`);
-    await desk.getByLabel('Folder').selectOption(folders['Contract and searches'].id);
+    await desk.getByLabel('Add to folder').selectOption(folders['Contract and searches'].id);
     await desk.getByText('The client can see these files at once.').waitFor();
     await follow(desk);
     // The line of a home: slow enough for a bar to be seen, fast enough for a test.
@@ -115,7 +115,7 @@ test('the client’s upload survives a lost connection and a reload, and staff g
     await desk.getByRole('heading', { name: 'From you' }).waitFor();
     await phone.goto(`/documents/${matter.id}`);
     await settled(phone);
-    await phone.getByLabel('Folder').selectOption(folders['From you'].id);
+    await phone.getByLabel('Send to folder').selectOption(folders['From you'].id);
     // A piece that the reload breaks off may still be under way at the server, which then asks for another try.
     expecting(phone, /ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, refused(409, '/uploads/'));
     await follow(phone);

@@ -10,10 +10,11 @@ const names = ['documents', 'matters', 'messages', 'money'] as const;
 export const areaNames = (): [number, string, string][] =>
     names.map((one) => [area[one], words.areas[one].name, words.areas[one].about]);
 
-/** "Sees everything", "Sees documents, money only". */
+/** "Sees everything", "Sees documents only". Messages and invoices are not in the portal yet, so they do not count. */
 export function visibleAreas(areas: number): string {
-    const seen = areaNames().filter(([bit]) => areas & bit);
-    if (seen.length === names.length) return words.areas.sees.everything;
+    const shown = areaNames().filter(([bit]) => bit === area.documents || bit === area.matters);
+    const seen = shown.filter(([bit]) => areas & bit);
+    if (seen.length === shown.length) return words.areas.sees.everything;
     if (seen.length === 0) return words.areas.sees.nothing;
     return words.areas.sees.only({
         areas: list(

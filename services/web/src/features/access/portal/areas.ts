@@ -15,14 +15,11 @@ export function areaChoices(matters: string): [number, string, string][] {
     ];
 }
 
-/** "Sees documents and where matters stand". */
+/** "Can see documents and the progress of matters". Messages and invoices are not in the portal yet. */
 export function visibleAreas(areas: number, matters: string): string {
     const s = words.areas.sees;
-    const seen = [
-        areas & area.documents && s.documents,
-        areas & area.matters && s.matters({ matters }),
-        areas & area.messages && s.messages,
-        areas & area.money && s.money,
-    ].filter((one): one is string => Boolean(one));
+    const seen = [areas & area.documents && s.documents, areas & area.matters && s.matters({ matters })].filter(
+        (one): one is string => Boolean(one),
+    );
     return seen.length ? s.some({ areas: list(seen) }) : s.nothing;
 }
