@@ -45,7 +45,7 @@ test('staff mark a document, and the client’s open list says so by itself', as
     await phone.goto(`/documents/${matter.id}`);
     await phone.getByRole('link', { name: 'report.pdf' }).first().waitFor();
     await desk.goto(`/desk/matters/${matter.id}/documents`);
-    await desk.getByRole('button', { name: 'What to do with report.pdf' }).click();
+    await desk.getByRole('button', { name: 'Actions for report.pdf' }).click();
     await desk.getByRole('button', { name: 'Mark as sensitive' }).click();
     const asked = desk.getByRole('dialog', { name: 'Mark “report.pdf” as sensitive?' });
     await asked.waitFor();
