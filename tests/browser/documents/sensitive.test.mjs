@@ -81,7 +81,7 @@ test('staff must show a factor too, also to remove the mark', async () => {
     await desk.goto(`/desk/documents/${document}`);
     await desk.getByText('Marked as sensitive:').waitFor();
     await audit(desk, 'desk-sensitive-document');
-    expecting(desk, refused(403, 'access'), refused(403, 'mark'));
+    expecting(desk, refused(403, 'access'), refused(403, 'sensitivity'));
     await desk.getByRole('button', { name: 'Unmark as sensitive' }).click();
     await desk.getByRole('dialog').getByRole('button', { name: 'Unmark as sensitive' }).click();
     await desk.getByRole('dialog').getByLabel('Code').waitFor();
