@@ -351,7 +351,7 @@ test('when an end has come, sessions end and whoever let them in is told, once',
         return mails.length > 0 ? mails : null;
     });
     assert.equal(told.length, 1);
-    assert.match(told[0].text, /Their access to see things of\s+Maria-\S+ has now ended/);
+    assert.match(told[0].text, /no\s+longer\s+see\s+anything\s+of\s+Maria-\S+\./);
     assert.equal(
         inFirm(
             firm.slug,
