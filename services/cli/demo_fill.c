@@ -178,7 +178,7 @@ static bool seal_chunks_into(struct stored *file, const struct sealed_file *seal
         if (stored_put(file, seal_chunk_offset(i), chunk, size + SEAL_TAG) != STORE_DONE)
             return false;
     }
-    return stored_finish(file) == STORE_DONE;
+    return stored_sync(file) == STORE_DONE;
 }
 
 static bool seal_bytes(struct fill *fill, const struct sealed_file *sealed, struct text bytes)

@@ -29,13 +29,13 @@ void secrets_load(void)
 
 void ask_firm_key(struct exchange *x)
 {
-    ask_bare(x, SQL_AUTHENTICATION_KEY);
+    ask_bare(x, SQL_FIRM_WRAPPED_KEY);
 }
 
 const struct secret_key *firm_key(struct exchange *x)
 {
     struct secret_key *key = arena_take(secret_arena(x), sizeof(*key));
-    struct text wrapped = from_hex(x, row_text(x, SQL_AUTHENTICATION_KEY, 0, "wrapped"));
+    struct text wrapped = from_hex(x, row_text(x, SQL_FIRM_WRAPPED_KEY, 0, "wrapped"));
 
     if (!text_is_absent(wrapped) && key_unwrap_firm(&root, firm(x)->number, wrapped, key))
         return key;
@@ -81,8 +81,8 @@ struct text code_hash(struct exchange *x, struct text owner, struct text code)
     return text_from(hash, SHA256_BYTES);
 }
 
-struct text sealed_letter(struct exchange *x, const struct secret_key *key, struct text mail, struct text code,
-                          struct text token)
+struct text seal_mail_secret(struct exchange *x, const struct secret_key *key, struct text mail, struct text code,
+                             struct text token)
 {
     json_t *letter = json_object();
     char *plain;

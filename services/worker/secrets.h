@@ -31,7 +31,7 @@ struct text token_hash(struct exchange *x, struct text token);
 struct text code_hash(struct exchange *x, struct text owner, struct text code);
 
 /* The secret part of mail `mail`, sealed, as a bytea parameter. `code` may be absent. */
-struct text sealed_letter(struct exchange *x, const struct secret_key *key, struct text mail, struct text code,
-                          struct text token);
+struct text seal_mail_secret(struct exchange *x, const struct secret_key *key, struct text mail, struct text code,
+                             struct text token);
 
 #endif

@@ -13,13 +13,13 @@ select portico.must((select id from {firm}.accounts where id = $1), 'no_such_acc
 select case portico.must((select role from {firm}.people where id = $1 and kind = 'staff'), 'no_such_person')
        when 'owner' then case when not $2 then portico.conflict('owner_only') end end;
 
--- query: authentication_key
+-- query: firm_wrapped_key
 -- gives: row
 -- params:
 -- The firm's key, wrapped.
 select encode(wrapped, 'hex') as wrapped from {firm}.keys order by created_at desc limit 1;
 
--- query: authentication_emit
+-- query: events_emit
 -- gives: maybe
 -- params: account uuid?, internal bool, topic text, object uuid?, what text
 -- What changed, for the pages that are open.

@@ -14,7 +14,7 @@ static void a_client_passes_a_guard_and_reads_only_its_own_columns(void **state)
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_MATTERS_GUARD, MATTER);
-    CHECK_ASKED(x, 1, SQL_MATTERS_SHOW_MINE, MATTER);
+    CHECK_ASKED(x, 1, SQL_MATTERS_CLIENT_SHOW, MATTER);
     assert_int_equal(index_of(x, SQL_MATTERS_STAGES), SIZE_MAX);
     assert_int_equal(index_of(x, SQL_MATTERS_MOVES), SIZE_MAX);
     end_request(&x);

@@ -26,7 +26,7 @@ static void requesting_a_mail_reads_no_person_and_is_limited(void **state)
     (void)state;
     CHECK_PASSED(x);
     assert_int_equal(asked_count(x), 1);
-    CHECK_ASKED(x, 0, SQL_AUTHENTICATION_KEY);
+    CHECK_ASKED(x, 0, SQL_FIRM_WRAPPED_KEY);
     assert_true(x->open->as_system);
     assert_int_equal(x->limit_count, 4);
     end_request(&x);
@@ -40,7 +40,7 @@ static void an_attempt_is_counted_before_the_code_is_checked(void **state)
 
     (void)state;
     assert_int_equal(asked_count(x), 1);
-    CHECK_ASKED(x, 0, SQL_SIGN_IN_TRY, ANYTHING);
+    CHECK_ASKED(x, 0, SQL_SIGN_IN_COUNT_ATTEMPT, ANYTHING);
     assert_int_equal(x->limit_count, 2);
     assert_true(x->open->as_system);
     end_request(&x);
@@ -57,7 +57,7 @@ static void looking_up_an_invitation_writes_nothing(void **state)
     CHECK_ASKED(x, 0, SQL_INVITATIONS_LOOKUP, ANYTHING, "false");
     assert_false(SQL_INVITATIONS_LOOKUP->writes);
     assert_false(SQL_INVITATIONS_FIND->writes);
-    assert_false(SQL_SIGN_IN_BY_LINK->writes);
+    assert_false(SQL_SIGN_IN_FIND_BY_LINK->writes);
     end_request(&x);
 }
 
@@ -112,7 +112,7 @@ static void a_client_is_created_with_its_contact(void **state)
     CHECK_ASKED(x, 1, SQL_ACCOUNTS_LINK, ANYTHING, ANYTHING, "Samuel", "samuel@mail.example", "3", "self", NULL,
                 "false", NULL);
     CHECK_ASKED(x, 2, SQL_ACCOUNTS_CREATED, ANYTHING);
-    CHECK_ASKED(x, 3, SQL_AUTHENTICATION_EMIT, ANYTHING, "true", "account", ANYTHING, "account.created");
+    CHECK_ASKED(x, 3, SQL_EVENTS_EMIT, ANYTHING, "true", "account", ANYTHING, "account.created");
     end_request(&x);
 }
 
@@ -136,8 +136,8 @@ static void unlinking_ends_invitation_and_sessions(void **state)
     (void)state;
     CHECK_ASKED(x, 0, SQL_ACCOUNTS_GUARD, ACCOUNT);
     CHECK_ASKED(x, 1, SQL_ACCOUNTS_UNLINK, ACCOUNT, PERSON);
-    assert_true(index_of(x, SQL_ACCOUNTS_UNINVITE) < asked_count(x));
-    assert_true(index_of(x, SQL_AUTHENTICATION_END_SHUT_OUT) > index_of(x, SQL_ACCOUNTS_UNLINK));
+    assert_true(index_of(x, SQL_ACCOUNTS_REVOKE_INVITATION) < asked_count(x));
+    assert_true(index_of(x, SQL_AUTHENTICATION_END_UNLINKED_SESSIONS) > index_of(x, SQL_ACCOUNTS_UNLINK));
     end_request(&x);
 }
 
@@ -184,15 +184,15 @@ static void a_change_of_staff_keeps_an_owner_and_applies_at_once(void **state)
 
     (void)state;
     CHECK_ASKED(x, 0, SQL_PEOPLE_GUARD, PERSON, "true");
-    CHECK_ASKED(x, 1, SQL_PEOPLE_HOLD_GUARD, PERSON, "member", "false");
-    CHECK_ASKED(x, 2, SQL_PEOPLE_OWNERS);
+    CHECK_ASKED(x, 1, SQL_PEOPLE_RESTRICT_GUARD, PERSON, "member", "false");
+    CHECK_ASKED(x, 2, SQL_PEOPLE_LOCK_OWNERS);
     CHECK_ASKED(x, 3, SQL_PEOPLE_CHANGE, PERSON, "member", NULL, NULL);
-    CHECK_ASKED(x, 4, SQL_PEOPLE_KEEP_OWNER);
-    CHECK_ASKED(x, 5, SQL_TEAM_UNLEAD, PERSON);
+    CHECK_ASKED(x, 4, SQL_PEOPLE_OWNER_GUARD);
+    CHECK_ASKED(x, 5, SQL_TEAM_CLEAR_LEAD, PERSON);
     CHECK_ASKED(x, 6, SQL_PEOPLE_SESSIONS, PERSON);
     end_request(&x);
     x = send_request(worker_routes(), "PATCH", "/api/people/" PERSON, &ADA, "{\"active\": false}");
-    CHECK_ASKED(x, 6, SQL_AUTHENTICATION_END, PERSON);
+    CHECK_ASKED(x, 6, SQL_AUTHENTICATION_END_SESSIONS, PERSON);
     end_request(&x);
 }
 

@@ -36,7 +36,7 @@ static void each_side_reads_its_own_list(void **state)
     struct exchange *x = send_request(worker_routes(), "GET", "/api/documents?account=&before=", &MARIA, NULL);
 
     (void)state;
-    CHECK_ASKED(x, 0, SQL_DOCUMENTS_MINE, NULL, NULL); /* an empty filter counts as none */
+    CHECK_ASKED(x, 0, SQL_DOCUMENTS_CLIENT_INDEX, NULL, NULL); /* an empty filter counts as none */
     end_request(&x);
     x = send_request(worker_routes(), "GET", "/api/documents", &TOM, NULL);
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_INDEX, NULL, NULL);

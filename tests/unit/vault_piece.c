@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Pieces of an upload and the way back: what is sealed is what is read, and nothing is sealed twice differently. */
-#include "worker/documents/reading.h"
+#include "worker/documents/file_stream.h"
 #include "worker/documents/vault/piece.h"
 
 #include <fcntl.h>
@@ -68,7 +68,7 @@ static void upload(struct store *store, unsigned char number)
 static bool take(struct store *store, unsigned char number, uint64_t from, size_t length, size_t room)
 {
     struct sealed_file file = piece_of(store, number, 0, 0).file;
-    struct stream *stream = reading_open(store, &file, from, length);
+    struct stream *stream = file_stream_open(store, &file, from, length);
     size_t have = 0;
     ssize_t got = 0;
 

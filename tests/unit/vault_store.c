@@ -39,7 +39,7 @@ static void put(struct store *store, const struct stored_name *which)
 
     assert_int_equal(store_write(store, which, &file), STORE_DONE);
     assert_int_equal(stored_put(file, 0, bytes, sizeof(bytes)), STORE_DONE);
-    assert_int_equal(stored_finish(file), STORE_DONE);
+    assert_int_equal(stored_sync(file), STORE_DONE);
     stored_close(&file);
     assert_null(file);
 }

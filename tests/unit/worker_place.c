@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Where an address is, in words. The countries are those of networks that have not moved for decades. */
-#include "worker/identity/place.h"
+#include "worker/identity/location.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,7 +39,7 @@ static void addresses_have_places(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const struct text words = place_words(text_of(cases[i].address), arena);
+        const struct text words = location_words(text_of(cases[i].address), arena);
 
         if (!text_equal(words, text_of(cases[i].words)))
             fail_msg("%s is %.*s", cases[i].address, (int)words.length, words.at);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A brand's style sheet: what each generation of browsers reads of it. */
-#include "worker/firm/sheet.h"
+#include "worker/firm/stylesheet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -15,13 +15,13 @@
 #include "worker/secrets.h"
 #include "worker/worker_sql.h"
 
-enum { DAYS_MOST = 365, DAYS_USUAL = 90 };
+enum { DAYS_MAX = 365, DAYS_USUAL = 90 };
 
 static const struct field create_form[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 80},
     {.name = "scopes", .kind = FIELD_TEXTS, .required = true, .min = 1, .max = SCOPES},
     {.name = "networks", .kind = FIELD_TEXTS, .max = KEY_NETWORKS},
-    {.name = "days", .kind = FIELD_NUMBER, .min = 1, .max = DAYS_MOST},
+    {.name = "days", .kind = FIELD_NUMBER, .min = 1, .max = DAYS_MAX},
     {0},
 };
 
@@ -100,7 +100,7 @@ static struct text read_networks(struct exchange *x)
 static void emit_key(struct exchange *x, struct text key, const char *what)
 {
     audit_object(x, key);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("key"), key, text_of(what));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("key"), key, text_of(what));
 }
 
 /* ---- the routes ---- */

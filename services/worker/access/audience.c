@@ -51,8 +51,9 @@ static void ask_matter(struct exchange *x)
 
 static void answer_others(struct exchange *x)
 {
-    answer_object(x, 200, member_rows("others", SQL_AUDIENCE_OTHERS),
-                  member_flag("held", text_equal(row_text(x, SQL_AUDIENCE_RESTRICTED, 0, "held"), lit("t"))));
+    answer_object(
+        x, 200, member_rows("others", SQL_AUDIENCE_OTHERS),
+        member_flag("restricted", text_equal(row_text(x, SQL_AUDIENCE_RESTRICTED, 0, "restricted"), lit("t"))));
 }
 
 static void answer_audience(struct exchange *x)

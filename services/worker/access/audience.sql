@@ -23,7 +23,7 @@ select 'matter', m.id, m.title, m.account, a.name, 8, null, null, null
 -- query: audience_clients
 -- gives: rows
 -- params: kind text, id uuid
--- Whoever acts for its client. hindered: the first rule that stands between them and the thing; null: they see it.
+-- Whoever acts for its client. hidden_by: the first rule that stands between them and the thing; null: they see it.
 with thing as materialized (
     select account, 1 as area, level from {firm}.documents where $1 = 'document' and id = $2
     union all
@@ -36,7 +36,7 @@ select p.id, p.name, l.relation, l.relation_word, l.ends_at,
             when not p.active then 'inactive'
             when not l.may_log_in then 'no_login'
             when l.ends_at <= now() then 'ended'
-            when l.areas & t.area = 0 then 'area' end as hindered,
+            when l.areas & t.area = 0 then 'area' end as hidden_by,
        t.area = 1 and t.level = 2 as may_add
   from thing t
   join {firm}.account_people l on l.account = t.account
@@ -100,4 +100,4 @@ select case when p.last_seen_at >= l.created_at then p.name else coalesce(l.call
 -- gives: row
 -- params:
 -- As the service: whether somebody at the firm is held to their clients, so that not everybody there sees everything.
-select exists (select from {firm}.people where kind = 'staff' and active and assigned) as held;
+select exists (select from {firm}.people where kind = 'staff' and active and assigned) as restricted;

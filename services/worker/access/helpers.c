@@ -15,9 +15,9 @@
 #include "worker/parameters.h"
 #include "worker/secrets.h"
 
-enum { ACCOUNTS_MOST = 20 /* of one person let in at once */ };
+enum { ACCOUNTS_MAX = 20 /* of one person let in at once */ };
 
-#define HELPERS_MOST "50" /* in one account, colleagues counted in */
+#define HELPERS_MAX "50" /* in one account, colleagues counted in */
 
 /* A client can have us write to anybody, so it is not often. */
 static const struct limit by_inviter = {"helpers by inviter", 20, 20, 3600 * 1000};
@@ -27,7 +27,7 @@ static const char *const relations[] = {"helper", "colleague", NULL};
 static const struct field create_form[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 120},
     {.name = "email", .kind = FIELD_EMAIL, .required = true, .max = 254},
-    {.name = "accounts", .kind = FIELD_UUIDS, .required = true, .min = 1, .max = ACCOUNTS_MOST},
+    {.name = "accounts", .kind = FIELD_UUIDS, .required = true, .min = 1, .max = ACCOUNTS_MAX},
     {.name = "areas", .kind = FIELD_NUMBER, .required = true, .min = 1, .max = AREAS_ALL},
     {.name = "relation", .kind = FIELD_CHOICE, .choices = relations},
     {.name = "relation_word", .kind = FIELD_TEXT, .max = 40},
@@ -95,7 +95,7 @@ static void ask_create(struct exchange *x)
     limit_by_email(x, field(x, "email"));
     ask_as_system(x);
     ask_inviting_guards(x);
-    ask(x, SQL_HELPERS_WHOM, field(x, "email"));
+    ask(x, SQL_HELPERS_FIND, field(x, "email"));
     ask_firm_key(x);
 }
 
@@ -117,7 +117,7 @@ static void ask_link(struct exchange *x, struct text person)
     ask(x, SQL_HELPERS_AREAS_GUARD, self(x), accounts, areas);
     ask_inviting_guards(x);
     ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
-    ask(x, SQL_HELPERS_ROOM_GUARD, accounts, lit(HELPERS_MOST));
+    ask(x, SQL_HELPERS_ROOM_GUARD, accounts, lit(HELPERS_MAX));
     ask(x, SQL_HELPERS_LINK, self(x), person, field(x, "name"), field(x, "email"), accounts, areas,
         is_colleague(x) ? lit("colleague") : lit("helper"), field(x, "relation_word"), field(x, "ends_at"),
         bool_param(invites));
@@ -138,7 +138,7 @@ static void answer_create(struct exchange *x)
 {
     struct text *person = scratch(x, sizeof(*person));
 
-    *person = row_text(x, SQL_HELPERS_WHOM, 0, "id");
+    *person = row_text(x, SQL_HELPERS_FIND, 0, "id");
     if (text_is_absent(*person))
         *person = new_id(x);
     note(x, person);
@@ -186,8 +186,8 @@ static void ask_change(struct exchange *x)
     ask(x, SQL_HELPERS_CHANGE, account, person, field(x, "areas"), bool_param(field_given(x, "ends_at")),
         field(x, "ends_at"), bool_param(field_given(x, "relation_word")), field(x, "relation_word"),
         field(x, "invites"), self(x));
-    ask(x, SQL_HELPERS_CUT, account, person);
-    ask(x, SQL_HELPERS_CUT_OFF, account, person);
+    ask(x, SQL_HELPERS_RESTRICT_INVITED, account, person);
+    ask(x, SQL_HELPERS_INVITED, account, person);
     ask(x, SQL_HELPERS_INDEX, self(x), account, person);
     audit_object(x, person);
     emit(x, SQL_HELPERS_EMIT, account, person, lit("helper.changed"), self(x));
@@ -197,8 +197,8 @@ static void ask_change(struct exchange *x)
 static void notify_streams(struct exchange *x)
 {
     rights_changed(x, path_part(x, "person"));
-    for (size_t i = 0; i < row_count(x, SQL_HELPERS_CUT_OFF); i++)
-        rights_changed(x, row_text(x, SQL_HELPERS_CUT_OFF, i, "person"));
+    for (size_t i = 0; i < row_count(x, SQL_HELPERS_INVITED); i++)
+        rights_changed(x, row_text(x, SQL_HELPERS_INVITED, i, "person"));
 }
 
 static void answer_change(struct exchange *x)
@@ -212,17 +212,17 @@ static void ask_end(struct exchange *x)
     struct text account = path_part(x, "account"), person = guarded_link(x, true);
 
     ask(x, SQL_HELPERS_END, account, person);
-    ask(x, SQL_HELPERS_CUT, account, person);
-    ask(x, SQL_HELPERS_CUT_OFF, account, person);
-    ask(x, SQL_HELPERS_UNINVITE, account);
-    ask(x, SQL_HELPERS_SHUT_OUT, account);
+    ask(x, SQL_HELPERS_RESTRICT_INVITED, account, person);
+    ask(x, SQL_HELPERS_INVITED, account, person);
+    ask(x, SQL_HELPERS_REVOKE_INVITATIONS, account);
+    ask(x, SQL_HELPERS_END_SESSIONS, account);
     audit_object(x, person);
     emit(x, SQL_HELPERS_EMIT, account, person, lit("helper.ended"), self(x));
 }
 
 static void answer_end(struct exchange *x)
 {
-    forget_ended(x, SQL_HELPERS_SHUT_OUT);
+    forget_ended(x, SQL_HELPERS_END_SESSIONS);
     notify_streams(x);
     answer_empty(x, 204);
 }

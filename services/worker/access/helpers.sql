@@ -34,7 +34,7 @@ select l.person as id, l.account, a.name as account_name,
                           where i.person = l.person and i.used_at is null and i.revoked_at is null
                             and i.expires_at > now()) then 'invited'
             else 'expired' end as state,
-       came.at as in_since, case when came.at is not null then p.last_seen_at end as last_here
+       came.at as active_since, case when came.at is not null then p.last_seen_at end as last_seen_at
   from mine
   join {firm}.account_people l on l.account = mine.account and l.person <> $1 and l.may_log_in
                               and (l.relation = 'helper' or (l.relation = 'colleague' and mine.invites))
@@ -95,7 +95,7 @@ select case when exists (select from unnest($1) w (account)
                                   where l.account = w.account and l.relation <> 'self') >= $2)
             then portico.conflict('too_many_helpers') end;
 
--- query: helpers_whom
+-- query: helpers_find
 -- gives: maybe
 -- params: email text
 -- Somebody whom the firm knows already is the same person here.
@@ -163,7 +163,7 @@ with hit as (
      where account = $1 and person = $2 and (ends_at is null or ends_at > now()) returning person)
 select portico.must((select person from hit), 'no_such_link');
 
--- query: helpers_cut
+-- query: helpers_restrict_invited
 -- shared: yes
 -- gives: none
 -- params: account uuid, person uuid
@@ -175,15 +175,15 @@ update {firm}.account_people l
   left join {firm}.active_links m on m.account = $1 and m.person = $2
  where l.account = $1 and l.added_by = $2 and l.relation = 'helper' and (l.ends_at is null or l.ends_at > now());
 
--- query: helpers_cut_off
+-- query: helpers_invited
 -- shared: yes
 -- gives: rows
 -- params: account uuid, person uuid
--- Whom helpers_cut was about: what they may see changed.
+-- Whom helpers_restrict_invited was about: what they may see changed.
 select person from {firm}.account_people
  where account = $1 and added_by = $2 and relation = 'helper' and (ends_at is null or ends_at >= now());
 
--- query: helpers_shut_out
+-- query: helpers_end_sessions
 -- shared: yes
 -- gives: rows
 -- params: account uuid
@@ -195,7 +195,7 @@ update {firm}.sessions s set revoked_at = now()
    and exists (select from {firm}.people p where p.id = s.person and p.kind = 'contact')
 returning s.id, encode(s.token_hash, 'hex') as digest;
 
--- query: helpers_uninvite
+-- query: helpers_revoke_invitations
 -- shared: yes
 -- gives: none
 -- params: account uuid

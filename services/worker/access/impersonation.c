@@ -27,7 +27,7 @@ static void ask_open(struct exchange *x)
     if (viewer(x)->scopes != 0)
         refuse(x, 403, "not_allowed");
     else
-        ask(x, SQL_IMPERSONATION_WHOM, path_part(x, "person"));
+        ask(x, SQL_IMPERSONATION_CONTACT_GUARD, path_part(x, "person"));
 }
 
 static void answer_opened(struct exchange *x)

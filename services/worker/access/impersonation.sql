@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Looking as a client: a session of theirs that names who looks and hangs on that one's own session.
 
--- query: impersonation_whom
+-- query: impersonation_contact_guard
 -- gives: none
 -- params: person uuid
 -- A contact whom the viewer knows.

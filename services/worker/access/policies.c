@@ -14,12 +14,12 @@
 
 /* In seconds. Staff have the papers of all clients before them, so their sessions end within the day. */
 enum {
-    SESSION_LEAST = 3600,
-    SESSION_MOST = 7 * 86400,
-    SESSION_MOST_STAFF = 86400,
-    IDLE_LEAST = 300,
-    IDLE_MOST = 86400,
-    IDLE_MOST_STAFF = 4 * 3600,
+    SESSION_MIN = 3600,
+    SESSION_MAX = 7 * 86400,
+    SESSION_MAX_STAFF = 86400,
+    IDLE_MIN = 300,
+    IDLE_MAX = 86400,
+    IDLE_MAX_STAFF = 4 * 3600,
 };
 
 static const char *const factors[] = {"any", "passkey", NULL};
@@ -27,8 +27,8 @@ static const char *const factors[] = {"any", "passkey", NULL};
 static const struct field change_form[] = {
     {.name = "factors", .kind = FIELD_CHOICE, .choices = factors},
     {.name = "factors_from", .kind = FIELD_DATE},
-    {.name = "session_seconds", .kind = FIELD_NUMBER, .min = SESSION_LEAST, .max = SESSION_MOST},
-    {.name = "idle_seconds", .kind = FIELD_NUMBER, .min = IDLE_LEAST, .max = IDLE_MOST},
+    {.name = "session_seconds", .kind = FIELD_NUMBER, .min = SESSION_MIN, .max = SESSION_MAX},
+    {.name = "idle_seconds", .kind = FIELD_NUMBER, .min = IDLE_MIN, .max = IDLE_MAX},
     {.name = "trusted_devices", .kind = FIELD_BOOL},
     {.name = "profile_review", .kind = FIELD_BOOL},
     {.name = "may_invite", .kind = FIELD_BOOL},
@@ -71,8 +71,8 @@ static void refuse_more(struct exchange *x, const char *name, uint64_t most)
 static void check_fields(struct exchange *x)
 {
     if (is_of_staff(x)) {
-        refuse_more(x, "session_seconds", SESSION_MOST_STAFF);
-        refuse_more(x, "idle_seconds", IDLE_MOST_STAFF);
+        refuse_more(x, "session_seconds", SESSION_MAX_STAFF);
+        refuse_more(x, "idle_seconds", IDLE_MAX_STAFF);
         if (field_given(x, "profile_review"))
             refuse_field(x, "profile_review", "unknown");
         if (field_given(x, "may_invite"))
@@ -93,8 +93,8 @@ static void ask_consequences(struct exchange *x, struct text audience)
 {
     ask(x, SQL_POLICIES_SHORTEN, audience);
     if (is_demand(x)) {
-        ask(x, SQL_POLICIES_RECOUNT, audience);
-        ask(x, SQL_POLICIES_LOWER, audience);
+        ask(x, SQL_POLICIES_AFFECTED_SESSIONS, audience);
+        ask(x, SQL_POLICIES_LOWERED_SESSIONS, audience);
     }
     if (!field_is(x, "trusted_devices", "false"))
         return;
@@ -115,13 +115,13 @@ static void ask_change(struct exchange *x)
     ask_as_system(x);
     ask(x, SQL_POLICIES_DATE_GUARD, field(x, "factors_from"));
     if (is_of_staff(x) && (field_is(x, "factors", "passkey") || !text_is_absent(field(x, "factors_from"))))
-        ask(x, SQL_POLICIES_KEY_GUARD, person);
+        ask(x, SQL_POLICIES_PASSKEY_GUARD, person);
     if (field_is(x, "two_person_reset", "true"))
-        ask_bare(x, SQL_POLICIES_SECOND_GUARD);
+        ask_bare(x, SQL_POLICIES_SECOND_PERSON_GUARD);
     ask(x, SQL_POLICIES_CHANGE, audience, field(x, "factors"), field(x, "factors_from"), field(x, "session_seconds"),
         field(x, "idle_seconds"), field(x, "trusted_devices"), field(x, "profile_review"), field(x, "may_invite"),
         field(x, "two_person_reset"), person);
-    ask(x, SQL_POLICIES_SENSE_GUARD, audience);
+    ask(x, SQL_POLICIES_IDLE_GUARD, audience);
     ask_consequences(x, audience);
     ask(x, SQL_POLICIES_SHOW, audience);
     audit_as(x, is_of_staff(x) ? "policy.staff_changed" : "policy.clients_changed");
@@ -133,8 +133,8 @@ static void answer_change(struct exchange *x)
 {
     forget_ended(x, SQL_POLICIES_SHORTEN);
     if (is_demand(x)) {
-        forget_copies(x, SQL_POLICIES_RECOUNT);
-        forget_ended(x, SQL_POLICIES_LOWER);
+        forget_copies(x, SQL_POLICIES_AFFECTED_SESSIONS);
+        forget_ended(x, SQL_POLICIES_LOWERED_SESSIONS);
     }
     if (field_is(x, "trusted_devices", "false"))
         forget_ended(x, SQL_POLICIES_END_TRUSTED);

@@ -46,13 +46,13 @@ with hit as (
     returning y.audience)
 select portico.must((select audience from hit), 'no_such_policy');
 
--- query: policies_sense_guard
+-- query: policies_idle_guard
 -- gives: none
 -- params: audience text
 select case when idle_seconds > session_seconds then portico.conflict('idle_too_long') end
   from {firm}.policies where audience = $1;
 
--- query: policies_key_guard
+-- query: policies_passkey_guard
 -- gives: none
 -- params: person uuid
 -- Nobody locks the firm out: whoever demands passkeys of staff has one, and so has an owner.
@@ -61,7 +61,7 @@ select case when not exists (select from {firm}.passkeys k where k.person = $1) 
                               where p.kind = 'staff' and p.role = 'owner' and p.active)
             then portico.conflict('owner_passkey_first') end;
 
--- query: policies_second_guard
+-- query: policies_second_person_guard
 -- gives: none
 -- params:
 -- A second pair of eyes wants two people who can look.
@@ -97,7 +97,7 @@ update {firm}.sessions s set revoked_at = now()
  where s.method = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
 returning s.id, encode(s.token_hash, 'hex') as digest;
 
--- query: policies_recount
+-- query: policies_affected_sessions
 -- gives: rows
 -- params: audience text
 -- Open sessions whose level hangs on whether only a passkey counts.
@@ -106,7 +106,7 @@ select s.id, encode(s.token_hash, 'hex') as digest
  where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
    and s.level = 2 and s.method <> 'passkey';
 
--- query: policies_lower
+-- query: policies_lowered_sessions
 -- gives: rows
 -- params: audience text
 -- Those of them that count for less now.

@@ -11,7 +11,7 @@
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
-enum { LEVEL_MOST = 2 };
+enum { LEVEL_MAX = 2 };
 
 /* ---- parameters of the query, checked as a form's members are ---- */
 
@@ -81,7 +81,7 @@ static void ask_folder(struct exchange *x)
     struct text folder = path_part(x, "folder");
 
     ask(x, SQL_FOLDERS_GUARD, folder);
-    ask(x, SQL_PREVIEWS_FOLDER, folder, required(x, "level", whole_number(x, "level", LEVEL_MOST)));
+    ask(x, SQL_PREVIEWS_FOLDER, folder, required(x, "level", whole_number(x, "level", LEVEL_MAX)));
 }
 
 static void answer_folder(struct exchange *x)

@@ -7,7 +7,7 @@
 -- query: previews_link
 -- gives: rows
 -- params: account uuid, person uuid, areas int?, may_log_in bool?, removed bool
--- Another link of a contact to a client, or none. Whom they let in there sees no more than they do (helpers_cut).
+-- Another link of a contact to a client, or none. Whom they let in there sees no more than they do (helpers_restrict_invited).
 with subject as materialized (
     select l.account, l.person, l.areas, coalesce($3, l.areas) as areas_then,
            l.may_log_in and (l.ends_at is null or l.ends_at > now()) as open,

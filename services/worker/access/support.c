@@ -45,7 +45,7 @@ static bool is_offered(struct text hours)
 static void emit_support(struct exchange *x, struct text grant, struct text what)
 {
     audit_object(x, grant);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("support"), grant, what);
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("support"), grant, what);
 }
 
 /* The route wants a fresh factor of either side, so whose it is is looked at here. */
@@ -59,7 +59,7 @@ static void ask_grant(struct exchange *x)
         refuse(x, 403, "admins_only");
     else if (!is_offered(field(x, "hours")))
         refuse_field(x, "hours", "not_choice");
-    ask_bare(x, SQL_SUPPORT_HOLD);
+    ask_bare(x, SQL_SUPPORT_LOCK);
     ask(x, SQL_SUPPORT_GRANT, grant, field(x, "reason"), field(x, "hours"), own_id(x));
     ask(x, SQL_SUPPORT_INDEX, grant);
     emit_support(x, grant, lit("support.granted"));
@@ -121,8 +121,8 @@ static void answer_enter(struct exchange *x)
     note(x, token);
     ask_as_system(x);
     if (viewer(x)->kind != VIEWER_SYSTEM)
-        ask(x, SQL_AUTHENTICATION_LEAVE, text_of(viewer(x)->id));
-    ask(x, SQL_SUPPORT_ENTER, row_text(x, SQL_SUPPORT_FIND, 0, "id"), new_id(x), token_hash(x, *token),
+        ask(x, SQL_AUTHENTICATION_END_CURRENT, text_of(viewer(x)->id));
+    ask(x, SQL_SUPPORT_OPEN_SESSION, row_text(x, SQL_SUPPORT_FIND, 0, "id"), new_id(x), token_hash(x, *token),
         client_address(x), agent_of(x));
     audit_person(x, row_text(x, SQL_SUPPORT_FIND, 0, "person"));
     audit_as(x, "support.entered");

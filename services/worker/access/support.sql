@@ -11,7 +11,7 @@ select g.id, g.reason, g.hours, b.name as granted_by, g.granted_at, g.ends_at, g
                             'name', p.name, 'at', to_char(e.used_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
                                  order by e.used_at), '[]')
           from {firm}.support_logins e join {firm}.people p on p.id = e.person
-         where e.grant_id = g.id and e.used_at is not null) as visits
+         where e.grant_id = g.id and e.used_at is not null) as logins
   from {firm}.support_grants g
        join {firm}.people b on b.id = g.granted_by
        left join {firm}.people r on r.id = g.revoked_by
@@ -19,7 +19,7 @@ select g.id, g.reason, g.hours, b.name as granted_by, g.granted_at, g.ends_at, g
  order by g.granted_at desc, g.id desc
  limit 50;
 
--- query: support_hold
+-- query: support_lock
 -- gives: none
 -- params:
 -- Two administrators may be at it side by side; the second one sees what the first one did.
@@ -62,7 +62,7 @@ select e.id, e.person
   from {firm}.support_logins e join {firm}.support_grants g on g.id = e.grant_id
  where e.token_hash = $1 and e.used_at is null and e.expires_at > now() and g.revoked_at is null and g.ends_at > now();
 
--- query: support_enter
+-- query: support_open_session
 -- gives: none
 -- params: entry uuid, id uuid, token_hash bytea, address text, agent text
 -- As the service: uses a way in up and opens the session, which ends with the grant. Looked at anew, since the grant may

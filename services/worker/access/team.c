@@ -21,7 +21,7 @@ static struct text guarded_account(struct exchange *x)
 static void emit_team(struct exchange *x, struct text account, struct text person, struct text what)
 {
     audit_object(x, person);
-    emit(x, SQL_AUTHENTICATION_EMIT, account, lit("true"), lit("account"), person, what);
+    emit(x, SQL_EVENTS_EMIT, account, lit("true"), lit("account"), person, what);
 }
 
 static void ask_index(struct exchange *x)
@@ -55,7 +55,7 @@ static void ask_unassign(struct exchange *x)
     struct text account = guarded_account(x), person = path_part(x, "person");
 
     ask(x, SQL_TEAM_UNASSIGN, account, person);
-    ask(x, SQL_TEAM_UNLEAD, person);
+    ask(x, SQL_TEAM_CLEAR_LEAD, person);
     emit_team(x, account, person, lit("account.unassigned"));
 }
 

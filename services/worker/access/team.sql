@@ -7,7 +7,7 @@
 -- params: account uuid, person uuid?
 -- Everybody who works here, or the one asked for, and by which rule they see this client: role (admins and owners), all
 -- (not held), assigned (held, and this is one of theirs), or null.
-select p.id, p.name, p.email, p.role, p.assigned as held, l.account is not null as assigned,
+select p.id, p.name, p.email, p.role, p.assigned as restricted, l.account is not null as assigned,
        case when p.role in ('admin', 'owner') then 'role'
             when not p.assigned then 'all'
             when l.account is not null then 'assigned' end as rule
@@ -41,7 +41,7 @@ with hit as (
     returning person)
 select portico.must((select person from hit), 'no_such_link');
 
--- query: team_unlead
+-- query: team_clear_lead
 -- shared: yes
 -- gives: none
 -- params: person uuid

@@ -75,7 +75,7 @@ static struct text field_or(const struct exchange *x, const char *name, struct t
 static void emit_account(struct exchange *x, struct text account, struct text object, struct text what)
 {
     audit_object(x, object);
-    emit(x, SQL_AUTHENTICATION_EMIT, account, lit("true"), lit("account"), object, what);
+    emit(x, SQL_EVENTS_EMIT, account, lit("true"), lit("account"), object, what);
 }
 
 /* ---- the accounts ---- */
@@ -168,22 +168,22 @@ static void answer_add(struct exchange *x)
 /* What follows when a link became weaker: for the person, and for whom they had let in as a client. */
 static void ask_shut_out(struct exchange *x, struct text account, struct text person, struct text what)
 {
-    ask(x, SQL_HELPERS_CUT, account, person);
-    ask(x, SQL_HELPERS_CUT_OFF, account, person);
-    ask(x, SQL_HELPERS_UNINVITE, account);
-    ask(x, SQL_HELPERS_SHUT_OUT, account);
-    ask(x, SQL_ACCOUNTS_UNINVITE, person);
-    ask(x, SQL_AUTHENTICATION_END_SHUT_OUT, person);
+    ask(x, SQL_HELPERS_RESTRICT_INVITED, account, person);
+    ask(x, SQL_HELPERS_INVITED, account, person);
+    ask(x, SQL_HELPERS_REVOKE_INVITATIONS, account);
+    ask(x, SQL_HELPERS_END_SESSIONS, account);
+    ask(x, SQL_ACCOUNTS_REVOKE_INVITATION, person);
+    ask(x, SQL_AUTHENTICATION_END_UNLINKED_SESSIONS, person);
     emit_account(x, account, person, what);
 }
 
 static void publish_sessions(struct exchange *x)
 {
-    forget_ended(x, SQL_AUTHENTICATION_END_SHUT_OUT);
-    forget_ended(x, SQL_HELPERS_SHUT_OUT);
+    forget_ended(x, SQL_AUTHENTICATION_END_UNLINKED_SESSIONS);
+    forget_ended(x, SQL_HELPERS_END_SESSIONS);
     rights_changed(x, path_part(x, "person"));
-    for (size_t i = 0; i < row_count(x, SQL_HELPERS_CUT_OFF); i++)
-        rights_changed(x, row_text(x, SQL_HELPERS_CUT_OFF, i, "person"));
+    for (size_t i = 0; i < row_count(x, SQL_HELPERS_INVITED); i++)
+        rights_changed(x, row_text(x, SQL_HELPERS_INVITED, i, "person"));
 }
 
 static void ask_relink(struct exchange *x)

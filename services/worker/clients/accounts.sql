@@ -156,7 +156,7 @@ with whom as materialized (
 )
 select portico.must(coalesce((select person from over), (select person from gone)), 'no_such_link');
 
--- query: accounts_uninvite
+-- query: accounts_revoke_invitation
 -- gives: none
 -- params: person uuid
 -- An open invitation of somebody who may come in nowhere any more.

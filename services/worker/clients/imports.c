@@ -103,7 +103,7 @@ static void ask_preview(struct exchange *x)
 static void ask_create(struct exchange *x)
 {
     ask_run(x, true);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("account"), no_text, lit("accounts.imported"));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("account"), no_text, lit("accounts.imported"));
 }
 
 /* ---- answering ---- */

@@ -102,21 +102,21 @@ static void ask_change(struct exchange *x)
     if (!may_give(x))
         return;
     ask(x, SQL_PEOPLE_GUARD, person, bool_param(viewer(x)->role == ROLE_OWNER));
-    ask(x, SQL_PEOPLE_HOLD_GUARD, person, field(x, "role"), bool_param(is_true(x, "assigned")));
-    ask_bare(x, SQL_PEOPLE_OWNERS);
+    ask(x, SQL_PEOPLE_RESTRICT_GUARD, person, field(x, "role"), bool_param(is_true(x, "assigned")));
+    ask_bare(x, SQL_PEOPLE_LOCK_OWNERS);
     ask(x, SQL_PEOPLE_CHANGE, person, field(x, "role"), field(x, "active"), field(x, "assigned"));
-    ask_bare(x, SQL_PEOPLE_KEEP_OWNER);
-    ask(x, SQL_TEAM_UNLEAD, person);
-    ask(x, is_let_out(x) ? SQL_AUTHENTICATION_END : SQL_PEOPLE_SESSIONS, person);
+    ask_bare(x, SQL_PEOPLE_OWNER_GUARD);
+    ask(x, SQL_TEAM_CLEAR_LEAD, person);
+    ask(x, is_let_out(x) ? SQL_AUTHENTICATION_END_SESSIONS : SQL_PEOPLE_SESSIONS, person);
     ask(x, SQL_PEOPLE_SHOW, person);
     audit_object(x, person);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("person"), person, lit("person.changed"));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("person"), person, lit("person.changed"));
 }
 
 static void answer_change(struct exchange *x)
 {
     if (is_let_out(x))
-        forget_ended(x, SQL_AUTHENTICATION_END);
+        forget_ended(x, SQL_AUTHENTICATION_END_SESSIONS);
     else
         forget_copies(x, SQL_PEOPLE_SESSIONS);
     rights_changed(x, path_part(x, "person"));

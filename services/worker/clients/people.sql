@@ -39,14 +39,14 @@ select p.id, p.name, p.email, p.role, p.active, p.assigned,
 -- params: id uuid, name text, email text, role text, assigned bool
 insert into {firm}.people (id, kind, role, name, email, assigned) values ($1, 'staff', $4, $2, $3, $5);
 
--- query: people_hold_guard
+-- query: people_restrict_guard
 -- gives: none
 -- params: person uuid, role text?, assigned bool
 -- Admins and owners look after everybody.
 select case when $3 and coalesce($2, role) in ('admin', 'owner') then portico.conflict('admins_see_all') end
   from {firm}.people where id = $1;
 
--- query: people_owners
+-- query: people_lock_owners
 -- gives: none
 -- params:
 -- Locks the owners, so that two of them cannot leave at once.
@@ -63,7 +63,7 @@ with hit as (
      where id = $1 and kind = 'staff' returning id)
 select portico.must((select id from hit), 'no_such_person');
 
--- query: people_keep_owner
+-- query: people_owner_guard
 -- gives: none
 -- params:
 -- A firm without an owner could never get one again.

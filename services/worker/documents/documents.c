@@ -10,11 +10,11 @@
 #include "common/name.h"
 #include "http/stream.h"
 #include "worker/documents/documents_sql.h"
+#include "worker/documents/file_stream.h"
+#include "worker/documents/file_types.h"
 #include "worker/documents/files.h"
-#include "worker/documents/opening.h"
 #include "worker/documents/range.h"
-#include "worker/documents/reading.h"
-#include "worker/documents/types.h"
+#include "worker/documents/sensitivity.h"
 #include "worker/parameters.h"
 
 static const struct field change_form[] = {
@@ -42,12 +42,12 @@ static void ask_index(struct exchange *x)
 {
     struct text account = account_param(x);
 
-    ask(x, asks_as_client(x) ? SQL_DOCUMENTS_MINE : SQL_DOCUMENTS_INDEX, account, query_param(x, "before"));
+    ask(x, asks_as_client(x) ? SQL_DOCUMENTS_CLIENT_INDEX : SQL_DOCUMENTS_INDEX, account, query_param(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
 {
-    answer_rows(x, 200, asks_as_client(x) ? SQL_DOCUMENTS_MINE : SQL_DOCUMENTS_INDEX);
+    answer_rows(x, 200, asks_as_client(x) ? SQL_DOCUMENTS_CLIENT_INDEX : SQL_DOCUMENTS_INDEX);
 }
 
 static void ask_show(struct exchange *x)
@@ -69,7 +69,7 @@ static struct text opened_document(struct exchange *x)
 {
     struct text document = guarded_document(x);
 
-    ask_open(x, SQL_DOCUMENTS_OPEN_GUARD, document);
+    ask_sensitive_guard(x, SQL_DOCUMENTS_OPEN_GUARD, document);
     return document;
 }
 
@@ -113,7 +113,7 @@ static void describe_content(struct exchange *x, struct text etag)
 {
     struct text name = row_text(x, SQL_DOCUMENTS_CONTENT, 0, "name");
 
-    answer_header(x, "content-type", type_allowed(row_text(x, SQL_DOCUMENTS_CONTENT, 0, "type")));
+    answer_header(x, "content-type", file_type_allowed(row_text(x, SQL_DOCUMENTS_CONTENT, 0, "type")));
     answer_header(x, "content-disposition", name_disposition(name, arena(x)));
     answer_header(x, "content-security-policy", lit("sandbox; default-src 'none'"));
     answer_header(x, "x-content-type-options", lit("nosniff"));
@@ -161,7 +161,7 @@ static void answer_content(struct exchange *x)
                       arena_print(arena(x), "bytes %llu-%llu/%llu", (unsigned long long)range.from,
                                   (unsigned long long)(range.from + range.length - 1), (unsigned long long)size));
     answer_stream(x, outcome == RANGE_PART ? 206 : 200, range.length,
-                  reading_open(vault_store(), file, range.from, range.length));
+                  file_stream_open(vault_store(), file, range.from, range.length));
 }
 
 /* ---- what staff do to one ---- */
@@ -170,7 +170,7 @@ static void ask_was(struct exchange *x)
 {
     struct text document = guarded_document(x);
 
-    ask(x, SQL_DOCUMENTS_WAS, document);
+    ask(x, SQL_DOCUMENTS_PREVIOUS_LEVEL, document);
 }
 
 static void answer_document(struct exchange *x)
@@ -185,11 +185,12 @@ static void answer_was(struct exchange *x)
     if (!text_is_absent(field(x, "name")))
         name = name_of_file(field(x, "name"), arena(x));
     ask(x, SQL_DOCUMENTS_FOLDER_GUARD, document, field(x, "folder"));
-    ask(x, SQL_DOCUMENTS_STAY_SENSITIVE, document, field(x, "folder"));
+    ask(x, SQL_DOCUMENTS_KEEP_SENSITIVITY, document, field(x, "folder"));
     ask(x, SQL_DOCUMENTS_CHANGE, document, name, field(x, "folder"));
     ask(x, SQL_DOCUMENTS_SHOW, document);
     audit_object(x, document);
-    emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.changed"), row_text(x, SQL_DOCUMENTS_WAS, 0, "level"));
+    emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.changed"),
+         row_text(x, SQL_DOCUMENTS_PREVIOUS_LEVEL, 0, "level"));
     ask_again(x, answer_document);
 }
 

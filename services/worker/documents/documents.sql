@@ -55,7 +55,7 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
  order by d.changed_at desc, d.id desc
  limit 51;
 
--- query: documents_mine
+-- query: documents_client_index
 -- gives: page 50
 -- params: account uuid?, before text?
 -- For a client: the same of the viewer's accounts. Who may see documents but not matters reads no title.
@@ -123,7 +123,7 @@ select case when (f.sensitive or exists (select from {firm}.sensitive_documents 
   from {firm}.documents d join {firm}.folders f on f.id = d.folder
  where d.id = $1;
 
--- query: documents_cooling
+-- query: documents_cooling_off
 -- gives: maybe
 -- params:
 -- Until when the viewer waits after a reset of their factors.
@@ -149,12 +149,12 @@ select portico.must(coalesce((select true where $2 is null),
                                 join {firm}.folders f on f.matter = d.matter and f.id = $2
                                where d.id = $1)), 'no_such_folder');
 
--- query: documents_was
+-- query: documents_previous_level
 -- gives: maybe
 -- params: document uuid
 select id, level from {firm}.documents where id = $1 for update;
 
--- query: documents_stay_sensitive
+-- query: documents_keep_sensitivity
 -- gives: none
 -- params: document uuid, folder uuid?
 -- Before it leaves a sensitive folder for one that is not, it is marked itself: moving is no way around the mark.

@@ -11,7 +11,7 @@
 #include "common/keys.h"
 #include "common/log.h"
 #include "data/registry.h"
-#include "worker/documents/sweep.h"
+#include "worker/documents/cleanup.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ void vault_start(uv_loop_t *loop, struct server *server)
         log_say_text(LOG_ERROR, "the store cannot be opened", "reason", text_of(strerror(errno)));
         exit(EX_CONFIG);
     }
-    sweep_start(loop, server, store);
+    cleanup_start(loop, server, store);
 }
 
 struct store *vault_store(void)

@@ -2,7 +2,7 @@
 /* Folders of a matter. A change of level is a change of who sees what lies in it, and therefore told to clients. */
 #include "http/exchange.h"
 #include "worker/documents/documents_sql.h"
-#include "worker/documents/opening.h"
+#include "worker/documents/sensitivity.h"
 #include "worker/matters/matters.h"
 #include "worker/parameters.h"
 
@@ -61,7 +61,7 @@ static void ask_was(struct exchange *x)
     struct text folder = path_part(x, "folder");
 
     ask(x, SQL_FOLDERS_GUARD, folder);
-    ask(x, SQL_FOLDERS_WAS, folder);
+    ask(x, SQL_FOLDERS_PREVIOUS_LEVEL, folder);
 }
 
 static void answer_change(struct exchange *x)
@@ -76,7 +76,7 @@ static void answer_was(struct exchange *x)
     ask(x, SQL_FOLDERS_GUARD, folder);
     ask(x, SQL_FOLDERS_CHANGE, folder, field(x, "name"), field(x, "level"));
     audit_object(x, folder);
-    emit(x, SQL_FOLDERS_EMIT_CHANGED, folder, row_text(x, SQL_FOLDERS_WAS, 0, "level"));
+    emit(x, SQL_FOLDERS_EMIT_CHANGED, folder, row_text(x, SQL_FOLDERS_PREVIOUS_LEVEL, 0, "level"));
     ask_again(x, answer_change);
 }
 
@@ -103,7 +103,7 @@ static void ask_unmark(struct exchange *x)
     struct text folder = path_part(x, "folder");
 
     ask(x, SQL_FOLDERS_GUARD, folder);
-    ask_open(x, SQL_FOLDERS_OPEN_GUARD, folder);
+    ask_sensitive_guard(x, SQL_FOLDERS_OPEN_GUARD, folder);
     ask_mark_as(x, false, lit("folder.unmarked"));
 }
 

@@ -43,7 +43,7 @@ select h.entries, f.account, 1, f.level = 0, 'folder', f.id, f.matter, 'folder.c
  where f.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;
 
--- query: folders_was
+-- query: folders_previous_level
 -- gives: maybe
 -- params: folder uuid
 -- Held until the end, so that nobody uploads into it under the level that it loses.

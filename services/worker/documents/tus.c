@@ -4,7 +4,7 @@
 
 #include <openssl/evp.h>
 
-bool tus_greet(struct exchange *x)
+bool tus_check_version(struct exchange *x)
 {
     answer_header(x, "tus-resumable", lit("1.0.0"));
     answer_header(x, "cache-control", lit("no-store"));
@@ -66,7 +66,7 @@ bool tus_checksum(struct exchange *x, const char **digest, struct text *expected
     return true;
 }
 
-void tus_describe(struct exchange *x, struct text received, struct text size, struct text expires)
+void tus_answer_progress(struct exchange *x, struct text received, struct text size, struct text expires)
 {
     answer_header(x, "upload-offset", received);
     answer_header(x, "upload-length", size);

@@ -8,7 +8,7 @@
 #define TUS_MAX_SIZE UINT64_C(2147483648)
 
 /* Says the version, and refuses (412) whoever does not speak it; then false. */
-bool tus_greet(struct exchange *x);
+bool tus_check_version(struct exchange *x);
 
 /* The value of `key` in Upload-Metadata, decoded; absent when it is missing or not base64. */
 struct text tus_metadata(struct exchange *x, const char *key);
@@ -18,7 +18,7 @@ struct text tus_metadata(struct exchange *x, const char *key);
 bool tus_checksum(struct exchange *x, const char **digest, struct text *expected);
 
 /* What HEAD tells of a resumable upload. */
-void tus_describe(struct exchange *x, struct text received, struct text size, struct text expires);
+void tus_answer_progress(struct exchange *x, struct text received, struct text size, struct text expires);
 
 /* The answer to OPTIONS. */
 void tus_options(struct exchange *x);

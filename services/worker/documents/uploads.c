@@ -13,9 +13,9 @@
 #include "common/name.h"
 #include "data/registry.h"
 #include "worker/documents/documents_sql.h"
+#include "worker/documents/file_types.h"
 #include "worker/documents/files.h"
 #include "worker/documents/tus.h"
-#include "worker/documents/types.h"
 #include "worker/documents/vault/piece.h"
 #include "worker/parameters.h"
 
@@ -38,10 +38,11 @@ static void answer_options(struct exchange *x)
 
 static void ask_document(struct exchange *x, const struct upload *upload, struct text type)
 {
-    ask(x, upload->is_version ? SQL_UPLOADS_NEW_VERSION : SQL_UPLOADS_NEW_DOCUMENT, upload->id, upload->document, type);
-    ask(x, SQL_UPLOADS_KEEP, upload->id, upload->document);
-    ask(x, SQL_UPLOADS_COUNT, upload->id);
-    ask(x, SQL_UPLOADS_DROP, upload->id);
+    ask(x, upload->is_version ? SQL_UPLOADS_UPDATE_DOCUMENT : SQL_UPLOADS_CREATE_DOCUMENT, upload->id, upload->document,
+        type);
+    ask(x, SQL_UPLOADS_CREATE_VERSION, upload->id, upload->document);
+    ask(x, SQL_UPLOADS_CHARGE_QUOTA, upload->id);
+    ask(x, SQL_UPLOADS_DELETE, upload->id);
     audit_as(x, "document.uploaded");
     audit_object(x, upload->document);
     emit(x, SQL_DOCUMENTS_EMIT, upload->document, lit("document.uploaded"), lit("0"));
@@ -59,7 +60,7 @@ static void choose_document(struct exchange *x, struct upload *upload, struct te
 /* Fills `upload` from the headers; refuses and gives false when they are wrong. */
 static bool read_creation(struct exchange *x, struct upload *upload)
 {
-    if (!tus_greet(x))
+    if (!tus_check_version(x))
         return false;
     if (!text_to_number(header(x, "upload-length"), &upload->size)) {
         refuse(x, 400, "upload_length");
@@ -91,7 +92,7 @@ static void ask_place(struct exchange *x)
     ask(x, SQL_UPLOADS_FOLDER_GUARD, upload->folder);
     if (!text_is_absent(upload->document))
         ask(x, SQL_UPLOADS_DOCUMENT_GUARD, upload->document, upload->folder);
-    ask(x, SQL_UPLOADS_PLACE, upload->folder, upload->document, upload->name);
+    ask(x, SQL_UPLOADS_DESTINATION, upload->folder, upload->document, upload->name);
 }
 
 static void answer_created(struct exchange *x)
@@ -121,29 +122,29 @@ static void answer_place(struct exchange *x)
     struct upload *upload = noted(x);
     struct text wrapped, named = upload->document;
 
-    if (viewer(x)->kind == VIEWER_CLIENT && !text_equal(row_text(x, SQL_UPLOADS_PLACE, 0, "level"), lit("2"))) {
+    if (viewer(x)->kind == VIEWER_CLIENT && !text_equal(row_text(x, SQL_UPLOADS_DESTINATION, 0, "level"), lit("2"))) {
         refuse(x, 403, "folder_read_only");
         return;
     }
-    if (at_least(row_text(x, SQL_UPLOADS_PLACE, 0, "open_uploads"), OPEN_UPLOADS)) {
+    if (at_least(row_text(x, SQL_UPLOADS_DESTINATION, 0, "open_uploads"), OPEN_UPLOADS)) {
         refuse(x, 429, "too_many_uploads");
         return;
     }
-    if (!at_least(row_text(x, SQL_UPLOADS_PLACE, 0, "room"), upload->size)) {
+    if (!at_least(row_text(x, SQL_UPLOADS_DESTINATION, 0, "room"), upload->size)) {
         refuse(x, 413, "quota_full");
         return;
     }
     upload->id = new_id(x);
-    wrapped = vault_new_key(x, row_text(x, SQL_UPLOADS_PLACE, 0, "firm_key"), upload->id);
+    wrapped = vault_new_key(x, row_text(x, SQL_UPLOADS_DESTINATION, 0, "firm_key"), upload->id);
     if (text_is_absent(wrapped)) {
         refuse(x, 500, "key_unusable");
         return;
     }
-    ask(x, SQL_UPLOADS_CREATE, upload->id, upload->folder, named, upload->name, type_of(upload->name, no_text),
+    ask(x, SQL_UPLOADS_CREATE, upload->id, upload->folder, named, upload->name, file_type_of(upload->name, no_text),
         number_param(x, upload->size), wrapped);
     if (upload->size == 0) {
-        choose_document(x, upload, row_text(x, SQL_UPLOADS_PLACE, 0, "target"));
-        ask_document(x, upload, type_of(upload->name, lit("")));
+        choose_document(x, upload, row_text(x, SQL_UPLOADS_DESTINATION, 0, "target"));
+        ask_document(x, upload, file_type_of(upload->name, lit("")));
     }
     ask_again(x, answer_created);
 }
@@ -154,7 +155,7 @@ static void ask_show(struct exchange *x)
 {
     struct text upload = path_part(x, "upload");
 
-    if (!tus_greet(x))
+    if (!tus_check_version(x))
         return;
     ask(x, SQL_UPLOADS_GUARD, upload);
     ask(x, SQL_UPLOADS_SHOW, upload);
@@ -172,8 +173,8 @@ static void answer_show(struct exchange *x)
 {
     if (has_expired(x))
         return;
-    tus_describe(x, row_text(x, SQL_UPLOADS_SHOW, 0, "received"), row_text(x, SQL_UPLOADS_SHOW, 0, "size"),
-                 row_text(x, SQL_UPLOADS_SHOW, 0, "expires"));
+    tus_answer_progress(x, row_text(x, SQL_UPLOADS_SHOW, 0, "received"), row_text(x, SQL_UPLOADS_SHOW, 0, "size"),
+                        row_text(x, SQL_UPLOADS_SHOW, 0, "expires"));
     answer_empty(x, 200);
 }
 
@@ -245,7 +246,7 @@ static void refuse_piece(struct exchange *x, const struct upload *upload)
         refuse(x, 507, "disk_full");
         return;
     case PIECE_DIFFERS:
-        ask(x, SQL_UPLOADS_DROP, upload->id); /* the sweeper takes the file */
+        ask(x, SQL_UPLOADS_DELETE, upload->id); /* the sweeper takes the file */
         ask_again(x, answer_dropped);
         return;
     case PIECE_DONE:
@@ -280,7 +281,7 @@ static void answer_sealed(struct exchange *x)
     ask(x, SQL_UPLOADS_ADVANCE, upload->id, number_param(x, piece->offset), number_param(x, received));
     if (received == upload->size) {
         choose_document(x, upload, row_text(x, SQL_UPLOADS_SHOW, 0, "target"));
-        ask_document(x, upload, type_of(upload->name, text_from((const char *)piece->head, piece->head_length)));
+        ask_document(x, upload, file_type_of(upload->name, text_from((const char *)piece->head, piece->head_length)));
     }
     ask_again(x, answer_counted);
 }
@@ -326,9 +327,9 @@ static void answer_removed(struct exchange *x)
 
 static void ask_drop(struct exchange *x)
 {
-    if (!tus_greet(x))
+    if (!tus_check_version(x))
         return;
-    ask(x, SQL_UPLOADS_DROP, path_part(x, "upload"));
+    ask(x, SQL_UPLOADS_DELETE, path_part(x, "upload"));
 }
 
 static void answer_drop(struct exchange *x)

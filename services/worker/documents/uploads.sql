@@ -13,7 +13,7 @@ select portico.must((select id from {firm}.folders where id = $1), 'no_such_fold
 select portico.must((select id from {firm}.documents where id = $1 and folder = $2 and removed_at is null),
                     'no_such_document');
 
--- query: uploads_place
+-- query: uploads_destination
 -- gives: maybe
 -- params: folder uuid, document uuid?, name text
 -- Where it would go, the room that is left, how many this person has open, and the firm's wrapped key. target is the
@@ -51,7 +51,7 @@ select portico.must((select id from {firm}.uploads where id = $1 and person = po
 -- query: uploads_show
 -- gives: maybe
 -- params: upload uuid
--- As uploads_place, for one that has begun.
+-- As uploads_destination, for one that has begun.
 select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as expired,
        to_char(u.expires_at at time zone 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS "GMT"') as expires,
        q.quota_bytes - g.used_bytes as room,
@@ -78,19 +78,19 @@ with hit as (
 )
 select case when not exists (select from hit) then portico.conflict('offset_wrong') end;
 
--- query: uploads_drop
+-- query: uploads_delete
 -- gives: none
 -- params: upload uuid
 with hit as (delete from {firm}.uploads where id = $1 and person = portico.person() returning id)
 select portico.must((select id from hit), 'no_such_upload');
 
--- query: uploads_new_document
+-- query: uploads_create_document
 -- gives: none
 -- params: upload uuid, document uuid, type text
 insert into {firm}.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by)
 select $2, account, matter, folder, level, name, $3, size, id, person from {firm}.uploads where id = $1;
 
--- query: uploads_new_version
+-- query: uploads_update_document
 -- gives: none
 -- params: upload uuid, document uuid, type text
 -- The document keeps its name; the version has its own.
@@ -103,7 +103,7 @@ with hit as (
 )
 select portico.must((select id from hit), 'no_such_document');
 
--- query: uploads_keep
+-- query: uploads_create_version
 -- gives: none
 -- params: upload uuid, document uuid
 -- The sealed file is a version now; its level is the document's, wherever that has moved.
@@ -112,7 +112,7 @@ select u.id, d.account, d.id, d.level, d.versions, u.name, d.type, u.size, u.wra
   from {firm}.uploads u, {firm}.documents d
  where u.id = $1 and d.id = $2;
 
--- query: uploads_count
+-- query: uploads_charge_quota
 -- gives: none
 -- params: upload uuid
 -- Against the quota, for the last time: others may have filled it meanwhile.
@@ -125,7 +125,7 @@ with grown as (
 )
 select case when not exists (select from grown) then portico.conflict('quota_full') end;
 
--- query: sweep_expired
+-- query: cleanup_expired_uploads
 -- gives: rows
 -- params: limit int
 -- For the sweeper, as the service: takes expired uploads away and says which files they leave.
@@ -135,7 +135,7 @@ with old as (
 delete from {firm}.uploads u using old where u.id = old.id
 returning u.id;
 
--- query: sweep_unknown
+-- query: cleanup_unreferenced_files
 -- gives: rows
 -- params: ids uuid[]
 -- For the sweeper: which of these files nobody knows.
@@ -144,7 +144,7 @@ select f.id
  where not exists (select from {firm}.document_versions v where v.id = f.id)
    and not exists (select from {firm}.uploads u where u.id = f.id);
 
--- query: sweep_firms
+-- query: cleanup_firms
 -- gives: rows
 -- params: after bigint
 -- For the sweeper, from the registry: which firms there are, a hundred at a time.

@@ -18,13 +18,13 @@ static void ask_open(struct exchange *x)
 
     limit_lookups(x);
     ask_as_system(x);
-    ask(x, SQL_CHALLENGES_OPEN, id, challenge_ask(x, TO_SIGN_IN, id), relying_party(x));
+    ask(x, SQL_CHALLENGES_SIGN_IN_OPTIONS, id, challenge_create(x, TO_SIGN_IN, id), relying_party(x));
 }
 
 static void answer_open(struct exchange *x)
 {
     give_challenge_cookie(x);
-    answer_row(x, 201, SQL_CHALLENGES_OPEN);
+    answer_row(x, 201, SQL_CHALLENGES_SIGN_IN_OPTIONS);
 }
 
 static void ask_own(struct exchange *x)
@@ -33,12 +33,13 @@ static void ask_own(struct exchange *x)
 
     limit_by_person(x);
     ask_as_system(x);
-    ask(x, SQL_CHALLENGES_OWN, id, challenge_ask(x, TO_PROVE, id), relying_party(x), text_of(viewer(x)->person));
+    ask(x, SQL_CHALLENGES_PROOF_OPTIONS, id, challenge_create(x, TO_PROVE, id), relying_party(x),
+        text_of(viewer(x)->person));
 }
 
 static void answer_own(struct exchange *x)
 {
-    answer_row(x, 201, SQL_CHALLENGES_OWN);
+    answer_row(x, 201, SQL_CHALLENGES_PROOF_OPTIONS);
 }
 
 static void ask_new(struct exchange *x)
@@ -49,15 +50,15 @@ static void ask_new(struct exchange *x)
     crypto_random(handle, WEBAUTHN_HANDLE);
     limit_by_person(x);
     ask_as_system(x);
-    ask(x, SQL_PASSKEYS_STANDING, text_of(viewer(x)->id));
-    ask(x, SQL_CHALLENGES_NEW, id, challenge_ask(x, TO_REGISTER, id), relying_party(x), text_of(viewer(x)->person),
-        bytea(x, text_from(handle, WEBAUTHN_HANDLE)));
+    ask(x, SQL_PASSKEYS_AUTH_STATUS, text_of(viewer(x)->id));
+    ask(x, SQL_CHALLENGES_PASSKEY_OPTIONS, id, challenge_create(x, TO_REGISTER, id), relying_party(x),
+        text_of(viewer(x)->person), bytea(x, text_from(handle, WEBAUTHN_HANDLE)));
 }
 
 static void answer_new(struct exchange *x)
 {
-    if (passkey_may_be_made(x))
-        answer_row(x, 201, SQL_CHALLENGES_NEW);
+    if (passkey_may_be_created(x))
+        answer_row(x, 201, SQL_CHALLENGES_PASSKEY_OPTIONS);
 }
 
 const struct route challenges_routes[] = {

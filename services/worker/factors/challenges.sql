@@ -2,12 +2,12 @@
 -- Challenges for passkeys to answer, and the options that a browser wants beside them: the JSON forms of Web
 -- Authentication Level 3, sections 5.1.8 and 5.1.9. They run as the service.
 
--- query: challenges_make
+-- query: challenges_create
 -- gives: none
 -- params: id uuid, purpose text, bytes bytea, session uuid?, browser bytea?
 insert into {firm}.challenges (id, purpose, bytes, session, browser_hash) values ($1, $2, $3, $4, $5);
 
--- query: challenges_take
+-- query: challenges_consume
 -- gives: maybe
 -- params: id uuid, purpose text, session uuid?, browser bytea?
 -- Uses a challenge up, right or wrong, in the place that it was made for and within two minutes.
@@ -16,13 +16,13 @@ delete from {firm}.challenges
    and (session = $3 or browser_hash = $4)
 returning encode(bytes, 'hex') as bytes;
 
--- query: challenges_open
+-- query: challenges_sign_in_options
 -- gives: row
 -- params: id uuid, challenge text, rp text
 -- For whoever comes: the authenticator says who they are.
 select $1 as id, json_build_object('challenge', $2, 'rpId', $3, 'timeout', 120000, 'userVerification', 'required') as options;
 
--- query: challenges_own
+-- query: challenges_proof_options
 -- gives: row
 -- params: id uuid, challenge text, rp text, person uuid
 -- For somebody who is known: theirs only, so that the browser offers no other's.
@@ -32,7 +32,7 @@ select $1 as id,
                'id', translate(encode(k.credential_id, 'base64'), E'+/=\n', '-_'))), '[]')) as options
   from (select * from {firm}.passkeys where person = $4 order by coalesce(last_used_at, created_at) desc limit 20) k;
 
--- query: challenges_new
+-- query: challenges_passkey_options
 -- gives: row
 -- params: id uuid, challenge text, rp text, person uuid, handle bytea
 -- For a new passkey: kept by the authenticator with the person's name, checked by PIN, finger or face, not made twice. The

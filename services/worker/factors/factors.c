@@ -96,7 +96,7 @@ static void answer_enrol(struct exchange *x)
     *enrolment = (struct enrolment){new_id(x), totp_new(secret_arena(x))};
     note(x, enrolment);
     ask_as_system(x);
-    ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
+    ask(x, SQL_FACTORS_DELETE_PENDING, own_id(x));
     ask(x, SQL_FACTORS_START, enrolment->id, own_id(x),
         bytea(x, key_seal(key, enrolment->id, enrolment->seed, secret_arena(x))));
     audit_object(x, own_id(x));
@@ -131,8 +131,8 @@ static void ask_confirm(struct exchange *x)
 
 static void answer_confirmed(struct exchange *x)
 {
-    answer_object(x, 200, member_json("recovery_codes", recovery_json(x, raised(x))),
-                  member_text("next", raised_next(x)));
+    answer_object(x, 200, member_json("recovery_codes", recovery_json(x, give_raised_session(x))),
+                  member_text("next", next_step(x)));
 }
 
 static void answer_confirm(struct exchange *x)
@@ -155,15 +155,15 @@ static void answer_confirm(struct exchange *x)
         return;
     }
     ask_as_system(x);
-    ask(x, SQL_FACTORS_HOLD, own_id(x));
+    ask(x, SQL_FACTORS_LOCK, own_id(x));
     ask(x, SQL_FACTORS_GUARD, text_of(viewer(x)->id), bool_param(viewer(x)->level == LEVEL_FRESH));
     if (viewer(x)->level == LEVEL_FRESH) {
-        ask(x, SQL_FACTORS_RETIRE, own_id(x));
-        ask(x, SQL_AUTHENTICATION_UNTRUST, own_id(x));
+        ask(x, SQL_FACTORS_DELETE_CONFIRMED, own_id(x));
+        ask(x, SQL_AUTHENTICATION_UNTRUST_DEVICES, own_id(x));
     }
     ask(x, SQL_FACTORS_CONFIRM, factor, number_param(x, step));
-    ask(x, SQL_FACTORS_DROP_PENDING, own_id(x));
-    ask_raise(x, "totp", recovery_ask(x, own_id(x)));
+    ask(x, SQL_FACTORS_DELETE_PENDING, own_id(x));
+    ask_raise_session(x, "totp", recovery_ask(x, own_id(x)));
     ask_notice(x, replaces ? "factor_replaced" : "factor_added");
     ask_again(x, answer_confirmed);
 }

@@ -18,7 +18,7 @@ select f.name as firm, p.email, n.passkey or n.totp as has_factor, n.totp
   from {firm}.firm f cross join {firm}.people p join {firm}.auth_status n on n.session = $2
  where p.id = $1;
 
--- query: factors_hold
+-- query: factors_lock
 -- gives: none
 -- params: person uuid
 -- One first factor at a time: two that are made at once, in two tabs or by two people, meet here.
@@ -31,7 +31,7 @@ select portico.must((select id from {firm}.people where id = $1 for update), 'no
 select case when (n.passkey or n.totp) and not $2 then portico.conflict('factor_exists') end
   from {firm}.auth_status n where n.session = $1;
 
--- query: factors_drop_pending
+-- query: factors_delete_pending
 -- gives: none
 -- params: person uuid
 delete from {firm}.factors where person = $1 and confirmed_at is null;
@@ -50,7 +50,7 @@ select id, encode(sealed, 'hex') as sealed
  where person = $1 and confirmed_at is null and ($2 is null or id = $2)
  order by created_at desc limit 1;
 
--- query: factors_retire
+-- query: factors_delete_confirmed
 -- gives: none
 -- params: person uuid
 -- The old authenticator, when a new one takes its place.
@@ -64,7 +64,7 @@ with hit as (
     update {firm}.factors set confirmed_at = now(), last_step = $2 where id = $1 and confirmed_at is null returning id)
 select case when not exists (select from hit) then portico.conflict('enrolment_replaced') end;
 
--- query: factors_drop_codes
+-- query: factors_delete_codes
 -- gives: none
 -- params: person uuid
 delete from {firm}.recovery_codes where person = $1;

@@ -39,7 +39,7 @@ static struct text session_of(struct exchange *x, enum purpose purpose)
     return purpose == TO_SIGN_IN ? no_text : text_of(viewer(x)->id);
 }
 
-struct text challenge_ask(struct exchange *x, enum purpose purpose, struct text id)
+struct text challenge_create(struct exchange *x, enum purpose purpose, struct text id)
 {
     struct text challenge = token_new(arena(x)), *browser = scratch(x, sizeof(*browser)), hash = no_text;
 
@@ -50,7 +50,7 @@ struct text challenge_ask(struct exchange *x, enum purpose purpose, struct text 
         hash = token_hash(x, *browser);
         note(x, browser);
     }
-    ask(x, SQL_CHALLENGES_MAKE, id, text_of(purposes[purpose]),
+    ask(x, SQL_CHALLENGES_CREATE, id, text_of(purposes[purpose]),
         bytea(x, webauthn_bytes(challenge, WEBAUTHN_CHALLENGE, arena(x))), session_of(x, purpose), hash);
     return challenge;
 }
@@ -60,7 +60,7 @@ void give_challenge_cookie(struct exchange *x)
     answer_cookie(x, "ch", *(const struct text *)noted(x), BROWSER_SECONDS);
 }
 
-const struct credential *challenge_take(struct exchange *x, enum purpose purpose)
+const struct credential *challenge_consume(struct exchange *x, enum purpose purpose)
 {
     struct credential *credential = scratch(x, sizeof(*credential));
     struct text browser = purpose == TO_SIGN_IN ? known_browser(x) : no_text;
@@ -69,16 +69,16 @@ const struct credential *challenge_take(struct exchange *x, enum purpose purpose
         refuse_field(x, "credential", "passkey_wrong");
         return NULL;
     }
-    ask(x, SQL_CHALLENGES_TAKE, field(x, "challenge"), text_of(purposes[purpose]), session_of(x, purpose),
+    ask(x, SQL_CHALLENGES_CONSUME, field(x, "challenge"), text_of(purposes[purpose]), session_of(x, purpose),
         text_is_absent(browser) ? no_text : token_hash(x, browser));
     audit_as(x, NOT_AUDITED); /* what comes of it names its own audit entry */
     note(x, credential);
     return credential;
 }
 
-bool ceremony_of(struct exchange *x, struct webauthn_ceremony *ceremony)
+bool ceremony_expected(struct exchange *x, struct webauthn_ceremony *ceremony)
 {
-    struct text bytes = from_hex(x, row_text(x, SQL_CHALLENGES_TAKE, 0, "bytes")), host = header(x, "host");
+    struct text bytes = from_hex(x, row_text(x, SQL_CHALLENGES_CONSUME, 0, "bytes")), host = header(x, "host");
 
     if (text_is_absent(bytes)) {
         refuse(x, 410, "challenge_over");
@@ -156,13 +156,13 @@ static void refuse_clone(struct exchange *x)
     ask_again(x, answer_clone);
 }
 
-enum webauthn_outcome passkey_check(struct exchange *x, struct text person, struct webauthn_state *state)
+enum webauthn_outcome passkey_verify(struct exchange *x, struct text person, struct webauthn_state *state)
 {
     const struct credential *credential = noted(x);
     struct webauthn_ceremony ceremony;
     enum webauthn_outcome outcome;
 
-    if (!ceremony_of(x, &ceremony))
+    if (!ceremony_expected(x, &ceremony))
         return WEBAUTHN_WRONG_CHALLENGE;
     if (!is_owner(x, person, credential->handle)) {
         log_refused(x, "unknown");
@@ -179,19 +179,19 @@ enum webauthn_outcome passkey_check(struct exchange *x, struct text person, stru
     return outcome;
 }
 
-void passkey_used(struct exchange *x, const struct webauthn_state *state)
+void passkey_update_counter(struct exchange *x, const struct webauthn_state *state)
 {
-    ask(x, SQL_PASSKEYS_USED, found(x, "id"), number_param(x, state->counter), bool_param(state->backed_up));
+    ask(x, SQL_PASSKEYS_UPDATE_COUNTER, found(x, "id"), number_param(x, state->counter), bool_param(state->backed_up));
 }
 
 /* ---- making ---- */
 
 static bool standing(const struct exchange *x, const char *column)
 {
-    return text_equal(row_text(x, SQL_PASSKEYS_STANDING, 0, column), lit("t"));
+    return text_equal(row_text(x, SQL_PASSKEYS_AUTH_STATUS, 0, column), lit("t"));
 }
 
-bool passkey_may_be_made(struct exchange *x)
+bool passkey_may_be_created(struct exchange *x)
 {
     if (!standing(x, "has_factor") || standing(x, "proven") || viewer(x)->level == LEVEL_FRESH)
         return true;

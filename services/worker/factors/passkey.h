@@ -31,32 +31,32 @@ struct text relying_party(struct exchange *x);
 
 /* Asks for a challenge by the name `id`: bound to the viewer's session, or for TO_SIGN_IN to the browser, which gets a
    cookie by give_challenge_cookie() in the answer. Gives its text for the browser. As the service. */
-struct text challenge_ask(struct exchange *x, enum purpose purpose, struct text id);
+struct text challenge_create(struct exchange *x, enum purpose purpose, struct text id);
 void give_challenge_cookie(struct exchange *x);
 
 /* In an ask, as the service: reads the form's credential, and uses up the challenge that it answers. NULL: it cannot be
    read, and the exchange ended. The credential stays noted. */
-const struct credential *challenge_take(struct exchange *x, enum purpose purpose);
+const struct credential *challenge_consume(struct exchange *x, enum purpose purpose);
 
 /* In the answer: what a ceremony must fit. False when there was no such challenge, and the exchange ended. */
-bool ceremony_of(struct exchange *x, struct webauthn_ceremony *ceremony);
+bool ceremony_expected(struct exchange *x, struct webauthn_ceremony *ceremony);
 
 /* Asks whose passkey this is, on this side of this firm. As the service. */
 void passkey_find(struct exchange *x, const struct credential *credential);
 
 /*
- * In the answer: checks the credential against what passkey_find() and challenge_take() found. `person` is who must
+ * In the answer: checks the credential against what passkey_find() and challenge_consume() found. `person` is who must
  * have it; absent: whoever it is, who must then be named by its handle. WEBAUTHN_VERIFIED fills `state`; after anything
  * else the exchange ended. A counter that fell back also tells the owner and writes an audit entry.
  */
-enum webauthn_outcome passkey_check(struct exchange *x, struct text person, struct webauthn_state *state);
+enum webauthn_outcome passkey_verify(struct exchange *x, struct text person, struct webauthn_state *state);
 
-/* After SQL_PASSKEYS_STANDING: true when the viewer may make one, else the exchange ended. Whoever has a factor must
+/* After SQL_PASSKEYS_AUTH_STATUS: true when the viewer may make one, else the exchange ended. Whoever has a factor must
    just have shown one; where only a passkey counts, any other factor will do to make one with. */
-bool passkey_may_be_made(struct exchange *x);
+bool passkey_may_be_created(struct exchange *x);
 
 /* It was used: keeps its counter. As the service. */
-void passkey_used(struct exchange *x, const struct webauthn_state *state);
+void passkey_update_counter(struct exchange *x, const struct webauthn_state *state);
 
 /* What it is called until its owner says otherwise: after the make of its authenticator, else after the browser. */
 struct text passkey_name(struct text aaguid, struct text agent, struct arena *arena);

@@ -43,7 +43,7 @@ static void ask_sign_in(struct exchange *x)
 
     limit_by_address(x);
     ask_as_system(x);
-    credential = challenge_take(x, TO_SIGN_IN);
+    credential = challenge_consume(x, TO_SIGN_IN);
     if (credential != NULL)
         passkey_find(x, credential);
 }
@@ -52,10 +52,10 @@ static void answer_sign_in(struct exchange *x)
 {
     struct webauthn_state state;
 
-    if (passkey_check(x, no_text, &state) != WEBAUTHN_VERIFIED)
+    if (passkey_verify(x, no_text, &state) != WEBAUTHN_VERIFIED)
         return;
     ask_as_system(x);
-    passkey_used(x, &state);
+    passkey_update_counter(x, &state);
     ask_sign_in_session(x, row_text(x, SQL_PASSKEYS_FIND, 0, "person"), "passkey");
     audit_as(x, "session.opened");
     ask_again(x, answer_sign_in_session);
@@ -69,27 +69,27 @@ static void ask_proof(struct exchange *x)
 
     limit_by_person(x);
     ask_as_system(x);
-    credential = challenge_take(x, TO_PROVE);
+    credential = challenge_consume(x, TO_PROVE);
     if (credential != NULL)
         passkey_find(x, credential);
 }
 
 static void answer_proven(struct exchange *x)
 {
-    give_trust(x, raised(x));
-    answer_row(x, 200, SQL_AUTHENTICATION_NEXT);
+    give_trust(x, give_raised_session(x));
+    answer_row(x, 200, SQL_AUTHENTICATION_NEXT_STEP);
 }
 
 static void answer_proof(struct exchange *x)
 {
     struct webauthn_state state;
 
-    if (passkey_check(x, own_id(x), &state) != WEBAUTHN_VERIFIED)
+    if (passkey_verify(x, own_id(x), &state) != WEBAUTHN_VERIFIED)
         return;
     ask_as_system(x);
-    passkey_used(x, &state);
+    passkey_update_counter(x, &state);
     audit_as(x, "session.raised");
-    ask_raise(x, "passkey", ask_trust(x));
+    ask_raise_session(x, "passkey", ask_trust(x));
     ask_again(x, answer_proven);
 }
 
@@ -97,23 +97,23 @@ static void answer_proof(struct exchange *x)
 
 static bool standing(const struct exchange *x, const char *column)
 {
-    return text_equal(row_text(x, SQL_PASSKEYS_STANDING, 0, column), lit("t"));
+    return text_equal(row_text(x, SQL_PASSKEYS_AUTH_STATUS, 0, column), lit("t"));
 }
 
 static void ask_create(struct exchange *x)
 {
     limit_by_person(x);
     ask_as_system(x);
-    if (challenge_take(x, TO_REGISTER) != NULL)
-        ask(x, SQL_PASSKEYS_STANDING, own_session(x));
+    if (challenge_consume(x, TO_REGISTER) != NULL)
+        ask(x, SQL_PASSKEYS_AUTH_STATUS, own_session(x));
 }
 
 static void answer_created(struct exchange *x)
 {
-    const void *codes = raised(x);
+    const void *codes = give_raised_session(x);
 
     answer_object(x, 201, member_rows("passkey", SQL_PASSKEYS_ADD),
-                  member_json("recovery_codes", recovery_json(x, codes)), member_text("next", raised_next(x)));
+                  member_json("recovery_codes", recovery_json(x, codes)), member_text("next", next_step(x)));
 }
 
 static struct text ask_add(struct exchange *x, const struct credential *sent, const struct webauthn_credential *made)
@@ -139,19 +139,19 @@ static void answer_create(struct exchange *x)
     struct text id;
     bool shown = viewer(x)->level == LEVEL_FRESH || standing(x, "proven");
 
-    if (!ceremony_of(x, &ceremony) || !passkey_may_be_made(x))
+    if (!ceremony_expected(x, &ceremony) || !passkey_may_be_created(x))
         return;
     if (webauthn_register(&ceremony, sent->client_data, sent->attestation, &made) != WEBAUTHN_VERIFIED) {
         refuse(x, 401, "passkey_wrong");
         return;
     }
     ask_as_system(x);
-    ask(x, SQL_FACTORS_HOLD, own_id(x));
+    ask(x, SQL_FACTORS_LOCK, own_id(x));
     ask(x, SQL_FACTORS_GUARD, own_session(x), bool_param(shown));
     id = ask_add(x, sent, &made);
     ask_notice(x, "passkey_added");
     audit_as(x, "passkey.added");
-    ask_raise(x, "passkey", standing(x, "recovery") ? NULL : recovery_ask(x, own_id(x)));
+    ask_raise_session(x, "passkey", standing(x, "recovery") ? NULL : recovery_ask(x, own_id(x)));
     audit_object(x, id);
     ask_again(x, answer_created);
 }
@@ -186,10 +186,10 @@ static void ask_remove(struct exchange *x)
     struct text passkey = path_part(x, "passkey");
 
     ask_as_system(x);
-    ask(x, SQL_PASSKEYS_HOLD, passkey, own_id(x));
-    ask(x, SQL_PASSKEYS_SPARE, passkey, own_id(x), own_session(x));
+    ask(x, SQL_PASSKEYS_LOCK, passkey, own_id(x));
+    ask(x, SQL_PASSKEYS_LAST_FACTOR_GUARD, passkey, own_id(x), own_session(x));
     ask(x, SQL_PASSKEYS_REMOVE, passkey, own_id(x));
-    ask(x, SQL_AUTHENTICATION_UNTRUST, own_id(x));
+    ask(x, SQL_AUTHENTICATION_UNTRUST_DEVICES, own_id(x));
     ask_notice(x, "passkey_removed");
     audit_object(x, passkey);
 }

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Passkeys. They run as the service, with the viewer as a parameter.
 
--- query: passkeys_standing
+-- query: passkeys_auth_status
 -- gives: row
 -- params: session uuid
 -- Whether the viewer may make one, asked once more when it has been made.
@@ -28,7 +28,7 @@ select k.id, k.person, k.algorithm, k.counter, encode(k.public_key, 'hex') as pu
   from {firm}.passkeys k join {firm}.people p on p.id = k.person
  where k.credential_id = $1 and p.kind = case when $2 then 'staff' else 'contact' end;
 
--- query: passkeys_used
+-- query: passkeys_update_counter
 -- gives: none
 -- params: id uuid, counter bigint, backed_up bool
 -- The counter is asked once more: of two answers at once, made by one authenticator and its copy, one counts.
@@ -53,7 +53,7 @@ with hit as (
 select portico.must(h.id, 'no_such_passkey') as id, h.name, h.created_at, h.last_used_at, h.backed_up
   from (select 1) one left join hit h on true;
 
--- query: passkeys_hold
+-- query: passkeys_lock
 -- gives: none
 -- params: id uuid, person uuid
 -- One's own, and one change of one's factors at a time.
@@ -61,7 +61,7 @@ with owner as (
     select id from {firm}.people where id = $2 for update)
 select portico.must((select k.id from {firm}.passkeys k join owner o on o.id = k.person where k.id = $1), 'no_such_passkey');
 
--- query: passkeys_spare
+-- query: passkeys_last_factor_guard
 -- gives: none
 -- params: id uuid, person uuid, session uuid
 -- Asked after the hold. Nobody takes away the last thing that they can come in with: another passkey, or an authenticator

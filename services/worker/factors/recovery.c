@@ -29,7 +29,7 @@ void *recovery_ask(struct exchange *x, struct text person)
         at += crypto_hex(hash.at, hash.length, at);
     }
     *at++ = '}';
-    ask(x, SQL_FACTORS_DROP_CODES, person);
+    ask(x, SQL_FACTORS_DELETE_CODES, person);
     ask(x, SQL_FACTORS_ADD_CODES, person, new_ids(x, RECOVERY_CODES), text_from(hashes, (size_t)(at - hashes)));
     return codes;
 }

@@ -8,13 +8,13 @@
 #include "worker/firm/firm.h"
 #include "worker/firm/firm_sql.h"
 #include "worker/firm/picture.h"
-#include "worker/firm/sheet.h"
+#include "worker/firm/stylesheet.h"
 #include "worker/identity/identity.h"
 #include "worker/parameters.h"
 #include "worker/secrets.h"
 #include "worker/worker_sql.h"
 
-enum { LOGO_BYTES = 256 * 1024, LOGO_LEAST = 16, LOGO_MOST = 2048 };
+enum { LOGO_BYTES = 256 * 1024, LOGO_MIN = 16, LOGO_MAX = 2048 };
 
 static const char *const faces[] = {"text", "serif", NULL};
 
@@ -113,7 +113,7 @@ static void answer_preview(struct exchange *x)
 static void publish(struct exchange *x, struct text what)
 {
     ask(x, SQL_BRAND_PUBLISH, new_id(x));
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("false"), lit("brand"), no_text, what);
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("false"), lit("brand"), no_text, what);
 }
 
 static void ask_change(struct exchange *x)
@@ -142,8 +142,8 @@ static const char *picture_problem(const struct picture *picture, struct text ty
 
     if (!fits)
         return "not_a_picture";
-    if (picture->width < LOGO_LEAST || picture->width > LOGO_MOST || picture->height < LOGO_LEAST ||
-        picture->height > LOGO_MOST)
+    if (picture->width < LOGO_MIN || picture->width > LOGO_MAX || picture->height < LOGO_MIN ||
+        picture->height > LOGO_MAX)
         return "picture_size";
     return NULL;
 }

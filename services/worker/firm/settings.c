@@ -36,12 +36,12 @@ static void answer_show(struct exchange *x)
 
 static void ask_change(struct exchange *x)
 {
-    ask(x, SQL_PROFILE_ZONE, field(x, "time_zone"));
+    ask(x, SQL_PROFILE_TIME_ZONE_GUARD, field(x, "time_zone"));
     ask(x, SQL_SETTINGS_CHANGE, field(x, "name"), field(x, "locale"), field(x, "time_zone"));
-    ask_bare(x, SQL_SETTINGS_VERSION);
+    ask_bare(x, SQL_SETTINGS_INCREMENT_VERSION);
     ask(x, SQL_BRAND_PUBLISH, new_id(x));
     ask_show(x);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("false"), lit("brand"), no_text, lit("settings.changed"));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("false"), lit("brand"), no_text, lit("settings.changed"));
 }
 
 const struct route settings_routes[] = {

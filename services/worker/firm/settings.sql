@@ -24,7 +24,7 @@ select case when exists (select from {firm}.accounts) then portico.conflict('sec
 -- params: name text?, locale text?, time_zone text?
 update {firm}.firm set name = coalesce($1, name), locale = coalesce($2, locale), time_zone = coalesce($3, time_zone);
 
--- query: settings_version
+-- query: settings_increment_version
 -- gives: none
 -- params:
 -- A new name stands on every page that is kept by version.

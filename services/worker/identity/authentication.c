@@ -111,7 +111,7 @@ static void give_session(struct exchange *x)
         session_evict(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
     }
     answer_cookie(x, cookie_name(x), opening->token, COOKIE_SECONDS);
-    give_browser(x, opening->browser);
+    give_known_browser_cookie(x, opening->browser);
 }
 
 void ask_sign_in_session(struct exchange *x, struct text person, const char *method)
@@ -119,11 +119,11 @@ void ask_sign_in_session(struct exchange *x, struct text person, const char *met
     struct opening *opening = begin(x, NULL);
 
     if (has_session(x))
-        ask(x, SQL_AUTHENTICATION_LEAVE, text_of(viewer(x)->id));
-    ask(x, SQL_AUTHENTICATION_OPEN, opening->id, token_hash(x, opening->token), person, bool_param(is_desk(x)),
+        ask(x, SQL_AUTHENTICATION_END_CURRENT, text_of(viewer(x)->id));
+    ask(x, SQL_AUTHENTICATION_OPEN_SESSION, opening->id, token_hash(x, opening->token), person, bool_param(is_desk(x)),
         client_address(x), agent_of(x), text_of(method), device_hash(x));
-    opening->browser = ask_arrival(x, opening->id);
-    ask(x, SQL_AUTHENTICATION_NEXT, opening->id);
+    opening->browser = ask_browser_notice(x, opening->id);
+    ask(x, SQL_AUTHENTICATION_NEXT_STEP, opening->id);
     audit_object(x, person);
 }
 
@@ -131,23 +131,23 @@ void answer_sign_in_session(struct exchange *x)
 {
     give_session(x);
     answer_cookie(x, "si", lit(""), 0);
-    answer_row(x, 200, SQL_AUTHENTICATION_NEXT);
+    answer_row(x, 200, SQL_AUTHENTICATION_NEXT_STEP);
 }
 
-void ask_raise(struct exchange *x, const char *method, void *with)
+void ask_raise_session(struct exchange *x, const char *method, void *with)
 {
     struct opening *opening = begin(x, with);
 
-    ask(x, SQL_AUTHENTICATION_RAISE, text_of(viewer(x)->id), opening->id, token_hash(x, opening->token),
+    ask(x, SQL_AUTHENTICATION_RAISE_SESSION, text_of(viewer(x)->id), opening->id, token_hash(x, opening->token),
         client_address(x), agent_of(x), text_of(method));
     if (strcmp(method, "passkey") != 0) /* that one says nothing about the codes */
-        ask(x, SQL_AUTHENTICATION_CLEAR, text_of(viewer(x)->person));
-    opening->browser = ask_arrival(x, opening->id);
-    ask(x, SQL_AUTHENTICATION_NEXT, opening->id);
+        ask(x, SQL_AUTHENTICATION_RESET_ATTEMPTS, text_of(viewer(x)->person));
+    opening->browser = ask_browser_notice(x, opening->id);
+    ask(x, SQL_AUTHENTICATION_NEXT_STEP, opening->id);
     audit_object(x, text_of(viewer(x)->person));
 }
 
-void *raised(struct exchange *x)
+void *give_raised_session(struct exchange *x)
 {
     const struct opening *opening = noted(x);
 
@@ -155,9 +155,9 @@ void *raised(struct exchange *x)
     return opening->with;
 }
 
-struct text raised_next(const struct exchange *x)
+struct text next_step(const struct exchange *x)
 {
-    return row_text(x, SQL_AUTHENTICATION_NEXT, 0, "next");
+    return row_text(x, SQL_AUTHENTICATION_NEXT_STEP, 0, "next");
 }
 
 static void forget_rows(struct exchange *x, const struct statement *statement, bool ended)
@@ -187,14 +187,14 @@ void rights_changed(struct exchange *x, struct text person)
     live_publish_person(exchange_redis(x), firm(x)->number, person);
 }
 
-struct text browser_cookie(struct exchange *x)
+struct text sign_in_cookie(struct exchange *x)
 {
     struct text browser = cookie(x, "si");
 
     return browser.length == SESSION_TOKEN ? browser : lit("");
 }
 
-void set_browser_cookie(struct exchange *x, struct text token)
+void set_sign_in_cookie(struct exchange *x, struct text token)
 {
     answer_cookie(x, "si", token, SIGN_IN_SECONDS);
 }

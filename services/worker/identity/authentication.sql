@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- What the routes of getting in share: sessions, what comes next, and notices. They run as the service.
 
--- query: authentication_leave
+-- query: authentication_end_current
 -- shared: yes
 -- gives: none
 -- params: session uuid
 -- Whoever enters leaves the session they came with: two people never merge in one browser.
 update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is null;
 
--- query: authentication_open
+-- query: authentication_open_session
 -- gives: none
 -- params: id uuid, token_hash bytea, person uuid, desk bool, address text, agent text, method text, device bytea?
 -- A session of somebody who still may come in: staff by the desk, a contact where some account lets them. A mailbox alone
@@ -41,7 +41,7 @@ with rules as materialized (
     returning id)
 select case when not exists (select from opened) then portico.conflict('shut_out') end;
 
--- query: authentication_next
+-- query: authentication_next_step
 -- shared: yes
 -- gives: row
 -- params: session uuid
@@ -52,7 +52,7 @@ select n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery
   join {firm}.auth_requirements d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end
  where n.session = $1;
 
--- query: authentication_raise
+-- query: authentication_raise_session
 -- gives: none
 -- params: old uuid, id uuid, token_hash bytea, address text, agent text, method text
 -- Two factors: a new session takes the old one's place, so that a token read before is worth nothing after. Proving a
@@ -82,7 +82,7 @@ with old as (
      where l.parent = $1 and l.revoked_at is null and l.expires_at > now())
 select portico.must((select id from opened), 'sign_in_over');
 
--- query: authentication_try
+-- query: authentication_count_attempt
 -- gives: maybe
 -- params: person uuid
 -- Counts a try of a second factor before it is looked at; no row: no code of theirs is taken now. Ten in a row shut codes
@@ -95,14 +95,14 @@ on conflict (person) do update
  where s.failures < 100 and (s.locked_until is null or s.locked_until <= now())
 returning person;
 
--- query: authentication_locked
+-- query: authentication_lockout
 -- gives: maybe
 -- params: person uuid
 -- For how long codes are shut out, and whether it is for good.
 select ceil(extract(epoch from locked_until - now()))::bigint as seconds, failures >= 100 as stopped
   from {firm}.failed_attempts where person = $1;
 
--- query: authentication_missed
+-- query: authentication_count_failures
 -- gives: none
 -- params: sign_ins uuid[]
 -- Wrong mailed codes count as well, but a stranger who has no more than an address cannot shut anybody out for good. Where
@@ -120,14 +120,14 @@ with missed as (
 )
 update {firm}.sign_ins s set tries = s.tries from missed m where s.id = m.id and m.nobody;
 
--- query: authentication_clear
+-- query: authentication_reset_attempts
 -- shared: yes
 -- gives: none
 -- params: person uuid
 -- The right one: the count begins anew.
 delete from {firm}.failed_attempts where person = $1;
 
--- query: authentication_trust
+-- query: authentication_trust_device
 -- gives: maybe
 -- params: id uuid, person uuid, desk bool, token_hash bytea, name text, address text
 -- This browser is not asked for the second factor for thirty days, where the policy lets it be.
@@ -136,14 +136,14 @@ select $1, $2, $4, $5, $6, now() + interval '30 days'
   from {firm}.auth_requirements where audience = case when $3 then 'staff' else 'clients' end and trusted_devices
 returning id;
 
--- query: authentication_untrust
+-- query: authentication_untrust_devices
 -- shared: yes
 -- gives: none
 -- params: person uuid
 -- None of somebody's devices is trusted any more: their factors are not what they were.
 update {firm}.devices set revoked_at = now() where person = $1 and revoked_at is null;
 
--- query: authentication_end
+-- query: authentication_end_sessions
 -- shared: yes
 -- gives: rows
 -- params: person uuid
@@ -158,7 +158,7 @@ union all
 select id, encode(token_hash, 'hex') from {firm}.api_keys
  where person = $1 and revoked_at is null and expires_at > now();
 
--- query: authentication_end_shut_out
+-- query: authentication_end_unlinked_sessions
 -- shared: yes
 -- gives: rows
 -- params: person uuid

@@ -4,12 +4,12 @@
 #include "http/exchange.h"
 
 #include "worker/identity/identity_sql.h"
-#include "worker/identity/worded.h"
+#include "worker/identity/row_descriptions.h"
 #include "worker/parameters.h"
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_DEVICES_PLACES, text_of(viewer(x)->person));
+    ask(x, SQL_DEVICES_ADDRESSES, text_of(viewer(x)->person));
 }
 
 static void answer_listed(struct exchange *x)
@@ -19,7 +19,8 @@ static void answer_listed(struct exchange *x)
 
 static void answer_index(struct exchange *x)
 {
-    ask(x, SQL_DEVICES_INDEX, text_of(viewer(x)->person), text_of(viewer(x)->id), worded(x, SQL_DEVICES_PLACES));
+    ask(x, SQL_DEVICES_INDEX, text_of(viewer(x)->person), text_of(viewer(x)->id),
+        row_descriptions(x, SQL_DEVICES_ADDRESSES));
     ask_again(x, answer_listed);
 }
 

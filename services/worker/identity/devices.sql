@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- One's own trusted devices.
 
--- query: devices_places
+-- query: devices_addresses
 -- gives: rows
 -- params: person uuid
 -- What is still to be put into words: see devices_index.

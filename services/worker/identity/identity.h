@@ -30,10 +30,10 @@ void answer_sign_in_session(struct exchange *x);
 
 /* Asks for the viewer's session to be raised, and for what comes next. As the service. Takes the exchange's note;
    `with` is kept for the caller. */
-void ask_raise(struct exchange *x, const char *method, void *with);
-/* Sets the cookie and forgets the old session; gives `with`. The caller answers, with raised_next() in it. */
-void *raised(struct exchange *x);
-struct text raised_next(const struct exchange *x);
+void ask_raise_session(struct exchange *x, const char *method, void *with);
+/* Sets the cookie and forgets the old session; gives `with`. The caller answers, with next_step() in it. */
+void *give_raised_session(struct exchange *x);
+struct text next_step(const struct exchange *x);
 
 /* In an answer: the sessions that `statement` ended (columns id, digest) are forgotten everywhere. */
 void forget_ended(struct exchange *x, const struct statement *statement);
@@ -48,8 +48,8 @@ void rights_changed(struct exchange *x, struct text person);
 struct text agent_of(struct exchange *x);
 
 /* The sign-in cookie that binds a code to a browser. */
-struct text browser_cookie(struct exchange *x);
-void set_browser_cookie(struct exchange *x, struct text token);
+struct text sign_in_cookie(struct exchange *x);
+void set_sign_in_cookie(struct exchange *x, struct text token);
 
 /* Drops the session's cookie. */
 void drop_session_cookie(struct exchange *x);

@@ -58,8 +58,8 @@ static void answer_start(struct exchange *x)
     ask(x, SQL_MAIL_CHANGE_REPLACE, own_id(x), field(x, "email"));
     ask(x, SQL_MAIL_CHANGE_OPEN, id, own_id(x), field(x, "email"), bytea(x, code_hash(x, id, old_code)),
         bytea(x, code_hash(x, id, new_code)), token_hash(x, old_link), token_hash(x, new_link));
-    ask(x, SQL_MAIL_CHANGE_MAILS, id, old_mail, sealed_letter(x, key, old_mail, old_code, old_link), new_id(x),
-        new_mail, sealed_letter(x, key, new_mail, new_code, new_link), new_id(x));
+    ask(x, SQL_MAIL_CHANGE_MAILS, id, old_mail, seal_mail_secret(x, key, old_mail, old_code, old_link), new_id(x),
+        new_mail, seal_mail_secret(x, key, new_mail, new_code, new_link), new_id(x));
     audit_object(x, own_id(x));
     ask_again(x, answer_started);
 }
@@ -95,7 +95,7 @@ static void confirm(struct exchange *x, struct text id, struct text person, stru
         ask_again(x, answer_confirmed);
         return;
     }
-    ask(x, SQL_MAIL_CHANGE_FINISH, id, new_id(x));
+    ask(x, SQL_MAIL_CHANGE_APPLY, id, new_id(x));
     ask_notice_to(x, person, "mail_changed");
     audit_as(x, "mail.changed");
     emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail.changed"));
@@ -148,19 +148,19 @@ static void ask_code(struct exchange *x)
 {
     limit_by_person(x);
     ask_as_system(x);
-    ask(x, SQL_MAIL_CHANGE_TRY, own_id(x));
+    ask(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, own_id(x));
 }
 
 static bool fits(struct exchange *x, struct text made, const char *column)
 {
-    struct text kept = from_hex(x, row_text(x, SQL_MAIL_CHANGE_TRY, 0, column));
+    struct text kept = from_hex(x, row_text(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, 0, column));
 
     return crypto_equal(made.at, made.length, kept.at, kept.length);
 }
 
 static void answer_code(struct exchange *x)
 {
-    struct text id = row_text(x, SQL_MAIL_CHANGE_TRY, 0, "id"), made;
+    struct text id = row_text(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, 0, "id"), made;
 
     if (text_is_absent(id)) {
         refuse(x, 410, "mail_change_over");
@@ -168,9 +168,9 @@ static void answer_code(struct exchange *x)
     }
     made = code_hash(x, id, code_typed(field(x, "code"), secret_arena(x)));
     if (fits(x, made, "old_code"))
-        confirm(x, id, own_id(x), lit("old"), is_true(x, SQL_MAIL_CHANGE_TRY, "new_confirmed"));
+        confirm(x, id, own_id(x), lit("old"), is_true(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, "new_confirmed"));
     else if (fits(x, made, "new_code"))
-        confirm(x, id, own_id(x), lit("new"), is_true(x, SQL_MAIL_CHANGE_TRY, "old_confirmed"));
+        confirm(x, id, own_id(x), lit("new"), is_true(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, "old_confirmed"));
     else
         refuse(x, 401, "code_wrong");
 }
@@ -180,7 +180,7 @@ static void answer_code(struct exchange *x)
 static void answer_refused(struct exchange *x)
 {
     if (text_equal(row_text(x, SQL_MAIL_CHANGE_FIND, 0, "side"), lit("old")))
-        forget_ended(x, SQL_AUTHENTICATION_END);
+        forget_ended(x, SQL_AUTHENTICATION_END_SESSIONS);
     answer_empty(x, 204);
 }
 
@@ -194,7 +194,7 @@ static void answer_no(struct exchange *x)
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_REFUSE, row_text(x, SQL_MAIL_CHANGE_FIND, 0, "id"), side);
     if (text_equal(side, lit("old")))
-        ask(x, SQL_AUTHENTICATION_END, person);
+        ask(x, SQL_AUTHENTICATION_END_SESSIONS, person);
     audit_object(x, person);
     audit_as(x, "mail_change.refused");
     emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail_change.refused"));
@@ -215,7 +215,7 @@ static void answer_refusals(struct exchange *x)
 
 static void ask_handle(struct exchange *x)
 {
-    ask(x, SQL_MAIL_CHANGE_HANDLE, path_part(x, "change"));
+    ask(x, SQL_MAIL_CHANGE_MARK_HANDLED, path_part(x, "change"));
     audit_object(x, path_part(x, "change"));
 }
 

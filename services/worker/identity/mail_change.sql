@@ -54,7 +54,7 @@ select c.id, c.person, case when c.old_link = $1 then 'old' else 'new' end as si
   from {firm}.mail_changes c cross join {firm}.firm f
  where c.old_link = $1 or c.new_link = $1;
 
--- query: mail_change_try
+-- query: mail_change_count_attempt
 -- gives: maybe
 -- params: person uuid
 -- Counts a try of a typed code before it is looked at: ten for one change.
@@ -73,7 +73,7 @@ with hit as (
      where id = $1 and ended_at is null and expires_at > now() returning id)
 select portico.must((select id from hit), 'mail_change_over');
 
--- query: mail_change_finish
+-- query: mail_change_apply
 -- gives: none
 -- params: id uuid, former uuid
 -- Both have said yes. What was mailed to the old address lets nobody in any more.
@@ -123,7 +123,7 @@ select c.id, c.person, p.name, p.kind, c.old_email, c.new_email, c.refused_by, c
  order by c.ended_at desc
  limit 100;
 
--- query: mail_change_handle
+-- query: mail_change_mark_handled
 -- gives: none
 -- params: id uuid
 with hit as (

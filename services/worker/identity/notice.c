@@ -9,7 +9,7 @@
 #include "common/network.h"
 #include "data/session.h"
 #include "worker/identity/identity_sql.h"
-#include "worker/identity/place.h"
+#include "worker/identity/location.h"
 #include "worker/parameters.h"
 #include "worker/secrets.h"
 
@@ -22,7 +22,7 @@ static struct text own_device(struct exchange *x)
 
 static struct text own_place(struct exchange *x)
 {
-    return place_words(client_address(x), arena(x));
+    return location_words(client_address(x), arena(x));
 }
 
 /* Staff who change something of somebody else must not look like the person's own browser. */
@@ -54,7 +54,7 @@ static struct text browser_token(struct exchange *x)
 }
 
 /* What it is and where, as one hash: equal for its next visit from the same network. */
-static struct text looks_hash(struct exchange *x)
+static struct text fingerprint_hash(struct exchange *x)
 {
     const struct text network = network_of(client_address(x), scratch(x, NETWORK_TEXT)), device = own_device(x);
 
@@ -62,16 +62,16 @@ static struct text looks_hash(struct exchange *x)
         x, arena_print(arena(x), "%.*s %.*s", (int)network.length, network.at, (int)device.length, device.at));
 }
 
-struct text ask_arrival(struct exchange *x, struct text session)
+struct text ask_browser_notice(struct exchange *x, struct text session)
 {
     struct text token = browser_token(x);
 
-    ask(x, SQL_NOTICE_ARRIVAL, session, token_hash(x, token), looks_hash(x), new_ids(x, NOTICE_ADDRESSES),
+    ask(x, SQL_NOTICE_NEW_BROWSER, session, token_hash(x, token), fingerprint_hash(x), new_ids(x, NOTICE_ADDRESSES),
         own_device(x), own_place(x), new_ids(x, NOTICE_ADDRESSES));
     return token;
 }
 
-void give_browser(struct exchange *x, struct text token)
+void give_known_browser_cookie(struct exchange *x, struct text token)
 {
     answer_cookie(x, "kb", token, BROWSER_SECONDS);
 }

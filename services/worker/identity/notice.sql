@@ -21,7 +21,7 @@ select j.id, portico.firm_number(), 'mail', m.id
   from (select id, row_number() over () as nth from mail) m
   join unnest($6) with ordinality j(id, nth) on j.nth = m.nth;
 
--- query: notice_arrival
+-- query: notice_new_browser
 -- gives: none
 -- params: session uuid, cookie bytea, looks bytea, mails uuid[], device text, place text, jobs uuid[]
 -- A session with two factors: this browser is one of the person's from now on. New, and not the first: they are told.

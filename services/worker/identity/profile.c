@@ -38,10 +38,10 @@ static void ask_change(struct exchange *x)
 {
     struct text person = text_of(viewer(x)->person), name = field(x, "name"), phone = field(x, "phone");
 
-    ask(x, SQL_PROFILE_ZONE, field(x, "time_zone"));
+    ask(x, SQL_PROFILE_TIME_ZONE_GUARD, field(x, "time_zone"));
     if (viewer(x)->kind == VIEWER_CLIENT) {
-        ask(x, SQL_PROFILE_REPLACE, name, given_param(x, "phone"), phone);
-        ask(x, SQL_PROFILE_WISH, new_id(x), name, given_param(x, "phone"), phone);
+        ask(x, SQL_PROFILE_REPLACE_WAITING, name, given_param(x, "phone"), phone);
+        ask(x, SQL_PROFILE_REQUEST_CHANGE, new_id(x), name, given_param(x, "phone"), phone);
     }
     ask(x, SQL_PROFILE_CHANGE, name, given_param(x, "phone"), phone, given_param(x, "locale"), field(x, "locale"),
         given_param(x, "time_zone"), field(x, "time_zone"));

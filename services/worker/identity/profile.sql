@@ -22,14 +22,14 @@ select p.name, p.email, p.phone, p.locale, p.time_zone,
           from {firm}.mail_changes m where m.person = p.id and m.ended_at is null and m.expires_at > now()) as mail_change
   from {firm}.profile p;
 
--- query: profile_zone
+-- query: profile_time_zone_guard
 -- shared: yes
 -- gives: none
 -- params: time_zone text
 -- Raises (22023) for a zone that PostgreSQL does not know.
 select now() at time zone $1;
 
--- query: profile_replace
+-- query: profile_replace_waiting
 -- gives: none
 -- params: name text?, phone_given bool, phone text?
 -- A newer wish takes the place of the one that waits.
@@ -38,7 +38,7 @@ update {firm}.profile_changes c set state = 'replaced', decided_at = now()
  where c.person = p.id and c.state = 'waiting'
    and (coalesce($1, p.name), case when $2 then $3 else p.phone end) is distinct from (p.name, p.phone);
 
--- query: profile_wish
+-- query: profile_request_change
 -- gives: none
 -- params: id uuid, name text?, phone_given bool, phone text?
 -- A client's new name or telephone: to wait, or to be seen by staff though it holds at once.

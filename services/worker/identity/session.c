@@ -5,7 +5,7 @@
 #include "data/registry.h"
 #include "worker/identity/identity.h"
 #include "worker/identity/identity_sql.h"
-#include "worker/identity/worded.h"
+#include "worker/identity/row_descriptions.h"
 #include "worker/parameters.h"
 
 static struct text own_session(const struct exchange *x)
@@ -23,7 +23,7 @@ static void ask_show(struct exchange *x)
     ask_as_system(x);
     if (!is_signed_in(x))
         return;
-    ask(x, SQL_SESSION_SEEN, own_session(x));
+    ask(x, SQL_SESSION_TOUCH, own_session(x));
     ask(x, SQL_SESSION_SHOW, own_session(x));
 }
 
@@ -55,7 +55,7 @@ static void answer_end(struct exchange *x)
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_SESSION_AGENTS, text_of(viewer(x)->person), query_param(x, "before"));
+    ask(x, SQL_SESSION_USER_AGENTS, text_of(viewer(x)->person), query_param(x, "before"));
 }
 
 static void answer_listed(struct exchange *x)
@@ -66,7 +66,7 @@ static void answer_listed(struct exchange *x)
 static void answer_index(struct exchange *x)
 {
     ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), query_param(x, "before"),
-        worded(x, SQL_SESSION_AGENTS));
+        row_descriptions(x, SQL_SESSION_USER_AGENTS));
     ask_again(x, answer_listed);
 }
 
@@ -80,7 +80,7 @@ static void ask_end_all(struct exchange *x)
 {
     struct text person = text_of(viewer(x)->person), keep = is_with_this(x) ? no_text : own_session(x);
 
-    ask(x, SQL_SESSION_DISTRUST, person, keep);
+    ask(x, SQL_SESSION_UNTRUST_DEVICES, person, keep);
     ask(x, SQL_SESSION_END_ALL, person, keep);
     audit_object(x, person);
 }

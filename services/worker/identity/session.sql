@@ -21,7 +21,7 @@ select true as signed_in,
        json_build_object('name', f.name, 'slug', f.slug, 'locale', f.locale, 'time_zone', f.time_zone,
                          'words', b.words, 'version', b.version) as firm,
        (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'areas', l.areas, 'helping', l.relation = 'helper',
-                                                   'looks_after', l.relation <> 'helper' and (l.relation = 'self' or l.invites))
+                                                   'manages_helpers', l.relation <> 'helper' and (l.relation = 'self' or l.invites))
                                  order by a.name, a.id), '[]')
           from {firm}.active_links l join {firm}.accounts a on a.id = l.account
          where l.person = p.id and v.level = 2 and p.kind = 'contact') as accounts
@@ -34,7 +34,7 @@ select true as signed_in,
  cross join {firm}.brand b
  where s.id = $1 and s.revoked_at is null;
 
--- query: session_seen
+-- query: session_touch
 -- gives: none
 -- params: session uuid
 -- Coarse, since a write for every look would cost more than it tells.
@@ -46,7 +46,7 @@ update {firm}.sessions set seen_at = now()
 -- params: session uuid
 update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is null returning id;
 
--- query: session_agents
+-- query: session_user_agents
 -- gives: rows
 -- params: person uuid, before uuid?
 -- What is still to be put into words: see session_index, whose rows these are.
@@ -93,7 +93,7 @@ update {firm}.sessions set revoked_at = now()
  where person = $1 and revoked_at is null and id is distinct from $2
 returning id, encode(token_hash, 'hex') as digest;
 
--- query: session_distrust
+-- query: session_untrust_devices
 -- gives: none
 -- params: person uuid, keep uuid?
 -- Signing out everywhere else says that nothing elsewhere is trusted any more; the device of the session that stays is.

@@ -12,10 +12,10 @@
 #include "common/id.h"
 #include "common/must.h"
 #include "common/totp.h"
+#include "worker/identity/attempts.h"
 #include "worker/identity/identity.h"
 #include "worker/identity/identity_sql.h"
 #include "worker/identity/notice.h"
-#include "worker/identity/tries.h"
 #include "worker/identity/trust.h"
 #include "worker/parameters.h"
 #include "worker/secrets.h"
@@ -49,7 +49,7 @@ static const struct field token_form[] = {
 
 static void answer_started(struct exchange *x)
 {
-    set_browser_cookie(x, *(const struct text *)noted(x));
+    set_sign_in_cookie(x, *(const struct text *)noted(x));
     answer_members(x, 202, NULL, 0);
 }
 
@@ -64,10 +64,10 @@ static void answer_start(struct exchange *x)
     *browser = token_new(secret_arena(x));
     note(x, browser);
     ask_as_system(x);
-    ask(x, SQL_SIGN_IN_CARRY, token_hash(x, browser_cookie(x)), token_hash(x, *browser));
-    ask(x, SQL_SIGN_IN_START, id, token_hash(x, *browser), bytea(x, code_hash(x, id, code)), token_hash(x, link),
+    ask(x, SQL_SIGN_IN_REBIND_BROWSER, token_hash(x, sign_in_cookie(x)), token_hash(x, *browser));
+    ask(x, SQL_SIGN_IN_CREATE, id, token_hash(x, *browser), bytea(x, code_hash(x, id, code)), token_hash(x, link),
         field(x, "email"), desk);
-    ask(x, SQL_SIGN_IN_MAIL, id, mail, sealed_letter(x, key, mail, code, link), desk, new_id(x));
+    ask(x, SQL_SIGN_IN_MAIL, id, mail, seal_mail_secret(x, key, mail, code, link), desk, new_id(x));
     ask_again(x, answer_started);
 }
 
@@ -95,7 +95,7 @@ static void ask_code(struct exchange *x)
 {
     limit_by_address(x);
     ask_as_system(x);
-    ask(x, SQL_SIGN_IN_TRY, token_hash(x, browser_cookie(x)));
+    ask(x, SQL_SIGN_IN_COUNT_ATTEMPT, token_hash(x, sign_in_cookie(x)));
 }
 
 static void answer_missed(struct exchange *x)
@@ -110,8 +110,8 @@ static void ask_missed(struct exchange *x)
     char *list = scratch(x, SIGN_INS * ID_TEXT + 3), *at = list;
 
     *at++ = '{';
-    for (size_t i = 0; i < row_count(x, SQL_SIGN_IN_TRY); i++) {
-        struct text id = row_text(x, SQL_SIGN_IN_TRY, i, "id");
+    for (size_t i = 0; i < row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT); i++) {
+        struct text id = row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "id");
 
         if (i > 0)
             *at++ = ',';
@@ -120,7 +120,7 @@ static void ask_missed(struct exchange *x)
     }
     *at++ = '}';
     ask_as_system(x);
-    ask(x, SQL_AUTHENTICATION_MISSED, text_from(list, (size_t)(at - list)));
+    ask(x, SQL_AUTHENTICATION_COUNT_FAILURES, text_from(list, (size_t)(at - list)));
     audit_as(x, NOT_AUDITED);
     ask_again(x, answer_missed);
 }
@@ -129,15 +129,15 @@ static void ask_missed(struct exchange *x)
 static size_t find_code(struct exchange *x)
 {
     struct text typed = code_typed(field(x, "code"), secret_arena(x));
-    size_t count = row_count(x, SQL_SIGN_IN_TRY), found = count;
+    size_t count = row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT), found = count;
 
     must(count <= SIGN_INS);
     for (size_t i = 0; i < count; i++) {
-        struct text made = code_hash(x, row_text(x, SQL_SIGN_IN_TRY, i, "id"), typed);
-        struct text kept = from_hex(x, row_text(x, SQL_SIGN_IN_TRY, i, "code"));
+        struct text made = code_hash(x, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "id"), typed);
+        struct text kept = from_hex(x, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "code"));
 
         if (crypto_equal(made.at, made.length, kept.at, kept.length) &&
-            !text_is_absent(row_text(x, SQL_SIGN_IN_TRY, i, "person")))
+            !text_is_absent(row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "person")))
             found = i;
     }
     return found;
@@ -147,49 +147,49 @@ static void answer_code(struct exchange *x)
 {
     size_t found = find_code(x);
 
-    if (row_count(x, SQL_SIGN_IN_TRY) == 0)
+    if (row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT) == 0)
         refuse(x, 410, "sign_in_over");
-    else if (found == row_count(x, SQL_SIGN_IN_TRY))
+    else if (found == row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT))
         ask_missed(x);
     else
-        enter(x, SQL_SIGN_IN_TRY, found);
+        enter(x, SQL_SIGN_IN_COUNT_ATTEMPT, found);
 }
 
 static void ask_link(struct exchange *x)
 {
     limit_by_address(x);
     ask_as_system(x);
-    ask(x, SQL_SIGN_IN_BY_LINK, token_hash(x, field(x, "token")), token_hash(x, browser_cookie(x)));
+    ask(x, SQL_SIGN_IN_FIND_BY_LINK, token_hash(x, field(x, "token")), token_hash(x, sign_in_cookie(x)));
 }
 
 static void answer_link(struct exchange *x)
 {
-    if (text_is_absent(row_text(x, SQL_SIGN_IN_BY_LINK, 0, "person"))) {
+    if (text_is_absent(row_text(x, SQL_SIGN_IN_FIND_BY_LINK, 0, "person"))) {
         refuse(x, 410, "sign_in_over");
         return;
     }
-    if (!text_equal(row_text(x, SQL_SIGN_IN_BY_LINK, 0, "fits"), lit("t"))) {
+    if (!text_equal(row_text(x, SQL_SIGN_IN_FIND_BY_LINK, 0, "fits"), lit("t"))) {
         refuse(x, 409, "other_browser");
         return;
     }
-    enter(x, SQL_SIGN_IN_BY_LINK, 0);
+    enter(x, SQL_SIGN_IN_FIND_BY_LINK, 0);
 }
 
 /* ---- the second factor ---- */
 
 static void answer_done(struct exchange *x)
 {
-    give_trust(x, raised(x));
-    answer_row(x, 200, SQL_AUTHENTICATION_NEXT);
+    give_trust(x, give_raised_session(x));
+    answer_row(x, 200, SQL_AUTHENTICATION_NEXT_STEP);
 }
 
 /* True where the policy lets a code count for anything here; else the exchange ended. Somebody who has a passkey where
    only those count gains nothing by an authenticator, and a page that imitates ours must not either. */
 static bool may_use_authenticator(struct exchange *x)
 {
-    if (text_is_absent(row_text(x, SQL_SIGN_IN_FACTOR, 0, "id")))
+    if (text_is_absent(row_text(x, SQL_SIGN_IN_FIND_TOTP, 0, "id")))
         refuse(x, 409, "factor_missing");
-    else if (text_equal(row_text(x, SQL_SIGN_IN_FACTOR, 0, "passkey_only"), lit("t")))
+    else if (text_equal(row_text(x, SQL_SIGN_IN_FIND_TOTP, 0, "passkey_only"), lit("t")))
         refuse(x, 409, "passkey_demanded");
     else
         return true;
@@ -201,15 +201,15 @@ static void ask_totp(struct exchange *x)
     limit_by_person(x);
     ask_as_system(x);
     ask_firm_key(x);
-    ask_try(x);
-    ask(x, SQL_SIGN_IN_FACTOR, text_of(viewer(x)->person), text_of(viewer(x)->id));
+    ask_attempt(x);
+    ask(x, SQL_SIGN_IN_FIND_TOTP, text_of(viewer(x)->person), text_of(viewer(x)->id));
 }
 
 /* A clock that goes wrong is the commonest reason why a code that looks right is not. */
 static void refuse_code(struct exchange *x, struct text seed, struct text code)
 {
     int64_t drift = totp_drift(seed, code, clock_seconds());
-    struct text by = tries_span((uint64_t)(drift < 0 ? -drift : drift), arena(x));
+    struct text by = duration_words((uint64_t)(drift < 0 ? -drift : drift), arena(x));
 
     if (drift == 0)
         refuse(x, 401, "code_wrong");
@@ -223,20 +223,20 @@ static void refuse_code(struct exchange *x, struct text seed, struct text code)
 
 static void answer_totp(struct exchange *x)
 {
-    struct text factor = row_text(x, SQL_SIGN_IN_FACTOR, 0, "id"), seed, code;
+    struct text factor = row_text(x, SQL_SIGN_IN_FIND_TOTP, 0, "id"), seed, code;
     const struct secret_key *key;
     uint64_t step, last = 0;
 
-    if (!may_try(x) || !may_use_authenticator(x) || (key = firm_key(x)) == NULL)
+    if (!check_attempt(x) || !may_use_authenticator(x) || (key = firm_key(x)) == NULL)
         return;
-    seed = key_open(key, factor, from_hex(x, row_text(x, SQL_SIGN_IN_FACTOR, 0, "sealed")), secret_arena(x));
+    seed = key_open(key, factor, from_hex(x, row_text(x, SQL_SIGN_IN_FIND_TOTP, 0, "sealed")), secret_arena(x));
     if (text_is_absent(seed)) {
         refuse(x, 500, "internal");
         return;
     }
     code = code_typed(field(x, "code"), secret_arena(x));
     step = totp_find(seed, code, clock_seconds());
-    (void)text_to_number(row_text(x, SQL_SIGN_IN_FACTOR, 0, "last_step"), &last);
+    (void)text_to_number(row_text(x, SQL_SIGN_IN_FIND_TOTP, 0, "last_step"), &last);
     if (step == 0)
         refuse_code(x, seed, code);
     else if (step <= last)
@@ -244,9 +244,9 @@ static void answer_totp(struct exchange *x)
     if (step <= last)
         return;
     ask_as_system(x);
-    ask(x, SQL_SIGN_IN_STEP, factor, number_param(x, step));
+    ask(x, SQL_SIGN_IN_USE_TOTP_STEP, factor, number_param(x, step));
     audit_as(x, "session.raised");
-    ask_raise(x, "totp", ask_trust(x));
+    ask_raise_session(x, "totp", ask_trust(x));
     ask_again(x, answer_done);
 }
 
@@ -257,27 +257,28 @@ static void ask_recovery(struct exchange *x)
 
     limit_by_person(x);
     ask_as_system(x);
-    ask_try(x);
-    ask(x, SQL_SIGN_IN_RECOVERY, person, bytea(x, code_hash(x, person, code_typed(field(x, "code"), secret_arena(x)))));
+    ask_attempt(x);
+    ask(x, SQL_SIGN_IN_FIND_RECOVERY_CODE, person,
+        bytea(x, code_hash(x, person, code_typed(field(x, "code"), secret_arena(x)))));
 }
 
 /* Whoever needs one has lost what they came in with, so no device of theirs is trusted any more. */
 static void answer_recovery(struct exchange *x)
 {
-    struct text code = row_text(x, SQL_SIGN_IN_RECOVERY, 0, "id");
+    struct text code = row_text(x, SQL_SIGN_IN_FIND_RECOVERY_CODE, 0, "id");
 
-    if (!may_try(x))
+    if (!check_attempt(x))
         return;
     if (text_is_absent(code)) {
         refuse(x, 401, "code_wrong");
         return;
     }
     ask_as_system(x);
-    ask(x, SQL_SIGN_IN_RECOVER, code);
+    ask(x, SQL_SIGN_IN_USE_RECOVERY_CODE, code);
     audit_as(x, "recovery.used");
-    ask(x, SQL_AUTHENTICATION_UNTRUST, text_of(viewer(x)->person));
+    ask(x, SQL_AUTHENTICATION_UNTRUST_DEVICES, text_of(viewer(x)->person));
     ask_notice(x, "recovery_used");
-    ask_raise(x, "recovery", NULL);
+    ask_raise_session(x, "recovery", NULL);
     ask_again(x, answer_done);
 }
 

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- The mailed code and link.
 
--- query: sign_in_carry
+-- query: sign_in_rebind_browser
 -- gives: none
 -- params: old bytea, browser bytea
 -- A browser that asks again has a new secret, and what it asked for before goes along: mails arrive out of order. What
 -- somebody planted in its place is worth nothing from now on.
 update {firm}.sign_ins set browser_hash = $2 where browser_hash = $1 and used_at is null and expires_at > now();
 
--- query: sign_in_start
+-- query: sign_in_create
 -- gives: none
 -- params: id uuid, browser bytea, code bytea, link bytea, email text, desk bool
 -- A row for every ask, with or without somebody behind the address, so that both do the same work.
@@ -32,7 +32,7 @@ with mail as (
     returning id)
 insert into portico.jobs (id, firm, kind, object) select $5, portico.firm_number(), 'mail', id from mail;
 
--- query: sign_in_try
+-- query: sign_in_count_attempt
 -- gives: rows
 -- params: browser bytea
 -- Counts a try on each of the five latest sign-ins of this browser, for it will be held against all of them. After the
@@ -45,7 +45,7 @@ update {firm}.sign_ins s set tries = s.tries + 1
   from live where s.id = live.id
 returning s.id, s.person, encode(s.code_hash, 'hex') as code;
 
--- query: sign_in_by_link
+-- query: sign_in_find_by_link
 -- gives: maybe
 -- params: link bytea, browser bytea
 -- Uses nothing up: a link opened in another browser must still work in the right one.
@@ -65,7 +65,7 @@ with used as (
       from used u where s.browser_hash = u.browser_hash and s.person = u.person and s.id <> u.id and s.used_at is null)
 select portico.must((select id from used), 'sign_in_over');
 
--- query: sign_in_factor
+-- query: sign_in_find_totp
 -- gives: maybe
 -- params: person uuid, session uuid
 -- The confirmed authenticator, and whether it opens nothing, since only a passkey counts and there is one.
@@ -73,7 +73,7 @@ select f.id, encode(f.sealed, 'hex') as sealed, f.last_step, n.demanded and n.pa
   from {firm}.factors f join {firm}.auth_status n on n.session = $2
  where f.person = $1 and f.confirmed_at is not null;
 
--- query: sign_in_step
+-- query: sign_in_use_totp_step
 -- gives: none
 -- params: factor uuid, step bigint
 -- Each time step once: a code that was looked over somebody's shoulder is used up.
@@ -81,12 +81,12 @@ with used as (
     update {firm}.factors set last_step = $2 where id = $1 and last_step < $2 returning id)
 select portico.must((select id from used), 'code_wrong');
 
--- query: sign_in_recovery
+-- query: sign_in_find_recovery_code
 -- gives: maybe
 -- params: person uuid, hash bytea
 select id from {firm}.recovery_codes where person = $1 and hash = $2 and used_at is null;
 
--- query: sign_in_recover
+-- query: sign_in_use_recovery_code
 -- gives: none
 -- params: id uuid
 with used as (

@@ -30,7 +30,7 @@ void *ask_trust(struct exchange *x)
         return NULL;
     token = scratch(x, sizeof(*token));
     *token = token_new(secret_arena(x));
-    ask(x, SQL_AUTHENTICATION_TRUST, new_id(x), text_of(viewer(x)->person), bool_param(is_desk(x)),
+    ask(x, SQL_AUTHENTICATION_TRUST_DEVICE, new_id(x), text_of(viewer(x)->person), bool_param(is_desk(x)),
         token_hash(x, *token), agent_words(agent_of(x), arena(x)), client_address(x));
     audit_as(x, "device.trusted");
     return token;
@@ -38,6 +38,6 @@ void *ask_trust(struct exchange *x)
 
 void give_trust(struct exchange *x, const void *trust)
 {
-    if (trust != NULL && row_count(x, SQL_AUTHENTICATION_TRUST) > 0)
+    if (trust != NULL && row_count(x, SQL_AUTHENTICATION_TRUST_DEVICE) > 0)
         answer_cookie(x, cookie_name(x), *(const struct text *)trust, TRUST_SECONDS);
 }

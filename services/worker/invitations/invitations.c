@@ -15,19 +15,19 @@
 #include "worker/worker_sql.h"
 
 enum {
-    INVITE_MOST = 200,  /* people at once; invitations_whoms gives one more */
-    ACCOUNTS_MOST = 20, /* clients whose people are invited at once */
-    ROW_BYTES = 1024,   /* of one invitation as JSON: five ids, a hash and a sealed letter */
+    INVITE_MAX = 200,  /* people at once; invitations_people gives one more */
+    ACCOUNTS_MAX = 20, /* clients whose people are invited at once */
+    ROW_BYTES = 1024,  /* of one invitation as JSON: five ids, a hash and a sealed letter */
 };
 
 static const struct field many_form[] = {
-    {.name = "people", .kind = FIELD_UUIDS, .max = INVITE_MOST},
-    {.name = "accounts", .kind = FIELD_UUIDS, .max = ACCOUNTS_MOST},
+    {.name = "people", .kind = FIELD_UUIDS, .max = INVITE_MAX},
+    {.name = "accounts", .kind = FIELD_UUIDS, .max = ACCOUNTS_MAX},
     {0},
 };
 
 static const struct field revocation_form[] = {
-    {.name = "invitations", .kind = FIELD_UUIDS, .required = true, .min = 1, .max = INVITE_MOST},
+    {.name = "invitations", .kind = FIELD_UUIDS, .required = true, .min = 1, .max = INVITE_MAX},
     {0},
 };
 
@@ -78,7 +78,7 @@ static void answer_redeem(struct exchange *x)
 
 static void ask_create(struct exchange *x)
 {
-    ask(x, SQL_INVITATIONS_WHOM, path_part(x, "person"));
+    ask(x, SQL_INVITATIONS_PERSON, path_part(x, "person"));
     ask_firm_key(x);
 }
 
@@ -89,16 +89,16 @@ static void answer_created(struct exchange *x)
 
 static bool is(const struct exchange *x, const char *column)
 {
-    return text_equal(row_text(x, SQL_INVITATIONS_WHOM, 0, column), lit("t"));
+    return text_equal(row_text(x, SQL_INVITATIONS_PERSON, 0, column), lit("t"));
 }
 
 static void answer_create(struct exchange *x)
 {
-    if (row_count(x, SQL_INVITATIONS_WHOM) == 0)
+    if (row_count(x, SQL_INVITATIONS_PERSON) == 0)
         refuse(x, 404, "no_such_person");
     else if (!is(x, "active") || !is(x, "may_log_in"))
         refuse(x, 409, "may_not_log_in");
-    else if (text_equal(row_text(x, SQL_INVITATIONS_WHOM, 0, "kind"), lit("staff")) && viewer(x)->role < ROLE_ADMIN)
+    else if (text_equal(row_text(x, SQL_INVITATIONS_PERSON, 0, "kind"), lit("staff")) && viewer(x)->role < ROLE_ADMIN)
         refuse(x, 403, "not_allowed");
     else if (invite(x, path_part(x, "person")))
         ask_again(x, answer_created);
@@ -120,7 +120,7 @@ static void ask_revoke(struct exchange *x)
 
     ask(x, SQL_INVITATIONS_REVOKE, invitation, bool_param(viewer(x)->role >= ROLE_ADMIN));
     audit_object(x, invitation);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("invitation"), invitation, lit("invitation.revoked"));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("invitation"), invitation, lit("invitation.revoked"));
 }
 
 static void answer_revoke(struct exchange *x)
@@ -141,7 +141,7 @@ static void ask_whoms(struct exchange *x)
         refuse_field(x, "people", "required");
         return;
     }
-    ask(x, SQL_INVITATIONS_WHOMS, field(x, "people"), field(x, "accounts"), is_admin(x));
+    ask(x, SQL_INVITATIONS_PEOPLE, field(x, "people"), field(x, "accounts"), is_admin(x));
     ask_firm_key(x);
 }
 
@@ -162,7 +162,7 @@ static void add_invitation(struct exchange *x, struct buffer *out, const struct 
     add_member(out, "id", new_id(x), ',');
     add_member(out, "token", token_hash(x, token), ',');
     add_member(out, "mail", mail, ',');
-    add_member(out, "letter", sealed_letter(x, key, mail, no_text, token), ',');
+    add_member(out, "letter", seal_mail_secret(x, key, mail, no_text, token), ',');
     add_member(out, "job", new_id(x), '}');
 }
 
@@ -172,12 +172,12 @@ static struct text invitations_text(struct exchange *x, const struct secret_key 
     struct buffer out;
     struct text text;
 
-    buffer_open(&out, INVITE_MOST * ROW_BYTES);
+    buffer_open(&out, INVITE_MAX * ROW_BYTES);
     buffer_add_byte(&out, '[');
-    for (size_t i = 0; i < row_count(x, SQL_INVITATIONS_WHOMS); i++) {
-        if (!text_is_absent(row_text(x, SQL_INVITATIONS_WHOMS, i, "skipped")))
+    for (size_t i = 0; i < row_count(x, SQL_INVITATIONS_PEOPLE); i++) {
+        if (!text_is_absent(row_text(x, SQL_INVITATIONS_PEOPLE, i, "skipped")))
             continue;
-        add_invitation(x, &out, key, row_text(x, SQL_INVITATIONS_WHOMS, i, "id"));
+        add_invitation(x, &out, key, row_text(x, SQL_INVITATIONS_PEOPLE, i, "id"));
         ++*count;
     }
     buffer_add_byte(&out, ']');
@@ -189,7 +189,8 @@ static struct text invitations_text(struct exchange *x, const struct secret_key 
 
 static void answer_invited(struct exchange *x)
 {
-    answer_object(x, 200, member_number("invited", *(int64_t *)noted(x)), member_rows("people", SQL_INVITATIONS_WHOMS));
+    answer_object(x, 200, member_number("invited", *(int64_t *)noted(x)),
+                  member_rows("people", SQL_INVITATIONS_PEOPLE));
 }
 
 static void answer_whoms(struct exchange *x)
@@ -200,7 +201,7 @@ static void answer_whoms(struct exchange *x)
     note(x, count);
     if (key == NULL)
         return;
-    if (row_count(x, SQL_INVITATIONS_WHOMS) > INVITE_MOST) {
+    if (row_count(x, SQL_INVITATIONS_PEOPLE) > INVITE_MAX) {
         refuse(x, 422, "too_many_at_once");
         return;
     }
@@ -208,14 +209,14 @@ static void answer_whoms(struct exchange *x)
     if (*count == 0)
         audit_as(x, NOT_AUDITED);
     else
-        emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("invitation"), no_text, lit("people.invited"));
+        emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("invitation"), no_text, lit("people.invited"));
     ask_again(x, answer_invited);
 }
 
 static void ask_revoke_many(struct exchange *x)
 {
     ask(x, SQL_INVITATIONS_REVOKE_MANY, field(x, "invitations"), is_admin(x));
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("invitation"), no_text, lit("invitation.revoked"));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("invitation"), no_text, lit("invitation.revoked"));
 }
 
 static void answer_revoke_many(struct exchange *x)

@@ -33,7 +33,7 @@ with used as (
      where id = $1 and used_at is null and revoked_at is null returning id)
 select portico.must((select id from used), 'invitation_over');
 
--- query: invitations_whom
+-- query: invitations_person
 -- gives: maybe
 -- params: person uuid
 -- Whom one is about to invite, and whether they could come in at all.
@@ -67,7 +67,7 @@ with mail as (
     returning id)
 insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number(), 'mail', id from mail;
 
--- query: invitations_whoms
+-- query: invitations_people
 -- gives: rows
 -- params: people uuid[]?, accounts uuid[]?, staffs_too bool
 -- Whom one is about to invite, at most 200 (one more tells that there are more): those named, and everybody of the named

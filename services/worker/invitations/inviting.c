@@ -15,7 +15,7 @@ bool ask_invitation(struct exchange *x, struct text person, struct invitation *m
         return false;
     made->id = new_id(x);
     made->mail = new_id(x);
-    made->letter = sealed_letter(x, key, made->mail, no_text, token);
+    made->letter = seal_mail_secret(x, key, made->mail, no_text, token);
     ask(x, SQL_INVITATIONS_REPLACE, person);
     ask(x, SQL_INVITATIONS_CREATE, made->id, person, token_hash(x, token), text_of(viewer(x)->person));
     return true;
@@ -29,6 +29,6 @@ bool invite(struct exchange *x, struct text person)
         return false;
     ask(x, SQL_INVITATIONS_MAIL, made.mail, made.id, made.letter, new_id(x));
     audit_object(x, person);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("invitation"), made.id, lit("person.invited"));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("invitation"), made.id, lit("person.invited"));
     return true;
 }

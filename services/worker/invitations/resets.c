@@ -19,7 +19,7 @@ static bool may_reset(struct exchange *x, struct text person)
     if (text_equal(person, own_id(x)))
         refuse(x, 409, "own_factors");
     else
-        return may_help(x);
+        return may_help_person(x);
     return false;
 }
 
@@ -27,30 +27,30 @@ static void emit_reset(struct exchange *x, struct text person, const char *what)
 {
     audit_as(x, what);
     audit_object(x, person);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("person"), person, text_of(what));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("person"), person, text_of(what));
 }
 
 /* Every way in that the person had. As the service. */
 static void ask_reset(struct exchange *x, struct text person)
 {
-    ask(x, SQL_RESETS_DROP_AUTHENTICATORS, person);
-    ask(x, SQL_RESETS_DROP_PASSKEYS, person);
-    ask(x, SQL_RESETS_DROP_CODES, person);
-    ask(x, SQL_RESETS_DROP_SIGN_INS, person);
-    ask(x, SQL_RESETS_DROP_LINKS, person);
-    ask(x, SQL_AUTHENTICATION_UNTRUST, person);
-    ask(x, SQL_AUTHENTICATION_CLEAR, person);
-    ask(x, SQL_AUTHENTICATION_END, person);
-    ask(x, SQL_RESETS_DROP_KEYS, person); /* after those to be forgotten were listed */
-    ask(x, SQL_RESETS_COOL, person);
+    ask(x, SQL_RESETS_DELETE_AUTHENTICATORS, person);
+    ask(x, SQL_RESETS_DELETE_PASSKEYS, person);
+    ask(x, SQL_RESETS_DELETE_CODES, person);
+    ask(x, SQL_RESETS_USE_UP_SIGN_INS, person);
+    ask(x, SQL_RESETS_DELETE_LINKS, person);
+    ask(x, SQL_AUTHENTICATION_UNTRUST_DEVICES, person);
+    ask(x, SQL_AUTHENTICATION_RESET_ATTEMPTS, person);
+    ask(x, SQL_AUTHENTICATION_END_SESSIONS, person);
+    ask(x, SQL_RESETS_REVOKE_API_KEYS, person); /* after those to be forgotten were listed */
+    ask(x, SQL_RESETS_START_COOLING_OFF, person);
     ask_notice_to(x, person, "factors_reset");
     emit_reset(x, person, "factors.reset");
 }
 
 static void answer_reset(struct exchange *x)
 {
-    forget_ended(x, SQL_AUTHENTICATION_END);
-    answer_row(x, 200, SQL_RESETS_COOL);
+    forget_ended(x, SQL_AUTHENTICATION_END_SESSIONS);
+    answer_row(x, 200, SQL_RESETS_START_COOLING_OFF);
 }
 
 /* ---- asking for one ---- */
@@ -65,7 +65,7 @@ static void ask_create(struct exchange *x)
 
 static void answer_asked(struct exchange *x)
 {
-    answer_row(x, 202, SQL_RESETS_ASK);
+    answer_row(x, 202, SQL_RESETS_REQUEST);
 }
 
 static void answer_create(struct exchange *x)
@@ -77,13 +77,13 @@ static void answer_create(struct exchange *x)
     ask_as_system(x);
     if (text_equal(row_text(x, SQL_RESETS_POLICY, 0, "two_person_reset"), lit("t"))) {
         ask(x, SQL_RESETS_EXPIRE, person);
-        ask(x, SQL_RESETS_ASK, new_id(x), person, own_id(x));
+        ask(x, SQL_RESETS_REQUEST, new_id(x), person, own_id(x));
         ask_notice_to(x, person, "reset_asked");
         emit_reset(x, person, "factors.reset_asked");
         ask_again(x, answer_asked);
         return;
     }
-    ask(x, SQL_RESETS_CLOSE, person, own_id(x));
+    ask(x, SQL_RESETS_SUPERSEDE, person, own_id(x));
     ask_reset(x, person);
     ask_again(x, answer_reset);
 }
@@ -150,7 +150,8 @@ static void answer_removed(struct exchange *x)
 
 static void answer_refusable(struct exchange *x)
 {
-    if (!text_equal(found(x, "asked_by"), own_id(x)) && !text_equal(found(x, "person"), own_id(x)) && !may_help(x))
+    if (!text_equal(found(x, "asked_by"), own_id(x)) && !text_equal(found(x, "person"), own_id(x)) &&
+        !may_help_person(x))
         return;
     ask_as_system(x);
     ask(x, SQL_RESETS_DECIDE, path_part(x, "reset"), own_id(x), lit("false"));

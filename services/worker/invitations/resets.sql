@@ -36,7 +36,7 @@ select portico.must((select id from {firm}.factor_resets where id = $1 and decid
 update {firm}.factor_resets set decided_at = expires_at, done = false
  where person = $1 and decided_at is null and expires_at <= now();
 
--- query: resets_ask
+-- query: resets_request
 -- gives: row
 -- params: id uuid, person uuid, asked_by uuid
 insert into {firm}.factor_resets (id, person, asked_by, expires_at) values ($1, $2, $3, now() + interval '24 hours')
@@ -51,47 +51,47 @@ with hit as (
     returning id)
 select portico.must((select id from hit), 'no_such_reset');
 
--- query: resets_close
+-- query: resets_supersede
 -- gives: none
 -- params: person uuid, decided_by uuid
 -- A reset that waits is overtaken by one that was done at once.
 update {firm}.factor_resets set decided_by = $2, decided_at = now(), done = false
  where person = $1 and decided_at is null;
 
--- query: resets_drop_authenticators
+-- query: resets_delete_authenticators
 -- gives: none
 -- params: person uuid
 delete from {firm}.factors where person = $1;
 
--- query: resets_drop_passkeys
+-- query: resets_delete_passkeys
 -- gives: none
 -- params: person uuid
 delete from {firm}.passkeys where person = $1;
 
--- query: resets_drop_codes
+-- query: resets_delete_codes
 -- gives: none
 -- params: person uuid
 delete from {firm}.recovery_codes where person = $1;
 
--- query: resets_drop_keys
+-- query: resets_revoke_api_keys
 -- gives: none
 -- params: person uuid
 -- Whoever got hold of the account may have made one.
 update {firm}.api_keys set revoked_at = now() where person = $1 and revoked_at is null;
 
--- query: resets_drop_sign_ins
+-- query: resets_use_up_sign_ins
 -- gives: none
 -- params: person uuid
 -- A code that is on its way was asked for before.
 update {firm}.sign_ins set used_at = now() where person = $1 and used_at is null;
 
--- query: resets_drop_links
+-- query: resets_delete_links
 -- gives: none
 -- params: person uuid
 -- Another service may know whoever took it over: it is linked anew by the address, which its owner is told of.
 delete from {firm}.identity_provider_links where person = $1;
 
--- query: resets_cool
+-- query: resets_start_cooling_off
 -- gives: row
 -- params: person uuid
 -- For a day no sensitive document opens: time for the owner of the address to object.

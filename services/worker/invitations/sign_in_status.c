@@ -21,7 +21,7 @@ void ask_whom(struct exchange *x, struct text person)
     ask(x, SQL_SIGN_IN_STATUS_GUARD, person);
 }
 
-bool may_help(struct exchange *x)
+bool may_help_person(struct exchange *x)
 {
     struct text rank = row_text(x, SQL_SIGN_IN_STATUS_GUARD, 0, "rank");
 
@@ -76,7 +76,7 @@ static void ask_all(struct exchange *x)
     if (!text_is_absent(account) && !id_is_valid(account))
         refuse(x, 404, "no_such_account");
     else if (text_is_absent(account))
-        ask_bare(x, SQL_SIGN_IN_STATUS_NOTHING);
+        ask_bare(x, SQL_SIGN_IN_STATUS_NO_GUARD);
     else
         ask(x, SQL_ACCOUNTS_GUARD, account);
 }
@@ -99,24 +99,24 @@ static void answer_changed(struct exchange *x)
 static void emit_person(struct exchange *x, struct text person, struct text what)
 {
     audit_object(x, person);
-    emit(x, SQL_AUTHENTICATION_EMIT, no_text, lit("true"), lit("person"), person, what);
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("person"), person, what);
 }
 
 static void answer_unlock(struct exchange *x)
 {
     struct text person = path_part(x, "person");
 
-    if (!may_help(x))
+    if (!may_help_person(x))
         return;
     ask_as_system(x);
-    ask(x, SQL_AUTHENTICATION_CLEAR, person);
+    ask(x, SQL_AUTHENTICATION_RESET_ATTEMPTS, person);
     emit_person(x, person, lit("person.unlocked"));
     ask_again(x, answer_changed);
 }
 
 static void answer_activated(struct exchange *x)
 {
-    forget_ended(x, SQL_AUTHENTICATION_END);
+    forget_ended(x, SQL_AUTHENTICATION_END_SESSIONS);
     answer_changed(x);
 }
 
@@ -126,9 +126,9 @@ static void answer_change(struct exchange *x)
     bool active = text_equal(field(x, "active"), lit("true"));
 
     ask_as_system(x);
-    ask(x, SQL_SIGN_IN_STATUS_ACTIVATE, person, bool_param(active));
+    ask(x, SQL_SIGN_IN_STATUS_SET_ACTIVE, person, bool_param(active));
     if (!active)
-        ask(x, SQL_AUTHENTICATION_END, person);
+        ask(x, SQL_AUTHENTICATION_END_SESSIONS, person);
     audit_as(x, active ? "person.enabled" : "person.disabled");
     emit_person(x, person, active ? lit("person.enabled") : lit("person.disabled"));
     ask_again(x, active ? answer_changed : answer_activated);

@@ -8,6 +8,6 @@
 /* In an ask, as the viewer: guards a person. In the answer: true when the viewer may help them; else the exchange
    ended. An owner is helped by owners, other staff by admins. */
 void ask_whom(struct exchange *x, struct text person);
-bool may_help(struct exchange *x);
+bool may_help_person(struct exchange *x);
 
 #endif

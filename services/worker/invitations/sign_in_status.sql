@@ -68,13 +68,13 @@ select j.id as person, j.code, j.passkey, j.totp, j.last_seen_at, coalesce(j.fai
  order by j.name, j.id
  limit 500;
 
--- query: sign_in_status_nothing
+-- query: sign_in_status_no_guard
 -- gives: none
 -- params:
 -- For a route that has nobody to guard.
 select 1;
 
--- query: sign_in_status_activate
+-- query: sign_in_status_set_active
 -- gives: none
 -- params: person uuid, active bool
 -- A contact's own; a colleague is let in and out by their role's owner.

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEWS_ROWS = 200 /* live_news gives */, BUCKETS = 4096 };
+enum { NEWS_ROWS = 200 /* live_events gives */, BUCKETS = 4096 };
 
 struct channel {
     struct channel *next; /* in its bucket */
@@ -254,9 +254,9 @@ static void read_news(struct channel *channel)
         snprintf(channel->last_text, NUMBER_ROOM, "%llu", (unsigned long long)channel->feed.last);
         after = text_of(channel->last_text);
         channel->run.on_done = on_news;
-        run_add(&channel->run, SQL_LIVE_NEWS, &after, 1);
+        run_add(&channel->run, SQL_LIVE_EVENTS, &after, 1);
         if (channel->resync)
-            run_add(&channel->run, SQL_LIVE_ENDED, &after, 1);
+            run_add(&channel->run, SQL_LIVE_ENDED_SESSIONS, &after, 1);
     } else {
         channel->run.on_done = on_state;
         after = no_text;

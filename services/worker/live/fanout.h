@@ -19,8 +19,8 @@ enum {
     FANOUT_STREAMS = 5000, /* in this process; then only who has one already gets another, in its place */
     FANOUT_PER_PERSON = 4, /* then the oldest ends */
     FANOUT_TICK_MS = 2000,
-    FANOUT_IDLE_TICKS = 15, /* between two looks although nothing rang: a ring may be lost */
-    FANOUT_MISSED = 2000,   /* numbers one may have missed; more: everything is to be read anew */
+    FANOUT_IDLE_TICKS = 15,   /* between two looks although nothing rang: a ring may be lost */
+    FANOUT_MAX_REPLAY = 2000, /* numbers one may have missed; more: everything is to be read anew */
 };
 
 /* What somebody held to their accounts may be told. */

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPLAY_ROWS = 32 /* live_missed gives */ };
+enum { REPLAY_ROWS = 32 /* live_replay gives */ };
 
 static bool link_has_ended(const struct link *link)
 {
@@ -137,7 +137,7 @@ static void catch_up(struct listener *listener)
     listener->run =
         (struct run){.firm = feed->firm, .kind = listener->session.kind, .on_done = on_missed, .owner = listener};
     memcpy(listener->run.person, listener->session.person, sizeof(listener->run.person));
-    run_add(&listener->run, SQL_LIVE_MISSED, parameters, 2);
+    run_add(&listener->run, SQL_LIVE_REPLAY, parameters, 2);
     listener->asking = true;
     pool_run(feed->pool, &listener->run);
 }
@@ -151,7 +151,7 @@ void listener_begin(struct listener *listener)
     if (listener->from_now)
         listener->seen = feed->last;
     gone = listener->seen + 1 < feed->oldest ||
-           (feed->last > listener->seen && feed->last - listener->seen > FANOUT_MISSED);
+           (feed->last > listener->seen && feed->last - listener->seen > FANOUT_MAX_REPLAY);
     if (!gone) {
         catch_up(listener);
         return;

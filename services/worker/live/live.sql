@@ -19,7 +19,7 @@ select h.entries as last,
             then coalesce((select min(seq) from {firm}.events), h.entries + 1) else 0 end as oldest
   from {firm}.audit_head h;
 
--- query: live_news
+-- query: live_events
 -- gives: row
 -- params: after bigint
 -- As the service: what came since, at most 200, and how far that goes; one snapshot, so nothing falls in between.
@@ -39,7 +39,7 @@ select case when (select count(*) from newer) < 200
                                              'matter', n.matter, 'account', n.account, 'person', n.person)::text)
                    order by n.seq), '[]') from newer n) as news;
 
--- query: live_ended
+-- query: live_ended_sessions
 -- gives: rows
 -- params: after bigint
 -- As the service, while nothing is heard through Redis: whose streams are to end. Sessions that ended of late, and since
@@ -55,7 +55,7 @@ select null, object
         or topic = 'account' and what in ('account.person_changed', 'account.person_removed', 'account.assigned',
                                           'account.unassigned', 'helper.changed', 'helper.ended'));
 
--- query: live_missed
+-- query: live_replay
 -- gives: rows
 -- params: after bigint, until bigint
 -- As the viewer, whom row security shows what is theirs: the next few of what was missed.

@@ -9,13 +9,13 @@ static void ask_home(struct exchange *x)
     struct text account = account_param(x);
 
     ask(x, SQL_HOME_MATTERS, account);
-    ask(x, SQL_HOME_ASKS, account);
-    ask(x, SQL_HOME_NEWS, account);
+    ask(x, SQL_HOME_TASKS, account);
+    ask(x, SQL_HOME_CHANGES, account);
 }
 
 static void answer_home(struct exchange *x)
 {
-    answer_parts(x, 200, "matters", SQL_HOME_MATTERS, "asks", SQL_HOME_ASKS, "news", SQL_HOME_NEWS, NULL);
+    answer_parts(x, 200, "matters", SQL_HOME_MATTERS, "tasks", SQL_HOME_TASKS, "news", SQL_HOME_CHANGES, NULL);
 }
 
 const struct route home_routes[] = {

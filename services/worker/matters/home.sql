@@ -28,7 +28,7 @@ select m.id, m.title, m.account,
  order by m.changed_at desc, m.id desc
  limit 50;
 
--- query: home_asks
+-- query: home_tasks
 -- gives: rows
 -- params: account uuid?
 -- What waits for the viewer: matters whose stage is the client's to act on, and documents that the firm put there in
@@ -59,7 +59,7 @@ union all
   order by d.changed_at desc
   limit 20);
 
--- query: home_news
+-- query: home_changes
 -- gives: rows
 -- params: account uuid?
 -- The newest changes in the viewer's accounts; name is the document's, where it is about one. Which areas are the

@@ -57,7 +57,7 @@ static void ask_index(struct exchange *x)
     struct text account = account_param(x);
 
     if (asks_as_client(x))
-        ask(x, SQL_MATTERS_MINE, account, query_param(x, "open"), query_param(x, "before"));
+        ask(x, SQL_MATTERS_CLIENT_INDEX, account, query_param(x, "open"), query_param(x, "before"));
     else
         ask(x, SQL_MATTERS_INDEX, account, query_param(x, "stage"), query_param(x, "template"), query_param(x, "q"),
             query_param(x, "open"), query_param(x, "before"));
@@ -65,17 +65,17 @@ static void ask_index(struct exchange *x)
 
 static void answer_index(struct exchange *x)
 {
-    answer_rows(x, 200, asks_as_client(x) ? SQL_MATTERS_MINE : SQL_MATTERS_INDEX);
+    answer_rows(x, 200, asks_as_client(x) ? SQL_MATTERS_CLIENT_INDEX : SQL_MATTERS_INDEX);
 }
 
 static void ask_show(struct exchange *x)
 {
     struct text matter = guarded_matter(x);
 
-    ask(x, asks_as_client(x) ? SQL_MATTERS_SHOW_MINE : SQL_MATTERS_SHOW, matter);
+    ask(x, asks_as_client(x) ? SQL_MATTERS_CLIENT_SHOW : SQL_MATTERS_SHOW, matter);
     ask(x, SQL_MATTERS_TIMELINE, matter);
     ask(x, SQL_MATTERS_PEOPLE, matter);
-    ask(x, SQL_MATTERS_NEWS, matter);
+    ask(x, SQL_MATTERS_CHANGES, matter);
     if (asks_as_client(x))
         return;
     ask(x, SQL_MATTERS_STAGES, matter);
@@ -85,11 +85,11 @@ static void ask_show(struct exchange *x)
 static void answer_show(struct exchange *x)
 {
     if (asks_as_client(x))
-        answer_parts(x, 200, "matter", SQL_MATTERS_SHOW_MINE, "timeline", SQL_MATTERS_TIMELINE, "people",
-                     SQL_MATTERS_PEOPLE, "news", SQL_MATTERS_NEWS, NULL);
+        answer_parts(x, 200, "matter", SQL_MATTERS_CLIENT_SHOW, "timeline", SQL_MATTERS_TIMELINE, "people",
+                     SQL_MATTERS_PEOPLE, "news", SQL_MATTERS_CHANGES, NULL);
     else
         answer_parts(x, 200, "matter", SQL_MATTERS_SHOW, "timeline", SQL_MATTERS_TIMELINE, "people", SQL_MATTERS_PEOPLE,
-                     "news", SQL_MATTERS_NEWS, "stages", SQL_MATTERS_STAGES, "moves", SQL_MATTERS_MOVES, NULL);
+                     "news", SQL_MATTERS_CHANGES, "stages", SQL_MATTERS_STAGES, "moves", SQL_MATTERS_MOVES, NULL);
 }
 
 static void answer_matter(struct exchange *x)
@@ -136,12 +136,12 @@ static void ask_change(struct exchange *x)
 
 static void answer_standing(struct exchange *x)
 {
-    refuse_showing(x, 409, "stage_moved", "current", SQL_MATTERS_STANDING);
+    refuse_showing(x, 409, "stage_moved", "current", SQL_MATTERS_CURRENT_STAGE);
 }
 
 static void ask_standing(struct exchange *x)
 {
-    ask(x, SQL_MATTERS_STANDING, path_part(x, "matter"));
+    ask(x, SQL_MATTERS_CURRENT_STAGE, path_part(x, "matter"));
     audit_as(x, NOT_AUDITED); /* nothing was moved */
     ask_again(x, answer_standing);
 }

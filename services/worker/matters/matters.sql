@@ -50,7 +50,7 @@ select m.id, m.title, m.reference, m.account, a.name as account_name, m.template
  order by m.changed_at desc, m.id desc
  limit 51;
 
--- query: matters_mine
+-- query: matters_client_index
 -- gives: page 50
 -- params: account uuid?, open bool?, before text?
 -- For a client: the viewer's own, closed ones too, as home shows them.
@@ -93,7 +93,7 @@ select m.id, m.title, m.reference, m.account, a.name as account_name, m.template
   left join {firm}.people p on p.id = m.lead
  where m.id = $1;
 
--- query: matters_show_mine
+-- query: matters_client_show
 -- gives: maybe
 -- params: matter uuid
 -- For a client: nothing of the firm's own words.
@@ -150,7 +150,7 @@ select p.id, p.name, p.email, p.phone
   from {firm}.matters m join {firm}.people p on p.id = m.lead
  where m.id = $1;
 
--- query: matters_news
+-- query: matters_changes
 -- gives: rows
 -- params: matter uuid
 -- The newest changes; what is internal stays with the firm.
@@ -249,7 +249,7 @@ with hit as (
 )
 select portico.must((select id from hit), 'no_such_matter');
 
--- query: matters_standing
+-- query: matters_current_stage
 -- gives: row
 -- params: matter uuid
 -- Where it stands now and who took it there, for somebody whose page is out of date.

@@ -135,7 +135,7 @@ static void answer_started(struct exchange *x)
     answer_object(x, 201, member_text("location", location_of(x, way)));
 }
 
-void authorization_begin(struct exchange *x, struct text person)
+void authorization_start(struct exchange *x, struct text person)
 {
     const struct secret_key *key = firm_key(x);
     struct arena *secrets = secret_arena(x);
@@ -154,7 +154,7 @@ void authorization_begin(struct exchange *x, struct text person)
     plain = arena_print(secrets, "%.*s%.*s", (int)way->nonce.length, way->nonce.at, (int)way->verifier.length,
                         way->verifier.at);
     ask_as_system(x);
-    ask(x, SQL_IDENTITY_PROVIDER_BEGIN, way->id, connection(x, "issuer"), token_hash(x, way->state),
+    ask(x, SQL_AUTHORIZATION_REQUEST_CREATE, way->id, connection(x, "issuer"), token_hash(x, way->state),
         token_hash(x, way->browser), bytea(x, key_seal(key, way->id, plain, secrets)), person);
     ask_again(x, answer_started);
 }
@@ -166,7 +166,7 @@ void authorization_ask_return(struct exchange *x, struct text person)
     struct text browser = cookie(x, "op");
 
     authorization_ask(x);
-    ask(x, SQL_IDENTITY_PROVIDER_TAKE, token_hash(x, field(x, "state")),
+    ask(x, SQL_AUTHORIZATION_REQUEST_CONSUME, token_hash(x, field(x, "state")),
         token_hash(x, browser.length == TOKEN_LENGTH ? browser : lit("")), person);
     audit_as(x, NOT_AUDITED); /* what comes of it names its own audit entry */
 }
@@ -194,9 +194,10 @@ static bool is_of_issuer(struct exchange *x)
 
 static bool may_redeem(struct exchange *x)
 {
-    if (row_count(x, SQL_IDENTITY_PROVIDER_TAKE) == 0)
+    if (row_count(x, SQL_AUTHORIZATION_REQUEST_CONSUME) == 0)
         refuse(x, 410, "sign_in_over");
-    else if (!is_on(x) || !text_equal(row_text(x, SQL_IDENTITY_PROVIDER_TAKE, 0, "issuer"), connection(x, "issuer")))
+    else if (!is_on(x) ||
+             !text_equal(row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "issuer"), connection(x, "issuer")))
         refuse(x, 409, "identity_provider_off");
     else if (!is_of_issuer(x)) {
         log_refused(x, "another iss beside the code");
@@ -242,7 +243,7 @@ static void on_redeemed(struct exchange *x)
     else if (redemption->outcome == CALL_UNAVAILABLE)
         refuse_retry(x, 503, "identity_provider_unavailable", IDENTITY_PROVIDER_RETRY);
     else if (redemption->outcome != CALL_DONE) {
-        log_refused(x, redemption->outcome == CALL_CLOSED ? "its address is closed" : redemption->why);
+        log_refused(x, redemption->outcome == CALL_NOT_PUBLIC ? "its address is closed" : redemption->why);
         refuse(x, 401, "identity_provider_refused");
     } else
         arrival->then(x, arrival);
@@ -274,8 +275,8 @@ void authorization_answer_return(struct exchange *x, authorization_f *then)
 
     if (key == NULL || !may_redeem(x))
         return;
-    way = key_open(key, row_text(x, SQL_IDENTITY_PROVIDER_TAKE, 0, "id"),
-                   from_hex(x, row_text(x, SQL_IDENTITY_PROVIDER_TAKE, 0, "sealed")), secret_arena(x));
+    way = key_open(key, row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "id"),
+                   from_hex(x, row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "sealed")), secret_arena(x));
     secret = key_open(key, lit(IDENTITY_PROVIDER_SECRET), from_hex(x, connection(x, "sealed")), secret_arena(x));
     if (way.length != 2 * TOKEN_LENGTH || text_is_absent(secret))
         refuse(x, 500, "key_unusable");

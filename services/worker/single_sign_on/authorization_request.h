@@ -24,7 +24,7 @@ extern const struct field authorization_form[];
 void authorization_ask(struct exchange *x);
 /* Its answer: sets the cookie that binds the way to this browser and answers 201 with where to go. `person` is whose
    way it is, absent for one of signing in. */
-void authorization_begin(struct exchange *x, struct text person);
+void authorization_start(struct exchange *x, struct text person);
 
 /* What coming back asks for. `person` as at its beginning, else it is over. */
 void authorization_ask_return(struct exchange *x, struct text person);

@@ -19,7 +19,7 @@ static int64_t now_ms(void)
 
 static bool begin(void)
 {
-    if (atomic_fetch_add(&under_way, 1) < CALLS_MOST)
+    if (atomic_fetch_add(&under_way, 1) < CALLS_MAX)
         return true;
     atomic_fetch_sub(&under_way, 1);
     return false;
@@ -38,7 +38,7 @@ static json_t *read_object(struct fetch *fetch, int64_t until, enum call_outcome
 
     fetch->milliseconds = until - now_ms();
     fetched = fetch_run(fetch);
-    *outcome = fetched == FETCH_CLOSED                         ? CALL_CLOSED
+    *outcome = fetched == FETCH_NOT_PUBLIC                     ? CALL_NOT_PUBLIC
                : fetched == FETCH_LARGE                        ? CALL_WRONG
                : fetched != FETCH_DONE || fetch->status >= 500 ? CALL_UNAVAILABLE
                : fetch->status != 200                          ? CALL_WRONG
@@ -87,7 +87,7 @@ static void discover(struct discovery *discovery)
     }
     discovery->why = "The keys of the service could not be read where it says that they are.";
     keys = get(discovery->endpoints.keys, until, &discovery->outcome);
-    if (keys != NULL && !keys_are_fit(keys))
+    if (keys != NULL && !keys_are_usable(keys))
         discovery->outcome = CALL_WRONG;
     json_decref(keys);
 }

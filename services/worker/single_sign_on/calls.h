@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The two talks with a service: its description and keys when it is tested, the code for a token when somebody comes
- * back. Each is for a thread of compute(), takes five seconds at most, and is refused when CALLS_MOST are under way, so
+ * back. Each is for a thread of compute(), takes five seconds at most, and is refused when CALLS_MAX are under way, so
  * that a slow service never takes all the threads that sealing and pictures need.
  */
 #ifndef PORTICO_WORKER_SINGLE_SIGN_ON_CALLS_H
@@ -9,12 +9,12 @@
 
 #include "worker/single_sign_on/claims.h"
 
-enum { CALLS_MOST = 2 /* at once in one worker; beyond: CALL_BUSY */, CALLS_MS = 5000 };
+enum { CALLS_MAX = 2 /* at once in one worker; beyond: CALL_BUSY */, CALLS_MS = 5000 };
 
-enum call_outcome { CALL_DONE, CALL_BUSY, CALL_UNAVAILABLE, CALL_CLOSED, CALL_WRONG };
+enum call_outcome { CALL_DONE, CALL_BUSY, CALL_UNAVAILABLE, CALL_NOT_PUBLIC, CALL_WRONG };
 
 struct discovery {
-    const char *issuer; /* one that fetch_is_fine() */
+    const char *issuer; /* one that fetch_url_is_valid() */
     enum call_outcome outcome;
     const char *why; /* with CALL_WRONG: a sentence */
     struct endpoints endpoints;

@@ -94,7 +94,7 @@ const char *claims_check(const json_t *token, const struct expected *expected, s
 
 static bool read_endpoint(const json_t *description, const char *name, char out[FETCH_URL + 1])
 {
-    return fetch_is_fine(json_text(description, name)) && copy(json_text(description, name), out, FETCH_URL);
+    return fetch_url_is_valid(json_text(description, name)) && copy(json_text(description, name), out, FETCH_URL);
 }
 
 /* Without a list the header is meant (Discovery 1.0, section 3). */
@@ -129,7 +129,7 @@ const char *endpoints_read(const json_t *description, struct text issuer, struct
     return NULL;
 }
 
-bool keys_are_fit(const json_t *keys)
+bool keys_are_usable(const json_t *keys)
 {
     const json_t *list = json_object_get(keys, "keys");
 

@@ -40,6 +40,6 @@ struct endpoints {
 const char *endpoints_read(const json_t *description, struct text issuer, struct endpoints *out);
 
 /* Whether a key set has a key that could sign a token that we take. */
-bool keys_are_fit(const json_t *keys);
+bool keys_are_usable(const json_t *keys);
 
 #endif

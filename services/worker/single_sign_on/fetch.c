@@ -51,7 +51,7 @@ static CURLU *parse(const char *url)
     return NULL;
 }
 
-bool fetch_is_fine(struct text url)
+bool fetch_url_is_valid(struct text url)
 {
     char closed[FETCH_URL + 1];
     CURLU *parsed;
@@ -139,7 +139,7 @@ static enum fetch_outcome outcome_of(CURLcode code, const struct guard *guard, c
     if (code == CURLE_OK)
         return FETCH_DONE;
     if (guard->refused)
-        return FETCH_CLOSED;
+        return FETCH_NOT_PUBLIC;
     if (fetch->body.overflowed)
         return FETCH_LARGE;
     return code == CURLE_OPERATION_TIMEDOUT ? FETCH_SLOW : FETCH_UNAVAILABLE;

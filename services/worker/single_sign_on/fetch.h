@@ -16,14 +16,14 @@ enum { FETCH_BYTES = 64 * 1024, FETCH_URL = 500 };
 
 enum fetch_outcome {
     FETCH_DONE,
-    FETCH_CLOSED /* an address that nobody may call */,
+    FETCH_NOT_PUBLIC /* an address that nobody may call */,
     FETCH_SLOW,
     FETCH_UNAVAILABLE,
     FETCH_LARGE
 };
 
 struct fetch {
-    const char *url;             /* one that fetch_is_fine() */
+    const char *url;             /* one that fetch_url_is_valid() */
     const char *form;            /* posted; NULL: a GET */
     const char *user, *password; /* for Authorization: Basic; NULL: none */
     int64_t milliseconds;
@@ -34,7 +34,7 @@ struct fetch {
 void fetch_start(void); /* once, before the first thread */
 
 /* https, a host, no user, no fragment. */
-bool fetch_is_fine(struct text url);
+bool fetch_url_is_valid(struct text url);
 
 enum fetch_outcome fetch_run(struct fetch *fetch);
 

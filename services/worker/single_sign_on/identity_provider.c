@@ -103,7 +103,7 @@ static void ask_set(struct exchange *x)
 
     if (!may_set(x))
         return;
-    if (!fetch_is_fine(issuer) || text_find(issuer, '?') != SIZE_MAX)
+    if (!fetch_url_is_valid(issuer) || text_find(issuer, '?') != SIZE_MAX)
         refuse_field(x, "issuer", "not_issuer");
     if (!are_domains(field(x, "domains")))
         refuse_field(x, "domains", "not_domain");
@@ -141,7 +141,7 @@ static void ask_remove(struct exchange *x)
 {
     if (!may_set(x))
         return;
-    ask_bare(x, SQL_IDENTITY_PROVIDER_FORGET_LINKS);
+    ask_bare(x, SQL_IDENTITY_PROVIDER_DELETE_LINKS);
     ask_bare(x, SQL_IDENTITY_PROVIDER_REMOVE);
 }
 
@@ -175,7 +175,7 @@ static void refuse_discovery(struct exchange *x, const struct discovery *discove
         refuse_saying(
             x, 503, "identity_provider_unavailable", IDENTITY_PROVIDER_RETRY,
             lit("The service does not answer at this address. Look at the address, or try again in a moment."));
-    else if (discovery->outcome == CALL_CLOSED)
+    else if (discovery->outcome == CALL_NOT_PUBLIC)
         refuse(x, 409, "identity_provider_closed");
     else
         refuse_saying(x, 409, "identity_provider_wrong", 0, text_of(discovery->why));

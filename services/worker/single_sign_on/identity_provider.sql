@@ -50,7 +50,7 @@ with hit as (
 select case when not exists (select from {firm}.identity_provider) then portico.conflict('identity_provider_missing')
             when not exists (select from hit) then portico.conflict('identity_provider_untested') end;
 
--- query: identity_provider_forget_links
+-- query: identity_provider_delete_links
 -- gives: none
 -- params:
 delete from {firm}.identity_provider_links;
@@ -76,14 +76,14 @@ select p.issuer, p.client_id, p.domains, p.enabled, p.authorization_endpoint, p.
        p.secret_in_form, p.names_itself, encode(s.sealed, 'hex') as sealed
   from {firm}.identity_provider p join {firm}.identity_provider_secrets s on s.sole = p.sole;
 
--- query: identity_provider_begin
+-- query: authorization_request_create
 -- gives: none
 -- params: id uuid, issuer text, state bytea, browser bytea, sealed bytea, person uuid?
 -- Those that are over go, so that a stranger's asks do not pile up.
 with over as (delete from {firm}.authorization_requests where created_at < now() - interval '10 minutes')
 insert into {firm}.authorization_requests (id, issuer, state_hash, browser_hash, sealed, person) values ($1, $2, $3, $4, $5, $6);
 
--- query: identity_provider_take
+-- query: authorization_request_consume
 -- gives: maybe
 -- params: state bytea, browser bytea, person uuid?
 -- Used up by whoever brings both, whatever comes of it. A way that somebody began who was in is theirs, and no other
@@ -117,7 +117,7 @@ select p.id as person, exists (select from linked) as linked
 -- params: issuer text, subject text, person uuid
 insert into {firm}.identity_provider_links (issuer, subject, person) values ($1, $2, $3);
 
--- query: identity_provider_used
+-- query: identity_provider_touch_link
 -- gives: none
 -- params: issuer text, subject text
 -- Looked at once more in the transaction that opens the session: it may have been switched off meanwhile.
@@ -128,7 +128,7 @@ with hit as (
     returning l.person)
 select portico.must((select person from hit), 'sign_in_over');
 
--- query: identity_provider_mine
+-- query: identity_provider_own_link
 -- gives: row
 -- params: person uuid
 -- One row always: the service, while it lets staff in, and since when one's account there is connected.

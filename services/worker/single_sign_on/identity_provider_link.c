@@ -25,12 +25,12 @@ static bool is_of_staff(struct exchange *x)
 static void ask_show(struct exchange *x)
 {
     ask_as_system(x);
-    ask(x, SQL_IDENTITY_PROVIDER_MINE, own_id(x));
+    ask(x, SQL_IDENTITY_PROVIDER_OWN_LINK, own_id(x));
 }
 
 static void answer_show(struct exchange *x)
 {
-    answer_row(x, 200, SQL_IDENTITY_PROVIDER_MINE);
+    answer_row(x, 200, SQL_IDENTITY_PROVIDER_OWN_LINK);
 }
 
 /* ---- connecting ---- */
@@ -43,7 +43,7 @@ static void ask_begin(struct exchange *x)
 
 static void answer_begin(struct exchange *x)
 {
-    authorization_begin(x, own_id(x));
+    authorization_start(x, own_id(x));
 }
 
 static void ask_return(struct exchange *x)
@@ -62,7 +62,7 @@ static void on_arrival(struct exchange *x, struct arrival *arrival)
 {
     ask_as_system(x);
     ask(x, SQL_IDENTITY_PROVIDER_CONNECT, arrival->issuer, text_of(arrival->redemption.claims.subject), own_id(x));
-    ask(x, SQL_IDENTITY_PROVIDER_MINE, own_id(x));
+    ask(x, SQL_IDENTITY_PROVIDER_OWN_LINK, own_id(x));
     ask_notice_to(x, own_id(x), "oidc_linked");
     audit_as(x, "identity_provider.linked");
     audit_object(x, own_id(x));

@@ -39,7 +39,7 @@ static void enter(struct exchange *x)
     const struct arrival *arrival = noted(x);
 
     ask_as_system(x);
-    ask(x, SQL_IDENTITY_PROVIDER_USED, arrival->issuer, text_of(arrival->redemption.claims.subject));
+    ask(x, SQL_IDENTITY_PROVIDER_TOUCH_LINK, arrival->issuer, text_of(arrival->redemption.claims.subject));
     audit_as(x, "session.opened");
     ask_sign_in_session(x, arrival->person, arrival->redemption.claims.several ? "oidc_mfa" : "oidc");
     ask_again(x, answer_entered);
@@ -81,7 +81,7 @@ static void on_arrival(struct exchange *x, struct arrival *arrival)
 
 static void answer_start(struct exchange *x)
 {
-    authorization_begin(x, no_text);
+    authorization_start(x, no_text);
 }
 
 static void ask_return(struct exchange *x)

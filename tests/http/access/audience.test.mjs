@@ -48,8 +48,8 @@ test('staff are told of everybody, each with the rule', async () => {
         [thing.kind, thing.name, thing.level, thing.folder_name, thing.area, thing.account],
         ['document', 'contract.pdf', 1, 'Contract and searches', 1, maria.account],
     );
-    assert.equal(one(clients, maria.person).hindered, null);
-    assert.equal(one(clients, erik.person).hindered, 'area');
+    assert.equal(one(clients, maria.person).hidden_by, null);
+    assert.equal(one(clients, erik.person).hidden_by, 'area');
     assert.equal(clients.length, 2, 'no staff among the client’s people');
     assert.equal(one(team, tom.id).rule, null);
     assert.equal(team.find((member) => member.role === 'owner').rule, 'role');
@@ -60,7 +60,7 @@ test('staff are told of everybody, each with the rule', async () => {
 test('what lies with the firm only, nobody outside sees', async () => {
     const { clients } = await ofDocument(firm.staff, internal);
     assert.deepEqual(
-        clients.map((client) => client.hindered),
+        clients.map((client) => client.hidden_by),
         ['level', 'level'],
     );
     expectStatus(await maria.client.get(`/api/documents/${internal}/audience`), 404);
@@ -72,13 +72,13 @@ test('a folder and a matter answer alike', async () => {
     assert.equal(one(folder.clients, maria.person).may_add, true);
     const ofMatter = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/audience`), 200);
     assert.deepEqual(
-        [ofMatter.thing.area, ofMatter.thing.level, one(ofMatter.clients, erik.person).hindered],
+        [ofMatter.thing.area, ofMatter.thing.level, one(ofMatter.clients, erik.person).hidden_by],
         [8, null, 'area'],
     );
 });
 
 test('a client is told who besides them, and nothing of anybody else', async () => {
-    assert.deepEqual(await ofDocument(maria.client, shared), { others: [], held: true });
+    assert.deepEqual(await ofDocument(maria.client, shared), { others: [], restricted: true });
     expectStatus(await firm.staff.patch(`/api/accounts/${maria.account}/people/${erik.person}`, { areas: 1 }), 200);
     assert.deepEqual(
         (await ofDocument(maria.client, shared)).others.map((other) => other.name),
@@ -97,12 +97,12 @@ test('what is said is what they find', async () => {
             const { clients } = await ofDocument(firm.staff, document);
             assert.equal(
                 (await visitor.get(`/api/documents/${document}`)).status === 200,
-                one(clients, person).hindered === null,
+                one(clients, person).hidden_by === null,
             );
         }
     expectStatus(
         await firm.staff.patch(`/api/accounts/${maria.account}/people/${erik.person}`, { may_log_in: false }),
         200,
     );
-    assert.equal(one((await ofDocument(firm.staff, shared)).clients, erik.person).hindered, 'no_login');
+    assert.equal(one((await ofDocument(firm.staff, shared)).clients, erik.person).hidden_by, 'no_login');
 });

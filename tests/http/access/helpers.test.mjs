@@ -46,8 +46,8 @@ test('a helper comes with a sign-in of their own and sees the chosen area only',
     assert.match(astrid.mail.text, /You\s+can\s+see:\s+documents\./);
     const { accounts } = expectStatus(await astrid.helper.get('/api/session'), 200);
     assert.deepEqual(
-        accounts.map(({ id, areas, helping, looks_after }) => ({ id, areas, helping, looks_after })),
-        [{ id: maria.account, areas: DOCUMENTS, helping: true, looks_after: false }],
+        accounts.map(({ id, areas, helping, manages_helpers }) => ({ id, areas, helping, manages_helpers })),
+        [{ id: maria.account, areas: DOCUMENTS, helping: true, manages_helpers: false }],
     );
     expectStatus(await astrid.helper.get(`/api/documents/${document}`), 200);
     expectStatus(await astrid.helper.get(`/api/matters/${matter.id}`), 404);
@@ -57,7 +57,7 @@ test('a helper comes with a sign-in of their own and sees the chosen area only',
     assert.equal(seen.state, 'active');
     assert.equal(seen.relation_word, 'daughter');
     assert.equal(seen.areas, DOCUMENTS);
-    assert.ok(seen.in_since && seen.last_here);
+    assert.ok(seen.active_since && seen.last_seen_at);
     assert.equal(seen.added_by, maria.name);
 
     // A helper lets nobody in, changes nobody and not the account.
@@ -274,7 +274,7 @@ test('a known address is the same person, and says so to nobody', async () => {
     const [seen] = made.helpers;
     assert.equal(seen.name, 'My friend');
     assert.equal(seen.state, 'invited');
-    assert.equal(seen.last_here, null);
+    assert.equal(seen.last_seen_at, null);
     const session = expectStatus(await olga.client.get('/api/session'), 200);
     assert.equal(session.person.name, olga.name);
     assert.deepEqual(new Set(session.accounts.map(({ id }) => id)), new Set([olga.account, maria.account]));

@@ -95,7 +95,7 @@ test('of several grants side by side one is made', async () => {
 test('with a grant an admin reads the desk for as long as it stands, and both records say so', async () => {
     await proven();
     const made = expectStatus(await grant(), 201);
-    assert.ok(made.open && made.granted_by === 'Olive Owner' && made.visits.length === 0);
+    assert.ok(made.open && made.granted_by === 'Olive Owner' && made.logins.length === 0);
     assert.ok(Math.abs(Date.parse(made.ends_at) - Date.now() - 3600_000) < 60_000);
     refusal(await grant(), 409, 'support_open');
     const standing = expectStatus(await admin.visitor.get(`/api/firms/${number}/support`), 200);
@@ -120,7 +120,7 @@ test('with a grant an admin reads the desk for as long as it stands, and both re
     const team = expectStatus(await firm.staff.get('/api/people'), 200).items;
     assert.equal(team.length, 1, 'support is no colleague');
     const [shown] = await grants();
-    assert.equal(shown.visits[0].name, person.name);
+    assert.equal(shown.logins[0].name, person.name);
     const record = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
     for (const what of ['support.granted', 'support.opened', 'support.entered'])
         assert.ok(

@@ -65,7 +65,7 @@ test('lists are of all, or of the one that is asked for', async () => {
         ]);
         const home = expectStatus(await client.get(`/api/home${only}`), 200);
         assert.deepEqual(titles(home.matters), [matter.title]);
-        assert.deepEqual(new Set(home.asks.map((ask) => ask.matter)), new Set([matter.id]));
+        assert.deepEqual(new Set(home.tasks.map((ask) => ask.matter)), new Set([matter.id]));
         assert.ok(home.news.length > 0 && home.news.every((news) => news.matter === matter.id));
     }
 });

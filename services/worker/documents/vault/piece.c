@@ -103,10 +103,10 @@ static enum piece_outcome put_piece(struct piece *piece)
     if (step != STORE_DONE)
         return step == STORE_BUSY ? PIECE_BUSY : step == STORE_FULL ? PIECE_NO_ROOM : PIECE_FAILED;
     if (piece->offset == 0)
-        stored_doubt(stored); /* a retry: nobody has acknowledged anything of this file yet */
+        stored_assume_new(stored); /* a retry: nobody has acknowledged anything of this file yet */
     outcome = put_chunks(piece, stored);
     if (outcome == PIECE_DONE) {
-        step = stored_finish(stored);
+        step = stored_sync(stored);
         outcome = step == STORE_DONE ? PIECE_DONE : step == STORE_FULL ? PIECE_NO_ROOM : PIECE_FAILED;
     }
     if (outcome == PIECE_DONE && piece->file.size > 0 && piece->offset + piece->bytes.length == piece->file.size)

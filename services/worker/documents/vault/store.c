@@ -176,12 +176,12 @@ enum store_outcome stored_put(struct stored *file, uint64_t offset, const unsign
     return STORE_DONE;
 }
 
-void stored_doubt(struct stored *file)
+void stored_assume_new(struct stored *file)
 {
     file->fresh = true;
 }
 
-enum store_outcome stored_finish(struct stored *file)
+enum store_outcome stored_sync(struct stored *file)
 {
     if (fdatasync(file->file) != 0)
         return outcome_of(errno);
@@ -209,7 +209,7 @@ ssize_t stored_get(struct stored *file, uint64_t offset, unsigned char *into, si
     return (ssize_t)have;
 }
 
-void stored_expect(struct stored *file, uint64_t offset)
+void stored_will_read(struct stored *file, uint64_t offset)
 {
     posix_fadvise(file->file, (off_t)offset, 0, POSIX_FADV_SEQUENTIAL);
 }

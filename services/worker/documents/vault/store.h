@@ -42,19 +42,19 @@ enum store_outcome store_write(struct store *store, const struct stored_name *na
 /* Opens for reading. */
 enum store_outcome store_read(struct store *store, const struct stored_name *name, struct stored **file);
 
-/* Writes all of it. Lasting only after stored_finish(). */
+/* Writes all of it. Lasting only after stored_sync(). */
 enum store_outcome stored_put(struct stored *file, uint64_t offset, const unsigned char *bytes, size_t length);
-enum store_outcome stored_finish(struct stored *file);
+enum store_outcome stored_sync(struct stored *file);
 
 /* The file may be older than this, and its folder's entry still not lasting: whoever made it may have died before
-   stored_finish(), which now makes it so. */
-void stored_doubt(struct stored *file);
+   stored_sync(), which now makes it so. */
+void stored_assume_new(struct stored *file);
 
 /* Reads up to `length` bytes: fewer only at the file's end. -1 with errno. */
 ssize_t stored_get(struct stored *file, uint64_t offset, unsigned char *into, size_t length);
 
 /* Tells that it will be read from here to the end. */
-void stored_expect(struct stored *file, uint64_t offset);
+void stored_will_read(struct stored *file, uint64_t offset);
 
 void stored_close(struct stored **file);
 

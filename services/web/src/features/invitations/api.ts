@@ -5,7 +5,7 @@ import { get, path, post, remove } from '../../api/send.ts';
 import type { Step } from '../shell/api.ts';
 
 export type Invitation = Schemas['Invitation'];
-export type ReceivedInvitation = Schemas['InvitationLook'];
+export type ReceivedInvitation = Schemas['InvitationLookup'];
 
 export const invitations = {
     list: (query: { before?: string | null; pending?: boolean } = {}, signal?: AbortSignal) =>

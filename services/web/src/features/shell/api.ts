@@ -7,10 +7,10 @@ export type Brand = Schemas['Brand'];
 export type Next = Schemas['Next'];
 export type Session = Schemas['Session'];
 export type SignedIn = Schemas['SignedIn'];
-export type Proofs = Schemas['Proofs'];
+export type AvailableFactors = Schemas['AvailableFactors'];
 export interface Step {
     next: Next;
-    factors: Proofs; // the factors that the person can use
+    factors: AvailableFactors; // the factors that the person can use
 }
 
 /** What a person may see of a client: a bit mask. Nothing in the portal depends on money and messages yet. */

@@ -4,12 +4,12 @@ import type { Schemas } from '../../api/schemas.ts';
 import { get, post, put, remove } from '../../api/send.ts';
 import type { Step } from '../shell/api.ts';
 
-export type IdentityProvider = Schemas['Provider'];
-export type IdentityProviderLink = Schemas['ProviderLink'];
+export type IdentityProvider = Schemas['IdentityProvider'];
+export type IdentityProviderLink = Schemas['IdentityProviderLink'];
 
 export const identityProvider = {
     show: (signal?: AbortSignal) => get<IdentityProvider>('/identity-provider', { signal }),
-    set: (named: Schemas['ProviderSet']) => put<IdentityProvider>('/identity-provider', named),
+    set: (named: Schemas['IdentityProviderSet']) => put<IdentityProvider>('/identity-provider', named),
     test: () => post<IdentityProvider>('/identity-provider/test'),
     turn: (on: boolean) => put<IdentityProvider>('/identity-provider/state', { on }),
     remove: () => remove<void>('/identity-provider'),

@@ -5,6 +5,6 @@ import { path, post, remove } from '../../../api/send.ts';
 
 export const impersonation = {
     begin: (person: string, reason: string) =>
-        post<Schemas['View']>(path`/people/${person}/impersonation`, { reason: reason || null }),
+        post<Schemas['Impersonation']>(path`/people/${person}/impersonation`, { reason: reason || null }),
     end: () => remove<void>('/impersonation'),
 };

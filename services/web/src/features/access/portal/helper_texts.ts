@@ -10,8 +10,8 @@ export function helperState(one: Helper): string {
     if (one.state === 'ended') return words.states.ended({ end });
     if (one.state === 'expired') return words.states.expired;
     if (one.state === 'invited') return words.states.invited({ when: whenWithin(one.created_at), end });
-    const last = one.last_here ? whenWithin(one.last_here) : null;
-    return words.states.active({ when: whenWithin(one.in_since ?? one.created_at), last, end });
+    const last = one.last_seen_at ? whenWithin(one.last_seen_at) : null;
+    return words.states.active({ when: whenWithin(one.active_since ?? one.created_at), last, end });
 }
 
 export function helperAct({ what, name }: HelperAct): string {

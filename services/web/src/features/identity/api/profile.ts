@@ -4,7 +4,7 @@ import type { Schemas } from '../../../api/schemas.ts';
 import { get, patch, path, post, remove } from '../../../api/send.ts';
 
 export type Profile = Schemas['Profile'];
-export type ProfileChange = Schemas['ProfileWish'];
+export type ProfileChange = Schemas['ProfileChangeRequest'];
 export type MailChangeRefusal = Schemas['MailChangeRefusal'];
 export interface MailChangeState {
     state: 'open' | 'confirmed' | 'done' | 'over';

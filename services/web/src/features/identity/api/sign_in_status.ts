@@ -3,7 +3,7 @@
 import type { Page, Schemas } from '../../../api/schemas.ts';
 import { get, patch, path, post, remove } from '../../../api/send.ts';
 
-export type SignInStatus = Schemas['Entry'];
+export type SignInStatus = Schemas['SignInStatus'];
 export type WaitingReset = Schemas['WaitingReset'];
 
 export const signInStatuses = {

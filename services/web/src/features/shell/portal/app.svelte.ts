@@ -36,4 +36,4 @@ export const maySee = (which: number): boolean =>
     ) ?? false;
 
 /** Whether the reader decides who helps one of their clients. */
-export const managesHelpers = (): boolean => app.session?.accounts.some((one) => one.looks_after) ?? false;
+export const managesHelpers = (): boolean => app.session?.accounts.some((one) => one.manages_helpers) ?? false;

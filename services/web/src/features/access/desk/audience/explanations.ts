@@ -19,7 +19,7 @@ function whyNobody({ thing, clients }: Audience, matters: string): string {
     const account = thing.account_name;
     if (clients.length === 0) return w.nobodyActs({ account });
     const out = ['no_login', 'ended', 'inactive'];
-    if (clients.every((one) => one.hindered && out.includes(one.hindered))) return w.nobodySignsIn({ account });
+    if (clients.every((one) => one.hidden_by && out.includes(one.hidden_by))) return w.nobodySignsIn({ account });
     return w.notCovered({ account, what: thing.area === area.matters ? matters : w.documents });
 }
 
@@ -40,7 +40,7 @@ function atTheFirm(firm: Colleague[]): string {
 
 /** "Maria and Erik Lindqvist can see this, because it lies in “From us”, which clients can read. At the firm, everybody can." */
 export function audienceSentence(audience: Audience, matters: string): string {
-    const can = audience.clients.filter((one) => !one.hindered).map((one) => one.name);
+    const can = audience.clients.filter((one) => !one.hidden_by).map((one) => one.name);
     const firm = atTheFirm(audience.firm);
     if (audience.thing.level === 0) return w.noClient({ because: because(audience, matters), firm });
     if (can.length === 0) return w.noClientNow({ why: whyNobody(audience, matters), firm });
@@ -48,14 +48,14 @@ export function audienceSentence(audience: Audience, matters: string): string {
 }
 
 function rule(client: Client, thing: Audience['thing'], matters: string): string {
-    if (client.hindered) return w.cannot[client.hindered];
+    if (client.hidden_by) return w.cannot[client.hidden_by];
     if (thing.area === area.matters) return w.seesMatters({ matters });
     return client.may_add ? w.addsDocuments : w.seesDocuments;
 }
 
 /** The rule for one person, as a sentence without its subject. */
 export function clientRule(client: Client, thing: Audience['thing'], matters: string): string {
-    const until = client.ends_at && client.hindered !== 'ended' ? dayOf(client.ends_at) : null;
+    const until = client.ends_at && client.hidden_by !== 'ended' ? dayOf(client.ends_at) : null;
     const rest = { account: thing.account_name, until, rule: rule(client, thing, matters) };
     return client.relation === 'helper' ? w.helps({ ...rest, word: client.relation_word }) : w.acts(rest);
 }

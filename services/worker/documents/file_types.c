@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Kinds of files. Nothing here can hold a script that a browser would run: no HTML, no SVG, no XML. */
-#include "worker/documents/types.h"
+#include "worker/documents/file_types.h"
 
 #define BYTES lit("application/octet-stream")
 
@@ -45,7 +45,7 @@ static bool ends_so(struct text name, struct text ending)
            text_equal_ignoring_case(text_slice(name, name.length - ending.length, ending.length), ending);
 }
 
-struct text type_of(struct text name, struct text head)
+struct text file_type_of(struct text name, struct text head)
 {
     for (size_t i = 0; i < KINDS; i++) {
         if (!ends_so(name, text_of(kinds[i].ending)))
@@ -57,7 +57,7 @@ struct text type_of(struct text name, struct text head)
     return BYTES;
 }
 
-struct text type_allowed(struct text type)
+struct text file_type_allowed(struct text type)
 {
     for (size_t i = 0; i < KINDS; i++)
         if (text_equal(type, text_of(kinds[i].type)))

@@ -3,15 +3,15 @@
  * The guard stands in the transaction that would read, so that a refused reading writes no audit entry and a mark that
  * was just made counts. Why it was refused is looked up after.
  */
-#include "worker/documents/opening.h"
+#include "worker/documents/sensitivity.h"
 
 #include "worker/documents/documents_sql.h"
 #include "worker/parameters.h"
 
 static void answer_why(struct exchange *x)
 {
-    if (row_count(x, SQL_DOCUMENTS_COOLING) > 0)
-        refuse_showing(x, 403, "cooling_off", "cooling", SQL_DOCUMENTS_COOLING);
+    if (row_count(x, SQL_DOCUMENTS_COOLING_OFF) > 0)
+        refuse_showing(x, 403, "cooling_off", "cooling", SQL_DOCUMENTS_COOLING_OFF);
     else
         refuse_fresh(x);
 }
@@ -19,11 +19,11 @@ static void answer_why(struct exchange *x)
 static void ask_why(struct exchange *x)
 {
     audit_as(x, NOT_AUDITED);
-    ask_bare(x, SQL_DOCUMENTS_COOLING);
+    ask_bare(x, SQL_DOCUMENTS_COOLING_OFF);
     ask_again(x, answer_why);
 }
 
-void ask_open(struct exchange *x, const struct statement *guard, struct text id)
+void ask_sensitive_guard(struct exchange *x, const struct statement *guard, struct text id)
 {
     ask(x, guard, id, bool_param(viewer(x)->level == LEVEL_FRESH));
     if_conflict(x, ask_why);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Each tone is written three times: for light, for dark, and as a pair for browsers that have light-dark(). */
-#include "worker/firm/sheet.h"
+#include "worker/firm/stylesheet.h"
 
 #include "common/buffer.h"
 #include "common/must.h"

@@ -3,7 +3,7 @@
  * Countries come from Debian's geoip-database. It is opened at the first question and mapped, so that the processes of
  * one machine share its pages; without it the network stands in for the country.
  */
-#include "worker/identity/place.h"
+#include "worker/identity/location.h"
 
 #include <GeoIP.h>
 #include <arpa/inet.h>
@@ -80,7 +80,7 @@ static struct text of_v6(const struct in6_addr *address, struct arena *arena)
     return arena_print(arena, "the network %s", inet_ntop(AF_INET6, &network, shown, sizeof(shown)));
 }
 
-struct text place_words(struct text address, struct arena *arena)
+struct text location_words(struct text address, struct arena *arena)
 {
     char closed[INET6_ADDRSTRLEN];
     struct in_addr v4;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "worker/identity/tries.h"
+#include "worker/identity/attempts.h"
 
 #include "worker/identity/identity_sql.h"
 
-void ask_try(struct exchange *x)
+void ask_attempt(struct exchange *x)
 {
     struct text person = text_of(viewer(x)->person);
 
-    ask(x, SQL_AUTHENTICATION_TRY, person);
-    ask(x, SQL_AUTHENTICATION_LOCKED, person);
+    ask(x, SQL_AUTHENTICATION_COUNT_ATTEMPT, person);
+    ask(x, SQL_AUTHENTICATION_LOCKOUT, person);
     audit_as(x, NOT_AUDITED);
 }
 
-struct text tries_span(uint64_t seconds, struct arena *arena)
+struct text duration_words(uint64_t seconds, struct arena *arena)
 {
     uint64_t minutes = (seconds + 59) / 60;
 
@@ -21,19 +21,19 @@ struct text tries_span(uint64_t seconds, struct arena *arena)
     return arena_print(arena, "%llu minutes", (unsigned long long)minutes);
 }
 
-bool may_try(struct exchange *x)
+bool check_attempt(struct exchange *x)
 {
     uint64_t seconds = 0;
     struct text span;
 
-    if (row_count(x, SQL_AUTHENTICATION_TRY) > 0)
+    if (row_count(x, SQL_AUTHENTICATION_COUNT_ATTEMPT) > 0)
         return true;
-    if (text_equal(row_text(x, SQL_AUTHENTICATION_LOCKED, 0, "stopped"), lit("t"))) {
+    if (text_equal(row_text(x, SQL_AUTHENTICATION_LOCKOUT, 0, "stopped"), lit("t"))) {
         refuse(x, 403, "factor_stopped");
         return false;
     }
-    (void)text_to_number(row_text(x, SQL_AUTHENTICATION_LOCKED, 0, "seconds"), &seconds);
-    span = tries_span(seconds, arena(x));
+    (void)text_to_number(row_text(x, SQL_AUTHENTICATION_LOCKOUT, 0, "seconds"), &seconds);
+    span = duration_words(seconds, arena(x));
     refuse_saying(x, 429, "factor_locked", (uint32_t)seconds,
                   arena_print(arena(x),
                               "Too many wrong codes were typed, so no code is taken for another %.*s. A passkey still "

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The words go back into the database once, so that rows are still encoded in one place. */
-#include "worker/identity/worded.h"
+#include "worker/identity/row_descriptions.h"
 
 #include "common/agent.h"
 #include "common/buffer.h"
 #include "common/must.h"
-#include "worker/identity/place.h"
+#include "worker/identity/location.h"
 
-enum { WORDED_BYTES = 64 * 1024 /* a page has 101 rows of some 150 bytes */ };
+enum { DESCRIPTIONS_BYTES = 64 * 1024 /* a page has 101 rows of some 150 bytes */ };
 
 static void add(struct buffer *out, const char *name, struct text value)
 {
@@ -15,12 +15,12 @@ static void add(struct buffer *out, const char *name, struct text value)
     buffer_add_json(out, value);
 }
 
-struct text worded(struct exchange *x, const struct statement *statement)
+struct text row_descriptions(struct exchange *x, const struct statement *statement)
 {
     struct buffer out;
     struct text list;
 
-    buffer_open(&out, WORDED_BYTES);
+    buffer_open(&out, DESCRIPTIONS_BYTES);
     buffer_add_byte(&out, '[');
     for (size_t row = 0; row < row_count(x, statement); row++) {
         buffer_add(&out, row == 0 ? lit("{") : lit(",{"));
@@ -28,7 +28,7 @@ struct text worded(struct exchange *x, const struct statement *statement)
         buffer_add_byte(&out, ',');
         add(&out, "device", agent_words(row_text(x, statement, row, "agent"), arena(x)));
         buffer_add_byte(&out, ',');
-        add(&out, "place", place_words(row_text(x, statement, row, "address"), arena(x)));
+        add(&out, "place", location_words(row_text(x, statement, row, "address"), arena(x)));
         buffer_add_byte(&out, '}');
     }
     buffer_add_byte(&out, ']');

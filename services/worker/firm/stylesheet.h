@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* How a palette is written down: as a style sheet for browsers, as JSON for our own pages. */
-#ifndef PORTICO_WORKER_FIRM_SHEET_H
-#define PORTICO_WORKER_FIRM_SHEET_H
+#ifndef PORTICO_WORKER_FIRM_STYLESHEET_H
+#define PORTICO_WORKER_FIRM_STYLESHEET_H
 
 #include "common/arena.h"
 #include "common/palette.h"

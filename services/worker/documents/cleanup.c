@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Leftovers.
+ *
+ * One firm after the other, each in a few steps: rows on the loop (as the service), files on a thread. A file counts as
+ * left over only when it is old and neither a version nor an upload knows it, asked after the file was seen: rows come
+ * before files when something is made, so nothing that is in use can be missed. Each worker has its share of the firms.
+ * A step that fails ends the round; the next one begins anew.
+ */
+#include "worker/documents/cleanup.h"
+
+#include "common/config.h"
+#include "common/id.h"
+#include "common/log.h"
+#include "common/must.h"
+#include "data/pool.h"
+#include "http/server.h"
+#include "worker/documents/documents_sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRMS = 100 /* numbers read at a time */, ARRAY_ROOM = 2 + CLEANUP_BATCH * ID_TEXT };
+
+struct cleanup {
+    uv_loop_t *loop;
+    struct server *server;
+    struct store *store;
+    uv_timer_t timer;
+    uv_work_t work;
+    struct run run;
+    bool busy;
+    char after[24]; /* the last firm number that was read, as text */
+    unsigned shard; /* how far the present firm's files were walked */
+    uint64_t firms[FIRMS];
+    size_t firm_count, firm_at;
+    struct stored_name names[CLEANUP_BATCH]; /* found on disk, or to be deleted */
+    size_t name_count;
+    char ids[ARRAY_ROOM];
+    uint64_t files, uploads; /* of this round, for the log */
+};
+
+static void next_firm(struct cleanup *cleanup);
+static void walk_on(struct cleanup *cleanup);
+static void finish(struct cleanup *cleanup);
+static void on_hour(uv_timer_t *timer);
+
+static uint64_t present_firm(const struct cleanup *cleanup)
+{
+    return cleanup->firms[cleanup->firm_at];
+}
+
+static void start_run(struct cleanup *cleanup, const struct statement *statement, struct text parameter,
+                      uint64_t firm_number, void (*on_done)(struct run *))
+{
+    cleanup->run = (struct run){.firm = firm_number, .kind = VIEWER_SYSTEM, .on_done = on_done, .owner = cleanup};
+    run_add(&cleanup->run, statement, &parameter, 1);
+    pool_run(firm_number == 0 ? server_registry_pool(cleanup->server) : server_firm_pool(cleanup->server),
+             &cleanup->run);
+}
+
+/* The ids of a done run's rows, as names of the present firm. */
+static void take_names(struct cleanup *cleanup)
+{
+    PGresult *rows = cleanup->run.statements[0].result;
+
+    cleanup->name_count = 0;
+    for (int i = 0; i < PQntuples(rows) && cleanup->name_count < CLEANUP_BATCH; i++) {
+        struct stored_name *name = &cleanup->names[cleanup->name_count];
+
+        name->firm = present_firm(cleanup);
+        if (id_to_bytes(text_of(PQgetvalue(rows, i, 0)), name->id))
+            cleanup->name_count++;
+    }
+}
+
+/* ---- on a thread ---- */
+
+static void work_delete(uv_work_t *work)
+{
+    struct cleanup *cleanup = work->data;
+
+    for (size_t i = 0; i < cleanup->name_count; i++)
+        store_delete(cleanup->store, &cleanup->names[i]);
+}
+
+static void keep_name(void *owner, const struct stored_name *name)
+{
+    struct cleanup *cleanup = owner;
+
+    cleanup->names[cleanup->name_count++] = *name;
+}
+
+static void work_walk(uv_work_t *work)
+{
+    struct cleanup *cleanup = work->data;
+
+    cleanup->name_count = 0;
+    store_walk(cleanup->store, present_firm(cleanup), CLEANUP_FILE_SECONDS, &cleanup->shard, CLEANUP_BATCH, keep_name,
+               cleanup);
+}
+
+/* ---- the steps of one firm, last one first ---- */
+
+static void on_unknown_deleted(uv_work_t *work, int status)
+{
+    struct cleanup *cleanup = work->data;
+
+    (void)status;
+    cleanup->files += cleanup->name_count;
+    walk_on(cleanup);
+}
+
+static void on_unknown(struct run *run)
+{
+    struct cleanup *cleanup = run->owner;
+    bool done = run->outcome == RUN_DONE;
+
+    if (done)
+        take_names(cleanup);
+    run_clear(run);
+    if (done)
+        must(uv_queue_work(cleanup->loop, &cleanup->work, work_delete, on_unknown_deleted) == 0);
+    else
+        finish(cleanup);
+}
+
+static void on_walked(uv_work_t *work, int status)
+{
+    struct cleanup *cleanup = work->data;
+    size_t at = 0;
+
+    (void)status;
+    if (cleanup->name_count == 0) {
+        walk_on(cleanup);
+        return;
+    }
+    for (size_t i = 0; i < cleanup->name_count; i++) {
+        cleanup->ids[at++] = i == 0 ? '{' : ',';
+        id_of_bytes(cleanup->names[i].id, cleanup->ids + at);
+        at += ID_TEXT - 1;
+    }
+    cleanup->ids[at++] = '}';
+    start_run(cleanup, SQL_CLEANUP_UNREFERENCED_FILES, text_from(cleanup->ids, at), present_firm(cleanup), on_unknown);
+}
+
+/* The next part of this firm's files, else the next firm. */
+static void walk_on(struct cleanup *cleanup)
+{
+    if (cleanup->shard < STORE_SHARDS) {
+        must(uv_queue_work(cleanup->loop, &cleanup->work, work_walk, on_walked) == 0);
+        return;
+    }
+    cleanup->firm_at++;
+    next_firm(cleanup);
+}
+
+static void on_expired_deleted(uv_work_t *work, int status)
+{
+    struct cleanup *cleanup = work->data;
+
+    (void)status;
+    cleanup->uploads += cleanup->name_count;
+    walk_on(cleanup);
+}
+
+static void on_expired(struct run *run)
+{
+    struct cleanup *cleanup = run->owner;
+    bool done = run->outcome == RUN_DONE;
+
+    if (done)
+        take_names(cleanup);
+    run_clear(run);
+    if (done)
+        must(uv_queue_work(cleanup->loop, &cleanup->work, work_delete, on_expired_deleted) == 0);
+    else
+        finish(cleanup);
+}
+
+/* ---- from firm to firm ---- */
+
+static void finish(struct cleanup *cleanup)
+{
+    struct log line;
+
+    cleanup->busy = false;
+    if (cleanup->files + cleanup->uploads == 0)
+        return;
+    log_open(&line, LOG_INFO, "swept");
+    log_number(&line, "uploads", (int64_t)cleanup->uploads);
+    log_number(&line, "files", (int64_t)cleanup->files);
+    log_close(&line);
+}
+
+static void on_firms(struct run *run)
+{
+    struct cleanup *cleanup = run->owner;
+    PGresult *rows = run->statements[0].result;
+    bool done = run->outcome == RUN_DONE;
+    int count = done ? PQntuples(rows) : 0;
+
+    cleanup->firm_count = cleanup->firm_at = 0;
+    for (int i = 0; i < count && i < FIRMS; i++) {
+        uint64_t firm_number;
+
+        must(text_to_number(text_of(PQgetvalue(rows, i, 0)), &firm_number));
+        snprintf(cleanup->after, sizeof(cleanup->after), "%llu", (unsigned long long)firm_number);
+        if (firm_number % config_number(CONFIG_WORKERS) == config_number(CONFIG_WORKER) - 1)
+            cleanup->firms[cleanup->firm_count++] = firm_number;
+    }
+    run_clear(run);
+    if (!done)
+        uv_timer_start(&cleanup->timer, on_hour, CLEANUP_RETRY_MS, CLEANUP_HOURLY_MS);
+    if (count == 0)
+        finish(cleanup);
+    else
+        next_firm(cleanup);
+}
+
+static void next_firm(struct cleanup *cleanup)
+{
+    cleanup->shard = 0;
+    if (cleanup->firm_at < cleanup->firm_count)
+        start_run(cleanup, SQL_CLEANUP_EXPIRED_UPLOADS, lit("1000"), present_firm(cleanup), on_expired);
+    else
+        start_run(cleanup, SQL_CLEANUP_FIRMS, text_of(cleanup->after), 0, on_firms);
+}
+
+static void on_hour(uv_timer_t *timer)
+{
+    struct cleanup *cleanup = timer->data;
+
+    if (cleanup->busy)
+        return;
+    cleanup->busy = true;
+    cleanup->files = cleanup->uploads = 0;
+    cleanup->firm_at = cleanup->firm_count = 0;
+    snprintf(cleanup->after, sizeof(cleanup->after), "0");
+    next_firm(cleanup);
+}
+
+void cleanup_start(uv_loop_t *loop, struct server *server, struct store *store)
+{
+    struct cleanup *cleanup = calloc(1, sizeof(*cleanup));
+
+    must(cleanup != NULL);
+    cleanup->loop = loop;
+    cleanup->server = server;
+    cleanup->store = store;
+    cleanup->work.data = cleanup;
+    cleanup->timer.data = cleanup;
+    uv_timer_init(loop, &cleanup->timer);
+    uv_unref((uv_handle_t *)&cleanup->timer);
+    uv_timer_start(&cleanup->timer, on_hour, CLEANUP_FIRST_MS, CLEANUP_HOURLY_MS);
+}
