@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Who may see and do what: team, helpers, API keys, policies, support, and looking as a client. */
+/* Who may see and do what: team, helpers, API keys, policies, support, and impersonation. */
 #ifndef PORTICO_WORKER_ACCESS_ACCESS_H
 #define PORTICO_WORKER_ACCESS_ACCESS_H
 

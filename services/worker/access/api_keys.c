@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * API keys, made and revoked by the firm's administrators. A key is shown once, in the answer that makes it; making one
- * wants a factor just proven, because it outlives the session that made it. Revoking never waits for one.
+ * API keys, which the firm's administrators create and revoke. A key is shown once, in the answer that creates it.
+ * Creating one requires a fresh factor, because the key outlives the session that created it. Revoking does not.
  */
 #include "http/exchange.h"
 
@@ -15,7 +15,7 @@
 #include "worker/secrets.h"
 #include "worker/worker_sql.h"
 
-enum { DAYS_MAX = 365, DAYS_USUAL = 90 };
+enum { DAYS_MAX = 365, DAYS_DEFAULT = 90 };
 
 static const struct field create_form[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 80},
@@ -25,8 +25,8 @@ static const struct field create_form[] = {
     {0},
 };
 
-/* An admin of the firm; FRESH says nothing of the side. */
-static bool may_make(struct exchange *x)
+/* Requires an administrator of the firm: FRESH also admits clients. */
+static bool may_create(struct exchange *x)
 {
     if (!is_desk(x))
         refuse(x, 404, "not_found");
@@ -39,7 +39,8 @@ static bool may_make(struct exchange *x)
 
 /* ---- lists in the form ---- */
 
-/* The next member of an array literal. What the form quoted with an escape in it is neither scope nor network. */
+/* The next member of an array literal. A member that the form had to escape is neither a scope nor a network, so
+   escapes are not decoded. */
 static struct text next_member(struct text *members)
 {
     struct text member = text_next(members, ',');
@@ -77,7 +78,7 @@ static struct text read_scopes(struct exchange *x)
     return arena_print(arena(x), "{%.*s}", (int)list.length, list.at);
 }
 
-/* In their one spelling, as the gate will read them. */
+/* In canonical form, as the gate parses them. */
 static struct text read_networks(struct exchange *x)
 {
     struct text members = members_of(field(x, "networks")), list = lit("");
@@ -96,7 +97,7 @@ static struct text read_networks(struct exchange *x)
     return arena_print(arena(x), "{%.*s}", (int)list.length, list.at);
 }
 
-/* For the lists of other administrators that are open. */
+/* Updates the open lists of other administrators. */
 static void emit_key(struct exchange *x, struct text key, const char *what)
 {
     audit_object(x, key);
@@ -119,7 +120,7 @@ static void ask_create(struct exchange *x)
 {
     struct text id = new_id(x), scopes, networks, handle, *key = scratch(x, sizeof(*key)), days = field(x, "days");
 
-    if (!may_make(x))
+    if (!may_create(x))
         return;
     scopes = read_scopes(x);
     networks = read_networks(x);
@@ -129,7 +130,7 @@ static void ask_create(struct exchange *x)
     note(x, key);
     ask_bare(x, SQL_API_KEYS_ROOM);
     ask(x, SQL_API_KEYS_CREATE, id, field(x, "name"), handle, token_hash(x, *key), scopes, networks,
-        text_is_absent(days) ? number_param(x, DAYS_USUAL) : days);
+        text_is_absent(days) ? number_param(x, DAYS_DEFAULT) : days);
     ask(x, SQL_API_KEYS_SHOW, id);
     ask_notice(x, "key_made");
     emit_key(x, id, "key.made");
@@ -154,10 +155,11 @@ static void answer_revoke(struct exchange *x)
 }
 
 const struct route api_keys_routes[] = {
-    {GET, "/api/keys", ADMIN, NULL, ask_index, answer_index, "The firm's API keys, those that work first.", NULL},
+    {GET, "/api/keys", ADMIN, NULL, ask_index, answer_index, "List the firm's API keys, working keys first.", NULL},
     {POST, "/api/keys", FRESH, create_form, ask_create, answer_create,
-     "Make an API key. For administrators; the answer shows it this once.", "key.made"},
+     "Create an API key. Requires an administrator with a fresh factor. The key is shown only in this answer.",
+     "key.made"},
     {DELETE, "/api/keys/{key}", ADMIN, NULL, ask_revoke, answer_revoke,
-     "Revoke an API key. It stops working within two seconds.", "key.revoked"},
+     "Revoke an API key. It stops working within two seconds. Revoking it again succeeds.", "key.revoked"},
     {0},
 };

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- API keys, as the firm's administrators see them. The gate reads them by data/sql/session.sql.
+-- API keys as the firm's administrators see them. The gate reads them with data/sql/session.sql.
 
 -- query: api_keys_index
 -- gives: rows
 -- params:
--- Those that work first, then those that worked once; of these the latest.
+-- Working keys first, then ended ones; the newest first in each group.
 select k.id, k.name, k.handle, array_to_json(k.scopes) as scopes, array_to_json(k.networks) as networks, k.person,
        p.name as person_name, p.active and p.kind = 'staff' as person_active, k.created_at, k.expires_at, k.used_at,
        k.used_from, k.refused_at, k.refused_from, k.revoked_at,
@@ -19,7 +19,7 @@ select k.id, k.name, k.handle, array_to_json(k.scopes) as scopes, array_to_json(
 -- query: api_keys_room
 -- gives: none
 -- params:
--- A firm has a handful of programs; whoever has fifty keys has forgotten forty.
+-- At most 50 working keys: a firm that needs more has usually forgotten old ones.
 select case when (select count(*) from {firm}.api_keys where revoked_at is null and expires_at > now()) >= 50
             then portico.conflict('too_many_keys') end;
 
@@ -41,10 +41,10 @@ select k.id, k.name, k.handle, array_to_json(k.scopes) as scopes, array_to_json(
 -- query: api_keys_revoke
 -- gives: row
 -- params: key uuid
--- Revoking a revoked key again is no mistake.
-with hit as (
+-- Revoking a revoked key again succeeds.
+with revoked as (
     update {firm}.api_keys
        set revoked_at = coalesce(revoked_at, now()), revoked_by = coalesce(revoked_by, portico.person())
      where id = $1
     returning id, encode(token_hash, 'hex') as digest)
-select portico.must((select id from hit), 'no_such_key') as id, (select digest from hit) as digest;
+select portico.must((select id from revoked), 'no_such_key') as id, (select digest from revoked) as digest;

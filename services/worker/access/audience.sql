@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Who can see a thing, and by which rule: what row security decides, told in the words of its rules. A thing is an
--- account, an area, and for what lies in a folder the folder's level. Another kind of thing is one more arm of `thing`.
+-- Who can see an object, and by which rule: the decisions of row security, explained. The CTE `thing` reduces an object
+-- to its account, its area and, inside a folder, the folder's level. A new kind of object adds one branch to `thing`.
 
 -- query: audience_thing
 -- gives: maybe
@@ -23,7 +23,7 @@ select 'matter', m.id, m.title, m.account, a.name, 8, null, null, null
 -- query: audience_clients
 -- gives: rows
 -- params: kind text, id uuid
--- Whoever acts for its client. hidden_by: the first rule that stands between them and the thing; null: they see it.
+-- The people who act for its client. hidden_by: the first rule that hides the object from them; null: they see it.
 with thing as materialized (
     select account, 1 as area, level from {firm}.documents where $1 = 'document' and id = $2
     union all
@@ -48,7 +48,7 @@ select p.id, p.name, l.relation, l.relation_word, l.ends_at,
 -- query: audience_firm
 -- gives: rows
 -- params: kind text, id uuid
--- Everybody who works here. rule: by what they see it; null: they are held to other clients.
+-- All active staff. rule: why they see it; null: they are restricted to other clients.
 with thing as materialized (
     select account from {firm}.documents where $1 = 'document' and id = $2
     union all
@@ -59,7 +59,8 @@ with thing as materialized (
 select p.id, p.name, p.role,
        case when p.role in ('admin', 'owner') then 'role'
             when not p.assigned then 'all'
-            when exists (select from {firm}.active_links l where l.account = t.account and l.person = p.id) then 'assigned'
+            when exists (select from {firm}.active_links l where l.account = t.account and l.person = p.id)
+            then 'assigned'
        end as rule
   from thing t cross join {firm}.people p
  where p.kind = 'staff' and p.active
@@ -77,8 +78,8 @@ select portico.must(coalesce((select id from {firm}.documents where $1 = 'docume
 -- query: audience_others
 -- gives: rows
 -- params: kind text, id uuid, person uuid
--- For a client, as the service: who besides them. They share the account and the area, so the names are known to them;
--- somebody who was let in and has not come yet is called what they were called then.
+-- For a client, as the service: the other people who see it. They share the account and the area, so the client may
+-- know their names. A person who has not signed in since the invitation keeps the name that the inviter gave.
 with thing as materialized (
     select account, 1 as area, level from {firm}.documents where $1 = 'document' and id = $2
     union all
@@ -99,5 +100,5 @@ select case when p.last_seen_at >= l.created_at then p.name else coalesce(l.call
 -- query: audience_restricted
 -- gives: row
 -- params:
--- As the service: whether somebody at the firm is held to their clients, so that not everybody there sees everything.
+-- As the service: whether any staff are restricted to assigned clients, so that not all of the firm sees everything.
 select exists (select from {firm}.people where kind = 'staff' and active and assigned) as restricted;

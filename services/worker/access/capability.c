@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Who may see and do what: team, helpers, API keys, policies, support, and looking as a client. */
+/* Who may see and do what: team, helpers, API keys, policies, support, and impersonation. */
 #include "worker/access/access.h"
 
 extern const struct route api_keys_routes[];

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * People who help: whom a client lets in with a sign-in of their own, and colleagues whom a company's own admin does.
- *
- * Links are the firm's to write, so what is asked here runs as the service, after guards that prove the viewer's own
- * link: a policy that let clients write links would have to say all of this in each of its conditions. Whoever is let
- * out is out with the commit: what they see is decided link by link, and sessions without one end in the same
- * transaction.
+ * Helpers, whom a client invites, and colleagues, whom the administrator of a client that is a company or a family
+ * invites. Each has their own sign-in.\n\nOnly the firm may write links, so these statements run as the service, after
+ * guards that check the viewer's own link: a policy that let clients write links would have to repeat all of this in
+ * its conditions. Access ends with the commit: each link decides by itself what it shows, and sessions without a link
+ * are revoked in the same transaction.
  */
 #include "http/exchange.h"
 
@@ -15,11 +14,11 @@
 #include "worker/parameters.h"
 #include "worker/secrets.h"
 
-enum { ACCOUNTS_MAX = 20 /* of one person let in at once */ };
+enum { ACCOUNTS_MAX = 20 /* in one invitation */ };
 
-#define HELPERS_MAX "50" /* in one account, colleagues counted in */
+#define HELPERS_MAX "50" /* in one account, including colleagues */
 
-/* A client can have us write to anybody, so it is not often. */
+/* A client can make us write to any address, so invitations are limited. */
 static const struct limit by_inviter = {"helpers by inviter", 20, 20, 3600 * 1000};
 
 static const char *const relations[] = {"helper", "colleague", NULL};
@@ -44,31 +43,27 @@ static const struct field change_form[] = {
     {0},
 };
 
-static struct text self(const struct exchange *x)
-{
-    return text_of(viewer(x)->person);
-}
-
-static struct text just(struct exchange *x, struct text account)
+static struct text array_of_one(struct exchange *x, struct text account)
 {
     return arena_print(arena(x), "{%.*s}", (int)account.length, account.at);
 }
 
-/* The account and person of the path, once it is proven that the viewer looks after them there. */
-static struct text guarded_link(struct exchange *x, bool still)
+/* Guards the link of the path: raises unless the viewer manages this person at this account. Returns the person. */
+static struct text guard_link(struct exchange *x, bool must_be_active)
 {
     ask_as_system(x);
-    ask(x, SQL_HELPERS_LINK_GUARD, self(x), path_part(x, "account"), path_part(x, "person"), bool_param(still));
+    ask(x, SQL_HELPERS_LINK_GUARD, own_id(x), path_part(x, "account"), path_part(x, "person"),
+        bool_param(must_be_active));
     return path_part(x, "person");
 }
 
-/* ---- who there is ---- */
+/* ---- the list ---- */
 
 static void ask_index(struct exchange *x)
 {
     ask_as_system(x);
-    ask(x, SQL_HELPERS_ACCOUNTS, self(x));
-    ask(x, SQL_HELPERS_INDEX, self(x), no_text, no_text);
+    ask(x, SQL_HELPERS_ACCOUNTS, own_id(x));
+    ask(x, SQL_HELPERS_INDEX, own_id(x), no_text, no_text);
 }
 
 static void answer_index(struct exchange *x)
@@ -76,7 +71,7 @@ static void answer_index(struct exchange *x)
     answer_parts(x, 200, "accounts", SQL_HELPERS_ACCOUNTS, "helpers", SQL_HELPERS_INDEX, NULL);
 }
 
-/* ---- letting somebody in ---- */
+/* ---- inviting ---- */
 
 static bool is_colleague(const struct exchange *x)
 {
@@ -86,12 +81,12 @@ static bool is_colleague(const struct exchange *x)
 static void ask_inviting_guards(struct exchange *x)
 {
     ask_bare(x, SQL_HELPERS_ALLOWED);
-    ask(x, SQL_HELPERS_GUARD, self(x), field(x, "accounts"), bool_param(is_colleague(x)));
+    ask(x, SQL_HELPERS_GUARD, own_id(x), field(x, "accounts"), bool_param(is_colleague(x)));
 }
 
 static void ask_create(struct exchange *x)
 {
-    limit_by(x, &by_inviter, self(x));
+    limit_by(x, &by_inviter, own_id(x));
     limit_by_email(x, field(x, "email"));
     ask_as_system(x);
     ask_inviting_guards(x);
@@ -107,18 +102,18 @@ static void answer_created(struct exchange *x)
     answer_object(x, 201, member_text("id", person), member_rows("helpers", SQL_HELPERS_INDEX));
 }
 
-/* The guards once more, now in the transaction that writes. */
+/* Repeats the guards, now in the transaction that writes. */
 static void ask_link(struct exchange *x, struct text person)
 {
     struct text accounts = field(x, "accounts"), areas = field(x, "areas");
     bool invites = is_colleague(x) && text_equal(field(x, "invites"), lit("true"));
 
     ask_as_system(x);
-    ask(x, SQL_HELPERS_AREAS_GUARD, self(x), accounts, areas);
+    ask(x, SQL_HELPERS_AREAS_GUARD, own_id(x), accounts, areas);
     ask_inviting_guards(x);
     ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
     ask(x, SQL_HELPERS_ROOM_GUARD, accounts, lit(HELPERS_MAX));
-    ask(x, SQL_HELPERS_LINK, self(x), person, field(x, "name"), field(x, "email"), accounts, areas,
+    ask(x, SQL_HELPERS_LINK, own_id(x), person, field(x, "name"), field(x, "email"), accounts, areas,
         is_colleague(x) ? lit("colleague") : lit("helper"), field(x, "relation_word"), field(x, "ends_at"),
         bool_param(invites));
 }
@@ -129,7 +124,7 @@ static bool ask_helper_invitation(struct exchange *x, struct text person, struct
 
     if (!ask_invitation(x, person, &made))
         return false;
-    ask(x, SQL_HELPERS_MAIL, made.mail, made.id, made.letter, new_id(x), accounts, self(x));
+    ask(x, SQL_HELPERS_MAIL, made.mail, made.id, made.secret, new_id(x), accounts, own_id(x));
     audit_object(x, person);
     return true;
 }
@@ -145,55 +140,55 @@ static void answer_create(struct exchange *x)
     ask_link(x, *person);
     if (!ask_helper_invitation(x, *person, field(x, "accounts")))
         return;
-    ask(x, SQL_HELPERS_INDEX, self(x), no_text, *person);
-    emit(x, SQL_HELPERS_EMIT, no_text, *person, lit("helper.invited"), self(x));
+    ask(x, SQL_HELPERS_INDEX, own_id(x), no_text, *person);
+    emit(x, SQL_HELPERS_EMIT, no_text, *person, lit("helper.invited"), own_id(x));
     ask_again(x, answer_created);
 }
 
-/* ---- once more, because the mail was lost or too old ---- */
+/* ---- resending an invitation ---- */
 
-static void ask_again_guarded(struct exchange *x)
+static void ask_resend(struct exchange *x)
 {
-    limit_by(x, &by_inviter, self(x));
-    guarded_link(x, true);
+    limit_by(x, &by_inviter, own_id(x));
+    guard_link(x, true);
     ask_bare(x, SQL_HELPERS_ALLOWED);
     ask_firm_key(x);
 }
 
-static void answer_invited(struct exchange *x)
+static void answer_resend(struct exchange *x)
 {
     answer_empty(x, 202);
 }
 
-static void answer_again_guarded(struct exchange *x)
+static void answer_resend_guarded(struct exchange *x)
 {
-    struct text person = guarded_link(x, true);
+    struct text person = guard_link(x, true);
 
-    if (!ask_helper_invitation(x, person, just(x, path_part(x, "account"))))
+    if (!ask_helper_invitation(x, person, array_of_one(x, path_part(x, "account"))))
         return;
-    emit(x, SQL_HELPERS_EMIT, path_part(x, "account"), person, lit("helper.invited_again"), self(x));
-    ask_again(x, answer_invited);
+    emit(x, SQL_HELPERS_EMIT, path_part(x, "account"), person, lit("helper.invited_again"), own_id(x));
+    ask_again(x, answer_resend);
 }
 
-/* ---- changing, and letting out ---- */
+/* ---- changing and ending access ---- */
 
 static void ask_change(struct exchange *x)
 {
-    struct text account = path_part(x, "account"), person = guarded_link(x, true);
+    struct text account = path_part(x, "account"), person = guard_link(x, true);
 
-    ask(x, SQL_HELPERS_AREAS_GUARD, self(x), just(x, account), field(x, "areas"));
+    ask(x, SQL_HELPERS_AREAS_GUARD, own_id(x), array_of_one(x, account), field(x, "areas"));
     ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
     ask(x, SQL_HELPERS_CHANGE, account, person, field(x, "areas"), bool_param(field_given(x, "ends_at")),
         field(x, "ends_at"), bool_param(field_given(x, "relation_word")), field(x, "relation_word"),
-        field(x, "invites"), self(x));
+        field(x, "invites"), own_id(x));
     ask(x, SQL_HELPERS_RESTRICT_INVITED, account, person);
     ask(x, SQL_HELPERS_INVITED, account, person);
-    ask(x, SQL_HELPERS_INDEX, self(x), account, person);
+    ask(x, SQL_HELPERS_INDEX, own_id(x), account, person);
     audit_object(x, person);
-    emit(x, SQL_HELPERS_EMIT, account, person, lit("helper.changed"), self(x));
+    emit(x, SQL_HELPERS_EMIT, account, person, lit("helper.changed"), own_id(x));
 }
 
-/* Those whom the person let in at this account follow. */
+/* The people whom this person invited at this account are affected too. */
 static void notify_streams(struct exchange *x)
 {
     rights_changed(x, path_part(x, "person"));
@@ -209,7 +204,7 @@ static void answer_change(struct exchange *x)
 
 static void ask_end(struct exchange *x)
 {
-    struct text account = path_part(x, "account"), person = guarded_link(x, true);
+    struct text account = path_part(x, "account"), person = guard_link(x, true);
 
     ask(x, SQL_HELPERS_END, account, person);
     ask(x, SQL_HELPERS_RESTRICT_INVITED, account, person);
@@ -217,7 +212,7 @@ static void ask_end(struct exchange *x)
     ask(x, SQL_HELPERS_REVOKE_INVITATIONS, account);
     ask(x, SQL_HELPERS_END_SESSIONS, account);
     audit_object(x, person);
-    emit(x, SQL_HELPERS_EMIT, account, person, lit("helper.ended"), self(x));
+    emit(x, SQL_HELPERS_EMIT, account, person, lit("helper.ended"), own_id(x));
 }
 
 static void answer_end(struct exchange *x)
@@ -227,13 +222,13 @@ static void answer_end(struct exchange *x)
     answer_empty(x, 204);
 }
 
-/* ---- what they did ---- */
+/* ---- activity ---- */
 
 static void ask_acts(struct exchange *x)
 {
-    struct text person = guarded_link(x, false);
+    struct text person = guard_link(x, false);
 
-    ask(x, SQL_HELPERS_ACTS, self(x), path_part(x, "account"), person, query_param(x, "before"));
+    ask(x, SQL_HELPERS_ACTS, own_id(x), path_part(x, "account"), person, query_param(x, "before"));
 }
 
 static void answer_acts(struct exchange *x)
@@ -243,18 +238,20 @@ static void answer_acts(struct exchange *x)
 
 const struct route helpers_routes[] = {
     {GET, "/api/helpers", CLIENT, NULL, ask_index, answer_index,
-     "Where a client may let people in, and whom they have let in.", NULL},
+     "List the accounts to which a client may invite people, and the people invited.", NULL},
     {POST, "/api/helpers", CLIENT, create_form, ask_create, answer_create,
-     "Let somebody in with a sign-in of their own: a helper, or a colleague where one may. A known address is linked, "
-     "not made twice.",
+     "Invite a helper, or a colleague where the client may. They get their own sign-in. A known address is linked to "
+     "the existing person. 409 `inviting_off`, `areas_beyond`, `end_passed`, `too_many_helpers` or `already_linked`; "
+     "429 above 20 invitations an hour.",
      "helper.invited"},
     {PATCH, "/api/accounts/{account}/helpers/{person}", CLIENT, change_form, ask_change, answer_change,
-     "Change what somebody sees, and until when. `ends_at` null: until it is taken back.", "helper.changed"},
+     "Change what somebody may see, and until when. `ends_at` null: no end date.", "helper.changed"},
     {DELETE, "/api/accounts/{account}/helpers/{person}", CLIENT, NULL, ask_end, answer_end,
-     "Let somebody in no longer: at once, at this account only, and whom they let in there too.", "helper.ended"},
-    {POST, "/api/accounts/{account}/helpers/{person}/invitation", CLIENT, NULL, ask_again_guarded, answer_again_guarded,
-     "Send the invitation again. The earlier one stops working.", "helper.invited_again"},
+     "End somebody's access to this account at once. Ends the access of the people whom they invited there too.",
+     "helper.ended"},
+    {POST, "/api/accounts/{account}/helpers/{person}/invitation", CLIENT, NULL, ask_resend, answer_resend_guarded,
+     "Resend the invitation. The earlier one stops working.", "helper.invited_again"},
     {GET, "/api/accounts/{account}/helpers/{person}/acts", CLIENT, NULL, ask_acts, answer_acts,
-     "What they did at this account since they were let in, the latest first.", NULL},
+     "List what somebody did at this account since their access began, newest first.", NULL},
     {0},
 };

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- People whom a client lets in: helpers, and colleagues of a client that is a company or a family. The links are the
--- firm's to write, so these run as the service; each names the viewer, and the guards prove the viewer's own link.
--- Whoever is the client, or may invite, lets in helpers; who may invite lets in colleagues too; a helper nobody. One looks
--- after whom one let in, and after whoever sees no more than oneself.
+-- Helpers, and colleagues of a client that is a company or a family. Only the firm may write links, so these run as the
+-- service; each names the viewer, and the guards check the viewer's own link. The client themselves, or a person who
+-- may invite, invites helpers; only a person who may invite adds colleagues; a helper invites nobody. The viewer
+-- manages the people whom they invited, and those who see no more than the viewer does.
 
 -- query: helpers_accounts
 -- gives: rows
 -- params: viewer uuid
--- Where the viewer lets people in, or could if the firm allowed it.
+-- The accounts to which the viewer may invite people, or could if the firm allowed it.
 select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as colleagues, y.may_invite
   from {firm}.active_links l
   join {firm}.accounts a on a.id = l.account and a.archived_at is null
@@ -19,8 +19,8 @@ select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as collea
 -- query: helpers_index
 -- gives: rows
 -- params: viewer uuid, account uuid?, person uuid?
--- Whom the viewer looks after, account by account; who was let out stays in sight for thirty days. Until they came, they
--- are called what the inviter called them, and nothing else of them is told.
+-- The people whom the viewer manages, by account; those whose access ended stay listed for 30 days. Until their first
+-- visit they have the name that the inviter gave, and nothing else about them is shown.
 with mine as materialized (
     select account, areas, invites from {firm}.active_links
      where person = $1 and relation <> 'helper' and (relation = 'self' or invites)
@@ -63,19 +63,20 @@ select case when not exists (select from {firm}.policies where audience = 'clien
 -- query: helpers_guard
 -- gives: none
 -- params: viewer uuid, accounts uuid[], colleagues bool
--- Raises unless the viewer lets people in at each of these accounts: colleagues, or helpers only.
+-- Raises unless the viewer may invite colleagues, or else helpers, at each of these accounts.
 select portico.must((select true
                       where not exists (select from unnest($2) w (account)
                                          where not exists (
                                select from {firm}.active_links l join {firm}.accounts a on a.id = l.account
                                 where l.account = w.account and l.person = $1 and l.relation <> 'helper'
-                                  and (l.invites and (a.kind <> 'person' or not $3) or l.relation = 'self' and not $3)))),
+                                  and (l.invites and (a.kind <> 'person' or not $3)
+                                       or l.relation = 'self' and not $3)))),
                     'no_such_account');
 
 -- query: helpers_areas_guard
 -- gives: none
 -- params: viewer uuid, accounts uuid[], areas int?
--- Nobody shares more than they see. The locks keep the inviter's own links as they are until this is done.
+-- Nobody shares more than they see. The locks keep the inviter's links unchanged until the commit.
 with mine as (
     select account, areas from {firm}.account_people where person = $1 and account = any ($2) order by account for share
 )
@@ -98,23 +99,23 @@ select case when exists (select from unnest($1) w (account)
 -- query: helpers_find
 -- gives: maybe
 -- params: email text
--- Somebody whom the firm knows already is the same person here.
+-- A contact whom the firm knows already.
 select id from {firm}.people where email = $1 and kind = 'contact';
 
 -- query: helpers_link
 -- gives: none
 -- params: viewer uuid, person uuid, name text, email text, accounts uuid[], areas int, relation text, relation_word text?, ends_at timestamptz?, invites bool
--- Whoever is known keeps name and factors. A link that had ended begins anew; one that counts stays as it is and is
--- refused. Nobody is let in for longer than whoever lets them in.
-with whom as (
+-- A known contact keeps their name and factors. An ended link starts again; an active one is kept and refused. Nobody
+-- gets access for longer than their inviter has it.
+with contact as (
     insert into {firm}.people (id, kind, name, email) values ($2, 'contact', $3, $4)
     on conflict (email, kind) do update set email = excluded.email
     returning id
 ), linked as (
     insert into {firm}.account_people as l
            (account, person, areas, relation, relation_word, ends_at, invites, added_by, called)
-    select m.account, whom.id, $6, $7, $8, least($9, m.ends_at), $10, $1, $3
-      from whom, {firm}.active_links m
+    select m.account, contact.id, $6, $7, $8, least($9, m.ends_at), $10, $1, $3
+      from contact, {firm}.active_links m
      where m.person = $1 and m.account = any ($5)
     on conflict on constraint account_people_pkey do update
        set areas = excluded.areas, relation = excluded.relation, relation_word = excluded.relation_word,
@@ -123,13 +124,14 @@ with whom as (
      where l.ends_at <= now()
     returning l.account
 )
-select case when (select id from whom) <> $2 then portico.conflict('try_again')
+select case when (select id from contact) <> $2 then portico.conflict('try_again')
             when (select count(*) from linked) <> cardinality($5) then portico.conflict('already_linked') end;
 
 -- query: helpers_link_guard
 -- gives: none
--- params: viewer uuid, account uuid, person uuid, still bool
--- Raises unless the viewer looks after this person there; `still`: and the person is in.
+-- params: viewer uuid, account uuid, person uuid, must_be_active bool
+-- Raises unless the viewer manages this person there. must_be_active: also requires that the person's access has not
+-- ended.
 select portico.must((select l.person
                        from {firm}.account_people l
                        join {firm}.active_links m on m.account = l.account and m.person = $1 and m.relation <> 'helper'
@@ -142,7 +144,7 @@ select portico.must((select l.person
 -- query: helpers_change
 -- gives: none
 -- params: account uuid, person uuid, areas int?, end_given bool, ends_at timestamptz?, word_given bool, relation_word text?, invites bool?, viewer uuid
-with hit as (
+with changed as (
     update {firm}.account_people l
        set areas = coalesce($3, l.areas),
            ends_at = case when $4 then least($5, m.ends_at) else l.ends_at end,
@@ -152,22 +154,22 @@ with hit as (
       from {firm}.active_links m
      where l.account = $1 and l.person = $2 and m.account = $1 and m.person = $9
     returning l.person)
-select portico.must((select person from hit), 'no_such_link');
+select portico.must((select person from changed), 'no_such_link');
 
 -- query: helpers_end
 -- gives: none
 -- params: account uuid, person uuid
--- The link counts for nothing from now on, and stays for the record.
-with hit as (
+-- The link gives no access from now on. Its row is kept as history.
+with ended as (
     update {firm}.account_people set ends_at = now(), end_notified = true
      where account = $1 and person = $2 and (ends_at is null or ends_at > now()) returning person)
-select portico.must((select person from hit), 'no_such_link');
+select portico.must((select person from ended), 'no_such_link');
 
 -- query: helpers_restrict_invited
 -- shared: yes
 -- gives: none
 -- params: account uuid, person uuid
--- Whom somebody let in sees no more than they do: nothing, where they may come in no longer.
+-- The people whom somebody invited see no more than the inviter does: nothing where the inviter's access has ended.
 update {firm}.account_people l
    set areas = l.areas & coalesce(m.areas, l.areas),
        ends_at = case when m.account is null then now() else least(l.ends_at, m.ends_at) end
@@ -179,7 +181,7 @@ update {firm}.account_people l
 -- shared: yes
 -- gives: rows
 -- params: account uuid, person uuid
--- Whom helpers_restrict_invited was about: what they may see changed.
+-- The people affected by helpers_restrict_invited: what they may see has changed.
 select person from {firm}.account_people
  where account = $1 and added_by = $2 and relation = 'helper' and (ends_at is null or ends_at >= now());
 
@@ -187,7 +189,7 @@ select person from {firm}.account_people
 -- shared: yes
 -- gives: rows
 -- params: account uuid
--- Sessions of those whose link ends with this transaction, and whom no other lets in.
+-- Ends the sessions of people whose link ends in this transaction and who have no other link to sign in by.
 update {firm}.sessions s set revoked_at = now()
  where s.revoked_at is null and s.expires_at > now()
    and s.person in (select l.person from {firm}.account_people l where l.account = $1 and l.ends_at = now())
@@ -199,7 +201,7 @@ returning s.id, encode(s.token_hash, 'hex') as digest;
 -- shared: yes
 -- gives: none
 -- params: account uuid
--- Their open invitations likewise.
+-- Revokes the open invitations of the same people.
 update {firm}.invitations i set revoked_at = now()
  where i.used_at is null and i.revoked_at is null
    and i.person in (select l.person from {firm}.account_people l where l.account = $1 and l.ends_at = now())
@@ -208,7 +210,7 @@ update {firm}.invitations i set revoked_at = now()
 -- query: helpers_mail
 -- gives: none
 -- params: mail uuid, invitation uuid, secret bytea, job uuid, accounts uuid[], viewer uuid
--- Names who lets them in, where and to see what; nothing of what is there.
+-- The mail names the inviter, the accounts and the areas, and nothing of their content.
 with mail as (
     insert into {firm}.mails (id, person, recipient, kind, about, secret)
     select $1, p.id, p.email, 'helper_invited',
@@ -229,9 +231,9 @@ insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number
 -- query: helpers_acts
 -- gives: page 50
 -- params: viewer uuid, account uuid, person uuid, before bigint?
--- What somebody did in this account since they were let in, the latest first: signing in, documents, matters. Only what
--- lies in areas that the viewer sees there. Signing in is an audit entry of the moment when a session of two factors began, unless
--- it took the place of one; sessions are kept for thirty days after their end.
+-- What somebody did in this account since their access began, newest first: sign-ins, documents, matters, within the
+-- areas that the viewer sees there. A sign-in is the audit entry at which a session of two factors began, unless that
+-- session replaced one. Sessions are kept for 30 days after their end.
 with own as materialized (
     select m.areas, l.created_at as since
       from {firm}.active_links m
@@ -264,7 +266,7 @@ select seq, at, what, object, matter, name, seq::text as cursor
 -- query: helpers_emit
 -- gives: maybe
 -- params: account uuid?, person uuid, what text, viewer uuid
--- For the firm's pages that are open: what is told to an account reaches all who share it, helpers too.
+-- For the firm's open pages. `internal`, because an account's other events reach everybody who shares it, helpers too.
 insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
 select h.entries, $1, 0, true, 'account', $2, $3, $4 from {firm}.audit_head h
 returning seq, account, area, internal, topic, object, matter, what, person;

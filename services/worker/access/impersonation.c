@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Looking as a client. The look is a session of the client's that names the member of staff and hangs on their own
- * session: it counts only while that one does, and while they see every client for whom the person acts
- * (session_read). It is never kept in the cache, so that the next request knows.
- *
- * What such a session may ask is the gate's business (http/gate.c); its audit entries are those of whoever looks.
+ * Impersonation. It is a session of the client's that names the member of staff and depends on their own session: it is
+ * valid only while that session is, and while the member of staff sees every client for whom the person acts
+ * (session_read). It is never cached, so that a change of either takes effect with the next request.\n\nThe gate
+ * decides what such a session may do (http/gate.c); its audit entries name the member of staff.
  */
 #include "http/exchange.h"
 
@@ -14,14 +13,14 @@
 #include "worker/parameters.h"
 #include "worker/secrets.h"
 
-enum { VIEW_SECONDS = 30 * 60 };
+enum { IMPERSONATION_SECONDS = 30 * 60 };
 
 static const struct field open_form[] = {
     {.name = "reason", .kind = FIELD_TEXT, .max = 200},
     {0},
 };
 
-/* A key of the API has no session that the look could hang on. */
+/* An API key has no session on which an impersonation could depend. */
 static void ask_open(struct exchange *x)
 {
     if (viewer(x)->scopes != 0)
@@ -35,7 +34,7 @@ static void answer_opened(struct exchange *x)
     const struct text *token = noted(x);
 
     forget_ended(x, SQL_IMPERSONATION_LEAVE);
-    answer_cookie(x, "pv", *token, VIEW_SECONDS);
+    answer_cookie(x, "pv", *token, IMPERSONATION_SECONDS);
     answer_row(x, 201, SQL_IMPERSONATION_OPEN);
 }
 
@@ -71,9 +70,10 @@ static void answer_end(struct exchange *x)
 
 const struct route impersonation_routes[] = {
     {POST, "/api/people/{person}/impersonation", STAFF, open_form, ask_open, answer_open,
-     "Look as this contact for half an hour, without being able to change anything. Whoever is held to clients must "
-     "see all of theirs.",
+     "Impersonate this contact, read only, for at most 30 minutes. Staff who are restricted to assigned clients must "
+     "be assigned to all of the contact's clients (else 409 `impersonation_partly`). Not with an API key.",
      "impersonation.opened"},
-    {DELETE, "/api/impersonation", IMPERSONATING, NULL, ask_end, answer_end, "Look no longer.", "impersonation.ended"},
+    {DELETE, "/api/impersonation", IMPERSONATING, NULL, ask_end, answer_end, "End the impersonation.",
+     "impersonation.ended"},
     {0},
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * How one gets in: a policy for staff and one for clients.
+ * Sign-in policies: one for staff and one for clients.
  *
- * What becomes stricter holds at once for whoever is in already: sessions shorten, trusted devices are trusted no more.
- * A demand for passkeys has a date, before which people are warned and on which they are led through setting one up,
- * also those who are in already: their sessions count for level 1 from then on (the view session_levels).
+ * A stricter policy applies at once to open sessions: they are shortened, and trusted devices are no longer trusted. A
+ * requirement of passkeys has a start date. Before it, people are warned; from it on, they must set up a passkey, also
+ * in open sessions, which then count as level 1 (the view session_levels).
  */
 #include "http/exchange.h"
 
@@ -12,7 +12,7 @@
 #include "worker/identity/identity.h"
 #include "worker/parameters.h"
 
-/* In seconds. Staff have the papers of all clients before them, so their sessions end within the day. */
+/* In seconds. Staff can see the documents of all clients, so their sessions last at most a day. */
 enum {
     SESSION_MIN = 3600,
     SESSION_MAX = 7 * 86400,
@@ -59,7 +59,7 @@ static bool field_is(const struct exchange *x, const char *name, const char *val
     return text_equal(field(x, name), text_of(value));
 }
 
-static void refuse_more(struct exchange *x, const char *name, uint64_t most)
+static void check_maximum(struct exchange *x, const char *name, uint64_t most)
 {
     uint64_t value;
 
@@ -67,12 +67,12 @@ static void refuse_more(struct exchange *x, const char *name, uint64_t most)
         refuse_field(x, name, "too_large");
 }
 
-/* What only the other audience has, and what is too long for staff. */
+/* Refuses fields that only the other audience has, and durations that are too long for staff. */
 static void check_fields(struct exchange *x)
 {
     if (is_of_staff(x)) {
-        refuse_more(x, "session_seconds", SESSION_MAX_STAFF);
-        refuse_more(x, "idle_seconds", IDLE_MAX_STAFF);
+        check_maximum(x, "session_seconds", SESSION_MAX_STAFF);
+        check_maximum(x, "idle_seconds", IDLE_MAX_STAFF);
         if (field_given(x, "profile_review"))
             refuse_field(x, "profile_review", "unknown");
         if (field_given(x, "may_invite"))
@@ -82,17 +82,16 @@ static void check_fields(struct exchange *x)
     }
 }
 
-/* Whether it says which factors count. */
-static bool is_demand(const struct exchange *x)
+static bool changes_factors(const struct exchange *x)
 {
     return field_given(x, "factors") || field_given(x, "factors_from");
 }
 
-/* What must follow at once. */
+/* Applies the policy to open sessions and trusted devices. */
 static void ask_consequences(struct exchange *x, struct text audience)
 {
     ask(x, SQL_POLICIES_SHORTEN, audience);
-    if (is_demand(x)) {
+    if (changes_factors(x)) {
         ask(x, SQL_POLICIES_AFFECTED_SESSIONS, audience);
         ask(x, SQL_POLICIES_LOWERED_SESSIONS, audience);
     }
@@ -128,11 +127,11 @@ static void ask_change(struct exchange *x)
     emit(x, SQL_POLICIES_EMIT, audience, person);
 }
 
-/* A stream knows when its session ends and what it counted for, so those of shortened and lowered ones begin again. */
+/* A stream knows its session's end and level, so the streams of shortened and lowered sessions are restarted. */
 static void answer_change(struct exchange *x)
 {
     forget_ended(x, SQL_POLICIES_SHORTEN);
-    if (is_demand(x)) {
+    if (changes_factors(x)) {
         forget_copies(x, SQL_POLICIES_AFFECTED_SESSIONS);
         forget_ended(x, SQL_POLICIES_LOWERED_SESSIONS);
     }
@@ -143,9 +142,9 @@ static void answer_change(struct exchange *x)
 
 const struct route policies_routes[] = {
     {GET, "/api/policies", STAFF, NULL, ask_index, answer_index,
-     "How staff and clients get in, and how many of them it concerns.", NULL},
+     "Show the sign-in policies of staff and of clients, and how many people each affects.", NULL},
     {PATCH, "/api/policies/{audience*}", ADMIN, change_form, ask_change, answer_change,
-     "Change it, with a factor proven just now (else 403 `step_up`). What becomes stricter holds for open sessions at "
+     "Change a sign-in policy. Requires a fresh factor (else 403 `step_up`). Stricter rules apply to open sessions at "
      "once.",
      "policy.changed"},
     {0},

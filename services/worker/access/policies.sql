@@ -1,37 +1,39 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- How one gets in, for staff and for clients. They run as the service, which alone sees everybody's passkeys and
--- sessions, with the viewer as a parameter.
+-- Sign-in policies of staff and of clients. The statements run as the service, because only it sees everybody's
+-- passkeys and sessions; the viewer is a parameter.
 
 -- query: policies_index
 -- gives: rows
 -- params:
--- With whom each concerns: those who may come in, and how many of them have no passkey yet.
+-- Each with the number of people who may sign in, and of those without a passkey.
 select y.audience, y.factors, y.factors_from, y.session_seconds, y.idle_seconds, y.trusted_devices, y.profile_review,
        y.may_invite, y.two_person_reset, y.changed_at,
        (select p.name from {firm}.people p where p.id = y.changed_by) as changed_by_name,
-       whom.people, whom.without_passkey, whom.devices
+       affected.people, affected.without_passkey, affected.devices
   from {firm}.policies y
  cross join lateral (
        select count(*) as people,
-              count(*) filter (where not exists (select from {firm}.passkeys k where k.person = p.id)) as without_passkey,
+              count(*) filter (where not exists (select from {firm}.passkeys k
+                                                  where k.person = p.id)) as without_passkey,
               coalesce(sum((select count(*) from {firm}.devices d
-                             where d.person = p.id and d.revoked_at is null and d.expires_at > now())), 0)::bigint as devices
+                             where d.person = p.id and d.revoked_at is null and d.expires_at > now())),
+                       0)::bigint as devices
          from {firm}.people p
         where p.active and p.kind = case y.audience when 'staff' then 'staff' else 'contact' end
-          and (p.kind = 'staff' or exists (select from {firm}.active_links l where l.person = p.id))) whom
+          and (p.kind = 'staff' or exists (select from {firm}.active_links l where l.person = p.id))) affected
  order by y.audience desc;
 
 -- query: policies_date_guard
 -- gives: none
 -- params: date date?
--- The day begins where the firm is.
+-- The day begins at midnight in the firm's time zone.
 select case when $1 < (now() at time zone f.time_zone)::date then portico.conflict('date_past') end from {firm}.firm f;
 
 -- query: policies_change
 -- gives: none
 -- params: audience text, factors text?, date date?, session_seconds int?, idle_seconds int?, trusted_devices bool?, profile_review bool?, may_invite bool?, two_person_reset bool?, person uuid
--- A demand for passkeys without a date holds from now on.
-with hit as (
+-- A requirement of passkeys without a date applies from now on.
+with changed as (
     update {firm}.policies y
        set factors = coalesce($2, y.factors),
            factors_from = case when coalesce($2, y.factors) = 'any' then null
@@ -44,7 +46,7 @@ with hit as (
       from {firm}.firm f
      where y.audience = $1
     returning y.audience)
-select portico.must((select audience from hit), 'no_such_policy');
+select portico.must((select audience from changed), 'no_such_policy');
 
 -- query: policies_idle_guard
 -- gives: none
@@ -55,8 +57,9 @@ select case when idle_seconds > session_seconds then portico.conflict('idle_too_
 -- query: policies_passkey_guard
 -- gives: none
 -- params: person uuid
--- Nobody locks the firm out: whoever demands passkeys of staff has one, and so has an owner.
-select case when not exists (select from {firm}.passkeys k where k.person = $1) then portico.conflict('own_passkey_first')
+-- Prevents locking out the firm: the administrator who requires passkeys of staff must have one, and so must an owner.
+select case when not exists (select from {firm}.passkeys k where k.person = $1)
+            then portico.conflict('own_passkey_first')
             when not exists (select from {firm}.people p join {firm}.passkeys k on k.person = p.id
                               where p.kind = 'staff' and p.role = 'owner' and p.active)
             then portico.conflict('owner_passkey_first') end;
@@ -64,7 +67,7 @@ select case when not exists (select from {firm}.passkeys k where k.person = $1) 
 -- query: policies_second_person_guard
 -- gives: none
 -- params:
--- A second pair of eyes wants two people who can look.
+-- Approval by a second person requires two people who can approve.
 select case when (select count(*) from {firm}.people
                    where kind = 'staff' and active and role <> 'reader' and last_seen_at is not null) < 2
             then portico.conflict('second_person_missing') end;
@@ -72,7 +75,7 @@ select case when (select count(*) from {firm}.people
 -- query: policies_shorten
 -- gives: rows
 -- params: audience text
--- Open sessions that would last longer than the policy now lets them.
+-- Shortens open sessions that would last longer than the policy allows.
 update {firm}.sessions s
    set expires_at = least(s.expires_at, s.created_at + make_interval(secs => y.session_seconds)),
        idle_seconds = least(s.idle_seconds, y.idle_seconds)
@@ -92,7 +95,7 @@ update {firm}.devices d set revoked_at = now()
 -- query: policies_end_trusted
 -- gives: rows
 -- params: audience text
--- Sessions that a trusted device opened without a second factor.
+-- Ends the sessions that a trusted device opened without a second factor.
 update {firm}.sessions s set revoked_at = now()
  where s.method = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
 returning s.id, encode(s.token_hash, 'hex') as digest;
@@ -100,7 +103,7 @@ returning s.id, encode(s.token_hash, 'hex') as digest;
 -- query: policies_affected_sessions
 -- gives: rows
 -- params: audience text
--- Open sessions whose level hangs on whether only a passkey counts.
+-- Open sessions whose level depends on whether only a passkey counts.
 select s.id, encode(s.token_hash, 'hex') as digest
   from {firm}.sessions s
  where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
@@ -109,7 +112,7 @@ select s.id, encode(s.token_hash, 'hex') as digest
 -- query: policies_lowered_sessions
 -- gives: rows
 -- params: audience text
--- Those of them that count for less now.
+-- Of these, the sessions whose level is lower now.
 select s.id, encode(s.token_hash, 'hex') as digest
   from {firm}.sessions s join {firm}.session_levels v on v.session = s.id
  where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now() and v.level < s.level;
@@ -126,7 +129,7 @@ select y.audience, y.factors, y.factors_from, y.session_seconds, y.idle_seconds,
 -- query: policies_emit
 -- gives: maybe
 -- params: audience text, person uuid
--- Clients hear of what concerns them, so that a warning appears on open pages.
+-- Clients get the events of their own policy, so that the warning appears on open pages.
 insert into {firm}.events (seq, account, area, internal, topic, what, person)
 select h.entries, null, 0, $1 = 'staff', 'policy', 'policy.changed', $2 from {firm}.audit_head h
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What a change of rights would do, before it is made. Each route stands beside the one that makes the change and takes
- * the same members, as parameters of its query: nothing is written, so a reader may ask too.
+ * Previews of a change of rights. Each route belongs to the route that makes the change and takes the same members as
+ * query parameters. Nothing is written, so readers may use it too.
  */
 #include "http/exchange.h"
 
@@ -13,9 +13,9 @@
 
 enum { LEVEL_MAX = 2 };
 
-/* ---- parameters of the query, checked as a form's members are ---- */
+/* ---- query parameters, checked like the members of a form ---- */
 
-static struct text whole_number(struct exchange *x, const char *name, uint64_t most)
+static struct text number_query(struct exchange *x, const char *name, uint64_t most)
 {
     struct text given = query_param(x, name);
     uint64_t value;
@@ -29,7 +29,7 @@ static struct text whole_number(struct exchange *x, const char *name, uint64_t m
     return given;
 }
 
-static struct text flag(struct exchange *x, const char *name)
+static struct text flag_query(struct exchange *x, const char *name)
 {
     struct text given = query_param(x, name);
 
@@ -38,7 +38,7 @@ static struct text flag(struct exchange *x, const char *name)
     return given;
 }
 
-static struct text role(struct exchange *x)
+static struct text role_query(struct exchange *x)
 {
     static const char *const roles[] = {"reader", "member", "admin", "owner"};
     struct text given = query_param(x, "role");
@@ -51,8 +51,7 @@ static struct text role(struct exchange *x)
     return given;
 }
 
-/* Refuses where it is missing. */
-static struct text required(struct exchange *x, const char *name, struct text given)
+static struct text require(struct exchange *x, const char *name, struct text given)
 {
     if (text_is_absent(given))
         refuse_field(x, name, "required");
@@ -63,11 +62,11 @@ static struct text required(struct exchange *x, const char *name, struct text gi
 
 static void ask_link(struct exchange *x)
 {
-    struct text account = path_part(x, "account"), person = path_part(x, "person"), removed = flag(x, "removed");
+    struct text account = path_part(x, "account"), person = path_part(x, "person"), removed = flag_query(x, "removed");
 
     ask(x, SQL_ACCOUNTS_GUARD, account);
     ask(x, SQL_PREVIEWS_LINK_GUARD, account, person);
-    ask(x, SQL_PREVIEWS_LINK, account, person, whole_number(x, "areas", AREAS_ALL), flag(x, "may_log_in"),
+    ask(x, SQL_PREVIEWS_LINK, account, person, number_query(x, "areas", AREAS_ALL), flag_query(x, "may_log_in"),
         bool_param(text_equal(removed, lit("true"))));
 }
 
@@ -81,7 +80,7 @@ static void ask_folder(struct exchange *x)
     struct text folder = path_part(x, "folder");
 
     ask(x, SQL_FOLDERS_GUARD, folder);
-    ask(x, SQL_PREVIEWS_FOLDER, folder, required(x, "level", whole_number(x, "level", LEVEL_MAX)));
+    ask(x, SQL_PREVIEWS_FOLDER, folder, require(x, "level", number_query(x, "level", LEVEL_MAX)));
 }
 
 static void answer_folder(struct exchange *x)
@@ -91,7 +90,7 @@ static void answer_folder(struct exchange *x)
 
 static void ask_document(struct exchange *x)
 {
-    struct text document = path_part(x, "document"), folder = required(x, "folder", query_param(x, "folder"));
+    struct text document = path_part(x, "document"), folder = require(x, "folder", query_param(x, "folder"));
 
     if (!text_is_absent(folder) && !id_is_valid(folder))
         refuse_field(x, "folder", "not_id");
@@ -110,7 +109,7 @@ static void ask_person(struct exchange *x)
     struct text person = path_part(x, "person");
 
     ask(x, SQL_PEOPLE_GUARD, person, lit("true"));
-    ask(x, SQL_PREVIEWS_PERSON, person, role(x), flag(x, "active"), flag(x, "assigned"));
+    ask(x, SQL_PREVIEWS_PERSON, person, role_query(x), flag_query(x, "active"), flag_query(x, "assigned"));
 }
 
 static void answer_person(struct exchange *x)
@@ -124,7 +123,7 @@ static void ask_team(struct exchange *x)
 
     ask(x, SQL_ACCOUNTS_GUARD, account);
     ask(x, SQL_PEOPLE_GUARD, person, lit("true"));
-    ask(x, SQL_PREVIEWS_TEAM, account, person, required(x, "assigned", flag(x, "assigned")));
+    ask(x, SQL_PREVIEWS_TEAM, account, person, require(x, "assigned", flag_query(x, "assigned")));
 }
 
 static void answer_team(struct exchange *x)
@@ -134,14 +133,14 @@ static void answer_team(struct exchange *x)
 
 const struct route previews_routes[] = {
     {GET, "/api/accounts/{account}/people/{person}/preview", STAFF, NULL, ask_link, answer_link,
-     "What another link of this person to this client would show and hide. Changes nothing.", NULL},
+     "Preview a changed link between this person and this client: what it would show and hide.", NULL},
     {GET, "/api/accounts/{account}/team/{person}/preview", ADMIN, NULL, ask_team, answer_team,
-     "What assigning a colleague or taking them off would show and hide. Changes nothing.", NULL},
+     "Preview an assignment of a colleague to this client, or its removal: what it would show and hide.", NULL},
     {GET, "/api/folders/{folder}/preview", STAFF, NULL, ask_folder, answer_folder,
-     "What another level of this folder would show and hide. Changes nothing.", NULL},
+     "Preview another level of this folder: what it would show and hide.", NULL},
     {GET, "/api/documents/{document}/preview", STAFF, NULL, ask_document, answer_document,
-     "What putting it into another folder would show and hide. Changes nothing.", NULL},
+     "Preview moving this document to another folder: what it would show and hide.", NULL},
     {GET, "/api/people/{person}/preview", ADMIN, NULL, ask_person, answer_person,
-     "What other rights of a colleague would show and hide. Changes nothing.", NULL},
+     "Preview other rights of a colleague: what they would show and hide.", NULL},
     {0},
 };

@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- What a change of rights would do, before it is made: who gains or loses sight of what. Each statement says for every
--- person and thing whether they see it now and would see it then, by the rules of row security; tests hold it against
--- what happens. The answers have one shape: a person, gained or lost, a kind of thing, how many, the first names.
--- What somebody loses with the last client that lets them in is listed too, as sign_in.
+-- Previews of a change of rights: who gains or loses sight of what. Each statement computes for every person and object
+-- whether they see it now and would see it afterwards, by the rules of row security; tests compare that with what
+-- happens. All answers have one shape: a person, gained or lost, a kind of object, a count, the first names. The kind
+-- `sign_in` says that somebody gains or loses the ability to sign in.
 
 -- query: previews_link
 -- gives: rows
 -- params: account uuid, person uuid, areas int?, may_log_in bool?, removed bool
--- Another link of a contact to a client, or none. Whom they let in there sees no more than they do (helpers_restrict_invited).
+-- A changed or removed link of a contact to a client. The people whom they invited there see no more than they do
+-- (helpers_restrict_invited).
 with subject as materialized (
     select l.account, l.person, l.areas, coalesce($3, l.areas) as areas_then,
            l.may_log_in and (l.ends_at is null or l.ends_at > now()) as open,
@@ -23,7 +24,8 @@ with subject as materialized (
      where h.may_log_in and (h.ends_at is null or h.ends_at > now())
 ), link as materialized (
     select l.person, l.areas, l.areas_then, p.active and l.open as open, p.active and l.open_then as open_then,
-           p.active and coalesce(o.links, 0) > 0 as enters, p.active and coalesce(o.links, 0) > l.open::int as enters_elsewhere
+           p.active and coalesce(o.links, 0) > 0 as can_sign_in,
+           p.active and coalesce(o.links, 0) > l.open::int as can_sign_in_elsewhere
       from linked l
       join {firm}.people p on p.id = l.person
       left join {firm}.login_links o on o.person = p.id
@@ -35,16 +37,16 @@ with subject as materialized (
     select 'folder', name, 1 from {firm}.folders where account = $1 and level > 0
     union all
     select 'document', name, 1 from {firm}.documents where account = $1 and level > 0 and removed_at is null
-), sights as (
+), visibility as (
     select l.person, t.kind, t.name, l.open and l.areas & t.area <> 0 as before,
            l.open_then and l.areas_then & t.area <> 0 as after
       from link l cross join things t
     union all
-    select l.person, 'sign_in', null, l.enters, l.open_then or l.enters_elsewhere from link l
+    select l.person, 'sign_in', null, l.can_sign_in, l.open_then or l.can_sign_in_elsewhere from link l
 )
 select p.id as person, p.name, p.kind as who, s.after as gains, s.kind, count(*) as count,
        to_json((array_agg(s.name order by s.name))[1:3]) as first
-  from sights s join {firm}.people p on p.id = s.person
+  from visibility s join {firm}.people p on p.id = s.person
  where s.before <> s.after
  group by p.id, p.name, p.kind, s.after, s.kind
  order by p.name, p.id, s.after, s.kind;
@@ -58,7 +60,7 @@ select portico.must((select l.person from {firm}.account_people l join {firm}.pe
 -- query: previews_folder
 -- gives: rows
 -- params: folder uuid, level smallint
--- Another level of a folder, and with it of what lies in it. Folders inside it have levels of their own.
+-- Another level of a folder, and of the documents in it. Subfolders have levels of their own.
 with folder as materialized (
     select id, account, name, level from {firm}.folders where id = $1
 ), things as (
@@ -92,7 +94,7 @@ select p.id as person, p.name, p.kind as who, f.level > 0 as gains, 'document' a
 -- query: previews_person
 -- gives: rows
 -- params: person uuid, role text?, active bool?, assigned bool?
--- Another role of a colleague, held to clients or no longer, let in or no longer.
+-- Other rights of a colleague: role, active or not, restricted to assigned clients or not.
 with colleague as materialized (
     select id, active, active and not assigned as all_now, coalesce($3, active) as active_then,
            coalesce($3, active)
@@ -104,7 +106,7 @@ with colleague as materialized (
      cross join {firm}.accounts a
       left join {firm}.active_links l on l.account = a.id and l.person = c.id
      where (c.all_now or c.active and l.account is not null) <> (c.all_then or c.active_then and l.account is not null)
-), sights as (
+), visibility as (
     select 'client' as kind, name, after from changed
     union all
     select 'matter', m.title, h.after from changed h join {firm}.matters m on m.account = h.id
@@ -118,20 +120,21 @@ with colleague as materialized (
 )
 select p.id as person, p.name, p.kind as who, s.after as gains, s.kind, count(*) as count,
        to_json((array_agg(s.name order by s.name))[1:3]) as first
-  from sights s join {firm}.people p on p.id = $1
+  from visibility s join {firm}.people p on p.id = $1
  group by p.id, p.name, p.kind, s.after, s.kind
  order by s.after, s.kind;
 
 -- query: previews_team
 -- gives: rows
 -- params: account uuid, person uuid, assigned bool
--- A colleague assigned to a client, or no longer. It changes what they see only where they are held to their clients.
+-- A colleague assigned to a client, or no longer. Changes what they see only if they are restricted to assigned
+-- clients.
 with colleague as materialized (
     select p.id
       from {firm}.people p
      where p.id = $2 and p.kind = 'staff' and p.active and p.assigned
        and exists (select from {firm}.active_links l where l.account = $1 and l.person = p.id) <> $3
-), sights as (
+), visibility as (
     select 'client' as kind, name from {firm}.accounts where id = $1
     union all
     select 'matter', title from {firm}.matters where account = $1
@@ -144,6 +147,6 @@ select p.id as person, p.name, p.kind as who, $3 as gains, s.kind, count(*) as c
        to_json((array_agg(s.name order by s.name))[1:3]) as first
   from colleague c
   join {firm}.people p on p.id = c.id
- cross join sights s
+ cross join visibility s
  group by p.id, p.name, p.kind, s.kind
  order by s.kind;

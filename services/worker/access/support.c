@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Support by the platform. Its admins have no way in of their own: an administrator of the firm grants one for some
- * hours, the platform hands it to one of its admins (services/platform/firms/support.c), who comes in here as a reader
- * with a name that says so. Revoking ends what is open at once, streams included.
+ * Support by the platform. Platform admins cannot open a firm's data on their own: an administrator of the firm grants
+ * access for some hours, and the platform hands a login link to one of its admins (services/platform/firms/support.c),
+ * who signs in here as a reader with a name that says so. Revoking a grant ends open sessions at once, streams
+ * included.
  */
 #include "http/exchange.h"
 
@@ -13,7 +14,7 @@
 #include "worker/secrets.h"
 #include "worker/worker_sql.h"
 
-enum { COOKIE_SECONDS = 24 * 3600 /* the longest grant; how long the session lasts is its row's */ };
+enum { COOKIE_SECONDS = 24 * 3600 /* the longest grant; the session's row says when it ends */ };
 
 static const struct field grant_form[] = {
     {.name = "hours", .kind = FIELD_NUMBER, .required = true, .min = 1, .max = 24},
@@ -37,7 +38,7 @@ static void answer_index(struct exchange *x)
     answer_rows(x, 200, SQL_SUPPORT_INDEX);
 }
 
-static bool is_offered(struct text hours)
+static bool is_allowed_duration(struct text hours)
 {
     return text_equal(hours, lit("1")) || text_equal(hours, lit("4")) || text_equal(hours, lit("24"));
 }
@@ -48,7 +49,7 @@ static void emit_support(struct exchange *x, struct text grant, struct text what
     emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("support"), grant, what);
 }
 
-/* The route wants a fresh factor of either side, so whose it is is looked at here. */
+/* FRESH also admits clients, so the side and the role are checked here. */
 static void ask_grant(struct exchange *x)
 {
     struct text grant = new_id(x);
@@ -57,7 +58,7 @@ static void ask_grant(struct exchange *x)
         refuse(x, 404, "not_found");
     else if (viewer(x)->role < ROLE_ADMIN)
         refuse(x, 403, "admins_only");
-    else if (!is_offered(field(x, "hours")))
+    else if (!is_allowed_duration(field(x, "hours")))
         refuse_field(x, "hours", "not_choice");
     ask_bare(x, SQL_SUPPORT_LOCK);
     ask(x, SQL_SUPPORT_GRANT, grant, field(x, "reason"), field(x, "hours"), own_id(x));
@@ -88,7 +89,7 @@ static void answer_revoke(struct exchange *x)
 
 /* ---- the platform's side ---- */
 
-static void ask_enter(struct exchange *x)
+static void ask_open_session(struct exchange *x)
 {
     limit_by_address(x);
     if (!is_desk(x))
@@ -97,8 +98,8 @@ static void ask_enter(struct exchange *x)
     ask(x, SQL_SUPPORT_FIND, token_hash(x, field(x, "token")));
 }
 
-/* Whoever was signed in at this desk in this browser no longer is. */
-static void answer_entered(struct exchange *x)
+/* Signs out the session that this browser had at the desk. */
+static void answer_session_opened(struct exchange *x)
 {
     if (viewer(x)->kind != VIEWER_SYSTEM) {
         struct session_digest digest = own_digest(x);
@@ -109,7 +110,7 @@ static void answer_entered(struct exchange *x)
     answer_object(x, 200, member_text("next", lit("done")));
 }
 
-static void answer_enter(struct exchange *x)
+static void answer_open_session(struct exchange *x)
 {
     struct text *token = scratch(x, sizeof(*token));
 
@@ -126,20 +127,21 @@ static void answer_enter(struct exchange *x)
         client_address(x), agent_of(x));
     audit_person(x, row_text(x, SQL_SUPPORT_FIND, 0, "person"));
     audit_as(x, "support.entered");
-    ask_again(x, answer_entered);
+    ask_again(x, answer_session_opened);
 }
 
 const struct route support_routes[] = {
     {GET, "/api/support", ADMIN, NULL, ask_index, answer_index,
-     "When the platform's support was let in, by whom, and who came; the newest first.", NULL},
+     "List support grants, newest first: who granted each, and who used it.", NULL},
     {POST, "/api/support", FRESH, grant_form, ask_grant, answer_grant,
-     "Let the platform's support in, to read, for one, four or twenty-four hours. Without this it has no way in.",
+     "Grant the platform's support read access for 1, 4 or 24 hours. Requires an administrator with a fresh factor. "
+     "Without a grant, support has no access.",
      "support.granted"},
     {DELETE, "/api/support/{grant}", ADMIN, NULL, ask_revoke, answer_revoke,
-     "End it at once. Whoever of the platform is in is out, open streams included.", "support.revoked"},
-    {POST, "/api/sign-in/support", PUBLIC, token_form, ask_enter, answer_enter,
-     "An admin of the platform comes in, by the way in that the platform handed them. Once, within five minutes, while "
-     "the firm's grant stands.",
+     "Revoke a support grant. Ends support's open sessions and streams at once.", "support.revoked"},
+    {POST, "/api/sign-in/support", PUBLIC, token_form, ask_open_session, answer_open_session,
+     "Sign in as support, with the token that the platform issued. The token works once, within five minutes, while "
+     "the firm's grant is open.",
      "support.entered"},
     {0},
 };

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Support by the platform, as far as the firm lets it in.
+-- Support by the platform, within the firm's grants.
 
 -- query: support_index
 -- gives: rows
 -- params: id uuid?
--- One grant, or the newest fifty, each with whom it has let in.
+-- One grant, or the newest fifty, each with its logins.
 select g.id, g.reason, g.hours, b.name as granted_by, g.granted_at, g.ends_at, g.revoked_at, r.name as revoked_by,
        g.revoked_at is null and g.ends_at > now() as open,
        (select coalesce(json_agg(json_build_object(
@@ -22,13 +22,13 @@ select g.id, g.reason, g.hours, b.name as granted_by, g.granted_at, g.ends_at, g
 -- query: support_lock
 -- gives: none
 -- params:
--- Two administrators may be at it side by side; the second one sees what the first one did.
+-- Serializes administrators: the second one sees what the first one did.
 select number from {firm}.firm for update;
 
 -- query: support_grant
 -- gives: none
 -- params: id uuid, reason text, hours smallint, by uuid
--- One at a time, so that there is one to end.
+-- One open grant at a time, so that revoking it ends all access.
 with made as (
     insert into {firm}.support_grants (id, reason, hours, granted_by, ends_at)
     select $1, $2, $3, $4, now() + make_interval(hours => $3)
@@ -39,7 +39,7 @@ select case when not exists (select from made) then portico.conflict('support_op
 -- query: support_revoke
 -- gives: none
 -- params: id uuid, by uuid
--- Ending an ended grant again is no mistake.
+-- Revoking an ended grant succeeds.
 with ended as (
     update {firm}.support_grants set revoked_at = now(), revoked_by = $2
      where id = $1 and revoked_at is null and ends_at > now())
@@ -48,7 +48,7 @@ select portico.must((select id from {firm}.support_grants where id = $1), 'no_su
 -- query: support_end_sessions
 -- gives: rows
 -- params:
--- Nobody of the platform stays.
+-- Ends all support sessions.
 update {firm}.sessions s set revoked_at = now()
   from {firm}.people p
  where p.id = s.person and p.kind = 'support' and s.revoked_at is null and s.expires_at > now()
@@ -57,16 +57,16 @@ returning s.id, encode(s.token_hash, 'hex') as digest;
 -- query: support_find
 -- gives: maybe
 -- params: token_hash bytea
--- As the service: whom a way in is for, while it and the grant stand.
+-- As the service: the person of a support login, while both it and its grant are valid.
 select e.id, e.person
   from {firm}.support_logins e join {firm}.support_grants g on g.id = e.grant_id
  where e.token_hash = $1 and e.used_at is null and e.expires_at > now() and g.revoked_at is null and g.ends_at > now();
 
 -- query: support_open_session
 -- gives: none
--- params: entry uuid, id uuid, token_hash bytea, address text, agent text
--- As the service: uses a way in up and opens the session, which ends with the grant. Looked at anew, since the grant may
--- have been revoked meanwhile.
+-- params: login uuid, id uuid, token_hash bytea, address text, agent text
+-- As the service: uses up a support login and opens the session, which ends with the grant. Checks the grant again,
+-- because it may have been revoked meanwhile.
 with used as (
     update {firm}.support_logins set used_at = now() where id = $1 and used_at is null and expires_at > now()
     returning grant_id, person

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Who at the firm sees which clients. Admins assign; a change holds from the colleague's next request on, and their
- * open streams start again with what they may be told now.
+ * Which staff see which clients. Admins assign; a change applies from the colleague's next request, and their open
+ * streams restart with what they may see now.
  */
 #include "http/exchange.h"
 
@@ -10,7 +10,7 @@
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
-static struct text guarded_account(struct exchange *x)
+static struct text guard_account(struct exchange *x)
 {
     struct text account = path_part(x, "account");
 
@@ -26,7 +26,7 @@ static void emit_team(struct exchange *x, struct text account, struct text perso
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_TEAM_INDEX, guarded_account(x), no_text);
+    ask(x, SQL_TEAM_INDEX, guard_account(x), no_text);
 }
 
 static void answer_index(struct exchange *x)
@@ -36,7 +36,7 @@ static void answer_index(struct exchange *x)
 
 static void ask_assign(struct exchange *x)
 {
-    struct text account = guarded_account(x), person = path_part(x, "person");
+    struct text account = guard_account(x), person = path_part(x, "person");
 
     ask(x, SQL_TEAM_GUARD, person);
     ask(x, SQL_TEAM_ASSIGN, account, person);
@@ -52,7 +52,7 @@ static void answer_assign(struct exchange *x)
 
 static void ask_unassign(struct exchange *x)
 {
-    struct text account = guarded_account(x), person = path_part(x, "person");
+    struct text account = guard_account(x), person = path_part(x, "person");
 
     ask(x, SQL_TEAM_UNASSIGN, account, person);
     ask(x, SQL_TEAM_CLEAR_LEAD, person);
@@ -80,12 +80,13 @@ static void answer_clients(struct exchange *x)
 
 const struct route team_routes[] = {
     {GET, "/api/accounts/{account}/team", STAFF, NULL, ask_index, answer_index,
-     "Everybody who works here, and by which rule they see this client. The assigned ones come first.", NULL},
+     "List all active staff, and by which rule each sees this client. Assigned staff come first.", NULL},
     {PUT, "/api/accounts/{account}/team/{person}", ADMIN, NULL, ask_assign, answer_assign,
-     "Assign a colleague to this client. Holds from their next request on.", "account.assigned"},
+     "Assign a colleague to this client. Applies from their next request. Assigning them again succeeds.",
+     "account.assigned"},
     {DELETE, "/api/accounts/{account}/team/{person}", ADMIN, NULL, ask_unassign, answer_unassign,
-     "The colleague is assigned to this client no longer.", "account.unassigned"},
+     "Remove a colleague's assignment to this client.", "account.unassigned"},
     {GET, "/api/people/{person}/accounts", STAFF, NULL, ask_clients, answer_clients,
-     "The clients that a colleague is assigned to.", NULL},
+     "List the clients to which a colleague is assigned.", NULL},
     {0},
 };

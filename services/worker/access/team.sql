@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Which staff see which clients. An assignment is a row of account_people whose person works here; it decides for those
--- who are held to their clients (people.assigned), and for everybody else it says who cares for whom.
+-- Which staff see which clients. An assignment is a row of account_people whose person is staff; for staff restricted
+-- to assigned clients (people.assigned) it decides what they see; for others it is information.
 
 -- query: team_index
 -- gives: rows
 -- params: account uuid, person uuid?
--- Everybody who works here, or the one asked for, and by which rule they see this client: role (admins and owners), all
--- (not held), assigned (held, and this is one of theirs), or null.
+-- All active staff, or the given one, and by which rule they see this client: role (admins and owners), all (not
+-- restricted), assigned (restricted, and assigned to this client), or null.
 select p.id, p.name, p.email, p.role, p.assigned as restricted, l.account is not null as assigned,
        case when p.role in ('admin', 'owner') then 'role'
             when not p.assigned then 'all'
@@ -20,13 +20,13 @@ select p.id, p.name, p.email, p.role, p.assigned as restricted, l.account is not
 -- query: team_guard
 -- gives: none
 -- params: person uuid
--- Only who works here is assigned.
+-- Only active staff can be assigned.
 select portico.must((select id from {firm}.people where id = $1 and kind = 'staff' and active), 'no_such_person');
 
 -- query: team_assign
 -- gives: none
 -- params: account uuid, person uuid
--- Assigning somebody twice is no mistake.
+-- Assigning somebody again succeeds.
 insert into {firm}.account_people (account, person, areas, gets_mail, added_by)
 values ($1, $2, 15, false, portico.person())
 on conflict (account, person) do update set may_log_in = true, ends_at = null, areas = 15;
@@ -34,24 +34,25 @@ on conflict (account, person) do update set may_log_in = true, ends_at = null, a
 -- query: team_unassign
 -- gives: none
 -- params: account uuid, person uuid
-with hit as (
+with unassigned as (
     delete from {firm}.account_people
      where account = $1 and person = $2
        and exists (select from {firm}.people p where p.id = $2 and p.kind = 'staff')
     returning person)
-select portico.must((select person from hit), 'no_such_link');
+select portico.must((select person from unassigned), 'no_such_link');
 
 -- query: team_clear_lead
 -- shared: yes
 -- gives: none
 -- params: person uuid
--- Whoever works here no longer, or has lost sight of the client, leads none of its matters. When a matter changed last
--- says what happened in it, and nothing did.
+-- Staff who were deactivated, or no longer see the client, lead none of its matters. changed_at stays: nothing happened
+-- in the matter itself.
 update {firm}.matters m set lead = null
   from {firm}.people p
  where m.lead = $1 and p.id = $1
    and (not p.active
-        or p.assigned and not exists (select from {firm}.active_links l where l.account = m.account and l.person = p.id));
+        or p.assigned and not exists (select from {firm}.active_links l
+                                       where l.account = m.account and l.person = p.id));
 
 -- query: team_clients
 -- gives: rows

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The record, for reading: who did what, the latest first. */
+/* The audit log, read only. */
 #include "http/exchange.h"
 
 #include "worker/audit/audit_sql.h"
@@ -16,6 +16,6 @@ static void answer_index(struct exchange *x)
 }
 
 const struct route audit_log_routes[] = {
-    {GET, "/api/audit-log", ADMIN, NULL, ask_index, answer_index, "Who did what, the latest first.", NULL},
+    {GET, "/api/audit-log", ADMIN, NULL, ask_index, answer_index, "List audit entries, newest first.", NULL},
     {0},
 };

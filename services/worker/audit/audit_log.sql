@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The record, for reading.
+-- The audit log, read only.
 
 -- query: audit_log_index
 -- gives: page 50
