@@ -2,8 +2,8 @@
 /*
  * Accounts, which are the firm's clients, and the people who act for them.
  *
- * What somebody may see hangs on these links, so every change of one restarts that person's open streams, and whoever
- * may come in nowhere any more is signed out in the same transaction.
+ * These links decide what somebody may see. A change of a link therefore restarts that person's open streams, and a
+ * person without any link left to sign in by is signed out in the same transaction.
  */
 #include "http/exchange.h"
 
@@ -56,7 +56,7 @@ static const struct field link_form[] = {
     {0},
 };
 
-static struct text guarded_account(struct exchange *x)
+static struct text guard_account(struct exchange *x)
 {
     struct text account = path_part(x, "account");
 
@@ -71,7 +71,7 @@ static struct text field_or(const struct exchange *x, const char *name, struct t
     return text_is_absent(value) ? otherwise : value;
 }
 
-/* Audit entry and event of a change to an account. The firm's own business: clients read nothing of it. */
+/* Audit entry and event of a change to an account. Internal: clients cannot read it. */
 static void emit_account(struct exchange *x, struct text account, struct text object, struct text what)
 {
     audit_object(x, object);
@@ -94,7 +94,7 @@ static void ask_create(struct exchange *x)
 {
     struct text id = new_id(x), name = field(x, "contact_name"), email = field(x, "contact_email");
 
-    if (viewer(x)->kind == VIEWER_ASSIGNED) { /* they would not see whom they add until somebody assigned them */
+    if (viewer(x)->kind == VIEWER_ASSIGNED) { /* they would not see the new client until assigned to it */
         refuse(x, 403, "restricted_to_clients");
         return;
     }
@@ -117,7 +117,7 @@ static void answer_create(struct exchange *x)
 
 static void ask_show(struct exchange *x)
 {
-    struct text account = guarded_account(x);
+    struct text account = guard_account(x);
 
     ask(x, SQL_ACCOUNTS_SHOW, account);
     ask(x, SQL_ACCOUNTS_PEOPLE, account, no_text);
@@ -132,7 +132,7 @@ static void answer_show(struct exchange *x)
 
 static void ask_change(struct exchange *x)
 {
-    struct text account = guarded_account(x);
+    struct text account = guard_account(x);
 
     ask(x, SQL_ACCOUNTS_CHANGE, account, field(x, "name"), field(x, "kind"), given_param(x, "reference"),
         field(x, "reference"));
@@ -149,7 +149,7 @@ static void answer_change(struct exchange *x)
 
 static void ask_add(struct exchange *x)
 {
-    struct text account = guarded_account(x), email = field(x, "email");
+    struct text account = guard_account(x), email = field(x, "email");
     bool invites = text_equal(field(x, "invites"), lit("true")) && !text_equal(field(x, "relation"), lit("helper"));
 
     ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
@@ -165,8 +165,8 @@ static void answer_add(struct exchange *x)
     answer_row(x, 201, SQL_ACCOUNTS_PERSON);
 }
 
-/* What follows when a link became weaker: for the person, and for whom they had let in as a client. */
-static void ask_shut_out(struct exchange *x, struct text account, struct text person, struct text what)
+/* Consequences of a weaker link, for the person and for the people whom they invited as a client. */
+static void ask_revocations(struct exchange *x, struct text account, struct text person, struct text what)
 {
     ask(x, SQL_HELPERS_RESTRICT_INVITED, account, person);
     ask(x, SQL_HELPERS_INVITED, account, person);
@@ -177,7 +177,7 @@ static void ask_shut_out(struct exchange *x, struct text account, struct text pe
     emit_account(x, account, person, what);
 }
 
-static void publish_sessions(struct exchange *x)
+static void publish_revocations(struct exchange *x)
 {
     forget_ended(x, SQL_AUTHENTICATION_END_UNLINKED_SESSIONS);
     forget_ended(x, SQL_HELPERS_END_SESSIONS);
@@ -188,48 +188,56 @@ static void publish_sessions(struct exchange *x)
 
 static void ask_relink(struct exchange *x)
 {
-    struct text account = guarded_account(x), person = path_part(x, "person");
+    struct text account = guard_account(x), person = path_part(x, "person");
 
     ask(x, SQL_HELPERS_END_GUARD, field(x, "ends_at"));
     ask(x, SQL_ACCOUNTS_RELINK, account, person, field(x, "areas"), field(x, "may_log_in"), field(x, "gets_mail"),
         field(x, "relation"), bool_param(field_given(x, "relation_word")), field(x, "relation_word"),
         field(x, "invites"), bool_param(field_given(x, "ends_at")), field(x, "ends_at"));
     ask(x, SQL_ACCOUNTS_PEOPLE, account, person);
-    ask_shut_out(x, account, person, lit("account.person_changed"));
+    ask_revocations(x, account, person, lit("account.person_changed"));
 }
 
 static void answer_relink(struct exchange *x)
 {
-    publish_sessions(x);
+    publish_revocations(x);
     answer_row(x, 200, SQL_ACCOUNTS_PEOPLE);
 }
 
 static void ask_unlink(struct exchange *x)
 {
-    struct text account = guarded_account(x), person = path_part(x, "person");
+    struct text account = guard_account(x), person = path_part(x, "person");
 
     ask(x, SQL_ACCOUNTS_UNLINK, account, person);
-    ask_shut_out(x, account, person, lit("account.person_removed"));
+    ask_revocations(x, account, person, lit("account.person_removed"));
 }
 
 static void answer_unlink(struct exchange *x)
 {
-    publish_sessions(x);
+    publish_revocations(x);
     answer_empty(x, 204);
 }
 
 const struct route accounts_routes[] = {
-    {GET, "/api/accounts", STAFF, NULL, ask_index, answer_index, "Clients by name.", NULL},
+    {GET, "/api/accounts", STAFF, NULL, ask_index, answer_index,
+     "List clients by name. `q` searches name, reference and contacts' addresses.", NULL},
     {POST, "/api/accounts", STAFF, create_form, ask_create, answer_create,
-     "Add a client, and whom to speak to. Nobody is invited yet.", "account.created"},
-    {GET, "/api/accounts/{account}", STAFF, NULL, ask_show, answer_show, "A client: people and matters.", NULL},
-    {PATCH, "/api/accounts/{account}", STAFF, change_form, ask_change, answer_change, "Change name, kind or reference.",
-     "account.changed"},
+     "Create a client, with a first contact if given. Does not invite them. 403 `restricted_to_clients` for staff who "
+     "are restricted to assigned clients.",
+     "account.created"},
+    {GET, "/api/accounts/{account}", STAFF, NULL, ask_show, answer_show, "Show a client with its people and matters.",
+     NULL},
+    {PATCH, "/api/accounts/{account}", STAFF, change_form, ask_change, answer_change,
+     "Change a client's name, kind or reference.", "account.changed"},
     {POST, "/api/accounts/{account}/people", STAFF, person_form, ask_add, answer_add,
-     "Let one more person act for this client. A known address is linked, not made twice.", "account.person_added"},
+     "Add a person who acts for this client. A known address is linked to the existing person. Does not invite them. "
+     "409 `already_linked`.",
+     "account.person_added"},
     {PATCH, "/api/accounts/{account}/people/{person}", STAFF, link_form, ask_relink, answer_relink,
-     "Change what the person sees here, may log in to, and is written about.", "account.person_changed"},
+     "Change what a person may see of this client, whether they may sign in for it, and whether they get mail about "
+     "it.",
+     "account.person_changed"},
     {DELETE, "/api/accounts/{account}/people/{person}", STAFF, NULL, ask_unlink, answer_unlink,
-     "The person no longer acts for this client.", "account.person_removed"},
+     "Remove a person from this client. Ends their sessions if no other client is left.", "account.person_removed"},
     {0},
 };

@@ -4,7 +4,7 @@
 -- query: accounts_index
 -- gives: page 50
 -- params: q text?, before text?
--- By name. The cursor is the name in lower case and the id.
+-- By name. The cursor is the lower-case name with the id.
 select a.id, a.name, a.kind, a.reference,
        (select count(*) from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
          where l.account = a.id and (l.ends_at is null or l.ends_at > now())) as people,
@@ -44,16 +44,16 @@ select a.id, a.name, a.kind, a.reference, a.created_at from {firm}.accounts a wh
 -- query: accounts_change
 -- gives: none
 -- params: account uuid, name text?, kind text?, reference_given bool, reference text?
-with hit as (
+with changed as (
     update {firm}.accounts
        set name = coalesce($2, name), kind = coalesce($3, kind), reference = case when $4 then $5 else reference end
      where id = $1 returning id)
-select portico.must((select id from hit), 'no_such_account');
+select portico.must((select id from changed), 'no_such_account');
 
 -- query: accounts_people
 -- gives: rows
 -- params: account uuid, person uuid?
--- Those who act for it, or the one asked for.
+-- The people who act for it, or the given one.
 select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.relation, l.relation_word, l.invites,
        l.ends_at, l.ends_at is not null and l.ends_at <= now() as ended, l.created_at as since,
        (select b.name from {firm}.people b where b.id = l.added_by) as added_by, p.last_seen_at,
@@ -87,9 +87,9 @@ select m.id, m.title, m.reference, s.name as stage_name, c.name as client_name, 
 -- query: accounts_link
 -- gives: none
 -- params: account uuid, person uuid, name text, email text, areas int, relation text, relation_word text?, invites bool, ends_at timestamptz?
--- A contact whose address is known already is linked, not made twice, and keeps the name they gave themselves. Staff held
--- to their clients do not know everybody: whom they cannot see is in the way of the new row (people_email), and they see
--- the new one only once it is linked, which is why it is not returned. A link that had ended begins anew.
+-- A contact with a known address is linked, not created twice, and keeps their own name. Staff restricted to assigned
+-- clients do not see everybody: a contact whom they cannot see violates people_email, and they see a new one only once
+-- it is linked, which is why it is not returned. An ended link starts again.
 with known as (
     select id from {firm}.people where email = $4 and kind = 'contact'
 ), made as (
@@ -128,8 +128,8 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.rel
 -- query: accounts_relink
 -- gives: none
 -- params: account uuid, person uuid, areas int?, may_log_in bool?, gets_mail bool?, relation text?, word_given bool, relation_word text?, invites bool?, end_given bool, ends_at timestamptz?
--- Whoever helps lets nobody in.
-with hit as (
+-- A helper cannot invite.
+with changed as (
     update {firm}.account_people
        set areas = coalesce($3, areas), may_log_in = coalesce($4, may_log_in), gets_mail = coalesce($5, gets_mail),
            relation = coalesce($6, relation), relation_word = case when $7 then $8 else relation_word end,
@@ -137,29 +137,29 @@ with hit as (
            ends_at = case when $10 then $11 else ends_at end, end_notified = false
      where account = $1 and person = $2 and person in (select id from {firm}.people where id = $2 and kind = 'contact')
     returning person)
-select portico.must((select person from hit), 'no_such_link');
+select portico.must((select person from changed), 'no_such_link');
 
 -- query: accounts_unlink
 -- gives: none
 -- params: account uuid, person uuid
--- Whom the client had let in stays in the client's sight for a while, as ended.
-with whom as materialized (
+-- A helper's link is ended, not deleted, so that the client still sees it for a while.
+with link as materialized (
     select l.person, l.relation = 'helper' and (l.ends_at is null or l.ends_at > now()) as helps
       from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
      where l.account = $1 and l.person = $2
-), over as (
+), ended as (
     update {firm}.account_people l set ends_at = now(), end_notified = true
-      from whom w where w.helps and l.account = $1 and l.person = w.person returning l.person
-), gone as (
+      from link w where w.helps and l.account = $1 and l.person = w.person returning l.person
+), deleted as (
     delete from {firm}.account_people l
-     using whom w where not w.helps and l.account = $1 and l.person = w.person returning l.person
+     using link w where not w.helps and l.account = $1 and l.person = w.person returning l.person
 )
-select portico.must(coalesce((select person from over), (select person from gone)), 'no_such_link');
+select portico.must(coalesce((select person from ended), (select person from deleted)), 'no_such_link');
 
 -- query: accounts_revoke_invitation
 -- gives: none
 -- params: person uuid
--- An open invitation of somebody who may come in nowhere any more.
+-- Revokes an open invitation of somebody who has no link left to sign in by.
 update {firm}.invitations set revoked_at = now()
  where person = $1 and used_at is null and revoked_at is null
    and not exists (select from {firm}.active_links where person = $1)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Columns are known by their names, in any order and however they are spelt; unknown ones are passed over. */
+/* Columns are recognised by their headings, in any order and in several spellings; unknown columns are ignored. */
 #include "worker/clients/import_rows.h"
 
 #include "common/must.h"
@@ -31,8 +31,9 @@ static const struct {
 
 /* ---- columns ---- */
 
-/* The letters of a heading in lower case: "E-mail" and "e_mail" are one. Empty when it is too long to be any. */
-static void bare_heading(struct text heading, char out[HEADING_BYTES])
+/* The letters of a heading in lower case: "E-mail" and "e_mail" are one. Empty if it is longer than any known
+   heading. */
+static void normalize_heading(struct text heading, char out[HEADING_BYTES])
 {
     size_t length = 0;
 
@@ -55,7 +56,7 @@ static const char *find_columns(const struct csv_row *names, size_t columns[IMPO
     for (size_t i = 0; i < names->count; i++) {
         char heading[HEADING_BYTES];
 
-        bare_heading(names->cells[i], heading);
+        normalize_heading(names->cells[i], heading);
         for (size_t h = 0; h < sizeof(headings) / sizeof(headings[0]); h++) {
             if (strcmp(heading, headings[h].heading) != 0)
                 continue;
@@ -71,8 +72,8 @@ static const char *find_columns(const struct csv_row *names, size_t columns[IMPO
 
 /* ---- one row ---- */
 
-/* The first problem counts: whoever mends a row mends it from the left. */
-static void object(struct import_row *row, const char *column, const char *problem, struct text detail)
+/* Only the first problem of a row is reported, from the left. */
+static void set_problem(struct import_row *row, const char *column, const char *problem, struct text detail)
 {
     if (row->problem != NULL)
         return;
@@ -81,7 +82,7 @@ static void object(struct import_row *row, const char *column, const char *probl
     row->detail = detail;
 }
 
-static void take_text(struct arena *arena, struct import_row *row, const char *column, int64_t most, struct text *value)
+static void read_text(struct arena *arena, struct import_row *row, const char *column, int64_t most, struct text *value)
 {
     const struct field field = {.name = column, .kind = FIELD_TEXT, .max = most};
     const char *code = text_is_absent(*value) ? NULL : check_text(&field, *value, false, arena, value);
@@ -89,12 +90,13 @@ static void take_text(struct arena *arena, struct import_row *row, const char *c
     if (code == NULL)
         return;
     if (strcmp(code, "too_long") == 0)
-        object(row, column, "too_long", arena_print(arena, "The %s is longer than %d characters.", column, (int)most));
+        set_problem(row, column, "too_long",
+                    arena_print(arena, "The %s is longer than %d characters.", column, (int)most));
     else
-        object(row, column, code, arena_print(arena, "The %s contains characters that cannot be shown.", column));
+        set_problem(row, column, code, arena_print(arena, "The %s contains characters that cannot be shown.", column));
 }
 
-static void take_kind(struct import_row *row)
+static void read_kind(struct import_row *row)
 {
     static const struct text kinds[] = {{"person", 6}, {"family", 6}, {"company", 7}};
 
@@ -104,15 +106,16 @@ static void take_kind(struct import_row *row)
             return;
         }
     }
-    object(row, "kind", "not_choice", lit("The kind must be person, family or company."));
+    set_problem(row, "kind", "not_choice", lit("The kind must be person, family or company."));
 }
 
-static void take_email(struct arena *arena, struct import_row *row)
+static void read_email(struct arena *arena, struct import_row *row)
 {
     if (text_is_absent(row->email))
-        object(row, "e-mail", "required", lit("The e-mail address is missing."));
+        set_problem(row, "e-mail", "required", lit("The e-mail address is missing."));
     else if (check_email(row->email, arena, &row->email) != NULL)
-        object(row, "e-mail", "not_email", lit("This does not look like an e-mail address, such as name@example.com."));
+        set_problem(row, "e-mail", "not_email",
+                    lit("This does not look like an e-mail address, such as name@example.com."));
 }
 
 static int area_of(struct text word)
@@ -123,8 +126,8 @@ static int area_of(struct text word)
     return 0;
 }
 
-/* "documents, matters"; whatever is no letter separates. Nothing: all of them. */
-static void take_areas(struct import_row *row, struct text given)
+/* "documents, matters": anything that is not a letter separates. Absent: all areas. */
+static void read_areas(struct import_row *row, struct text given)
 {
     size_t at = 0;
 
@@ -144,16 +147,17 @@ static void take_areas(struct import_row *row, struct text given)
         }
         area = area_of(text_slice(given, from, at - from));
         if (area == 0) {
-            object(row, "areas", "not_areas", lit("The areas are documents, money, messages and matters, or all."));
+            set_problem(row, "areas", "not_areas",
+                        lit("The areas are documents, money, messages and matters, or all."));
             return;
         }
         row->areas |= area;
     }
     if (row->areas == 0)
-        object(row, "areas", "not_areas", lit("The areas are documents, money, messages and matters, or all."));
+        set_problem(row, "areas", "not_areas", lit("The areas are documents, money, messages and matters, or all."));
 }
 
-static struct import_row take_row(struct arena *arena, const struct csv_row *cells,
+static struct import_row read_row(struct arena *arena, const struct csv_row *cells,
                                   const size_t columns[IMPORT_COLUMNS])
 {
     struct import_row row = {.line = cells->line,
@@ -165,30 +169,30 @@ static struct import_row take_row(struct arena *arena, const struct csv_row *cel
                              .email = csv_cell(cells, columns[IMPORT_EMAIL])};
 
     if (cells->is_broken)
-        object(&row, "row", "broken", lit("There is text after a closing quotation mark, or far too much of it."));
+        set_problem(&row, "row", "broken", lit("There is text after a closing quotation mark, or far too much of it."));
     if (text_is_absent(row.client))
-        object(&row, "client", "required", lit("The client's name is missing."));
-    take_text(arena, &row, "client", 200, &row.client);
-    take_kind(&row);
-    take_text(arena, &row, "reference", 80, &row.reference);
+        set_problem(&row, "client", "required", lit("The client's name is missing."));
+    read_text(arena, &row, "client", 200, &row.client);
+    read_kind(&row);
+    read_text(arena, &row, "reference", 80, &row.reference);
     if (text_is_absent(row.contact))
         row.contact = row.client;
-    take_text(arena, &row, "contact name", 120, &row.contact);
-    take_email(arena, &row);
-    take_areas(&row, csv_cell(cells, columns[IMPORT_AREAS]));
+    read_text(arena, &row, "contact name", 120, &row.contact);
+    read_email(arena, &row);
+    read_areas(&row, csv_cell(cells, columns[IMPORT_AREAS]));
     return row;
 }
 
-/* ---- all of them ---- */
+/* ---- the table ---- */
 
-static void find_double(struct arena *arena, const struct import_table *table, struct import_row *row)
+static void check_duplicate(struct arena *arena, const struct import_table *table, struct import_row *row)
 {
     for (size_t i = 0; i < table->count && row->problem == NULL; i++) {
         const struct import_row *other = &table->rows[i];
 
         if (other->problem == NULL && text_equal(other->email, row->email))
-            object(row, "e-mail", "twice",
-                   arena_print(arena, "The same e-mail address stands in line %zu already.", other->line));
+            set_problem(row, "e-mail", "twice",
+                        arena_print(arena, "The same e-mail address stands in line %zu already.", other->line));
     }
 }
 
@@ -226,17 +230,17 @@ const char *import_read(struct arena *arena, struct text bytes, struct import_ta
         return code;
     table->rows = arena_take(arena, (csv->count + 1) * sizeof(*table->rows));
     for (size_t i = 0; i < csv->count; i++) {
-        struct import_row row = take_row(arena, &csv->rows[i], columns);
+        struct import_row row = read_row(arena, &csv->rows[i], columns);
 
-        find_double(arena, table, &row);
+        check_duplicate(arena, table, &row);
         table->rows[table->count++] = row;
     }
-    if (outcome == CSV_OPEN_QUOTE) { /* what stands before it is good all the same */
+    if (outcome == CSV_OPEN_QUOTE) { /* the rows before it are still valid */
         struct import_row *row = &table->rows[table->count++];
 
         *row = (struct import_row){.line = csv->line};
-        object(row, "row", "open_quote",
-               lit("A quotation mark opens here that nothing closes; the rest was not read."));
+        set_problem(row, "row", "open_quote",
+                    lit("A quotation mark opens here that nothing closes; the rest was not read."));
     }
     return table->count == 0 ? "csv_empty" : NULL;
 }

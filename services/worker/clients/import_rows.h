@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The rows of a table of clients: which column is what, and what is wrong with each row by itself or beside the others.
- * What the firm has already is the database's to say.
+ * Reads a table of clients: finds the columns and validates each row, by itself and against the other rows. The
+ * database compares the rows with what the firm has already.
  */
 #ifndef PORTICO_WORKER_CLIENTS_IMPORT_ROWS_H
 #define PORTICO_WORKER_CLIENTS_IMPORT_ROWS_H
@@ -20,10 +20,10 @@ enum import_column {
 
 struct import_row {
     size_t line;
-    const struct csv_row *cells;                         /* NULL: of a quote that never ends */
-    struct text client, kind, reference, contact, email; /* as they will be kept; absent where the row has none */
+    const struct csv_row *cells;                         /* NULL: a quotation mark that is never closed */
+    struct text client, kind, reference, contact, email; /* as they will be stored; absent if the row has none */
     int areas;
-    const char *column, *problem; /* NULL: nothing is wrong */
+    const char *column, *problem; /* NULL: valid */
     struct text detail;           /* the problem in a sentence */
 };
 
@@ -33,7 +33,8 @@ struct import_table {
     size_t count;
 };
 
-/* NULL, or the code of what keeps the whole table from being read. Texts lie in `bytes` or in the arena. */
+/* Returns NULL, or the code of the problem if the table cannot be read at all. Texts point into `bytes` or the
+   arena. */
 const char *import_read(struct arena *arena, struct text bytes, struct import_table *table);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Clients from a table: first shown row by row as what it would come to, then done in one go. Good rows are carried out
- * whatever is wrong with others, and those come back as a table of their own to be mended. Sending the same table again
- * does nothing twice, for what is there already is recognised.
+ * Imports clients from a table, with a preview of each row. Valid rows are imported even if others are not; the invalid
+ * ones are returned as a table, to be corrected. Importing the same table again creates nothing twice, because known
+ * clients are recognised.
  */
 #include "common/must.h"
 #include "http/exchange.h"
@@ -19,7 +19,7 @@ enum { ROWS_BYTES = 4 * CSV_BYTES /* of the rows as JSON */, ERRORS_BYTES = 8 * 
 #define AMBIGUOUS "There are several clients of this name. Give the reference."
 #define TAKEN "This reference belongs to another client."
 
-/* ---- asking ---- */
+/* ---- the request ---- */
 
 static void add_text(struct buffer *out, const char *name, struct text text)
 {
@@ -47,7 +47,7 @@ static void add_row(struct exchange *x, struct buffer *out, const struct import_
     buffer_add_byte(out, '}');
 }
 
-/* The rows as a parameter; absent, and refused, when they are more than anybody types. */
+/* The rows as a JSON parameter. Absent, and refused, if they are too large. */
 static struct text rows_text(struct exchange *x, const struct import_table *table)
 {
     struct text text = no_text;
@@ -69,7 +69,7 @@ static struct text rows_text(struct exchange *x, const struct import_table *tabl
     return text;
 }
 
-static void ask_run(struct exchange *x, bool really)
+static void ask_import(struct exchange *x, bool commit)
 {
     struct import_table *table = scratch(x, sizeof(*table));
     const char *code;
@@ -79,7 +79,7 @@ static void ask_run(struct exchange *x, bool really)
         refuse(x, 415, "content_type");
         return;
     }
-    if (viewer(x)->kind == VIEWER_ASSIGNED) { /* they could not see what they made */
+    if (viewer(x)->kind == VIEWER_ASSIGNED) { /* they could not see what they import */
         refuse(x, 403, "not_allowed");
         return;
     }
@@ -90,23 +90,23 @@ static void ask_run(struct exchange *x, bool really)
     }
     rows = rows_text(x, table);
     note(x, table);
-    if (really)
+    if (commit)
         ask_bare(x, SQL_IMPORTS_LOCK);
-    ask(x, SQL_IMPORTS_RUN, rows, bool_param(really), lit(AMBIGUOUS), lit(TAKEN));
+    ask(x, SQL_IMPORTS_RUN, rows, bool_param(commit), lit(AMBIGUOUS), lit(TAKEN));
 }
 
 static void ask_preview(struct exchange *x)
 {
-    ask_run(x, false);
+    ask_import(x, false);
 }
 
 static void ask_create(struct exchange *x)
 {
-    ask_run(x, true);
+    ask_import(x, true);
     emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("account"), no_text, lit("accounts.imported"));
 }
 
-/* ---- answering ---- */
+/* ---- the answer ---- */
 
 static bool is_outcome(const struct exchange *x, size_t row, struct text outcome)
 {
@@ -135,7 +135,7 @@ static void add_error(struct exchange *x, struct buffer *out, const struct impor
     csv_add_row(out, table->csv.separator, cells, count);
 }
 
-/* The rows that need mending, under the columns that they came with, fit to be opened and sent again. */
+/* The invalid rows as CSV under their original columns, so that they can be corrected and imported again. */
 static struct text errors_text(struct exchange *x, const struct import_table *table)
 {
     struct text heads[CSV_COLUMNS + 2] = {lit("line"), lit("problem")}, text;
@@ -155,7 +155,7 @@ static struct text errors_text(struct exchange *x, const struct import_table *ta
     return text;
 }
 
-static void answer_run(struct exchange *x, int status)
+static void answer_import(struct exchange *x, int status)
 {
     answer_object(x, status, member_number("clients", count_of(x, lit("new"))),
                   member_number("people", count_of(x, lit("new")) + count_of(x, lit("joins"))),
@@ -165,20 +165,20 @@ static void answer_run(struct exchange *x, int status)
 
 static void answer_preview(struct exchange *x)
 {
-    answer_run(x, 200);
+    answer_import(x, 200);
 }
 
 static void answer_create(struct exchange *x)
 {
-    answer_run(x, 201);
+    answer_import(x, 201);
 }
 
 /* A preview changes nothing. */
 const struct route imports_routes[] = {
     {POST, "/api/imports/preview", STAFF, RAW_BODY, ask_preview, answer_preview,
-     "What a table of clients would come to, row by row. Nothing is changed.", NOT_AUDITED},
+     "Preview an import of clients: the outcome of each row. Changes nothing.", NOT_AUDITED},
     {POST, "/api/imports", STAFF, RAW_BODY, ask_create, answer_create,
-     "Bring clients in from a table. Good rows are carried out, the others come back; nobody is invited yet.",
+     "Import clients from a table (CSV). Valid rows are imported, the others are returned. Does not invite anybody.",
      "accounts.imported"},
     {0},
 };

@@ -1,17 +1,18 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Clients brought in from a table.
+-- Clients imported from a table.
 
 -- query: imports_lock
 -- gives: none
 -- params:
--- One import at a time, so that none makes what another just made.
+-- One import at a time, so that two do not create the same clients.
 select number from {firm}.firm for update;
 
 -- query: imports_run
 -- gives: rows
--- params: rows jsonb, really bool, ambiguous text, taken text
--- What each row comes to, and, if `really`, the deed. Rows that came with a problem keep it. A client is recognised by the
--- reference, else by the name; a person by the address, and keeps name and factors. Rows of one new client share it.
+-- params: rows jsonb, commit bool, ambiguous text, taken text
+-- The outcome of each row and, if `commit`, the writes. Invalid rows keep their problem. A client is recognised by the
+-- reference, else by the name; a person by the address, and keeps name and factors. Rows of the same new client share
+-- one account.
 with given as materialized (
     select *
       from jsonb_to_recordset($1) as g (line int, client text, kind text, reference text, contact text, email text,
@@ -24,21 +25,22 @@ with given as materialized (
      group by 1
 ), by_name as materialized (
     select lower(name) as key, count(*) as count, (array_agg(id order by id))[1] as id,
-           count(*) filter (where reference is null) as bare,
-           (array_agg(id order by id) filter (where reference is null))[1] as bare_id
+           count(*) filter (where reference is null) as without_reference,
+           (array_agg(id order by id) filter (where reference is null))[1] as id_without_reference
       from {firm}.accounts
      where archived_at is null
      group by 1
-), placed as materialized (
+), matched as materialized (
     select g.*,
            case when r.id is not null then r.id
                 when g.reference is null then n.id
-                else n.bare_id end as known,
+                else n.id_without_reference end as known,
            case when g.problem is not null then null
                 when r.id is not null and (r.count > 1 or lower(r.name) <> lower(g.client)) then 'reference_taken'
                 when r.id is null and g.reference is null and n.count > 1 then 'ambiguous'
-                when r.id is null and g.reference is not null and n.bare > 1 then 'ambiguous'
-                when first_value(lower(g.client)) over (partition by g.problem is null, lower(g.reference) order by g.line)
+                when r.id is null and g.reference is not null and n.without_reference > 1 then 'ambiguous'
+                when first_value(lower(g.client)) over (partition by g.problem is null, lower(g.reference)
+                                                            order by g.line)
                      <> lower(g.client) and g.reference is not null then 'reference_taken'
                 when g.reference is null and min(lower(g.reference)) over names <> max(lower(g.reference)) over names
                 then 'ambiguous' end as found,
@@ -47,39 +49,42 @@ with given as materialized (
       left join by_reference r on r.key = lower(g.reference)
       left join by_name n on n.key = lower(g.client)
     window names as (partition by g.problem is null, lower(g.client))
-), good as materialized (
-    select p.line, p.kind, p.areas, p.contact, p.email, p.known is null as fresh,
-           coalesce(p.known, first_value(p.account) over whole) as account,
-           first_value(p.line) over whole as first_line, first_value(p.client) over whole as name,
-           first_value(p.reference) over (partition by lower(p.client), p.key order by p.reference is null, p.line) as reference,
+), valid as materialized (
+    select p.line, p.kind, p.areas, p.contact, p.email, p.known is null as is_new,
+           coalesce(p.known, first_value(p.account) over same_client) as account,
+           first_value(p.line) over same_client as first_line, first_value(p.client) over same_client as name,
+           first_value(p.reference) over (partition by lower(p.client), p.key
+                                              order by p.reference is null, p.line) as reference,
            coalesce(w.id, p.person) as person, w.id is not null as person_known, w.name as person_name,
            w.last_seen_at is not null as active,
            l.person is not null as linked
-      from placed p
+      from matched p
       left join {firm}.people w on w.email = p.email and w.kind = 'contact'
       left join {firm}.account_people l on l.account = p.known and l.person = w.id
      where p.problem is null and p.found is null
-    window whole as (partition by lower(p.client), p.key order by p.line)
+    window same_client as (partition by lower(p.client), p.key order by p.line)
 ), accounts as (
     insert into {firm}.accounts (id, name, kind, reference)
-    select account, name, kind, reference from good where $2 and fresh and line = first_line
+    select account, name, kind, reference from valid where $2 and is_new and line = first_line
 ), people as (
     insert into {firm}.people (id, kind, name, email)
-    select person, 'contact', contact, email from good where $2 and not person_known
+    select person, 'contact', contact, email from valid where $2 and not person_known
 ), linked as (
     insert into {firm}.account_people (account, person, areas, added_by)
-    select account, person, areas, portico.person() from good where $2 and not linked
+    select account, person, areas, portico.person() from valid where $2 and not linked
 )
 select p.line, p.client, p.kind, p.reference, p.contact, p.email, p.areas,
        case when g.line is null then 'error'
             when g.linked then 'known'
-            when g.fresh and g.line = g.first_line then 'new'
+            when g.is_new and g.line = g.first_line then 'new'
             else 'joins' end as outcome,
        coalesce(g.person_known, false) as person_known, g.person_name, coalesce(g.active, false) as active,
-       case when $2 or not g.fresh then g.account end as account,
+       case when $2 or not g.is_new then g.account end as account,
        case when $2 or g.person_known then g.person end as person,
-       case when p.found is null then p."column" when p.found = 'ambiguous' then 'client' else 'reference' end as "column",
+       case when p.found is null then p."column"
+            when p.found = 'ambiguous' then 'client'
+            else 'reference' end as "column",
        coalesce(p.problem, p.found) as problem,
        case p.found when 'ambiguous' then $3 when 'reference_taken' then $4 else p.detail end as detail
-  from placed p left join good g on g.line = p.line
+  from matched p left join valid g on g.line = p.line
  order by p.line;

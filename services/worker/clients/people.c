@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The firm's staff. Admins look after them; owners after owners. A change of rights holds from the next request on: the
- * cached copies of their sessions go, and their open streams start again. Whoever may come in no longer is signed out.
+ * The firm's staff. Admins manage them; only owners manage owners. A change of rights applies from the next request:
+ * the cached copies of their sessions are deleted, and their open streams restart. A deactivated colleague is signed
+ * out.
  */
 #include "http/exchange.h"
 
@@ -40,8 +41,8 @@ static void answer_index(struct exchange *x)
     answer_rows(x, 200, SQL_PEOPLE_INDEX);
 }
 
-/* True when the asked role is one that the viewer may give. */
-static bool may_give(struct exchange *x)
+/* Whether the viewer may assign the given role; refuses if not. */
+static bool may_assign_role(struct exchange *x)
 {
     if (!text_equal(field(x, "role"), lit("owner")) || viewer(x)->role == ROLE_OWNER)
         return true;
@@ -63,7 +64,7 @@ static bool is_manager(struct text role)
 
 static void ask_create(struct exchange *x)
 {
-    if (!may_give(x))
+    if (!may_assign_role(x))
         return;
     if (is_true(x, "assigned") && is_manager(field(x, "role")))
         refuse(x, 409, "admins_see_all");
@@ -90,7 +91,7 @@ static void answer_create(struct exchange *x)
 
 /* ---- changing ---- */
 
-static bool is_let_out(const struct exchange *x)
+static bool is_deactivation(const struct exchange *x)
 {
     return text_equal(field(x, "active"), lit("false"));
 }
@@ -99,7 +100,7 @@ static void ask_change(struct exchange *x)
 {
     struct text person = path_part(x, "person");
 
-    if (!may_give(x))
+    if (!may_assign_role(x))
         return;
     ask(x, SQL_PEOPLE_GUARD, person, bool_param(viewer(x)->role == ROLE_OWNER));
     ask(x, SQL_PEOPLE_RESTRICT_GUARD, person, field(x, "role"), bool_param(is_true(x, "assigned")));
@@ -107,7 +108,7 @@ static void ask_change(struct exchange *x)
     ask(x, SQL_PEOPLE_CHANGE, person, field(x, "role"), field(x, "active"), field(x, "assigned"));
     ask_bare(x, SQL_PEOPLE_OWNER_GUARD);
     ask(x, SQL_TEAM_CLEAR_LEAD, person);
-    ask(x, is_let_out(x) ? SQL_AUTHENTICATION_END_SESSIONS : SQL_PEOPLE_SESSIONS, person);
+    ask(x, is_deactivation(x) ? SQL_AUTHENTICATION_END_SESSIONS : SQL_PEOPLE_SESSIONS, person);
     ask(x, SQL_PEOPLE_SHOW, person);
     audit_object(x, person);
     emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("person"), person, lit("person.changed"));
@@ -115,7 +116,7 @@ static void ask_change(struct exchange *x)
 
 static void answer_change(struct exchange *x)
 {
-    if (is_let_out(x))
+    if (is_deactivation(x))
         forget_ended(x, SQL_AUTHENTICATION_END_SESSIONS);
     else
         forget_copies(x, SQL_PEOPLE_SESSIONS);
@@ -124,12 +125,13 @@ static void answer_change(struct exchange *x)
 }
 
 const struct route people_routes[] = {
-    {GET, "/api/people", STAFF, NULL, ask_index, answer_index, "The firm's staff.", NULL},
-    {POST, "/api/people", ADMIN, create_form, ask_create, answer_create, "Add a colleague and invite them.",
+    {GET, "/api/people", STAFF, NULL, ask_index, answer_index, "List the firm's staff.", NULL},
+    {POST, "/api/people", ADMIN, create_form, ask_create, answer_create,
+     "Create a colleague and invite them. Only an owner may create an owner. 409 `email_taken` or `admins_see_all`.",
      "person.added"},
     {PATCH, "/api/people/{person}", ADMIN, change_form, ask_change, answer_change,
-     "Change a colleague's role or clients, or let them in no longer. Holds from their next request on. A firm keeps "
-     "one active owner at least.",
+     "Change a colleague's role, restrict them to assigned clients, or deactivate them. Applies from their next "
+     "request. 409 `last_owner` if no active owner would be left.",
      "person.changed"},
     {0},
 };

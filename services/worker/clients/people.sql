@@ -4,7 +4,7 @@
 -- query: people_index
 -- gives: rows
 -- params:
--- Everybody who works here or did. A firm has tens of them; the limit is for the one that does not.
+-- All staff, deactivated ones too. The limit is far above what a firm has.
 select p.id, p.name, p.email, p.role, p.active, p.assigned,
        (select count(*) from {firm}.active_links l where l.person = p.id) as clients,
        case when p.last_seen_at is not null then 'active'
@@ -42,26 +42,26 @@ insert into {firm}.people (id, kind, role, name, email, assigned) values ($1, 's
 -- query: people_restrict_guard
 -- gives: none
 -- params: person uuid, role text?, assigned bool
--- Admins and owners look after everybody.
+-- Admins and owners see all clients.
 select case when $3 and coalesce($2, role) in ('admin', 'owner') then portico.conflict('admins_see_all') end
   from {firm}.people where id = $1;
 
 -- query: people_lock_owners
 -- gives: none
 -- params:
--- Locks the owners, so that two of them cannot leave at once.
+-- Locks the owners, so that the last two cannot be removed at the same time.
 select id from {firm}.people where kind = 'staff' and role = 'owner' and active order by id for update;
 
 -- query: people_change
 -- gives: none
 -- params: person uuid, role text?, active bool?, assigned bool?
--- Whoever becomes an admin is held no longer.
-with hit as (
+-- A new admin is no longer restricted to assigned clients.
+with changed as (
     update {firm}.people
        set role = coalesce($2, role), active = coalesce($3, active),
            assigned = coalesce($4, assigned) and coalesce($2, role) not in ('admin', 'owner')
      where id = $1 and kind = 'staff' returning id)
-select portico.must((select id from hit), 'no_such_person');
+select portico.must((select id from changed), 'no_such_person');
 
 -- query: people_owner_guard
 -- gives: none
@@ -73,7 +73,7 @@ select case when not exists (select from {firm}.people where kind = 'staff' and 
 -- query: people_sessions
 -- gives: rows
 -- params: person uuid
--- Their open sessions and their API keys: the copies that are cached say what they might do before.
+-- Their open sessions and API keys, whose cached copies still have the old rights.
 select id, encode(token_hash, 'hex') as digest
   from {firm}.sessions
  where person = $1 and revoked_at is null and expires_at > now()

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* How people come in for the first time, and again when they lost their way. */
+/* Invitations, help with signing in, and resets of factors. */
 #include "worker/invitations/invitations.h"
 
 extern const struct route invitations_routes[];

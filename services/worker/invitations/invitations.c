@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Invitations. Staff make them; whoever holds the token looks at one (which uses nothing up, for mail scanners open
- * every link) and redeems it by a press. A new owner's handover from the sign-up is one that lives five minutes.
+ * Invitations. Staff create them. The person with the token looks one up (which does not use it up, because mail
+ * scanners open every link) and redeems it by a button. The hand-over of a new owner from sign-up is an
+ * invitation that lasts five minutes.
  */
 #include "common/buffer.h"
 #include "common/must.h"
@@ -15,9 +16,9 @@
 #include "worker/worker_sql.h"
 
 enum {
-    INVITE_MAX = 200,  /* people at once; invitations_people gives one more */
-    ACCOUNTS_MAX = 20, /* clients whose people are invited at once */
-    ROW_BYTES = 1024,  /* of one invitation as JSON: five ids, a hash and a sealed letter */
+    INVITE_MAX = 200,  /* people in one request; invitations_people returns one more */
+    ACCOUNTS_MAX = 20, /* clients whose people are invited in one request */
+    ROW_BYTES = 1024,  /* one invitation as JSON: five ids, a hash and a sealed secret */
 };
 
 static const struct field many_form[] = {
@@ -36,16 +37,16 @@ static const struct field token_form[] = {
     {0},
 };
 
-/* ---- for the invited ---- */
+/* ---- for invited people ---- */
 
-static void ask_look(struct exchange *x)
+static void ask_lookup(struct exchange *x)
 {
     limit_by_address(x);
     ask_as_system(x);
     ask(x, SQL_INVITATIONS_LOOKUP, token_hash(x, field(x, "token")), bool_param(is_desk(x)));
 }
 
-static void answer_look(struct exchange *x)
+static void answer_lookup(struct exchange *x)
 {
     if (row_count(x, SQL_INVITATIONS_LOOKUP) == 0)
         refuse(x, 404, "no_such_invitation");
@@ -87,7 +88,7 @@ static void answer_created(struct exchange *x)
     answer_row(x, 201, SQL_INVITATIONS_CREATE);
 }
 
-static bool is(const struct exchange *x, const char *column)
+static bool person_flag(const struct exchange *x, const char *column)
 {
     return text_equal(row_text(x, SQL_INVITATIONS_PERSON, 0, column), lit("t"));
 }
@@ -96,7 +97,7 @@ static void answer_create(struct exchange *x)
 {
     if (row_count(x, SQL_INVITATIONS_PERSON) == 0)
         refuse(x, 404, "no_such_person");
-    else if (!is(x, "active") || !is(x, "may_log_in"))
+    else if (!person_flag(x, "active") || !person_flag(x, "may_log_in"))
         refuse(x, 409, "may_not_log_in");
     else if (text_equal(row_text(x, SQL_INVITATIONS_PERSON, 0, "kind"), lit("staff")) && viewer(x)->role < ROLE_ADMIN)
         refuse(x, 403, "not_allowed");
@@ -128,14 +129,14 @@ static void answer_revoke(struct exchange *x)
     answer_empty(x, 204);
 }
 
-/* ---- many at once ---- */
+/* ---- several at once ---- */
 
 static struct text is_admin(const struct exchange *x)
 {
     return bool_param(viewer(x)->role >= ROLE_ADMIN);
 }
 
-static void ask_whoms(struct exchange *x)
+static void ask_people(struct exchange *x)
 {
     if (text_is_absent(field(x, "people")) && text_is_absent(field(x, "accounts"))) {
         refuse_field(x, "people", "required");
@@ -145,12 +146,12 @@ static void ask_whoms(struct exchange *x)
     ask_firm_key(x);
 }
 
-static void add_member(struct buffer *out, const char *name, struct text value, char after)
+static void add_member(struct buffer *out, const char *name, struct text value, char separator)
 {
     buffer_add_json(out, text_of(name));
     buffer_add_byte(out, ':');
     buffer_add_json(out, value);
-    buffer_add_byte(out, after);
+    buffer_add_byte(out, separator);
 }
 
 static void add_invitation(struct exchange *x, struct buffer *out, const struct secret_key *key, struct text person)
@@ -162,11 +163,11 @@ static void add_invitation(struct exchange *x, struct buffer *out, const struct 
     add_member(out, "id", new_id(x), ',');
     add_member(out, "token", token_hash(x, token), ',');
     add_member(out, "mail", mail, ',');
-    add_member(out, "letter", seal_mail_secret(x, key, mail, no_text, token), ',');
+    add_member(out, "secret", seal_mail_secret(x, key, mail, no_text, token), ',');
     add_member(out, "job", new_id(x), '}');
 }
 
-/* One row for each who is not passed over. */
+/* A JSON list with an invitation for each person who is not skipped. */
 static struct text invitations_text(struct exchange *x, const struct secret_key *key, int64_t *count)
 {
     struct buffer out;
@@ -193,7 +194,7 @@ static void answer_invited(struct exchange *x)
                   member_rows("people", SQL_INVITATIONS_PEOPLE));
 }
 
-static void answer_whoms(struct exchange *x)
+static void answer_people(struct exchange *x)
 {
     int64_t *count = scratch(x, sizeof(*count));
     const struct secret_key *key = firm_key(x);
@@ -224,24 +225,27 @@ static void answer_revoke_many(struct exchange *x)
     answer_row(x, 200, SQL_INVITATIONS_REVOKE_MANY);
 }
 
-/* Looking changes nothing. */
+/* A lookup changes nothing, so it is not audited. */
 const struct route invitations_routes[] = {
-    {POST, "/api/invitations/lookup", PUBLIC, token_form, ask_look, answer_look, "Who invites whom. Uses nothing up.",
-     NOT_AUDITED},
+    {POST, "/api/invitations/lookup", PUBLIC, token_form, ask_lookup, answer_lookup,
+     "Show the invitation that a token belongs to. Does not use it up.", NOT_AUDITED},
     {POST, "/api/invitations/redeem", PUBLIC, token_form, ask_redeem, answer_redeem,
-     "Accept the invitation. It works once and opens a session that still wants a second factor.",
+     "Accept an invitation. It works once and opens a session that still requires a second factor.",
      "invitation.redeemed"},
     {POST, "/api/sign-in/handover", PUBLIC, token_form, ask_redeem, answer_redeem,
-     "A new owner comes from the sign-up page with a token that lives five minutes.", "invitation.redeemed"},
+     "Sign in a new owner after sign-up, with a token that works once, within five minutes.", "invitation.redeemed"},
     {POST, "/api/people/{person}/invitations", STAFF, NULL, ask_create, answer_create,
-     "Invite, or invite again. Earlier invitations of this person stop working.", "person.invited"},
-    {GET, "/api/invitations", STAFF, NULL, ask_index, answer_index, "Invitations, the latest first.", NULL},
-    {POST, "/api/invitations", STAFF, many_form, ask_whoms, answer_whoms,
-     "Invite people, and everybody of clients who has not been here yet. Earlier invitations of theirs stop working.",
+     "Invite a person, or resend the invitation. Earlier invitations of this person stop working. Only admins may "
+     "invite staff. 409 `may_not_log_in`.",
+     "person.invited"},
+    {GET, "/api/invitations", STAFF, NULL, ask_index, answer_index, "List invitations, newest first.", NULL},
+    {POST, "/api/invitations", STAFF, many_form, ask_people, answer_people,
+     "Invite several people, and all people of the given clients who have never signed in. At most 200 (else 422 "
+     "`too_many_at_once`). Their earlier invitations stop working.",
      "people.invited"},
     {POST, "/api/invitations/revocation", STAFF, revocation_form, ask_revoke_many, answer_revoke_many,
-     "Take invitations back. Those that are open no longer are passed over.", "invitation.revoked"},
-    {DELETE, "/api/invitations/{invitation}", STAFF, NULL, ask_revoke, answer_revoke, "Take an open invitation back.",
+     "Revoke several invitations. Those that are no longer open are skipped.", "invitation.revoked"},
+    {DELETE, "/api/invitations/{invitation}", STAFF, NULL, ask_revoke, answer_revoke, "Revoke an open invitation.",
      "invitation.revoked"},
     {0},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Inviting somebody: the routes that make people and the one that invites again do the same. */
+/* Inviting a person, for the routes that create people and the one that resends invitations. */
 #ifndef PORTICO_WORKER_INVITATIONS_INVITATIONS_H
 #define PORTICO_WORKER_INVITATIONS_INVITATIONS_H
 
@@ -7,20 +7,20 @@
 
 extern const struct capability invitations_capability;
 
-/* An invitation that was asked for and the mail that is to carry it. */
+/* A new invitation and the id of its mail. */
 struct invitation {
-    struct text id, mail, letter; /* the letter: sealed, as a bytea parameter */
+    struct text id, mail, secret; /* secret: the mail's sealed part, as a bytea parameter */
 };
 
 /*
- * In an answer, after ask_firm_key() in the ask: asks for the invitation alone. Earlier ones of this person stop
- * working. The caller asks for the mail, and tells. False when the exchange ended.
+ * In an answer, after ask_firm_key() in the ask: creates the invitation alone; earlier ones of this person stop
+ * working. The caller adds the mail and the event. False if the exchange was refused.
  */
-bool ask_invitation(struct exchange *x, struct text person, struct invitation *made);
+bool ask_invitation(struct exchange *x, struct text person, struct invitation *invitation);
 
 /*
- * In an answer, after ask_firm_key() in the ask: asks for the invitation and its mail, and tells. Earlier ones of this
- * person stop working. False when the exchange ended.
+ * In an answer, after ask_firm_key() in the ask: creates the invitation, its mail and the event; earlier invitations of
+ * this person stop working. False if the exchange was refused.
  */
 bool invite(struct exchange *x, struct text person);
 

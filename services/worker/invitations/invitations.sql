@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Invitations: made by staff, looked at and redeemed by whoever has the token.
+-- Invitations: created by staff, looked up and redeemed by the person with the token.
 
 -- query: invitations_lookup
 -- gives: maybe
 -- params: token_hash bytea, desk bool
--- Enough to recognise it, too little to learn an address from a found link.
+-- Enough to recognise the invitation, but a found link does not reveal the address.
 select p.name, f.name as firm, b.name as inviter,
        left(p.email, 1) || '•••' || substr(p.email, position('@' in p.email)) as email_hint,
        case when i.revoked_at is not null then 'revoked'
@@ -36,7 +36,7 @@ select portico.must((select id from used), 'invitation_over');
 -- query: invitations_person
 -- gives: maybe
 -- params: person uuid
--- Whom one is about to invite, and whether they could come in at all.
+-- The person to invite, and whether they may sign in at all.
 select p.id, p.kind, p.active,
        p.kind = 'staff' or exists (select from {firm}.login_links o where o.person = p.id) as may_log_in
   from {firm}.people p where p.id = $1;
@@ -69,11 +69,12 @@ insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number
 
 -- query: invitations_people
 -- gives: rows
--- params: people uuid[]?, accounts uuid[]?, staffs_too bool
--- Whom one is about to invite, at most 200 (one more tells that there are more): those named, and everybody of the named
--- clients who has not been here yet. Who is passed over, and why.
+-- params: people uuid[]?, accounts uuid[]?, staff_too bool
+-- The people to invite: the given ones, and all people of the given clients who have never signed in. At most 200; one
+-- more row says that there are more. skipped: why a person is not invited.
 select p.id, p.name, p.email, p.kind,
-       case when not p.active or not (p.kind = 'staff' or exists (select from {firm}.login_links o where o.person = p.id))
+       case when not p.active
+              or not (p.kind = 'staff' or exists (select from {firm}.login_links o where o.person = p.id))
             then 'may_not_log_in'
             when p.kind = 'staff' and not $3 then 'not_allowed'
             when p.last_seen_at is not null then 'already_here' end as skipped
@@ -87,19 +88,19 @@ select p.id, p.name, p.email, p.kind,
 -- query: invitations_many
 -- gives: none
 -- params: rows jsonb, invited_by uuid
--- As invitations_replace, _create and _mail, for many at once.
+-- Like invitations_replace, _create and _mail, for several people.
 with given as materialized (
-    select * from jsonb_to_recordset($1) as g (person uuid, id uuid, token bytea, mail uuid, letter bytea, job uuid)
+    select * from jsonb_to_recordset($1) as g (person uuid, id uuid, token bytea, mail uuid, secret bytea, job uuid)
 ), replaced as (
     update {firm}.invitations set revoked_at = now()
      where person in (select person from given) and used_at is null and revoked_at is null
-), made as (
+), created as (
     insert into {firm}.invitations (id, person, token_hash, invited_by, expires_at)
     select id, person, token, $2, now() + interval '7 days' from given
 ), mails as (
     insert into {firm}.mails (id, person, recipient, kind, about, secret)
     select g.mail, p.id, p.email, 'invitation',
-           jsonb_build_object('name', p.name, 'inviter', b.name, 'desk', p.kind = 'staff'), g.letter
+           jsonb_build_object('name', p.name, 'inviter', b.name, 'desk', p.kind = 'staff'), g.secret
       from given g
       join {firm}.people p on p.id = g.person
       join {firm}.people b on b.id = $2
@@ -110,7 +111,8 @@ select g.job, portico.firm_number(), 'mail', m.id from mails m join given g on g
 -- query: invitations_index
 -- gives: page 50
 -- params: before uuid?, pending bool?
--- The latest first; ids grow with time. Pending: the latest of each contact who has not followed it, open or expired.
+-- Newest first; ids grow with time. pending: the newest invitation of each contact who has not used it, open or
+-- expired.
 select i.id, i.person, p.name, p.email, p.kind, coalesce(b.name, '') as inviter,
        case when i.revoked_at is not null then 'revoked'
             when i.used_at is not null then 'used'
@@ -130,28 +132,29 @@ select i.id, i.person, p.name, p.email, p.kind, coalesce(b.name, '') as inviter,
    and ($2 is not true
         or (p.kind = 'contact' and i.used_at is null and i.revoked_at is null
             and (p.last_seen_at is null or p.last_seen_at < i.created_at)
-            and not exists (select from {firm}.invitations n where n.person = i.person and n.created_at > i.created_at)))
+            and not exists (select from {firm}.invitations n
+                             where n.person = i.person and n.created_at > i.created_at)))
  order by i.id desc
  limit 51;
 
 -- query: invitations_revoke
 -- gives: none
--- params: id uuid, staffs_too bool
--- A colleague's invitation is an admin's business, as making one is.
-with hit as (
+-- params: id uuid, staff_too bool
+-- Only admins may revoke an invitation of staff, as only they create one.
+with revoked_ids as (
     update {firm}.invitations i set revoked_at = now()
      where i.id = $1 and i.used_at is null and i.revoked_at is null
        and ($2 or exists (select from {firm}.people p where p.id = i.person and p.kind = 'contact'))
     returning i.id)
-select portico.must((select id from hit), 'no_such_invitation');
+select portico.must((select id from revoked_ids), 'no_such_invitation');
 
 -- query: invitations_revoke_many
 -- gives: row
--- params: ids uuid[], staffs_too bool
--- Those of them that are still open.
-with hit as (
+-- params: ids uuid[], staff_too bool
+-- Revokes those that are still open.
+with revoked_ids as (
     update {firm}.invitations i set revoked_at = now()
      where i.id = any ($1) and i.used_at is null and i.revoked_at is null
        and ($2 or exists (select from {firm}.people p where p.id = i.person and p.kind = 'contact'))
     returning i.id)
-select count(*) as revoked from hit;
+select count(*) as revoked from revoked_ids;

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* An invitation is a token of seven days; the mail carries it sealed. */
+/* An invitation is a token that lasts seven days. The row of its mail holds it sealed. */
 #include "worker/invitations/invitations.h"
 
 #include "worker/invitations/invitations_sql.h"
 #include "worker/secrets.h"
 #include "worker/worker_sql.h"
 
-bool ask_invitation(struct exchange *x, struct text person, struct invitation *made)
+bool ask_invitation(struct exchange *x, struct text person, struct invitation *invitation)
 {
     const struct secret_key *key = firm_key(x);
     struct text token = token_new(secret_arena(x));
 
     if (key == NULL)
         return false;
-    made->id = new_id(x);
-    made->mail = new_id(x);
-    made->letter = seal_mail_secret(x, key, made->mail, no_text, token);
+    invitation->id = new_id(x);
+    invitation->mail = new_id(x);
+    invitation->secret = seal_mail_secret(x, key, invitation->mail, no_text, token);
     ask(x, SQL_INVITATIONS_REPLACE, person);
-    ask(x, SQL_INVITATIONS_CREATE, made->id, person, token_hash(x, token), text_of(viewer(x)->person));
+    ask(x, SQL_INVITATIONS_CREATE, invitation->id, person, token_hash(x, token), text_of(viewer(x)->person));
     return true;
 }
 
 bool invite(struct exchange *x, struct text person)
 {
-    struct invitation made;
+    struct invitation invitation;
 
-    if (!ask_invitation(x, person, &made))
+    if (!ask_invitation(x, person, &invitation))
         return false;
-    ask(x, SQL_INVITATIONS_MAIL, made.mail, made.id, made.letter, new_id(x));
+    ask(x, SQL_INVITATIONS_MAIL, invitation.mail, invitation.id, invitation.secret, new_id(x));
     audit_object(x, person);
-    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("invitation"), made.id, lit("person.invited"));
+    emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("invitation"), invitation.id, lit("person.invited"));
     return true;
 }

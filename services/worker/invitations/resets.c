@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Resetting somebody's factors, for whoever lost all of theirs: what they had is gone, they are signed out everywhere,
- * and the mailbox alone leads them to new ones. That makes it the way of an impostor with a good story, too. Hence a
- * fresh proof of who resets, never one's own factors, a mail to the person, a day in which no sensitive document opens,
- * and, where the firm wants it, a second member of staff who confirms. The person is then told of the wish as well.
+ * Resets the factors of a person who lost all of them: the factors are deleted, all sessions end, and the mailbox alone
+ * leads to setting up new ones. An impostor with a good story could use this too. It therefore requires a fresh factor
+ * of the member of staff, never applies to their own factors, notifies the person, closes sensitive documents for a day
+ * and, if the policy says so, must be confirmed by a second member of staff; the person is then notified of the request
+ * as well.
  */
 #include "http/exchange.h"
 
@@ -13,7 +14,7 @@
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
-/* False: the exchange ended. */
+/* Refuses if it returns false. */
 static bool may_reset(struct exchange *x, struct text person)
 {
     if (text_equal(person, own_id(x)))
@@ -30,7 +31,7 @@ static void emit_reset(struct exchange *x, struct text person, const char *what)
     emit(x, SQL_EVENTS_EMIT, no_text, lit("true"), lit("person"), person, text_of(what));
 }
 
-/* Every way in that the person had. As the service. */
+/* Deletes everything with which the person could sign in. As the service. */
 static void ask_reset(struct exchange *x, struct text person)
 {
     ask(x, SQL_RESETS_DELETE_AUTHENTICATORS, person);
@@ -41,7 +42,7 @@ static void ask_reset(struct exchange *x, struct text person)
     ask(x, SQL_AUTHENTICATION_UNTRUST_DEVICES, person);
     ask(x, SQL_AUTHENTICATION_RESET_ATTEMPTS, person);
     ask(x, SQL_AUTHENTICATION_END_SESSIONS, person);
-    ask(x, SQL_RESETS_REVOKE_API_KEYS, person); /* after those to be forgotten were listed */
+    ask(x, SQL_RESETS_REVOKE_API_KEYS, person); /* after authentication_end_sessions, which returns those to forget */
     ask(x, SQL_RESETS_START_COOLING_OFF, person);
     ask_notice_to(x, person, "factors_reset");
     emit_reset(x, person, "factors.reset");
@@ -53,17 +54,17 @@ static void answer_reset(struct exchange *x)
     answer_row(x, 200, SQL_RESETS_START_COOLING_OFF);
 }
 
-/* ---- asking for one ---- */
+/* ---- requesting ---- */
 
 static void ask_create(struct exchange *x)
 {
     if (viewer(x)->level != LEVEL_FRESH)
         refuse_fresh(x);
-    ask_whom(x, path_part(x, "person"));
+    ask_person_guard(x, path_part(x, "person"));
     ask_bare(x, SQL_RESETS_POLICY);
 }
 
-static void answer_asked(struct exchange *x)
+static void answer_requested(struct exchange *x)
 {
     answer_row(x, 202, SQL_RESETS_REQUEST);
 }
@@ -80,7 +81,7 @@ static void answer_create(struct exchange *x)
         ask(x, SQL_RESETS_REQUEST, new_id(x), person, own_id(x));
         ask_notice_to(x, person, "reset_asked");
         emit_reset(x, person, "factors.reset_asked");
-        ask_again(x, answer_asked);
+        ask_again(x, answer_requested);
         return;
     }
     ask(x, SQL_RESETS_SUPERSEDE, person, own_id(x));
@@ -88,7 +89,7 @@ static void answer_create(struct exchange *x)
     ask_again(x, answer_reset);
 }
 
-/* ---- the second pair of eyes ---- */
+/* ---- the second person ---- */
 
 static void ask_index(struct exchange *x)
 {
@@ -103,12 +104,12 @@ static void answer_index(struct exchange *x)
     answer_rows(x, 200, SQL_RESETS_INDEX);
 }
 
-static void ask_found(struct exchange *x)
+static void ask_find(struct exchange *x)
 {
     ask(x, SQL_RESETS_FIND, path_part(x, "reset"));
 }
 
-static struct text found(const struct exchange *x, const char *column)
+static struct text reset_column(const struct exchange *x, const char *column)
 {
     return row_text(x, SQL_RESETS_FIND, 0, column);
 }
@@ -117,12 +118,12 @@ static void ask_confirm(struct exchange *x)
 {
     if (viewer(x)->level != LEVEL_FRESH)
         refuse_fresh(x);
-    ask_found(x);
+    ask_find(x);
 }
 
-static void answer_confirmable(struct exchange *x)
+static void answer_confirm_guarded(struct exchange *x)
 {
-    struct text person = found(x, "person");
+    struct text person = reset_column(x, "person");
 
     if (!may_reset(x, person))
         return;
@@ -134,45 +135,47 @@ static void answer_confirmable(struct exchange *x)
 
 static void answer_confirm(struct exchange *x)
 {
-    if (text_equal(found(x, "asked_by"), own_id(x))) {
+    if (text_equal(reset_column(x, "asked_by"), own_id(x))) {
         refuse(x, 409, "second_person");
         return;
     }
-    ask_whom(x, found(x, "person"));
-    ask_again(x, answer_confirmable);
+    ask_person_guard(x, reset_column(x, "person"));
+    ask_again(x, answer_confirm_guarded);
 }
 
-/* Whoever could confirm may refuse; whoever asked may think better of it; and so may the person it is about. */
-static void answer_removed(struct exchange *x)
+/* A person who may confirm may also refuse; so may the one who requested it, and the one whom it is about. */
+static void answer_refused(struct exchange *x)
 {
     answer_empty(x, 204);
 }
 
-static void answer_refusable(struct exchange *x)
+static void answer_refuse_guarded(struct exchange *x)
 {
-    if (!text_equal(found(x, "asked_by"), own_id(x)) && !text_equal(found(x, "person"), own_id(x)) &&
+    if (!text_equal(reset_column(x, "asked_by"), own_id(x)) && !text_equal(reset_column(x, "person"), own_id(x)) &&
         !may_help_person(x))
         return;
     ask_as_system(x);
     ask(x, SQL_RESETS_DECIDE, path_part(x, "reset"), own_id(x), lit("false"));
-    emit_reset(x, found(x, "person"), "factors.reset_refused");
-    ask_again(x, answer_removed);
+    emit_reset(x, reset_column(x, "person"), "factors.reset_refused");
+    ask_again(x, answer_refused);
 }
 
-static void answer_remove(struct exchange *x)
+static void answer_refuse(struct exchange *x)
 {
-    ask_whom(x, found(x, "person"));
-    ask_again(x, answer_refusable);
+    ask_person_guard(x, reset_column(x, "person"));
+    ask_again(x, answer_refuse_guarded);
 }
 
 const struct route resets_routes[] = {
     {POST, "/api/people/{person}/factor-reset", STAFF, NULL, ask_create, answer_create,
-     "Reset all factors of a person.", "factors.reset"},
-    {GET, "/api/factor-resets", STAFF, NULL, ask_index, answer_index, "Resets that wait for a second person.", NULL},
+     "Reset all factors of a person. Signs them out everywhere.", "factors.reset"},
+    {GET, "/api/factor-resets", STAFF, NULL, ask_index, answer_index,
+     "List resets that wait for a second person, oldest first.", NULL},
     {POST, "/api/factor-resets/{reset}/confirmation", STAFF, NULL, ask_confirm, answer_confirm,
-     "Confirm it, as somebody else than who asked and whom it is about, with a factor proven just now.",
+     "Confirm a reset. Requires a fresh factor (else 403 `step_up`) of somebody other than the requester (409 "
+     "`second_person`) and the person concerned.",
      "factors.reset"},
-    {DELETE, "/api/factor-resets/{reset}", STAFF, NULL, ask_found, answer_remove,
-     "Refuse it, or take back what one asked for.", "factors.reset_refused"},
+    {DELETE, "/api/factor-resets/{reset}", STAFF, NULL, ask_find, answer_refuse,
+     "Refuse a reset, or withdraw one's own request.", "factors.reset_refused"},
     {0},
 };

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Resets of somebody's factors. Where the policy wants two people for one, it waits a day for the second.
+-- Resets of a person's factors. If the policy requires two people, a reset waits a day for the second one.
 
 -- query: resets_policy
 -- gives: row
@@ -9,7 +9,7 @@ select two_person_reset from {firm}.policies where audience = 'staff';
 -- query: resets_index
 -- gives: rows
 -- params: changes bool, admin bool, owner bool
--- Those that wait, of people whom the viewer knows, and whether the viewer may be the second person.
+-- Waiting resets of people whom the viewer sees, and whether the viewer may confirm them.
 select r.id, r.person, p.name, p.email, p.kind, r.asked_by, a.name as asked_by_name, r.asked_at, r.expires_at,
        r.asked_by = portico.person() as mine, r.person = portico.person() as about_me,
        $1 and portico.person() not in (r.asked_by, r.person)
@@ -32,7 +32,7 @@ select portico.must((select id from {firm}.factor_resets where id = $1 and decid
 -- query: resets_expire
 -- gives: none
 -- params: person uuid
--- One that nobody confirmed makes room for another.
+-- Closes an expired request, so that another can be made.
 update {firm}.factor_resets set decided_at = expires_at, done = false
  where person = $1 and decided_at is null and expires_at <= now();
 
@@ -45,16 +45,16 @@ returning 'waiting' as state, id, expires_at as until;
 -- query: resets_decide
 -- gives: none
 -- params: id uuid, decided_by uuid, done bool
-with hit as (
+with decided as (
     update {firm}.factor_resets set decided_by = $2, decided_at = now(), done = $3
      where id = $1 and decided_at is null and expires_at > now()
     returning id)
-select portico.must((select id from hit), 'no_such_reset');
+select portico.must((select id from decided), 'no_such_reset');
 
 -- query: resets_supersede
 -- gives: none
 -- params: person uuid, decided_by uuid
--- A reset that waits is overtaken by one that was done at once.
+-- Closes a waiting reset, because one was done at once.
 update {firm}.factor_resets set decided_by = $2, decided_at = now(), done = false
  where person = $1 and decided_at is null;
 
@@ -76,24 +76,24 @@ delete from {firm}.recovery_codes where person = $1;
 -- query: resets_revoke_api_keys
 -- gives: none
 -- params: person uuid
--- Whoever got hold of the account may have made one.
+-- An attacker with the account may have created some.
 update {firm}.api_keys set revoked_at = now() where person = $1 and revoked_at is null;
 
 -- query: resets_use_up_sign_ins
 -- gives: none
 -- params: person uuid
--- A code that is on its way was asked for before.
+-- Codes that were requested before the reset stop working.
 update {firm}.sign_ins set used_at = now() where person = $1 and used_at is null;
 
 -- query: resets_delete_links
 -- gives: none
 -- params: person uuid
--- Another service may know whoever took it over: it is linked anew by the address, which its owner is told of.
+-- The linked account may be an attacker's. It can be linked again by address, of which the owner is notified.
 delete from {firm}.identity_provider_links where person = $1;
 
 -- query: resets_start_cooling_off
 -- gives: row
 -- params: person uuid
--- For a day no sensitive document opens: time for the owner of the address to object.
+-- Closes sensitive documents for a day, so that the owner of the address has time to object.
 update {firm}.people set cooling_until = now() + interval '24 hours' where id = $1
 returning 'done' as state, null::uuid as id, cooling_until as until;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Why somebody cannot get in, in one word with the facts that its sentence needs, and what helps: unlocking their
- * codes, letting a contact in again. Inviting again stands in invitations.c, resetting factors in resets.c.
+ * Sign-in status: why somebody cannot sign in, as a code with the facts that its sentence needs, and what helps.
+ * Unlocking codes and deactivating contacts are here; invitations are in invitations.c, resets of factors in resets.c.
  */
 #include "worker/invitations/sign_in_status.h"
 
@@ -16,7 +16,7 @@ static const struct field change_form[] = {
     {0},
 };
 
-void ask_whom(struct exchange *x, struct text person)
+void ask_person_guard(struct exchange *x, struct text person)
 {
     ask(x, SQL_SIGN_IN_STATUS_GUARD, person);
 }
@@ -36,8 +36,8 @@ bool may_help_person(struct exchange *x)
     return false;
 }
 
-/* The viewer's own remedies are worked out with the rest: pages show no button that is refused. */
-static void ask_standing(struct exchange *x, struct text person, struct text account)
+/* Includes the remedies that the viewer may use, so that pages show no button that would be refused. */
+static void ask_status(struct exchange *x, struct text person, struct text account)
 {
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_STATUS_INDEX, person, account, text_of(viewer(x)->person),
@@ -45,31 +45,31 @@ static void ask_standing(struct exchange *x, struct text person, struct text acc
         bool_param(viewer(x)->role == ROLE_OWNER));
 }
 
-/* ---- looking ---- */
+/* ---- showing ---- */
 
-static void answer_one(struct exchange *x)
+static void answer_status(struct exchange *x)
 {
     answer_row(x, 200, SQL_SIGN_IN_STATUS_INDEX);
 }
 
-static void answer_all(struct exchange *x)
+static void answer_statuses(struct exchange *x)
 {
     answer_rows(x, 200, SQL_SIGN_IN_STATUS_INDEX);
 }
 
-static void ask_one(struct exchange *x)
+static void ask_person(struct exchange *x)
 {
-    ask_whom(x, path_part(x, "person"));
+    ask_person_guard(x, path_part(x, "person"));
 }
 
-static void answer_known(struct exchange *x)
+static void answer_person(struct exchange *x)
 {
-    ask_standing(x, path_part(x, "person"), no_text);
-    ask_again(x, answer_one);
+    ask_status(x, path_part(x, "person"), no_text);
+    ask_again(x, answer_status);
 }
 
-/* Without an account the firm's staff, whom all staff know. */
-static void ask_all(struct exchange *x)
+/* Without an account: the firm's staff, whom all staff may see. */
+static void ask_people(struct exchange *x)
 {
     struct text account = query_param(x, "account");
 
@@ -81,19 +81,19 @@ static void ask_all(struct exchange *x)
         ask(x, SQL_ACCOUNTS_GUARD, account);
 }
 
-static void answer_guarded(struct exchange *x)
+static void answer_people(struct exchange *x)
 {
-    ask_standing(x, no_text, query_param(x, "account"));
-    ask_again(x, answer_all);
+    ask_status(x, no_text, query_param(x, "account"));
+    ask_again(x, answer_statuses);
 }
 
 /* ---- helping ---- */
 
-/* What is so now, in a transaction of its own. */
+/* Reads the new status, in a transaction of its own. */
 static void answer_changed(struct exchange *x)
 {
-    ask_standing(x, path_part(x, "person"), no_text);
-    ask_again(x, answer_one);
+    ask_status(x, path_part(x, "person"), no_text);
+    ask_again(x, answer_status);
 }
 
 static void emit_person(struct exchange *x, struct text person, struct text what)
@@ -114,7 +114,7 @@ static void answer_unlock(struct exchange *x)
     ask_again(x, answer_changed);
 }
 
-static void answer_activated(struct exchange *x)
+static void answer_deactivated(struct exchange *x)
 {
     forget_ended(x, SQL_AUTHENTICATION_END_SESSIONS);
     answer_changed(x);
@@ -131,17 +131,17 @@ static void answer_change(struct exchange *x)
         ask(x, SQL_AUTHENTICATION_END_SESSIONS, person);
     audit_as(x, active ? "person.enabled" : "person.disabled");
     emit_person(x, person, active ? lit("person.enabled") : lit("person.disabled"));
-    ask_again(x, active ? answer_changed : answer_activated);
+    ask_again(x, active ? answer_changed : answer_deactivated);
 }
 
 const struct route sign_in_status_routes[] = {
-    {GET, "/api/sign-in-status", STAFF, NULL, ask_all, answer_guarded,
-     "The same of everybody who acts for a client; without `account`, of the staff.", NULL},
-    {GET, "/api/people/{person}/sign-in-status", STAFF, NULL, ask_one, answer_known,
-     "Why somebody cannot get in, and what the viewer can do about it.", NULL},
-    {PATCH, "/api/people/{person}/sign-in-status", STAFF, change_form, ask_one, answer_change,
-     "Let a contact in no longer, which signs them out everywhere, or again.", "person.enabled"},
-    {POST, "/api/people/{person}/unlock", STAFF, NULL, ask_one, answer_unlock,
-     "Forget their wrong codes, so that right ones are taken again at once.", "person.unlocked"},
+    {GET, "/api/sign-in-status", STAFF, NULL, ask_people, answer_people,
+     "List the sign-in status of all people of a client or, without `account`, of the firm's staff.", NULL},
+    {GET, "/api/people/{person}/sign-in-status", STAFF, NULL, ask_person, answer_person,
+     "Show why somebody cannot sign in, and what the viewer can do about it.", NULL},
+    {PATCH, "/api/people/{person}/sign-in-status", STAFF, change_form, ask_person, answer_change,
+     "Deactivate a contact, which signs them out everywhere, or reactivate them.", "person.enabled"},
+    {POST, "/api/people/{person}/unlock", STAFF, NULL, ask_person, answer_unlock,
+     "Unlock a person's codes: resets the count of wrong ones.", "person.unlocked"},
     {0},
 };

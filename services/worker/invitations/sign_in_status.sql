@@ -1,19 +1,20 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Why somebody cannot get in. The guard runs as the viewer, the rest as the service, which alone sees factors.
+-- Why somebody cannot sign in. The guard runs as the viewer, the rest as the service, because only it sees factors.
 
 -- query: sign_in_status_guard
 -- gives: row
 -- params: person uuid
--- Whom it is about, if the viewer may know of them.
-select portico.must((select id from {firm}.people where id = $1 and kind in ('staff', 'contact')), 'no_such_person') as id,
+-- The person, if the viewer may see them.
+select portico.must((select id from {firm}.people where id = $1 and kind in ('staff', 'contact')),
+                    'no_such_person') as id,
        (select case kind when 'staff' then role else 'contact' end from {firm}.people where id = $1) as rank;
 
 -- query: sign_in_status_index
 -- gives: rows
 -- params: person uuid?, account uuid?, viewer uuid, changes bool, admin bool, owner bool
--- One person, those who act for a client, or (with neither) all staff: what is in the way, the first of several, with
--- what the sentence about it needs, and what the viewer can do.
-with whom as (
+-- One person, the people of a client, or (without both) all staff: the first obstacle, the facts that its sentence
+-- needs, and the remedies that the viewer may use.
+with selected as (
     select p.* from {firm}.people p
      where case when $1 is not null then p.id = $1
                 when $2 is not null then p.kind = 'contact' and exists (select from {firm}.account_people l
@@ -21,15 +22,16 @@ with whom as (
                 else p.kind = 'staff' end
 ), facts as (
     select p.id, p.name, p.kind, p.role, p.active, p.last_seen_at, p.cooling_until,
-           h.passkey, h.totp, p.kind = 'staff' or exists (select from {firm}.active_links l where l.person = p.id) as linked,
+           h.passkey, h.totp,
+           p.kind = 'staff' or exists (select from {firm}.active_links l where l.person = p.id) as linked,
            (select max(l.ends_at) from {firm}.account_people l
              where l.person = p.id and l.may_log_in and l.ends_at <= now()) as link_ended_at,
            e.failures, e.locked_until, e.failures >= 100 as stopped,
            i.created_at as invited_at, i.expires_at as invitation_expires_at, i.used_at, i.revoked_at,
            m.state as mail_state, m.kind as mail_kind, m.last_error as mail_error, m.created_at as mailed_at,
            m.attempts as mail_attempts, r.id as reset,
-           $4 and case when p.kind = 'contact' then true when p.role = 'owner' then $6 else $5 end as mine
-      from whom p
+           $4 and case when p.kind = 'contact' then true when p.role = 'owner' then $6 else $5 end as manageable
+      from selected p
       join {firm}.available_factors h on h.person = p.id
       left join {firm}.failed_attempts e on e.person = p.id
       left join lateral (select * from {firm}.invitations i where i.person = p.id
@@ -38,7 +40,7 @@ with whom as (
                           order by m.created_at desc, m.id desc limit 1) m on true
       left join lateral (select r.id from {firm}.factor_resets r
                           where r.person = p.id and r.decided_at is null and r.expires_at > now() limit 1) r on true
-), judged as (
+), classified as (
     select f.*,
            case when not f.active then 'disabled'
                 when not f.linked and f.link_ended_at is not null then 'link_ended'
@@ -59,25 +61,26 @@ select j.id as person, j.code, j.passkey, j.totp, j.last_seen_at, coalesce(j.fai
        j.link_ended_at, j.invited_at, j.invitation_expires_at, j.mailed_at, j.mail_error,
        case when j.cooling_until > now() then j.cooling_until end as cooling_until, j.reset,
        to_jsonb(array_remove(array[
-           case when j.mine and j.active and j.linked and j.last_seen_at is null then 'invite' end,
-           case when j.mine and j.failures > 0 then 'unlock' end,
-           case when j.mine and j.active and j.id <> $3 and (j.passkey or j.totp) and j.reset is null then 'reset' end,
-           case when j.mine and j.kind = 'contact' and j.active then 'disable' end,
-           case when j.mine and j.kind = 'contact' and not j.active then 'enable' end], null)) as remedies
-  from judged j
+           case when j.manageable and j.active and j.linked and j.last_seen_at is null then 'invite' end,
+           case when j.manageable and j.failures > 0 then 'unlock' end,
+           case when j.manageable and j.active and j.id <> $3 and (j.passkey or j.totp) and j.reset is null
+                then 'reset' end,
+           case when j.manageable and j.kind = 'contact' and j.active then 'disable' end,
+           case when j.manageable and j.kind = 'contact' and not j.active then 'enable' end], null)) as remedies
+  from classified j
  order by j.name, j.id
  limit 500;
 
 -- query: sign_in_status_no_guard
 -- gives: none
 -- params:
--- For a route that has nobody to guard.
+-- For a route without a guard.
 select 1;
 
 -- query: sign_in_status_set_active
 -- gives: none
 -- params: person uuid, active bool
--- A contact's own; a colleague is let in and out by their role's owner.
-with hit as (
+-- Contacts only; colleagues are deactivated by people_change.
+with changed as (
     update {firm}.people set active = $2 where id = $1 and kind = 'contact' returning id)
-select portico.must((select id from hit), 'no_such_person');
+select portico.must((select id from changed), 'no_such_person');
