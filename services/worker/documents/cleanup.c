@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/*
- * Leftovers.
- *
- * One firm after the other, each in a few steps: rows on the loop (as the service), files on a thread. A file counts as
- * left over only when it is old and neither a version nor an upload knows it, asked after the file was seen: rows come
- * before files when something is made, so nothing that is in use can be missed. Each worker has its share of the firms.
- * A step that fails ends the round; the next one begins anew.
- */
+/* \n * Deletes expired uploads and unreferenced files.\n *\n * Works firm by firm, each in a few steps: rows on the
+   loop (as the service), files on a thread. A file is unreferenced only if it is old and no version or upload refers to
+   it, checked after the file was found: rows are written before files, so a file in use is never taken. The workers
+   share the firms among them. A step that fails ends the round; the next round starts over.\n */
 #include "worker/documents/cleanup.h"
 
 #include "common/config.h"
@@ -31,22 +27,22 @@ struct cleanup {
     uv_work_t work;
     struct run run;
     bool busy;
-    char after[24]; /* the last firm number that was read, as text */
-    unsigned shard; /* how far the present firm's files were walked */
+    char last_firm[24]; /* the last firm number read, as text */
+    unsigned shard;     /* how far the current firm's files were walked */
     uint64_t firms[FIRMS];
     size_t firm_count, firm_at;
-    struct stored_name names[CLEANUP_BATCH]; /* found on disk, or to be deleted */
+    struct stored_name names[CLEANUP_BATCH]; /* found on disk, or to delete */
     size_t name_count;
     char ids[ARRAY_ROOM];
     uint64_t files, uploads; /* of this round, for the log */
 };
 
-static void next_firm(struct cleanup *cleanup);
-static void walk_on(struct cleanup *cleanup);
-static void finish(struct cleanup *cleanup);
-static void on_hour(uv_timer_t *timer);
+static void start_next_firm(struct cleanup *cleanup);
+static void continue_walk(struct cleanup *cleanup);
+static void finish_round(struct cleanup *cleanup);
+static void on_timer(uv_timer_t *timer);
 
-static uint64_t present_firm(const struct cleanup *cleanup)
+static uint64_t current_firm(const struct cleanup *cleanup)
 {
     return cleanup->firms[cleanup->firm_at];
 }
@@ -60,8 +56,8 @@ static void start_run(struct cleanup *cleanup, const struct statement *statement
              &cleanup->run);
 }
 
-/* The ids of a done run's rows, as names of the present firm. */
-static void take_names(struct cleanup *cleanup)
+/* The ids in the run's rows, as file names of the current firm. */
+static void read_names(struct cleanup *cleanup)
 {
     PGresult *rows = cleanup->run.statements[0].result;
 
@@ -69,7 +65,7 @@ static void take_names(struct cleanup *cleanup)
     for (int i = 0; i < PQntuples(rows) && cleanup->name_count < CLEANUP_BATCH; i++) {
         struct stored_name *name = &cleanup->names[cleanup->name_count];
 
-        name->firm = present_firm(cleanup);
+        name->firm = current_firm(cleanup);
         if (id_to_bytes(text_of(PQgetvalue(rows, i, 0)), name->id))
             cleanup->name_count++;
     }
@@ -85,7 +81,7 @@ static void work_delete(uv_work_t *work)
         store_delete(cleanup->store, &cleanup->names[i]);
 }
 
-static void keep_name(void *owner, const struct stored_name *name)
+static void add_name(void *owner, const struct stored_name *name)
 {
     struct cleanup *cleanup = owner;
 
@@ -97,33 +93,33 @@ static void work_walk(uv_work_t *work)
     struct cleanup *cleanup = work->data;
 
     cleanup->name_count = 0;
-    store_walk(cleanup->store, present_firm(cleanup), CLEANUP_FILE_SECONDS, &cleanup->shard, CLEANUP_BATCH, keep_name,
+    store_walk(cleanup->store, current_firm(cleanup), CLEANUP_FILE_SECONDS, &cleanup->shard, CLEANUP_BATCH, add_name,
                cleanup);
 }
 
-/* ---- the steps of one firm, last one first ---- */
+/* ---- the steps of one firm, in reverse order ---- */
 
-static void on_unknown_deleted(uv_work_t *work, int status)
+static void on_unreferenced_deleted(uv_work_t *work, int status)
 {
     struct cleanup *cleanup = work->data;
 
     (void)status;
     cleanup->files += cleanup->name_count;
-    walk_on(cleanup);
+    continue_walk(cleanup);
 }
 
-static void on_unknown(struct run *run)
+static void on_unreferenced(struct run *run)
 {
     struct cleanup *cleanup = run->owner;
     bool done = run->outcome == RUN_DONE;
 
     if (done)
-        take_names(cleanup);
+        read_names(cleanup);
     run_clear(run);
     if (done)
-        must(uv_queue_work(cleanup->loop, &cleanup->work, work_delete, on_unknown_deleted) == 0);
+        must(uv_queue_work(cleanup->loop, &cleanup->work, work_delete, on_unreferenced_deleted) == 0);
     else
-        finish(cleanup);
+        finish_round(cleanup);
 }
 
 static void on_walked(uv_work_t *work, int status)
@@ -133,7 +129,7 @@ static void on_walked(uv_work_t *work, int status)
 
     (void)status;
     if (cleanup->name_count == 0) {
-        walk_on(cleanup);
+        continue_walk(cleanup);
         return;
     }
     for (size_t i = 0; i < cleanup->name_count; i++) {
@@ -142,18 +138,19 @@ static void on_walked(uv_work_t *work, int status)
         at += ID_TEXT - 1;
     }
     cleanup->ids[at++] = '}';
-    start_run(cleanup, SQL_CLEANUP_UNREFERENCED_FILES, text_from(cleanup->ids, at), present_firm(cleanup), on_unknown);
+    start_run(cleanup, SQL_CLEANUP_UNREFERENCED_FILES, text_from(cleanup->ids, at), current_firm(cleanup),
+              on_unreferenced);
 }
 
-/* The next part of this firm's files, else the next firm. */
-static void walk_on(struct cleanup *cleanup)
+/* The next shard of this firm's files, or the next firm. */
+static void continue_walk(struct cleanup *cleanup)
 {
     if (cleanup->shard < STORE_SHARDS) {
         must(uv_queue_work(cleanup->loop, &cleanup->work, work_walk, on_walked) == 0);
         return;
     }
     cleanup->firm_at++;
-    next_firm(cleanup);
+    start_next_firm(cleanup);
 }
 
 static void on_expired_deleted(uv_work_t *work, int status)
@@ -162,7 +159,7 @@ static void on_expired_deleted(uv_work_t *work, int status)
 
     (void)status;
     cleanup->uploads += cleanup->name_count;
-    walk_on(cleanup);
+    continue_walk(cleanup);
 }
 
 static void on_expired(struct run *run)
@@ -171,17 +168,17 @@ static void on_expired(struct run *run)
     bool done = run->outcome == RUN_DONE;
 
     if (done)
-        take_names(cleanup);
+        read_names(cleanup);
     run_clear(run);
     if (done)
         must(uv_queue_work(cleanup->loop, &cleanup->work, work_delete, on_expired_deleted) == 0);
     else
-        finish(cleanup);
+        finish_round(cleanup);
 }
 
-/* ---- from firm to firm ---- */
+/* ---- the firms ---- */
 
-static void finish(struct cleanup *cleanup)
+static void finish_round(struct cleanup *cleanup)
 {
     struct log line;
 
@@ -206,29 +203,29 @@ static void on_firms(struct run *run)
         uint64_t firm_number;
 
         must(text_to_number(text_of(PQgetvalue(rows, i, 0)), &firm_number));
-        snprintf(cleanup->after, sizeof(cleanup->after), "%llu", (unsigned long long)firm_number);
+        snprintf(cleanup->last_firm, sizeof(cleanup->last_firm), "%llu", (unsigned long long)firm_number);
         if (firm_number % config_number(CONFIG_WORKERS) == config_number(CONFIG_WORKER) - 1)
             cleanup->firms[cleanup->firm_count++] = firm_number;
     }
     run_clear(run);
     if (!done)
-        uv_timer_start(&cleanup->timer, on_hour, CLEANUP_RETRY_MS, CLEANUP_HOURLY_MS);
+        uv_timer_start(&cleanup->timer, on_timer, CLEANUP_RETRY_MS, CLEANUP_HOURLY_MS);
     if (count == 0)
-        finish(cleanup);
+        finish_round(cleanup);
     else
-        next_firm(cleanup);
+        start_next_firm(cleanup);
 }
 
-static void next_firm(struct cleanup *cleanup)
+static void start_next_firm(struct cleanup *cleanup)
 {
     cleanup->shard = 0;
     if (cleanup->firm_at < cleanup->firm_count)
-        start_run(cleanup, SQL_CLEANUP_EXPIRED_UPLOADS, lit("1000"), present_firm(cleanup), on_expired);
+        start_run(cleanup, SQL_CLEANUP_EXPIRED_UPLOADS, lit("1000"), current_firm(cleanup), on_expired);
     else
-        start_run(cleanup, SQL_CLEANUP_FIRMS, text_of(cleanup->after), 0, on_firms);
+        start_run(cleanup, SQL_CLEANUP_FIRMS, text_of(cleanup->last_firm), 0, on_firms);
 }
 
-static void on_hour(uv_timer_t *timer)
+static void on_timer(uv_timer_t *timer)
 {
     struct cleanup *cleanup = timer->data;
 
@@ -237,8 +234,8 @@ static void on_hour(uv_timer_t *timer)
     cleanup->busy = true;
     cleanup->files = cleanup->uploads = 0;
     cleanup->firm_at = cleanup->firm_count = 0;
-    snprintf(cleanup->after, sizeof(cleanup->after), "0");
-    next_firm(cleanup);
+    snprintf(cleanup->last_firm, sizeof(cleanup->last_firm), "0");
+    start_next_firm(cleanup);
 }
 
 void cleanup_start(uv_loop_t *loop, struct server *server, struct store *store)
@@ -253,5 +250,5 @@ void cleanup_start(uv_loop_t *loop, struct server *server, struct store *store)
     cleanup->timer.data = cleanup;
     uv_timer_init(loop, &cleanup->timer);
     uv_unref((uv_handle_t *)&cleanup->timer);
-    uv_timer_start(&cleanup->timer, on_hour, CLEANUP_FIRST_MS, CLEANUP_HOURLY_MS);
+    uv_timer_start(&cleanup->timer, on_timer, CLEANUP_FIRST_MS, CLEANUP_HOURLY_MS);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Documents: lists, one with its versions, its content, and what staff do to it.
+ * Documents: lists, details with versions, content, and the changes that staff make.
  *
- * Content is somebody else's bytes: always an attachment, in a sandbox, and with a type only when that is known to be
- * harmless. A sensitive one wants a factor proven just now (opening.h). Every download writes an audit entry, also one
- * that goes on in the middle: "bytes=1-" would otherwise be a way to read without a trace.
+ * Content is untrusted: it is always sent as an attachment, in a sandbox, and with a type only if that type is known to
+ * be harmless. A sensitive document requires a fresh factor (sensitivity.h). Every download writes an audit entry,
+ * including a range request: otherwise "bytes=1-" would read a document without a trace.
  */
 #include "common/must.h"
 #include "common/name.h"
@@ -23,12 +23,12 @@ static const struct field change_form[] = {
     {0},
 };
 
-static bool asks_as_client(const struct exchange *x)
+static bool is_client(const struct exchange *x)
 {
     return viewer(x)->kind == VIEWER_CLIENT;
 }
 
-static struct text guarded_document(struct exchange *x)
+static struct text guard_document(struct exchange *x)
 {
     struct text document = path_part(x, "document");
 
@@ -36,23 +36,23 @@ static struct text guarded_document(struct exchange *x)
     return document;
 }
 
-/* ---- reading about them ---- */
+/* ---- lists and details ---- */
 
 static void ask_index(struct exchange *x)
 {
     struct text account = account_param(x);
 
-    ask(x, asks_as_client(x) ? SQL_DOCUMENTS_CLIENT_INDEX : SQL_DOCUMENTS_INDEX, account, query_param(x, "before"));
+    ask(x, is_client(x) ? SQL_DOCUMENTS_CLIENT_INDEX : SQL_DOCUMENTS_INDEX, account, query_param(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
 {
-    answer_rows(x, 200, asks_as_client(x) ? SQL_DOCUMENTS_CLIENT_INDEX : SQL_DOCUMENTS_INDEX);
+    answer_rows(x, 200, is_client(x) ? SQL_DOCUMENTS_CLIENT_INDEX : SQL_DOCUMENTS_INDEX);
 }
 
 static void ask_show(struct exchange *x)
 {
-    struct text document = guarded_document(x);
+    struct text document = guard_document(x);
 
     ask(x, SQL_DOCUMENTS_SHOW, document);
     ask(x, SQL_DOCUMENTS_VERSIONS, document);
@@ -65,9 +65,9 @@ static void answer_show(struct exchange *x)
 
 /* ---- content ---- */
 
-static struct text opened_document(struct exchange *x)
+static struct text guard_content(struct exchange *x)
 {
-    struct text document = guarded_document(x);
+    struct text document = guard_document(x);
 
     ask_sensitive_guard(x, SQL_DOCUMENTS_OPEN_GUARD, document);
     return document;
@@ -75,33 +75,34 @@ static struct text opened_document(struct exchange *x)
 
 static void ask_content(struct exchange *x)
 {
-    struct text document = opened_document(x);
+    struct text document = guard_content(x);
 
     ask(x, SQL_DOCUMENTS_CONTENT, document, no_text);
     audit_object(x, document);
 }
 
-/* HEAD tells of a document what its reader would get, and reads nothing. */
+/* HEAD returns the headers of a download. It reads no content, so it writes no audit entry. */
 static void ask_head(struct exchange *x)
 {
-    struct text document = opened_document(x);
+    struct text document = guard_content(x);
 
     ask(x, SQL_DOCUMENTS_CONTENT, document, no_text);
 }
 
 static void ask_version(struct exchange *x)
 {
-    struct text document = opened_document(x), version = path_part(x, "version");
+    struct text document = guard_content(x), version = path_part(x, "version");
 
     ask(x, SQL_DOCUMENTS_VERSION_GUARD, document, version);
     ask(x, SQL_DOCUMENTS_CONTENT, document, version);
     audit_object(x, document);
 }
 
-/* A page asks this before it sends the browser to the content: a refusal can then be answered by a dialog. */
+/* A page requests this before it sends the browser to the content, so that it can show a dialog if access is
+   refused. */
 static void ask_access(struct exchange *x)
 {
-    (void)opened_document(x);
+    (void)guard_content(x);
 }
 
 static void answer_access(struct exchange *x)
@@ -122,8 +123,9 @@ static void describe_content(struct exchange *x, struct text etag)
     answer_header(x, "etag", etag);
 }
 
-/* The part that was asked for; a condition that no longer holds asks for the whole. */
-static enum range_outcome asked_range(const struct exchange *x, struct text etag, uint64_t size, struct range *range)
+/* The requested range. If If-Range does not match, the whole document. */
+static enum range_outcome requested_range(const struct exchange *x, struct text etag, uint64_t size,
+                                          struct range *range)
 {
     struct text condition = header(x, "if-range");
 
@@ -149,7 +151,7 @@ static void answer_content(struct exchange *x)
         refuse(x, 500, "key_unusable");
         return;
     }
-    outcome = asked_range(x, etag, size, &range);
+    outcome = requested_range(x, etag, size, &range);
     if (outcome == RANGE_OUTSIDE) {
         answer_header(x, "content-range", arena_print(arena(x), "bytes */%llu", (unsigned long long)size));
         refuse(x, 416, "range_wrong");
@@ -164,11 +166,11 @@ static void answer_content(struct exchange *x)
                   file_stream_open(vault_store(), file, range.from, range.length));
 }
 
-/* ---- what staff do to one ---- */
+/* ---- changes by staff ---- */
 
-static void ask_was(struct exchange *x)
+static void ask_previous_level(struct exchange *x)
 {
-    struct text document = guarded_document(x);
+    struct text document = guard_document(x);
 
     ask(x, SQL_DOCUMENTS_PREVIOUS_LEVEL, document);
 }
@@ -178,7 +180,7 @@ static void answer_document(struct exchange *x)
     answer_row(x, 200, SQL_DOCUMENTS_SHOW);
 }
 
-static void answer_was(struct exchange *x)
+static void answer_previous_level(struct exchange *x)
 {
     struct text document = path_part(x, "document"), name = no_text;
 
@@ -196,7 +198,7 @@ static void answer_was(struct exchange *x)
 
 static void ask_mark(struct exchange *x)
 {
-    struct text document = guarded_document(x);
+    struct text document = guard_document(x);
 
     ask(x, SQL_DOCUMENTS_MARK, document);
     ask(x, SQL_DOCUMENTS_SHOW, document);
@@ -204,10 +206,10 @@ static void ask_mark(struct exchange *x)
     emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.marked"), lit("0"));
 }
 
-/* Whoever takes the mark away could open it then, so this wants the same. */
+/* Without the mark anybody may open the document, so removing it requires what opening does. */
 static void ask_unmark(struct exchange *x)
 {
-    struct text document = opened_document(x);
+    struct text document = guard_content(x);
 
     ask(x, SQL_DOCUMENTS_UNMARK, document);
     ask(x, SQL_DOCUMENTS_SHOW, document);
@@ -231,22 +233,27 @@ static void answer_remove(struct exchange *x)
 
 const struct route documents_routes[] = {
     {GET, "/api/documents", SIGNED_IN, NULL, ask_index, answer_index,
-     "Documents of all one's matters, the latest change first.", NULL},
-    {GET, "/api/documents/{document}", SIGNED_IN, NULL, ask_show, answer_show, "A document and its versions.", NULL},
+     "List the documents of all matters that the viewer sees, newest change first.", NULL},
+    {GET, "/api/documents/{document}", SIGNED_IN, NULL, ask_show, answer_show, "Show a document and its versions.",
+     NULL},
     {GET, "/api/documents/{document}/access", SIGNED_IN, NULL, ask_access, answer_access,
-     "Whether its content may be read now, before a browser is sent there. Writes no audit entry.", NULL},
+     "Check whether the content may be read now. Writes no audit entry.", NULL},
     {GET, "/api/documents/{document}/content", SIGNED_IN, NULL, ask_content, answer_content,
-     "Download the current version. Ranges work. Writes an audit entry.", "document.read"},
+     "Download the current version. Supports one byte range. Writes an audit entry.", "document.read"},
     {HEAD, "/api/documents/{document}/content", SIGNED_IN, NULL, ask_head, answer_content,
-     "What a download would be. Reads nothing and writes no audit entry.", NULL},
+     "Get the headers of a download. Writes no audit entry.", NULL},
     {GET, "/api/documents/{document}/versions/{version}/content", SIGNED_IN, NULL, ask_version, answer_content,
-     "Download one version.", "document.read"},
-    {PATCH, "/api/documents/{document}", STAFF, change_form, ask_was, answer_was,
-     "Rename it or put it into another folder of its matter.", "document.changed"},
+     "Download one version. Writes an audit entry.", "document.read"},
+    {PATCH, "/api/documents/{document}", STAFF, change_form, ask_previous_level, answer_previous_level,
+     "Rename a document, or move it to another folder of its matter.", "document.changed"},
     {PUT, "/api/documents/{document}/sensitivity", STAFF, NULL, ask_mark, answer_document,
-     "Mark it sensitive: its content then wants a factor proven in the last five minutes.", "document.marked"},
+     "Mark a document as sensitive: its content then requires a factor shown in the last five minutes.",
+     "document.marked"},
     {DELETE, "/api/documents/{document}/sensitivity", STAFF, NULL, ask_unmark, answer_document,
-     "Take the mark away. Wants what opening it wants; in a sensitive folder it stays sensitive.", "document.unmarked"},
-    {DELETE, "/api/documents/{document}", STAFF, NULL, ask_remove, answer_remove, "Take it away.", "document.removed"},
+     "Remove the sensitive mark. Requires a factor shown in the last five minutes. In a sensitive folder the document "
+     "stays sensitive.",
+     "document.unmarked"},
+    {DELETE, "/api/documents/{document}", STAFF, NULL, ask_remove, answer_remove,
+     "Remove a document. Its bytes are kept, but nobody can open it.", "document.removed"},
     {0},
 };

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Documents and their versions. A removed document stays, sealed, for the record; nobody is shown it.
+-- Documents and their versions. A removed document is kept, sealed, but no longer shown.
 
 -- query: documents_guard
 -- shared: yes
@@ -10,7 +10,7 @@ select portico.must((select id from {firm}.documents where id = $1 and removed_a
 -- query: documents_of_matter
 -- gives: rows
 -- params: matter uuid
--- At most 2000; a matter with more is found through search and the list of newest ones.
+-- At most 2000; the others are found by search and in the list of newest documents.
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
        d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked
@@ -26,7 +26,7 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
 -- query: documents_uploads
 -- gives: rows
 -- params: matter uuid
--- The viewer's own that are not finished.
+-- The viewer's own unfinished uploads.
 select id, folder, name, size, received
   from {firm}.uploads
  where person = portico.person() and matter = $1 and expires_at > now()
@@ -36,11 +36,12 @@ select id, folder, name, size, received
 -- query: documents_index
 -- gives: page 50
 -- params: account uuid?, before text?
--- For staff: of all matters, newest content first.
+-- For staff: the documents of all matters, newest content first.
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
        d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
-       d.matter, m.title as matter_title, d.account, (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
+       d.matter, m.title as matter_title, d.account,
+       (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
   from {firm}.documents d
   join {firm}.document_versions v on v.id = d.version
   join {firm}.folders f on f.id = d.folder
@@ -58,8 +59,8 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
 -- query: documents_client_index
 -- gives: page 50
 -- params: account uuid?, before text?
--- For a client: the same of the viewer's accounts. Who may see documents but not matters reads no title.
-with mine as materialized (
+-- For a client: the same for the viewer's accounts. A viewer who may see documents but not matters gets no title.
+with own_accounts as materialized (
     select account from {firm}.active_links where person = portico.person() and areas & 1 <> 0
 )
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
@@ -67,8 +68,8 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
        d.matter, coalesce(m.title, '') as matter_title, d.account,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
-  from mine
-  join {firm}.documents d on d.account = mine.account
+  from own_accounts o
+  join {firm}.documents d on d.account = o.account
   join {firm}.document_versions v on v.id = d.version
   join {firm}.folders f on f.id = d.folder
   left join {firm}.sensitive_documents k on k.document = d.id
@@ -115,7 +116,7 @@ select portico.must((select id from {firm}.document_versions where id = $2 and d
 -- query: documents_open_guard
 -- gives: none
 -- params: document uuid, fresh bool
--- A sensitive document opens for whoever has just proven a factor, and not within a day of a reset of their factors.
+-- A sensitive document requires a fresh factor, and no reset of the viewer's factors within a day.
 select case when (f.sensitive or exists (select from {firm}.sensitive_documents k where k.document = d.id))
              and (not $2 or exists (select from {firm}.people p
                                      where p.id = portico.person() and p.cooling_until > now()))
@@ -126,13 +127,13 @@ select case when (f.sensitive or exists (select from {firm}.sensitive_documents 
 -- query: documents_cooling_off
 -- gives: maybe
 -- params:
--- Until when the viewer waits after a reset of their factors.
+-- The end of the viewer's waiting time after a reset of their factors.
 select p.cooling_until as until from {firm}.people p where p.id = portico.person() and p.cooling_until > now();
 
 -- query: documents_content
 -- gives: maybe
 -- params: document uuid, version uuid?
--- What is needed to open a version, the current one when none is named, with both wrapped keys.
+-- What is needed to decrypt a version (by default the current one), with both wrapped keys.
 select v.id, v.name, v.type, v.size, v.wrapped,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key
   from {firm}.documents d
@@ -143,7 +144,7 @@ select v.id, v.name, v.type, v.size, v.wrapped,
 -- shared: yes
 -- gives: none
 -- params: document uuid, folder uuid?
--- It stays within its matter.
+-- Raises unless the folder belongs to the document's matter.
 select portico.must(coalesce((select true where $2 is null),
                              (select true from {firm}.documents d
                                 join {firm}.folders f on f.matter = d.matter and f.id = $2
@@ -157,7 +158,8 @@ select id, level from {firm}.documents where id = $1 for update;
 -- query: documents_keep_sensitivity
 -- gives: none
 -- params: document uuid, folder uuid?
--- Before it leaves a sensitive folder for one that is not, it is marked itself: moving is no way around the mark.
+-- Marks a document that moves from a sensitive folder to one that is not, so that moving does not remove the
+-- protection.
 insert into {firm}.sensitive_documents (document, account, level, marked_by)
 select d.id, d.account, d.level, portico.person()
   from {firm}.documents d
@@ -181,28 +183,28 @@ delete from {firm}.sensitive_documents where document = $1;
 -- query: documents_change
 -- gives: none
 -- params: document uuid, name text?, folder uuid?
--- changed_at is the content's and stays.
-with hit as (
+-- changed_at belongs to the content and is kept.
+with changed as (
     update {firm}.documents d
        set name = coalesce($2, d.name), folder = f.id, level = f.level
       from {firm}.folders f
      where d.id = $1 and d.removed_at is null and f.id = coalesce($3, d.folder)
     returning d.id
 )
-select portico.must((select id from hit), 'no_such_document');
+select portico.must((select id from changed), 'no_such_document');
 
 -- query: documents_remove
 -- gives: none
 -- params: document uuid
-with hit as (
+with removed as (
     update {firm}.documents set removed_at = now() where id = $1 and removed_at is null returning id
 )
-select portico.must((select id from hit), 'no_such_document');
+select portico.must((select id from removed), 'no_such_document');
 
 -- query: documents_emit
 -- gives: maybe
--- params: document uuid, what text, was smallint
--- Clients are told unless it was and is the firm's only.
+-- params: document uuid, what text, previous_level smallint
+-- Internal if the document was and is visible to the firm only.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
 select h.entries, d.account, 1, d.level = 0 and $3 = 0, 'document', d.id, d.matter, $2, portico.person()
   from {firm}.audit_head h, {firm}.documents d

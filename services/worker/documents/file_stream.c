@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A sealed file on its way to a browser.
+ * Streams a sealed file to a browser.
  *
- * A chunk that does not open cuts the connection: nothing of it was sent, and the length that was promised does not
- * arrive, so no browser takes the part for the whole.
+ * A chunk that fails to decrypt aborts the connection. Nothing of it is sent, and the body is shorter than its
+ * content-length, so a browser does not take the part for the whole.
  */
 #include "worker/documents/file_stream.h"
 
@@ -14,7 +14,7 @@
 #include <string.h>
 
 struct file_stream {
-    struct stream stream; /* first, so that a stream is its file_stream */
+    struct stream stream; /* first member: a struct stream pointer is also a pointer to this */
     struct store *store;
     struct sealed_file file;
     struct stored *stored;
@@ -33,16 +33,16 @@ static bool open_stored(struct file_stream *file_stream)
     return true;
 }
 
-/* Opens the chunk that holds `at` into `plain`. */
+/* Reads and decrypts a chunk into `plain`. */
 static bool load_chunk(struct file_stream *file_stream, uint64_t chunk, unsigned char *plain)
 {
     size_t length = seal_chunk_size(&file_stream->file, chunk) + SEAL_TAG;
-    ssize_t got = stored_get(file_stream->stored, seal_chunk_offset(chunk), file_stream->sealed, length);
+    ssize_t count = stored_get(file_stream->stored, seal_chunk_offset(chunk), file_stream->sealed, length);
 
-    return got == (ssize_t)length && seal_open_chunk(&file_stream->file, chunk, file_stream->sealed, plain);
+    return count == (ssize_t)length && seal_open_chunk(&file_stream->file, chunk, file_stream->sealed, plain);
 }
 
-/* Fills from one chunk; gives the bytes, or 0 when the chunk is damaged. */
+/* Copies from the chunk at `at`. Returns the number of bytes, or 0 if the chunk is damaged. */
 static size_t pull_chunk(struct file_stream *file_stream, unsigned char *into, size_t room)
 {
     uint64_t chunk = file_stream->at / SEAL_CHUNK;
@@ -62,7 +62,7 @@ static size_t pull_chunk(struct file_stream *file_stream, unsigned char *into, s
     return take;
 }
 
-static ssize_t pull(struct stream *stream, unsigned char *into, size_t room)
+static ssize_t pull_bytes(struct stream *stream, unsigned char *into, size_t room)
 {
     struct file_stream *file_stream = (struct file_stream *)stream;
     size_t filled = 0;
@@ -70,12 +70,12 @@ static ssize_t pull(struct stream *stream, unsigned char *into, size_t room)
     if (file_stream->stored == NULL && !open_stored(file_stream))
         return -1;
     while (filled < room && file_stream->at < file_stream->end) {
-        size_t got = pull_chunk(file_stream, into + filled, room - filled);
+        size_t count = pull_chunk(file_stream, into + filled, room - filled);
 
-        if (got == 0)
+        if (count == 0)
             return -1;
-        filled += got;
-        file_stream->at += got;
+        filled += count;
+        file_stream->at += count;
     }
     return (ssize_t)filled;
 }
@@ -94,7 +94,7 @@ struct stream *file_stream_open(struct store *store, const struct sealed_file *f
     struct file_stream *file_stream = calloc(1, sizeof(*file_stream));
 
     must(file_stream != NULL && from + length <= file->size);
-    file_stream->stream = (struct stream){.pull = pull, .close = close_file_stream};
+    file_stream->stream = (struct stream){.pull = pull_bytes, .close = close_file_stream};
     file_stream->store = store;
     file_stream->file = *file;
     file_stream->at = from;

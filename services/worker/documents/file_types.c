@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Kinds of files. Nothing here can hold a script that a browser would run: no HTML, no SVG, no XML. */
+/* Known file types. None can contain a script that a browser would run: no HTML, no SVG, no XML. */
 #include "worker/documents/file_types.h"
 
-#define BYTES lit("application/octet-stream")
+#define UNKNOWN_TYPE lit("application/octet-stream")
 
 static const struct kind {
     const char *ending, *type;
-    const char *begin; /* NULL: not looked at */
+    const char *magic; /* the first bytes; NULL: not checked */
 } kinds[] = {
     {".pdf", "application/pdf", "%PDF-"},
     {".png", "image/png", "\x89PNG\r\n\x1a\n"},
@@ -39,7 +39,7 @@ static const struct kind {
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
-static bool ends_so(struct text name, struct text ending)
+static bool has_ending(struct text name, struct text ending)
 {
     return name.length > ending.length &&
            text_equal_ignoring_case(text_slice(name, name.length - ending.length, ending.length), ending);
@@ -48,13 +48,13 @@ static bool ends_so(struct text name, struct text ending)
 struct text file_type_of(struct text name, struct text head)
 {
     for (size_t i = 0; i < KINDS; i++) {
-        if (!ends_so(name, text_of(kinds[i].ending)))
+        if (!has_ending(name, text_of(kinds[i].ending)))
             continue;
-        if (kinds[i].begin != NULL && !text_is_absent(head) && !text_starts_with(head, text_of(kinds[i].begin)))
-            return BYTES;
+        if (kinds[i].magic != NULL && !text_is_absent(head) && !text_starts_with(head, text_of(kinds[i].magic)))
+            return UNKNOWN_TYPE;
         return text_of(kinds[i].type);
     }
-    return BYTES;
+    return UNKNOWN_TYPE;
 }
 
 struct text file_type_allowed(struct text type)
@@ -62,5 +62,5 @@ struct text file_type_allowed(struct text type)
     for (size_t i = 0; i < KINDS; i++)
         if (text_equal(type, text_of(kinds[i].type)))
             return text_of(kinds[i].type);
-    return BYTES;
+    return UNKNOWN_TYPE;
 }

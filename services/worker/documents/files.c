@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Sealed files as the routes see them.
+ * Sealed files, for the routes.
  *
- * Keys come from rows as bytea in its text form, "\x" and hex, and live unwrapped only in an exchange's secret arena.
+ * Rows hold keys as bytea in text form, "\x" and hex. Unwrapped keys exist only in an exchange's secret arena.
  */
 #include "worker/documents/files.h"
 
@@ -42,18 +42,18 @@ struct store *vault_store(void)
     return store;
 }
 
-/* The bytes of a wrapped key as a row gives it. */
-static bool wrapped_bytes(struct text hex, unsigned char out[KEY_WRAPPED])
+/* Decodes a wrapped key from a row. */
+static bool decode_wrapped(struct text hex, unsigned char out[KEY_WRAPPED])
 {
     return text_starts_with(hex, lit("\\x")) && crypto_from_hex(text_slice(hex, 2, SIZE_MAX), out, KEY_WRAPPED);
 }
 
-static bool firm_key_of(struct exchange *x, struct text wrapped, struct secret_key *key)
+static bool unwrap_firm_key(struct exchange *x, struct text wrapped, struct secret_key *key)
 {
     unsigned char bytes[KEY_WRAPPED];
     struct log line;
 
-    if (wrapped_bytes(wrapped, bytes) &&
+    if (decode_wrapped(wrapped, bytes) &&
         key_unwrap_firm(&root, firm(x)->number, text_from((char *)bytes, KEY_WRAPPED), key))
         return true;
     log_open(&line, LOG_ERROR, "the firm's key does not open");
@@ -64,15 +64,15 @@ static bool firm_key_of(struct exchange *x, struct text wrapped, struct secret_k
 
 struct text vault_new_key(struct exchange *x, struct text firm_key, struct text id)
 {
-    struct secret_key *firms = arena_take(secret_arena(x), sizeof(*firms));
-    struct secret_key *fresh = arena_take(secret_arena(x), sizeof(*fresh));
+    struct secret_key *firm_key_plain = arena_take(secret_arena(x), sizeof(*firm_key_plain));
+    struct secret_key *version_key = arena_take(secret_arena(x), sizeof(*version_key));
     unsigned char wrapped[KEY_WRAPPED];
     char *hex = scratch(x, 2 + HEX_ROOM(KEY_WRAPPED));
 
-    if (!firm_key_of(x, firm_key, firms))
+    if (!unwrap_firm_key(x, firm_key, firm_key_plain))
         return no_text;
-    key_new(fresh);
-    key_wrap_version(firms, firm(x)->number, id, fresh, wrapped);
+    key_new(version_key);
+    key_wrap_version(firm_key_plain, firm(x)->number, id, version_key, wrapped);
     memcpy(hex, "\\x", 2);
     return text_from(hex, 2 + crypto_hex(wrapped, KEY_WRAPPED, hex + 2));
 }
@@ -80,15 +80,16 @@ struct text vault_new_key(struct exchange *x, struct text firm_key, struct text 
 bool vault_file(struct exchange *x, struct text firm_key, struct text wrapped, struct text id, uint64_t size,
                 struct sealed_file *file)
 {
-    struct secret_key *firms = arena_take(secret_arena(x), sizeof(*firms));
-    struct secret_key *versions = arena_take(secret_arena(x), sizeof(*versions));
+    struct secret_key *firm_key_plain = arena_take(secret_arena(x), sizeof(*firm_key_plain));
+    struct secret_key *version_key = arena_take(secret_arena(x), sizeof(*version_key));
     unsigned char bytes[KEY_WRAPPED];
 
-    if (!id_to_bytes(id, file->id) || !firm_key_of(x, firm_key, firms) || !wrapped_bytes(wrapped, bytes) ||
-        !key_unwrap_version(firms, firm(x)->number, id, text_from((char *)bytes, KEY_WRAPPED), versions))
+    if (!id_to_bytes(id, file->id) || !unwrap_firm_key(x, firm_key, firm_key_plain) ||
+        !decode_wrapped(wrapped, bytes) ||
+        !key_unwrap_version(firm_key_plain, firm(x)->number, id, text_from((char *)bytes, KEY_WRAPPED), version_key))
         return false;
     file->firm = firm(x)->number;
     file->size = size;
-    memcpy(file->key, versions->bytes, SEAL_KEY);
+    memcpy(file->key, version_key->bytes, SEAL_KEY);
     return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Folders of a matter. A change of level is a change of who sees what lies in it, and therefore told to clients. */
+/* Folders of a matter. A change of level changes who sees the folder's content, so clients get an event. */
 #include "http/exchange.h"
 #include "worker/documents/documents_sql.h"
 #include "worker/documents/sensitivity.h"
@@ -55,8 +55,8 @@ static void answer_create(struct exchange *x)
     answer_row(x, 201, SQL_FOLDERS_CREATE);
 }
 
-/* A look first: whether clients are told depends on what the level was. */
-static void ask_was(struct exchange *x)
+/* Reads the level first: whether clients get the event depends on the previous level too. */
+static void ask_previous_level(struct exchange *x)
 {
     struct text folder = path_part(x, "folder");
 
@@ -69,7 +69,7 @@ static void answer_change(struct exchange *x)
     answer_row(x, 200, SQL_FOLDERS_CHANGE);
 }
 
-static void answer_was(struct exchange *x)
+static void answer_previous_level(struct exchange *x)
 {
     struct text folder = path_part(x, "folder");
 
@@ -80,9 +80,9 @@ static void answer_was(struct exchange *x)
     ask_again(x, answer_change);
 }
 
-/* ---- the mark ---- */
+/* ---- sensitivity ---- */
 
-static void ask_mark_as(struct exchange *x, bool marked, struct text what)
+static void ask_set_mark(struct exchange *x, bool marked, struct text what)
 {
     struct text folder = path_part(x, "folder");
 
@@ -95,7 +95,7 @@ static void ask_mark_as(struct exchange *x, bool marked, struct text what)
 static void ask_mark(struct exchange *x)
 {
     ask(x, SQL_FOLDERS_GUARD, path_part(x, "folder"));
-    ask_mark_as(x, true, lit("folder.marked"));
+    ask_set_mark(x, true, lit("folder.marked"));
 }
 
 static void ask_unmark(struct exchange *x)
@@ -104,7 +104,7 @@ static void ask_unmark(struct exchange *x)
 
     ask(x, SQL_FOLDERS_GUARD, folder);
     ask_sensitive_guard(x, SQL_FOLDERS_OPEN_GUARD, folder);
-    ask_mark_as(x, false, lit("folder.unmarked"));
+    ask_set_mark(x, false, lit("folder.unmarked"));
 }
 
 static void answer_mark(struct exchange *x)
@@ -114,14 +114,14 @@ static void answer_mark(struct exchange *x)
 
 const struct route folders_routes[] = {
     {GET, "/api/matters/{matter}/documents", SIGNED_IN, NULL, ask_index, answer_index,
-     "A matter's folders and documents, and one's own unfinished uploads.", NULL},
-    {POST, "/api/matters/{matter}/folders", STAFF, create_form, ask_create, answer_create, "Make a folder.",
-     "folder.created"},
-    {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_was, answer_was,
-     "Rename it or change who sees it. A new level goes for its documents too.", "folder.changed"},
+     "List a matter's folders and documents, and the viewer's own unfinished uploads.", NULL},
+    {POST, "/api/matters/{matter}/folders", STAFF, create_form, ask_create, answer_create,
+     "Create a folder. 409 `too_many_folders` above 500 in a matter.", "folder.created"},
+    {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_previous_level, answer_previous_level,
+     "Rename a folder or change its level. The level applies to its documents too.", "folder.changed"},
     {PUT, "/api/folders/{folder}/sensitivity", STAFF, NULL, ask_mark, answer_mark,
-     "Mark it sensitive, and with it every document and folder within.", "folder.marked"},
+     "Mark a folder as sensitive, with all documents and folders in it.", "folder.marked"},
     {DELETE, "/api/folders/{folder}/sensitivity", STAFF, NULL, ask_unmark, answer_mark,
-     "Take the mark away. Wants what opening one of its documents wants.", "folder.unmarked"},
+     "Remove the sensitive mark. Requires a factor shown in the last five minutes.", "folder.unmarked"},
     {0},
 };

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- A matter's folders. Level 2 the client edits, 1 the client views, 0 the firm only. Documents repeat their folder's
--- level, and the foreign key rewrites it there when it changes here.
+-- A matter's folders. Level 2: the client may view and upload; 1: the client may view; 0: the firm only. Documents
+-- repeat their folder's level; a foreign key updates it there.
 
 -- query: folders_index
 -- gives: rows
@@ -13,7 +13,7 @@ select id, parent, name, level, position, marked, sensitive
 -- query: folders_parent_guard
 -- gives: none
 -- params: parent uuid, matter uuid
--- A folder lies in a folder of the same matter.
+-- The parent must be a folder of the same matter.
 select portico.must((select id from {firm}.folders where id = $1 and matter = $2), 'no_such_folder');
 
 -- query: folders_room_guard
@@ -25,7 +25,7 @@ select case when count(*) >= 500 then portico.conflict('too_many_folders') end f
 -- query: folders_create
 -- gives: row
 -- params: id uuid, matter uuid, parent uuid?, name text, level smallint, marked bool
--- At the end of its neighbours; within a sensitive folder it is one too.
+-- Placed last; sensitive inside a sensitive folder.
 insert into {firm}.folders (id, account, matter, parent, name, level, position, marked, sensitive)
 select $1, m.account, m.id, $3, $4, $5,
        coalesce((select max(f.position) + 1 from {firm}.folders f where f.matter = m.id and f.position < 32000), 1),
@@ -46,7 +46,7 @@ returning seq, account, area, internal, topic, object, matter, what, person;
 -- query: folders_previous_level
 -- gives: maybe
 -- params: folder uuid
--- Held until the end, so that nobody uploads into it under the level that it loses.
+-- Locked until the commit, so that nobody uploads into the folder under its old level.
 select id, level from {firm}.folders where id = $1 for update;
 
 -- query: folders_guard
@@ -64,7 +64,7 @@ returning id, parent, name, level, position, marked, sensitive;
 -- query: folders_open_guard
 -- gives: none
 -- params: folder uuid, fresh bool
--- Taking the mark away opens what lies in it, so it wants what opening wants.
+-- Removing the mark opens the folder's content, so it requires what opening does.
 select case when f.sensitive and (not $2 or exists (select from {firm}.people p
                                                      where p.id = portico.person() and p.cooling_until > now()))
             then portico.conflict('step_up') end
@@ -74,10 +74,11 @@ select case when f.sensitive and (not $2 or exists (select from {firm}.people p
 -- query: folders_mark
 -- gives: none
 -- params: folder uuid, marked bool
--- The mark, and what follows from it for the folders within. Their documents look at their folder.
+-- Sets the mark, and what follows for the subfolders. Documents take it from their folder.
 with recursive tree as (
     select f.id, f.matter, $2 as marked,
-           $2 or coalesce((select above.sensitive from {firm}.folders above where above.id = f.parent), false) as sensitive
+           $2 or coalesce((select above.sensitive from {firm}.folders above where above.id = f.parent),
+                          false) as sensitive
       from {firm}.folders f
      where f.id = $1
      union all
@@ -102,8 +103,8 @@ returning seq, account, area, internal, topic, object, matter, what, person;
 
 -- query: folders_emit_changed
 -- gives: maybe
--- params: folder uuid, was smallint
--- Clients are told unless the folder was and is the firm's only; to them, one that is hidden now has gone.
+-- params: folder uuid, previous_level smallint
+-- Internal if the folder was and is visible to the firm only. Clients must learn that a folder was hidden.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
 select h.entries, f.account, 1, f.level = 0 and $2 = 0, 'folder', f.id, f.matter, 'folder.changed', portico.person()
   from {firm}.audit_head h, {firm}.folders f

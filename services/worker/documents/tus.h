@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The headers of tus 1.0.0, read and written. */
+/* Reads and writes the headers of tus 1.0.0. */
 #ifndef PORTICO_WORKER_DOCUMENTS_TUS_H
 #define PORTICO_WORKER_DOCUMENTS_TUS_H
 
@@ -7,17 +7,17 @@
 
 #define TUS_MAX_SIZE UINT64_C(2147483648)
 
-/* Says the version, and refuses (412) whoever does not speak it; then false. */
+/* Answers with the protocol version. Refuses (412) a client of another version, and returns false. */
 bool tus_check_version(struct exchange *x);
 
-/* The value of `key` in Upload-Metadata, decoded; absent when it is missing or not base64. */
+/* The value of `key` in Upload-Metadata, decoded; absent if it is missing or not base64. */
 struct text tus_metadata(struct exchange *x, const char *key);
 
-/* Upload-Checksum as the name of a digest (NULL: none was sent) and its base64. Refuses (400) an unknown one; then
- * false. */
+/* Upload-Checksum as the name of a digest (NULL: none was sent) and its base64. Refuses (400) an unknown digest, and
+   returns false. */
 bool tus_checksum(struct exchange *x, const char **digest, struct text *expected);
 
-/* What HEAD tells of a resumable upload. */
+/* The headers that describe an upload's progress. */
 void tus_answer_progress(struct exchange *x, struct text received, struct text size, struct text expires);
 
 /* The answer to OPTIONS. */

@@ -2,10 +2,9 @@
 /*
  * Uploads: tus 1.0.0.
  *
- * A piece goes through three gaps: the row is read, the piece is sealed on a thread and lasting, the row counts it.
- * Whatever breaks off in between, the browser asks for the offset and sends the piece again: sealed bytes that are
- * there already and equal are kept (vault/piece.c). With the last piece the row turns into a document in one
- * transaction.
+ * A piece takes three steps: read the row, seal the piece durably on a thread, count it in the row. If that is
+ * interrupted, the browser requests the offset and sends the piece again: sealed bytes that exist already and are equal
+ * are kept (vault/piece.c). The last piece turns the row into a document, in one transaction.
  */
 #include "common/id.h"
 #include "common/log.h"
@@ -21,9 +20,9 @@
 
 enum { OPEN_UPLOADS = 50 /* of one person */ };
 
-/* What the functions of one request hand on. */
+/* The state of one request. */
 struct upload {
-    struct text id, name, folder, document; /* document: the one that it becomes, or becomes a version of */
+    struct text id, name, folder, document; /* document: a new one, or the one that gets a new version */
     uint64_t size;
     bool is_version;
     struct piece *piece;
@@ -34,9 +33,9 @@ static void answer_options(struct exchange *x)
     tus_options(x);
 }
 
-/* ---- the end of every upload: the row turns into a document ---- */
+/* ---- completion: the row turns into a document ---- */
 
-static void ask_document(struct exchange *x, const struct upload *upload, struct text type)
+static void ask_complete(struct exchange *x, const struct upload *upload, struct text type)
 {
     ask(x, upload->is_version ? SQL_UPLOADS_UPDATE_DOCUMENT : SQL_UPLOADS_CREATE_DOCUMENT, upload->id, upload->document,
         type);
@@ -48,7 +47,7 @@ static void ask_document(struct exchange *x, const struct upload *upload, struct
     emit(x, SQL_DOCUMENTS_EMIT, upload->document, lit("document.uploaded"), lit("0"));
 }
 
-/* The document that it becomes: a version of `target`, or a new one. */
+/* Decides between a new version of `target` and a new document. */
 static void choose_document(struct exchange *x, struct upload *upload, struct text target)
 {
     upload->is_version = !text_is_absent(target);
@@ -57,7 +56,7 @@ static void choose_document(struct exchange *x, struct upload *upload, struct te
 
 /* ---- creation ---- */
 
-/* Fills `upload` from the headers; refuses and gives false when they are wrong. */
+/* Fills `upload` from the headers. Refuses and returns false if they are invalid. */
 static bool read_creation(struct exchange *x, struct upload *upload)
 {
     if (!tus_check_version(x))
@@ -82,7 +81,7 @@ static bool read_creation(struct exchange *x, struct upload *upload)
     return true;
 }
 
-static void ask_place(struct exchange *x)
+static void ask_destination(struct exchange *x)
 {
     struct upload *upload = scratch(x, sizeof(*upload));
 
@@ -109,7 +108,7 @@ static void answer_created(struct exchange *x)
     answer_empty(x, 201);
 }
 
-/* A number that a row holds; some are below zero. */
+/* Compares a number from a row; it may be negative. */
 static bool at_least(struct text number_text, uint64_t least)
 {
     uint64_t value;
@@ -117,10 +116,10 @@ static bool at_least(struct text number_text, uint64_t least)
     return text_to_number(number_text, &value) && value >= least;
 }
 
-static void answer_place(struct exchange *x)
+static void answer_destination(struct exchange *x)
 {
     struct upload *upload = noted(x);
-    struct text wrapped, named = upload->document;
+    struct text wrapped, named_document = upload->document;
 
     if (viewer(x)->kind == VIEWER_CLIENT && !text_equal(row_text(x, SQL_UPLOADS_DESTINATION, 0, "level"), lit("2"))) {
         refuse(x, 403, "folder_read_only");
@@ -140,16 +139,16 @@ static void answer_place(struct exchange *x)
         refuse(x, 500, "key_unusable");
         return;
     }
-    ask(x, SQL_UPLOADS_CREATE, upload->id, upload->folder, named, upload->name, file_type_of(upload->name, no_text),
-        number_param(x, upload->size), wrapped);
+    ask(x, SQL_UPLOADS_CREATE, upload->id, upload->folder, named_document, upload->name,
+        file_type_of(upload->name, no_text), number_param(x, upload->size), wrapped);
     if (upload->size == 0) {
         choose_document(x, upload, row_text(x, SQL_UPLOADS_DESTINATION, 0, "target"));
-        ask_document(x, upload, file_type_of(upload->name, lit("")));
+        ask_complete(x, upload, file_type_of(upload->name, lit("")));
     }
     ask_again(x, answer_created);
 }
 
-/* ---- looking ---- */
+/* ---- progress ---- */
 
 static void ask_show(struct exchange *x)
 {
@@ -201,8 +200,8 @@ static void ask_piece(struct exchange *x)
     ask_show(x);
 }
 
-/* Whether the piece goes where the row says, and ends where a chunk does. */
-static bool piece_fits(struct exchange *x, const struct upload *upload)
+/* Refuses and returns false unless the piece continues at the row's offset and ends at a chunk's end. */
+static bool check_piece(struct exchange *x, const struct upload *upload)
 {
     uint64_t received, offset = upload->piece->offset;
 
@@ -221,13 +220,13 @@ static bool piece_fits(struct exchange *x, const struct upload *upload)
         return false;
     }
     if (offset + body(x).length == upload->size && !at_least(row_text(x, SQL_UPLOADS_SHOW, 0, "room"), upload->size)) {
-        refuse(x, 413, "quota_full"); /* others filled it meanwhile; the rest waits until there is room */
+        refuse(x, 413, "quota_full"); /* others have used it up meanwhile; the upload can go on once there is room */
         return false;
     }
     return true;
 }
 
-static void answer_dropped(struct exchange *x)
+static void answer_content_differs(struct exchange *x)
 {
     refuse(x, 410, "upload_gone");
 }
@@ -246,8 +245,8 @@ static void refuse_piece(struct exchange *x, const struct upload *upload)
         refuse(x, 507, "disk_full");
         return;
     case PIECE_DIFFERS:
-        ask(x, SQL_UPLOADS_DELETE, upload->id); /* the sweeper takes the file */
-        ask_again(x, answer_dropped);
+        ask(x, SQL_UPLOADS_DELETE, upload->id); /* the cleanup deletes the file */
+        ask_again(x, answer_content_differs);
         return;
     case PIECE_DONE:
     case PIECE_FAILED:
@@ -257,7 +256,7 @@ static void refuse_piece(struct exchange *x, const struct upload *upload)
     refuse(x, 500, "internal");
 }
 
-static void answer_counted(struct exchange *x)
+static void answer_advanced(struct exchange *x)
 {
     const struct upload *upload = noted(x);
     uint64_t received = upload->piece->offset + upload->piece->bytes.length;
@@ -281,9 +280,9 @@ static void answer_sealed(struct exchange *x)
     ask(x, SQL_UPLOADS_ADVANCE, upload->id, number_param(x, piece->offset), number_param(x, received));
     if (received == upload->size) {
         choose_document(x, upload, row_text(x, SQL_UPLOADS_SHOW, 0, "target"));
-        ask_document(x, upload, file_type_of(upload->name, text_from((const char *)piece->head, piece->head_length)));
+        ask_complete(x, upload, file_type_of(upload->name, text_from((const char *)piece->head, piece->head_length)));
     }
-    ask_again(x, answer_counted);
+    ask_again(x, answer_advanced);
 }
 
 static void answer_piece(struct exchange *x)
@@ -294,7 +293,7 @@ static void answer_piece(struct exchange *x)
     upload->id = path_part(x, "upload");
     upload->name = row_text(x, SQL_UPLOADS_SHOW, 0, "name");
     must(text_to_number(row_text(x, SQL_UPLOADS_SHOW, 0, "size"), &upload->size));
-    if (has_expired(x) || !piece_fits(x, upload) || !tus_checksum(x, &piece->checksum, &piece->expected))
+    if (has_expired(x) || !check_piece(x, upload) || !tus_checksum(x, &piece->checksum, &piece->expected))
         return;
     if (!vault_file(x, row_text(x, SQL_UPLOADS_SHOW, 0, "firm_key"), row_text(x, SQL_UPLOADS_SHOW, 0, "wrapped"),
                     upload->id, upload->size, &piece->file)) {
@@ -306,50 +305,55 @@ static void answer_piece(struct exchange *x)
     compute(x, piece_seal, piece, answer_sealed);
 }
 
-/* ---- giving up ---- */
+/* ---- deletion ---- */
 
-struct removal {
+struct deletion {
     struct store *store;
     struct stored_name name;
 };
 
-static void remove_file(void *argument)
+static void delete_file(void *argument)
 {
-    struct removal *removal = argument;
+    struct deletion *deletion = argument;
 
-    store_delete(removal->store, &removal->name); /* if not now, the sweeper will */
+    store_delete(deletion->store, &deletion->name); /* if this fails, the cleanup deletes it */
 }
 
-static void answer_removed(struct exchange *x)
+static void answer_file_deleted(struct exchange *x)
 {
     answer_empty(x, 204);
 }
 
-static void ask_drop(struct exchange *x)
+static void ask_delete(struct exchange *x)
 {
     if (!tus_check_version(x))
         return;
     ask(x, SQL_UPLOADS_DELETE, path_part(x, "upload"));
 }
 
-static void answer_drop(struct exchange *x)
+static void answer_deleted(struct exchange *x)
 {
-    struct removal *removal = scratch(x, sizeof(*removal));
+    struct deletion *deletion = scratch(x, sizeof(*deletion));
 
-    removal->store = vault_store();
-    removal->name.firm = firm(x)->number;
-    must(id_to_bytes(path_part(x, "upload"), removal->name.id));
-    compute(x, remove_file, removal, answer_removed);
+    deletion->store = vault_store();
+    deletion->name.firm = firm(x)->number;
+    must(id_to_bytes(path_part(x, "upload"), deletion->name.id));
+    compute(x, delete_file, deletion, answer_file_deleted);
 }
 
-/* Pieces and beginnings are not audited: the document that they become leaves the audit entry. */
+/* Starting an upload and sending pieces are not audited: completion writes the audit entry. */
 const struct route uploads_routes[] = {
-    {OPTIONS, "/api/uploads", PUBLIC, NULL, NULL, answer_options, "What this tus server can do.", NULL},
-    {POST, "/api/uploads", SIGNED_IN, NULL, ask_place, answer_place,
-     "Start an upload into a folder, or a new version of a document.", NOT_AUDITED},
-    {HEAD, "/api/uploads/{upload}", SIGNED_IN, NULL, ask_show, answer_show, "How far it got.", NULL},
+    {OPTIONS, "/api/uploads", PUBLIC, NULL, NULL, answer_options, "Describe this tus server, in headers.", NULL},
+    {POST, "/api/uploads", SIGNED_IN, NULL, ask_destination, answer_destination,
+     "Start an upload into a folder, of a new document or a new version. At most 2 GiB; at most 50 open uploads for "
+     "each person.",
+     NOT_AUDITED},
+    {HEAD, "/api/uploads/{upload}", SIGNED_IN, NULL, ask_show, answer_show,
+     "Get the progress of an upload, in headers.", NULL},
     {PATCH, "/api/uploads/{upload}", SIGNED_IN, RAW_BODY, ask_piece, answer_piece,
-     "The next piece, at most 2 MiB and, but for the last, a multiple of 64 KiB.", NOT_AUDITED},
-    {DELETE, "/api/uploads/{upload}", SIGNED_IN, NULL, ask_drop, answer_drop, "Give up.", NOT_AUDITED},
+     "Send the next piece: at most 2 MiB and, except for the last, a multiple of 64 KiB. The last piece completes the "
+     "document. 409 `offset_wrong` if another piece is expected.",
+     NOT_AUDITED},
+    {DELETE, "/api/uploads/{upload}", SIGNED_IN, NULL, ask_delete, answer_deleted, "Cancel an upload.", NOT_AUDITED},
     {0},
 };

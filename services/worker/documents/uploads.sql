@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Uploads under way, and how one becomes a document.
+-- Unfinished uploads, and how one becomes a document.
 
 -- query: uploads_folder_guard
 -- gives: none
@@ -9,15 +9,15 @@ select portico.must((select id from {firm}.folders where id = $1), 'no_such_fold
 -- query: uploads_document_guard
 -- gives: none
 -- params: document uuid, folder uuid
--- A new version goes where its document is.
+-- A new version must name its document's folder.
 select portico.must((select id from {firm}.documents where id = $1 and folder = $2 and removed_at is null),
                     'no_such_document');
 
 -- query: uploads_destination
 -- gives: maybe
 -- params: folder uuid, document uuid?, name text
--- Where it would go, the room that is left, how many this person has open, and the firm's wrapped key. target is the
--- document that it becomes a version of: the one that was named, or for a client the one of that name.
+-- The folder's level, the space left, the person's open uploads, and the firm's wrapped key. target: the document that
+-- gets a new version, which is the given one or, for a client, the one with the same name.
 select f.level, q.quota_bytes - u.used_bytes - coalesce(open.bytes, 0) as room, open.count as open_uploads,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key,
        coalesce($2, (select d.id from {firm}.documents d
@@ -35,8 +35,9 @@ select f.level, q.quota_bytes - u.used_bytes - coalesce(open.bytes, 0) as room, 
 -- query: uploads_create
 -- gives: row
 -- params: id uuid, folder uuid, document uuid?, name text, type text, size bigint, wrapped bytea
--- It may rest for two days between pieces.
-insert into {firm}.uploads (id, account, matter, folder, level, document, person, name, type, size, wrapped, expires_at)
+-- It expires two days after the last piece.
+insert into {firm}.uploads
+       (id, account, matter, folder, level, document, person, name, type, size, wrapped, expires_at)
 select $1, f.account, f.matter, f.id, f.level, $3, portico.person(), $4, $5, $6, $7, now() + interval '2 days'
   from {firm}.folders f
  where f.id = $2
@@ -51,7 +52,7 @@ select portico.must((select id from {firm}.uploads where id = $1 and person = po
 -- query: uploads_show
 -- gives: maybe
 -- params: upload uuid
--- As uploads_destination, for one that has begun.
+-- As uploads_destination, for a started upload.
 select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as expired,
        to_char(u.expires_at at time zone 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS "GMT"') as expires,
        q.quota_bytes - g.used_bytes as room,
@@ -70,19 +71,19 @@ select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as exp
 -- query: uploads_advance
 -- gives: none
 -- params: upload uuid, from bigint, to bigint
--- Counts a piece. Of two that sealed the same one, the second finds that it is counted.
-with hit as (
+-- Counts a piece. If two requests sealed the same piece, the second one conflicts.
+with advanced as (
     update {firm}.uploads set received = $3, expires_at = now() + interval '2 days'
      where id = $1 and received = $2
     returning id
 )
-select case when not exists (select from hit) then portico.conflict('offset_wrong') end;
+select case when not exists (select from advanced) then portico.conflict('offset_wrong') end;
 
 -- query: uploads_delete
 -- gives: none
 -- params: upload uuid
-with hit as (delete from {firm}.uploads where id = $1 and person = portico.person() returning id)
-select portico.must((select id from hit), 'no_such_upload');
+with deleted as (delete from {firm}.uploads where id = $1 and person = portico.person() returning id)
+select portico.must((select id from deleted), 'no_such_upload');
 
 -- query: uploads_create_document
 -- gives: none
@@ -93,20 +94,20 @@ select $2, account, matter, folder, level, name, $3, size, id, person from {firm
 -- query: uploads_update_document
 -- gives: none
 -- params: upload uuid, document uuid, type text
--- The document keeps its name; the version has its own.
-with hit as (
+-- The document keeps its name; the version has the upload's.
+with updated as (
     update {firm}.documents d
        set type = $3, size = u.size, version = u.id, versions = d.versions + 1, changed_at = now()
       from {firm}.uploads u
      where u.id = $1 and d.id = $2 and d.removed_at is null
     returning d.id
 )
-select portico.must((select id from hit), 'no_such_document');
+select portico.must((select id from updated), 'no_such_document');
 
 -- query: uploads_create_version
 -- gives: none
 -- params: upload uuid, document uuid
--- The sealed file is a version now; its level is the document's, wherever that has moved.
+-- The sealed file becomes a version. Its level is the document's, which may have been moved meanwhile.
 insert into {firm}.document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by)
 select u.id, d.account, d.id, d.level, d.versions, u.name, d.type, u.size, u.wrapped, u.person
   from {firm}.uploads u, {firm}.documents d
@@ -115,30 +116,30 @@ select u.id, d.account, d.id, d.level, d.versions, u.name, d.type, u.size, u.wra
 -- query: uploads_charge_quota
 -- gives: none
 -- params: upload uuid
--- Against the quota, for the last time: others may have filled it meanwhile.
-with grown as (
+-- Checks the quota again, because others may have used it up meanwhile.
+with charged as (
     update {firm}.usage g
        set used_bytes = g.used_bytes + u.size
       from {firm}.uploads u, {firm}.firm q
      where u.id = $1 and g.used_bytes + u.size <= q.quota_bytes
     returning g.used_bytes
 )
-select case when not exists (select from grown) then portico.conflict('quota_full') end;
+select case when not exists (select from charged) then portico.conflict('quota_full') end;
 
 -- query: cleanup_expired_uploads
 -- gives: rows
 -- params: limit int
--- For the sweeper, as the service: takes expired uploads away and says which files they leave.
-with old as (
+-- For the cleanup, as the service: deletes expired uploads and returns the ids of their files.
+with expired as (
     select id from {firm}.uploads where expires_at < now() order by expires_at limit $1 for update skip locked
 )
-delete from {firm}.uploads u using old where u.id = old.id
+delete from {firm}.uploads u using expired where u.id = expired.id
 returning u.id;
 
 -- query: cleanup_unreferenced_files
 -- gives: rows
 -- params: ids uuid[]
--- For the sweeper: which of these files nobody knows.
+-- For the cleanup: which of these files no row refers to.
 select f.id
   from unnest($1) as f (id)
  where not exists (select from {firm}.document_versions v where v.id = f.id)
@@ -147,5 +148,5 @@ select f.id
 -- query: cleanup_firms
 -- gives: rows
 -- params: after bigint
--- For the sweeper, from the registry: which firms there are, a hundred at a time.
+-- For the cleanup, in the registry: the firms, a hundred at a time.
 select number from platform.firms where number > $1 and state in ('active', 'suspended') order by number limit 100;

@@ -2,10 +2,10 @@
 /*
  * One piece of an upload.
  *
- * The complication is the retry after a crash: chunks may be on disk although the row does not count them. The same
- * number and key with other content would give both contents away, so what is there already is compared and never
- * overwritten. Sealing is deterministic, hence equal content is equal bytes; a chunk that was written in part is
- * completed when its part agrees.
+ * The complication is the retry after a crash: chunks may be on disk although the row does not count them. Sealing
+ * different content with the same chunk number and key would reveal both, so existing bytes are compared and never
+ * overwritten. Sealing is deterministic, so equal content gives equal bytes; a partly written chunk is completed if its
+ * existing part is equal.
  */
 #include "worker/documents/vault/piece.h"
 
@@ -18,7 +18,7 @@
 
 enum { BASE64_ROOM = 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1 };
 
-static bool checksum_fits(const struct piece *piece)
+static bool checksum_matches(const struct piece *piece)
 {
     unsigned char digest[EVP_MAX_MD_SIZE], text[BASE64_ROOM];
     unsigned length;
@@ -32,24 +32,24 @@ static bool checksum_fits(const struct piece *piece)
     return text_equal(piece->expected, text_from((const char *)text, (size_t)written));
 }
 
-/* Puts one sealed chunk unless it is there; `have` gives room for what is there. */
-static enum piece_outcome put_chunk(struct stored *stored, uint64_t offset, const unsigned char *sealed, size_t length,
-                                    unsigned char *have)
+/* Writes one sealed chunk unless it exists. `have` is a buffer for the existing bytes. */
+static enum piece_outcome write_chunk(struct stored *stored, uint64_t offset, const unsigned char *sealed,
+                                      size_t length, unsigned char *have)
 {
-    ssize_t there = stored_get(stored, offset, have, length);
+    ssize_t existing = stored_get(stored, offset, have, length);
     enum store_outcome put;
 
-    if (there < 0)
+    if (existing < 0)
         return PIECE_FAILED;
-    if (memcmp(have, sealed, (size_t)there) != 0)
+    if (memcmp(have, sealed, (size_t)existing) != 0)
         return PIECE_DIFFERS;
-    if ((size_t)there == length)
+    if ((size_t)existing == length)
         return PIECE_DONE;
-    put = stored_put(stored, offset + (uint64_t)there, sealed + there, length - (size_t)there);
+    put = stored_put(stored, offset + (uint64_t)existing, sealed + existing, length - (size_t)existing);
     return put == STORE_DONE ? PIECE_DONE : put == STORE_FULL ? PIECE_NO_ROOM : PIECE_FAILED;
 }
 
-static enum piece_outcome put_chunks(const struct piece *piece, struct stored *stored)
+static enum piece_outcome write_chunks(const struct piece *piece, struct stored *stored)
 {
     unsigned char *sealed = malloc(2 * (size_t)SEALED_CHUNK), *have = sealed + SEALED_CHUNK;
     const unsigned char *plain = (const unsigned char *)piece->bytes.at;
@@ -60,15 +60,15 @@ static enum piece_outcome put_chunks(const struct piece *piece, struct stored *s
     for (; chunk < end && outcome == PIECE_DONE; chunk++) {
         seal_chunk(&piece->file, chunk, plain, sealed);
         plain += seal_chunk_size(&piece->file, chunk);
-        outcome =
-            put_chunk(stored, seal_chunk_offset(chunk), sealed, seal_chunk_size(&piece->file, chunk) + SEAL_TAG, have);
+        outcome = write_chunk(stored, seal_chunk_offset(chunk), sealed, seal_chunk_size(&piece->file, chunk) + SEAL_TAG,
+                              have);
     }
     free(sealed);
     return outcome;
 }
 
-/* How the file begins: from this piece, or from the store. */
-static bool take_head(struct piece *piece, struct stored *stored)
+/* Reads the first bytes of the file, from this piece or from the store. */
+static bool read_head(struct piece *piece, struct stored *stored)
 {
     size_t size = seal_chunk_size(&piece->file, 0);
     unsigned char *sealed, *plain;
@@ -91,7 +91,7 @@ static bool take_head(struct piece *piece, struct stored *stored)
     return opened;
 }
 
-static enum piece_outcome put_piece(struct piece *piece)
+static enum piece_outcome write_piece(struct piece *piece)
 {
     struct stored_name name = {.firm = piece->file.firm};
     struct stored *stored;
@@ -103,14 +103,14 @@ static enum piece_outcome put_piece(struct piece *piece)
     if (step != STORE_DONE)
         return step == STORE_BUSY ? PIECE_BUSY : step == STORE_FULL ? PIECE_NO_ROOM : PIECE_FAILED;
     if (piece->offset == 0)
-        stored_assume_new(stored); /* a retry: nobody has acknowledged anything of this file yet */
-    outcome = put_chunks(piece, stored);
+        stored_assume_new(stored); /* a retry: nothing of this file was acknowledged yet */
+    outcome = write_chunks(piece, stored);
     if (outcome == PIECE_DONE) {
         step = stored_sync(stored);
         outcome = step == STORE_DONE ? PIECE_DONE : step == STORE_FULL ? PIECE_NO_ROOM : PIECE_FAILED;
     }
     if (outcome == PIECE_DONE && piece->file.size > 0 && piece->offset + piece->bytes.length == piece->file.size)
-        outcome = take_head(piece, stored) ? PIECE_DONE : PIECE_FAILED;
+        outcome = read_head(piece, stored) ? PIECE_DONE : PIECE_FAILED;
     stored_close(&stored);
     return outcome;
 }
@@ -122,5 +122,5 @@ void piece_seal(void *argument)
 
     must(piece->offset % SEAL_CHUNK == 0 && end <= piece->file.size);
     must(end == piece->file.size || end % SEAL_CHUNK == 0);
-    piece->outcome = checksum_fits(piece) ? put_piece(piece) : PIECE_DAMAGED;
+    piece->outcome = checksum_matches(piece) ? write_piece(piece) : PIECE_DAMAGED;
 }

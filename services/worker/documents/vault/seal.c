@@ -7,13 +7,13 @@
 
 #include <string.h>
 
-enum { BOUND = 8 + SEAL_ID + 8 + 1 };
+enum { AAD_BYTES = 8 + SEAL_ID + 8 + 1 };
 
 _Static_assert((int)SEAL_KEY == (int)AEAD_KEY && (int)SEAL_TAG == (int)AEAD_TAG, "chunks are sealed by AES-256-GCM");
 
-/* What goes with a chunk's bytes. */
-struct terms {
-    unsigned char nonce[AEAD_NONCE], bound[BOUND];
+/* What AES-GCM needs beside a chunk's bytes (RFC 5116, section 2.1). */
+struct aead_input {
+    unsigned char nonce[AEAD_NONCE], aad[AAD_BYTES];
 };
 
 static void put_be64(unsigned char *at, uint64_t number)
@@ -22,16 +22,16 @@ static void put_be64(unsigned char *at, uint64_t number)
         at[i] = (unsigned char)number;
 }
 
-static struct terms terms_of(const struct sealed_file *file, uint64_t chunk)
+static struct aead_input aead_input_of(const struct sealed_file *file, uint64_t chunk)
 {
-    struct terms terms = {.nonce = {0}};
+    struct aead_input aead_input = {.nonce = {0}};
 
-    put_be64(terms.nonce + AEAD_NONCE - 8, chunk);
-    put_be64(terms.bound, file->firm);
-    memcpy(terms.bound + 8, file->id, SEAL_ID);
-    put_be64(terms.bound + 8 + SEAL_ID, chunk);
-    terms.bound[BOUND - 1] = chunk + 1 == seal_chunks(file->size);
-    return terms;
+    put_be64(aead_input.nonce + AEAD_NONCE - 8, chunk);
+    put_be64(aead_input.aad, file->firm);
+    memcpy(aead_input.aad + 8, file->id, SEAL_ID);
+    put_be64(aead_input.aad + 8 + SEAL_ID, chunk);
+    aead_input.aad[AAD_BYTES - 1] = chunk + 1 == seal_chunks(file->size);
+    return aead_input;
 }
 
 static struct text bytes_of(const unsigned char *at, size_t length)
@@ -60,16 +60,16 @@ uint64_t seal_chunk_offset(uint64_t chunk)
 
 void seal_chunk(const struct sealed_file *file, uint64_t chunk, const unsigned char *plain, unsigned char *sealed)
 {
-    struct terms terms = terms_of(file, chunk);
+    struct aead_input aead_input = aead_input_of(file, chunk);
 
-    crypto_seal(file->key, terms.nonce, bytes_of(terms.bound, BOUND), bytes_of(plain, seal_chunk_size(file, chunk)),
-                sealed);
+    crypto_seal(file->key, aead_input.nonce, bytes_of(aead_input.aad, AAD_BYTES),
+                bytes_of(plain, seal_chunk_size(file, chunk)), sealed);
 }
 
 bool seal_open_chunk(const struct sealed_file *file, uint64_t chunk, const unsigned char *sealed, unsigned char *plain)
 {
-    struct terms terms = terms_of(file, chunk);
+    struct aead_input aead_input = aead_input_of(file, chunk);
 
-    return crypto_open(file->key, terms.nonce, bytes_of(terms.bound, BOUND),
+    return crypto_open(file->key, aead_input.nonce, bytes_of(aead_input.aad, AAD_BYTES),
                        bytes_of(sealed, seal_chunk_size(file, chunk) + SEAL_TAG), plain);
 }

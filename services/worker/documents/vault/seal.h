@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The format of a sealed file: chunks of 64 KiB, each by AES-256-GCM and followed by its tag.
+ * The format of a sealed file: chunks of 64 KiB, each sealed with AES-256-GCM and followed by its tag.
  *
  * The data key belongs to one file only, so the chunk's number is the nonce. The additional data binds a chunk to its
- * firm, its file and its place, and says whether it is the last: chunks that were swapped, moved to another file, or
- * cut off at the end do not open. What the nonce demands in return: a chunk must never be sealed twice with different
- * content and both stored (see piece.c).
+ * firm, its file and its position, and says whether it is the last: chunks that were swapped, moved to another file, or
+ * cut off at the end do not open. In return a chunk must never be sealed twice with different content and both stored
+ * (see piece.c).
  */
 #ifndef PORTICO_WORKER_DOCUMENTS_VAULT_SEAL_H
 #define PORTICO_WORKER_DOCUMENTS_VAULT_SEAL_H
@@ -36,7 +36,7 @@ uint64_t seal_chunk_offset(uint64_t chunk);
 /* Seals the chunk's plain bytes, exactly seal_chunk_size() of them, into that many + SEAL_TAG bytes. */
 void seal_chunk(const struct sealed_file *file, uint64_t chunk, const unsigned char *plain, unsigned char *sealed);
 
-/* Opens seal_chunk_size() + SEAL_TAG bytes. False when they are not this chunk of this file; `plain` is then wiped. */
+/* Opens seal_chunk_size() + SEAL_TAG bytes. False if they are not this chunk of this file; `plain` is then wiped. */
 bool seal_open_chunk(const struct sealed_file *file, uint64_t chunk, const unsigned char *sealed, unsigned char *plain);
 
 #endif

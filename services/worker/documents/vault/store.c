@@ -2,8 +2,8 @@
 /*
  * The store `files`: <folder>/<firm>/<two last digits of the id>/<id>.
  *
- * The last digits, because the first ones of a UUIDv7 are a clock: every file of these years would share one folder.
- * A new file's folder is synchronised too, else the file could be gone after a crash though its bytes are on disk.
+ * The last digits, because a UUIDv7 starts with a time: all files of these years would share one folder. A new file's
+ * folder is synced too; otherwise the file could be missing after a crash although its bytes are on disk.
  */
 #include "worker/documents/vault/store.h"
 
@@ -28,7 +28,7 @@ struct store {
 
 struct stored {
     int file, folder;
-    bool fresh; /* its folder entry is not lasting yet */
+    bool is_new; /* its folder entry is not durable yet */
 };
 
 struct store *store_open(const char *folder)
@@ -72,47 +72,47 @@ static enum store_outcome outcome_of(int error)
     }
 }
 
-/* Opens the folder `name` inside `parent`, making it (lastingly) when asked. -1 with errno. */
-static int open_folder(int parent, const char *name, bool make)
+/* Opens the folder `name` inside `parent`; with `create`, creates it durably if missing. -1 with errno on failure. */
+static int open_folder(int parent, const char *name, bool create)
 {
-    if (make && mkdirat(parent, name, 0700) == 0 && fsync(parent) != 0)
+    if (create && mkdirat(parent, name, 0700) == 0 && fsync(parent) != 0)
         return -1;
     return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-static int open_shard(struct store *store, const struct stored_name *name, bool make)
+static int open_shard(struct store *store, const struct stored_name *name, bool create)
 {
     char firm[NAME_ROOM], shard[NAME_ROOM];
     int outer, inner, error;
 
     snprintf(firm, sizeof(firm), "%llu", (unsigned long long)name->firm);
     snprintf(shard, sizeof(shard), "%02x", name->id[SEAL_ID - 1]);
-    outer = open_folder(store->folder, firm, make);
+    outer = open_folder(store->folder, firm, create);
     if (outer < 0)
         return -1;
-    inner = open_folder(outer, shard, make);
+    inner = open_folder(outer, shard, create);
     error = errno;
     close(outer);
     errno = error;
     return inner;
 }
 
-static struct stored *opened(int file, int folder, bool fresh)
+static struct stored *new_stored(int file, int folder, bool is_new)
 {
     struct stored *stored = malloc(sizeof(*stored));
 
     must(stored != NULL);
-    *stored = (struct stored){.file = file, .folder = folder, .fresh = fresh};
+    *stored = (struct stored){.file = file, .folder = folder, .is_new = is_new};
     return stored;
 }
 
-/* Opens or makes the file in its shard. -1 with errno. */
-static int open_for_writing(int folder, const char *name, bool *fresh)
+/* Opens or creates the file in its shard. -1 with errno on failure. */
+static int open_for_writing(int folder, const char *name, bool *is_new)
 {
     int file = openat(folder, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 
-    *fresh = file < 0 && errno == ENOENT;
-    if (*fresh)
+    *is_new = file < 0 && errno == ENOENT;
+    if (*is_new)
         file = openat(folder, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0) {
         int error = errno;
@@ -128,18 +128,18 @@ enum store_outcome store_write(struct store *store, const struct stored_name *na
 {
     char text[ID_TEXT];
     int folder = open_shard(store, name, true), fd, error;
-    bool fresh;
+    bool is_new;
 
     if (folder < 0)
         return outcome_of(errno);
     id_of_bytes(name->id, text);
-    fd = open_for_writing(folder, text, &fresh);
+    fd = open_for_writing(folder, text, &is_new);
     if (fd < 0) {
         error = errno;
         close(folder);
         return outcome_of(error);
     }
-    *file = opened(fd, folder, fresh);
+    *file = new_stored(fd, folder, is_new);
     return STORE_DONE;
 }
 
@@ -156,7 +156,7 @@ enum store_outcome store_read(struct store *store, const struct stored_name *nam
     close(folder);
     if (fd < 0)
         return outcome_of(error);
-    *file = opened(fd, -1, false);
+    *file = new_stored(fd, -1, false);
     return STORE_DONE;
 }
 
@@ -178,16 +178,16 @@ enum store_outcome stored_put(struct stored *file, uint64_t offset, const unsign
 
 void stored_assume_new(struct stored *file)
 {
-    file->fresh = true;
+    file->is_new = true;
 }
 
 enum store_outcome stored_sync(struct stored *file)
 {
     if (fdatasync(file->file) != 0)
         return outcome_of(errno);
-    if (file->fresh && fsync(file->folder) != 0)
+    if (file->is_new && fsync(file->folder) != 0)
         return outcome_of(errno);
-    file->fresh = false;
+    file->is_new = false;
     return STORE_DONE;
 }
 
@@ -220,7 +220,7 @@ void stored_close(struct stored **file)
         return;
     if ((*file)->folder >= 0)
         close((*file)->folder);
-    close((*file)->file); /* gives the lock back too */
+    close((*file)->file); /* releases the lock too */
     free(*file);
     *file = NULL;
 }
@@ -228,15 +228,15 @@ void stored_close(struct stored **file)
 enum store_outcome store_delete(struct store *store, const struct stored_name *name)
 {
     char text[ID_TEXT];
-    int folder = open_shard(store, name, false), gone, error;
+    int folder = open_shard(store, name, false), result, error;
 
     if (folder < 0)
         return errno == ENOENT ? STORE_DONE : outcome_of(errno);
     id_of_bytes(name->id, text);
-    gone = unlinkat(folder, text, 0);
+    result = unlinkat(folder, text, 0);
     error = errno;
     close(folder);
-    return gone == 0 || error == ENOENT ? STORE_DONE : outcome_of(error);
+    return result == 0 || error == ENOENT ? STORE_DONE : outcome_of(error);
 }
 
 /* One shard of a walk. */
@@ -244,25 +244,25 @@ static size_t walk_shard(int folder, uint64_t firm, time_t before, size_t limit,
 {
     DIR *entries = fdopendir(folder);
     struct dirent *entry;
-    size_t seen = 0;
+    size_t count = 0;
 
     if (entries == NULL) {
         close(folder);
         return 0;
     }
-    while (seen < limit && (entry = readdir(entries)) != NULL) {
+    while (count < limit && (entry = readdir(entries)) != NULL) {
         struct stored_name name = {.firm = firm};
-        struct stat about;
+        struct stat status;
 
         if (!id_to_bytes(text_of(entry->d_name), name.id))
             continue;
-        if (fstatat(folder, entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0 || about.st_mtime > before)
+        if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || status.st_mtime > before)
             continue;
         each(owner, &name);
-        seen++;
+        count++;
     }
     closedir(entries);
-    return seen;
+    return count;
 }
 
 size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, unsigned *shard, size_t limit,
@@ -270,7 +270,7 @@ size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, unsig
 {
     time_t before = time(NULL) - (time_t)age_seconds;
     char name[NAME_ROOM];
-    size_t seen = 0;
+    size_t count = 0;
     int outer;
 
     snprintf(name, sizeof(name), "%llu", (unsigned long long)firm);
@@ -279,14 +279,14 @@ size_t store_walk(struct store *store, uint64_t firm, int64_t age_seconds, unsig
         *shard = STORE_SHARDS;
         return 0;
     }
-    for (; *shard < STORE_SHARDS && seen <= limit / 2; ++*shard) { /* room for a whole one more */
+    for (; *shard < STORE_SHARDS && count <= limit / 2; ++*shard) { /* so that one more shard fits */
         int inner;
 
         snprintf(name, sizeof(name), "%02x", *shard);
         inner = open_folder(outer, name, false);
         if (inner >= 0)
-            seen += walk_shard(inner, firm, before, limit - seen, each, owner);
+            count += walk_shard(inner, firm, before, limit - count, each, owner);
     }
     close(outer);
-    return seen;
+    return count;
 }
