@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Second factors that are typed: an authenticator and ten recovery codes. Passkeys are in passkeys.c.
+ * Second factors that are typed: an authenticator app and ten recovery codes. Passkeys are in passkeys.c.
  *
- * Whoever has only the mailbox may set up a first authenticator, never replace one: else the mailbox would be both
- * factors. Replacing wants a factor proven within five minutes. All of it runs as the service; nobody reads seeds
- * otherwise.
+ * A person who has only shown the mailbox may set up a first authenticator but not replace one: otherwise the mailbox
+ * would be both factors. Replacing requires a fresh factor. All of it runs as the service, because only the service can
+ * read seeds.
  */
 #include "http/exchange.h"
 
@@ -34,8 +34,8 @@ static void answer_show(struct exchange *x)
     answer_row(x, 200, SQL_FACTORS_SHOW);
 }
 
-/* True when the viewer may set up an authenticator: whoever has a factor must just have shown one. Else the exchange
-   ended. Wants SQL_FACTORS_LABEL. */
+/* Whether the viewer may set up an authenticator: a viewer who has a factor must be fresh. Refuses if not. Requires the
+   result of SQL_FACTORS_LABEL. */
 static bool may_enrol(struct exchange *x)
 {
     if (!text_equal(row_text(x, SQL_FACTORS_LABEL, 0, "has_factor"), lit("t")) || viewer(x)->level == LEVEL_FRESH)
@@ -61,8 +61,8 @@ static void ask_enrol(struct exchange *x)
     ask(x, SQL_FACTORS_LABEL, own_id(x), text_of(viewer(x)->id));
 }
 
-/* In groups of four, for those who type it. */
-static struct text grouped(struct exchange *x, struct text letters)
+/* In groups of four, which are easier to type. */
+static struct text group_by_four(struct exchange *x, struct text letters)
 {
     char *groups = arena_take(secret_arena(x), letters.length * 2);
     size_t length = 0;
@@ -82,7 +82,7 @@ static void answer_enrolled(struct exchange *x)
     struct text uri = totp_uri(enrolment->seed, row_text(x, SQL_FACTORS_LABEL, 0, "firm"),
                                row_text(x, SQL_FACTORS_LABEL, 0, "email"), secret_arena(x));
 
-    answer_object(x, 201, member_text("id", enrolment->id), member_text("secret", grouped(x, secret)),
+    answer_object(x, 201, member_text("id", enrolment->id), member_text("secret", group_by_four(x, secret)),
                   member_text("uri", uri), member_text("qr", qr_svg(uri, secret_arena(x))));
 }
 
@@ -169,13 +169,16 @@ static void answer_confirm(struct exchange *x)
 }
 
 const struct route factors_routes[] = {
-    {GET, "/api/factors", SIGNED_IN, NULL, ask_show, answer_show, "Which second factors there are.", NULL},
+    {GET, "/api/factors", SIGNED_IN, NULL, ask_show, answer_show, "List the viewer's second factors.", NULL},
     {POST, "/api/factors/totp", ONE_FACTOR, NULL, ask_enrol, answer_enrol,
-     "Start an authenticator. Replacing a confirmed one wants a factor proven in the last five minutes.",
+     "Start to set up an authenticator app. Replacing a confirmed one requires a factor shown in the last five minutes "
+     "(else 403 `step_up`). 409 `factor_exists` after one factor only.",
      "factor.started"},
     {POST, "/api/factors/totp/confirmation", ONE_FACTOR, confirm_form, ask_confirm, answer_confirm,
-     "Prove that the authenticator works. Gives recovery codes, shown once, and two factors.", "factor.added"},
+     "Confirm an authenticator app with a code. Returns recovery codes, shown once, and raises the session to two "
+     "factors.",
+     "factor.added"},
     {POST, "/api/recovery-codes", FRESH, NULL, ask_renew, answer_renew,
-     "Ten new recovery codes; the old ones stop working.", "recovery.renewed"},
+     "Create ten new recovery codes. The old ones stop working.", "recovery.renewed"},
     {0},
 };

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The authenticator and the recovery codes of one person. They run as the service, with the viewer as a parameter.
+-- The authenticator app and the recovery codes of one person. The statements run as the service, with the viewer as a
+-- parameter.
 
 -- query: factors_show
 -- gives: row
@@ -13,7 +14,7 @@ select (select json_build_object('confirmed_at',
 -- query: factors_label
 -- gives: row
 -- params: person uuid, session uuid
--- What the authenticator will show, and whether there is a factor already.
+-- What the authenticator app displays, and whether the person has a factor already.
 select f.name as firm, p.email, n.passkey or n.totp as has_factor, n.totp
   from {firm}.firm f cross join {firm}.people p join {firm}.auth_status n on n.session = $2
  where p.id = $1;
@@ -21,13 +22,13 @@ select f.name as firm, p.email, n.passkey or n.totp as has_factor, n.totp
 -- query: factors_lock
 -- gives: none
 -- params: person uuid
--- One first factor at a time: two that are made at once, in two tabs or by two people, meet here.
+-- Serializes the set-up of a first factor in two tabs or by two people.
 select portico.must((select id from {firm}.people where id = $1 for update), 'no_such_person');
 
 -- query: factors_guard
 -- gives: none
 -- params: session uuid, fresh bool
--- Asked after the hold, so that it sees what another has made meanwhile.
+-- Runs after the lock, so that it sees a factor that was created meanwhile.
 select case when (n.passkey or n.totp) and not $2 then portico.conflict('factor_exists') end
   from {firm}.auth_status n where n.session = $1;
 
@@ -44,7 +45,7 @@ insert into {firm}.factors (id, person, kind, sealed) values ($1, $2, 'totp', $3
 -- query: factors_pending
 -- gives: maybe
 -- params: person uuid, id uuid?
--- The one enrolment under way, unless another one took its place.
+-- The pending enrolment, unless another one has replaced it.
 select id, encode(sealed, 'hex') as sealed
   from {firm}.factors
  where person = $1 and confirmed_at is null and ($2 is null or id = $2)
@@ -53,16 +54,16 @@ select id, encode(sealed, 'hex') as sealed
 -- query: factors_delete_confirmed
 -- gives: none
 -- params: person uuid
--- The old authenticator, when a new one takes its place.
+-- The old authenticator, which a new one replaces.
 delete from {firm}.factors where person = $1 and confirmed_at is not null;
 
 -- query: factors_confirm
 -- gives: none
 -- params: id uuid, step bigint
--- A unique index lets one win where two tabs confirm at once.
-with hit as (
+-- If two tabs confirm at once, a unique index admits only one.
+with confirmed as (
     update {firm}.factors set confirmed_at = now(), last_step = $2 where id = $1 and confirmed_at is null returning id)
-select case when not exists (select from hit) then portico.conflict('enrolment_replaced') end;
+select case when not exists (select from confirmed) then portico.conflict('enrolment_replaced') end;
 
 -- query: factors_delete_codes
 -- gives: none

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A user is told one sentence whatever was wrong with an answer; the log says what. */
+/* The user gets the same sentence whatever was wrong with a credential; the log has the reason. */
 #include "worker/factors/passkey.h"
 
 #include "common/agent.h"
@@ -14,7 +14,7 @@
 
 static const char *const purposes[] = {[TO_REGISTER] = "register", [TO_PROVE] = "prove", [TO_SIGN_IN] = "sign_in"};
 
-/* A page that waits for somebody asks anew now and then; all its tabs keep one secret. */
+/* An open sign-in page requests new challenges from time to time; all tabs share one secret. */
 enum { BROWSER_SECONDS = 3600 };
 
 struct text relying_party(struct exchange *x)
@@ -26,7 +26,7 @@ struct text relying_party(struct exchange *x)
 
 /* ---- challenges ---- */
 
-/* What is no token did not come from us, and is replaced. */
+/* A cookie that is not a token did not come from us, and is replaced. */
 static struct text known_browser(struct exchange *x)
 {
     struct text browser = cookie(x, "ch");
@@ -71,7 +71,7 @@ const struct credential *challenge_consume(struct exchange *x, enum purpose purp
     }
     ask(x, SQL_CHALLENGES_CONSUME, field(x, "challenge"), text_of(purposes[purpose]), session_of(x, purpose),
         text_is_absent(browser) ? no_text : token_hash(x, browser));
-    audit_as(x, NOT_AUDITED); /* what comes of it names its own audit entry */
+    audit_as(x, NOT_AUDITED); /* the second transaction names its own audit entry */
     note(x, credential);
     return credential;
 }
@@ -99,21 +99,22 @@ void passkey_find(struct exchange *x, const struct credential *credential)
     ask(x, SQL_PASSKEYS_FIND, bytea(x, credential->id), bool_param(is_desk(x)));
 }
 
-static struct text found(struct exchange *x, const char *column)
+static struct text found_column(struct exchange *x, const char *column)
 {
     return row_text(x, SQL_PASSKEYS_FIND, 0, column);
 }
 
-/* Section 7.2, step 6: who was not known before is named by the handle; who was, must not be named as another. */
+/* Section 7.2, step 6: the user handle identifies a person who is not known yet, and must match one who is. */
 static bool is_owner(struct exchange *x, struct text person, struct text handle)
 {
-    struct text kept = from_hex(x, found(x, "handle"));
+    struct text stored_handle = from_hex(x, found_column(x, "handle"));
 
-    if (text_is_absent(found(x, "id")) || text_is_absent(kept))
+    if (text_is_absent(found_column(x, "id")) || text_is_absent(stored_handle))
         return false;
     if (text_is_absent(handle))
-        return !text_is_absent(person) && text_equal(person, found(x, "person"));
-    return text_equal(kept, handle) && (text_is_absent(person) || text_equal(person, found(x, "person")));
+        return !text_is_absent(person) && text_equal(person, found_column(x, "person"));
+    return text_equal(stored_handle, handle) &&
+           (text_is_absent(person) || text_equal(person, found_column(x, "person")));
 }
 
 static void log_refused(struct exchange *x, const char *why)
@@ -126,17 +127,17 @@ static void log_refused(struct exchange *x, const char *why)
     log_close(&line);
 }
 
-static enum webauthn_outcome check(struct exchange *x, const struct webauthn_ceremony *ceremony,
-                                   const struct credential *credential, struct webauthn_state *state)
+static enum webauthn_outcome verify_assertion(struct exchange *x, const struct webauthn_ceremony *ceremony,
+                                              const struct credential *credential, struct webauthn_state *state)
 {
-    struct webauthn_stored stored = {.key = from_hex(x, found(x, "public_key"))};
+    struct webauthn_stored stored = {.key = from_hex(x, found_column(x, "public_key"))};
     uint64_t counter = 0;
 
-    (void)text_to_number(found(x, "counter"), &counter);
+    (void)text_to_number(found_column(x, "counter"), &counter);
     stored.counter = (uint32_t)counter;
-    stored.algorithm = text_equal(found(x, "algorithm"), lit("-7"))   ? COSE_KEY_ES256
-                       : text_equal(found(x, "algorithm"), lit("-8")) ? COSE_KEY_EDDSA
-                                                                      : COSE_KEY_RS256;
+    stored.algorithm = text_equal(found_column(x, "algorithm"), lit("-7"))   ? COSE_KEY_ES256
+                       : text_equal(found_column(x, "algorithm"), lit("-8")) ? COSE_KEY_EDDSA
+                                                                             : COSE_KEY_RS256;
     return webauthn_assert(ceremony, &stored, credential->client_data, credential->authenticator_data,
                            credential->signature, state);
 }
@@ -146,13 +147,13 @@ static void answer_clone(struct exchange *x)
     refuse(x, 401, "passkey_cloned");
 }
 
-/* There may be two of this authenticator: nobody comes in by either, and its owner is told. */
+/* The authenticator may have been cloned: neither copy may sign in, and the owner is notified. */
 static void refuse_clone(struct exchange *x)
 {
     ask_as_system(x);
-    ask_notice_to(x, found(x, "person"), "passkey_cloned");
+    ask_notice_to(x, found_column(x, "person"), "passkey_cloned");
     audit_as(x, "passkey.cloned");
-    audit_object(x, found(x, "id"));
+    audit_object(x, found_column(x, "id"));
     ask_again(x, answer_clone);
 }
 
@@ -169,7 +170,7 @@ enum webauthn_outcome passkey_verify(struct exchange *x, struct text person, str
         refuse(x, 401, "passkey_unknown");
         return WEBAUTHN_WRONG_KEY;
     }
-    outcome = check(x, &ceremony, credential, state);
+    outcome = verify_assertion(x, &ceremony, credential, state);
     if (outcome != WEBAUTHN_VERIFIED)
         log_refused(x, webauthn_outcome_name(outcome));
     if (outcome == WEBAUTHN_CLONED)
@@ -181,19 +182,20 @@ enum webauthn_outcome passkey_verify(struct exchange *x, struct text person, str
 
 void passkey_update_counter(struct exchange *x, const struct webauthn_state *state)
 {
-    ask(x, SQL_PASSKEYS_UPDATE_COUNTER, found(x, "id"), number_param(x, state->counter), bool_param(state->backed_up));
+    ask(x, SQL_PASSKEYS_UPDATE_COUNTER, found_column(x, "id"), number_param(x, state->counter),
+        bool_param(state->backed_up));
 }
 
-/* ---- making ---- */
+/* ---- creating ---- */
 
-static bool standing(const struct exchange *x, const char *column)
+static bool status_flag(const struct exchange *x, const char *column)
 {
     return text_equal(row_text(x, SQL_PASSKEYS_AUTH_STATUS, 0, column), lit("t"));
 }
 
 bool passkey_may_be_created(struct exchange *x)
 {
-    if (!standing(x, "has_factor") || standing(x, "proven") || viewer(x)->level == LEVEL_FRESH)
+    if (!status_flag(x, "has_factor") || status_flag(x, "proven") || viewer(x)->level == LEVEL_FRESH)
         return true;
     if (viewer(x)->level == LEVEL_ONE_FACTOR)
         refuse(x, 409, "factor_exists");
@@ -204,13 +206,13 @@ bool passkey_may_be_created(struct exchange *x)
 
 /* ---- names ---- */
 
-/* The keepers of passkeys that most people have (AAGUIDs, as their makers publish them). */
-static struct text maker(struct text aaguid)
+/* The most common passkey providers (AAGUIDs, as they publish them). */
+static struct text provider_name(struct text aaguid)
 {
     static const struct {
         unsigned char aaguid[WEBAUTHN_AAGUID];
         const char *name;
-    } makers[] = {
+    } providers[] = {
         {{0xfb, 0xfc, 0x30, 0x07, 0x15, 0x4e, 0x4e, 0xcc, 0x8c, 0x0b, 0x6e, 0x02, 0x05, 0x57, 0xd7, 0xbd},
          "iCloud Keychain"},
         {{0xea, 0x9b, 0x8d, 0x66, 0x4d, 0x01, 0x1d, 0x21, 0x3c, 0xe4, 0xb6, 0xb4, 0x8c, 0xb5, 0x75, 0xd4},
@@ -223,15 +225,15 @@ static struct text maker(struct text aaguid)
         {{0xd5, 0x48, 0x82, 0x6e, 0x79, 0xb4, 0x40, 0xa6, 0xa3, 0xcf, 0x11, 0x11, 0x6f, 0x7e, 0x83, 0x49}, "Bitwarden"},
     };
 
-    for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
-        if (aaguid.length == WEBAUTHN_AAGUID && memcmp(aaguid.at, makers[i].aaguid, WEBAUTHN_AAGUID) == 0)
-            return text_of(makers[i].name);
+    for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)
+        if (aaguid.length == WEBAUTHN_AAGUID && memcmp(aaguid.at, providers[i].aaguid, WEBAUTHN_AAGUID) == 0)
+            return text_of(providers[i].name);
     return no_text;
 }
 
 struct text passkey_name(struct text aaguid, struct text agent, struct arena *arena)
 {
-    struct text name = maker(aaguid);
+    struct text name = provider_name(aaguid);
 
     return text_is_absent(name) ? agent_words(agent, arena) : name;
 }

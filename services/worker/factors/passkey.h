@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Passkeys, as the routes of making them and of coming in with them need them: what a challenge is bound to, and how an
- * answer is checked (Web Authentication Level 2, sections 7.1 and 7.2).
+ * Passkeys, for the routes that create them and sign in with them: challenges, and the verification of credentials (Web
+ * Authentication Level 2, sections 7.1 and 7.2).
  *
- * The relying party is the firm's own host, so no sibling can ask for its passkeys. The host is what the edge passes on
- * after it has found the firm by it; nothing else that a browser sends says where we are.
+ * The relying party is the firm's own host, so no other firm can use its passkeys. The host comes from the edge, which
+ * has found the firm by it; nothing else that a browser sends is trusted for this.
  */
 #ifndef PORTICO_WORKER_FACTORS_PASSKEY_H
 #define PORTICO_WORKER_FACTORS_PASSKEY_H
@@ -13,10 +13,10 @@
 #include "common/webauthn.h"
 #include "http/exchange.h"
 
-/* What a challenge is for. */
+/* The purpose of a challenge. */
 enum purpose { TO_REGISTER, TO_PROVE, TO_SIGN_IN };
 
-/* The fields of an answer to a challenge, for the forms of routes that take one. */
+/* The form fields of a response to a challenge. */
 #define CHALLENGE_FIELD                                                                                                \
     {                                                                                                                  \
         .name = "challenge", .kind = FIELD_UUID, .required = true                                                      \
@@ -29,36 +29,36 @@ enum purpose { TO_REGISTER, TO_PROVE, TO_SIGN_IN };
 /* The firm's host without its port. */
 struct text relying_party(struct exchange *x);
 
-/* Asks for a challenge by the name `id`: bound to the viewer's session, or for TO_SIGN_IN to the browser, which gets a
-   cookie by give_challenge_cookie() in the answer. Gives its text for the browser. As the service. */
+/* In an ask, as the service: creates the challenge `id`. It is bound to the viewer's session or, for TO_SIGN_IN, to the
+   browser by a cookie that give_challenge_cookie() sets in the answer. Returns its text for the browser. */
 struct text challenge_create(struct exchange *x, enum purpose purpose, struct text id);
 void give_challenge_cookie(struct exchange *x);
 
-/* In an ask, as the service: reads the form's credential, and uses up the challenge that it answers. NULL: it cannot be
-   read, and the exchange ended. The credential stays noted. */
+/* In an ask, as the service: parses the form's credential and uses up its challenge. Returns NULL, and refuses, if the
+   credential cannot be parsed. Takes the exchange's note for the credential. */
 const struct credential *challenge_consume(struct exchange *x, enum purpose purpose);
 
-/* In the answer: what a ceremony must fit. False when there was no such challenge, and the exchange ended. */
+/* In the answer: fills `ceremony` with the expected values. False, and refuses, if the challenge does not exist. */
 bool ceremony_expected(struct exchange *x, struct webauthn_ceremony *ceremony);
 
-/* Asks whose passkey this is, on this side of this firm. As the service. */
+/* In an ask, as the service: finds the passkey of a credential, on this side of this firm. */
 void passkey_find(struct exchange *x, const struct credential *credential);
 
 /*
- * In the answer: checks the credential against what passkey_find() and challenge_consume() found. `person` is who must
- * have it; absent: whoever it is, who must then be named by its handle. WEBAUTHN_VERIFIED fills `state`; after anything
- * else the exchange ended. A counter that fell back also tells the owner and writes an audit entry.
+ * In the answer: verifies the credential against the results of passkey_find() and challenge_consume(). `person` must
+ * own it; if absent, the credential's user handle must name the owner. WEBAUTHN_VERIFIED fills `state`; any other
+ * outcome refuses. A counter that went backwards also notifies the owner and writes an audit entry.
  */
 enum webauthn_outcome passkey_verify(struct exchange *x, struct text person, struct webauthn_state *state);
 
-/* After SQL_PASSKEYS_AUTH_STATUS: true when the viewer may make one, else the exchange ended. Whoever has a factor must
-   just have shown one; where only a passkey counts, any other factor will do to make one with. */
+/* After SQL_PASSKEYS_AUTH_STATUS: whether the viewer may create a passkey; refuses if not. A viewer who has a factor
+   must have shown one just now; if the policy requires a passkey, any other factor is enough for this. */
 bool passkey_may_be_created(struct exchange *x);
 
-/* It was used: keeps its counter. As the service. */
+/* In an ask, as the service: stores the counter of a passkey that was used. */
 void passkey_update_counter(struct exchange *x, const struct webauthn_state *state);
 
-/* What it is called until its owner says otherwise: after the make of its authenticator, else after the browser. */
+/* The default name of a new passkey: its provider, else the browser. */
 struct text passkey_name(struct text aaguid, struct text agent, struct arena *arena);
 
 #endif

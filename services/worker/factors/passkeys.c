@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Passkeys: coming in with one, proving with one that it is still oneself, and one's own ones.
+ * Passkeys: signing in with one, step-up with one, and managing one's own.
  *
- * A passkey is two factors by itself: it is held, and it asks for PIN, finger or face. It answers only our own host, so
- * a page that imitates ours gets nothing from it. Making one follows the rule of every factor: whoever has one must
- * have shown one.
+ * A passkey is two factors by itself: possession, and a PIN, fingerprint or face. It answers only our own host, so a
+ * phishing page gets nothing from it. Creating one follows the rule of all factors: a person who has a factor must have
+ * shown one.
  */
 #include "http/exchange.h"
 
@@ -35,7 +35,7 @@ static struct text own_session(const struct exchange *x)
     return text_of(viewer(x)->id);
 }
 
-/* ---- coming in ---- */
+/* ---- signing in ---- */
 
 static void ask_sign_in(struct exchange *x)
 {
@@ -61,7 +61,7 @@ static void answer_sign_in(struct exchange *x)
     ask_again(x, answer_sign_in_session);
 }
 
-/* ---- proving ---- */
+/* ---- second factor and step-up ---- */
 
 static void ask_proof(struct exchange *x)
 {
@@ -74,7 +74,7 @@ static void ask_proof(struct exchange *x)
         passkey_find(x, credential);
 }
 
-static void answer_proven(struct exchange *x)
+static void answer_raised(struct exchange *x)
 {
     give_trust(x, give_raised_session(x));
     answer_row(x, 200, SQL_AUTHENTICATION_NEXT_STEP);
@@ -90,12 +90,12 @@ static void answer_proof(struct exchange *x)
     passkey_update_counter(x, &state);
     audit_as(x, "session.raised");
     ask_raise_session(x, "passkey", ask_trust(x));
-    ask_again(x, answer_proven);
+    ask_again(x, answer_raised);
 }
 
-/* ---- making ---- */
+/* ---- creating ---- */
 
-static bool standing(const struct exchange *x, const char *column)
+static bool status_flag(const struct exchange *x, const char *column)
 {
     return text_equal(row_text(x, SQL_PASSKEYS_AUTH_STATUS, 0, column), lit("t"));
 }
@@ -116,47 +116,48 @@ static void answer_created(struct exchange *x)
                   member_json("recovery_codes", recovery_json(x, codes)), member_text("next", next_step(x)));
 }
 
-static struct text ask_add(struct exchange *x, const struct credential *sent, const struct webauthn_credential *made)
+static struct text ask_add_passkey(struct exchange *x, const struct credential *credential,
+                                   const struct webauthn_credential *created)
 {
-    struct text aaguid = text_from((const char *)made->aaguid, WEBAUTHN_AAGUID), name = field(x, "name");
-    struct text key = text_from((const char *)made->key, made->key_length), id = new_id(x);
+    struct text aaguid = text_from((const char *)created->aaguid, WEBAUTHN_AAGUID), name = field(x, "name");
+    struct text key = text_from((const char *)created->key, created->key_length), id = new_id(x);
 
     if (text_is_absent(name))
         name = passkey_name(aaguid, agent_of(x), arena(x));
-    ask(x, SQL_PASSKEYS_ADD, id, own_id(x), bytea(x, text_from((const char *)made->id, made->id_length)), bytea(x, key),
-        arena_print(arena(x), "%d", made->algorithm), number_param(x, made->state.counter),
-        bool_param(made->state.backup_eligible), bool_param(made->state.backed_up), bytea(x, aaguid), sent->transports,
-        name);
+    ask(x, SQL_PASSKEYS_ADD, id, own_id(x), bytea(x, text_from((const char *)created->id, created->id_length)),
+        bytea(x, key), arena_print(arena(x), "%d", created->algorithm), number_param(x, created->state.counter),
+        bool_param(created->state.backup_eligible), bool_param(created->state.backed_up), bytea(x, aaguid),
+        credential->transports, name);
     return id;
 }
 
-/* Recovery codes come with the first factor, and again once all are used: who has some has kept them. */
+/* The first factor comes with recovery codes, and so does a later one if all codes are used. */
 static void answer_create(struct exchange *x)
 {
-    const struct credential *sent = noted(x);
-    struct webauthn_credential made;
+    const struct credential *credential = noted(x);
+    struct webauthn_credential created;
     struct webauthn_ceremony ceremony;
     struct text id;
-    bool shown = viewer(x)->level == LEVEL_FRESH || standing(x, "proven");
+    bool has_shown_factor = viewer(x)->level == LEVEL_FRESH || status_flag(x, "proven");
 
     if (!ceremony_expected(x, &ceremony) || !passkey_may_be_created(x))
         return;
-    if (webauthn_register(&ceremony, sent->client_data, sent->attestation, &made) != WEBAUTHN_VERIFIED) {
+    if (webauthn_register(&ceremony, credential->client_data, credential->attestation, &created) != WEBAUTHN_VERIFIED) {
         refuse(x, 401, "passkey_wrong");
         return;
     }
     ask_as_system(x);
     ask(x, SQL_FACTORS_LOCK, own_id(x));
-    ask(x, SQL_FACTORS_GUARD, own_session(x), bool_param(shown));
-    id = ask_add(x, sent, &made);
+    ask(x, SQL_FACTORS_GUARD, own_session(x), bool_param(has_shown_factor));
+    id = ask_add_passkey(x, credential, &created);
     ask_notice(x, "passkey_added");
     audit_as(x, "passkey.added");
-    ask_raise_session(x, "passkey", standing(x, "recovery") ? NULL : recovery_ask(x, own_id(x)));
+    ask_raise_session(x, "passkey", status_flag(x, "recovery") ? NULL : recovery_ask(x, own_id(x)));
     audit_object(x, id);
     ask_again(x, answer_created);
 }
 
-/* ---- one's own ---- */
+/* ---- managing ---- */
 
 static void ask_index(struct exchange *x)
 {
@@ -180,7 +181,7 @@ static void answer_rename(struct exchange *x)
     answer_row(x, 200, SQL_PASSKEYS_RENAME);
 }
 
-/* Whoever takes a passkey away may have lost the device: none is trusted any more. */
+/* The device may be lost, so the person's trusted devices are no longer trusted. */
 static void ask_remove(struct exchange *x)
 {
     struct text passkey = path_part(x, "passkey");
@@ -201,19 +202,20 @@ static void answer_remove(struct exchange *x)
 
 const struct route passkeys_routes[] = {
     {POST, "/api/sign-in/passkey", PUBLIC, sign_in_form, ask_sign_in, answer_sign_in,
-     "Sign in with a passkey alone. It is held and asks for PIN, finger or face, so it is two factors, and fresh.",
-     "session.opened"},
+     "Sign in with a passkey alone. It counts as two factors, and the session is fresh.", "session.opened"},
     {POST, "/api/sign-in/proof", ONE_FACTOR, proof_form, ask_proof, answer_proof,
-     "One of one's own passkeys as the second factor, or to be fresh for five minutes. The session's token changes.",
+     "Show one of the viewer's passkeys, as the second factor or for step-up. The session is then fresh for five "
+     "minutes and gets a new token.",
      "session.raised"},
-    {GET, "/api/passkeys", SIGNED_IN, NULL, ask_index, answer_index, "One's own passkeys.", NULL},
+    {GET, "/api/passkeys", SIGNED_IN, NULL, ask_index, answer_index, "List the viewer's passkeys.", NULL},
     {POST, "/api/passkeys", ONE_FACTOR, new_form, ask_create, answer_create,
-     "Set up a passkey: a first factor for whoever has none, any other for whoever has just shown one. It is two "
-     "factors, proven.",
+     "Create a passkey. A viewer who has a factor must have shown one just now. Raises the session to two "
+     "factors. 409 `too_many_passkeys` above 20.",
      "passkey.added"},
-    {PATCH, "/api/passkeys/{passkey}", SELF, name_form, ask_rename, answer_rename, "Give a passkey another name.",
+    {PATCH, "/api/passkeys/{passkey}", SELF, name_form, ask_rename, answer_rename, "Rename a passkey.",
      "passkey.renamed"},
     {DELETE, "/api/passkeys/{passkey}", FRESH, NULL, ask_remove, answer_remove,
-     "Take a passkey away. Not the last thing one can sign in with; devices are trusted no more.", "passkey.removed"},
+     "Remove a passkey. Devices are no longer trusted. 409 `last_factor` if the viewer could not sign in without it.",
+     "passkey.removed"},
     {0},
 };

@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct codes {
-    struct text made[RECOVERY_CODES];
+    struct text codes[RECOVERY_CODES];
 };
 
 void *recovery_ask(struct exchange *x, struct text person)
@@ -22,8 +22,8 @@ void *recovery_ask(struct exchange *x, struct text person)
     for (size_t i = 0; i < RECOVERY_CODES; i++) {
         struct text hash;
 
-        codes->made[i] = recovery_new(secret_arena(x));
-        hash = code_hash(x, person, code_typed(codes->made[i], secret_arena(x)));
+        codes->codes[i] = recovery_new(secret_arena(x));
+        hash = code_hash(x, person, code_typed(codes->codes[i], secret_arena(x)));
         if (i > 0)
             *at++ = ',';
         at += crypto_hex(hash.at, hash.length, at);
@@ -34,9 +34,9 @@ void *recovery_ask(struct exchange *x, struct text person)
     return codes;
 }
 
-struct text recovery_json(struct exchange *x, const void *made)
+struct text recovery_json(struct exchange *x, const void *new_codes)
 {
-    const struct codes *codes = made;
+    const struct codes *codes = new_codes;
     json_t *list;
     char *json;
     struct text copy;
@@ -45,7 +45,7 @@ struct text recovery_json(struct exchange *x, const void *made)
         return lit("null");
     list = json_array();
     for (size_t i = 0; i < RECOVERY_CODES; i++)
-        json_array_append_new(list, json_stringn(codes->made[i].at, codes->made[i].length));
+        json_array_append_new(list, json_stringn(codes->codes[i].at, codes->codes[i].length));
     json = json_dumps(list, JSON_COMPACT);
     copy = arena_copy(secret_arena(x), text_of(json));
     crypto_wipe(json, strlen(json));

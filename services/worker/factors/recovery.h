@@ -5,11 +5,11 @@
 
 #include "http/exchange.h"
 
-/* Asks for ten new codes of `person` in place of all that they had. As the service. Gives what recovery_json() wants.
- */
+/* In an ask, as the service: replaces all codes of `person` by ten new ones. Returns the argument for
+   recovery_json(). */
 void *recovery_ask(struct exchange *x, struct text person);
 
-/* They as a JSON list, in the secret arena; null for NULL. */
+/* The codes as a JSON list, in the secret arena; `null` for NULL. */
 struct text recovery_json(struct exchange *x, const void *codes);
 
 #endif

@@ -24,7 +24,7 @@ struct text duration_words(uint64_t seconds, struct arena *arena)
 bool check_attempt(struct exchange *x)
 {
     uint64_t seconds = 0;
-    struct text span;
+    struct text duration;
 
     if (row_count(x, SQL_AUTHENTICATION_COUNT_ATTEMPT) > 0)
         return true;
@@ -33,11 +33,11 @@ bool check_attempt(struct exchange *x)
         return false;
     }
     (void)text_to_number(row_text(x, SQL_AUTHENTICATION_LOCKOUT, 0, "seconds"), &seconds);
-    span = duration_words(seconds, arena(x));
+    duration = duration_words(seconds, arena(x));
     refuse_saying(x, 429, "factor_locked", (uint32_t)seconds,
                   arena_print(arena(x),
                               "Too many wrong codes were typed, so no code is taken for another %.*s. A passkey still "
                               "works meanwhile.",
-                              (int)span.length, span.at));
+                              (int)duration.length, duration.at));
     return false;
 }

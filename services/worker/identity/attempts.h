@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Wrong codes in a row. Ten shut a person's codes out for a quarter of an hour, a hundred until staff unlock them; a
- * passkey, which nobody can guess, is not counted and works meanwhile.
+ * Attempts at a second factor. Ten wrong codes in a row lock a person's codes out for 15 minutes, a hundred until staff
+ * unlock them. Passkeys, which nobody can guess, are not counted and still work.
  *
- * A try counts before the code is looked at, and commits: else guesses sent side by side would all be free.
+ * An attempt is counted, and committed, before the code is checked: otherwise parallel guesses would not be counted.
  */
 #ifndef PORTICO_WORKER_IDENTITY_ATTEMPTS_H
 #define PORTICO_WORKER_IDENTITY_ATTEMPTS_H
 
 #include "http/exchange.h"
 
-/* In an ask, as the service: counts a try of the viewer. In the answer: true when it may be looked at; else the
-   exchange ended with how long codes are shut out. A session that is raised clears the count. A try writes no audit
-   entry; what the right code does names its own. */
+/* In an ask, as the service: counts an attempt of the viewer. In the answer: whether the code may be checked; if codes
+   are locked out, refuses with the remaining time. Raising the session resets the count. An attempt writes no audit
+   entry; a correct code names its own. */
 void ask_attempt(struct exchange *x);
 bool check_attempt(struct exchange *x);
 

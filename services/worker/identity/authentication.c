@@ -15,28 +15,28 @@
 #include <string.h>
 
 enum {
-    COOKIE_SECONDS = 30 * 24 * 3600, /* how long a session really lasts is the policy's, and its row's */
+    COOKIE_SECONDS = 30 * 24 * 3600, /* an upper limit; the policy and the session's row decide */
     SIGN_IN_SECONDS = 600,
     AGENT_BYTES = 300,
 };
 
-/* An office behind one address has many people; somebody guessing has many addresses. Both rates are low enough for
-   codes of 20 bits with five tries each. */
-static const struct limit by_address = {"entering by address", 300, 150, 3600 * 1000};
-static const struct limit by_firm = {"entering by firm", 3000, 1000, 3600 * 1000};
-/* Whoever asks for mails to somebody else uses up their own share of those, and only many of them the whole. */
+/* Many people of an office share one address; an attacker has many addresses. Both rates are low enough for codes of 20
+   bits context five attempts each. */
+static const struct limit by_address = {"sign-in by address", 300, 150, 3600 * 1000};
+static const struct limit by_firm = {"sign-in by firm", 3000, 1000, 3600 * 1000};
+/* A single attacker who requests mails to a victim uses up only their own share of the victim's limit. */
 static const struct limit by_email_and_address = {"mails to one by address", 20, 15, 3600 * 1000};
 static const struct limit by_email = {"mails to one", 60, 60, 3600 * 1000};
-static const struct limit looks = {"looks at signing in", 3000, 600, 3600 * 1000};
+static const struct limit lookups = {"sign-in lookups", 3000, 600, 3600 * 1000};
 
-/* Ten wrong codes in a row shut codes out (entry/tries.h); this one is against floods, which need not be wrong. */
+/* Ten wrong codes in a row lock codes out (attempts.h); this limit is against floods of any codes. */
 static const struct limit by_person = {"factors by person", 60, 40, 3600 * 1000};
 
-/* What an entering exchange has made so far, between asking and answering. */
-struct opening {
+/* The new session of an exchange, from ask to answer. */
+struct new_session {
     struct text id, token;
-    struct text browser; /* by which it is known again */
-    void *with;          /* the caller's */
+    struct text browser; /* recognises the browser at its next sign-in */
+    void *context;       /* of the caller */
 };
 
 void limit_by_address(struct exchange *x)
@@ -47,7 +47,7 @@ void limit_by_address(struct exchange *x)
 
 void limit_lookups(struct exchange *x)
 {
-    limit_by(x, &looks, network_of(client_address(x), scratch(x, NETWORK_TEXT)));
+    limit_by(x, &lookups, network_of(client_address(x), scratch(x, NETWORK_TEXT)));
 }
 
 void limit_by_email(struct exchange *x, struct text email)
@@ -91,68 +91,68 @@ struct session_digest own_digest(struct exchange *x)
     return session_digest(firm(x)->number, session_cookie(x));
 }
 
-static struct opening *begin(struct exchange *x, void *with)
+static struct new_session *create_new_session(struct exchange *x, void *context)
 {
-    struct opening *opening = scratch(x, sizeof(*opening));
+    struct new_session *new_session = scratch(x, sizeof(*new_session));
 
-    *opening = (struct opening){.id = new_id(x), .token = token_new(secret_arena(x)), .with = with};
-    note(x, opening);
-    return opening;
+    *new_session = (struct new_session){.id = new_id(x), .token = token_new(secret_arena(x)), .context = context};
+    note(x, new_session);
+    return new_session;
 }
 
-/* The cookie of the session just opened; the one that came is forgotten. */
-static void give_session(struct exchange *x)
+/* Sets the cookie of the new session and forgets the session that the request came with. */
+static void give_session_cookie(struct exchange *x)
 {
-    const struct opening *opening = noted(x);
+    const struct new_session *new_session = noted(x);
 
     if (has_session(x)) {
         struct session_digest digest = own_digest(x);
 
         session_evict(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
     }
-    answer_cookie(x, cookie_name(x), opening->token, COOKIE_SECONDS);
-    give_known_browser_cookie(x, opening->browser);
+    answer_cookie(x, cookie_name(x), new_session->token, COOKIE_SECONDS);
+    give_known_browser_cookie(x, new_session->browser);
 }
 
 void ask_sign_in_session(struct exchange *x, struct text person, const char *method)
 {
-    struct opening *opening = begin(x, NULL);
+    struct new_session *new_session = create_new_session(x, NULL);
 
     if (has_session(x))
         ask(x, SQL_AUTHENTICATION_END_CURRENT, text_of(viewer(x)->id));
-    ask(x, SQL_AUTHENTICATION_OPEN_SESSION, opening->id, token_hash(x, opening->token), person, bool_param(is_desk(x)),
-        client_address(x), agent_of(x), text_of(method), device_hash(x));
-    opening->browser = ask_browser_notice(x, opening->id);
-    ask(x, SQL_AUTHENTICATION_NEXT_STEP, opening->id);
+    ask(x, SQL_AUTHENTICATION_OPEN_SESSION, new_session->id, token_hash(x, new_session->token), person,
+        bool_param(is_desk(x)), client_address(x), agent_of(x), text_of(method), device_hash(x));
+    new_session->browser = ask_browser_notice(x, new_session->id);
+    ask(x, SQL_AUTHENTICATION_NEXT_STEP, new_session->id);
     audit_object(x, person);
 }
 
 void answer_sign_in_session(struct exchange *x)
 {
-    give_session(x);
+    give_session_cookie(x);
     answer_cookie(x, "si", lit(""), 0);
     answer_row(x, 200, SQL_AUTHENTICATION_NEXT_STEP);
 }
 
-void ask_raise_session(struct exchange *x, const char *method, void *with)
+void ask_raise_session(struct exchange *x, const char *method, void *context)
 {
-    struct opening *opening = begin(x, with);
+    struct new_session *new_session = create_new_session(x, context);
 
-    ask(x, SQL_AUTHENTICATION_RAISE_SESSION, text_of(viewer(x)->id), opening->id, token_hash(x, opening->token),
+    ask(x, SQL_AUTHENTICATION_RAISE_SESSION, text_of(viewer(x)->id), new_session->id, token_hash(x, new_session->token),
         client_address(x), agent_of(x), text_of(method));
-    if (strcmp(method, "passkey") != 0) /* that one says nothing about the codes */
+    if (strcmp(method, "passkey") != 0) /* a passkey does not reset the count of wrong codes */
         ask(x, SQL_AUTHENTICATION_RESET_ATTEMPTS, text_of(viewer(x)->person));
-    opening->browser = ask_browser_notice(x, opening->id);
-    ask(x, SQL_AUTHENTICATION_NEXT_STEP, opening->id);
+    new_session->browser = ask_browser_notice(x, new_session->id);
+    ask(x, SQL_AUTHENTICATION_NEXT_STEP, new_session->id);
     audit_object(x, text_of(viewer(x)->person));
 }
 
 void *give_raised_session(struct exchange *x)
 {
-    const struct opening *opening = noted(x);
+    const struct new_session *new_session = noted(x);
 
-    give_session(x);
-    return opening->with;
+    give_session_cookie(x);
+    return new_session->context;
 }
 
 struct text next_step(const struct exchange *x)

@@ -1,20 +1,21 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- What the routes of getting in share: sessions, what comes next, and notices. They run as the service.
+-- Statements that the sign-in routes share: sessions, the next step, and attempts. They run as the service.
 
 -- query: authentication_end_current
 -- shared: yes
 -- gives: none
 -- params: session uuid
--- Whoever enters leaves the session they came with: two people never merge in one browser.
+-- Signing in ends the session that the browser had, so that two people never share one browser's session.
 update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is null;
 
 -- query: authentication_open_session
 -- gives: none
 -- params: id uuid, token_hash bytea, person uuid, desk bool, address text, agent text, method text, device bytea?
--- A session of somebody who still may come in: staff by the desk, a contact where some account lets them. A mailbox alone
--- is level 1, and so is another service, unless it says that it asked for several factors (oidc_mfa) and the policy takes
--- anything else than a passkey. A passkey is two factors by itself; a device that this very person trusted is the second
--- one beside the mailbox. Neither of these two makes a session fresh. How long it lasts is the policy's.
+-- Opens a session if the person may still sign in: active staff at the desk, or an active contact with a link. A
+-- mailbox alone gives level 1, and so does an identity provider, unless it reports several factors (oidc_mfa) and the
+-- policy does not require a passkey. A passkey gives level 2 and a fresh session. A device that this person trusted
+-- counts as the second factor beside the mailbox; neither it nor oidc_mfa makes the session fresh. The policy decides
+-- how long the session lasts.
 with rules as materialized (
     select * from {firm}.auth_requirements where audience = case when $4 then 'staff' else 'clients' end
 ), trusted as (
@@ -23,7 +24,7 @@ with rules as materialized (
      where d.token_hash = $8 and d.person = $3 and d.revoked_at is null and d.expires_at > now()
        and $7 = 'mail' and r.trusted_devices and h.person = d.person and (h.passkey or h.totp)
     returning d.id
-), seen as (
+), updated_person as (
     update {firm}.people set last_seen_at = now()
      where id = $3 and ($7 = 'passkey' or exists (select from trusted)
                         or ($7 = 'oidc_mfa' and exists (select from rules where not passkey)))
@@ -45,8 +46,10 @@ select case when not exists (select from opened) then portico.conflict('shut_out
 -- shared: yes
 -- gives: row
 -- params: session uuid
--- What comes next in a session, with what it can be done, and whether the browser may be trusted from then on.
-select n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery, 'trust', d.trusted_devices) as factors
+-- The next step of signing in, the available factors, and whether the browser may be trusted.
+select n.next,
+       json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery', n.recovery,
+                         'trust', d.trusted_devices) as factors
   from {firm}.auth_status n
   join {firm}.sessions s on s.id = n.session
   join {firm}.auth_requirements d on d.audience = case when s.kind = 'client' then 'clients' else 'staff' end
@@ -55,17 +58,19 @@ select n.next, json_build_object('passkey', n.passkey, 'totp', n.totp, 'recovery
 -- query: authentication_raise_session
 -- gives: none
 -- params: old uuid, id uuid, token_hash bytea, address text, agent text, method text
--- Two factors: a new session takes the old one's place, so that a token read before is worth nothing after. Proving a
--- factor once more makes it fresh, not longer. Where only a passkey counts, any other factor leaves it at level 1: enough
--- to make a passkey with. A look as a client that hangs on the old session goes on with the new one.
+-- Raises a session to two factors. A new session replaces the old one, so that a stolen token is worth nothing
+-- afterwards. Showing a factor again makes the session fresh, but not longer. If the policy requires a passkey, any
+-- other factor leaves the session at level 1, which is enough to create a passkey. An impersonation that depends on the
+-- old session moves to the new one.
 with old as (
     update {firm}.sessions set revoked_at = now()
      where id = $1 and revoked_at is null and expires_at > now()
     returning person, kind, level, expires_at, idle_seconds, device
 ), raised as (
     select old.*, case when d.passkey and $6 <> 'passkey' then 1 else 2 end as reached, d.session_seconds
-      from old join {firm}.auth_requirements d on d.audience = case when old.kind = 'client' then 'clients' else 'staff' end
-), seen as (
+      from old
+      join {firm}.auth_requirements d on d.audience = case when old.kind = 'client' then 'clients' else 'staff' end
+), updated_person as (
     update {firm}.people p set last_seen_at = now() from raised r where p.id = r.person and r.reached = 2
 ), opened as (
     insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, fresh_until, address,
@@ -85,8 +90,8 @@ select portico.must((select id from opened), 'sign_in_over');
 -- query: authentication_count_attempt
 -- gives: maybe
 -- params: person uuid
--- Counts a try of a second factor before it is looked at; no row: no code of theirs is taken now. Ten in a row shut codes
--- out for a quarter of an hour, a hundred until staff unlock them (NIST SP 800-63B, section 5.2.2).
+-- Counts an attempt at a second factor before the code is checked. No row: codes are locked out. Ten wrong codes in a
+-- row lock codes out for 15 minutes, a hundred until staff unlock them (NIST SP 800-63B, section 5.2.2).
 insert into {firm}.failed_attempts as s (person, failures, last_failed_at) values ($1, 1, now())
 on conflict (person) do update
    set failures = s.failures + 1, last_failed_at = now(),
@@ -98,39 +103,39 @@ returning person;
 -- query: authentication_lockout
 -- gives: maybe
 -- params: person uuid
--- For how long codes are shut out, and whether it is for good.
+-- For how many seconds codes are locked out, and whether staff must unlock them.
 select ceil(extract(epoch from locked_until - now()))::bigint as seconds, failures >= 100 as stopped
   from {firm}.failed_attempts where person = $1;
 
 -- query: authentication_count_failures
 -- gives: none
 -- params: sign_ins uuid[]
--- Wrong mailed codes count as well, but a stranger who has no more than an address cannot shut anybody out for good. Where
--- nobody has the address another row is written, so that both do the same work.
-with missed as (
-    select distinct coalesce(s.person, s.id) as id, s.person is null as nobody
+-- Counts wrong mailed codes too, but a stranger who only knows an address cannot lock anybody out permanently. If
+-- unknown has the address, another row is written, so that both cases do the same work.
+with failed as (
+    select distinct coalesce(s.person, s.id) as id, s.person is null as unknown
       from {firm}.sign_ins s where s.id = any($1)
 ), counted as (
     insert into {firm}.failed_attempts as s (person, failures, last_failed_at)
-    select id, 1, now() from missed where not nobody order by id
+    select id, 1, now() from failed where not unknown order by id
     on conflict (person) do update
        set failures = least(s.failures + 1, 99), last_failed_at = now(),
            locked_until = case when (s.failures + 1) % 10 = 0 then now() + interval '15 minutes' end
      where s.failures < 99 and (s.locked_until is null or s.locked_until <= now())
 )
-update {firm}.sign_ins s set tries = s.tries from missed m where s.id = m.id and m.nobody;
+update {firm}.sign_ins s set tries = s.tries from failed m where s.id = m.id and m.unknown;
 
 -- query: authentication_reset_attempts
 -- shared: yes
 -- gives: none
 -- params: person uuid
--- The right one: the count begins anew.
+-- Resets the count after a correct code.
 delete from {firm}.failed_attempts where person = $1;
 
 -- query: authentication_trust_device
 -- gives: maybe
 -- params: id uuid, person uuid, desk bool, token_hash bytea, name text, address text
--- This browser is not asked for the second factor for thirty days, where the policy lets it be.
+-- Trusts this browser in place of a second factor for 30 days, if the policy allows it.
 insert into {firm}.devices (id, person, token_hash, name, address, expires_at)
 select $1, $2, $4, $5, $6, now() + interval '30 days'
   from {firm}.auth_requirements where audience = case when $3 then 'staff' else 'clients' end and trusted_devices
@@ -140,15 +145,15 @@ returning id;
 -- shared: yes
 -- gives: none
 -- params: person uuid
--- None of somebody's devices is trusted any more: their factors are not what they were.
+-- Stops trusting all devices of a person whose factors changed.
 update {firm}.devices set revoked_at = now() where person = $1 and revoked_at is null;
 
 -- query: authentication_end_sessions
 -- shared: yes
 -- gives: rows
 -- params: person uuid
--- Ends every session of somebody who may no longer come in, or not with the same rights. Their API keys have the rights
--- that they have: they are listed too, so that what is remembered of them is forgotten.
+-- Ends all sessions of a person who may no longer sign in, or not with the same rights. Their API keys are returned
+-- too, so that their cached copies are deleted.
 with ended as (
     update {firm}.sessions set revoked_at = now()
      where person = $1 and revoked_at is null and expires_at > now()
@@ -162,7 +167,7 @@ select id, encode(token_hash, 'hex') from {firm}.api_keys
 -- shared: yes
 -- gives: rows
 -- params: person uuid
--- The same, for a contact whom no account lets in any more.
+-- The same, for a contact who has no link left.
 update {firm}.sessions set revoked_at = now()
  where person = $1 and revoked_at is null and expires_at > now()
    and not exists (select from {firm}.active_links where person = $1)

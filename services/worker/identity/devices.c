@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Devices that one asked not to be asked on for the second factor (worker/entry): the list, and taking the trust back.
- */
+/* The viewer's trusted devices, which need no second factor: the list, and revoking the trust. */
 #include "http/exchange.h"
 
 #include "worker/identity/identity_sql.h"
@@ -12,7 +11,7 @@ static void ask_index(struct exchange *x)
     ask(x, SQL_DEVICES_ADDRESSES, text_of(viewer(x)->person));
 }
 
-static void answer_listed(struct exchange *x)
+static void answer_described(struct exchange *x)
 {
     answer_rows(x, 200, SQL_DEVICES_INDEX);
 }
@@ -21,7 +20,7 @@ static void answer_index(struct exchange *x)
 {
     ask(x, SQL_DEVICES_INDEX, text_of(viewer(x)->person), text_of(viewer(x)->id),
         row_descriptions(x, SQL_DEVICES_ADDRESSES));
-    ask_again(x, answer_listed);
+    ask_again(x, answer_described);
 }
 
 static void ask_revoke(struct exchange *x)
@@ -36,8 +35,9 @@ static void answer_revoke(struct exchange *x)
 }
 
 const struct route devices_routes[] = {
-    {GET, "/api/devices", SIGNED_IN, NULL, ask_index, answer_index, "One's trusted devices, the latest first.", NULL},
+    {GET, "/api/devices", SIGNED_IN, NULL, ask_index, answer_index, "List the viewer's trusted devices, newest first.",
+     NULL},
     {DELETE, "/api/devices/{device}", SELF, NULL, ask_revoke, answer_revoke,
-     "Trust it no longer. Sessions there go on.", "device.revoked"},
+     "Stop trusting a device. Its sessions stay open.", "device.revoked"},
     {0},
 };

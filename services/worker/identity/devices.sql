@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- One's own trusted devices.
+-- The viewer's trusted devices.
 
 -- query: devices_addresses
 -- gives: rows
 -- params: person uuid
--- What is still to be put into words: see devices_index.
+-- The addresses that devices_index needs in words.
 select id, null::text as agent, address
   from {firm}.devices
  where person = $1 and revoked_at is null and expires_at > now()
@@ -14,7 +14,7 @@ select id, null::text as agent, address
 -- query: devices_index
 -- gives: rows
 -- params: person uuid, session uuid, words text
--- words: a JSON list of id and place. current: the session that asks came in by this one, or trusted it.
+-- words: a JSON list of id and place. current: the device of the viewer's session.
 select d.id, d.name, d.address, w.place, d.created_at, d.seen_at, d.expires_at,
        d.id is not distinct from (select s.device from {firm}.sessions s where s.id = $2) as current
   from {firm}.devices d
@@ -26,7 +26,7 @@ select d.id, d.name, d.address, w.place, d.created_at, d.seen_at, d.expires_at,
 -- query: devices_revoke
 -- gives: none
 -- params: device uuid, person uuid
--- Revoking twice is no mistake.
-with hit as (
+-- Revoking a revoked device succeeds.
+with revoked as (
     update {firm}.devices set revoked_at = coalesce(revoked_at, now()) where id = $1 and person = $2 returning id)
-select portico.must((select id from hit), 'no_such_device');
+select portico.must((select id from revoked), 'no_such_device');

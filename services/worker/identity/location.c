@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Countries come from Debian's geoip-database. It is opened at the first question and mapped, so that the processes of
- * one machine share its pages; without it the network stands in for the country.
+ * Countries come from Debian's geoip-database. It is opened at first use and memory-mapped, so that the processes of a
+ * machine share its pages. Without it the network is given instead of the country.
  */
 #include "worker/identity/location.h"
 
@@ -42,8 +42,8 @@ static bool is_local_v6(const struct in6_addr *address)
     return IN6_IS_ADDR_LOOPBACK(address) || (address->s6_addr[0] & 0xfe) == 0xfc || IN6_IS_ADDR_LINKLOCAL(address);
 }
 
-/* "Anonymous Proxy", "Europe" and the like are not countries; what the list does not know is "N/A". */
-static struct text country(const char *name)
+/* "Anonymous Proxy" and "Satellite Provider" are not countries; "N/A" means unknown. */
+static struct text country_name(const char *name)
 {
     if (name == NULL || strcmp(name, "N/A") == 0 || strcmp(name, "Anonymous Proxy") == 0 ||
         strcmp(name, "Satellite Provider") == 0)
@@ -51,20 +51,20 @@ static struct text country(const char *name)
     return text_of(name);
 }
 
-static struct text of_v4(uint32_t address, struct arena *arena)
+static struct text location_v4(uint32_t address, struct arena *arena)
 {
     const struct countries *all = countries();
     struct text name;
 
     if (is_local_v4(address))
         return lit("the local network");
-    name = all->v4 ? country(GeoIP_country_name_by_ipnum(all->v4, address)) : no_text;
+    name = all->v4 ? country_name(GeoIP_country_name_by_ipnum(all->v4, address)) : no_text;
     if (!text_is_absent(name))
         return name;
     return arena_print(arena, "the network %u.%u.%u.0", address >> 24, address >> 16 & 255, address >> 8 & 255);
 }
 
-static struct text of_v6(const struct in6_addr *address, struct arena *arena)
+static struct text location_v6(const struct in6_addr *address, struct arena *arena)
 {
     const struct countries *all = countries();
     struct in6_addr network = *address;
@@ -73,7 +73,7 @@ static struct text of_v6(const struct in6_addr *address, struct arena *arena)
 
     if (is_local_v6(address))
         return lit("the local network");
-    name = all->v6 ? country(GeoIP_country_name_by_ipnum_v6(all->v6, *address)) : no_text;
+    name = all->v6 ? country_name(GeoIP_country_name_by_ipnum_v6(all->v6, *address)) : no_text;
     if (!text_is_absent(name))
         return name;
     memset(network.s6_addr + 8, 0, 8);
@@ -82,21 +82,21 @@ static struct text of_v6(const struct in6_addr *address, struct arena *arena)
 
 struct text location_words(struct text address, struct arena *arena)
 {
-    char closed[INET6_ADDRSTRLEN];
+    char terminated[INET6_ADDRSTRLEN];
     struct in_addr v4;
     struct in6_addr v6;
     uint32_t mapped;
 
-    if (address.length == 0 || address.length >= sizeof(closed))
+    if (address.length == 0 || address.length >= sizeof(terminated))
         return lit("an unknown place");
-    memcpy(closed, address.at, address.length);
-    closed[address.length] = '\0';
-    if (inet_pton(AF_INET, closed, &v4) == 1)
-        return of_v4(ntohl(v4.s_addr), arena);
-    if (inet_pton(AF_INET6, closed, &v6) != 1)
+    memcpy(terminated, address.at, address.length);
+    terminated[address.length] = '\0';
+    if (inet_pton(AF_INET, terminated, &v4) == 1)
+        return location_v4(ntohl(v4.s_addr), arena);
+    if (inet_pton(AF_INET6, terminated, &v6) != 1)
         return lit("an unknown place");
     if (!IN6_IS_ADDR_V4MAPPED(&v6))
-        return of_v6(&v6, arena);
+        return location_v6(&v6, arena);
     memcpy(&mapped, v6.s6_addr + V4_MAPPED_AT, sizeof(mapped));
-    return of_v4(ntohl(mapped), arena);
+    return location_v4(ntohl(mapped), arena);
 }

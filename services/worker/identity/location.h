@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Where an address is, as far as that can be said in words: "Germany", "the local network", or the network itself. A
- * hint for its owner ("was that you?") and never a reason to refuse anybody.
+ * The location of an IP address in words: "Germany", "the local network", or the network itself. A hint for the person
+ * ("was that you?"), never a reason to refuse.
  */
 #ifndef PORTICO_WORKER_IDENTITY_LOCATION_H
 #define PORTICO_WORKER_IDENTITY_LOCATION_H
@@ -9,7 +9,7 @@
 #include "common/arena.h"
 #include "common/text.h"
 
-/* In the arena, or a literal; "an unknown place" for what is no address. */
+/* In the arena, or a literal; "an unknown place" if it is not an address. */
 struct text location_words(struct text address, struct arena *arena);
 
 #endif

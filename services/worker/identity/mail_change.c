@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A change of mail address: asked for with a fresh factor, confirmed at the old address and at the new one, by a link's
- * button in any browser or by a code that is typed where it was asked for. A no from either side ends it.
+ * A change of mail address: requested with a fresh factor, then confirmed at the old and at the new address, by a link
+ * in any browser or by a code in the browser that requested it. A refusal from either address ends it.
  *
- * The old address says no: then somebody else is in the account, with a fresh factor. All its sessions end.
+ * A refusal from the old address means that somebody else is signed in to the account. All its sessions end.
  */
 #include "http/exchange.h"
 
@@ -25,12 +25,12 @@ static const struct field token_form[] = {
     {0},
 };
 
-static void answer_nothing(struct exchange *x)
+static void answer_no_content(struct exchange *x)
 {
     answer_empty(x, 204);
 }
 
-/* ---- asking ---- */
+/* ---- requesting ---- */
 
 static void ask_start(struct exchange *x)
 {
@@ -78,18 +78,18 @@ static void answer_confirmed(struct exchange *x)
     answer_object(x, 200, member_text("state", lit("confirmed")));
 }
 
-static void answer_done(struct exchange *x)
+static void answer_changed(struct exchange *x)
 {
     answer_object(x, 200, member_text("state", lit("done")));
 }
 
-/* One side says yes; with `other`, the second one, and the address changes in the same transaction. */
-static void confirm(struct exchange *x, struct text id, struct text person, struct text side, bool other)
+/* Confirms one side. If the other side has confirmed already, changes the address in the same transaction. */
+static void confirm_side(struct exchange *x, struct text id, struct text person, struct text side, bool other_confirmed)
 {
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_CONFIRM, id, side);
     audit_object(x, person);
-    if (!other) {
+    if (!other_confirmed) {
         audit_as(x, "mail_change.confirmed");
         emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail_change.confirmed"));
         ask_again(x, answer_confirmed);
@@ -99,7 +99,7 @@ static void confirm(struct exchange *x, struct text id, struct text person, stru
     ask_notice_to(x, person, "mail_changed");
     audit_as(x, "mail.changed");
     emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail.changed"));
-    ask_again(x, answer_done);
+    ask_again(x, answer_changed);
 }
 
 static void ask_find(struct exchange *x)
@@ -114,7 +114,7 @@ static bool is_true(const struct exchange *x, const struct statement *statement,
     return text_equal(row_text(x, statement, 0, column), lit("t"));
 }
 
-/* False, and the exchange ended, when the link leads to nothing that is still open. */
+/* False, and refuses, if the change is no longer open. */
 static bool is_open(struct exchange *x)
 {
     struct text state = row_text(x, SQL_MAIL_CHANGE_FIND, 0, "state");
@@ -125,7 +125,7 @@ static bool is_open(struct exchange *x)
     return false;
 }
 
-static void answer_look(struct exchange *x)
+static void answer_lookup(struct exchange *x)
 {
     if (row_count(x, SQL_MAIL_CHANGE_FIND) == 0) {
         refuse(x, 410, "mail_change_over");
@@ -137,11 +137,11 @@ static void answer_look(struct exchange *x)
                   member_text("new_hint", row_text(x, SQL_MAIL_CHANGE_FIND, 0, "new_hint")));
 }
 
-static void answer_yes(struct exchange *x)
+static void answer_confirmation(struct exchange *x)
 {
     if (is_open(x))
-        confirm(x, row_text(x, SQL_MAIL_CHANGE_FIND, 0, "id"), row_text(x, SQL_MAIL_CHANGE_FIND, 0, "person"),
-                row_text(x, SQL_MAIL_CHANGE_FIND, 0, "side"), is_true(x, SQL_MAIL_CHANGE_FIND, "other"));
+        confirm_side(x, row_text(x, SQL_MAIL_CHANGE_FIND, 0, "id"), row_text(x, SQL_MAIL_CHANGE_FIND, 0, "person"),
+                     row_text(x, SQL_MAIL_CHANGE_FIND, 0, "side"), is_true(x, SQL_MAIL_CHANGE_FIND, "other_confirmed"));
 }
 
 static void ask_code(struct exchange *x)
@@ -151,40 +151,40 @@ static void ask_code(struct exchange *x)
     ask(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, own_id(x));
 }
 
-static bool fits(struct exchange *x, struct text made, const char *column)
+static bool code_matches(struct exchange *x, struct text hash, const char *column)
 {
-    struct text kept = from_hex(x, row_text(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, 0, column));
+    struct text stored = from_hex(x, row_text(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, 0, column));
 
-    return crypto_equal(made.at, made.length, kept.at, kept.length);
+    return crypto_equal(hash.at, hash.length, stored.at, stored.length);
 }
 
 static void answer_code(struct exchange *x)
 {
-    struct text id = row_text(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, 0, "id"), made;
+    struct text id = row_text(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, 0, "id"), hash;
 
     if (text_is_absent(id)) {
         refuse(x, 410, "mail_change_over");
         return;
     }
-    made = code_hash(x, id, code_typed(field(x, "code"), secret_arena(x)));
-    if (fits(x, made, "old_code"))
-        confirm(x, id, own_id(x), lit("old"), is_true(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, "new_confirmed"));
-    else if (fits(x, made, "new_code"))
-        confirm(x, id, own_id(x), lit("new"), is_true(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, "old_confirmed"));
+    hash = code_hash(x, id, code_typed(field(x, "code"), secret_arena(x)));
+    if (code_matches(x, hash, "old_code"))
+        confirm_side(x, id, own_id(x), lit("old"), is_true(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, "new_confirmed"));
+    else if (code_matches(x, hash, "new_code"))
+        confirm_side(x, id, own_id(x), lit("new"), is_true(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, "old_confirmed"));
     else
         refuse(x, 401, "code_wrong");
 }
 
-/* ---- "that was not me" ---- */
+/* ---- refusing ---- */
 
-static void answer_refused(struct exchange *x)
+static void answer_refusal_done(struct exchange *x)
 {
     if (text_equal(row_text(x, SQL_MAIL_CHANGE_FIND, 0, "side"), lit("old")))
         forget_ended(x, SQL_AUTHENTICATION_END_SESSIONS);
     answer_empty(x, 204);
 }
 
-static void answer_no(struct exchange *x)
+static void answer_refusal(struct exchange *x)
 {
     struct text person = row_text(x, SQL_MAIL_CHANGE_FIND, 0, "person");
     struct text side = row_text(x, SQL_MAIL_CHANGE_FIND, 0, "side");
@@ -198,7 +198,7 @@ static void answer_no(struct exchange *x)
     audit_object(x, person);
     audit_as(x, "mail_change.refused");
     emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail_change.refused"));
-    ask_again(x, answer_refused);
+    ask_again(x, answer_refusal_done);
 }
 
 /* ---- staff ---- */
@@ -213,30 +213,31 @@ static void answer_refusals(struct exchange *x)
     answer_rows(x, 200, SQL_MAIL_CHANGE_REFUSALS);
 }
 
-static void ask_handle(struct exchange *x)
+static void ask_mark_handled(struct exchange *x)
 {
     ask(x, SQL_MAIL_CHANGE_MARK_HANDLED, path_part(x, "change"));
     audit_object(x, path_part(x, "change"));
 }
 
-/* Those whose outcome is known only later name their audit entry with the transaction that changes something. */
+/* Routes whose outcome is known later name their audit entry with the transaction that changes something. */
 const struct route mail_change_routes[] = {
     {POST, "/api/profile/mail", FRESH, email_form, ask_start, answer_start,
-     "Ask for another mail address; both addresses are mailed a link and a code.", "mail_change.asked"},
-    {DELETE, "/api/profile/mail", SELF, NULL, ask_withdraw, answer_nothing, "Take the change of address back.",
-     "mail_change.withdrawn"},
+     "Request a change of mail address. Both addresses get a mail with a link and a code.", "mail_change.asked"},
+    {DELETE, "/api/profile/mail", SELF, NULL, ask_withdraw, answer_no_content,
+     "Withdraw a requested change of address.", "mail_change.withdrawn"},
     {POST, "/api/profile/mail/code", SELF, code_form, ask_code, answer_code,
-     "Confirm one side by the code from its mail. Ten tries for one change.", NOT_AUDITED},
-    {POST, "/api/mail-changes/lookup", PUBLIC, token_form, ask_find, answer_look,
-     "What a mailed link is about. Uses nothing up.", NOT_AUDITED},
-    {POST, "/api/mail-changes/confirmation", PUBLIC, token_form, ask_find, answer_yes,
-     "Confirm one side by its mailed link, in any browser.", "mail_change.confirmed"},
-    {POST, "/api/mail-changes/refusal", PUBLIC, token_form, ask_find, answer_no,
-     "\"That was not me.\" Ends the change and tells staff; from the old address it ends all sessions as well.",
+     "Confirm one address with the code from its mail. At most ten attempts for each change.", NOT_AUDITED},
+    {POST, "/api/mail-changes/lookup", PUBLIC, token_form, ask_find, answer_lookup,
+     "Show the change that a mailed link belongs to. Does not use up the link.", NOT_AUDITED},
+    {POST, "/api/mail-changes/confirmation", PUBLIC, token_form, ask_find, answer_confirmation,
+     "Confirm one address with its mailed link, in any browser.", "mail_change.confirmed"},
+    {POST, "/api/mail-changes/refusal", PUBLIC, token_form, ask_find, answer_refusal,
+     "Refuse a change of address with its mailed link. Ends the change and notifies staff; from the old address it "
+     "also ends all sessions of the person.",
      "mail_change.refused"},
     {GET, "/api/mail-changes", STAFF, NULL, ask_refusals, answer_refusals,
-     "Changes of address that somebody says they did not ask for.", NULL},
-    {POST, "/api/mail-changes/{change}/handled", STAFF, NULL, ask_handle, answer_nothing, "Staff have looked into it.",
-     "mail_change.handled"},
+     "List refused changes of address that staff have not handled yet.", NULL},
+    {POST, "/api/mail-changes/{change}/handled", STAFF, NULL, ask_mark_handled, answer_no_content,
+     "Mark a refused change of address as handled.", "mail_change.handled"},
     {0},
 };

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- A change of mail address, confirmed at both. As the service, but for what staff look into.
+-- A change of mail address, confirmed at both addresses. Statements run as the service, except those for staff.
 
 -- query: mail_change_replace
 -- gives: none
 -- params: person uuid, email text
--- A newer wish ends the one under way. The address that one has is none.
+-- A new request ends the pending one. The person's current address is refused.
 with ended as (
     update {firm}.mail_changes set ended_at = now(), outcome = 'replaced' where person = $1 and ended_at is null)
 select case when p.email = $2 then portico.conflict('same_address') end from {firm}.people p where p.id = $1;
@@ -18,8 +18,8 @@ select $1, p.id, p.email, $3, $4, $5, $6, $7, now() + interval '24 hours' from {
 -- query: mail_change_mails
 -- gives: none
 -- params: change uuid, old_mail uuid, old_secret bytea, old_job uuid, new_mail uuid, new_secret bytea, new_job uuid
--- One to each address. Where somebody else of the same kind has the new one, they are told, without code or link, and the
--- change can never be confirmed there; whoever asked is shown no difference.
+-- One mail to each address. If somebody else of the same kind has the new address, they are notified without code or
+-- link, so the change can never be confirmed there; the person who requested it sees no difference.
 with change as (
     select c.*, p.name, p.kind,
            exists (select from {firm}.people o where o.email = c.new_email and o.kind = p.kind) as taken
@@ -43,21 +43,22 @@ select case when m.id = $2 then $4 else $7 end, portico.firm_number(), 'mail', m
 -- query: mail_change_find
 -- gives: maybe
 -- params: link bytea
--- By the link of either side. state: open, confirmed (here, not there), done, over.
+-- By the link of either side. state: open, confirmed (only this side), done, over.
 select c.id, c.person, case when c.old_link = $1 then 'old' else 'new' end as side, f.name as firm,
        case when c.outcome = 'done' then 'done'
             when c.ended_at is not null or c.expires_at < now() then 'over'
-            when case when c.old_link = $1 then c.old_confirmed_at else c.new_confirmed_at end is not null then 'confirmed'
+            when case when c.old_link = $1 then c.old_confirmed_at else c.new_confirmed_at end is not null
+            then 'confirmed'
             else 'open' end as state,
        left(c.new_email, 1) || '…@' || split_part(c.new_email, '@', 2) as new_hint,
-       case when c.old_link = $1 then c.new_confirmed_at else c.old_confirmed_at end is not null as other
+       case when c.old_link = $1 then c.new_confirmed_at else c.old_confirmed_at end is not null as other_confirmed
   from {firm}.mail_changes c cross join {firm}.firm f
  where c.old_link = $1 or c.new_link = $1;
 
 -- query: mail_change_count_attempt
 -- gives: maybe
 -- params: person uuid
--- Counts a try of a typed code before it is looked at: ten for one change.
+-- Counts an attempt before the code is checked; at most ten for each change.
 update {firm}.mail_changes set tries = tries + 1
  where person = $1 and ended_at is null and expires_at > now() and tries < 10
 returning id, person, encode(old_code, 'hex') as old_code, encode(new_code, 'hex') as new_code,
@@ -66,58 +67,60 @@ returning id, person, encode(old_code, 'hex') as old_code, encode(new_code, 'hex
 -- query: mail_change_confirm
 -- gives: none
 -- params: id uuid, side text
-with hit as (
+with changed as (
     update {firm}.mail_changes
        set old_confirmed_at = case when $2 = 'old' then coalesce(old_confirmed_at, now()) else old_confirmed_at end,
            new_confirmed_at = case when $2 = 'new' then coalesce(new_confirmed_at, now()) else new_confirmed_at end
      where id = $1 and ended_at is null and expires_at > now() returning id)
-select portico.must((select id from hit), 'mail_change_over');
+select portico.must((select id from changed), 'mail_change_over');
 
 -- query: mail_change_apply
 -- gives: none
 -- params: id uuid, former uuid
--- Both have said yes. What was mailed to the old address lets nobody in any more.
-with due as (
+-- Both sides have confirmed. Sign-in links and invitations sent to the old address stop working.
+with confirmed as (
     update {firm}.mail_changes set ended_at = now(), outcome = 'done'
      where id = $1 and ended_at is null and old_confirmed_at is not null and new_confirmed_at is not null
     returning person, old_email, new_email
-), moved as (
-    update {firm}.people p set email = d.new_email from due d
+), changed_person as (
+    update {firm}.people p set email = d.new_email from confirmed d
      where p.id = d.person and p.active
        and not exists (select from {firm}.people o where o.email = d.new_email and o.kind = p.kind and o.id <> p.id)
     returning p.id
 ), former as (
-    insert into {firm}.former_addresses (id, person, email) select $2, m.id, d.old_email from moved m cross join due d
+    insert into {firm}.former_addresses (id, person, email)
+    select $2, m.id, d.old_email from changed_person m cross join confirmed d
 ), links as (
-    update {firm}.sign_ins s set used_at = now() from moved m where s.person = m.id and s.used_at is null
+    update {firm}.sign_ins s set used_at = now() from changed_person m where s.person = m.id and s.used_at is null
 ), invitations as (
-    update {firm}.invitations i set revoked_at = now() from moved m
+    update {firm}.invitations i set revoked_at = now() from changed_person m
      where i.person = m.id and i.used_at is null and i.revoked_at is null
 )
-select portico.must((select id from moved), 'mail_change_over');
+select portico.must((select id from changed_person), 'mail_change_over');
 
 -- query: mail_change_refuse
 -- gives: none
 -- params: id uuid, side text
-with hit as (
+with changed as (
     update {firm}.mail_changes set ended_at = now(), outcome = 'refused', refused_by = $2
      where id = $1 and ended_at is null returning id)
-select portico.must((select id from hit), 'mail_change_over');
+select portico.must((select id from changed), 'mail_change_over');
 
 -- query: mail_change_withdraw
 -- gives: none
 -- params: person uuid
-with hit as (
+with changed as (
     update {firm}.mail_changes set ended_at = now(), outcome = 'withdrawn'
      where person = $1 and ended_at is null returning id)
-select portico.must((select id from hit), 'mail_change_over');
+select portico.must((select id from changed), 'mail_change_over');
 
 -- query: mail_change_refusals
 -- gives: rows
 -- params:
--- For staff: changes that somebody says they did not ask for, until one of them has looked into it.
+-- For staff: refused changes that are not handled yet.
 select c.id, c.person, p.name, p.kind, c.old_email, c.new_email, c.refused_by, c.ended_at,
-       (select l.account from {firm}.account_people l where l.person = c.person order by l.created_at limit 1) as account
+       (select l.account from {firm}.account_people l
+         where l.person = c.person order by l.created_at limit 1) as account
   from {firm}.mail_changes c join {firm}.people p on p.id = c.person
  where c.outcome = 'refused' and c.handled_at is null
  order by c.ended_at desc
@@ -126,7 +129,8 @@ select c.id, c.person, p.name, p.kind, c.old_email, c.new_email, c.refused_by, c
 -- query: mail_change_mark_handled
 -- gives: none
 -- params: id uuid
-with hit as (
-    update {firm}.mail_changes set handled_at = coalesce(handled_at, now()), handled_by = coalesce(handled_by, portico.person())
+with changed as (
+    update {firm}.mail_changes
+       set handled_at = coalesce(handled_at, now()), handled_by = coalesce(handled_by, portico.person())
      where id = $1 and outcome = 'refused' returning id)
-select portico.must((select id from hit), 'no_such_mail_change');
+select portico.must((select id from changed), 'no_such_mail_change');

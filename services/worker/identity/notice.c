@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A browser is known by a cookie of its own, or, where cookies are cleared, by what it is and the network it is in. Its
- * version is not looked at: every update would else be a new browser.
+ * A browser is recognised by a cookie or, if cookies were cleared, by its kind and network. Its version is ignored:
+ * otherwise every update would look like a new browser.
  */
 #include "worker/identity/notice.h"
 
@@ -25,18 +25,18 @@ static struct text own_place(struct exchange *x)
     return location_words(client_address(x), arena(x));
 }
 
-/* Staff who change something of somebody else must not look like the person's own browser. */
-static bool is_of_another(const struct exchange *x, struct text person)
+/* If staff change something of somebody else, the notice must not describe the staff's browser as the person's. */
+static bool is_about_another(const struct exchange *x, struct text person)
 {
     return viewer(x)->kind != VIEWER_SYSTEM && !text_equal(text_of(viewer(x)->person), person);
 }
 
 void ask_notice_to(struct exchange *x, struct text person, const char *what)
 {
-    const bool another = is_of_another(x, person);
+    const bool about_another = is_about_another(x, person);
 
-    ask(x, SQL_NOTICE_EMIT, new_ids(x, NOTICE_ADDRESSES), person, text_of(what), another ? no_text : own_device(x),
-        another ? no_text : own_place(x), new_ids(x, NOTICE_ADDRESSES));
+    ask(x, SQL_NOTICE_EMIT, new_ids(x, NOTICE_ADDRESSES), person, text_of(what),
+        about_another ? no_text : own_device(x), about_another ? no_text : own_place(x), new_ids(x, NOTICE_ADDRESSES));
 }
 
 void ask_notice(struct exchange *x, const char *what)
@@ -44,7 +44,7 @@ void ask_notice(struct exchange *x, const char *what)
     ask_notice_to(x, text_of(viewer(x)->person), what);
 }
 
-/* ---- a browser that comes in ---- */
+/* ---- new browsers ---- */
 
 static struct text browser_token(struct exchange *x)
 {
@@ -53,7 +53,7 @@ static struct text browser_token(struct exchange *x)
     return token.length == SESSION_TOKEN ? token : token_new(secret_arena(x));
 }
 
-/* What it is and where, as one hash: equal for its next visit from the same network. */
+/* A hash of the browser's kind and network: the same at its next visit from the same network. */
 static struct text fingerprint_hash(struct exchange *x)
 {
     const struct text network = network_of(client_address(x), scratch(x, NETWORK_TEXT)), device = own_device(x);

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- What changed in how somebody gets in, told to all their addresses. As the service. The time is written out in the
--- reader's own zone, because a mail cannot work it out.
+-- Notices of changes to how somebody signs in, mailed to all their addresses. As the service. The time is formatted in
+-- the recipient's time zone here, because a mail cannot do it.
 
 -- query: notice_emit
 -- gives: none
 -- params: mails uuid[], person uuid, what text, device text?, place text?, jobs uuid[]
-with whom as (
+with recipient as (
     select p.id, p.name, p.kind, coalesce(p.time_zone, f.time_zone) as zone
       from {firm}.people p cross join {firm}.firm f where p.id = $2
 ), mail as (
@@ -14,7 +14,9 @@ with whom as (
            jsonb_build_object('name', w.name, 'desk', w.kind = 'staff', 'what', $3, 'device', $4, 'place', $5,
                               'at', to_char(now() at time zone w.zone, 'FMDD FMMonth YYYY, HH24:MI'),
                               'zone', w.zone, 'former', a.former)
-      from whom w join {firm}.known_addresses a on a.person = w.id join unnest($1) with ordinality m(id, nth) on m.nth = a.nth
+      from recipient w
+      join {firm}.known_addresses a on a.person = w.id
+      join unnest($1) with ordinality m(id, nth) on m.nth = a.nth
     returning id)
 insert into portico.jobs (id, firm, kind, object)
 select j.id, portico.firm_number(), 'mail', m.id
@@ -23,20 +25,20 @@ select j.id, portico.firm_number(), 'mail', m.id
 
 -- query: notice_new_browser
 -- gives: none
--- params: session uuid, cookie bytea, looks bytea, mails uuid[], device text, place text, jobs uuid[]
--- A session with two factors: this browser is one of the person's from now on. New, and not the first: they are told.
-with here as (
+-- params: session uuid, cookie bytea, fingerprint bytea, mails uuid[], device text, place text, jobs uuid[]
+-- For a session with two factors: stores the browser, and notifies the person if it is new and not their first.
+with sign_in as (
     select s.person,
            exists (select from {firm}.browsers b where b.person = s.person) as others,
            exists (select from {firm}.browsers b where b.person = s.person and b.mark in ($2, $3)) as known
       from {firm}.sessions s where s.id = $1 and s.level = 2 and s.impersonator is null
-), kept as (
+), stored as (
     insert into {firm}.browsers (person, mark)
-    select h.person, m.mark from here h cross join (values ($2), ($3)) m(mark)
+    select h.person, m.mark from sign_in h cross join (values ($2), ($3)) m(mark)
     on conflict (person, mark) do update set seen_at = now()
-), whom as (
+), recipient as (
     select p.id, p.name, p.kind, coalesce(p.time_zone, f.time_zone) as zone
-      from here h join {firm}.people p on p.id = h.person cross join {firm}.firm f
+      from sign_in h join {firm}.people p on p.id = h.person cross join {firm}.firm f
      where h.others and not h.known
 ), mail as (
     insert into {firm}.mails (id, person, recipient, kind, about)
@@ -44,7 +46,9 @@ with here as (
            jsonb_build_object('name', w.name, 'desk', w.kind = 'staff', 'what', 'device_new', 'device', $5, 'place', $6,
                               'at', to_char(now() at time zone w.zone, 'FMDD FMMonth YYYY, HH24:MI'),
                               'zone', w.zone, 'former', a.former)
-      from whom w join {firm}.known_addresses a on a.person = w.id join unnest($4) with ordinality m(id, nth) on m.nth = a.nth
+      from recipient w
+      join {firm}.known_addresses a on a.person = w.id
+      join unnest($4) with ordinality m(id, nth) on m.nth = a.nth
     returning id)
 insert into portico.jobs (id, firm, kind, object)
 select j.id, portico.firm_number(), 'mail', m.id

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One's own name and preferences, on either side; and what staff do with a client's new name or telephone.
+ * The viewer's own name and preferences, on either side; and the review of clients' changes by staff.
  *
- * Whether those wait for staff is the firm's policy, which the statements read: between a page that was told and a
- * request that comes, it may have changed. Language and zone hold at once.
+ * The firm's policy decides whether a client's new name or telephone number must be reviewed. The statements read the
+ * policy themselves, because it may have changed since the page was loaded. Language and time zone apply at once.
  */
 #include "http/exchange.h"
 
@@ -59,7 +59,7 @@ static void ask_withdraw(struct exchange *x)
     emit(x, SQL_PROFILE_EMIT, person, no_text, lit("profile.withdrawn"));
 }
 
-static void answer_withdraw(struct exchange *x)
+static void answer_no_content(struct exchange *x)
 {
     answer_empty(x, 204);
 }
@@ -92,14 +92,19 @@ static void ask_decide(struct exchange *x)
 }
 
 const struct route profile_routes[] = {
-    {GET, "/api/profile", SIGNED_IN, NULL, ask_show, answer_show, "One's own name and preferences.", NULL},
+    {GET, "/api/profile", SIGNED_IN, NULL, ask_show, answer_show, "Show the viewer's profile.", NULL},
     {PATCH, "/api/profile", SELF, change_form, ask_change, answer_show,
-     "Change them. A member that is null is cleared.", "profile.changed"},
-    {DELETE, "/api/profile/change", SELF, NULL, ask_withdraw, answer_withdraw,
-     "Take back a change of name or telephone that waits for staff.", "profile.withdrawn"},
+     "Change the viewer's profile. A null member is cleared. A client's new name or telephone number may wait for "
+     "staff.",
+     "profile.changed"},
+    {DELETE, "/api/profile/change", SELF, NULL, ask_withdraw, answer_no_content,
+     "Withdraw a change of name or telephone number that is waiting for staff. 404 `profile_change_over` if there is "
+     "none.",
+     "profile.withdrawn"},
     {GET, "/api/profile-changes", STAFF, NULL, ask_changes, answer_changes,
-     "Clients' changes of name or telephone: what waits, and what held at once within two weeks.", NULL},
-    {POST, "/api/profile-changes/{change}/decision", STAFF, decision_form, ask_decide, answer_withdraw,
-     "Accept a change, or decline it with a reason that the client reads.", "profile.accepted"},
+     "List clients' changes of name or telephone number: waiting ones, and those applied at once within two weeks.",
+     NULL},
+    {POST, "/api/profile-changes/{change}/decision", STAFF, decision_form, ask_decide, answer_no_content,
+     "Accept a change, or decline it with a reason for the client.", "profile.accepted"},
     {0},
 };

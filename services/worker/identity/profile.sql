@@ -1,14 +1,15 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- One's own name and preferences, through the view that shows one's own row only; and a client's changes of name and
--- telephone, which staff accept first where the firm wants it.
+-- The viewer's name and preferences, through the view that shows only their own row; and clients' changes of name and
+-- telephone number, which staff review if the policy requires it.
 
 -- query: profile_show
 -- gives: row
 -- params:
--- waiting: what staff have yet to accept. declined: what they did not, until something newer is asked for. mail_change: a
--- new address that both addresses have yet to confirm.
+-- waiting: a change that staff have not reviewed yet. declined: the last change, if staff declined it. mail_change: a
+-- change of address that is not confirmed yet.
 select p.name, p.email, p.phone, p.locale, p.time_zone,
-       portico.kind() = 'client' and (select profile_review from {firm}.policies where audience = 'clients') as reviewed,
+       portico.kind() = 'client'
+       and (select profile_review from {firm}.policies where audience = 'clients') as reviewed,
        (select json_build_object('id', c.id, 'name', c.name, 'phone', c.phone,
                                  'asked_at', to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
           from {firm}.profile_changes c where c.person = p.id and c.state = 'waiting') as waiting,
@@ -19,7 +20,8 @@ select p.name, p.email, p.phone, p.locale, p.time_zone,
        (select json_build_object('email', m.new_email, 'old_confirmed', m.old_confirmed_at is not null,
                                  'new_confirmed', m.new_confirmed_at is not null,
                                  'expires_at', to_char(m.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
-          from {firm}.mail_changes m where m.person = p.id and m.ended_at is null and m.expires_at > now()) as mail_change
+          from {firm}.mail_changes m
+         where m.person = p.id and m.ended_at is null and m.expires_at > now()) as mail_change
   from {firm}.profile p;
 
 -- query: profile_time_zone_guard
@@ -32,7 +34,7 @@ select now() at time zone $1;
 -- query: profile_replace_waiting
 -- gives: none
 -- params: name text?, phone_given bool, phone text?
--- A newer wish takes the place of the one that waits.
+-- A new change replaces the waiting one.
 update {firm}.profile_changes c set state = 'replaced', decided_at = now()
   from {firm}.profile p
  where c.person = p.id and c.state = 'waiting'
@@ -41,7 +43,7 @@ update {firm}.profile_changes c set state = 'replaced', decided_at = now()
 -- query: profile_request_change
 -- gives: none
 -- params: id uuid, name text?, phone_given bool, phone text?
--- A client's new name or telephone: to wait, or to be seen by staff though it holds at once.
+-- A client's new name or telephone number: waiting for review, or applied at once and shown to staff.
 insert into {firm}.profile_changes (id, person, old_name, old_phone, name, phone, state, decided_at)
 select $1, p.id, p.name, p.phone, coalesce($2, p.name), case when $3 then $4 else p.phone end,
        case when y.profile_review then 'waiting' else 'applied' end, case when not y.profile_review then now() end
@@ -52,33 +54,34 @@ select $1, p.id, p.name, p.phone, coalesce($2, p.name), case when $3 then $4 els
 -- query: profile_change
 -- gives: none
 -- params: name text?, phone_given bool, phone text?, locale_given bool, locale text?, zone_given bool, time_zone text?
--- Name and telephone stay as they are where they wait.
+-- Name and telephone number stay unchanged if they must be reviewed.
 with rule as (
-    select portico.kind() = 'client' and profile_review as waits from {firm}.policies where audience = 'clients'
-), hit as (
+    select portico.kind() = 'client' and profile_review as must_wait from {firm}.policies where audience = 'clients'
+), changed as (
     update {firm}.profile
-       set name = case when r.waits then name else coalesce($1, name) end,
-           phone = case when $2 and not r.waits then $3 else phone end,
+       set name = case when r.must_wait then name else coalesce($1, name) end,
+           phone = case when $2 and not r.must_wait then $3 else phone end,
            locale = case when $4 then $5 else locale end,
            time_zone = case when $6 then $7 else time_zone end
       from rule r
     returning id)
-select portico.must((select id from hit), 'no_such_person');
+select portico.must((select id from changed), 'no_such_person');
 
 -- query: profile_withdraw
 -- gives: none
 -- params:
-with hit as (
+with changed as (
     update {firm}.profile_changes set state = 'withdrawn', decided_at = now()
      where person = portico.person() and state = 'waiting' returning id)
-select portico.must((select id from hit), 'profile_change_over');
+select portico.must((select id from changed), 'profile_change_over');
 
 -- query: profile_changes
 -- gives: rows
 -- params: person uuid?
--- For staff: what waits for them, and what changed at once within two weeks.
+-- For staff: waiting changes, and those applied at once within two weeks.
 select c.id, c.person, p.name as now_name, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at,
-       (select l.account from {firm}.account_people l where l.person = c.person order by l.created_at limit 1) as account
+       (select l.account from {firm}.account_people l
+         where l.person = c.person order by l.created_at limit 1) as account
   from {firm}.profile_changes c join {firm}.people p on p.id = c.person
  where (c.state = 'waiting' or (c.state = 'applied' and c.created_at > now() - interval '14 days'))
    and ($1 is null or c.person = $1)
@@ -88,8 +91,8 @@ select c.id, c.person, p.name as now_name, c.old_name, c.old_phone, c.name, c.ph
 -- query: profile_decide
 -- gives: none
 -- params: change uuid, accept bool, reason text?
--- Only what the client changed is written: the rest may have changed meanwhile.
-with hit as (
+-- Writes only what the client changed: the rest may have changed meanwhile.
+with changed as (
     update {firm}.profile_changes
        set state = case when $2 then 'accepted' else 'declined' end, reason = $3, decided_at = now(),
            decided_by = portico.person()
@@ -99,18 +102,19 @@ with hit as (
     update {firm}.people p
        set name = case when h.name <> h.old_name then h.name else p.name end,
            phone = case when h.phone is distinct from h.old_phone then h.phone else p.phone end
-      from hit h where p.id = h.person and $2
+      from changed h where p.id = h.person and $2
     returning p.id)
-select portico.must((select id from hit), 'profile_change_over');
+select portico.must((select id from changed), 'profile_change_over');
 
 -- query: profile_emit
 -- gives: maybe
 -- params: person uuid?, change uuid?, what text
--- What changed of a person, or by a change of theirs: for staff, and for the client in one of their accounts. A member of
--- staff has none: staff alone hear of it.
+-- An event about a person's profile: for staff and, in one of their accounts, for the client. Staff have no account, so
+-- their events are internal.
 insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
 select h.entries, l.account, 15, l.account is null, 'profile', w.id, $3, portico.person()
   from {firm}.audit_head h
  cross join (select coalesce($1, (select c.person from {firm}.profile_changes c where c.id = $2)) as id) w
-  left join lateral (select a.account from {firm}.active_links a where a.person = w.id order by a.account limit 1) l on true
+  left join lateral (select a.account from {firm}.active_links a
+                      where a.person = w.id order by a.account limit 1) l on true
 returning seq, account, area, internal, topic, object, matter, what, person;

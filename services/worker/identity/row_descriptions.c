@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The words go back into the database once, so that rows are still encoded in one place. */
+/* The words are a parameter of the statement that lists the rows, so that one encoder writes the answer. */
 #include "worker/identity/row_descriptions.h"
 
 #include "common/agent.h"
@@ -9,7 +9,7 @@
 
 enum { DESCRIPTIONS_BYTES = 64 * 1024 /* a page has 101 rows of some 150 bytes */ };
 
-static void add(struct buffer *out, const char *name, struct text value)
+static void add_member(struct buffer *out, const char *name, struct text value)
 {
     buffer_print(out, "\"%s\":", name);
     buffer_add_json(out, value);
@@ -24,11 +24,11 @@ struct text row_descriptions(struct exchange *x, const struct statement *stateme
     buffer_add_byte(&out, '[');
     for (size_t row = 0; row < row_count(x, statement); row++) {
         buffer_add(&out, row == 0 ? lit("{") : lit(",{"));
-        add(&out, "id", row_text(x, statement, row, "id"));
+        add_member(&out, "id", row_text(x, statement, row, "id"));
         buffer_add_byte(&out, ',');
-        add(&out, "device", agent_words(row_text(x, statement, row, "agent"), arena(x)));
+        add_member(&out, "device", agent_words(row_text(x, statement, row, "agent"), arena(x)));
         buffer_add_byte(&out, ',');
-        add(&out, "place", location_words(row_text(x, statement, row, "address"), arena(x)));
+        add_member(&out, "place", location_words(row_text(x, statement, row, "address"), arena(x)));
         buffer_add_byte(&out, '}');
     }
     buffer_add_byte(&out, ']');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One's own sessions: who is signed in, signing out, and where else one is signed in. */
+/* The viewer's own sessions: the current one, signing out, and the others. */
 #include "http/exchange.h"
 
 #include "data/registry.h"
@@ -27,7 +27,7 @@ static void ask_show(struct exchange *x)
     ask(x, SQL_SESSION_SHOW, own_session(x));
 }
 
-/* A session that ended since the gate looked is none. */
+/* The session may have ended since the gate checked it. */
 static void answer_show(struct exchange *x)
 {
     if (is_signed_in(x) && row_count(x, SQL_SESSION_SHOW) > 0)
@@ -42,7 +42,7 @@ static void ask_end(struct exchange *x)
     audit_object(x, own_session(x));
 }
 
-/* Cookies are not in the list: the same host may hold the other side's session too. */
+/* Cookies are not in the list, because the same host may have the other side's session too. */
 static void answer_end(struct exchange *x)
 {
     struct session_digest digest = own_digest(x);
@@ -58,7 +58,7 @@ static void ask_index(struct exchange *x)
     ask(x, SQL_SESSION_USER_AGENTS, text_of(viewer(x)->person), query_param(x, "before"));
 }
 
-static void answer_listed(struct exchange *x)
+static void answer_described(struct exchange *x)
 {
     answer_rows(x, 200, SQL_SESSION_INDEX);
 }
@@ -67,28 +67,28 @@ static void answer_index(struct exchange *x)
 {
     ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), query_param(x, "before"),
         row_descriptions(x, SQL_SESSION_USER_AGENTS));
-    ask_again(x, answer_listed);
+    ask_again(x, answer_described);
 }
 
-/* Everywhere else, or with ?this=true here too. */
-static bool is_with_this(const struct exchange *x)
+/* Ends the other sessions, and with ?this=true the current one too. */
+static bool includes_current(const struct exchange *x)
 {
     return text_equal(query_param(x, "this"), lit("true"));
 }
 
 static void ask_end_all(struct exchange *x)
 {
-    struct text person = text_of(viewer(x)->person), keep = is_with_this(x) ? no_text : own_session(x);
+    struct text person = text_of(viewer(x)->person), kept_session = includes_current(x) ? no_text : own_session(x);
 
-    ask(x, SQL_SESSION_UNTRUST_DEVICES, person, keep);
-    ask(x, SQL_SESSION_END_ALL, person, keep);
+    ask(x, SQL_SESSION_UNTRUST_DEVICES, person, kept_session);
+    ask(x, SQL_SESSION_END_ALL, person, kept_session);
     audit_object(x, person);
 }
 
 static void answer_end_all(struct exchange *x)
 {
     forget_ended(x, SQL_SESSION_END_ALL);
-    if (is_with_this(x)) {
+    if (includes_current(x)) {
         drop_session_cookie(x);
         answer_header(x, "clear-site-data", lit("\"cache\", \"storage\""));
     }
@@ -113,13 +113,17 @@ static void answer_revoke(struct exchange *x)
 }
 
 const struct route session_routes[] = {
-    {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show, "Who is signed in, and what comes next.", NULL},
+    {GET, "/api/session", PUBLIC, NULL, ask_show, answer_show,
+     "Show who is signed in, and the next step of signing in.", NULL},
     {DELETE, "/api/session", ONE_FACTOR, NULL, ask_end, answer_end,
-     "Sign out. The session is dead everywhere, open streams included.", "session.ended"},
-    {GET, "/api/sessions", SIGNED_IN, NULL, ask_index, answer_index, "Where one is signed in, the latest first.", NULL},
-    {DELETE, "/api/sessions", SELF, NULL, ask_end_all, answer_end_all, "Sign out everywhere else, or everywhere.",
+     "Sign out. Ends the session at once, open streams included.", "session.ended"},
+    {GET, "/api/sessions", SIGNED_IN, NULL, ask_index, answer_index, "List the viewer's open sessions, newest first.",
+     NULL},
+    {DELETE, "/api/sessions", SELF, NULL, ask_end_all, answer_end_all,
+     "Sign out everywhere else, or everywhere. Devices are no longer trusted, except that of a session that stays "
+     "open.",
      "sessions.ended"},
-    {DELETE, "/api/sessions/{session}", SELF, NULL, ask_revoke, answer_revoke, "End one of one's own sessions.",
-     "session.revoked"},
+    {DELETE, "/api/sessions/{session}", SELF, NULL, ask_revoke, answer_revoke,
+     "End one of the viewer's sessions. Ending it again succeeds.", "session.revoked"},
     {0},
 };

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Signing in: a mailed code or link shows that the address is one's own, an authenticator or a recovery code that it
- * is oneself.
+ * Signing in: a mailed code or link is the first factor, an authenticator or a recovery code the second.
  *
- * Asking gives the same answer after the same work whether anybody has the address or not. Tries count in a transaction
- * of their own, before the code is looked at: a wrong code must cost its try, and a refusal undoes nothing.
+ * A request for a mail does the same work and gets the same answer whether anybody has the address or not. Attempts are
+ * counted in a transaction of their own before the code is checked, so that a refusal does not undo the count.
  */
 #include "http/exchange.h"
 
@@ -22,7 +21,7 @@
 
 #include <string.h>
 
-enum { SIGN_INS = 5 /* of one browser, that a code may belong to; sign_in.sql says it too */ };
+enum { SIGN_INS = 5 /* of one browser, to which a code may belong; also in sign_in.sql */ };
 
 static const struct field email_form[] = {
     {.name = "email", .kind = FIELD_EMAIL, .required = true, .max = 254},
@@ -45,7 +44,7 @@ static const struct field token_form[] = {
     {0},
 };
 
-/* ---- asking for a mail ---- */
+/* ---- requesting a mail ---- */
 
 static void answer_started(struct exchange *x)
 {
@@ -81,8 +80,8 @@ static void ask_start(struct exchange *x)
 
 /* ---- code and link ---- */
 
-/* The mail reached its reader: uses the sign-in up and opens the session. */
-static void enter(struct exchange *x, const struct statement *found, size_t row)
+/* The code or link is right: uses up the sign-in and opens the session. */
+static void open_mail_session(struct exchange *x, const struct statement *found, size_t row)
 {
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_USE, row_text(x, found, row, "id"));
@@ -98,14 +97,13 @@ static void ask_code(struct exchange *x)
     ask(x, SQL_SIGN_IN_COUNT_ATTEMPT, token_hash(x, sign_in_cookie(x)));
 }
 
-static void answer_missed(struct exchange *x)
+static void answer_wrong_code(struct exchange *x)
 {
     refuse(x, 401, "code_wrong");
 }
 
-/* The sign-ins that were missed, as an array: their people are counted, and where nobody is behind one, the same work
-   is done. */
-static void ask_missed(struct exchange *x)
+/* Counts a failed attempt for the people of these sign-ins; if a sign-in has no person, does the same work. */
+static void ask_count_failures(struct exchange *x)
 {
     char *list = scratch(x, SIGN_INS * ID_TEXT + 3), *at = list;
 
@@ -122,10 +120,10 @@ static void ask_missed(struct exchange *x)
     ask_as_system(x);
     ask(x, SQL_AUTHENTICATION_COUNT_FAILURES, text_from(list, (size_t)(at - list)));
     audit_as(x, NOT_AUDITED);
-    ask_again(x, answer_missed);
+    ask_again(x, answer_wrong_code);
 }
 
-/* The row whose code was typed; row_count() for none. All are compared, so the time that it takes tells nothing. */
+/* The row whose code was typed; row_count() if none. Compares all of them, so that the time reveals nothing. */
 static size_t find_code(struct exchange *x)
 {
     struct text typed = code_typed(field(x, "code"), secret_arena(x));
@@ -133,10 +131,10 @@ static size_t find_code(struct exchange *x)
 
     must(count <= SIGN_INS);
     for (size_t i = 0; i < count; i++) {
-        struct text made = code_hash(x, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "id"), typed);
-        struct text kept = from_hex(x, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "code"));
+        struct text hash = code_hash(x, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "id"), typed);
+        struct text stored = from_hex(x, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "code"));
 
-        if (crypto_equal(made.at, made.length, kept.at, kept.length) &&
+        if (crypto_equal(hash.at, hash.length, stored.at, stored.length) &&
             !text_is_absent(row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "person")))
             found = i;
     }
@@ -150,9 +148,9 @@ static void answer_code(struct exchange *x)
     if (row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT) == 0)
         refuse(x, 410, "sign_in_over");
     else if (found == row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT))
-        ask_missed(x);
+        ask_count_failures(x);
     else
-        enter(x, SQL_SIGN_IN_COUNT_ATTEMPT, found);
+        open_mail_session(x, SQL_SIGN_IN_COUNT_ATTEMPT, found);
 }
 
 static void ask_link(struct exchange *x)
@@ -172,19 +170,19 @@ static void answer_link(struct exchange *x)
         refuse(x, 409, "other_browser");
         return;
     }
-    enter(x, SQL_SIGN_IN_FIND_BY_LINK, 0);
+    open_mail_session(x, SQL_SIGN_IN_FIND_BY_LINK, 0);
 }
 
 /* ---- the second factor ---- */
 
-static void answer_done(struct exchange *x)
+static void answer_raised(struct exchange *x)
 {
     give_trust(x, give_raised_session(x));
     answer_row(x, 200, SQL_AUTHENTICATION_NEXT_STEP);
 }
 
-/* True where the policy lets a code count for anything here; else the exchange ended. Somebody who has a passkey where
-   only those count gains nothing by an authenticator, and a page that imitates ours must not either. */
+/* Whether the policy accepts an authenticator's code; refuses if not. If passkeys are required and the person has one,
+   a code must not help: a phishing page could ask for it. */
 static bool may_use_authenticator(struct exchange *x)
 {
     if (text_is_absent(row_text(x, SQL_SIGN_IN_FIND_TOTP, 0, "id")))
@@ -205,7 +203,7 @@ static void ask_totp(struct exchange *x)
     ask(x, SQL_SIGN_IN_FIND_TOTP, text_of(viewer(x)->person), text_of(viewer(x)->id));
 }
 
-/* A clock that goes wrong is the commonest reason why a code that looks right is not. */
+/* A wrong clock is the most common reason for a wrong code. */
 static void refuse_code(struct exchange *x, struct text seed, struct text code)
 {
     int64_t drift = totp_drift(seed, code, clock_seconds());
@@ -247,10 +245,10 @@ static void answer_totp(struct exchange *x)
     ask(x, SQL_SIGN_IN_USE_TOTP_STEP, factor, number_param(x, step));
     audit_as(x, "session.raised");
     ask_raise_session(x, "totp", ask_trust(x));
-    ask_again(x, answer_done);
+    ask_again(x, answer_raised);
 }
 
-/* Recovery codes have 80 random bits, so their hash need not be slow: nobody tries 2^80. */
+/* Recovery codes have 80 random bits, so their hash need not be slow: nobody can try 2^80. */
 static void ask_recovery(struct exchange *x)
 {
     struct text person = text_of(viewer(x)->person);
@@ -262,7 +260,7 @@ static void ask_recovery(struct exchange *x)
         bytea(x, code_hash(x, person, code_typed(field(x, "code"), secret_arena(x)))));
 }
 
-/* Whoever needs one has lost what they came in with, so no device of theirs is trusted any more. */
+/* The person has probably lost a device, so their devices are no longer trusted. */
 static void answer_recovery(struct exchange *x)
 {
     struct text code = row_text(x, SQL_SIGN_IN_FIND_RECOVERY_CODE, 0, "id");
@@ -279,23 +277,26 @@ static void answer_recovery(struct exchange *x)
     ask(x, SQL_AUTHENTICATION_UNTRUST_DEVICES, text_of(viewer(x)->person));
     ask_notice(x, "recovery_used");
     ask_raise_session(x, "recovery", NULL);
-    ask_again(x, answer_done);
+    ask_again(x, answer_raised);
 }
 
-/* Asking for a mail writes no audit entry: nobody is known yet, and a stranger must not be able to grow the record. Nor
-   does a wrong code; the right one names its audit entry with the transaction that lets somebody in. */
+/* Requesting a mail writes no audit entry: nobody is known yet, and a stranger must not be able to fill the audit log.
+   Nor does a wrong code; a correct one names its audit entry with the transaction that opens the session. */
 const struct route sign_in_routes[] = {
     {POST, "/api/sign-in", PUBLIC, email_form, ask_start, answer_start,
-     "Ask for a mail with a code and a link. The answer is the same whether the address is known or not.", NOT_AUDITED},
+     "Request a mail with a code and a link. The answer is the same whether the address is known or not.", NOT_AUDITED},
     {POST, "/api/sign-in/code", PUBLIC, code_form, ask_code, answer_code,
-     "Type a mailed code in the browser that asked for it. Any of its latest five counts; five tries each.",
+     "Sign in with a mailed code, in the browser that requested it. Any of the latest five codes works; five attempts "
+     "for each.",
      NOT_AUDITED},
     {POST, "/api/sign-in/link", PUBLIC, token_form, ask_link, answer_link,
-     "Use the mailed link, in the browser that asked for it.", "session.opened"},
+     "Sign in with a mailed link, in the browser that requested it.", "session.opened"},
     {POST, "/api/sign-in/totp", ONE_FACTOR, totp_form, ask_totp, answer_totp,
-     "The authenticator's six digits: two factors, fresh for five minutes. The session's token changes.",
+     "Show an authenticator app's code, as the second factor or for step-up. The session is then fresh for five "
+     "minutes and gets a new token.",
      "session.raised"},
     {POST, "/api/sign-in/recovery", ONE_FACTOR, code_form, ask_recovery, answer_recovery,
-     "One of the ten recovery codes instead of the authenticator. Each works once.", "recovery.used"},
+     "Show a recovery code as the second factor. Each code works once. Devices are no longer trusted.",
+     "recovery.used"},
     {0},
 };

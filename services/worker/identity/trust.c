@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A token is made for each time that somebody asks; what the browser held before is forgotten with its cookie. */
+/* Each request for trust creates a new token, which replaces the browser's previous one. */
 #include "worker/identity/trust.h"
 
 #include "common/agent.h"

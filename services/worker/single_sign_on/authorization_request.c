@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The way to a firm's service and back: OpenID Connect's code flow with PKCE (RFC 6749, 4.1; RFC 7636; Core 1.0, 3.1).
- * The service sends the browser to a page of the desk, which posts what it brought; so a GET changes nothing, and a
- * page elsewhere cannot send it (the gate wants our own origin).
+ * Authorization requests to a firm's identity provider: OpenID Connect's code flow with PKCE (RFC 6749, 4.1; RFC 7636;
+ * Core 1.0, 3.1). The provider redirects the browser to a page of the desk, which posts the parameters; so a GET
+ * changes nothing, and no other site can post them (the gate requires our own origin).
  *
- * State, nonce and verifier are of one way, for one browser and one firm, and used up by whoever comes back. A way that
- * somebody began who was in is theirs alone, and one that nobody known began lets no link be made.
+ * State, nonce and verifier belong to one request, one browser and one firm, and are used up on return. A request that
+ * a signed-in person started is theirs alone; one that was started for signing in cannot be used to link an account.
  */
 #include "worker/single_sign_on/authorization_request.h"
 
@@ -20,7 +20,7 @@
 #include "worker/single_sign_on/identity_provider.h"
 #include "worker/single_sign_on/single_sign_on_sql.h"
 
-enum { WAY_SECONDS = 600, WAY_BYTES = 4096 };
+enum { REQUEST_SECONDS = 600, URL_BYTES = 4096 };
 
 const struct field authorization_form[] = {
     {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 2000},
@@ -29,17 +29,17 @@ const struct field authorization_form[] = {
     {0},
 };
 
-static struct text connection(const struct exchange *x, const char *column)
+static struct text connection_column(const struct exchange *x, const char *column)
 {
     return row_text(x, SQL_IDENTITY_PROVIDER_CONNECTION, 0, column);
 }
 
-static bool is_on(const struct exchange *x)
+static bool is_enabled(const struct exchange *x)
 {
-    return text_equal(connection(x, "enabled"), lit("t"));
+    return text_equal(connection_column(x, "enabled"), lit("t"));
 }
 
-/* Everything unreserved stays (RFC 3986, section 2.3). */
+/* Percent-encodes all but unreserved characters (RFC 3986, section 2.3). */
 static void add_escaped(struct buffer *out, struct text text)
 {
     for (size_t i = 0; i < text.length; i++) {
@@ -60,29 +60,29 @@ static void add_pair(struct buffer *out, const char *name, struct text value)
     add_escaped(out, value);
 }
 
-/* Closed by a NUL, in the secret arena. */
-static struct text take(struct exchange *x, struct buffer *buffer)
+/* Copies the buffer into the secret arena, NUL-terminated, and closes it. */
+static struct text take_secret_text(struct exchange *x, struct buffer *buffer)
 {
-    struct text made = arena_print(secret_arena(x), "%.*s", (int)buffer->length, buffer->at);
+    struct text text = arena_print(secret_arena(x), "%.*s", (int)buffer->length, buffer->at);
 
     must(!buffer->overflowed);
     buffer_close(buffer);
-    return made;
+    return text;
 }
 
-static const char *closed(struct exchange *x, struct text text)
+static const char *terminated(struct exchange *x, struct text text)
 {
     return arena_print(secret_arena(x), "%.*s", (int)text.length, text.at).at;
 }
 
-/* ---- the way there ---- */
+/* ---- the request ---- */
 
-/* What is remembered of a way, beside its hashes: 43 characters each. */
-struct way {
+/* The secrets of a request: 43 characters each. */
+struct request {
     struct text id, state, nonce, verifier, browser;
 };
 
-static bool is_at_desk(struct exchange *x)
+static bool require_desk(struct exchange *x)
 {
     if (is_desk(x))
         return true;
@@ -93,7 +93,7 @@ static bool is_at_desk(struct exchange *x)
 void authorization_ask(struct exchange *x)
 {
     limit_by_address(x);
-    if (!is_at_desk(x))
+    if (!require_desk(x))
         return;
     ask_as_system(x);
     ask_firm_key(x);
@@ -101,7 +101,7 @@ void authorization_ask(struct exchange *x)
 }
 
 /* RFC 7636, section 4.2. */
-static struct text challenge_of(struct exchange *x, struct text verifier)
+static struct text code_challenge(struct exchange *x, struct text verifier)
 {
     unsigned char hash[SHA256_BYTES];
     char *out = arena_take(arena(x), BASE64URL_ROOM(SHA256_BYTES));
@@ -110,56 +110,57 @@ static struct text challenge_of(struct exchange *x, struct text verifier)
     return text_from(out, crypto_base64url(hash, sizeof(hash), out));
 }
 
-static struct text location_of(struct exchange *x, const struct way *way)
+static struct text authorization_url(struct exchange *x, const struct request *request)
 {
-    struct text endpoint = connection(x, "authorization_endpoint");
+    struct text endpoint = connection_column(x, "authorization_endpoint");
     struct buffer out;
 
-    buffer_open_secret(&out, WAY_BYTES);
+    buffer_open_secret(&out, URL_BYTES);
     buffer_add(&out, endpoint);
     buffer_add_byte(&out, text_find(endpoint, '?') == SIZE_MAX ? '?' : '&');
     buffer_add(&out, lit("response_type=code&scope=openid%20email&code_challenge_method=S256&"));
-    add_pair(&out, "client_id", connection(x, "client_id"));
+    add_pair(&out, "client_id", connection_column(x, "client_id"));
     add_pair(&out, "&redirect_uri", identity_provider_return(x));
-    add_pair(&out, "&state", way->state);
-    add_pair(&out, "&nonce", way->nonce);
-    add_pair(&out, "&code_challenge", challenge_of(x, way->verifier));
-    return take(x, &out);
+    add_pair(&out, "&state", request->state);
+    add_pair(&out, "&nonce", request->nonce);
+    add_pair(&out, "&code_challenge", code_challenge(x, request->verifier));
+    return take_secret_text(x, &out);
 }
 
 static void answer_started(struct exchange *x)
 {
-    const struct way *way = noted(x);
+    const struct request *request = noted(x);
 
-    answer_cookie(x, "op", way->browser, WAY_SECONDS);
-    answer_object(x, 201, member_text("location", location_of(x, way)));
+    answer_cookie(x, "op", request->browser, REQUEST_SECONDS);
+    answer_object(x, 201, member_text("location", authorization_url(x, request)));
 }
 
 void authorization_start(struct exchange *x, struct text person)
 {
     const struct secret_key *key = firm_key(x);
     struct arena *secrets = secret_arena(x);
-    struct way *way;
+    struct request *request;
     struct text plain;
 
     if (key == NULL)
         return;
-    if (!is_on(x)) {
+    if (!is_enabled(x)) {
         refuse(x, 409, "identity_provider_off");
         return;
     }
-    way = arena_take(secrets, sizeof(*way));
-    *way = (struct way){new_id(x), token_new(secrets), token_new(secrets), token_new(secrets), token_new(secrets)};
-    note(x, way);
-    plain = arena_print(secrets, "%.*s%.*s", (int)way->nonce.length, way->nonce.at, (int)way->verifier.length,
-                        way->verifier.at);
+    request = arena_take(secrets, sizeof(*request));
+    *request =
+        (struct request){new_id(x), token_new(secrets), token_new(secrets), token_new(secrets), token_new(secrets)};
+    note(x, request);
+    plain = arena_print(secrets, "%.*s%.*s", (int)request->nonce.length, request->nonce.at,
+                        (int)request->verifier.length, request->verifier.at);
     ask_as_system(x);
-    ask(x, SQL_AUTHORIZATION_REQUEST_CREATE, way->id, connection(x, "issuer"), token_hash(x, way->state),
-        token_hash(x, way->browser), bytea(x, key_seal(key, way->id, plain, secrets)), person);
+    ask(x, SQL_AUTHORIZATION_REQUEST_CREATE, request->id, connection_column(x, "issuer"), token_hash(x, request->state),
+        token_hash(x, request->browser), bytea(x, key_seal(key, request->id, plain, secrets)), person);
     ask_again(x, answer_started);
 }
 
-/* ---- the way back ---- */
+/* ---- the return ---- */
 
 void authorization_ask_return(struct exchange *x, struct text person)
 {
@@ -168,36 +169,36 @@ void authorization_ask_return(struct exchange *x, struct text person)
     authorization_ask(x);
     ask(x, SQL_AUTHORIZATION_REQUEST_CONSUME, token_hash(x, field(x, "state")),
         token_hash(x, browser.length == TOKEN_LENGTH ? browser : lit("")), person);
-    audit_as(x, NOT_AUDITED); /* what comes of it names its own audit entry */
+    audit_as(x, NOT_AUDITED); /* the second transaction names its own audit entry */
 }
 
 static void log_refused(struct exchange *x, const char *why)
 {
     struct log line;
 
-    log_open(&line, LOG_WARNING, "a service's answer was refused");
+    log_open(&line, LOG_WARNING, "an identity provider's answer was refused");
     log_text(&line, "request", request_id(x));
     log_number(&line, "firm", (int64_t)firm(x)->number);
     log_text(&line, "why", text_of(why));
     log_close(&line);
 }
 
-/* RFC 9207, section 2.4: an answer of another service than the one that was asked is a mix-up. */
+/* RFC 9207, section 2.4: rejects a response from another provider than the one requested (mix-up attack). */
 static bool is_of_issuer(struct exchange *x)
 {
-    struct text named = field(x, "iss");
+    struct text issuer = field(x, "iss");
 
-    if (text_is_absent(named))
-        return !text_equal(connection(x, "names_itself"), lit("t"));
-    return text_equal(named, connection(x, "issuer"));
+    if (text_is_absent(issuer))
+        return !text_equal(connection_column(x, "names_itself"), lit("t"));
+    return text_equal(issuer, connection_column(x, "issuer"));
 }
 
-static bool may_redeem(struct exchange *x)
+static bool check_return(struct exchange *x)
 {
     if (row_count(x, SQL_AUTHORIZATION_REQUEST_CONSUME) == 0)
         refuse(x, 410, "sign_in_over");
-    else if (!is_on(x) ||
-             !text_equal(row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "issuer"), connection(x, "issuer")))
+    else if (!is_enabled(x) ||
+             !text_equal(row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "issuer"), connection_column(x, "issuer")))
         refuse(x, 409, "identity_provider_off");
     else if (!is_of_issuer(x)) {
         log_refused(x, "another iss beside the code");
@@ -207,81 +208,82 @@ static bool may_redeem(struct exchange *x)
     return false;
 }
 
-/* Form-encoded, before it stands in Authorization (RFC 6749, section 2.3.1). */
-static const char *escaped(struct exchange *x, struct text text)
+/* Form-encoded, for the Authorization header (RFC 6749, section 2.3.1). */
+static const char *form_encoded(struct exchange *x, struct text text)
 {
     struct buffer out;
 
-    buffer_open_secret(&out, WAY_BYTES);
+    buffer_open_secret(&out, URL_BYTES);
     add_escaped(&out, text);
-    return take(x, &out).at;
+    return take_secret_text(x, &out).at;
 }
 
-static const char *form_of(struct exchange *x, struct text verifier, struct text secret)
+static const char *token_form(struct exchange *x, struct text verifier, struct text secret)
 {
     struct buffer out;
 
-    buffer_open_secret(&out, 4 * WAY_BYTES);
+    buffer_open_secret(&out, 4 * URL_BYTES);
     buffer_add(&out, lit("grant_type=authorization_code&"));
     add_pair(&out, "code", field(x, "code"));
     add_pair(&out, "&redirect_uri", identity_provider_return(x));
     add_pair(&out, "&code_verifier", verifier);
     if (!text_is_absent(secret)) {
-        add_pair(&out, "&client_id", connection(x, "client_id"));
+        add_pair(&out, "&client_id", connection_column(x, "client_id"));
         add_pair(&out, "&client_secret", secret);
     }
-    return take(x, &out).at;
+    return take_secret_text(x, &out).at;
 }
 
 static void on_redeemed(struct exchange *x)
 {
-    struct arrival *arrival = noted(x);
-    const struct redemption *redemption = &arrival->redemption;
+    struct authorization_result *result = noted(x);
+    const struct redemption *redemption = &result->redemption;
 
     if (redemption->outcome == CALL_BUSY)
         refuse_retry(x, 503, "busy", IDENTITY_PROVIDER_RETRY);
     else if (redemption->outcome == CALL_UNAVAILABLE)
         refuse_retry(x, 503, "identity_provider_unavailable", IDENTITY_PROVIDER_RETRY);
     else if (redemption->outcome != CALL_DONE) {
-        log_refused(x, redemption->outcome == CALL_NOT_PUBLIC ? "its address is closed" : redemption->why);
+        log_refused(x, redemption->outcome == CALL_NOT_PUBLIC ? "its address is not public" : redemption->why);
         refuse(x, 401, "identity_provider_refused");
     } else
-        arrival->then(x, arrival);
+        result->then(x, result);
 }
 
-static void redeem(struct exchange *x, struct text way, struct text secret, authorization_f *then)
+static void redeem(struct exchange *x, struct text request, struct text secret, authorization_f *then)
 {
-    struct arrival *arrival = arena_take(secret_arena(x), sizeof(*arrival));
-    bool in_form = text_equal(connection(x, "secret_in_form"), lit("t"));
-    struct text nonce = text_slice(way, 0, TOKEN_LENGTH), verifier = text_slice(way, TOKEN_LENGTH, TOKEN_LENGTH);
+    struct authorization_result *result = arena_take(secret_arena(x), sizeof(*result));
+    bool in_form = text_equal(connection_column(x, "secret_in_form"), lit("t"));
+    struct text nonce = text_slice(request, 0, TOKEN_LENGTH),
+                verifier = text_slice(request, TOKEN_LENGTH, TOKEN_LENGTH);
 
-    *arrival = (struct arrival){.issuer = connection(x, "issuer"), .then = then};
-    arrival->redemption = (struct redemption){
-        .token_endpoint = closed(x, connection(x, "token_endpoint")),
-        .keys = closed(x, connection(x, "jwks_uri")),
-        .form = form_of(x, verifier, in_form ? secret : no_text),
-        .user = in_form ? NULL : escaped(x, connection(x, "client_id")),
-        .password = in_form ? NULL : escaped(x, secret),
-        .expected = {arrival->issuer, connection(x, "client_id"), nonce, clock_seconds()},
+    *result = (struct authorization_result){.issuer = connection_column(x, "issuer"), .then = then};
+    result->redemption = (struct redemption){
+        .token_endpoint = terminated(x, connection_column(x, "token_endpoint")),
+        .keys = terminated(x, connection_column(x, "jwks_uri")),
+        .form = token_form(x, verifier, in_form ? secret : no_text),
+        .user = in_form ? NULL : form_encoded(x, connection_column(x, "client_id")),
+        .password = in_form ? NULL : form_encoded(x, secret),
+        .expected = {result->issuer, connection_column(x, "client_id"), nonce, clock_seconds()},
     };
-    note(x, arrival);
-    compute(x, call_redeem, &arrival->redemption, on_redeemed);
+    note(x, result);
+    compute(x, call_redeem, &result->redemption, on_redeemed);
 }
 
 void authorization_answer_return(struct exchange *x, authorization_f *then)
 {
     const struct secret_key *key = firm_key(x);
-    struct text way, secret;
+    struct text request, secret;
 
-    if (key == NULL || !may_redeem(x))
+    if (key == NULL || !check_return(x))
         return;
-    way = key_open(key, row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "id"),
-                   from_hex(x, row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "sealed")), secret_arena(x));
-    secret = key_open(key, lit(IDENTITY_PROVIDER_SECRET), from_hex(x, connection(x, "sealed")), secret_arena(x));
-    if (way.length != 2 * TOKEN_LENGTH || text_is_absent(secret))
+    request = key_open(key, row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "id"),
+                       from_hex(x, row_text(x, SQL_AUTHORIZATION_REQUEST_CONSUME, 0, "sealed")), secret_arena(x));
+    secret = key_open(key, lit(IDENTITY_PROVIDER_SECRET), from_hex(x, connection_column(x, "sealed")), secret_arena(x));
+    if (request.length != 2 * TOKEN_LENGTH || text_is_absent(secret))
         refuse(x, 500, "key_unusable");
     else
-        redeem(x, way, secret, then);
+        redeem(x, request, secret, then);
 }
 
 void authorization_end(struct exchange *x)

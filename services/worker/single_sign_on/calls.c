@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* On threads: nothing here knows an exchange. */
+/* Runs on threads, so nothing here uses an exchange. */
 #include "worker/single_sign_on/calls.h"
 
 #include "common/clock.h"
@@ -10,27 +10,27 @@
 #include <stdio.h>
 #include <string.h>
 
-static atomic_int under_way;
+static atomic_int calls_in_progress;
 
 static int64_t now_ms(void)
 {
     return (int64_t)(clock_ns() / 1000000);
 }
 
-static bool begin(void)
+static bool begin_call(void)
 {
-    if (atomic_fetch_add(&under_way, 1) < CALLS_MAX)
+    if (atomic_fetch_add(&calls_in_progress, 1) < CALLS_MAX)
         return true;
-    atomic_fetch_sub(&under_way, 1);
+    atomic_fetch_sub(&calls_in_progress, 1);
     return false;
 }
 
-static void end(void)
+static void end_call(void)
 {
-    atomic_fetch_sub(&under_way, 1);
+    atomic_fetch_sub(&calls_in_progress, 1);
 }
 
-/* The JSON object of a 200 answer; the caller ends it. NULL: `outcome` says why. */
+/* The JSON object of a 200 answer, which the caller releases. NULL: `outcome` says why. */
 static json_t *read_object(struct fetch *fetch, int64_t until, enum call_outcome *outcome)
 {
     enum fetch_outcome fetched;
@@ -55,7 +55,7 @@ static json_t *read_object(struct fetch *fetch, int64_t until, enum call_outcome
     return value;
 }
 
-static json_t *get(const char *url, int64_t until, enum call_outcome *outcome)
+static json_t *get_object(const char *url, int64_t until, enum call_outcome *outcome)
 {
     struct fetch fetch = {.url = url};
 
@@ -76,7 +76,7 @@ static void discover(struct discovery *discovery)
         length--;
     snprintf(url, sizeof(url), "%.*s%s", (int)length, discovery->issuer, suffix);
     discovery->why = "There is no description of an OpenID Connect service at this address.";
-    description = get(url, until, &discovery->outcome);
+    description = get_object(url, until, &discovery->outcome);
     if (description == NULL)
         return;
     discovery->why = endpoints_read(description, text_of(discovery->issuer), &discovery->endpoints);
@@ -86,7 +86,7 @@ static void discover(struct discovery *discovery)
         return;
     }
     discovery->why = "The keys of the service could not be read where it says that they are.";
-    keys = get(discovery->endpoints.keys, until, &discovery->outcome);
+    keys = get_object(discovery->endpoints.keys, until, &discovery->outcome);
     if (keys != NULL && !keys_are_usable(keys))
         discovery->outcome = CALL_WRONG;
     json_decref(keys);
@@ -97,10 +97,10 @@ void call_discover(void *argument)
     struct discovery *discovery = argument;
 
     discovery->outcome = CALL_BUSY;
-    if (!begin())
+    if (!begin_call())
         return;
     discover(discovery);
-    end();
+    end_call();
 }
 
 /* ---- a code for a token ---- */
@@ -117,7 +117,7 @@ static const char *reason_of(enum jwt_outcome outcome)
     return reasons[outcome];
 }
 
-static void judge(struct redemption *redemption, struct text token, const json_t *keys)
+static void verify_token(struct redemption *redemption, struct text token, const json_t *keys)
 {
     json_t *claims;
     enum jwt_outcome outcome = jwt_verify(token, keys, &claims);
@@ -146,11 +146,12 @@ static void redeem(struct redemption *redemption)
     if (answer == NULL)
         return;
     redemption->why = "the keys could not be read";
-    keys = get(redemption->keys, until, &redemption->outcome);
+    keys = get_object(redemption->keys, until, &redemption->outcome);
     token = json_object_get(answer, "id_token");
     if (keys != NULL)
-        judge(redemption,
-              json_is_string(token) ? text_from(json_string_value(token), json_string_length(token)) : lit(""), keys);
+        verify_token(redemption,
+                     json_is_string(token) ? text_from(json_string_value(token), json_string_length(token)) : lit(""),
+                     keys);
     json_decref(keys);
     json_decref(answer);
 }
@@ -160,8 +161,8 @@ void call_redeem(void *argument)
     struct redemption *redemption = argument;
 
     redemption->outcome = CALL_BUSY;
-    if (!begin())
+    if (!begin_call())
         return;
     redeem(redemption);
-    end();
+    end_call();
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The two talks with a service: its description and keys when it is tested, the code for a token when somebody comes
- * back. Each is for a thread of compute(), takes five seconds at most, and is refused when CALLS_MAX are under way, so
- * that a slow service never takes all the threads that sealing and pictures need.
+ * The two calls to an identity provider: reading its metadata and keys for a test, and exchanging a code for a token.
+ * Each runs on a thread of compute(), takes at most five seconds, and is refused if CALLS_MAX are in progress, so that
+ * a slow provider never takes all threads.
  */
 #ifndef PORTICO_WORKER_SINGLE_SIGN_ON_CALLS_H
 #define PORTICO_WORKER_SINGLE_SIGN_ON_CALLS_H
 
 #include "worker/single_sign_on/claims.h"
 
-enum { CALLS_MAX = 2 /* at once in one worker; beyond: CALL_BUSY */, CALLS_MS = 5000 };
+enum { CALLS_MAX = 2 /* at once in one worker; above it CALL_BUSY */, CALLS_MS = 5000 };
 
 enum call_outcome { CALL_DONE, CALL_BUSY, CALL_UNAVAILABLE, CALL_NOT_PUBLIC, CALL_WRONG };
 
 struct discovery {
-    const char *issuer; /* one that fetch_url_is_valid() */
+    const char *issuer; /* valid by fetch_url_is_valid() */
     enum call_outcome outcome;
     const char *why; /* with CALL_WRONG: a sentence */
     struct endpoints endpoints;
@@ -31,7 +31,7 @@ struct redemption {
     struct claims claims;
 };
 
-/* RFC 6749, section 4.1.3. The keys are read anew each time, so one that was changed is known at once. */
+/* RFC 6749, section 4.1.3. The keys are read each time, so that a changed key is known at once. */
 void call_redeem(void *redemption);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Signing in by another service of the firm's (OpenID Connect). */
+/* Signing in by the firm's identity provider (OpenID Connect). */
 #include "worker/single_sign_on/single_sign_on.h"
 
 #include "worker/single_sign_on/fetch.h"

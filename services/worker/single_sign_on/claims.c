@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Times are whole seconds or not: services differ, so both kinds of number are read. */
+/* Some providers send times as fractions of seconds, so both integers and reals are read. */
 #include "worker/single_sign_on/claims.h"
 
 #include "common/json.h"
 
 #include <string.h>
 
-enum { AGE_SECONDS = 600 /* as long as the way back is open */, AUDIENCES = 8 };
+enum { AGE_SECONDS = 600 /* as long as an authorization request is valid */, AUDIENCES = 8 };
 
-static bool copy(struct text text, char *out, size_t most)
+static bool copy_text(struct text text, char *out, size_t max)
 {
-    if (text.length == 0 || text.length > most || memchr(text.at, '\0', text.length) != NULL)
+    if (text.length == 0 || text.length > max || memchr(text.at, '\0', text.length) != NULL)
         return false;
     memcpy(out, text.at, text.length);
     out[text.length] = '\0';
     return true;
 }
 
-static bool has(const json_t *list, struct text wanted)
+static bool has_member(const json_t *list, struct text member)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
 
-        if (json_is_string(one) && text_equal(text_from(json_string_value(one), json_string_length(one)), wanted))
+        if (json_is_string(one) && text_equal(text_from(json_string_value(one), json_string_length(one)), member))
             return true;
     }
     return false;
@@ -30,7 +30,7 @@ static bool has(const json_t *list, struct text wanted)
 
 /* ---- tokens ---- */
 
-/* With several audiences the one it was issued to must be named, and be us; when it is named, always. */
+/* If there are several audiences, `azp` must be present; if it is present, it must be us. */
 static bool is_for_us(const json_t *token, struct text client)
 {
     const json_t *audience = json_object_get(token, "aud"), *party = json_object_get(token, "azp");
@@ -39,7 +39,7 @@ static bool is_for_us(const json_t *token, struct text client)
         return false;
     if (json_is_string(audience))
         return text_equal(json_text(token, "aud"), client);
-    return json_is_array(audience) && json_array_size(audience) <= AUDIENCES && has(audience, client) &&
+    return json_is_array(audience) && json_array_size(audience) <= AUDIENCES && has_member(audience, client) &&
            (json_array_size(audience) == 1 || party != NULL);
 }
 
@@ -82,28 +82,28 @@ const char *claims_check(const json_t *token, const struct expected *expected, s
         return why;
     if (!text_equal(json_text(token, "nonce"), expected->nonce))
         return "another nonce";
-    if (!copy(json_text(token, "sub"), out->subject, CLAIMS_SUBJECT) || !text_is_utf8(text_of(out->subject)))
+    if (!copy_text(json_text(token, "sub"), out->subject, CLAIMS_SUBJECT) || !text_is_utf8(text_of(out->subject)))
         return "no subject";
     if (json_is_true(json_object_get(token, "email_verified")) && text_is_utf8(json_text(token, "email")))
-        (void)copy(json_text(token, "email"), out->email, CLAIMS_EMAIL);
-    out->several = has(json_object_get(token, "amr"), lit("mfa"));
+        (void)copy_text(json_text(token, "email"), out->email, CLAIMS_EMAIL);
+    out->multiple_factors = has_member(json_object_get(token, "amr"), lit("mfa"));
     return NULL;
 }
 
-/* ---- descriptions ---- */
+/* ---- metadata ---- */
 
 static bool read_endpoint(const json_t *description, const char *name, char out[FETCH_URL + 1])
 {
-    return fetch_url_is_valid(json_text(description, name)) && copy(json_text(description, name), out, FETCH_URL);
+    return fetch_url_is_valid(json_text(description, name)) && copy_text(json_text(description, name), out, FETCH_URL);
 }
 
-/* Without a list the header is meant (Discovery 1.0, section 3). */
+/* Without a list the default is client_secret_basic (Discovery 1.0, section 3). */
 static bool read_method(const json_t *description, bool *in_form)
 {
     const json_t *methods = json_object_get(description, "token_endpoint_auth_methods_supported");
 
-    *in_form = methods != NULL && !has(methods, lit("client_secret_basic"));
-    return !*in_form || has(methods, lit("client_secret_post"));
+    *in_form = methods != NULL && !has_member(methods, lit("client_secret_basic"));
+    return !*in_form || has_member(methods, lit("client_secret_post"));
 }
 
 const char *endpoints_read(const json_t *description, struct text issuer, struct endpoints *out)
@@ -117,11 +117,11 @@ const char *endpoints_read(const json_t *description, struct text issuer, struct
     if (!read_endpoint(description, "authorization_endpoint", out->authorization) ||
         !read_endpoint(description, "token_endpoint", out->token) || !read_endpoint(description, "jwks_uri", out->keys))
         return "The service does not name its addresses, or one of them does not begin with https://.";
-    if (!has(json_object_get(description, "response_types_supported"), lit("code")))
+    if (!has_member(json_object_get(description, "response_types_supported"), lit("code")))
         return "The service does not give codes (response type \"code\").";
-    if (!has(algorithms, lit("RS256")) && !has(algorithms, lit("ES256")))
+    if (!has_member(algorithms, lit("RS256")) && !has_member(algorithms, lit("ES256")))
         return "The service signs neither by RS256 nor by ES256.";
-    if (challenges != NULL && !has(challenges, lit("S256")))
+    if (challenges != NULL && !has_member(challenges, lit("S256")))
         return "The service does not know PKCE by S256.";
     if (!read_method(description, &out->secret_in_form))
         return "The service takes a client secret neither in the header nor in the form.";

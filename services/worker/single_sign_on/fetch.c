@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* By libcurl's easy interface. Whether a host is named in the settings is decided by the same parser that connects. */
+/* Uses libcurl's easy interface. The parser that connects also decides whether the settings allow a host. */
 #include "worker/single_sign_on/fetch.h"
 
 #include "common/config.h"
@@ -12,8 +12,8 @@
 
 enum { CONNECT_MS = 3000 };
 
-struct guard {
-    bool named, refused;
+struct address_guard {
+    bool is_allowed_host, refused;
 };
 
 void fetch_start(void)
@@ -21,9 +21,9 @@ void fetch_start(void)
     must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
 }
 
-/* ---- addresses ---- */
+/* ---- URLs ---- */
 
-/* The part as a string that the caller frees with curl_free(), or NULL. */
+/* A part of the URL, which the caller frees with curl_free(), or NULL. */
 static char *part_of(CURLU *url, CURLUPart part, unsigned flags)
 {
     char *value = NULL;
@@ -53,45 +53,45 @@ static CURLU *parse(const char *url)
 
 bool fetch_url_is_valid(struct text url)
 {
-    char closed[FETCH_URL + 1];
+    char terminated[FETCH_URL + 1];
     CURLU *parsed;
-    bool fine;
+    bool is_valid;
 
     if (url.length == 0 || url.length > FETCH_URL || !text_starts_with(url, lit("https://")))
         return false;
     for (size_t i = 0; i < url.length; i++)
         if (url.at[i] <= ' ' || url.at[i] > '~')
             return false;
-    memcpy(closed, url.at, url.length);
-    closed[url.length] = '\0';
-    parsed = parse(closed);
-    fine = parsed != NULL && !has_part(parsed, CURLUPART_FRAGMENT) && has_part(parsed, CURLUPART_HOST);
+    memcpy(terminated, url.at, url.length);
+    terminated[url.length] = '\0';
+    parsed = parse(terminated);
+    is_valid = parsed != NULL && !has_part(parsed, CURLUPART_FRAGMENT) && has_part(parsed, CURLUPART_HOST);
     curl_url_cleanup(parsed);
-    return fine;
+    return is_valid;
 }
 
-static bool is_named(const char *url)
+static bool is_allowed_url(const char *url)
 {
     CURLU *parsed = parse(url);
     char *host = parsed == NULL ? NULL : part_of(parsed, CURLUPART_HOST, 0);
     char *port = parsed == NULL ? NULL : part_of(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT);
     uint64_t number = 0;
-    bool named = host != NULL && port != NULL && text_to_number(text_of(port), &number) &&
-                 address_is_allowed(text_of(config_text(CONFIG_OUTGOING)), text_of(host), (unsigned)number);
+    bool is_allowed_host = host != NULL && port != NULL && text_to_number(text_of(port), &number) &&
+                           address_is_allowed(text_of(config_text(CONFIG_OUTGOING)), text_of(host), (unsigned)number);
 
     curl_free(host);
     curl_free(port);
     curl_url_cleanup(parsed);
-    return named;
+    return is_allowed_host;
 }
 
 static curl_socket_t on_socket(void *owner, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    struct guard *guard = owner;
+    struct address_guard *address_guard = owner;
 
     (void)purpose;
-    if (!guard->named && !address_is_public(&address->addr)) {
-        guard->refused = true;
+    if (!address_guard->is_allowed_host && !address_is_public(&address->addr)) {
+        address_guard->refused = true;
         return CURL_SOCKET_BAD;
     }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -107,7 +107,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *owner)
     return body->overflowed ? 0 : size * count;
 }
 
-static void set_up(CURL *curl, const struct fetch *fetch, struct guard *guard, struct curl_slist *headers)
+static void set_up(CURL *curl, const struct fetch *fetch, struct address_guard *address_guard,
+                   struct curl_slist *headers)
 {
     curl_easy_setopt(curl, CURLOPT_URL, fetch->url);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -117,7 +118,7 @@ static void set_up(CURL *curl, const struct fetch *fetch, struct guard *guard, s
     curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, guard);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, address_guard);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, (void *)&fetch->body);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -130,15 +131,16 @@ static void set_up(CURL *curl, const struct fetch *fetch, struct guard *guard, s
         curl_easy_setopt(curl, CURLOPT_USERNAME, fetch->user);
         curl_easy_setopt(curl, CURLOPT_PASSWORD, fetch->password);
     }
-    if (guard->named && access(config_text(CONFIG_OUTGOING_CA), R_OK) == 0)
+    if (address_guard->is_allowed_host && access(config_text(CONFIG_OUTGOING_CA), R_OK) == 0)
         curl_easy_setopt(curl, CURLOPT_CAINFO, config_text(CONFIG_OUTGOING_CA));
 }
 
-static enum fetch_outcome outcome_of(CURLcode code, const struct guard *guard, const struct fetch *fetch)
+static enum fetch_outcome outcome_of(CURLcode code, const struct address_guard *address_guard,
+                                     const struct fetch *fetch)
 {
     if (code == CURLE_OK)
         return FETCH_DONE;
-    if (guard->refused)
+    if (address_guard->refused)
         return FETCH_NOT_PUBLIC;
     if (fetch->body.overflowed)
         return FETCH_LARGE;
@@ -147,7 +149,7 @@ static enum fetch_outcome outcome_of(CURLcode code, const struct guard *guard, c
 
 enum fetch_outcome fetch_run(struct fetch *fetch)
 {
-    struct guard guard = {.named = is_named(fetch->url)};
+    struct address_guard address_guard = {.is_allowed_host = is_allowed_url(fetch->url)};
     struct curl_slist *headers = curl_slist_append(NULL, "Accept: application/json");
     CURL *curl = curl_easy_init();
     CURLcode code;
@@ -159,10 +161,10 @@ enum fetch_outcome fetch_run(struct fetch *fetch)
         curl_easy_cleanup(curl);
         return FETCH_SLOW;
     }
-    set_up(curl, fetch, &guard, headers);
+    set_up(curl, fetch, &address_guard, headers);
     code = curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &fetch->status);
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
-    return outcome_of(code, &guard, fetch);
+    return outcome_of(code, &address_guard, fetch);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The service by which staff may sign in (OpenID Connect), named by the firm's administrators. The client's secret is
- * sealed under the firm's key and never shown. What a connection is made of changes only with a factor just proven, and
- * switching it on wants a test that it works.
+ * The identity provider by which staff may sign in (OpenID Connect), configured by the firm's administrators. The
+ * client secret is sealed with the firm's key and never shown. Changing the configuration requires a fresh factor, and
+ * enabling it requires a successful test.
  */
 #include "http/exchange.h"
 
@@ -17,8 +17,8 @@
 
 enum { DOMAINS = 10 };
 
-/* Each makes us call somebody. */
-static const struct limit tests = {"tests of a service", 60, 60, 3600 * 1000};
+/* Each test makes us call another service. */
+static const struct limit tests_by_person = {"tests of a service", 60, 60, 3600 * 1000};
 
 static const struct field set_form[] = {
     {.name = "issuer", .kind = FIELD_TEXT, .required = true, .min = 9, .max = FETCH_URL},
@@ -40,8 +40,9 @@ struct text identity_provider_return(struct exchange *x)
     return arena_print(arena(x), "https://%.*s/desk/oidc", (int)host.length, host.at);
 }
 
-/* An admin of the firm; FRESH says nothing of the side. What follows runs as the service, which alone may write. */
-static bool may_set(struct exchange *x)
+/* Requires an administrator of the firm: FRESH also admits clients. Then runs as the service, because only it may
+   write. */
+static bool require_admin(struct exchange *x)
 {
     if (viewer(x)->kind != VIEWER_STAFF)
         refuse(x, 404, "not_found");
@@ -54,7 +55,7 @@ static bool may_set(struct exchange *x)
     return false;
 }
 
-static void ask_shown(struct exchange *x)
+static void ask_configuration(struct exchange *x)
 {
     ask(x, SQL_IDENTITY_PROVIDER_SHOW, identity_provider_return(x));
 }
@@ -67,10 +68,10 @@ static void answer_show(struct exchange *x)
 static void ask_show(struct exchange *x)
 {
     ask_as_system(x);
-    ask_shown(x);
+    ask_configuration(x);
 }
 
-/* ---- naming it ---- */
+/* ---- configuring ---- */
 
 static bool is_domain(struct text domain)
 {
@@ -83,7 +84,8 @@ static bool is_domain(struct text domain)
     return domain.length >= 3 && domain.length <= 253 && text_find(domain, '.') != SIZE_MAX && domain.at[0] != '.';
 }
 
-/* The members of an array literal. What the form quoted with an escape in it is no domain. */
+/* Checks the members of an array literal. A member that the form had to escape is not a domain, so escapes are not
+   decoded. */
 static bool are_domains(struct text literal)
 {
     struct text rest = literal.length <= 2 ? no_text : text_slice(literal, 1, literal.length - 2);
@@ -101,17 +103,17 @@ static void ask_set(struct exchange *x)
 {
     struct text issuer = field(x, "issuer");
 
-    if (!may_set(x))
+    if (!require_admin(x))
         return;
     if (!fetch_url_is_valid(issuer) || text_find(issuer, '?') != SIZE_MAX)
         refuse_field(x, "issuer", "not_issuer");
     if (!are_domains(field(x, "domains")))
         refuse_field(x, "domains", "not_domain");
     ask_firm_key(x);
-    ask_shown(x);
+    ask_configuration(x);
 }
 
-/* A secret that was given for one service must not be sent to another one. */
+/* The secret of one provider must not be sent to another. */
 static bool needs_secret(struct exchange *x)
 {
     return !text_equal(row_text(x, SQL_IDENTITY_PROVIDER_SHOW, 0, "issuer"), field(x, "issuer"));
@@ -133,13 +135,13 @@ static void answer_set(struct exchange *x)
     ask_as_system(x);
     ask(x, SQL_IDENTITY_PROVIDER_SET, field(x, "issuer"), field(x, "client_id"), field(x, "name"),
         text_is_absent(domains) ? lit("{}") : domains, text_of(viewer(x)->person), sealed);
-    ask_shown(x);
+    ask_configuration(x);
     ask_again(x, answer_show);
 }
 
 static void ask_remove(struct exchange *x)
 {
-    if (!may_set(x))
+    if (!require_admin(x))
         return;
     ask_bare(x, SQL_IDENTITY_PROVIDER_DELETE_LINKS);
     ask_bare(x, SQL_IDENTITY_PROVIDER_REMOVE);
@@ -152,19 +154,19 @@ static void answer_removed(struct exchange *x)
 
 static void ask_switch(struct exchange *x)
 {
-    if (!may_set(x))
+    if (!require_admin(x))
         return;
     ask(x, SQL_IDENTITY_PROVIDER_SWITCH, field(x, "on"), text_of(viewer(x)->person));
-    ask_shown(x);
+    ask_configuration(x);
 }
 
-/* ---- testing it ---- */
+/* ---- testing ---- */
 
 static void ask_test(struct exchange *x)
 {
-    limit_by(x, &tests, text_of(viewer(x)->person));
-    if (may_set(x))
-        ask_shown(x);
+    limit_by(x, &tests_by_person, text_of(viewer(x)->person));
+    if (require_admin(x))
+        ask_configuration(x);
 }
 
 static void refuse_discovery(struct exchange *x, const struct discovery *discovery)
@@ -183,19 +185,19 @@ static void refuse_discovery(struct exchange *x, const struct discovery *discove
 
 static void answer_discovered(struct exchange *x)
 {
-    const struct discovery *found = noted(x);
-    const struct endpoints *endpoints = &found->endpoints;
+    const struct discovery *discovery = noted(x);
+    const struct endpoints *endpoints = &discovery->endpoints;
 
-    if (found->outcome != CALL_DONE) {
-        refuse_discovery(x, found);
+    if (discovery->outcome != CALL_DONE) {
+        refuse_discovery(x, discovery);
         return;
     }
     ask_as_system(x);
-    ask(x, SQL_IDENTITY_PROVIDER_TESTED, text_of(found->issuer),
+    ask(x, SQL_IDENTITY_PROVIDER_TESTED, text_of(discovery->issuer),
         row_text(x, SQL_IDENTITY_PROVIDER_SHOW, 0, "client_id"), text_of(endpoints->authorization),
         text_of(endpoints->token), text_of(endpoints->keys), bool_param(endpoints->secret_in_form),
         bool_param(endpoints->names_itself));
-    ask_shown(x);
+    ask_configuration(x);
     ask_again(x, answer_show);
 }
 
@@ -216,17 +218,18 @@ static void answer_test(struct exchange *x)
 
 const struct route identity_provider_routes[] = {
     {GET, "/api/identity-provider", ADMIN, NULL, ask_show, answer_show,
-     "The service by which staff may sign in (OpenID Connect). Its secret is never shown.", NULL},
+     "Show the identity provider by which staff may sign in (OpenID Connect). The client secret is never shown.", NULL},
     {PUT, "/api/identity-provider", FRESH, set_form, ask_set, answer_set,
-     "Name that service. For administrators, freshly proven.", "identity_provider.changed"},
+     "Configure the identity provider. Requires an administrator with a fresh factor.", "identity_provider.changed"},
     {DELETE, "/api/identity-provider", FRESH, NULL, ask_remove, answer_removed,
-     "Forget the service and who is linked with it.", "identity_provider.removed"},
+     "Remove the identity provider and all links to its accounts. Requires an administrator with a fresh factor.",
+     "identity_provider.removed"},
     {POST, "/api/identity-provider/test", FRESH, NULL, ask_test, answer_test,
-     "Test the connection: reads the service's own description and its keys. For administrators, freshly proven.",
+     "Test the connection: reads the provider's metadata and keys. Requires an administrator with a fresh factor.",
      "identity_provider.tested"},
     {PUT, "/api/identity-provider/state", FRESH, switch_form, ask_switch, answer_show,
-     "Switch signing in by the service on or off. On only after the connection was tested "
-     "(`identity_provider_untested` 409).",
+     "Enable or disable signing in by the identity provider. Enabling requires a successful test (else 409 "
+     "`identity_provider_untested`).",
      "identity_provider.switched"},
     {0},
 };

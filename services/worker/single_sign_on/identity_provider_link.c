@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One's own account at the firm's service, connected and disconnected by whoever is in. It wants no address that the
- * service vouches for, which not every service does: who it is here, a factor just proven says, and who it is there,
- * the service.
+ * Linking the viewer's own account at the firm's identity provider. This needs no verified address, which not every
+ * provider sends: a fresh factor identifies the person here, the provider identifies them there.
  */
 #include "http/exchange.h"
 
@@ -11,10 +10,8 @@
 #include "worker/single_sign_on/authorization_request.h"
 #include "worker/single_sign_on/single_sign_on_sql.h"
 
-/* Of staff alone; FRESH and ONE_FACTOR say nothing of the side. What follows runs as the service, which alone may
- * write.
- */
-static bool is_of_staff(struct exchange *x)
+/* Requires staff: FRESH and ONE_FACTOR also admit clients. */
+static bool require_staff(struct exchange *x)
 {
     if (viewer(x)->kind != VIEWER_CLIENT)
         return true;
@@ -33,22 +30,22 @@ static void answer_show(struct exchange *x)
     answer_row(x, 200, SQL_IDENTITY_PROVIDER_OWN_LINK);
 }
 
-/* ---- connecting ---- */
+/* ---- linking ---- */
 
-static void ask_begin(struct exchange *x)
+static void ask_start(struct exchange *x)
 {
-    if (is_of_staff(x))
+    if (require_staff(x))
         authorization_ask(x);
 }
 
-static void answer_begin(struct exchange *x)
+static void answer_start(struct exchange *x)
 {
     authorization_start(x, own_id(x));
 }
 
 static void ask_return(struct exchange *x)
 {
-    if (is_of_staff(x))
+    if (require_staff(x))
         authorization_ask_return(x, own_id(x));
 }
 
@@ -58,10 +55,10 @@ static void answer_linked(struct exchange *x)
     answer_show(x);
 }
 
-static void on_arrival(struct exchange *x, struct arrival *arrival)
+static void on_authorized(struct exchange *x, struct authorization_result *result)
 {
     ask_as_system(x);
-    ask(x, SQL_IDENTITY_PROVIDER_CONNECT, arrival->issuer, text_of(arrival->redemption.claims.subject), own_id(x));
+    ask(x, SQL_IDENTITY_PROVIDER_CONNECT, result->issuer, text_of(result->redemption.claims.subject), own_id(x));
     ask(x, SQL_IDENTITY_PROVIDER_OWN_LINK, own_id(x));
     ask_notice_to(x, own_id(x), "oidc_linked");
     audit_as(x, "identity_provider.linked");
@@ -71,14 +68,14 @@ static void on_arrival(struct exchange *x, struct arrival *arrival)
 
 static void answer_return(struct exchange *x)
 {
-    authorization_answer_return(x, on_arrival);
+    authorization_answer_return(x, on_authorized);
 }
 
-/* ---- disconnecting ---- */
+/* ---- unlinking ---- */
 
 static void ask_unlink(struct exchange *x)
 {
-    if (!is_of_staff(x))
+    if (!require_staff(x))
         return;
     ask_as_system(x);
     ask(x, SQL_IDENTITY_PROVIDER_DISCONNECT, own_id(x));
@@ -91,19 +88,19 @@ static void answer_unlink(struct exchange *x)
     answer_empty(x, 204);
 }
 
-/* A way there comes to nothing or ends in a link, whose audit entry says it. */
+/* Starting a request is not audited: a link that comes of it writes the audit entry. */
 const struct route identity_provider_link_routes[] = {
     {GET, "/api/identity-provider/link", STAFF, NULL, ask_show, answer_show,
-     "Whether one's own account at the service by which staff sign in is connected.", NULL},
-    {POST, "/api/identity-provider/link", FRESH, NULL, ask_begin, answer_begin,
-     "Begin to connect it, freshly proven: where the browser is to go. It wants no address that the service vouches "
-     "for.",
+     "Show whether the viewer's account at the identity provider is linked.", NULL},
+    {POST, "/api/identity-provider/link", FRESH, NULL, ask_start, answer_start,
+     "Start linking the viewer's account at the identity provider. Returns the URL to open. Requires a fresh factor, "
+     "but no verified address.",
      NOT_AUDITED},
     {POST, "/api/identity-provider/link/return", ONE_FACTOR, authorization_form, ask_return, answer_return,
-     "Back from the service: what stood in the address of `/desk/oidc`, posted by whoever began, in the browser that "
-     "began. Once.",
+     "Finish linking: post the query parameters of `/desk/oidc`, as the same person in the same browser. Works once.",
      "identity_provider.linked"},
     {DELETE, "/api/identity-provider/link", FRESH, NULL, ask_unlink, answer_unlink,
-     "Disconnect it, freshly proven. All one's addresses are told.", "identity_provider.unlinked"},
+     "Unlink the viewer's account. Requires a fresh factor. Notifies all addresses of the viewer.",
+     "identity_provider.unlinked"},
     {0},
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Staff sign in by a service of their firm's, on the way of authorization_request.h. It ends at level 1, and our own
- * second factor follows, unless the service asked for several (identity/identity.h).
+ * Staff sign in by their firm's identity provider, with authorization_request.h. This gives level 1, and our own second
+ * factor follows, unless the provider reports several factors (identity/identity.h).
  */
 #include "http/exchange.h"
 
@@ -26,53 +26,53 @@ static void answer_button(struct exchange *x)
     answer_object(x, 200, member_flag("on", !text_is_absent(name)), member_text("name", name));
 }
 
-/* ---- who it is ---- */
+/* ---- the session ---- */
 
-static void answer_entered(struct exchange *x)
+static void answer_session_opened(struct exchange *x)
 {
     authorization_end(x);
     answer_sign_in_session(x);
 }
 
-static void enter(struct exchange *x)
+static void open_session(struct exchange *x)
 {
-    const struct arrival *arrival = noted(x);
+    const struct authorization_result *result = noted(x);
 
     ask_as_system(x);
-    ask(x, SQL_IDENTITY_PROVIDER_TOUCH_LINK, arrival->issuer, text_of(arrival->redemption.claims.subject));
+    ask(x, SQL_IDENTITY_PROVIDER_TOUCH_LINK, result->issuer, text_of(result->redemption.claims.subject));
     audit_as(x, "session.opened");
-    ask_sign_in_session(x, arrival->person, arrival->redemption.claims.several ? "oidc_mfa" : "oidc");
-    ask_again(x, answer_entered);
+    ask_sign_in_session(x, result->person, result->redemption.claims.multiple_factors ? "oidc_mfa" : "oidc");
+    ask_again(x, answer_session_opened);
 }
 
 static void answer_found(struct exchange *x)
 {
-    struct arrival *arrival = noted(x);
-    const struct claims *claims = &arrival->redemption.claims;
+    struct authorization_result *result = noted(x);
+    const struct claims *claims = &result->redemption.claims;
 
-    arrival->person = row_text(x, SQL_IDENTITY_PROVIDER_FIND, 0, "person");
-    if (text_is_absent(arrival->person)) {
+    result->person = row_text(x, SQL_IDENTITY_PROVIDER_FIND, 0, "person");
+    if (text_is_absent(result->person)) {
         refuse(x, 403, claims->email[0] == '\0' ? "identity_provider_unverified" : "identity_provider_nobody");
         return;
     }
     if (text_equal(row_text(x, SQL_IDENTITY_PROVIDER_FIND, 0, "linked"), lit("t"))) {
-        enter(x);
+        open_session(x);
         return;
     }
     ask_as_system(x);
-    ask(x, SQL_IDENTITY_PROVIDER_LINK, arrival->issuer, text_of(claims->subject), arrival->person);
-    ask_notice_to(x, arrival->person, "oidc_linked");
+    ask(x, SQL_IDENTITY_PROVIDER_LINK, result->issuer, text_of(claims->subject), result->person);
+    ask_notice_to(x, result->person, "oidc_linked");
     audit_as(x, "identity_provider.linked");
-    audit_object(x, arrival->person);
-    ask_again(x, enter);
+    audit_object(x, result->person);
+    ask_again(x, open_session);
 }
 
-static void on_arrival(struct exchange *x, struct arrival *arrival)
+static void on_authorized(struct exchange *x, struct authorization_result *result)
 {
-    const struct claims *claims = &arrival->redemption.claims;
+    const struct claims *claims = &result->redemption.claims;
 
     ask_as_system(x);
-    ask(x, SQL_IDENTITY_PROVIDER_FIND, arrival->issuer, text_of(claims->subject),
+    ask(x, SQL_IDENTITY_PROVIDER_FIND, result->issuer, text_of(claims->subject),
         claims->email[0] == '\0' ? no_text : text_of(claims->email));
     ask_again(x, answer_found);
 }
@@ -91,19 +91,19 @@ static void ask_return(struct exchange *x)
 
 static void answer_return(struct exchange *x)
 {
-    authorization_answer_return(x, on_arrival);
+    authorization_answer_return(x, on_authorized);
 }
 
-/* Nobody is known yet on the way there, and a stranger must not be able to grow the record. */
+/* Starting a request is not audited: nobody is known yet, and a stranger must not be able to fill the audit log. */
 const struct route identity_provider_sign_in_routes[] = {
     {GET, "/api/sign-in/identity-provider", PUBLIC, NULL, ask_button, answer_button,
-     "Whether staff can sign in by another service (OpenID Connect), and what it is called. For the desk's page of "
-     "signing in.",
+     "Show whether staff can sign in by an identity provider (OpenID Connect), and its name. For the desk's sign-in "
+     "page.",
      NULL},
     {POST, "/api/sign-in/identity-provider", PUBLIC, NULL, authorization_ask, answer_start,
-     "Begin to sign in by the other service: where the browser is to go. At the desk only.", NOT_AUDITED},
+     "Start signing in by the identity provider. Returns the URL to open. At the desk only.", NOT_AUDITED},
     {POST, "/api/sign-in/oidc", PUBLIC, authorization_form, ask_return, answer_return,
-     "Back from the other service: what stood in the address of `/desk/oidc`, posted by the browser that began. Once.",
+     "Finish signing in: post the query parameters of `/desk/oidc`, from the same browser. Works once.",
      "session.opened"},
     {0},
 };

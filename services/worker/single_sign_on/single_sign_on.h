@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Signing in by another service of the firm's (OpenID Connect). */
+/* Signing in by the firm's identity provider (OpenID Connect). */
 #ifndef PORTICO_WORKER_SINGLE_SIGN_ON_SINGLE_SIGN_ON_H
 #define PORTICO_WORKER_SINGLE_SIGN_ON_SINGLE_SIGN_ON_H
 
