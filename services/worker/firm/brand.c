@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * How the portal looks. A firm chooses one colour; everything else is derived from it, so that no choice can make a
- * page that cannot be read. A change raises the brand's version, which stands in the style sheet's address.
+ * The look of the portal. A firm chooses one colour; all others are derived from it, so that no choice makes a page
+ * unreadable. A change increments the brand's version, which is part of the style sheet's URL.
  */
 #include "http/exchange.h"
 
@@ -32,8 +32,8 @@ static const struct field preview_form[] = {
     {0},
 };
 
-/* The palette of a colour that was checked when it was kept; one that is none gets ink's. */
-static struct palette derived(struct text colour)
+/* The palette of a stored colour, which was checked before; an invalid one gets the default colour's. */
+static struct palette palette_for(struct text colour)
 {
     struct colour brand = {0x2b, 0x29, 0x25};
 
@@ -49,29 +49,30 @@ static void ask_show(struct exchange *x)
     ask_bare(x, SQL_BRAND_SHOW);
 }
 
-static struct text shown(struct exchange *x, const char *column)
+static struct text brand_column(struct exchange *x, const char *column)
 {
     return row_text(x, SQL_BRAND_SHOW, 0, column);
 }
 
 static void answer_show(struct exchange *x)
 {
-    struct palette palette = derived(shown(x, "colour"));
+    struct palette palette = palette_for(brand_column(x, "colour"));
 
-    answer_object(x, 200, member_text("name", shown(x, "name")), member_text("colour", shown(x, "colour")),
-                  member_text("face", shown(x, "face")), member_flag("logo", text_equal(shown(x, "logo"), lit("t"))),
-                  member_json("words", shown(x, "words")), member_json("contact", shown(x, "contact")),
-                  member_json("version", shown(x, "version")),
+    answer_object(x, 200, member_text("name", brand_column(x, "name")),
+                  member_text("colour", brand_column(x, "colour")), member_text("face", brand_column(x, "face")),
+                  member_flag("logo", text_equal(brand_column(x, "logo"), lit("t"))),
+                  member_json("words", brand_column(x, "words")), member_json("contact", brand_column(x, "contact")),
+                  member_json("version", brand_column(x, "version")),
                   member_json("colours", palette_json(arena(x), &palette)));
 }
 
 static void answer_css(struct exchange *x)
 {
-    struct palette palette = derived(shown(x, "colour"));
+    struct palette palette = palette_for(brand_column(x, "colour"));
 
     answer_header(x, "cache-control", lit("no-cache"));
     answer_bytes(x, 200, lit("text/css; charset=utf-8"),
-                 palette_css(arena(x), &palette, shown(x, "colour"), shown(x, "face")));
+                 palette_css(arena(x), &palette, brand_column(x, "colour"), brand_column(x, "face")));
 }
 
 static void ask_logo(struct exchange *x)
@@ -94,11 +95,11 @@ static void answer_logo(struct exchange *x)
     answer_bytes(x, 200, row_text(x, SQL_BRAND_LOGO, 0, "logo_type"), logo);
 }
 
-/* ---- trying ---- */
+/* ---- previewing ---- */
 
 static void answer_preview(struct exchange *x)
 {
-    struct palette palette = derived(field(x, "colour"));
+    struct palette palette = palette_for(field(x, "colour"));
     struct verdict verdicts[VERDICTS];
 
     palette_judge(&palette, verdicts);
@@ -109,8 +110,8 @@ static void answer_preview(struct exchange *x)
 
 /* ---- changing ---- */
 
-/* The edge learns of it by the registry, open pages by the event. */
-static void publish(struct exchange *x, struct text what)
+/* The edge gets the change through the registry, open pages by the event. */
+static void publish_brand(struct exchange *x, struct text what)
 {
     ask(x, SQL_BRAND_PUBLISH, new_id(x));
     emit(x, SQL_EVENTS_EMIT, no_text, lit("false"), lit("brand"), no_text, what);
@@ -118,7 +119,7 @@ static void publish(struct exchange *x, struct text what)
 
 static void ask_change(struct exchange *x)
 {
-    struct palette palette = derived(field(x, "colour"));
+    struct palette palette = palette_for(field(x, "colour"));
 
     if (!palette_is_readable(&palette)) {
         refuse_field(x, "colour", "contrast_too_low");
@@ -132,15 +133,15 @@ static void ask_change(struct exchange *x)
     if (!text_is_absent(field(x, "name")))
         ask(x, SQL_BRAND_RENAME, field(x, "name"));
     ask_bare(x, SQL_BRAND_SHOW);
-    publish(x, lit("brand.changed"));
+    publish_brand(x, lit("brand.changed"));
 }
 
 static const char *picture_problem(const struct picture *picture, struct text type)
 {
-    bool fits = (picture->type == PICTURE_PNG && text_equal(type, lit("image/png"))) ||
-                (picture->type == PICTURE_JPEG && text_equal(type, lit("image/jpeg")));
+    bool type_matches = (picture->type == PICTURE_PNG && text_equal(type, lit("image/png"))) ||
+                        (picture->type == PICTURE_JPEG && text_equal(type, lit("image/jpeg")));
 
-    if (!fits)
+    if (!type_matches)
         return "not_a_picture";
     if (picture->width < LOGO_MIN || picture->width > LOGO_MAX || picture->height < LOGO_MIN ||
         picture->height > LOGO_MAX)
@@ -164,35 +165,36 @@ static void ask_logo_change(struct exchange *x)
     }
     ask_setup(x);
     ask(x, SQL_BRAND_LOGO_CHANGE, bytea(x, bytes), type);
-    publish(x, lit("brand.logo_changed"));
+    publish_brand(x, lit("brand.logo_changed"));
 }
 
 static void ask_logo_remove(struct exchange *x)
 {
     ask_setup(x);
     ask(x, SQL_BRAND_LOGO_CHANGE, no_text, no_text);
-    publish(x, lit("brand.logo_removed"));
+    publish_brand(x, lit("brand.logo_removed"));
 }
 
-static void answer_gone(struct exchange *x)
+static void answer_changed(struct exchange *x)
 {
     answer_empty(x, 204);
 }
 
-/* A preview writes nothing, hence no audit entry. */
+/* A preview writes nothing, so it is not audited. */
 const struct route brand_routes[] = {
     {GET, "/brand.css", PUBLIC, NULL, ask_show, answer_css,
-     "The firm's colours and face as custom properties, for both colour schemes.", NULL},
-    {GET, "/brand/logo", PUBLIC, NULL, ask_logo, answer_logo, "The firm's logo as it was uploaded.", NULL},
+     "Get the firm's colours and typeface as CSS custom properties, for both colour schemes.", NULL},
+    {GET, "/brand/logo", PUBLIC, NULL, ask_logo, answer_logo,
+     "Get the firm's logo as uploaded. 404 `no_logo` if there is none.", NULL},
     {GET, "/api/brand", PUBLIC, NULL, ask_show, answer_show,
-     "Name, colour, words and derived colours: what the first page needs.", NULL},
-    {PUT, "/api/brand", STAFF_ONE_FACTOR, change_form, ask_change, answer_show, "Change colour, face, name or contact.",
-     "brand.changed"},
+     "Show the firm's brand: name, colours, vocabulary and contact.", NULL},
+    {PUT, "/api/brand", STAFF_ONE_FACTOR, change_form, ask_change, answer_show,
+     "Change colour, typeface, name or contact. Only admins may change the name.", "brand.changed"},
     {POST, "/api/brand/preview", STAFF_ONE_FACTOR, preview_form, NULL, answer_preview,
-     "What a colour would look like. Writes nothing.", NOT_AUDITED},
-    {PUT, "/api/brand/logo", STAFF_ONE_FACTOR, RAW_BODY, ask_logo_change, answer_gone,
-     "Put a logo up (PNG or JPEG, at most 256 KiB, 16 to 2048 pixels a side).", "brand.logo_changed"},
-    {DELETE, "/api/brand/logo", STAFF_ONE_FACTOR, NULL, ask_logo_remove, answer_gone, "Take the logo down.",
+     "Preview a colour: the derived colours and their contrast. Changes nothing.", NOT_AUDITED},
+    {PUT, "/api/brand/logo", STAFF_ONE_FACTOR, RAW_BODY, ask_logo_change, answer_changed,
+     "Upload a logo: PNG or JPEG, at most 256 KiB, 16 to 2048 pixels on each side.", "brand.logo_changed"},
+    {DELETE, "/api/brand/logo", STAFF_ONE_FACTOR, NULL, ask_logo_remove, answer_changed, "Remove the logo.",
      "brand.logo_removed"},
     {0},
 };

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- How the portal looks.
+-- The look of the portal.
 
 -- query: brand_show
 -- gives: row
@@ -24,7 +24,7 @@ update {firm}.brand
 -- query: brand_name_guard
 -- gives: none
 -- params: name text
--- Another name is an admin's business, as in the settings; a form may well repeat the present one.
+-- Only admins may change the name, as in the settings; a form may repeat the current one.
 select case when f.name <> $1 then portico.conflict('not_allowed') end from {firm}.firm f;
 
 -- query: brand_rename
@@ -40,5 +40,5 @@ update {firm}.brand set logo = $1, logo_type = $2, version = version + 1;
 -- query: brand_publish
 -- gives: none
 -- params: job uuid
--- The registry, and through it the edge, learns of the new brand and name.
+-- Queues the job that copies the new brand and name to the registry, and so to the edge.
 insert into portico.jobs (id, firm, kind) values ($1, portico.firm_number(), 'registry');

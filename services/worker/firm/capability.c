@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The firm itself: settings, brand, the mails that it sent. */
+/* The firm itself: settings, brand, sent mail. */
 #include "worker/firm/firm.h"
 
 extern const struct route brand_routes[];

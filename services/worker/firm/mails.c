@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Mails that wait or failed, so that staff see when a client was not reached. */
+/* Mails that are waiting or have failed, so that staff see when a client was not reached. */
 #include "http/exchange.h"
 
 #include "worker/firm/firm_sql.h"
@@ -16,6 +16,7 @@ static void answer_index(struct exchange *x)
 }
 
 const struct route mails_routes[] = {
-    {GET, "/api/mails", STAFF, NULL, ask_index, answer_index, "Mails that wait or failed, the latest first.", NULL},
+    {GET, "/api/mails", STAFF, NULL, ask_index, answer_index,
+     "List mails that are waiting or have failed, newest first.", NULL},
     {0},
 };

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Mails that have not arrived.
+-- Mails that are waiting or have failed.
 
 -- query: mails_index
 -- gives: page 50

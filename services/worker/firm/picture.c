@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * PNG: the signature, then IHDR with the size (ISO/IEC 15948, 11.2.2), and IEND at the very end. JPEG: SOI, then
- * segments until a start of frame with the size (ITU T.81, B.2.2), and EOI at the very end. The end is asked for so
- * that half a picture, or a picture with something else glued behind it, is refused.
+ * segments until a start of frame with the size (ITU T.81, B.2.2), and EOI at the very end. The end is checked, so that
+ * a truncated picture, or one with other data appended, is refused.
  */
 #include "worker/firm/picture.h"
 
 #include <string.h>
 
-static const struct picture none = {PICTURE_NONE, 0, 0};
+static const struct picture no_picture = {PICTURE_NONE, 0, 0};
 
-static uint32_t number(struct text bytes, size_t at, size_t size)
+static uint32_t read_big_endian(struct text bytes, size_t at, size_t size)
 {
     uint32_t value = 0;
 
@@ -19,12 +19,12 @@ static uint32_t number(struct text bytes, size_t at, size_t size)
     return value;
 }
 
-static struct picture png(struct text bytes)
+static struct picture read_png(struct text bytes)
 {
     if (bytes.length < 57 || !text_equal(text_slice(bytes, 8, 8), lit("\0\0\0\rIHDR")) ||
         !text_ends_with(bytes, lit("\0\0\0\0IEND\xae\x42\x60\x82")))
-        return none;
-    return (struct picture){PICTURE_PNG, number(bytes, 16, 4), number(bytes, 20, 4)};
+        return no_picture;
+    return (struct picture){PICTURE_PNG, read_big_endian(bytes, 16, 4), read_big_endian(bytes, 20, 4)};
 }
 
 /* C0 to CF but for C4 (tables), C8 (reserved) and CC (arithmetic coding's conditions). */
@@ -33,30 +33,30 @@ static bool is_frame(unsigned char marker)
     return (marker & 0xf0) == 0xc0 && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-static struct picture jpeg(struct text bytes)
+static struct picture read_jpeg(struct text bytes)
 {
     size_t at = 2;
 
     if (!text_ends_with(bytes, lit("\xff\xd9")))
-        return none;
+        return no_picture;
     while (at + 9 < bytes.length && (unsigned char)bytes.at[at] == 0xff) {
         unsigned char marker = (unsigned char)bytes.at[at + 1];
-        uint32_t length = number(bytes, at + 2, 2);
+        uint32_t length = read_big_endian(bytes, at + 2, 2);
 
         if (is_frame(marker) && length >= 8)
-            return (struct picture){PICTURE_JPEG, number(bytes, at + 7, 2), number(bytes, at + 5, 2)};
+            return (struct picture){PICTURE_JPEG, read_big_endian(bytes, at + 7, 2), read_big_endian(bytes, at + 5, 2)};
         if (length < 2)
-            return none;
+            return no_picture;
         at += 2 + length;
     }
-    return none;
+    return no_picture;
 }
 
 struct picture picture_of(struct text bytes)
 {
     if (text_starts_with(bytes, lit("\x89PNG\r\n\x1a\n")))
-        return png(bytes);
+        return read_png(bytes);
     if (text_starts_with(bytes, lit("\xff\xd8\xff")))
-        return jpeg(bytes);
-    return none;
+        return read_jpeg(bytes);
+    return no_picture;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A look at an uploaded picture: what it is and how large, from its own bytes. Nothing is decoded. */
+/* Detects the type and size of an uploaded picture from its bytes, without decoding it. */
 #ifndef PORTICO_WORKER_FIRM_PICTURE_H
 #define PORTICO_WORKER_FIRM_PICTURE_H
 
@@ -8,7 +8,7 @@
 enum picture_type { PICTURE_NONE, PICTURE_PNG, PICTURE_JPEG };
 
 struct picture {
-    enum picture_type type; /* PICTURE_NONE: neither, or cut short */
+    enum picture_type type; /* PICTURE_NONE: another type, or truncated */
     uint32_t width, height;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The firm's settings, and how far setting up has come. */
+/* The firm's settings, and the progress of its set-up. */
 #include "http/exchange.h"
 
 #include "worker/firm/firm.h"
@@ -23,7 +23,7 @@ void ask_setup(struct exchange *x)
         ask_bare(x, SQL_SETTINGS_SETUP_GUARD);
 }
 
-/* Whoever is at two factors has an authenticator; the table itself is the service's alone. */
+/* A viewer with two factors has a factor set up; only the service can read the table. */
 static void ask_show(struct exchange *x)
 {
     ask(x, SQL_SETTINGS_SHOW, bool_param(viewer(x)->level >= LEVEL_TWO_FACTORS));
@@ -46,8 +46,8 @@ static void ask_change(struct exchange *x)
 
 const struct route settings_routes[] = {
     {GET, "/api/settings", STAFF_ONE_FACTOR, NULL, ask_show, answer_show,
-     "The firm: name, place, quota, and the steps of setting up.", NULL},
-    {PATCH, "/api/settings", ADMIN, change_form, ask_change, answer_show, "Change name, locale or time zone.",
-     "settings.changed"},
+     "Show the firm's settings: name, locale, quota, and the steps of its set-up.", NULL},
+    {PATCH, "/api/settings", ADMIN, change_form, ask_change, answer_show,
+     "Change the firm's name, locale or time zone.", "settings.changed"},
     {0},
 };

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The firm's settings and how far setting up has come.
+-- The firm's settings, and the progress of its set-up.
 
 -- query: settings_show
 -- gives: row
 -- params: factor bool
--- Whether the asker has an authenticator is known already.
+-- factor: whether the viewer has a second factor, which the caller knows.
 select f.name, f.slug, f.locale, f.time_zone, f.pack, f.quota_bytes, u.used_bytes,
        json_build_object(
            'brand', b.version > 1,
@@ -16,7 +16,7 @@ select f.name, f.slug, f.locale, f.time_zone, f.pack, f.quota_bytes, u.used_byte
 -- query: settings_setup_guard
 -- gives: none
 -- params:
--- Without a second factor only a firm that keeps nothing of anybody may be changed.
+-- With one factor, only a firm without client data may be changed.
 select case when exists (select from {firm}.accounts) then portico.conflict('second_factor_first') end;
 
 -- query: settings_change
@@ -27,5 +27,5 @@ update {firm}.firm set name = coalesce($1, name), locale = coalesce($2, locale),
 -- query: settings_increment_version
 -- gives: none
 -- params:
--- A new name stands on every page that is kept by version.
+-- Pages are cached by version, and a new name appears on all of them.
 update {firm}.brand set version = version + 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Each tone is written three times: for light, for dark, and as a pair for browsers that have light-dark(). */
+/* Each tone is written three times: for light, for dark, and as a pair for browsers that support light-dark(). */
 #include "worker/firm/stylesheet.h"
 
 #include "common/buffer.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHEET_BYTES = 8192 };
+enum { STYLESHEET_BYTES = 8192 };
 
 static const char *const properties[TONES] = {"fill",   "on-fill", "fill-hover", "fill-edge",
                                               "accent", "tint",    "tint-line"};
@@ -29,7 +29,7 @@ static void add_scheme(struct buffer *css, const struct colour tones[TONES])
     }
 }
 
-static void add_both(struct buffer *css, const struct palette *palette)
+static void add_light_dark(struct buffer *css, const struct palette *palette)
 {
     for (size_t i = 0; i < TONES; i++) {
         buffer_print(css, "--%s:light-dark(", properties[i]);
@@ -45,7 +45,7 @@ struct text palette_css(struct arena *arena, const struct palette *palette, stru
     struct buffer css;
     struct text copy;
 
-    buffer_open(&css, SHEET_BYTES);
+    buffer_open(&css, STYLESHEET_BYTES);
     buffer_print(&css, "@layer tokens{:root,[data-brand]{--brand:%.*s;", (int)brand.length, brand.at);
     if (text_equal(face, lit("serif")))
         buffer_add(&css, lit("--font-title:var(--font-serif);--weight-title:600;--tracking-title:-0.005em;"));
@@ -53,7 +53,7 @@ struct text palette_css(struct arena *arena, const struct palette *palette, stru
     buffer_add(&css, lit("}@media(prefers-color-scheme:dark){:root,[data-brand]{"));
     add_scheme(&css, palette->tones[SCHEME_DARK]);
     buffer_add(&css, lit("}}@supports(color:light-dark(#000,#fff)){:root,[data-brand]{"));
-    add_both(&css, palette);
+    add_light_dark(&css, palette);
     buffer_add(&css, lit("}}}\n"));
     must(!css.overflowed);
     copy = arena_copy(arena, buffer_text(&css));
@@ -61,8 +61,8 @@ struct text palette_css(struct arena *arena, const struct palette *palette, stru
     return copy;
 }
 
-/* jansson's text, moved into the arena. */
-static struct text dumped(struct arena *arena, json_t *json)
+/* Serializes into the arena and frees the object. */
+static struct text dump_json(struct arena *arena, json_t *json)
 {
     char *string = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(4));
     struct text copy;
@@ -86,8 +86,8 @@ static json_t *scheme_json(const struct colour tones[TONES])
 
 struct text palette_json(struct arena *arena, const struct palette *palette)
 {
-    return dumped(arena, json_pack("{s:o, s:o}", "light", scheme_json(palette->tones[SCHEME_LIGHT]), "dark",
-                                   scheme_json(palette->tones[SCHEME_DARK])));
+    return dump_json(arena, json_pack("{s:o, s:o}", "light", scheme_json(palette->tones[SCHEME_LIGHT]), "dark",
+                                      scheme_json(palette->tones[SCHEME_DARK])));
 }
 
 struct text verdicts_json(struct arena *arena, const struct verdict verdicts[VERDICTS])
@@ -98,5 +98,5 @@ struct text verdicts_json(struct arena *arena, const struct verdict verdicts[VER
         json_array_append_new(list, json_pack("{s:s, s:s, s:f, s:f, s:b}", "pair", verdicts[i].pair, "scheme",
                                               verdicts[i].scheme, "ratio", verdicts[i].ratio, "needed",
                                               verdicts[i].needed, "ok", verdicts[i].ratio >= verdicts[i].needed));
-    return dumped(arena, list);
+    return dump_json(arena, list);
 }

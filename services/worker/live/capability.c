@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Open pages learn of changes as they happen. */
+/* Event streams: open pages get changes as they happen. */
 #include "worker/live/live.h"
 
 extern const struct route live_routes[];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A channel is a firm with open streams here; `feed.last` is how far its news were handed out. The one complication is
- * that a stream may close while it is told something, so walks over streams take the next one first.
+ * A channel is a firm with open streams in this process; `feed.last` is the last event that was sent to them. The one
+ * complication is that a stream may close while it is sent an event, so loops over streams read the next pointer first.
  *
- * That a session ended or somebody's rights changed is heard through Redis. Whoever may have missed such a word (Redis
- * was away, or the subscription is but a moment old) is resync and asks the tables.
+ * Redis announces that a session ended or that somebody's rights changed. A channel that may have missed such a message
+ * (Redis was unavailable, or the subscription is new) needs a resync: it queries the tables.
  */
 #include "worker/live/fanout.h"
 
@@ -23,17 +23,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEWS_ROWS = 200 /* live_events gives */, BUCKETS = 4096 };
+enum { EVENT_ROWS = 200 /* live_events returns at most */, BUCKETS = 4096 };
 
 struct channel {
     struct channel *next; /* in its bucket */
     struct feed feed;
     struct listener *listeners;
-    bool known;    /* `last` and `oldest` were read */
-    bool asking;   /* `run` is out */
-    bool notified; /* meanwhile somebody wanted it to be asked again */
-    bool resync;   /* until a look without further `looks` */
-    int looks;     /* at the next ticks, notified or not */
+    bool is_known;    /* `last` and `oldest` are known */
+    bool in_flight;   /* `run` has no result yet */
+    bool notified;    /* must be read again after the current run */
+    bool resync;      /* query ended sessions too, until a read with no `looks` left */
+    int forced_reads; /* number of ticks that read, notified or not */
     int quiet_ticks;
     char last_text[NUMBER_ROOM];
     struct run run;
@@ -46,13 +46,13 @@ static struct {
     size_t streams;
 } fanout;
 
-static void read_news(struct channel *channel);
+static void read_events(struct channel *channel);
 
-/* ---- the life of streams and channels ---- */
+/* ---- streams and channels ---- */
 
 static struct channel **bucket_of(uint64_t firm_number)
 {
-    return &fanout.buckets[firm_number % BUCKETS]; /* numbers are given one after the other */
+    return &fanout.buckets[firm_number % BUCKETS]; /* numbers are consecutive */
 }
 
 static struct channel *find_channel(uint64_t firm_number)
@@ -64,7 +64,7 @@ static struct channel *find_channel(uint64_t firm_number)
     return channel;
 }
 
-/* `visit` may free the channel that it is given. */
+/* `visit` may free its channel. */
 static void each_channel(void (*visit)(struct channel *channel))
 {
     for (size_t i = 0; i < BUCKETS; i++) {
@@ -88,20 +88,20 @@ static struct channel *open_channel(uint64_t firm_number)
     must(channel != NULL);
     channel->feed = (struct feed){.pool = server_firm_pool(fanout.server), .firm = firm_number};
     channel->resync = true;
-    channel->looks = 2; /* the subscription takes effect a moment later than this */
+    channel->forced_reads = 2; /* the subscription takes effect a moment later */
     channel->next = *bucket;
     *bucket = channel;
     redis_subscribe(server_redis(fanout.server), key_text(&key));
     return channel;
 }
 
-/* Frees a channel that nobody listens to, unless its run is still out; that one calls again. */
+/* Frees a channel without streams, unless its run has no result yet; its callback calls this again. */
 static void close_channel_if_idle(struct channel *channel)
 {
     struct channel **at = bucket_of(channel->feed.firm);
     struct key key = live_channel(channel->feed.firm);
 
-    if (channel->listeners != NULL || channel->asking)
+    if (channel->listeners != NULL || channel->in_flight)
         return;
     while (*at != channel)
         at = &(*at)->next;
@@ -110,7 +110,7 @@ static void close_channel_if_idle(struct channel *channel)
     free(channel);
 }
 
-/* The engine's word that the stream is over, whoever ended it. */
+/* Called by the engine when the stream is closed, by either side. */
 static void on_close(void *owner)
 {
     struct listener *listener = owner;
@@ -124,46 +124,46 @@ static void on_close(void *owner)
     if (listener->next != NULL)
         listener->next->previous = listener->previous;
     fanout.streams--;
-    if (!listener->asking)
+    if (!listener->in_flight)
         listener_free(listener);
     close_channel_if_idle(channel);
 }
 
-/* ---- news ---- */
+/* ---- events ---- */
 
-static void send_to_listeners(struct channel *channel, const json_t *news)
+static void send_to_listeners(struct channel *channel, const json_t *event)
 {
-    struct text account = text_of(json_string_value(json_object_get(news, "account")));
-    struct text data = text_of(json_string_value(json_object_get(news, "data")));
-    uint64_t seq = (uint64_t)json_integer_value(json_object_get(news, "seq"));
-    int area = (int)json_integer_value(json_object_get(news, "area"));
-    bool internal = json_is_true(json_object_get(news, "internal"));
+    struct text account = text_of(json_string_value(json_object_get(event, "account")));
+    struct text data = text_of(json_string_value(json_object_get(event, "data")));
+    uint64_t seq = (uint64_t)json_integer_value(json_object_get(event, "seq"));
+    int area = (int)json_integer_value(json_object_get(event, "area"));
+    bool internal = json_is_true(json_object_get(event, "internal"));
     struct listener *next;
 
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
-        next = listener->next; /* a stream that lags is closed by this */
-        if (listener->is_live && seq > listener->seen && listener_may_be_told(listener, account, area, internal))
+        next = listener->next; /* sending closes a stream that lags */
+        if (listener->is_live && seq > listener->seen && listener_may_see(listener, account, area, internal))
             listener_send(listener, seq, data);
     }
 }
 
-/* Hands out a run's news. True when there may be more. */
+/* Sends a run's events. True if there may be more. */
 static bool send_events(struct channel *channel, PGresult *rows)
 {
-    json_t *news = json_loads(PQgetvalue(rows, 0, 1), 0, NULL), *one;
-    size_t i, count = json_array_size(news);
+    json_t *events = json_loads(PQgetvalue(rows, 0, 1), 0, NULL), *one;
+    size_t i, count = json_array_size(events);
     uint64_t last;
 
     must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &last));
-    json_array_foreach(news, i, one) send_to_listeners(channel, one);
-    json_decref(news);
+    json_array_foreach(events, i, one) send_to_listeners(channel, one);
+    json_decref(events);
     channel->feed.last = last;
-    return count == NEWS_ROWS;
+    return count == EVENT_ROWS;
 }
 
-/* A look as a client hangs on the session and the rights of whoever looks. At any word of an ended session it starts
-   again, and the gate decides: there are few of them. */
-static bool hangs_on(const struct listener *listener, const char *session, const char *person)
+/* An impersonation depends on the session and the rights of the member of staff. It restarts when any session ends, and
+   the gate decides; there are few of them. */
+static bool depends_on(const struct listener *listener, const char *session, const char *person)
 {
     const char *impersonator = listener->session.impersonator;
 
@@ -178,7 +178,7 @@ static void end_streams(struct channel *channel, const char *session, const char
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next;
         if ((session != NULL && strcmp(listener->session.id, session) == 0) ||
-            (person != NULL && strcmp(listener->session.person, person) == 0) || hangs_on(listener, session, person))
+            (person != NULL && strcmp(listener->session.person, person) == 0) || depends_on(listener, session, person))
             listener_end(listener);
     }
 }
@@ -188,33 +188,33 @@ static const char *value_or_null(const PGresult *rows, int row, int column)
     return PQgetisnull(rows, row, column) ? NULL : PQgetvalue(rows, row, column);
 }
 
-static void end_ended(struct channel *channel, const PGresult *rows)
+static void end_revoked(struct channel *channel, const PGresult *rows)
 {
     for (int row = 0; row < PQntuples(rows); row++)
         end_streams(channel, value_or_null(rows, row, 0), value_or_null(rows, row, 1));
-    if (channel->looks == 0)
+    if (channel->forced_reads == 0)
         channel->resync = false;
 }
 
-static void on_news(struct run *run)
+static void on_events(struct run *run)
 {
     struct channel *channel = run->owner;
     bool done = run->outcome == RUN_DONE, more = false;
 
     if (done && run->count > 1)
-        end_ended(channel, run->statements[1].result); /* before they are told anything */
+        end_revoked(channel, run->statements[1].result); /* before they are sent anything */
     if (done)
         more = send_events(channel, run->statements[0].result); /* `asking` keeps the channel alive here */
     run_clear(run);
-    channel->asking = false;
+    channel->in_flight = false;
     if (!done) {
-        channel->looks = 1; /* at the next tick */
+        channel->forced_reads = 1; /* at the next tick */
         channel->notified = false;
     }
     if (channel->listeners == NULL)
         close_channel_if_idle(channel);
     else if (channel->notified || more)
-        read_news(channel);
+        read_events(channel);
 }
 
 static void on_state(struct run *run)
@@ -226,34 +226,34 @@ static void on_state(struct run *run)
     if (run->outcome == RUN_DONE) {
         must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &channel->feed.last));
         must(text_to_number(text_of(PQgetvalue(rows, 0, 1)), &channel->feed.oldest));
-        channel->known = true;
+        channel->is_known = true;
     }
     run_clear(run);
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next;
-        if (channel->known)
-            listener_begin(listener);
+        if (channel->is_known)
+            listener_start(listener);
         else
-            listener_end(listener); /* no database: the browser comes back */
+            listener_end(listener); /* no database: the browser reconnects */
     }
-    channel->asking = false;
+    channel->in_flight = false;
     close_channel_if_idle(channel);
 }
 
-/* Reads what is new, as the service: each stream is then told what is its viewer's. */
-static void read_news(struct channel *channel)
+/* Reads new events, as the service; each stream is then sent those that its viewer may see. */
+static void read_events(struct channel *channel)
 {
     struct text after;
 
-    channel->notified = channel->asking;
-    if (channel->asking)
+    channel->notified = channel->in_flight;
+    if (channel->in_flight)
         return;
     channel->quiet_ticks = 0;
     channel->run = (struct run){.firm = channel->feed.firm, .kind = VIEWER_SYSTEM, .owner = channel};
-    if (channel->known) {
+    if (channel->is_known) {
         snprintf(channel->last_text, NUMBER_ROOM, "%llu", (unsigned long long)channel->feed.last);
         after = text_of(channel->last_text);
-        channel->run.on_done = on_news;
+        channel->run.on_done = on_events;
         run_add(&channel->run, SQL_LIVE_EVENTS, &after, 1);
         if (channel->resync)
             run_add(&channel->run, SQL_LIVE_ENDED_SESSIONS, &after, 1);
@@ -262,17 +262,17 @@ static void read_news(struct channel *channel)
         after = no_text;
         run_add(&channel->run, SQL_LIVE_STATE, &after, 0);
     }
-    channel->asking = true;
+    channel->in_flight = true;
     pool_run(channel->feed.pool, &channel->run);
 }
 
-/* ---- rings and the clock ---- */
+/* ---- messages and the timer ---- */
 
-/* Redis was away and is back: something may have been said meanwhile. */
-static void assume_resync(struct channel *channel)
+/* Redis is available again: messages may have been missed. */
+static void request_resync(struct channel *channel)
 {
     channel->resync = true;
-    read_news(channel);
+    read_events(channel);
 }
 
 static void on_message(void *owner, struct text name, struct text text)
@@ -282,7 +282,7 @@ static void on_message(void *owner, struct text name, struct text text)
 
     (void)owner;
     if (text_is_absent(name)) {
-        each_channel(assume_resync);
+        each_channel(request_resync);
         return;
     }
     channel = find_channel(live_firm(name));
@@ -291,8 +291,8 @@ static void on_message(void *owner, struct text name, struct text text)
     message = live_read(text);
     switch (message.kind) {
     case LIVE_EVENTS:
-        if (message.number > channel->feed.last) /* else it was handed out already */
-            read_news(channel);
+        if (message.number > channel->feed.last) /* otherwise it was sent already */
+            read_events(channel);
         return;
     case LIVE_SESSION:
         end_streams(channel, message.id, NULL);
@@ -309,20 +309,21 @@ static void end_expired(struct channel *channel, int64_t now)
 
     for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
         next = listener->next;
-        if (listener->session.expires_at <= now || listener->session.idle_at <= now || listener_lost_a_link(listener))
-            listener_end(listener); /* who was active elsewhere meanwhile comes back at once */
+        if (listener->session.expires_at <= now || listener->session.idle_at <= now ||
+            listener_has_expired_link(listener))
+            listener_end(listener); /* a person who is active elsewhere reconnects at once */
     }
 }
 
-static void tend_channel(struct channel *channel)
+static void tick_channel(struct channel *channel)
 {
     if (!redis_is_up(server_redis(fanout.server))) {
         channel->resync = true;
-        channel->looks = 2; /* now, and once more when Redis is back: the subscription was renewed in between */
+        channel->forced_reads = 2; /* now, and once more when Redis is available again and the subscription renewed */
     }
-    if (channel->looks > 0 || ++channel->quiet_ticks >= FANOUT_IDLE_TICKS) {
-        channel->looks -= channel->looks > 0;
-        read_news(channel);
+    if (channel->forced_reads > 0 || ++channel->quiet_ticks >= FANOUT_IDLE_TICKS) {
+        channel->forced_reads -= channel->forced_reads > 0;
+        read_events(channel);
     }
     end_expired(channel, clock_seconds());
 }
@@ -330,7 +331,7 @@ static void tend_channel(struct channel *channel)
 static void on_tick(uv_timer_t *timer)
 {
     (void)timer;
-    each_channel(tend_channel);
+    each_channel(tick_channel);
 }
 
 void fanout_start(uv_loop_t *loop, struct server *server)
@@ -345,7 +346,7 @@ void fanout_start(uv_loop_t *loop, struct server *server)
 /* ---- opening ---- */
 
 /* The oldest stream of a person at this firm, and how many there are. */
-static struct listener *oldest_of(uint64_t firm_number, const char *person, size_t *count)
+static struct listener *find_oldest(uint64_t firm_number, const char *person, size_t *count)
 {
     struct channel *channel = find_channel(firm_number);
     struct listener *oldest = NULL;
@@ -354,7 +355,7 @@ static struct listener *oldest_of(uint64_t firm_number, const char *person, size
     for (struct listener *at = channel == NULL ? NULL : channel->listeners; at != NULL; at = at->next) {
         if (at->ending || strcmp(at->session.person, person) != 0)
             continue;
-        oldest = at; /* newest first, so the last one found */
+        oldest = at; /* the list is newest first */
         ++*count;
     }
     return oldest;
@@ -364,14 +365,14 @@ bool fanout_has_room(uint64_t firm_number, const struct session *session)
 {
     size_t count;
 
-    return fanout.streams < FANOUT_STREAMS || oldest_of(firm_number, session->person, &count) != NULL;
+    return fanout.streams < FANOUT_STREAMS || find_oldest(firm_number, session->person, &count) != NULL;
 }
 
 void fanout_open(struct exchange *x, const struct link *links, size_t count, uint64_t after)
 {
     uint64_t firm_number = firm(x)->number;
     size_t open;
-    struct listener *oldest = oldest_of(firm_number, viewer(x)->person, &open), *listener;
+    struct listener *oldest = find_oldest(firm_number, viewer(x)->person, &open), *listener;
     struct channel *channel;
 
     if (oldest != NULL && (open >= FANOUT_PER_PERSON || fanout.streams >= FANOUT_STREAMS))
@@ -386,8 +387,8 @@ void fanout_open(struct exchange *x, const struct link *links, size_t count, uin
     channel->listeners = listener;
     fanout.streams++;
     listener->events = answer_events(x, on_close, listener);
-    if (channel->known)
-        listener_begin(listener);
+    if (channel->is_known)
+        listener_start(listener);
     else
-        read_news(channel); /* on_state() begins all that wait */
+        read_events(channel); /* on_state() starts all waiting streams */
 }

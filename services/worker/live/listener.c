@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A stream that was away first replays, as its viewer, in small steps until it has reached the feed's `last`; only then
- * it is live. Both happen on one loop, so there is nothing between the last replayed event and the first live one.
+ * A reconnecting stream first replays what it missed, as its viewer, in small steps until it has reached the feed's
+ * `last`; then it is live. Both run on one loop, so no event falls between the last replayed and the first live one.
  */
 #include "worker/live/listener.h"
 
@@ -13,15 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPLAY_ROWS = 32 /* live_replay gives */ };
+enum { REPLAY_ROWS = 32 /* live_replay returns at most */ };
 
 static bool link_has_ended(const struct link *link)
 {
     return link->ends_at != 0 && link->ends_at <= clock_seconds();
 }
 
-/* What row security says of events, for a stream that asks the database only once. */
-bool listener_may_be_told(const struct listener *listener, struct text account, int area, bool internal)
+/* The rule of row security for events, for a stream that queries its links only once. */
+bool listener_may_see(const struct listener *listener, struct text account, int area, bool internal)
 {
     bool is_client = listener->session.kind == VIEWER_CLIENT;
 
@@ -37,7 +37,7 @@ bool listener_may_be_told(const struct listener *listener, struct text account, 
     return false;
 }
 
-bool listener_lost_a_link(const struct listener *listener)
+bool listener_has_expired_link(const struct listener *listener)
 {
     if (listener->session.kind == VIEWER_STAFF)
         return false;
@@ -86,23 +86,23 @@ struct listener *listener_new(struct exchange *x, const struct link *links, size
     return listener;
 }
 
-static void catch_up(struct listener *listener);
+static void replay(struct listener *listener);
 
-static void on_missed(struct run *run)
+static void on_replayed(struct run *run)
 {
     struct listener *listener = run->owner;
     PGresult *rows = run->statements[0].result;
     bool done = run->outcome == RUN_DONE, open = listener->events != NULL;
     int count = done ? PQntuples(rows) : 0;
 
-    listener->asking = false;
+    listener->in_flight = false;
     for (int i = 0; i < count && open; i++) {
         uint64_t seq;
 
         must(text_to_number(text_of(PQgetvalue(rows, i, 0)), &seq));
-        listener->asking = true; /* a refused message closes the stream: it must not be freed under us */
+        listener->in_flight = true; /* a refused message closes the stream; it must not be freed meanwhile */
         open = listener_send(listener, seq, text_of(PQgetvalue(rows, i, 1))) && listener->events != NULL;
-        listener->asking = false;
+        listener->in_flight = false;
     }
     run_clear(run);
     if (!open) {
@@ -111,16 +111,16 @@ static void on_missed(struct run *run)
         return;
     }
     if (!done) {
-        listener_end(listener); /* the browser comes back and asks again */
+        listener_end(listener); /* the browser reconnects and replays again */
         return;
     }
     if (count < REPLAY_ROWS)
-        listener->seen = listener->until; /* the rest was not for this viewer */
-    catch_up(listener);
+        listener->seen = listener->until; /* this viewer may not see the rest */
+    replay(listener);
 }
 
-/* Asks for what is missing, or goes live when nothing is. */
-static void catch_up(struct listener *listener)
+/* Reads the next missed events, or makes the stream live if there are none. */
+static void replay(struct listener *listener)
 {
     const struct feed *feed = listener->feed;
     struct text parameters[2];
@@ -135,25 +135,24 @@ static void catch_up(struct listener *listener)
     parameters[0] = text_of(listener->after_text);
     parameters[1] = text_of(listener->until_text);
     listener->run =
-        (struct run){.firm = feed->firm, .kind = listener->session.kind, .on_done = on_missed, .owner = listener};
+        (struct run){.firm = feed->firm, .kind = listener->session.kind, .on_done = on_replayed, .owner = listener};
     memcpy(listener->run.person, listener->session.person, sizeof(listener->run.person));
     run_add(&listener->run, SQL_LIVE_REPLAY, parameters, 2);
-    listener->asking = true;
+    listener->in_flight = true;
     pool_run(feed->pool, &listener->run);
 }
 
-/* Once the channel knows where it is. */
-void listener_begin(struct listener *listener)
+void listener_start(struct listener *listener)
 {
     const struct feed *feed = listener->feed;
-    bool gone;
+    bool is_too_old;
 
     if (listener->from_now)
         listener->seen = feed->last;
-    gone = listener->seen + 1 < feed->oldest ||
-           (feed->last > listener->seen && feed->last - listener->seen > FANOUT_MAX_REPLAY);
-    if (!gone) {
-        catch_up(listener);
+    is_too_old = listener->seen + 1 < feed->oldest ||
+                 (feed->last > listener->seen && feed->last - listener->seen > FANOUT_MAX_REPLAY);
+    if (!is_too_old) {
+        replay(listener);
         return;
     }
     listener->seen = feed->last;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Live: the event stream of a page, and the same by polling. */
+/* The event stream of a page, and the same events by polling. */
 #include "worker/live/live.h"
 
 #include "common/must.h"
@@ -25,7 +25,7 @@ static void ask_live(struct exchange *x)
     ask_bare(x, SQL_LIVE_LINKS);
 }
 
-/* The last number that the page has seen: a reconnecting browser says it in a header, a fresh page in the address. */
+/* The last event that the page has: a reconnecting browser sends it in a header, a new page in the query. */
 static uint64_t seen_before(const struct exchange *x)
 {
     uint64_t after;
@@ -66,7 +66,10 @@ static void answer_events_after(struct exchange *x)
 
 const struct route live_routes[] = {
     {GET, "/api/live", SIGNED_IN, NULL, ask_live, answer_live,
-     "Server-sent events: `change` with what changed, `gone` when the last id is older than what is kept.", NULL},
-    {GET, "/api/events", SIGNED_IN, NULL, ask_events, answer_events_after, "The same without a stream.", NULL},
+     "Open a stream of server-sent events: `change` for each change, or `gone` if events since the last id are no "
+     "longer kept and the page must reload. 503 if there are too many streams.",
+     NULL},
+    {GET, "/api/events", SIGNED_IN, NULL, ask_events, answer_events_after,
+     "List events after a number, for polling. At most 200.", NULL},
     {0},
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Open pages learn of changes as they happen. */
+/* Event streams: open pages get changes as they happen. */
 #ifndef PORTICO_WORKER_LIVE_LIVE_H
 #define PORTICO_WORKER_LIVE_LIVE_H
 
@@ -7,7 +7,7 @@
 
 extern const struct capability live_capability;
 
-/* Called once when the loop starts: listens to Redis and keeps the clock of the open streams. */
+/* Called once when the loop starts: subscribes to Redis and starts the timer of the open streams. */
 void live_start(uv_loop_t *loop, struct server *server);
 
 #endif

@@ -1,19 +1,18 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Events, for open pages. Numbers are given in the order of commits, so whoever has seen n has seen all before n.
--- data is what a browser is told: nothing of areas or of what is internal.
+-- Events for open pages. They are numbered in the order of commits, so a page that has event n has all before n. data
+-- is what browsers get, without areas and internal flags.
 
 -- query: live_links
 -- gives: rows
 -- params:
--- What a stream of somebody held to their accounts may be told.
+-- The accounts whose events the viewer's stream may get.
 select account, areas, floor(extract(epoch from ends_at))::bigint as ends_at
   from {firm}.active_links where person = portico.person() limit 4096;
 
 -- query: live_state
 -- gives: row
 -- params:
--- As the service: the last number that was given, and the first event that is kept. Events go after 30 days; before the
--- firm is that old, none has.
+-- As the service: the last number, and the oldest event that is kept. Events are deleted after 30 days.
 select h.entries as last,
        case when exists (select from {firm}.audit_entries where seq = 1 and at < now() - interval '30 days')
             then coalesce((select min(seq) from {firm}.events), h.entries + 1) else 0 end as oldest
@@ -22,7 +21,7 @@ select h.entries as last,
 -- query: live_events
 -- gives: row
 -- params: after bigint
--- As the service: what came since, at most 200, and how far that goes; one snapshot, so nothing falls in between.
+-- As the service: up to 200 newer events, and the number that they reach, in one snapshot.
 with newer as materialized (
     select seq, account, area, internal, topic, object, matter, what, person
       from {firm}.events
@@ -37,13 +36,13 @@ select case when (select count(*) from newer) < 200
                    'seq', n.seq, 'account', n.account, 'area', n.area, 'internal', n.internal,
                    'data', json_build_object('seq', n.seq, 'topic', n.topic, 'what', n.what, 'object', n.object,
                                              'matter', n.matter, 'account', n.account, 'person', n.person)::text)
-                   order by n.seq), '[]') from newer n) as news;
+                   order by n.seq), '[]') from newer n) as events;
 
 -- query: live_ended_sessions
 -- gives: rows
 -- params: after bigint
--- As the service, while nothing is heard through Redis: whose streams are to end. Sessions that ended of late, and since
--- `after` the people whose rights or links to an account changed.
+-- As the service, for a resync: the streams to end. Sessions that were revoked recently, and people whose rights or
+-- links changed since `after`.
 select id as session, null::uuid as person
   from {firm}.sessions
  where revoked_at > now() - interval '5 minutes'
@@ -58,7 +57,7 @@ select null, object
 -- query: live_replay
 -- gives: rows
 -- params: after bigint, until bigint
--- As the viewer, whom row security shows what is theirs: the next few of what was missed.
+-- As the viewer, under row security: the next missed events.
 select seq, json_build_object('seq', seq, 'topic', topic, 'what', what, 'object', object, 'matter', matter,
                               'account', account, 'person', person)::text as data
   from {firm}.events
@@ -69,7 +68,8 @@ select seq, json_build_object('seq', seq, 'topic', topic, 'what', what, 'object'
 -- query: events_after
 -- gives: row
 -- params: after bigint?
--- The same for pages that poll: at most 200, and how far they go. Without `after`, only where one is now.
+-- For pages that poll: up to 200 newer events, and the number that they reach. Without `after`, only the current
+-- number.
 with newer as materialized (
     select seq, at, topic, what, object, matter, account, person
       from {firm}.events

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the firm does for a client, and where it stands. */
+/* Matters: what the firm does for a client, with stages. */
 #include "worker/matters/matters.h"
 
 #include "common/config.h"
@@ -11,7 +11,7 @@ extern const struct route matters_routes[];
 extern const struct route templates_routes[];
 extern const struct catalogue matters_refusals[];
 
-static bool load(void)
+static bool load_packs(void)
 {
     if (packs_load(config_text(CONFIG_PACKS)))
         return true;
@@ -30,5 +30,5 @@ const struct capability matters_capability = {
     .name = "matters",
     .resources = resources,
     .refusals = matters_refusals,
-    .load = load,
+    .load = load_packs,
 };

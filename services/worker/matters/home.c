@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A client's first page: where everything stands, what waits for them, what changed. */
+/* A client's home page: their matters, what waits for them, and the latest changes. */
 #include "http/exchange.h"
 #include "worker/matters/matters_sql.h"
 #include "worker/parameters.h"
@@ -20,6 +20,7 @@ static void answer_home(struct exchange *x)
 
 const struct route home_routes[] = {
     {GET, "/api/home", CLIENT, NULL, ask_home, answer_home,
-     "A client's first page: what waits, where each matter stands, what is new.", NULL},
+     "Show a client's home page: open matters with their stages, what waits for the client, and the latest changes.",
+     NULL},
     {0},
 };

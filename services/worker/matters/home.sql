@@ -1,27 +1,28 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The client's home: where everything stands, what waits for the viewer, what changed; of all their accounts, or of one.
--- Three statements, each starting
--- from the viewer's own links so that an index finds the rows; row security only filters. Names are looked up one by one
--- (a subquery in the select list): joined, a small table would be read whole, with its policy asked for every row.
+-- The client's home page: matters, what waits for the viewer, and the latest changes; of all their accounts, or of one.
+-- Each statement starts from the viewer's own links so that an index finds the rows; row security only filters. Names
+-- are subqueries in the select list: with a join, a small table would be read whole, with its policy evaluated for each
+-- row.
 
 -- query: home_matters
 -- gives: rows
 -- params: account uuid?
--- The viewer's open matters with their place among the client's stages. stage_since is when that stage began for the
--- client: moves inside it are the firm's own affair.
-with mine as materialized (
-    select account from {firm}.active_links where person = portico.person() and areas & 8 <> 0 and ($1 is null or account = $1)
+-- The viewer's open matters with their position among the client's stages. stage_since: when the client stage began;
+-- moves within it are internal to the firm.
+with own_accounts as materialized (
+    select account from {firm}.active_links
+     where person = portico.person() and areas & 8 <> 0 and ($1 is null or account = $1)
 )
 select m.id, m.title, m.account,
        (select a.name from {firm}.accounts a where a.id = m.account) as account_name,
-       strip.step, strip.steps, c.name as stage_name, c.meaning, s.acts, s.acts_who,
+       progress.step, progress.steps, c.name as stage_name, c.meaning, s.acts, s.acts_who,
        coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.changed_at
-  from mine
-  join {firm}.matters m on m.account = mine.account and m.closed_at is null
+  from own_accounts
+  join {firm}.matters m on m.account = own_accounts.account and m.closed_at is null
   join {firm}.public_stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
  cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
-                       from {firm}.client_stages o where o.template = m.template) strip
+                       from {firm}.client_stages o where o.template = m.template) progress
   left join lateral (select v.at from {firm}.matter_moves v
                       where v.matter = m.id and v.client_from is distinct from v.client_to
                       order by v.at desc limit 1) began on true
@@ -31,27 +32,27 @@ select m.id, m.title, m.account,
 -- query: home_tasks
 -- gives: rows
 -- params: account uuid?
--- What waits for the viewer: matters whose stage is the client's to act on, and documents that the firm put there in
--- the last 90 days and that this person has not opened since.
-with mine as materialized (
+-- What waits for the viewer: matters in a stage where the client must act, and documents that the firm uploaded in the
+-- last 90 days and that this person has not opened since.
+with own_accounts as materialized (
     select account, areas from {firm}.active_links where person = portico.person() and ($1 is null or account = $1)
 )
 (select 'stage' as kind, m.id as matter, m.title, c.meaning as text, null::uuid as object, m.stage_since as since
-   from mine
-   join {firm}.matters m on m.account = mine.account and m.closed_at is null
+   from own_accounts
+   join {firm}.matters m on m.account = own_accounts.account and m.closed_at is null
    join {firm}.public_stages s on s.id = m.stage and s.acts = 'client'
    join {firm}.client_stages c on c.id = s.client_stage
-  where mine.areas & 8 <> 0
+  where own_accounts.areas & 8 <> 0
   order by m.stage_since
   limit 20)
 union all
 (select 'document', d.matter, coalesce(m.title, d.name), d.name, d.id, v.created_at
-   from mine
-   join {firm}.documents d on d.account = mine.account and d.changed_at > now() - interval '90 days'
+   from own_accounts
+   join {firm}.documents d on d.account = own_accounts.account and d.changed_at > now() - interval '90 days'
                           and d.removed_at is null and d.level > 0
    join {firm}.document_versions v on v.id = d.version
    left join {firm}.matters m on m.id = d.matter
-  where mine.areas & 1 <> 0
+  where own_accounts.areas & 1 <> 0
     and (select p.kind from {firm}.people p where p.id = v.uploaded_by) = 'staff'
     and not exists (select from {firm}.audit_entries r
                      where r.object = d.id and r.what = 'document.read' and r.person = portico.person()
@@ -62,16 +63,16 @@ union all
 -- query: home_changes
 -- gives: rows
 -- params: account uuid?
--- The newest changes in the viewer's accounts; name is the document's, where it is about one. Which areas are the
--- viewer's, row security knows: said here too, the planner would expect next to nothing and read the whole history.
-with mine as materialized (
+-- The newest changes in the viewer's accounts; name is that of the document, if it is about one. Row security filters
+-- by area; if the statement did too, the planner would expect hardly any rows and read the whole history.
+with own_accounts as materialized (
     select account from {firm}.active_links where person = portico.person() and ($1 is null or account = $1)
 ), newest as materialized (
     select e.*
-      from mine
+      from own_accounts
      cross join lateral (select e.seq, e.at, e.what, e.topic, e.object, e.matter, e.person
                            from {firm}.events e
-                          where e.account = mine.account and not e.internal and e.topic <> 'profile'
+                          where e.account = own_accounts.account and not e.internal and e.topic <> 'profile'
                           order by e.seq desc limit 20) e
      order by e.seq desc
      limit 20

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Matters: the list, one with its timeline, opening, changing, and moving one from stage to stage.
+ * Matters: list, details with timeline, opening, changing, and moving from stage to stage.
  *
- * Staff and clients ask the same addresses and are given different columns: the firm's own stages, notes and moves
- * never reach a client, whose statements read only what row security shows them anyway.
+ * Staff and clients use the same paths and get different columns: the firm's own stages, notes and moves never reach a
+ * client. The clients' statements read only what row security shows them anyway.
  */
 #include "http/exchange.h"
 #include "worker/matters/matters_sql.h"
@@ -37,12 +37,12 @@ static const struct field move_form[] = {
     {0},
 };
 
-static bool asks_as_client(const struct exchange *x)
+static bool is_client(const struct exchange *x)
 {
     return viewer(x)->kind == VIEWER_CLIENT;
 }
 
-static struct text guarded_matter(struct exchange *x)
+static struct text guard_matter(struct exchange *x)
 {
     struct text matter = path_part(x, "matter");
 
@@ -56,7 +56,7 @@ static void ask_index(struct exchange *x)
 {
     struct text account = account_param(x);
 
-    if (asks_as_client(x))
+    if (is_client(x))
         ask(x, SQL_MATTERS_CLIENT_INDEX, account, query_param(x, "open"), query_param(x, "before"));
     else
         ask(x, SQL_MATTERS_INDEX, account, query_param(x, "stage"), query_param(x, "template"), query_param(x, "q"),
@@ -65,18 +65,18 @@ static void ask_index(struct exchange *x)
 
 static void answer_index(struct exchange *x)
 {
-    answer_rows(x, 200, asks_as_client(x) ? SQL_MATTERS_CLIENT_INDEX : SQL_MATTERS_INDEX);
+    answer_rows(x, 200, is_client(x) ? SQL_MATTERS_CLIENT_INDEX : SQL_MATTERS_INDEX);
 }
 
 static void ask_show(struct exchange *x)
 {
-    struct text matter = guarded_matter(x);
+    struct text matter = guard_matter(x);
 
-    ask(x, asks_as_client(x) ? SQL_MATTERS_CLIENT_SHOW : SQL_MATTERS_SHOW, matter);
+    ask(x, is_client(x) ? SQL_MATTERS_CLIENT_SHOW : SQL_MATTERS_SHOW, matter);
     ask(x, SQL_MATTERS_TIMELINE, matter);
     ask(x, SQL_MATTERS_PEOPLE, matter);
     ask(x, SQL_MATTERS_CHANGES, matter);
-    if (asks_as_client(x))
+    if (is_client(x))
         return;
     ask(x, SQL_MATTERS_STAGES, matter);
     ask(x, SQL_MATTERS_MOVES, matter);
@@ -84,7 +84,7 @@ static void ask_show(struct exchange *x)
 
 static void answer_show(struct exchange *x)
 {
-    if (asks_as_client(x))
+    if (is_client(x))
         answer_parts(x, 200, "matter", SQL_MATTERS_CLIENT_SHOW, "timeline", SQL_MATTERS_TIMELINE, "people",
                      SQL_MATTERS_PEOPLE, "news", SQL_MATTERS_CHANGES, NULL);
     else
@@ -120,7 +120,7 @@ static void answer_create(struct exchange *x)
 
 static void ask_change(struct exchange *x)
 {
-    struct text matter = guarded_matter(x);
+    struct text matter = guard_matter(x);
 
     if (field_given(x, "lead"))
         ask(x, SQL_MATTERS_LEAD_GUARD, field(x, "lead"), matter);
@@ -132,23 +132,23 @@ static void ask_change(struct exchange *x)
     emit(x, SQL_MATTERS_EMIT, matter, lit("matter.changed"));
 }
 
-/* ---- moving: whoever is late is told where it stands now ---- */
+/* ---- moving; a viewer with an outdated page gets the current stage ---- */
 
-static void answer_standing(struct exchange *x)
+static void answer_current_stage(struct exchange *x)
 {
     refuse_showing(x, 409, "stage_moved", "current", SQL_MATTERS_CURRENT_STAGE);
 }
 
-static void ask_standing(struct exchange *x)
+static void ask_current_stage(struct exchange *x)
 {
     ask(x, SQL_MATTERS_CURRENT_STAGE, path_part(x, "matter"));
     audit_as(x, NOT_AUDITED); /* nothing was moved */
-    ask_again(x, answer_standing);
+    ask_again(x, answer_current_stage);
 }
 
 static void ask_move(struct exchange *x)
 {
-    struct text matter = guarded_matter(x), move = new_id(x);
+    struct text matter = guard_matter(x), move = new_id(x);
 
     ask(x, SQL_MATTERS_STAGE_GUARD, matter, field(x, "to"));
     ask(x, SQL_MATTERS_MOVE, move, matter, field(x, "from"), field(x, "to"), bool_param(field_given(x, "expected_on")),
@@ -159,18 +159,20 @@ static void ask_move(struct exchange *x)
     ask(x, SQL_MATTERS_SHOW, matter);
     audit_object(x, matter);
     emit(x, SQL_MATTERS_EMIT, matter, lit("matter.moved"));
-    if_conflict(x, ask_standing);
+    if_conflict(x, ask_current_stage);
 }
 
 const struct route matters_routes[] = {
-    {GET, "/api/matters", SIGNED_IN, NULL, ask_index, answer_index, "Matters, the latest change first.", NULL},
+    {GET, "/api/matters", SIGNED_IN, NULL, ask_index, answer_index, "List matters, newest change first.", NULL},
     {POST, "/api/matters", STAFF, create_form, ask_create, answer_create,
-     "Open a matter. Its folders come from the template.", "matter.opened"},
+     "Open a matter. Its stages and folders come from the template.", "matter.opened"},
     {GET, "/api/matters/{matter}", SIGNED_IN, NULL, ask_show, answer_show,
-     "A matter: where it stands and what happened. Staff also see the firm's own stages and moves.", NULL},
+     "Show a matter with its timeline and latest changes. Staff also get the firm's own stages and moves.", NULL},
     {PATCH, "/api/matters/{matter}", STAFF, change_form, ask_change, answer_matter,
-     "Change title, reference, expected date or lead; close it or open it again.", "matter.changed"},
+     "Change a matter's title, reference, expected date or lead; close or reopen it.", "matter.changed"},
     {POST, "/api/matters/{matter}/stage", STAFF, move_form, ask_move, answer_matter,
-     "Move it from the stage that one saw to another.", "matter.moved"},
+     "Move a matter to another stage. `from` is the stage that the viewer saw; 409 `stage_moved` if it is no longer "
+     "the current one.",
+     "matter.moved"},
     {0},
 };

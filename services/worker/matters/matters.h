@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the firm does for a client, and where it stands. */
+/* Matters: what the firm does for a client, with stages. */
 #ifndef PORTICO_WORKER_MATTERS_MATTERS_H
 #define PORTICO_WORKER_MATTERS_MATTERS_H
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Matters: where each stands, in the firm's words for staff and in the client's for clients.
+-- Matters. Staff see the firm's stages, clients the client stages.
 
 -- query: matters_guard
 -- shared: yes
@@ -16,19 +16,20 @@ select portico.must((select id from {firm}.accounts where id = $1), 'no_such_acc
 -- query: matters_lead_guard
 -- gives: none
 -- params: lead uuid?, matter uuid
--- Only staff who still work here and see the client can lead a matter; null leaves it without a lead.
+-- Only active staff who see the client can lead a matter; null: no lead.
 select portico.must(coalesce((select true where $1 is null),
                              (select true from {firm}.people p
                                where p.id = $1 and p.kind = 'staff' and p.active
                                  and (not p.assigned
-                                      or exists (select from {firm}.active_links l join {firm}.matters m on m.account = l.account
+                                      or exists (select from {firm}.active_links l
+                                                   join {firm}.matters m on m.account = l.account
                                                   where l.person = p.id and m.id = $2)))),
                     'no_such_person');
 
 -- query: matters_index
 -- gives: page 50
 -- params: account uuid?, stage uuid?, template uuid?, words text?, open bool?, before text?
--- For staff, newest change first. The cursor is the change's microsecond and the id.
+-- For staff, newest change first. The cursor is the time of the change in microseconds with the id.
 select m.id, m.title, m.reference, m.account, a.name as account_name, m.template, t.name as template_name,
        m.stage, s.name as stage_name, s.position, c.name as client_name, s.acts, s.acts_who, s.usual_days,
        m.stage_since, m.expected_on, m.lead, p.name as lead_name, m.opened_at, m.changed_at, m.closed_at,
@@ -53,20 +54,20 @@ select m.id, m.title, m.reference, m.account, a.name as account_name, m.template
 -- query: matters_client_index
 -- gives: page 50
 -- params: account uuid?, open bool?, before text?
--- For a client: the viewer's own, closed ones too, as home shows them.
-with mine as materialized (
+-- For a client: the matters of their own accounts, closed ones too, as on the home page.
+with own_accounts as materialized (
     select account from {firm}.active_links where person = portico.person() and areas & 8 <> 0
 )
-select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps, c.name as stage_name, c.meaning,
+select m.id, m.title, m.account, a.name as account_name, progress.step, progress.steps, c.name as stage_name, c.meaning,
        s.acts, s.acts_who, coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.changed_at, m.closed_at,
        (extract(epoch from m.changed_at) * 1000000)::bigint || '.' || m.id as cursor
-  from mine
-  join {firm}.matters m on m.account = mine.account
+  from own_accounts
+  join {firm}.matters m on m.account = own_accounts.account
   join {firm}.accounts a on a.id = m.account
   join {firm}.public_stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
  cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
-                       from {firm}.client_stages o where o.template = m.template) strip
+                       from {firm}.client_stages o where o.template = m.template) progress
   left join lateral (select v.at from {firm}.matter_moves v
                       where v.matter = m.id and v.client_from is distinct from v.client_to
                       order by v.at desc limit 1) began on true
@@ -96,8 +97,8 @@ select m.id, m.title, m.reference, m.account, a.name as account_name, m.template
 -- query: matters_client_show
 -- gives: maybe
 -- params: matter uuid
--- For a client: nothing of the firm's own words.
-select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps, c.name as stage_name, c.meaning,
+-- For a client: without the firm's own stages.
+select m.id, m.title, m.account, a.name as account_name, progress.step, progress.steps, c.name as stage_name, c.meaning,
        s.acts, s.acts_who, coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.opened_at, m.changed_at,
        m.closed_at
   from {firm}.matters m
@@ -105,7 +106,7 @@ select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps
   join {firm}.public_stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
  cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
-                       from {firm}.client_stages o where o.template = m.template) strip
+                       from {firm}.client_stages o where o.template = m.template) progress
   left join lateral (select v.at from {firm}.matter_moves v
                       where v.matter = m.id and v.client_from is distinct from v.client_to
                       order by v.at desc limit 1) began on true
@@ -114,9 +115,9 @@ select m.id, m.title, m.account, a.name as account_name, strip.step, strip.steps
 -- query: matters_timeline
 -- gives: rows
 -- params: matter uuid
--- The client's stages in order: done and when it began, now, next. A stage that the matter was taken back from is next
--- again and has no date. Who acts in a stage to come is who acts in its first internal stage.
-with here as materialized (
+-- The client stages in order, each done, now or next, and when it began. A stage from which the matter was moved back
+-- is next again and has no date. For a next stage, acts is that of its first internal stage.
+with current as materialized (
     select m.id, m.template, m.opened_at, c.position, s.acts, s.acts_who
       from {firm}.matters m
       join {firm}.public_stages s on s.id = m.stage
@@ -125,12 +126,12 @@ with here as materialized (
 )
 select c.position, c.name, c.meaning,
        case when c.position < h.position then 'done' when c.position = h.position then 'now' else 'next' end as state,
-       case when c.position <= h.position then coalesce(began.at, case when c.position = h.position then h.opened_at end)
-       end as at,
+       case when c.position <= h.position
+            then coalesce(began.at, case when c.position = h.position then h.opened_at end) end as at,
        case when c.position = h.position then h.acts else first.acts end as acts,
        case when c.position = h.position then h.acts_who else first.acts_who end as acts_who,
        usual.days as usual_days
-  from here h
+  from current h
   join {firm}.client_stages c on c.template = h.template
   left join lateral (select v.at from {firm}.matter_moves v
                       where v.matter = h.id and v.client_to = c.id and v.client_from is distinct from v.client_to
@@ -145,7 +146,7 @@ select c.position, c.name, c.meaning,
 -- query: matters_people
 -- gives: rows
 -- params: matter uuid
--- Who at the firm leads it.
+-- The member of staff who leads it.
 select p.id, p.name, p.email, p.phone
   from {firm}.matters m join {firm}.people p on p.id = m.lead
  where m.id = $1;
@@ -153,7 +154,7 @@ select p.id, p.name, p.email, p.phone
 -- query: matters_changes
 -- gives: rows
 -- params: matter uuid
--- The newest changes; what is internal stays with the firm.
+-- The newest changes; internal ones for staff only.
 select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal, d.name, p.name as by
   from {firm}.matters m
   join {firm}.events e on e.account = m.account and e.matter = m.id
@@ -166,7 +167,7 @@ select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal, d.
 -- query: matters_stages
 -- gives: rows
 -- params: matter uuid
--- The internal stages of its template, each with what the client reads there.
+-- The internal stages of its template, each with its client stage.
 select s.id, s.position, s.name, s.client_stage, c.name as client_name, s.acts, s.acts_who, s.usual_days
   from {firm}.matters m
   join {firm}.stages s on s.template = m.template
@@ -191,7 +192,7 @@ select v.at, f.name as from, t.name as to, v.client_from is not distinct from v.
 -- query: matters_create
 -- gives: none
 -- params: id uuid, account uuid, template uuid, title text, reference text?, expected_on date?
--- It begins in the template's first stage, led by whoever opens it.
+-- Starts in the template's first stage; the viewer leads it.
 insert into {firm}.matters (id, account, template, stage, title, reference, expected_on, lead)
 select $1, $2, $3,
        portico.must((select s.id from {firm}.stages s join {firm}.templates t on t.id = s.template
@@ -210,8 +211,8 @@ select $1, m.account, m.id, s.id, s.client_stage, portico.person()
 -- query: matters_folders
 -- gives: none
 -- params: matter uuid, ids uuid[]
--- The template's tree of folders, at most as many as there are ids; a parent always comes before what it holds, so a
--- tree that is cut stays a tree.
+-- The template's tree of folders, at most as many as there are ids. A parent comes before its children, so a truncated
+-- tree is still a tree.
 with recursive tree as (
     select m.account, array[n.place] as path, array[]::bigint[] as above, n.node
       from {firm}.matters m
@@ -235,8 +236,8 @@ select ($2)[n.number], n.account, $1, (select ($2)[p.number] from numbered p whe
 -- query: matters_change
 -- gives: none
 -- params: matter uuid, title text?, reference_given bool, reference text?, expected_given bool, expected_on date?, lead_given bool, lead uuid?, closed bool?
--- Only what was given.
-with hit as (
+-- Changes only the given members.
+with changed as (
     update {firm}.matters
        set title = coalesce($2, title),
            reference = case when $3 then $4 else reference end,
@@ -247,12 +248,12 @@ with hit as (
      where id = $1
     returning id
 )
-select portico.must((select id from hit), 'no_such_matter');
+select portico.must((select id from changed), 'no_such_matter');
 
 -- query: matters_current_stage
 -- gives: row
 -- params: matter uuid
--- Where it stands now and who took it there, for somebody whose page is out of date.
+-- The current stage and who moved it there, for a viewer whose page is outdated.
 select m.stage, s.name as stage_name, p.name as by, m.stage_since as at
   from {firm}.matters m
   join {firm}.stages s on s.id = m.stage
@@ -264,16 +265,16 @@ select m.stage, s.name as stage_name, p.name as by, m.stage_since as at
 -- query: matters_stage_guard
 -- gives: none
 -- params: matter uuid, stage uuid
--- A matter stays within its template.
+-- The stage must belong to the matter's template.
 select portico.must((select s.id from {firm}.matters m join {firm}.stages s on s.template = m.template
                       where m.id = $1 and s.id = $2), 'no_such_stage');
 
 -- query: matters_move
 -- gives: none
 -- params: move uuid, matter uuid, from uuid, to uuid, expected_given bool, expected_on date?
--- Moves it only from where the asker saw it. A move that changes nothing for the client (same client stage, same
--- expected day) leaves changed_at alone: that is how matters_emit knows.
-with was as materialized (
+-- Moves it only from the stage that the viewer saw. A move that changes nothing for the client (same client stage, same
+-- expected day) keeps changed_at: matters_emit relies on it.
+with previous as materialized (
     select m.id, m.expected_on, s.client_stage
       from {firm}.matters m join {firm}.stages s on s.id = m.stage
      where m.id = $2 and m.stage = $3
@@ -282,32 +283,33 @@ with was as materialized (
        set stage = $4,
            stage_since = now(),
            expected_on = case when $5 then $6 else m.expected_on end,
-           changed_at = case when t.client_stage = was.client_stage and (not $5 or $6 is not distinct from m.expected_on)
+           changed_at = case when t.client_stage = previous.client_stage
+                              and (not $5 or $6 is not distinct from m.expected_on)
                              then m.changed_at else now() end
-      from was, {firm}.stages t
-     where m.id = was.id and m.stage = $3 and t.id = $4
+      from previous, {firm}.stages t
+     where m.id = previous.id and m.stage = $3 and t.id = $4
     returning m.account, t.client_stage
 )
 insert into {firm}.matter_moves (id, account, matter, from_stage, to_stage, client_from, client_to, person)
-select $1, moved.account, $2, $3, $4, was.client_stage, moved.client_stage, portico.person()
-  from moved, was;
+select $1, moved.account, $2, $3, $4, previous.client_stage, moved.client_stage, portico.person()
+  from moved, previous;
 
 -- query: matters_moved_guard
 -- gives: none
 -- params: move uuid
--- Somebody else was quicker.
+-- Raises if somebody else has moved it first.
 select case when not exists (select from {firm}.matter_moves where id = $1) then portico.conflict('stage_moved') end;
 
 -- query: matters_note
 -- gives: none
 -- params: move uuid, note text
--- For the firm's own eyes.
+-- Notes are for staff only.
 insert into {firm}.matter_notes (move, account, note) select id, account, $2 from {firm}.matter_moves where id = $1;
 
 -- query: matters_emit
 -- gives: maybe
 -- params: matter uuid, what text
--- Internal when the client's view of it did not change in this transaction.
+-- Internal unless this transaction changed what the client sees.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
 select h.entries, m.account, 8, m.changed_at <> now(), 'matter', m.id, m.id, $2, portico.person()
   from {firm}.audit_head h, {firm}.matters m

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Starter packs. They live as long as the process. */
+/* Starter packs, loaded once for the life of the process. */
 #include "worker/matters/packs.h"
 
 #include "common/must.h"
@@ -12,14 +12,14 @@
 
 static struct pack packs[PACKS];
 static size_t pack_count;
-static struct text list = {"[]", 2};
+static struct text pack_list = {"[]", 2};
 
 static int is_pack(const struct dirent *entry)
 {
     return text_ends_with(text_of(entry->d_name), lit(".json"));
 }
 
-/* Counts a pack's parts; false when one of them is not of the expected form or there are too many. */
+/* Counts a pack's parts. False if one is malformed or there are too many. */
 static bool count_parts(const json_t *json, struct pack *pack)
 {
     const json_t *templates = json_object_get(json, "templates"), *template;
@@ -39,7 +39,7 @@ static bool count_parts(const json_t *json, struct pack *pack)
            json_is_object(json_object_get(json, "words"));
 }
 
-/* Takes one file; gives its JSON for the list, or NULL. */
+/* Loads one file. Returns its JSON for the list, or NULL. */
 static json_t *load_pack(const char *folder, const char *name)
 {
     char path[4096];
@@ -53,7 +53,7 @@ static json_t *load_pack(const char *folder, const char *name)
         json_decref(json);
         return NULL;
     }
-    /* Both texts stay for the life of the process; the analyzer loses sight of them in the table.
+    /* Both texts live as long as the process; the analyzer does not see that the table keeps them.
        NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
     pack.id = text_of(strdup(json_string_value(json_object_get(json, "id"))));
     pack.json = text_of(json_dumps(json, JSON_COMPACT));
@@ -79,15 +79,15 @@ bool packs_load(const char *folder)
         free(entries[i]);
     }
     free(entries);
-    list = text_of(json_dumps(all, JSON_COMPACT));
-    must(!text_is_absent(list));
+    pack_list = text_of(json_dumps(all, JSON_COMPACT));
+    must(!text_is_absent(pack_list));
     json_decref(all);
     return true;
 }
 
 struct text packs_all(void)
 {
-    return list;
+    return pack_list;
 }
 
 const struct pack *packs_find(struct text id)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Kinds of matter, and the starter packs that bring them.
+ * Templates of matters, and the starter packs that contain them.
  *
- * A pack is taken apart by PostgreSQL, which knows the tables; this file only counts, so that every row has a fresh id.
+ * PostgreSQL unpacks a pack into rows; this file only counts them, so that each row gets a new id.
  */
 #include "http/exchange.h"
 #include "worker/firm/firm.h"
@@ -59,9 +59,11 @@ static void answer_adoption(struct exchange *x)
 
 const struct route templates_routes[] = {
     {GET, "/api/templates", STAFF, NULL, ask_index, answer_index,
-     "Kinds of matter, with their stages and what the client sees of them.", NULL},
-    {GET, "/api/packs", STAFF_ONE_FACTOR, NULL, ask_packs, answer_packs, "Starter packs per profession.", NULL},
+     "List templates of matters, with their stages and client stages.", NULL},
+    {GET, "/api/packs", STAFF_ONE_FACTOR, NULL, ask_packs, answer_packs, "List starter packs.", NULL},
     {POST, "/api/packs/{pack*}/adoption", STAFF_ONE_FACTOR, NULL, ask_adoption, answer_adoption,
-     "Take a pack's templates and words, in place of those there are, while no matter exists.", "pack.adopted"},
+     "Adopt a starter pack: replaces the firm's templates and vocabulary. Only while no matter exists (else 409 "
+     "`firm_has_matters`).",
+     "pack.adopted"},
     {0},
 };

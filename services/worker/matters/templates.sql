@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Kinds of matter with their stages, and the starter packs that bring them.
+-- Templates of matters with their stages, and the starter packs that contain them.
 
 -- query: templates_index
 -- gives: rows
@@ -23,20 +23,20 @@ select t.id, t.name, t.position, t.folders,
 -- query: packs_guard
 -- gives: none
 -- params:
--- A pack is chosen before the first matter; after that the firm's words and stages are in use.
+-- A pack can be adopted only before the first matter: afterwards the vocabulary and the stages are in use.
 select case when exists (select from {firm}.matters) then portico.conflict('firm_has_matters') end;
 
 -- query: packs_clear
 -- gives: none
 -- params:
--- Another pack takes the place of the one before. Stages first: they point at the rest.
+-- Deletes the templates of the previous pack. Stages first, because they refer to the others.
 with stages as (delete from {firm}.stages), client_stages as (delete from {firm}.client_stages)
 delete from {firm}.templates;
 
 -- query: packs_templates
 -- gives: none
 -- params: pack jsonb, ids uuid[]
--- One id per template, in the pack's order.
+-- One id for each template, in the pack's order.
 insert into {firm}.templates (id, name, position, folders)
 select ($2)[t.place], t.node ->> 'name', t.place, coalesce(t.node -> 'folders', '[]')
   from jsonb_array_elements($1 -> 'templates') with ordinality t(node, place);
@@ -53,7 +53,7 @@ select ($3)[row_number() over (order by t.place, c.place)], ($2)[t.place], c.pla
 -- query: packs_stages
 -- gives: none
 -- params: pack jsonb, templates uuid[], ids uuid[]
--- A stage names its client stage by the key that the pack gave it; that one's place is its position.
+-- A stage refers to its client stage by the pack's key; the position in the pack is the client stage's position.
 insert into {firm}.stages (id, template, position, name, client_stage, acts, acts_who, usual_days)
 select ($3)[row_number() over (order by t.place, s.place)], ($2)[t.place], s.place, s.node ->> 'name',
        portico.must((select k.id
@@ -67,20 +67,20 @@ select ($3)[row_number() over (order by t.place, s.place)], ($2)[t.place], s.pla
 -- query: packs_words
 -- gives: none
 -- params: pack jsonb
--- The vocabulary, and which pack it was.
+-- Stores the vocabulary and the pack's id.
 with named as (update {firm}.firm set pack = $1 ->> 'id')
 update {firm}.brand set words = $1 -> 'words', version = version + 1;
 
 -- query: packs_publish
 -- gives: none
 -- params: job uuid
--- The registry, and through it the edge, learns of the brand's new version.
+-- Queues the job that copies the brand's new version to the registry, and so to the edge.
 insert into portico.jobs (id, firm, kind) values ($1, portico.firm_number(), 'registry');
 
 -- query: packs_emit
 -- gives: maybe
 -- params:
--- Open pages of everybody learn the new words.
+-- All open pages load the new vocabulary.
 insert into {firm}.events (seq, account, area, internal, topic, what, person)
 select entries, null, 0, false, 'brand', 'pack.adopted', portico.person() from {firm}.audit_head
 returning seq, account, area, internal, topic, object, matter, what, person;
@@ -88,7 +88,7 @@ returning seq, account, area, internal, topic, object, matter, what, person;
 -- query: packs_index
 -- gives: rows
 -- params: packs jsonb
--- What one chooses by; the rest of a pack is of interest once it is adopted.
+-- The members by which one chooses a pack.
 select p.node ->> 'id' as id, p.node ->> 'name' as name, p.node ->> 'profession' as profession,
        p.node ->> 'about' as about,
        (select json_agg(t.node ->> 'name' order by t.place)
