@@ -20,7 +20,7 @@ static const struct resource contract_resources[] = {{spec_routes}, {0}};
 
 static const struct capability contract_capability = {.name = "contract", .resources = contract_resources};
 
-/* One to a line, whether their number is odd or even. */
+/* One per line, so that a diff shows one line for each capability. */
 /* clang-format off */
 const struct capability *const worker_capabilities[] = {
     &identity_capability,

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-/* Enough to keep one core of the database busy; more would only wait there instead of here. */
+/* Enough to keep one core of the database busy; more connections would only queue there instead of here. */
 enum { FIRM_CONNECTIONS = 8, REGISTRY_CONNECTIONS = 1 };
 
 static const char *numbered_socket(char out[SOCKET_BYTES], const char *suffix)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Parameters for statements that several routes make alike. */
+/* Parameters of statements that several routes share. */
 #include "worker/parameters.h"
 
 #include "common/id.h"
@@ -8,18 +8,20 @@
 
 #include <string.h>
 
+/* They decide how dates and numbers are written, and the language of texts; a language that has no texts gets English.
+   The list keeps out locales that no page or mail knows. */
 const char *const locales[] = {"en", "en-GB", "en-US", "de", "es", "fr", "sv", NULL};
 
-static const struct text none;
+static const struct text no_parameters;
 
 void ask_bare(struct exchange *x, const struct statement *statement)
 {
-    ask_with(x, statement, &none, 0);
+    ask_with(x, statement, &no_parameters, 0);
 }
 
 void emit_bare(struct exchange *x, const struct statement *statement)
 {
-    emit_with(x, statement, &none, 0);
+    emit_with(x, statement, &no_parameters, 0);
 }
 
 struct text query_param(const struct exchange *x, const char *name)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Parameters for statements that several routes make alike, and what several forms have in common. */
+/* Parameters of statements that several routes share, and choices that several forms share. */
 #ifndef PORTICO_WORKER_PARAMETERS_H
 #define PORTICO_WORKER_PARAMETERS_H
 
@@ -11,26 +11,26 @@ enum { VALUES_IDS = 512, AREAS_ALL = 15 /* of a link: documents 1, money 2, mess
 void ask_bare(struct exchange *x, const struct statement *statement);
 void emit_bare(struct exchange *x, const struct statement *statement);
 
-/* A parameter of the query; one that was left empty is absent. */
+/* A query parameter; absent if empty. */
 struct text query_param(const struct exchange *x, const char *name);
 
-/* The client that a list is to be of, guarded: of one that is not the viewer's there is no empty list, but 404. Absent:
-   all of theirs. */
+/* The query parameter `account`, by which a list is filtered, guarded: 404 if the viewer does not see that client.
+   Absent: all their clients. */
 struct text account_param(struct exchange *x);
 
 /* A boolean parameter. */
 struct text bool_param(bool is);
 
-/* Whether a member stood in the body, null included, as a boolean parameter: left out means unchanged. */
+/* Whether the body has this member, null included, as a boolean parameter: a missing member means unchanged. */
 struct text given_param(const struct exchange *x, const char *name);
 
-/* Languages that people may choose, for FIELD_CHOICE. */
+/* The languages that a person or a firm may choose, for FIELD_CHOICE. */
 extern const char *const locales[];
 
-/* `count` fresh ids, at most VALUES_IDS, as an array literal. */
+/* `count` new ids, at most VALUES_IDS, as an array literal. */
 struct text new_ids(struct exchange *x, size_t count);
 
-/* Who is signed in. */
+/* The id of the signed-in person. */
 struct text own_id(const struct exchange *x);
 
 /* A number as text. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Secrets of getting in. The root key stays in this file's static memory for the life of the process. */
+/* Secrets of authentication. The root key stays in static memory of this file for the life of the process. */
 #include "worker/secrets.h"
 
 #include "common/config.h"
@@ -84,18 +84,18 @@ struct text code_hash(struct exchange *x, struct text owner, struct text code)
 struct text seal_mail_secret(struct exchange *x, const struct secret_key *key, struct text mail, struct text code,
                              struct text token)
 {
-    json_t *letter = json_object();
+    json_t *secret = json_object();
     char *plain;
     struct text sealed;
 
     if (!text_is_absent(code))
-        json_object_set_new(letter, "code", json_stringn(code.at, code.length));
-    json_object_set_new(letter, "token", json_stringn(token.at, token.length));
-    plain = json_dumps(letter, JSON_COMPACT);
+        json_object_set_new(secret, "code", json_stringn(code.at, code.length));
+    json_object_set_new(secret, "token", json_stringn(token.at, token.length));
+    plain = json_dumps(secret, JSON_COMPACT);
     must(plain != NULL);
     sealed = key_seal(key, mail, text_of(plain), secret_arena(x));
     crypto_wipe(plain, strlen(plain));
     free(plain);
-    json_decref(letter);
+    json_decref(secret);
     return bytea(x, sealed);
 }
