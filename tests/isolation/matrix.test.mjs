@@ -261,7 +261,7 @@ test("the platform's routes are closed to everybody but admins", async () => {
         victim.firm.staff.twin('admin', 'portal'),
         victim.client.client.twin('admin'),
     ];
-    for (const route of routesOf('platform').filter(({ access }) => access.startsWith('ADMIN')))
+    for (const route of routesOf('platform').filter(({ access }) => access.startsWith('PLATFORM_ADMIN')))
         for (const stranger of strangers) {
             const path = fill(route.path, parts);
             const answer = await stranger.ask(route.method, path, {
