@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Delays from an act until somebody else receives it. The tests check that these happen; this measures the time, and a
 // median above its limit makes the benchmark fail.
-import { enterSupport, makeAdmin } from '../support/admin.mjs';
+import { openSupport, makeAdmin } from '../support/admin.mjs';
 import { Visitor } from '../support/browser_like.mjs';
 import { dress, leave, open } from '../support/browser.mjs';
 import { openLive } from '../support/live.mjs';
@@ -69,7 +69,7 @@ async function endOfSupport({ firm }) {
     const admin = await makeAdmin();
     const { number } = expectStatus(await admin.visitor.get(`/api/firms?q=${firm.slug}`), 200).items[0];
     const { id } = expectStatus(await firm.staff.post('/api/support', { hours: 1, reason: 'Bench' }), 201);
-    const live = await openLive(await enterSupport(admin, firm.slug, number));
+    const live = await openLive(await openSupport(admin, firm.slug, number));
     const began = performance.now();
     expectStatus(await firm.staff.delete(`/api/support/${id}`), 200);
     await live.closed;

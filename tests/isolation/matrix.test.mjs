@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Every route x everybody whom it does not concern. Every text of the victim's firm holds a canary; no answer to a
-// stranger may, no stranger may get further than a refusal at the victim's things, and nothing of the victim may change.
+// Every route x every actor without access. All texts of the victim's firm contain a canary: no answer to a stranger
+// may contain it, strangers get only refusals for the victim's objects, and nothing of the victim may change.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { makeAdmin } from '../support/admin.mjs';
@@ -13,7 +13,7 @@ import {
     enrol,
     expectStatus,
     inviteAndAccept,
-    letIn,
+    inviteHelper,
     makeKey,
     signIn,
     signUpFirm,
@@ -36,7 +36,7 @@ async function makeVictim() {
     return { firm: scene.firm, client: await scene.client() };
 }
 
-async function look() {
+async function watchedState() {
     const seen = {};
     for (const path of watched) seen[path] = expectStatus(await victim.firm.staff.get(fill(path, parts)), 200);
     return JSON.parse(JSON.stringify(seen, (key, value) => (volatile.includes(key) ? undefined : value)));
@@ -48,9 +48,9 @@ function add(name, allows, visitors) {
     actors.push({ name, allows, visitors });
 }
 
-/** A colleague who sees the one client only. */
-async function heldTo(firm, account) {
-    const email = `${unique('held')}@${firm.slug}.example`;
+/** A colleague who is restricted to one client. */
+async function restrictedTo(firm, account) {
+    const email = `${unique('restricted')}@${firm.slug}.example`;
     const seen = await countTo(email);
     const { id } = expectStatus(
         await firm.staff.post('/api/people', { name: 'Held', email, role: 'member', assigned: true }),
@@ -65,7 +65,7 @@ async function heldTo(firm, account) {
 
 async function makeActors() {
     const { firm, client } = victim;
-    // Each from a network of its own, or the limits of signing in would answer for the gate.
+    // Each actor has its own network: otherwise the sign-in limits would refuse before the gate does.
     const elsewhere = (twin) => Object.assign(twin, { address: new Visitor('').address });
     const both = (portal) => [portal, elsewhere(portal.twin(portal.slug, 'desk'))];
     add('no session', 'nothing', [
@@ -75,7 +75,8 @@ async function makeActors() {
     ]);
     const other = await signUpFirm();
     const foreign = await inviteAndAccept(other, await addAccount(other.staff));
-    const carry = (visitor) => ['portal', 'desk', 'impersonation'].map((side) => elsewhere(visitor.twin(firm.slug, side)));
+    const carry = (visitor) =>
+        ['portal', 'desk', 'impersonation'].map((side) => elsewhere(visitor.twin(firm.slug, side)));
     expectStatus(await other.staff.post(`/api/people/${foreign.person}/impersonation`), 201);
     add("other firm's client, at the victim's host", 'nothing', carry(foreign.client));
     add("other firm's staff, at the victim's host", 'nothing', carry(other.staff));
@@ -84,9 +85,9 @@ async function makeActors() {
     const sibling = await inviteAndAccept(firm, await addAccount(firm.staff, 'Sibling'));
     add("other account's client", 'own', both(sibling.client));
     expectStatus(await firm.staff.post(`/api/people/${sibling.person}/impersonation`), 201);
-    add("staff who look as the other account's client", 'own', [firm.staff.twin(firm.slug, 'impersonation')]);
-    const held = await heldTo(firm, sibling.account);
-    add('colleague held to the other account', 'own', [held, held.twin(firm.slug)]);
+    add("staff who impersonate the other account's client", 'own', [firm.staff.twin(firm.slug, 'impersonation')]);
+    const restricted = await restrictedTo(firm, sibling.account);
+    add('colleague restricted to the other account', 'own', [restricted, restricted.twin(firm.slug)]);
     const linked = expectStatus(
         await firm.staff.post(`/api/accounts/${parts.account}/people`, {
             name: 'Money Only',
@@ -102,10 +103,10 @@ async function makeActors() {
         email: linked.email,
     });
     add('contact without the area', 'own', both(narrow.client));
-    add('helper with one area', 'own', both((await letIn(client.client, [parts.account], 2)).helper));
-    const past = await letIn(client.client, [parts.account], 15);
+    add('helper with one area', 'own', both((await inviteHelper(client.client, [parts.account], 2)).helper));
+    const past = await inviteHelper(client.client, [parts.account], 15);
     expectStatus(await client.client.delete(`/api/accounts/${parts.account}/helpers/${past.person}`), 204);
-    add('helper who was let out', 'nothing', both(past.helper));
+    add('helper whose access ended', 'nothing', both(past.helper));
     const revoked = await signIn(firm.slug, victim.client.email, victim.client.authenticator);
     const kept = revoked.twin();
     expectStatus(await revoked.delete('/api/session'), 204);
@@ -154,7 +155,7 @@ function exampleOf(route) {
     return schema?.example;
 }
 
-/** What a route must be asked with in its address, so that the answer is about the thing and not about that. */
+/** The query that a route requires, so that it is not refused for a missing parameter. */
 function queryOf(route) {
     const { spec } = specOf('any-firm');
     const operation = spec.paths[route.path.replaceAll('*}', '}')]?.[route.method.toLowerCase()];
@@ -176,7 +177,7 @@ async function tryCell(actor, visitor, route) {
     const path = fill(route.path, parts) + queryOf(route);
     const answer = await visitor.ask(route.method, path, { ...requestOf(route), checked: false });
     const where = `${actor.name}: ${nameOf(route)} (${visitor.side}) -> ${answer.status}`;
-    // Whoever works at the firm knows its owner by name.
+    // Staff may see their owner's name.
     const all = (answer.bytes.toString('latin1') + JSON.stringify(answer.headers)).replaceAll(`${CANARY} Owner`, '');
     if (!isOpen(route)) assert.equal(all.includes(CANARY), false, `${where} leaks ${all.slice(0, 300)}`);
     assert.notEqual(answer.status, 500, where);
@@ -196,10 +197,10 @@ async function tryAll(actor) {
 before(async () => {
     victim = await makeVictim();
     await makeActors();
-    snapshot = await look();
+    snapshot = await watchedState();
 });
 
-test('the tables are there', () => {
+test('the route tables are complete', () => {
     assert.ok(routes.length > 50, String(routes.length));
     for (const route of routes) assert.notEqual(route.access, 'NOBODY', nameOf(route));
 });
@@ -213,22 +214,22 @@ for (const name of [
     "other account's client",
     'contact without the area',
     'helper with one area',
-    'helper who was let out',
+    'helper whose access ended',
     'revoked session',
     'key of another firm',
     'key without the scope',
     'revoked key',
     'key from a wrong address',
-    "staff who look as the other account's client",
-    'colleague held to the other account',
+    "staff who impersonate the other account's client",
+    'colleague restricted to the other account',
 ])
     test(`${name} gets nothing by any route`, async () => tryAll(actors.find((actor) => actor.name === name)));
 
 test('nothing of the victim changed', async () => {
-    assert.deepEqual(await look(), snapshot);
+    assert.deepEqual(await watchedState(), snapshot);
 });
 
-test('nobody gets further than the notice at a suspended firm', async () => {
+test('a suspended firm answers every route with the notice', async () => {
     const admin = await makeAdmin();
     const { items } = expectStatus(await admin.visitor.get(`/api/firms?q=${victim.firm.slug}`), 200);
     expectStatus(

@@ -9,7 +9,7 @@ import { Passkey } from './passkey.mjs';
 import { expectStatus, unique } from './people.mjs';
 import { originOf, source, stack } from './stack.mjs';
 
-/** Runs the command line tool of the running stack as the user of its servers. Gives what it prints. */
+/** Runs the command line tool of the running stack as the user of its servers. Returns what it prints. */
 export function portico(...words) {
     const tool = join(process.env.PORTICO_BUILD ?? join(source, 'build-release'), 'bin', 'portico');
     const environment = {
@@ -26,7 +26,7 @@ export function portico(...words) {
     return execFileSync(command, rest, { env: environment, encoding: 'utf8' });
 }
 
-/** Straight into the registry, for what only time brings about. Gives what psql prints, unaligned. */
+/** Runs SQL in the registry, for states that only time brings about. Returns what psql prints, unaligned. */
 export function inRegistry(text) {
     return execFileSync(
         'psql',
@@ -35,7 +35,7 @@ export function inRegistry(text) {
     ).trim();
 }
 
-/** An admin of the command line, who has not signed in yet. */
+/** An admin created on the command line, who has not signed in yet. */
 export function nameAdmin() {
     const name = unique('admin');
     const email = `${name}@portico.example`;
@@ -43,8 +43,8 @@ export function nameAdmin() {
     return email;
 }
 
-/** Signs in with the mailed code only. Gives what comes next. */
-export async function enterByMail(visitor, email) {
+/** Signs in with the mailed code only. Returns the next step. */
+export async function signInByMail(visitor, email) {
     const seen = await countTo(email);
     expectStatus(await visitor.post('/api/sign-in', { email }), 202);
     return expectStatus(await visitor.post('/api/sign-in/code', { code: (await mailTo(email, seen)).code }), 200).next;
@@ -52,7 +52,7 @@ export async function enterByMail(visitor, email) {
 
 export const newPasskey = (options) => new Passkey({ origin: originOf('admin'), ...options });
 
-/** Registers one more passkey. Gives the answer, whatever it is. */
+/** Registers another passkey. Returns the answer, whatever it is. */
 export async function addPasskey(visitor, passkey, name = 'Key', lies) {
     const asked = await visitor.post('/api/passkeys/challenge');
     if (asked.status !== 200) return asked;
@@ -60,7 +60,7 @@ export async function addPasskey(visitor, passkey, name = 'Key', lies) {
     return visitor.post('/api/passkeys', { challenge, name, credential: passkey.create(options, lies) });
 }
 
-/** Shows a passkey: to sign in, or to be fresh again. Gives the answer, whatever it is. */
+/** Shows a passkey, to sign in or for step-up. Returns the answer, whatever it is. */
 export async function showPasskey(visitor, passkey, lies) {
     const { challenge, options } = expectStatus(await visitor.post('/api/sign-in/challenge'), 200);
     return visitor.post('/api/sign-in/passkey', { challenge, credential: passkey.get(options, lies) });
@@ -71,15 +71,15 @@ export async function makeAdmin() {
     const email = nameAdmin();
     const visitor = new Visitor('admin');
     const passkeys = [newPasskey(), newPasskey()];
-    assert.equal(await enterByMail(visitor, email), 'enrol');
+    assert.equal(await signInByMail(visitor, email), 'enrol');
     assert.equal(expectStatus(await addPasskey(visitor, passkeys[0], 'Key on the desk'), 201).next, 'enrol');
     assert.equal(expectStatus(await addPasskey(visitor, passkeys[1], 'Key in the safe'), 201).next, 'done');
     const fresh = async () => expectStatus(await showPasskey(visitor, passkeys[0]), 200);
     return { visitor, email, passkeys, fresh };
 }
 
-/** Opens the support session that the firm has granted. Gives the admin at the firm's desk. */
-export async function enterSupport(admin, slug, number) {
+/** Opens the support session that the firm has granted. Returns the admin's visitor at the firm's desk. */
+export async function openSupport(admin, slug, number) {
     const { location } = expectStatus(
         await admin.visitor.post(`/api/firms/${number}/support`, { reason: 'A look' }),
         201,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Holds every answer against openapi.yaml: the path must be described, the status listed, the body of its schema.
+// Checks every answer against openapi.yaml: the path must be described, the status listed, and the body valid for its
+// schema.
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { readFileSync } from 'node:fs';
@@ -44,7 +45,7 @@ function follow(spec, node, at) {
         : { node, at };
 }
 
-/** Throws where the answer is not what the contract says. */
+/** Throws if the answer does not match the contract. */
 export function checkAnswer(slug, method, path, answer) {
     const { service, spec, ajv, paths, checks } = specOf(slug);
     const bare = path.split('?')[0];

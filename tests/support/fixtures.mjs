@@ -3,7 +3,7 @@
 //
 //   parts       {name: async (scene) => value}   what stands in braces in its paths; made when first asked for
 //   acts        {route: async (scene) => ...}    how the route is done; an act at a firm of its own gives that firm
-//   notAudited  [route]                          changes nothing, or is a step whose end is recorded
+//   notAudited  [route]                          changes nothing, or is a step whose end is audited
 //   queries     {name: value}                    what its routes must be asked with in their address
 //   requests    {route: (parts) => options}      what else a request needs to be one
 //   watched     [path]                           what nobody may have changed
@@ -87,7 +87,7 @@ export class Scene {
         return { ...contact, visitor };
     }
 
-    /** A browser in which somebody has asked for a mail and read it. */
+    /** A browser in which somebody has requested a mail, and the mail. */
     async halfway({ email }) {
         const visitor = new Visitor(this.firm.slug);
         const seen = await countTo(email);
@@ -95,8 +95,8 @@ export class Scene {
         return { visitor, mail: await mailTo(email, seen) };
     }
 
-    /** The owner has proven a factor not long ago; five minutes are what counts. */
-    async proven() {
+    /** Keeps the owner's session fresh: shows a factor again if the last one is more than two minutes old. */
+    async keepFresh() {
         if (performance.now() - this.#provenAt < 120_000) return;
         expectStatus(
             await this.firm.staff.post('/api/sign-in/totp', { code: await this.firm.authenticator.code() }),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A service to sign in by: the npm package oidc-provider over TLS, on the one address that the stack may call
+// An identity provider: the npm package oidc-provider over TLS, on the one address that the stack may call
 // (PORTICO_OUTGOING). It can be down, slow, change its key, and have its tokens rewritten on their way out.
 import https from 'node:https';
 import { createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
@@ -23,7 +23,7 @@ function newKey(kind) {
     return { ...privateKey.export({ format: 'jwk' }), alg: kind, use: 'sig', kid: randomUUID() };
 }
 
-/** Signs claims as the service would, or with what `header` says. */
+/** Signs claims like the provider, with `header` added. */
 export function signed(claims, jwk, header = {}) {
     const content = `${coded({ alg: jwk.alg, kid: jwk.kid, typ: 'JWT', ...header })}.${coded(claims)}`;
     const key = createPrivateKey({ key: jwk, format: 'jwk' });
@@ -40,7 +40,7 @@ export class SignInService {
         this.rotate('RS256');
     }
 
-    /** Behaves again. */
+    /** Restores normal behaviour. */
     reset() {
         this.rewrite = null; // (id token's claims, key) -> a token
         this.discovery = null; // (description) -> description
@@ -132,7 +132,7 @@ export class SignInService {
         };
     }
 
-    /** What a browser does between our page and the way back: gives what then stands in the address of /desk/oidc. */
+    /** Follows the redirects like a browser, from our page to the provider and back. Returns the query parameters of /desk/oidc. */
     async visit(location, subject) {
         this.present = subject;
         const cookies = new Map();

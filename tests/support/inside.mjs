@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Straight into a firm's schema, as the database's superuser, for what only time or an operator brings about: a date that
-// has come, a device that has aged. Every state that can be reached from outside is reached from there.
+// Runs SQL in a firm's schema as the superuser, for states that only time or an operator brings about. Tests reach all
+// other states through the API.
 import { execFileSync } from 'node:child_process';
 import { stack } from './stack.mjs';
 
@@ -25,7 +25,7 @@ function numberOf(slug) {
 /** Runs SQL with the firm's schema as the search path; gives what psql prints, unaligned. */
 export const inFirm = (slug, sql) => psql(`set search_path = t_${numberOf(slug)}; ${sql}`);
 
-/** What Redis has of this person's sessions is forgotten, so that the rows are read again. */
+/** Deletes the cached copies of this person's sessions, so that the rows are read again. */
 export function readAgain(slug, person) {
     const digests = inFirm(
         slug,
@@ -34,7 +34,7 @@ export function readAgain(slug, person) {
     for (const digest of digests.split('\n').filter(Boolean)) redis('del', `p:${numberOf(slug)}:session:64:${digest}`);
 }
 
-/** More than five minutes have passed since this person last proved a factor. */
+/** Makes this person's sessions no longer fresh. */
 export function fiveMinutesLater(slug, person) {
     inFirm(
         slug,

@@ -18,8 +18,10 @@ export const countTo = async (address) => (await mailsTo(address)).length;
 
 const linkOf = (mail) => mail.text.match(/https:\/\/\S+#[A-Za-z0-9_-]{20,}/)?.[0];
 
-/** Waits for a mail after the first `seen` that lets somebody in; notices without a link may arrive in between. Gives
- * {subject, text, html, from, code, link, token}. */
+/*
+ * Waits for a mail after the first `seen` with a sign-in link; notices without a link may arrive in between. Returns
+ * {subject, text, html, from, code, link, token}.
+ */
 export async function mailTo(address, seen = 0) {
     const mails = await until(`a mail to ${address}`, async () => {
         const found = (await mailsTo(address)).slice(seen).filter(linkOf);

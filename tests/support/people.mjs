@@ -124,8 +124,8 @@ export async function inviteAndAccept(firm, contact) {
     return { ...contact, client, authenticator, recoveryCodes };
 }
 
-/** A client lets somebody in, who comes: at level 2, as a helper or what `more` says. */
-export async function letIn(client, accounts, areas, more = {}) {
+/** A helper, or what `more` says, whom a client invited and who has signed in, at level 2. */
+export async function inviteHelper(client, accounts, areas, more = {}) {
     const name = more.name ?? unique('Helper');
     const email = `${unique('helper')}@mail.example`;
     const made = expectStatus(await client.post('/api/helpers', { name, email, accounts, areas, ...more }), 201);
@@ -136,7 +136,7 @@ export async function letIn(client, accounts, areas, more = {}) {
     return { person: made.id, name, email, mail, helper, authenticator };
 }
 
-/** A colleague whom the firm's owner made, who has accepted and set up an authenticator. `more` goes into the request. */
+/** A colleague whom the owner invited and who has set up an authenticator. `more` is added to the request. */
 export async function addColleague(firm, role = 'member', more = {}) {
     const email = `${unique(role)}@${firm.slug}.example`;
     const seen = await countTo(email);
@@ -179,7 +179,7 @@ export async function upload(visitor, folder, name, bytes, { pieceSize = 1 << 20
         assert.equal(Number(kept.headers['upload-offset']), offset + piece.length);
         document = kept.headers['x-portico-document'];
     }
-    assert.ok(document, 'the last piece makes the document');
+    assert.ok(document, 'the last piece completes the document');
     return document;
 }
 
@@ -189,7 +189,7 @@ export async function foldersOf(visitor, matter) {
     return Object.fromEntries(folders.map((folder) => [folder.name, folder]));
 }
 
-/** A program with a new key of `staff`, who has just proven a factor. Gives {program, key, id}. */
+/** A program with a new key of `staff`, whose session must be fresh. Returns {program, key, id}. */
 export async function makeKey(staff, scopes, more = {}) {
     const { key, details } = expectStatus(
         await staff.post('/api/keys', { name: unique('Program'), scopes, ...more }),

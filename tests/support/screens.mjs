@@ -10,7 +10,7 @@ import {
     expectStatus,
     foldersOf,
     inviteAndAccept,
-    letIn,
+    inviteHelper,
     openMatter,
     signUpFirm,
     unique,
@@ -45,7 +45,7 @@ export async function furnish() {
     const document = await upload(staff, folders['Contract and searches'].id, longName, pdf('Fixtures'));
     await upload(client.client, folder, 'passport.pdf', pdf('Passport'));
     await addAccount(staff, unique('Not invited'));
-    const helper = await letIn(client.client, [client.account], 1, { relation_word: 'niece' });
+    const helper = await inviteHelper(client.client, [client.account], 1, { relation_word: 'niece' });
     return { firm, client, matter, folder, document, helper };
 }
 

@@ -7,7 +7,7 @@ import {
     addAccount,
     expectStatus,
     inviteAndAccept,
-    letIn,
+    inviteHelper,
     openMatter,
     signUpFirm,
     unique,
@@ -19,7 +19,10 @@ before(async () => {
     firm = await signUpFirm({ name: 'Berg & Sons' });
     maria = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Maria Lindqvist')));
     matter = await openMatter(firm.staff, maria.account, 'Purchase of 14 Orchard Lane');
-    astrid = await letIn(maria.client, [maria.account], 9, { name: 'Astrid Lindqvist', relation_word: 'daughter' });
+    astrid = await inviteHelper(maria.client, [maria.account], 9, {
+        name: 'Astrid Lindqvist',
+        relation_word: 'daughter',
+    });
     desk = await open(firm.slug);
     await dress(desk, firm.staff);
     await desk.goto(`/desk/clients/${maria.account}`);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// API keys: who makes them, what they reach, and everything that makes them worthless.
+// API keys: who creates them, what they may do, and what makes them invalid.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Program, Visitor } from '../../support/browser_like.mjs';
@@ -29,7 +29,7 @@ const named = (answer) => expectStatus(answer, 422).fields.map(({ name, code }) 
 
 const colleague = (role, more) => addColleague(firm, role, more);
 
-test('a key acts for its maker by either prefix, and the record says by which key', async () => {
+test('a key acts for the person who created it, with either prefix, and the audit log names the key', async () => {
     const { program, key, id } = await makeKey(firm.staff, ['accounts:read', 'accounts:write'], {
         name: 'Practice software',
     });
@@ -64,7 +64,7 @@ test('the key is shown once; the list shows its handle, its last use and from wh
     assert.equal(used.used_from, program.address);
 });
 
-test('other administrators hear at once of a key that is made or revoked', async () => {
+test('other administrators get an event when a key is created or revoked', async () => {
     const admin = await colleague('admin');
     const stream = await openLive(admin.desk);
     const { id } = await makeKey(firm.staff, ['accounts:read']);
@@ -75,7 +75,7 @@ test('other administrators hear at once of a key that is made or revoked', async
     stream.close();
 });
 
-test('making one wants an administrator and a factor just proven; the maker is told', async () => {
+test('creating a key requires an administrator with a fresh factor; the administrator is notified', async () => {
     const scopes = { name: 'X', scopes: ['accounts:read'] };
     const member = await colleague('member');
     refused(await member.desk.post('/api/keys', scopes), 403, 'admins_only');
@@ -91,7 +91,7 @@ test('making one wants an administrator and a factor just proven; the maker is t
     );
 });
 
-test('what is asked of a key must be possible', async () => {
+test('invalid scopes, networks and days are refused', async () => {
     const make = (more) =>
         firm.staff.post('/api/keys', { name: 'X', scopes: ['accounts:read'], ...more }, { checked: true });
     assert.deepEqual(named(await make({ scopes: [] })), ['scopes too_few']);
@@ -120,7 +120,7 @@ test('what is asked of a key must be possible', async () => {
     assert.deepEqual(details.networks, ['2001:db8::/32', '203.0.113.7']);
 });
 
-test('a scope for reading does not write, and the refusal names what is missing', async () => {
+test('a read scope does not write, and the refusal names the missing scope', async () => {
     const { account } = await addAccount(firm.staff);
     const { program } = await makeKey(firm.staff, ['accounts:read', 'matters:write']);
     const answer = await program.patch(`/api/accounts/${account}`, { reference: 'No' });
@@ -144,7 +144,7 @@ test('a scope for reading does not write, and the refusal names what is missing'
         refused(await program.post(path, { name: 'X', scopes: ['accounts:read'] }), 403, 'not_for_keys');
 });
 
-test('a key comes alone, in one header, as a bearer token', async () => {
+test('a key is accepted only as a bearer token, without cookies', async () => {
     const { program, key } = await makeKey(firm.staff, ['accounts:read']);
     const ask = (headers, path = '/api/accounts') => program.get(path, { headers });
     refused(await ask({ cookie: '__Host-ps=x' }), 400, 'key_with_cookie');
@@ -161,18 +161,18 @@ test('a key comes alone, in one header, as a bearer token', async () => {
     expectStatus(await ask({ ...without, cookie: `__Host-ps=${key}` }), 401);
     expectStatus(await ask({ ...without, 'x-api-key': key }), 401);
     expectStatus(await ask(without, `/api/accounts?access_token=${key}&key=${key}`), 401);
-    // A page of somebody else's that holds a key is a program too: there is no cookie that it could abuse.
+    // A page of another site with a key is a program too: there is no cookie that it could abuse.
     expectStatus(await ask({ origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }), 200);
 });
 
-test("another firm's key is unknown here, and opens nothing of this one at home", async () => {
+test("another firm's key is unknown here, and opens nothing of this firm at its own host", async () => {
     const foreign = await makeKey(other.staff, ['accounts:read', 'matters:read', 'audit-log:read']);
     refused(await new Program(firm.slug, foreign.key).get('/api/accounts'), 401, 'api_key_unknown');
     const { account } = await addAccount(firm.staff);
     expectStatus(await foreign.program.get(`/api/accounts/${account}`), 404);
 });
 
-test('a revoked key is dead at once, though it was remembered a moment ago', async () => {
+test('a revoked key stops working at once, although it was cached', async () => {
     const { program, id } = await makeKey(firm.staff, ['accounts:read']);
     for (let i = 0; i < 4; i++) expectStatus(await program.get('/api/accounts'), 200);
     expectStatus(await firm.staff.delete(`/api/keys/${id}`), 204);
@@ -186,7 +186,7 @@ test('a revoked key is dead at once, though it was remembered a moment ago', asy
     expectStatus(await other.staff.delete(`/api/keys/${id}`), 404);
 });
 
-test('a key is good from its networks only, and where it was refused can be seen', async () => {
+test('a key works from its networks only, and the list shows where it was refused', async () => {
     const here = new Visitor(firm.slug).address;
     const { program, id, key } = await makeKey(firm.staff, ['accounts:read'], { networks: ['2001:db8::/32', here] });
     program.address = here;
@@ -203,7 +203,7 @@ test('a key is good from its networks only, and where it was refused can be seen
     expectStatus(await wide.program.get('/api/accounts'), 200);
 });
 
-test('the key has the rights that its maker has now', async () => {
+test('a key has the current rights of the person who created it', async () => {
     const admin = await colleague('admin');
     const { program } = await makeKey(admin.desk, ['accounts:read', 'accounts:write', 'audit-log:read']);
     expectStatus(await program.get('/api/audit-log'), 200);
@@ -221,7 +221,7 @@ test('the key has the rights that its maker has now', async () => {
     expectStatus(await program.get('/api/audit-log'), 200);
 });
 
-test('a program has a limit of its own', async () => {
+test('each key has its own rate limit', async () => {
     const { program } = await makeKey(firm.staff, ['accounts:read']);
     const { program: calm } = await makeKey(firm.staff, ['accounts:read']);
     calm.address = program.address;
@@ -233,7 +233,7 @@ test('a program has a limit of its own', async () => {
     expectStatus(await calm.get('/api/accounts'), 200);
 });
 
-test('a POST of a program may be repeated by its Idempotency-Key', async () => {
+test('a program may repeat a POST with its Idempotency-Key', async () => {
     const { program } = await makeKey(firm.staff, ['accounts:write', 'matters:write', 'templates:read']);
     const headers = { 'idempotency-key': unique('once') };
     const name = unique('Once');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// "Who can see this, and by which rule": what is said of a thing is what each person finds when they ask for it.
+// "Who can see this, and by which rule": the answer matches what each person can really open.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import {
@@ -42,7 +42,7 @@ before(async () => {
     internal = await upload(firm.staff, folders['Firm only'].id, 'draft.pdf', pdf('draft'));
 });
 
-test('staff are told of everybody, each with the rule', async () => {
+test('staff get the whole list, each person with the rule', async () => {
     const { thing, clients, firm: team } = await ofDocument(firm.staff, shared);
     assert.deepEqual(
         [thing.kind, thing.name, thing.level, thing.folder_name, thing.area, thing.account],
@@ -57,7 +57,7 @@ test('staff are told of everybody, each with the rule', async () => {
     assert.equal(one((await ofDocument(tom.desk, shared)).firm, tom.id).rule, 'assigned');
 });
 
-test('what lies with the firm only, nobody outside sees', async () => {
+test('nobody outside the firm sees content of level 0', async () => {
     const { clients } = await ofDocument(firm.staff, internal);
     assert.deepEqual(
         clients.map((client) => client.hidden_by),
@@ -67,7 +67,7 @@ test('what lies with the firm only, nobody outside sees', async () => {
     expectStatus(await maria.client.get(`/api/folders/${folders['Firm only'].id}/audience`), 404);
 });
 
-test('a folder and a matter answer alike', async () => {
+test('folders and matters have an audience too', async () => {
     const folder = expectStatus(await firm.staff.get(`/api/folders/${folders['From you'].id}/audience`), 200);
     assert.equal(one(folder.clients, maria.person).may_add, true);
     const ofMatter = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/audience`), 200);
@@ -77,7 +77,7 @@ test('a folder and a matter answer alike', async () => {
     );
 });
 
-test('a client is told who besides them, and nothing of anybody else', async () => {
+test('a client gets the names of the others who see it, and nothing else', async () => {
     assert.deepEqual(await ofDocument(maria.client, shared), { others: [], restricted: true });
     expectStatus(await firm.staff.patch(`/api/accounts/${maria.account}/people/${erik.person}`, { areas: 1 }), 200);
     assert.deepEqual(
@@ -88,7 +88,7 @@ test('a client is told who besides them, and nothing of anybody else', async () 
     expectStatus(await erik.client.get(`/api/matters/${matter.id}/audience`), 404);
 });
 
-test('what is said is what they find', async () => {
+test('the audience matches what each person can open', async () => {
     for (const [person, visitor] of [
         [maria.person, maria.client],
         [erik.person, erik.client],

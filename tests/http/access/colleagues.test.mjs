@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A company's own admin lets colleagues in, and out; the firm says who that admin is.
+// A company's own admin invites colleagues and ends their access; the firm decides who that admin is.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { addAccount, expectStatus, inviteAndAccept, letIn, signUpFirm, unique } from '../../support/people.mjs';
+import { addAccount, expectStatus, inviteAndAccept, inviteHelper, signUpFirm, unique } from '../../support/people.mjs';
 
 let firm, ada, company;
 
@@ -16,9 +16,9 @@ async function addCompany(name) {
     return inviteAndAccept(firm, { account: made.id, person: made.person, name: contact, email });
 }
 
-/** A colleague who was let in and came; or, with a relation, somebody else. */
+/** A colleague who was invited and has signed in; or, with `relation`, a helper. */
 const bring = (client, account, { areas = 15, relation = 'colleague', ...more } = {}) =>
-    letIn(client, [account], areas, { relation, ...more });
+    inviteHelper(client, [account], areas, { relation, ...more });
 
 const makeAdmin = async (account, person, invites = true) =>
     expectStatus(await firm.staff.patch(`/api/accounts/${account}/people/${person}`, { invites }), 200);
@@ -29,7 +29,7 @@ before(async () => {
     company = ada.account;
 });
 
-test('who may invite colleagues is the firm’s to say', async () => {
+test('the firm decides who may invite colleagues', async () => {
     const ask = {
         name: 'X',
         email: `${unique('x')}@mail.example`,
@@ -42,13 +42,13 @@ test('who may invite colleagues is the firm’s to say', async () => {
     assert.equal((await makeAdmin(company, ada.person)).invites, true);
     assert.equal(expectStatus(await ada.client.get('/api/helpers'), 200).accounts[0].colleagues, true);
     expectStatus(await ada.client.post('/api/helpers', ask), 201);
-    // A person has no colleagues, whoever may invite there.
+    // An account of kind person has no colleagues, even if its contact may invite.
     const single = await inviteAndAccept(firm, await addAccount(firm.staff));
     await makeAdmin(single.account, single.person);
     expectStatus(await single.client.post('/api/helpers', { ...ask, accounts: [single.account] }), 404);
 });
 
-test('a colleague without the right lets nobody in; one with it does, and no further than they see', async () => {
+test('a colleague may invite only with the right to, and shares no more than they see', async () => {
     await makeAdmin(company, ada.person);
     const bo = await bring(ada.client, company, { areas: 9 });
     const ask = (change = {}) =>
@@ -69,13 +69,13 @@ test('a colleague without the right lets nobody in; one with it does, and no fur
     );
     expectStatus(await ask(), 201);
     assert.equal(expectStatus(await ask({ areas: 15 }), 409).code, 'areas_beyond');
-    // Whom the firm put there is the firm's to change; oneself neither.
+    // They cannot change a person whom the firm added, nor themselves.
     expectStatus(await bo.helper.delete(`/api/accounts/${company}/helpers/${ada.person}`), 404);
     expectStatus(await bo.helper.patch(`/api/accounts/${company}/helpers/${bo.person}`, { areas: 15 }), 404);
     expectStatus(await ada.client.patch(`/api/accounts/${company}/helpers/${ada.person}`, { invites: false }), 404);
 });
 
-test('a colleague who is taken off is out, and so is whom they let in', async () => {
+test('removing a colleague ends their access and that of the people whom they invited', async () => {
     await makeAdmin(company, ada.person);
     const carl = await bring(ada.client, company, { invites: true });
     const dora = await bring(carl.helper, company, { relation: 'helper', areas: 1 });
@@ -85,14 +85,14 @@ test('a colleague who is taken off is out, and so is whom they let in', async ()
     expectStatus(await dora.helper.get('/api/documents'), 401);
     const { helpers } = expectStatus(await ada.client.get('/api/helpers'), 200);
     for (const { person } of [carl, dora]) assert.equal(helpers.find((one) => one.id === person).state, 'ended');
-    // A colleague's areas narrowed narrow their helpers'.
+    // Reducing a colleague's areas reduces their helpers'.
     const eva = await bring(ada.client, company, { invites: true });
     const finn = await bring(eva.helper, company, { relation: 'helper', areas: 9 });
     expectStatus(await ada.client.patch(`/api/accounts/${company}/helpers/${eva.person}`, { areas: 1 }), 200);
     assert.equal(expectStatus(await finn.helper.get('/api/session'), 200).accounts[0].areas, 1);
 });
 
-test('the firm takes the right back, and the account out of reach with it', async () => {
+test('an admin whose right to invite is revoked can no longer manage colleagues', async () => {
     await makeAdmin(company, ada.person);
     const gus = await bring(ada.client, company);
     await makeAdmin(company, ada.person, false);
@@ -106,7 +106,7 @@ test('the firm takes the right back, and the account out of reach with it', asyn
     expectStatus(await ada.client.post('/api/helpers', ask), 404);
     expectStatus(await ada.client.delete(`/api/accounts/${company}/helpers/${gus.person}`), 404);
     expectStatus(await gus.helper.get('/api/documents'), 200);
-    // Whoever helps can not be given it.
+    // A helper cannot get the right.
     const helper = expectStatus(
         await ada.client.post('/api/helpers', {
             name: 'H',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { enterSupport, makeAdmin } from '../../support/admin.mjs';
-import { addAccount, expectDone, letIn, makeKey, unique } from '../../support/people.mjs';
+import { openSupport, makeAdmin } from '../../support/admin.mjs';
+import { addAccount, expectDone, inviteHelper, makeKey, unique } from '../../support/people.mjs';
 
 const addMember = async ({ firm }) =>
     expectDone(
@@ -11,17 +11,17 @@ const addMember = async ({ firm }) =>
         }),
     ).id;
 
-/** A grant of support; a firm has one at a time. */
+/** A support grant; a firm has one open grant at a time. */
 async function grant({ firm }) {
     for (const { id, open } of expectDone(await firm.staff.get('/api/support')).items)
         if (open) expectDone(await firm.staff.delete(`/api/support/${id}`));
     return expectDone(await firm.staff.post('/api/support', { hours: 1, reason: 'Scene' })).id;
 }
 
-/** A client, and somebody whom they let in. */
-async function letSomebodyIn(scene) {
+/** A client and a helper whom they invited. */
+async function addHelper(scene) {
     const { client, account } = await scene.newClient();
-    const { person } = await letIn(client, [account], 1);
+    const { person } = await inviteHelper(client, [account], 1);
     return { client, account, helper: `/api/accounts/${account}/helpers/${person}` };
 }
 
@@ -53,9 +53,9 @@ export const acts = {
         expectDone(await scene.firm.staff.put(place));
         expectDone(await scene.firm.staff.delete(place));
     },
-    'POST /api/helpers': async (scene) => void (await letSomebodyIn(scene)),
+    'POST /api/helpers': async (scene) => void (await addHelper(scene)),
     'PATCH /api/accounts/{account}/helpers/{person}': async (scene) => {
-        const { client, helper } = await letSomebodyIn(scene);
+        const { client, helper } = await addHelper(scene);
         expectDone(await client.patch(helper, { areas: 9 }));
     },
     'POST /api/accounts/{account}/helpers/{person}/invitation': async (scene) => {
@@ -71,11 +71,13 @@ export const acts = {
         expectDone(await client.post(`/api/accounts/${account}/helpers/${id}/invitation`));
     },
     'DELETE /api/accounts/{account}/helpers/{person}': async (scene) => {
-        const { client, helper } = await letSomebodyIn(scene);
+        const { client, helper } = await addHelper(scene);
         expectDone(await client.delete(helper));
     },
     'POST /api/people/{person}/impersonation': async (scene) =>
-        expectDone(await scene.firm.staff.post(`/api/people/${(await addAccount(scene.firm.staff)).person}/impersonation`)),
+        expectDone(
+            await scene.firm.staff.post(`/api/people/${(await addAccount(scene.firm.staff)).person}/impersonation`),
+        ),
     'DELETE /api/impersonation': async ({ firm }) => {
         expectDone(await firm.staff.post(`/api/people/${(await addAccount(firm.staff)).person}/impersonation`));
         expectDone(await firm.staff.twin(firm.slug, 'impersonation').delete('/api/impersonation'));
@@ -87,6 +89,6 @@ export const acts = {
         await grant(scene);
         const admin = await makeAdmin();
         const { number } = expectDone(await admin.visitor.get(`/api/firms?q=${scene.firm.slug}`)).items[0];
-        await enterSupport(admin, scene.firm.slug, number);
+        await openSupport(admin, scene.firm.slug, number);
     },
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// People whom a client lets in: what they see and do not, what the client sees of them, and how it ends.
+// Helpers: what they may see, what the client sees of them, and how their access ends.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -11,7 +11,7 @@ import {
     expectStatus,
     foldersOf,
     inviteAndAccept,
-    letIn,
+    inviteHelper,
     openMatter,
     signUpFirm,
     unique,
@@ -34,14 +34,14 @@ before(async () => {
 });
 
 /** What the inviter sees of one person at one account. */
-async function sight(client, person, account) {
+async function helperOf(client, person, account) {
     const { helpers } = expectStatus(await client.get('/api/helpers'), 200);
     return helpers.find((one) => one.id === person && (!account || one.account === account));
 }
 
-test('a helper comes with a sign-in of their own and sees the chosen area only', async () => {
+test('a helper has their own sign-in and sees the chosen area only', async () => {
     const document = await upload(firm.staff, folders['Contract and searches'].id, 'contract.pdf', pdf('contract'));
-    const astrid = await letIn(maria.client, [maria.account], DOCUMENTS, { relation_word: 'daughter' });
+    const astrid = await inviteHelper(maria.client, [maria.account], DOCUMENTS, { relation_word: 'daughter' });
     assert.match(astrid.mail.subject, new RegExp(`^${maria.name} invites you to the portal`));
     assert.match(astrid.mail.text, /You\s+can\s+see:\s+documents\./);
     const { accounts } = expectStatus(await astrid.helper.get('/api/session'), 200);
@@ -53,14 +53,14 @@ test('a helper comes with a sign-in of their own and sees the chosen area only',
     expectStatus(await astrid.helper.get(`/api/matters/${matter.id}`), 404);
     assert.deepEqual(expectStatus(await astrid.helper.get('/api/matters'), 200).items, []);
 
-    const seen = await sight(maria.client, astrid.person);
+    const seen = await helperOf(maria.client, astrid.person);
     assert.equal(seen.state, 'active');
     assert.equal(seen.relation_word, 'daughter');
     assert.equal(seen.areas, DOCUMENTS);
     assert.ok(seen.active_since && seen.last_seen_at);
     assert.equal(seen.added_by, maria.name);
 
-    // A helper lets nobody in, changes nobody and not the account.
+    // A helper can neither invite nor change anybody, nor the account.
     const mine = expectStatus(await astrid.helper.get('/api/helpers'), 200);
     assert.deepEqual(mine, { accounts: [], helpers: [] });
     const other = { name: 'X', email: `${unique('x')}@mail.example`, accounts: [maria.account], areas: DOCUMENTS };
@@ -77,7 +77,7 @@ test('a helper comes with a sign-in of their own and sees the chosen area only',
     expectStatus(await astrid.helper.get(`/api/accounts/${maria.account}/helpers/${astrid.person}/acts`), 404);
     expectStatus(await astrid.helper.patch(`/api/accounts/${maria.account}`, { name: 'Mine' }), 404);
 
-    // Wider, and narrower again, at once; whoever looks sees the new in the next request.
+    // More areas, and fewer again, apply from the next request.
     assert.equal(
         expectStatus(
             await maria.client.patch(`/api/accounts/${maria.account}/helpers/${astrid.person}`, {
@@ -97,7 +97,7 @@ test('a helper comes with a sign-in of their own and sees the chosen area only',
 });
 
 test('the client sees what their helper did, and nobody else does', async () => {
-    const hugo = await letIn(maria.client, [maria.account], DOCUMENTS);
+    const hugo = await inviteHelper(maria.client, [maria.account], DOCUMENTS);
     const read = await upload(firm.staff, folders['Contract and searches'].id, 'to read.pdf', pdf('read'));
     const sent = await upload(hugo.helper, folders['From you'].id, 'from hugo.pdf', pdf('sent'));
     expectStatus(await hugo.helper.get(`/api/documents/${read}/content`, { checked: false }), 200);
@@ -117,7 +117,7 @@ test('the client sees what their helper did, and nobody else does', async () => 
     expectStatus(await samuel.client.get(`/api/accounts/${maria.account}/helpers/${hugo.person}/acts`), 404);
     expectStatus(await samuel.client.get(`/api/accounts/${samuel.account}/helpers/${hugo.person}/acts`), 404);
     expectStatus(await samuel.client.delete(`/api/accounts/${maria.account}/helpers/${hugo.person}`), 404);
-    // What a helper does at another client's is that one's to know.
+    // What a helper does for another client is visible to that client only.
     const email = hugo.email;
     expectStatus(
         await samuel.client.post('/api/helpers', { name: 'Hugo', email, accounts: [samuel.account], areas: 15 }),
@@ -129,15 +129,15 @@ test('the client sees what their helper did, and nobody else does', async () => 
     );
 });
 
-test('what is taken back is gone at once: sessions, streams, the invitation; other accounts stay', async () => {
+test('ending access ends sessions, streams and the invitation at once; other accounts stay', async () => {
     const second = await addAccount(firm.staff, unique('Second'));
     expectStatus(
         await firm.staff.post(`/api/accounts/${second.account}/people`, { name: 'Maria', email: maria.email }),
         201,
     );
-    const both = await letIn(maria.client, [maria.account, second.account], 15);
+    const both = await inviteHelper(maria.client, [maria.account, second.account], 15);
     const live = await openLive(both.helper);
-    const alone = await letIn(maria.client, [maria.account], 15);
+    const alone = await inviteHelper(maria.client, [maria.account], 15);
     const lonely = await openLive(alone.helper);
 
     expectStatus(await maria.client.delete(`/api/accounts/${maria.account}/helpers/${both.person}`), 204);
@@ -152,11 +152,11 @@ test('what is taken back is gone at once: sessions, streams, the invitation; oth
     expectStatus(await maria.client.delete(`/api/accounts/${maria.account}/helpers/${alone.person}`), 204);
     await lonely.closed;
     expectStatus(await alone.helper.get('/api/documents'), 401);
-    assert.equal((await sight(maria.client, alone.person)).state, 'ended');
+    assert.equal((await helperOf(maria.client, alone.person)).state, 'ended');
     expectStatus(await maria.client.delete(`/api/accounts/${maria.account}/helpers/${alone.person}`), 404);
     expectStatus(await maria.client.patch(`/api/accounts/${maria.account}/helpers/${alone.person}`, { areas: 1 }), 404);
 
-    // An invitation that nobody used yet goes with it, and letting in again begins anew.
+    // An unused invitation is revoked too, and the same person can be invited again.
     const email = `${unique('late')}@mail.example`;
     const late = expectStatus(
         await maria.client.post('/api/helpers', { name: 'Late', email, accounts: [maria.account], areas: 1 }),
@@ -176,10 +176,10 @@ test('what is taken back is gone at once: sessions, streams, the invitation; oth
     await mailTo(email, seen);
 });
 
-test('an end that comes stops what is open, and counts for nothing after it', async () => {
-    const brief = await letIn(maria.client, [maria.account], 15, { ends_at: soon(3600_000) });
+test('when a link reaches its end date, its streams end and it gives no access', async () => {
+    const brief = await inviteHelper(maria.client, [maria.account], 15, { ends_at: soon(3600_000) });
     assert.match(brief.mail.text, /You have access until \d+ \w+ 20\d\d/);
-    const comesIn = async (milliseconds) => {
+    const openWithEnd = async (milliseconds) => {
         const live = await openLive(brief.helper);
         expectStatus(
             await maria.client.patch(`/api/accounts/${maria.account}/helpers/${brief.person}`, {
@@ -187,20 +187,20 @@ test('an end that comes stops what is open, and counts for nothing after it', as
             }),
             200,
         );
-        await live.closed; // the change itself begins it again
+        await live.closed; // the change itself restarts the stream
         const last = await openLive(brief.helper);
         return (await brief.helper.get(`/api/matters/${matter.id}`)).status === 200 ? last : null;
     };
-    // Where a busy machine is too late for an end that is near, a later one is taken.
-    const last = (await comesIn(4000).catch(() => null)) ?? (await comesIn(60_000));
+    // If a busy machine is too slow for a near end, a later one is used.
+    const last = (await openWithEnd(4000).catch(() => null)) ?? (await openWithEnd(60_000));
     assert.ok(last, 'open until the end');
-    const ended = (await sight(maria.client, brief.person)).ends_at;
+    const ended = (await helperOf(maria.client, brief.person)).ends_at;
     await last.closed;
     assert.ok(Date.now() >= Date.parse(ended) - 1000, 'the stream does not end before the link');
     await until('nothing more', async () =>
         [401, 404].includes((await brief.helper.get(`/api/matters/${matter.id}`)).status),
     );
-    assert.equal((await sight(maria.client, brief.person)).state, 'ended');
+    assert.equal((await helperOf(maria.client, brief.person)).state, 'ended');
     assert.equal(
         expectStatus(
             await maria.client.post('/api/helpers', {
@@ -216,7 +216,7 @@ test('an end that comes stops what is open, and counts for nothing after it', as
     );
 });
 
-test('nobody shares more than they see, or where they are not at home', async () => {
+test('nobody can share more than they see, or an account that is not theirs', async () => {
     const narrow = await addAccount(firm.staff, unique('Narrow'), DOCUMENTS);
     const { client, account } = await inviteAndAccept(firm, narrow);
     const ask = (change) =>
@@ -238,7 +238,7 @@ test('nobody shares more than they see, or where they are not at home', async ()
         expectStatus(await client.patch(`/api/accounts/${account}/helpers/${id}`, { areas: 15 }), 409).code,
         'areas_beyond',
     );
-    // Somebody who sees more than oneself is another's to look after.
+    // A contact cannot manage somebody who sees more than they do.
     const spouse = {
         account,
         ...expectStatus(
@@ -253,13 +253,13 @@ test('nobody shares more than they see, or where they are not at home', async ()
     const other = (await inviteAndAccept(firm, { ...spouse, person: spouse.id })).client;
     assert.deepEqual(expectStatus(await other.get('/api/helpers'), 200).helpers, []);
     expectStatus(await other.delete(`/api/accounts/${account}/helpers/${id}`), 404);
-    // What the firm takes from the client, it takes from whom they let in.
+    // What the firm takes from a client, their helpers lose too.
     expectStatus(await firm.staff.patch(`/api/accounts/${account}/people/${narrow.person}`, { areas: MATTERS }), 200);
     const { people } = expectStatus(await firm.staff.get(`/api/accounts/${account}`), 200);
     assert.equal(people.find((one) => one.id === id).areas, 0);
 });
 
-test('a known address is the same person, and says so to nobody', async () => {
+test('a known address is linked to the existing person, without revealing that', async () => {
     const olga = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Olga Secret')));
     const made = expectStatus(
         await maria.client.post('/api/helpers', {
@@ -281,8 +281,8 @@ test('a known address is the same person, and says so to nobody', async () => {
     expectStatus(await olga.client.get('/api/factors'), 200);
 });
 
-test('the firm sees who was let in by whom, and can end it', async () => {
-    const hilda = await letIn(maria.client, [maria.account], DOCUMENTS, {
+test('the firm sees who invited whom, and can end the access', async () => {
+    const hilda = await inviteHelper(maria.client, [maria.account], DOCUMENTS, {
         relation_word: 'interpreter',
         ends_at: soon(86400_000),
     });
@@ -298,16 +298,16 @@ test('the firm sees who was let in by whom, and can end it', async () => {
     expectStatus(await firm.staff.delete(`/api/accounts/${maria.account}/people/${hilda.person}`), 204);
     expectStatus(await hilda.helper.get('/api/documents'), 401);
     assert.equal((await of()).ended, true);
-    assert.equal((await sight(maria.client, hilda.person)).state, 'ended');
-    const record = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
+    assert.equal((await helperOf(maria.client, hilda.person)).state, 'ended');
+    const entries = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
     for (const what of ['helper.invited', 'account.person_removed'])
         assert.ok(
-            record.some((entry) => entry.what === what && entry.object === hilda.person),
+            entries.some((entry) => entry.what === what && entry.object === hilda.person),
             what,
         );
 });
 
-test('the invitation can be sent again, and only by whoever looks after the person', async () => {
+test('only a person who manages the helper can resend the invitation', async () => {
     const email = `${unique('again')}@mail.example`;
     const { id } = expectStatus(
         await maria.client.post('/api/helpers', { name: 'Again', email, accounts: [maria.account], areas: 1 }),
@@ -324,8 +324,11 @@ test('the invitation can be sent again, and only by whoever looks after the pers
     expectStatus(await stranger.client.post(`/api/accounts/${stranger.account}/helpers/${id}/invitation`), 404);
 });
 
-test('when an end has come, sessions end and whoever let them in is told, once', async () => {
-    const past = await letIn(maria.client, [maria.account], 15, { name: 'Brief Guest', ends_at: soon(3600_000) });
+test('at the end date sessions end and the inviter is notified once', async () => {
+    const past = await inviteHelper(maria.client, [maria.account], 15, {
+        name: 'Brief Guest',
+        ends_at: soon(3600_000),
+    });
     inFirm(
         firm.slug,
         `update account_people set ends_at = now() - interval '1 minute' where person = '${past.person}'`,
@@ -344,14 +347,14 @@ test('when an end has come, sessions end and whoever let them in is told, once',
         inFirm(firm.slug, `select count(*) from sessions where person = '${past.person}' and revoked_at is null`),
         '0',
     );
-    const told = await until('the mail', async () => {
+    const notices = await until('the mail', async () => {
         const mails = (await mailsTo(maria.email)).filter(
             ({ subject }) => subject === 'Brief Guest no longer has access',
         );
         return mails.length > 0 ? mails : null;
     });
-    assert.equal(told.length, 1);
-    assert.match(told[0].text, /no\s+longer\s+see\s+anything\s+of\s+Maria-\S+\./);
+    assert.equal(notices.length, 1);
+    assert.match(notices[0].text, /no\s+longer\s+see\s+anything\s+of\s+Maria-\S+\./);
     assert.equal(
         inFirm(
             firm.slug,
@@ -361,8 +364,8 @@ test('when an end has come, sessions end and whoever let them in is told, once',
     );
 });
 
-test('where the firm looks after that itself, nobody is let in, and whoever is in can be let out', async () => {
-    const inside = await letIn(maria.client, [maria.account], 1);
+test('if the policy forbids inviting, nobody can be invited, but access can still be ended', async () => {
+    const inside = await inviteHelper(maria.client, [maria.account], 1);
     inFirm(firm.slug, "update policies set may_invite = false where audience = 'clients'");
     try {
         assert.equal(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Looking as a client: what is shown, that nothing can be done, what it leaves behind, and when it ends.
+// Impersonation: what it shows, that it is read only, what it leaves behind, and when it ends.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -25,8 +25,8 @@ let firm, maria, matter, document, parts;
 
 const colleague = (role, more) => addColleague(firm, role, more);
 
-/** Opens a look and gives the visitor that has it. */
-async function look(desk, person) {
+/** Starts an impersonation and returns the visitor that has its session. */
+async function impersonate(desk, person) {
     expectStatus(await desk.post(`/api/people/${person}/impersonation`), 201);
     return desk.twin(desk.slug, 'impersonation');
 }
@@ -54,7 +54,7 @@ before(async () => {
 });
 
 test('staff see what the client sees', async () => {
-    const view = await look(firm.staff, maria.person);
+    const view = await impersonate(firm.staff, maria.person);
     const session = expectStatus(await view.get('/api/session'), 200);
     assert.equal(session.person.id, maria.person);
     assert.equal(session.next, 'done');
@@ -73,8 +73,8 @@ test('staff see what the client sees', async () => {
         );
 });
 
-test('nothing can be done there, by any route', async () => {
-    const view = await look(firm.staff, maria.person);
+test('no route can change anything', async () => {
+    const view = await impersonate(firm.staff, maria.person);
     for (const route of routesOf('worker')) {
         if (nameOf(route) === 'DELETE /api/impersonation') continue;
         if (isSafe(route) && !route.audit && route.access !== 'FRESH') continue;
@@ -90,8 +90,8 @@ test('nothing can be done there, by any route', async () => {
     );
 });
 
-test('looking leaves nothing behind with the client', async () => {
-    const view = await look(firm.staff, maria.person);
+test('impersonation leaves no trace that the client sees', async () => {
+    const view = await impersonate(firm.staff, maria.person);
     const seen = async () => {
         const { people } = expectStatus(await firm.staff.get(`/api/accounts/${maria.account}`), 200);
         return [
@@ -113,8 +113,8 @@ test('looking leaves nothing behind with the client', async () => {
     assert.deepEqual(await seen(), before);
 });
 
-test('a look is good at its own side only', async () => {
-    const view = await look(firm.staff, maria.person);
+test('its token works on its own side only', async () => {
+    const view = await impersonate(firm.staff, maria.person);
     const token = view.cookies.get('__Host-pv');
     for (const [side, name] of [
         ['portal', '__Host-pc'],
@@ -132,7 +132,7 @@ test('a look is good at its own side only', async () => {
 });
 
 test('opening and ending are in the audit log under the name of the member of staff', async () => {
-    const view = await look(firm.staff, maria.person);
+    const view = await impersonate(firm.staff, maria.person);
     const stream = await openLive(view);
     expectStatus(await view.delete('/api/impersonation'), 204);
     assert.equal(view.cookies.has('__Host-pv'), false);
@@ -147,28 +147,28 @@ test('opening and ending are in the audit log under the name of the member of st
     expectStatus(await closed.get('/api/home'), 401);
 });
 
-test('a second look takes the place of the first', async () => {
-    const first = await look(firm.staff, maria.person);
-    const second = await look(firm.staff, maria.person);
+test('a second impersonation replaces the first', async () => {
+    const first = await impersonate(firm.staff, maria.person);
+    const second = await impersonate(firm.staff, maria.person);
     expectStatus(await first.get('/api/home'), 401);
     expectStatus(await second.get('/api/home'), 200);
 });
 
-test('it ends with the session of whoever looks, streams included', async () => {
+test('it ends with the session of the member of staff, streams included', async () => {
     const tom = await colleague('member');
-    const view = await look(tom.desk, maria.person);
+    const view = await impersonate(tom.desk, maria.person);
     expectStatus(await view.get('/api/home'), 200);
     const stream = await openLive(view);
     expectStatus(await tom.desk.delete('/api/session'), 204);
     expectStatus(await view.get('/api/home'), 401);
     await stream.closed;
     const again = await signIn(firm.slug, tom.email, tom.authenticator, 'desk');
-    const another = await look(again, maria.person);
+    const another = await impersonate(again, maria.person);
     expectStatus(await firm.staff.patch(`/api/people/${tom.id}`, { active: false }), 200);
     expectStatus(await another.get('/api/home'), 401);
 });
 
-test('the record says why, where a reason was given', async () => {
+test('the audit log has the reason, if one was given', async () => {
     const opened = async (body) => {
         expectStatus(await firm.staff.post(`/api/people/${maria.person}/impersonation`, body), 201);
         const [entry] = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
@@ -180,23 +180,26 @@ test('the record says why, where a reason was given', async () => {
         assert.equal(await opened(body), null);
     assert.equal(await opened({ reason: 'é'.repeat(200) }), 'é'.repeat(200));
     for (const reason of ['x'.repeat(201), 'two\nlines', 7, ['x']]) {
-        const answer = expectStatus(await firm.staff.post(`/api/people/${maria.person}/impersonation`, { reason }), 422);
+        const answer = expectStatus(
+            await firm.staff.post(`/api/people/${maria.person}/impersonation`, { reason }),
+            422,
+        );
         assert.deepEqual(
             answer.fields.map((one) => one.name),
             ['reason'],
         );
     }
-    // Whoever is held to clients says why as well; the client reads nothing of it.
+    // Staff who are restricted to assigned clients can give a reason too.
     const tom = await colleague('member', { assigned: true });
     expectStatus(await firm.staff.put(`/api/accounts/${maria.account}/team/${tom.id}`), 200);
-    expectStatus(await tom.desk.post(`/api/people/${maria.person}/impersonation`, { reason: 'of one held' }), 201);
+    expectStatus(await tom.desk.post(`/api/people/${maria.person}/impersonation`, { reason: 'restricted' }), 201);
     const entry = expectStatus(await firm.staff.get('/api/audit-log'), 200).items[0];
-    assert.deepEqual([entry.person, entry.reason], [tom.id, 'of one held']);
+    assert.deepEqual([entry.person, entry.reason], [tom.id, 'restricted']);
 });
 
-test('it goes on when whoever looks proves a factor again, and then ends with the new session', async () => {
+test('it continues when the member of staff shows a factor again, and then ends with the new session', async () => {
     const tom = await colleague('member');
-    const view = await look(tom.desk, maria.person);
+    const view = await impersonate(tom.desk, maria.person);
     const was = inFirm(firm.slug, `select parent from sessions where impersonator = '${tom.id}'`);
     expectStatus(await tom.desk.post('/api/sign-in/totp', { code: await tom.authenticator.code() }), 200);
     expectStatus(await view.get('/api/home'), 200);
@@ -209,26 +212,29 @@ test('it goes on when whoever looks proves a factor again, and then ends with th
     expectStatus(await view.get('/api/home'), 401);
 });
 
-test('one that was over stays over when a factor is proven again', async () => {
+test('an ended impersonation stays ended when a factor is shown again', async () => {
     const tom = await colleague('member');
-    const view = await look(tom.desk, maria.person);
+    const view = await impersonate(tom.desk, maria.person);
     expectStatus(await view.twin(firm.slug, 'impersonation').delete('/api/impersonation'), 204);
     expectStatus(await tom.desk.post('/api/sign-in/totp', { code: await tom.authenticator.code() }), 200);
     expectStatus(await view.get('/api/home'), 401);
 });
 
-test('it ends with the client’s own right to come in', async () => {
+test('it ends when the client may no longer sign in', async () => {
     const erik = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Erik')));
-    const view = await look(firm.staff, erik.person);
+    const view = await impersonate(firm.staff, erik.person);
     expectStatus(
         await firm.staff.patch(`/api/accounts/${erik.account}/people/${erik.person}`, { may_log_in: false }),
         200,
     );
     expectStatus(await view.get('/api/home'), 401);
-    assert.equal(expectStatus(await firm.staff.post(`/api/people/${erik.person}/impersonation`), 409).code, 'impersonation_impossible');
+    assert.equal(
+        expectStatus(await firm.staff.post(`/api/people/${erik.person}/impersonation`), 409).code,
+        'impersonation_impossible',
+    );
 });
 
-test('whoever is held to clients must see all of theirs', async () => {
+test('restricted staff must be assigned to all of the client’s accounts', async () => {
     const other = await addAccount(firm.staff, unique('Other'));
     const shared = await addAccount(firm.staff, unique('Shared'));
     const linked = expectStatus(
@@ -239,28 +245,34 @@ test('whoever is held to clients must see all of theirs', async () => {
     const tom = await colleague('member', { assigned: true });
     expectStatus(await tom.desk.post(`/api/people/${shared.person}/impersonation`), 404);
     expectStatus(await firm.staff.put(`/api/accounts/${shared.account}/team/${tom.id}`), 200);
-    assert.equal(expectStatus(await tom.desk.post(`/api/people/${shared.person}/impersonation`), 409).code, 'impersonation_partly');
+    assert.equal(
+        expectStatus(await tom.desk.post(`/api/people/${shared.person}/impersonation`), 409).code,
+        'impersonation_partly',
+    );
     expectStatus(await firm.staff.put(`/api/accounts/${other.account}/team/${tom.id}`), 200);
-    const view = await look(tom.desk, shared.person);
+    const view = await impersonate(tom.desk, shared.person);
     expectStatus(await view.get('/api/home'), 200);
     expectStatus(await firm.staff.delete(`/api/accounts/${other.account}/team/${tom.id}`), 204);
     expectStatus(await view.get('/api/home'), 401);
 });
 
-test('readers and strangers open none; staff are nobody to look as', async () => {
+test('readers and strangers cannot impersonate, and nobody can impersonate staff', async () => {
     const reader = await colleague('reader');
     expectStatus(await reader.desk.post(`/api/people/${maria.person}/impersonation`), 403);
-    expectStatus(await maria.client.post(`/api/people/${maria.person}/impersonation`, undefined, { checked: false }), 404);
+    expectStatus(
+        await maria.client.post(`/api/people/${maria.person}/impersonation`, undefined, { checked: false }),
+        404,
+    );
     expectStatus(await firm.staff.post(`/api/people/${reader.id}/impersonation`), 404);
     const other = await signUpFirm();
     expectStatus(await other.staff.post(`/api/people/${maria.person}/impersonation`), 404);
 });
 
-test('an old session goes no sooner than the look that hung on it, and stands in nobody’s way', async () => {
+test('an old session is not deleted before the impersonation that depends on it', async () => {
     const tom = await colleague('member');
     expectStatus(await tom.desk.post(`/api/people/${maria.person}/impersonation`), 201);
     const parent = inFirm(firm.slug, `select parent from sessions where impersonator = '${tom.id}'`);
-    // The colleague signed out thirty days ago; the look would have gone on a little longer.
+    // The colleague signed out 30 days ago; the impersonation would have lasted a little longer.
     inFirm(
         firm.slug,
         `update sessions set revoked_at = now() - interval '30 days 1 minute' where id = '${parent}'; update sessions set expires_at = now() - interval '29 days 23 hours' where parent = '${parent}'`,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// How one gets in, as the firm sets it: what becomes stricter holds at once, and nobody locks the firm out.
+// Sign-in policies: stricter rules apply at once, and nobody can lock the firm out.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
@@ -32,7 +32,7 @@ before(async () => {
     maria = await inviteAndAccept(firm, await addAccount(firm.staff));
 });
 
-test('staff read both policies and whom they concern; only admins with a fresh proof change them', async () => {
+test('staff read both policies and how many people each affects; only admins with a fresh factor change them', async () => {
     const member = await colleague('member');
     const { items } = expectStatus(await member.desk.get('/api/policies'), 200);
     assert.deepEqual(
@@ -53,7 +53,7 @@ test('staff read both policies and whom they concern; only admins with a fresh p
     assert.equal(entries[0].what, 'policy.staff_changed');
 });
 
-test('what makes no sense is refused in words, and changes nothing', async () => {
+test('an invalid policy is refused with a reason, and changes nothing', async () => {
     const was = await policy('staff');
     for (const [audience, json, field] of [
         ['staff', { session_seconds: 60 }, 'session_seconds'],
@@ -81,7 +81,7 @@ test('what makes no sense is refused in words, and changes nothing', async () =>
     assert.deepEqual(await policy('staff'), was);
 });
 
-test('nobody locks the firm out: who demands passkeys of staff has one, and so has an owner', async () => {
+test('passkeys can be required of staff only if the administrator and an owner have one', async () => {
     const admin = await colleague('admin');
     assert.equal(
         expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(7) }), 409).code,
@@ -100,7 +100,7 @@ test('nobody locks the firm out: who demands passkeys of staff has one, and so h
     assert.equal(expectStatus(await change('staff', { factors: 'any' }), 200).factors_from, null);
 });
 
-test('people are warned before the date on their open pages, and led through set-up on it', async () => {
+test('people are warned on open pages before the date, and must set up a passkey from then on', async () => {
     const erik = await inviteAndAccept(firm, await addAccount(firm.staff));
     assert.equal(expectStatus(await erik.client.get('/api/session'), 200).warning, null);
     const stream = await openLive(erik.client);
@@ -123,7 +123,7 @@ test('people are warned before the date on their open pages, and led through set
     expectStatus(await change('clients', { factors: 'any' }), 200);
 });
 
-test('whoever is in already when the demand begins is led through set-up as well', async () => {
+test('people who are signed in when the requirement starts must set up a passkey too', async () => {
     const erik = await inviteAndAccept(firm, await addAccount(firm.staff));
     const keyed = await inviteAndAccept(firm, await addAccount(firm.staff));
     await makeKey(keyed.client);
@@ -153,23 +153,23 @@ test('whoever is in already when the demand begins is led through set-up as well
     expectStatus(await change('clients', { factors: 'any' }), 200);
 });
 
-test('a demand upon staff holds for those who are in, and for what hangs on their sessions', async () => {
+test('a requirement for staff applies to open sessions and to impersonations that depend on them', async () => {
     const other = await signUpFirm();
     const client = await inviteAndAccept(other, await addAccount(other.staff));
     const member = await addColleague(other, 'member');
     await makeKey(other.staff);
     expectStatus(await member.desk.post(`/api/people/${client.person}/impersonation`), 201);
-    const look = member.desk.twin(other.slug, 'impersonation');
-    expectStatus(await look.get('/api/home'), 200);
+    const impersonation = member.desk.twin(other.slug, 'impersonation');
+    expectStatus(await impersonation.get('/api/home'), 200);
     expectStatus(await change('staff', { factors: 'passkey', factors_from: dayIn(0) }, other.staff), 200);
     expectStatus(await other.staff.get('/api/accounts'), 200);
     expectStatus(await member.desk.get('/api/accounts'), 403);
-    expectStatus(await look.get('/api/home'), 401);
+    expectStatus(await impersonation.get('/api/home'), 401);
     expectStatus(await change('staff', { factors: 'any' }, other.staff), 200);
     expectStatus(await member.desk.get('/api/accounts'), 200);
 });
 
-test('of the staff’s policy clients hear nothing', async () => {
+test('clients get no event of the policy for staff', async () => {
     const streams = await Promise.all([openLive(maria.client), openLive(firm.staff)]);
     expectStatus(await change('staff', { trusted_devices: true }), 200);
     await streams[1].next((message) => message.data.topic === 'policy');
@@ -179,14 +179,14 @@ test('of the staff’s policy clients hear nothing', async () => {
     for (const stream of streams) stream.close();
 });
 
-test('shortening shortens open sessions, and their streams end with them', async () => {
+test('a shorter limit shortens open sessions, and their streams end with them', async () => {
     const erik = await inviteAndAccept(firm, await addAccount(firm.staff));
     const before = expectStatus(await erik.client.get('/api/session'), 200);
     assert.ok(Date.parse(before.expires_at) > Date.now() + 20 * 3_600_000);
     expectStatus(await change('clients', { session_seconds: 7200, idle_seconds: 600 }), 200);
     const after = expectStatus(await erik.client.get('/api/session'), 200);
     assert.ok(Date.parse(after.expires_at) < Date.now() + 2 * 3_600_000 + 5000, after.expires_at);
-    // Somebody who has been in for three hours already is out.
+    // A session that is older than the new limit ends.
     expectStatus(await change('clients', { session_seconds: 86_400 }), 200);
     inFirm(
         firm.slug,
@@ -200,10 +200,10 @@ test('shortening shortens open sessions, and their streams end with them', async
     expectStatus(await change('clients', { session_seconds: 86_400, idle_seconds: 3600 }), 200);
 });
 
-test('no trusted devices any more: those there are count for nothing at once', async () => {
+test('disabling trusted devices applies to existing ones at once', async () => {
     const erik = await inviteAndAccept(firm, await addAccount(firm.staff));
     const laptop = new Visitor(firm.slug);
-    const come = async () => {
+    const enterMailedCode = async () => {
         const seen = await countTo(erik.email);
         expectStatus(await laptop.post('/api/sign-in', { email: erik.email }), 202);
         return expectStatus(
@@ -211,20 +211,20 @@ test('no trusted devices any more: those there are count for nothing at once', a
             200,
         ).next;
     };
-    assert.equal(await come(), 'totp');
+    assert.equal(await enterMailedCode(), 'totp');
     expectStatus(await laptop.post('/api/sign-in/totp', { code: await erik.authenticator.code(), trust: true }), 200);
     expectStatus(await laptop.delete('/api/session'), 204);
-    assert.equal(await come(), 'done', 'trusted');
+    assert.equal(await enterMailedCode(), 'done', 'trusted');
     assert.equal((await policy('clients')).devices, 1);
     expectStatus(await change('clients', { trusted_devices: false }), 200);
     expectStatus(await laptop.get('/api/home'), 401);
     expectStatus(await erik.client.get('/api/home'), 200); // that one was opened by two factors
-    assert.equal(await come(), 'totp');
+    assert.equal(await enterMailedCode(), 'totp');
     assert.equal((await policy('clients')).devices, 0);
     expectStatus(await change('clients', { trusted_devices: true }), 200);
 });
 
-test('a second pair of eyes wants two who can look', async () => {
+test('approval by a second person requires two who can approve', async () => {
     const lone = await signUpFirm();
     assert.equal(
         expectStatus(await change('staff', { two_person_reset: true }, lone.staff), 409).code,

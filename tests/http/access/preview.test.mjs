@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a preview says is what then happens. For random changes of links, levels, folders, roles and teams, each person's
-// own view of the firm is taken before and after, and the difference held against what was said beforehand.
+// Previews match what then happens. For random changes of links, levels, folders, roles and teams, each person's own
+// view of the firm is taken before and after the change, and the difference is compared with the preview.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { before, test } from 'node:test';
@@ -9,7 +9,7 @@ import {
     addColleague,
     expectStatus,
     inviteAndAccept,
-    letIn,
+    inviteHelper,
     openMatter,
     signIn,
     signUpFirm,
@@ -62,8 +62,8 @@ before(async () => {
         }),
         201,
     );
-    // Whom a client lets in sees no more than they do, and goes when they go.
-    const hanna = await letIn(clients[0].visitor, [accounts[0].id], 9);
+    // A helper sees no more than their inviter, and loses access with them.
+    const hanna = await inviteHelper(clients[0].visitor, [accounts[0].id], 9);
     clients.push({
         id: hanna.person,
         name: hanna.name,
@@ -75,7 +75,7 @@ before(async () => {
     staff.push(await colleague('member'), await colleague('reader'));
 });
 
-/** Their folders: as the matter lists them, or, for whoever may not see matters, asked for one by one. */
+/** Their folders: as the matter lists them, or, for people who may not see matters, requested one by one. */
 async function foldersSeen(person, account) {
     const listed = await person.visitor.get(`/api/matters/${account.matter}/documents`);
     if (listed.status === 200) return listed.json.folders.map((folder) => folder.name);
@@ -88,12 +88,12 @@ async function foldersSeen(person, account) {
     return seen;
 }
 
-/** What somebody finds, asking for it themselves: {kind: names}. A lost session is a view of nothing. */
+/** What a person can see through the API: {kind: names}. Without a session it is empty. */
 async function view(person) {
     const seen = { client: [], matter: [], folder: [], document: [], sign_in: [] };
     let session = expectStatus(await person.visitor.get('/api/session'), 200);
     if (!session.signed_in) {
-        const fresh = await comeBack(person);
+        const fresh = await signInAgain(person);
         if (!fresh) return seen;
         person.visitor = fresh;
         session = expectStatus(await fresh.get('/api/session'), 200);
@@ -115,8 +115,8 @@ async function view(person) {
     return seen;
 }
 
-/** Signs somebody in again, if they may come in: then a code arrives. */
-async function comeBack(person) {
+/** Signs a person in again, if they may. */
+async function signInAgain(person) {
     const list =
         person.side === 'desk'
             ? expectStatus(await firm.staff.get('/api/people'), 200).items.filter(
@@ -173,7 +173,7 @@ const sorted = (rows) =>
         .map(({ person, gains, kind, count, first }) => ({ person, gains, kind, count, first: [...first].sort() }))
         .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
 
-/** A random change: {what, preview, make}, both on the same thing. */
+/** A random change: {what, preview, make}. */
 async function randomChange() {
     const account = pick(accounts);
     switch (randomInt(6)) {
@@ -241,7 +241,7 @@ async function randomChange() {
     }
 }
 
-test('what was said beforehand is what happens', async () => {
+test('previews match what then happens', async () => {
     const everybody = [...clients, ...staff];
     let now = await Promise.all(everybody.map(view));
     const made = [];
@@ -271,7 +271,7 @@ test('a preview changes nothing and writes no audit entry', async () => {
     assert.equal(await seq(), before);
 });
 
-test('letting somebody in no longer takes everything', async () => {
+test('a preview of deactivation lists everything that the person loses', async () => {
     expectStatus(await firm.staff.patch(`/api/people/${staff[0].id}`, { role: 'member', assigned: false }), 200);
     const { items } = expectStatus(await firm.staff.get(`/api/people/${staff[0].id}/preview?active=false`), 200);
     assert.deepEqual(items.map((one) => [one.kind, one.gains]).sort(), [
@@ -283,7 +283,7 @@ test('letting somebody in no longer takes everything', async () => {
     ]);
 });
 
-test('parameters are checked as the members of a form are', async () => {
+test('query parameters are validated like the members of a form', async () => {
     const [account] = accounts;
     const bad = async (path, field, code) => {
         const { fields } = expectStatus(await firm.staff.get(path), 422);

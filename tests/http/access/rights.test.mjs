@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Staff who are held to their clients: what they see, where, and how soon a change holds.
+// Staff who are restricted to assigned clients: what they see, and when a change applies.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
@@ -34,7 +34,7 @@ const ids = (answer) =>
         .sort();
 const assign = async (who, client) =>
     expectStatus(await firm.staff.put(`/api/accounts/${client.account}/team/${who.id}`), 200).items[0];
-const hold = (who, assigned) => firm.staff.patch(`/api/people/${who.id}`, { assigned });
+const restrict = (who, assigned) => firm.staff.patch(`/api/people/${who.id}`, { assigned });
 
 before(async () => {
     firm = await signUpFirm();
@@ -43,15 +43,15 @@ before(async () => {
     tom = await colleague('member');
 });
 
-test('whoever is not held sees every client; being held holds from the next request, without signing out', async () => {
+test('a restriction applies from the next request, without signing out', async () => {
     assert.deepEqual(ids(await tom.desk.get('/api/accounts')), [theirs.account, others.account].sort());
     assert.equal((await assign(tom, theirs)).rule, 'all');
-    const held = expectStatus(await hold(tom, true), 200);
-    assert.deepEqual([held.assigned, held.clients], [true, 1]);
+    const restricted = expectStatus(await restrict(tom, true), 200);
+    assert.deepEqual([restricted.assigned, restricted.clients], [true, 1]);
     assert.deepEqual(ids(await tom.desk.get('/api/accounts')), [theirs.account]);
 });
 
-test('a client of somebody else is in no list, no search and at no address', async () => {
+test('a client who is not assigned is in no list and no search, and 404 at every path', async () => {
     const { desk } = tom;
     assert.deepEqual(ids(await desk.get('/api/matters')), [theirs.matter]);
     assert.deepEqual(ids(await desk.get('/api/documents')), [theirs.document]);
@@ -77,7 +77,7 @@ test('a client of somebody else is in no list, no search and at no address', asy
     );
 });
 
-test('they do all their work for their own client', async () => {
+test('they can do all work for an assigned client', async () => {
     const { desk } = tom;
     const made = expectStatus(
         await desk.post(`/api/accounts/${theirs.account}/people`, {
@@ -92,9 +92,9 @@ test('they do all their work for their own client', async () => {
     const matter = await openMatter(desk, theirs.account);
     assert.equal(matter.lead, tom.id);
     const folders = await foldersOf(desk, matter.id);
-    await upload(desk, folders['From you'].id, 'held.pdf', pdf('held'));
+    await upload(desk, folders['From you'].id, 'restricted.pdf', pdf('restricted'));
     expectStatus(await desk.delete(`/api/accounts/${theirs.account}/people/${made.id}`), 204);
-    // Somebody of another client is known to the firm, but not to them: linking says so, and shows nothing.
+    // A contact of another client is known to the firm, but not visible to them: linking is refused without details.
     const refused = expectStatus(
         await desk.post(`/api/accounts/${theirs.account}/people`, { name: 'X', email: others.email }),
         409,
@@ -102,10 +102,14 @@ test('they do all their work for their own client', async () => {
     assert.equal(refused.code, 'email_taken');
 });
 
-test('they add no client and change nothing of the firm', async () => {
+test('they cannot add clients or change the firm’s settings', async () => {
     const { desk } = tom;
-    const heldTo = async (visitor) => expectStatus(await visitor.get('/api/session'), 200).person.assigned;
-    assert.deepEqual([await heldTo(desk), await heldTo(firm.staff)], [true, false], 'so that no page offers it');
+    const isRestricted = async (visitor) => expectStatus(await visitor.get('/api/session'), 200).person.assigned;
+    assert.deepEqual(
+        [await isRestricted(desk), await isRestricted(firm.staff)],
+        [true, false],
+        'so that no page offers it',
+    );
     assert.equal(expectStatus(await desk.post('/api/accounts', { name: 'Mine' }), 403).code, 'restricted_to_clients');
     assert.equal(
         expectStatus(await desk.put('/api/brand', { colour: '#123456', face: 'text' }), 403).code,
@@ -118,7 +122,7 @@ test('they add no client and change nothing of the firm', async () => {
     expectStatus(await desk.delete(`/api/accounts/${theirs.account}/people/${tom.id}`), 404);
 });
 
-test('staff who are assigned are none of the client’s people', async () => {
+test('assigned staff are not listed among the client’s people', async () => {
     const { people } = expectStatus(await firm.staff.get(`/api/accounts/${theirs.account}`), 200);
     assert.equal(
         people.some((one) => one.id === tom.id),
@@ -131,7 +135,7 @@ test('staff who are assigned are none of the client’s people', async () => {
     assert.deepEqual(ids(await tom.desk.get('/api/accounts')), [theirs.account], 'nothing was changed');
 });
 
-test('only who sees the client leads a matter of theirs', async () => {
+test('only staff who see the client can lead its matters', async () => {
     assert.equal(
         expectStatus(await firm.staff.patch(`/api/matters/${others.matter}`, { lead: tom.id }), 404).code,
         'no_such_person',
@@ -139,7 +143,7 @@ test('only who sees the client leads a matter of theirs', async () => {
     expectStatus(await firm.staff.patch(`/api/matters/${theirs.matter}`, { lead: tom.id }), 200);
 });
 
-test('a change of the team ends the stream and holds at once', async () => {
+test('a changed assignment ends the stream and applies at once', async () => {
     const stream = await openLive(tom.desk);
     await assign(tom, others);
     await stream.closed;
@@ -166,7 +170,7 @@ test('a change of the team ends the stream and holds at once', async () => {
     expectStatus(await firm.staff.delete(`/api/accounts/${others.account}/team/${tom.id}`), 404);
 });
 
-test('admins and owners are never held; whoever becomes one sees all', async () => {
+test('admins and owners are never restricted; a new admin sees all clients', async () => {
     const owner = expectStatus(await firm.staff.get('/api/people'), 200).items.find((one) => one.role === 'owner');
     assert.equal(
         expectStatus(await firm.staff.patch(`/api/people/${owner.id}`, { assigned: true }), 409).code,
@@ -202,7 +206,7 @@ test('what each role may do', async () => {
         read: ['GET', `/accounts/${theirs.account}`],
         work: ['PATCH', `/matters/${theirs.matter}`, { reference: 'R' }],
         settings: ['PATCH', '/settings', { locale: 'en-GB' }],
-        record: ['GET', '/audit-log'],
+        audit: ['GET', '/audit-log'],
         team: ['PUT', `/accounts/${theirs.account}/team/${tom.id}`],
     };
     const reader = await colleague('reader');
@@ -211,8 +215,8 @@ test('what each role may do', async () => {
     const table = {
         reader: [reader, 'read'],
         member: [member, 'read work'],
-        admin: [admin, 'read work settings record team'],
-        owner: [{ desk: firm.staff }, 'read work settings record team'],
+        admin: [admin, 'read work settings audit team'],
+        owner: [{ desk: firm.staff }, 'read work settings audit team'],
     };
     for (const [role, [who, wanted]] of Object.entries(table)) {
         const can = [];
@@ -226,7 +230,7 @@ test('what each role may do', async () => {
     );
 });
 
-test('whoever is let in no longer is out at once, streams included', async () => {
+test('a deactivated colleague is signed out at once, streams included', async () => {
     const gone = await colleague('member');
     const stream = await openLive(gone.desk);
     expectStatus(await firm.staff.patch(`/api/people/${gone.id}`, { active: false }), 200);
@@ -234,14 +238,14 @@ test('whoever is let in no longer is out at once, streams included', async () =>
     expectStatus(await gone.desk.get('/api/accounts'), 401);
 });
 
-test('a held colleague is invited as such', async () => {
-    const held = await colleague('member', { assigned: true });
-    assert.deepEqual(ids(await held.desk.get('/api/accounts')), []);
+test('a colleague can be invited as restricted', async () => {
+    const restricted = await colleague('member', { assigned: true });
+    assert.deepEqual(ids(await restricted.desk.get('/api/accounts')), []);
     await inviteAndAccept(firm, await addAccount(firm.staff));
-    assert.deepEqual(ids(await held.desk.get('/api/accounts')), []);
+    assert.deepEqual(ids(await restricted.desk.get('/api/accounts')), []);
 });
 
-test('whoever no longer works for a client leads none of its matters', async () => {
+test('staff who no longer see a client lead none of its matters', async () => {
     const eve = await colleague('member', { assigned: true });
     const [here, there] = [await addAccount(firm.staff), await addAccount(firm.staff)];
     for (const one of [here, there]) {
@@ -261,7 +265,7 @@ test('whoever no longer works for a client leads none of its matters', async () 
     assert.deepEqual(await leads(), [eve.id, eve.id]);
     expectStatus(await firm.staff.delete(`/api/accounts/${here.account}/team/${eve.id}`), 204);
     assert.deepEqual(await leads(), [null, eve.id]);
-    // Who sees all clients keeps what they lead without being assigned; who is held to theirs then, does not.
+    // Staff who see all clients keep their matters without an assignment, until they are restricted.
     await may({ assigned: false });
     await lead(here);
     expectStatus(await firm.staff.delete(`/api/accounts/${there.account}/team/${eve.id}`), 204);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Support by the platform: no way in without the firm's grant, a reader with one, and out at once when it ends.
+// Support by the platform: no access without the firm's grant, read access with one, and none as soon as it ends.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { enterSupport, inRegistry, makeAdmin, showPasskey } from '../../support/admin.mjs';
+import { openSupport, inRegistry, makeAdmin, showPasskey } from '../../support/admin.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import { inFirm } from '../../support/inside.mjs';
 import { openLive } from '../../support/live.mjs';
@@ -41,13 +41,13 @@ before(async () => {
     expectStatus(await firm.staff.post('/api/passkeys', { challenge: id, credential: key.create(options) }), 201);
 });
 
-/** The owner's factor is shown anew, however slow the tests are. A passkey can be at any time; a code counts once. */
-async function proven() {
+/** Shows the owner's factor again, however slow the tests are. A passkey can be shown at any time; a code works once. */
+async function showFactor() {
     const { id, options } = expectStatus(await firm.staff.post('/api/challenges/proof'), 201);
     expectStatus(await firm.staff.post('/api/sign-in/proof', { challenge: id, credential: key.get(options) }), 200);
 }
 
-test('without a grant there is no way in, and the platform sees no more than that', async () => {
+test('without a grant support has no access, and the platform sees only that there is none', async () => {
     assert.deepEqual(expectStatus(await admin.visitor.get(`/api/firms/${number}/support`), 200), {
         granted: false,
         grant: null,
@@ -62,28 +62,28 @@ test('without a grant there is no way in, and the platform sees no more than tha
     assert.equal(
         inFirm(firm.slug, "select count(*) from people where kind = 'support'"),
         '0',
-        'a refused visit leaves nobody',
+        'a refused login creates no person',
     );
 });
 
-test('only an administrator of the firm grants it, freshly proven, for one, four or 24 hours', async () => {
+test('only an administrator with a fresh factor can grant support, for 1, 4 or 24 hours', async () => {
     refusal(await grant(firm, 2), 422, 'fields');
     expectStatus(await firm.staff.post('/api/support', { hours: 1 }), 422);
     expectStatus(await client.client.post('/api/support', { hours: 1, reason: 'x' }), 404);
     const owner = "person = (select id from people where kind = 'staff')";
-    await proven(); // a session that no cache knows yet is read from the table as it stands
+    await showFactor(); // a session that is not cached yet is read from the table
     inFirm(firm.slug, `update people set role = 'member' where kind = 'staff'`);
     refusal(await grant(), 403, 'admins_only');
     refusal(await firm.staff.get('/api/support'), 403, 'not_allowed');
     inFirm(firm.slug, `update people set role = 'owner' where kind = 'staff'`);
-    await proven();
+    await showFactor();
     inFirm(firm.slug, `update sessions set fresh_until = now() where revoked_at is null and ${owner}`);
     const refused = expectStatus(await grant(), 403);
     assert.deepEqual([refused.code, refused.next], ['step_up', 'fresh']);
 });
 
-test('of several grants side by side one is made', async () => {
-    await proven();
+test('of several simultaneous grants one succeeds', async () => {
+    await showFactor();
     for (let round = 0; round < 3; round++) {
         const answers = await Promise.all(Array.from({ length: 6 }, () => grant()));
         assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409, 409, 409, 409, 409]);
@@ -92,8 +92,8 @@ test('of several grants side by side one is made', async () => {
     }
 });
 
-test('with a grant an admin reads the desk for as long as it stands, and both records say so', async () => {
-    await proven();
+test('with a grant an admin can read the desk until it ends, and both audit logs say so', async () => {
+    await showFactor();
     const made = expectStatus(await grant(), 201);
     assert.ok(made.open && made.granted_by === 'Olive Owner' && made.logins.length === 0);
     assert.ok(Math.abs(Date.parse(made.ends_at) - Date.now() - 3600_000) < 60_000);
@@ -102,7 +102,7 @@ test('with a grant an admin reads the desk for as long as it stands, and both re
     assert.deepEqual([standing.granted, standing.grant.reason], [true, 'The board stays empty']);
     refusal(await ask(admin.visitor, await numberOf(other)), 409, 'no_support_grant');
 
-    const support = await enterSupport(admin, firm.slug, number);
+    const support = await openSupport(admin, firm.slug, number);
     const {
         person,
         level,
@@ -118,17 +118,17 @@ test('with a grant an admin reads the desk for as long as it stands, and both re
     expectStatus(await support.get(`/api/documents/${document}/content`, { checked: false }), 200);
 
     const team = expectStatus(await firm.staff.get('/api/people'), 200).items;
-    assert.equal(team.length, 1, 'support is no colleague');
+    assert.equal(team.length, 1, 'support is not listed as staff');
     const [shown] = await grants();
     assert.equal(shown.logins[0].name, person.name);
-    const record = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
+    const entries = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
     for (const what of ['support.granted', 'support.opened', 'support.entered'])
         assert.ok(
-            record.some((entry) => entry.what === what),
+            entries.some((entry) => entry.what === what),
             what,
         );
     for (const what of ['support.opened', 'support.entered', 'document.read'])
-        assert.equal(record.find((entry) => entry.what === what)?.name, person.name, what);
+        assert.equal(entries.find((entry) => entry.what === what)?.name, person.name, what);
     const ours = expectStatus(await admin.visitor.get('/api/audit-log'), 200).items.find(
         (entry) => entry.what === 'support.opened',
     );
@@ -137,8 +137,8 @@ test('with a grant an admin reads the desk for as long as it stands, and both re
 
 const numberOf = async ({ slug }) => expectStatus(await admin.visitor.get(`/api/firms?q=${slug}`), 200).items[0].number;
 
-test('support changes nothing, by any route, and makes itself no other way in', async () => {
-    const support = await enterSupport(admin, firm.slug, number);
+test('support can change nothing by any route, and cannot set up a factor', async () => {
+    const support = await openSupport(admin, firm.slug, number);
     const tried = routesOf('worker').filter(
         ({ method, path, access }) =>
             !['GET', 'HEAD', 'OPTIONS'].includes(method) &&
@@ -153,7 +153,7 @@ test('support changes nothing, by any route, and makes itself no other way in', 
             checked: false,
             headers: { 'tus-resumable': '1.0.0', 'upload-length': '1' },
         });
-        // What is the client's side has nothing at the desk.
+        // Routes for clients do not exist at the desk.
         assert.equal(
             answer.status,
             ['CLIENT', 'IMPERSONATING'].includes(access) ? 404 : 403,
@@ -174,7 +174,7 @@ test('support changes nothing, by any route, and makes itself no other way in', 
     expectStatus(await support.get('/api/matters'), 401);
 });
 
-test('a way in works once, in five minutes, at its own firm', async () => {
+test('a login link works once, within five minutes, at its own firm', async () => {
     const { location, ends_at: ends } = expectStatus(await ask(), 201);
     assert.ok(Math.abs(Date.parse(ends) - Date.parse((await grants())[0].ends_at)) < 1000);
     const [place, token] = location.split('#');
@@ -188,7 +188,7 @@ test('a way in works once, in five minutes, at its own firm', async () => {
     refusal(await new Visitor(firm.slug, 'desk').post('/api/sign-in/support', { token: late }), 409, 'support_over');
 });
 
-test('opening one wants a passkey of the last five minutes', async () => {
+test('issuing a login link requires a passkey shown in the last five minutes', async () => {
     const stale = new Visitor('admin');
     expectStatus(await showPasskey(stale, admin.passkeys[1]), 200);
     inRegistry(
@@ -199,8 +199,8 @@ test('opening one wants a passkey of the last five minutes', async () => {
     expectStatus(await ask(new Visitor('admin')), 401);
 });
 
-test('revoked, it is over: session, stream and ways in', async () => {
-    const support = await enterSupport(admin, firm.slug, number);
+test('revoking a grant ends the session, its stream and unused login links', async () => {
+    const support = await openSupport(admin, firm.slug, number);
     const unused = expectStatus(await ask(), 201).location.split('#')[1];
     const live = await openLive(support);
     const [{ id }] = await grants();
@@ -215,17 +215,17 @@ test('revoked, it is over: session, stream and ways in', async () => {
     expectStatus(await other.staff.delete(`/api/support/${id}`), 404);
 });
 
-test('when the time is over, so is the visit', async () => {
-    await proven();
+test('a session ends with its grant', async () => {
+    await showFactor();
     expectStatus(await grant(firm, 24), 201);
-    // The end comes while the visitor is in: the session was opened when a few seconds were left, or more on a busy machine.
+    // The grant ends during the session, which is opened a few seconds before, or more on a busy machine.
     const [{ id }] = await grants();
     const visit = async (seconds) => {
         inFirm(
             firm.slug,
             `update support_grants set ends_at = now() + interval '${seconds} seconds' where id = '${id}'`,
         );
-        const support = await enterSupport(admin, firm.slug, number);
+        const support = await openSupport(admin, firm.slug, number);
         const live = await openLive(support);
         expectStatus(await support.get('/api/matters'), 200);
         return { support, live };
@@ -236,14 +236,14 @@ test('when the time is over, so is the visit', async () => {
         async () => (await support.get('/api/matters', { checked: false })).status === 401,
     );
     await live.closed;
-    await until('the grant to be over too', async () => !(await grants())[0].open);
+    await until('the grant to be closed too', async () => !(await grants())[0].open);
     refusal(await ask(), 409, 'no_support_grant');
 });
 
-test('a suspended firm is looked at by nobody', async () => {
-    await proven();
+test('support has no access to a suspended firm', async () => {
+    await showFactor();
     expectStatus(await grant(), 201);
-    const support = await enterSupport(admin, firm.slug, number);
+    const support = await openSupport(admin, firm.slug, number);
     expectStatus(await admin.visitor.post(`/api/firms/${number}/suspension`, { reason: 'a test' }), 200);
     refusal(await ask(), 409, 'firm_not_active');
     refusal(await admin.visitor.get(`/api/firms/${number}/support`), 409, 'firm_not_active');

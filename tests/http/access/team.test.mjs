@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The roles of the team: who may change what, whom, and that whoever goes is out at once.
+// The roles of staff: who may change what and whom, and that a deactivated colleague is signed out at once.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { addColleague, expectStatus, signUpFirm, unique } from '../../support/people.mjs';
@@ -14,7 +14,7 @@ before(async () => {
 /** A colleague who accepted the invitation and has two factors. */
 const colleague = (role, more) => addColleague(firm, role, more);
 
-test('a member looks after clients, not after colleagues', async () => {
+test('a member manages clients, not colleagues', async () => {
     const { desk } = await colleague('member');
     const owner = expectStatus(await desk.get('/api/people'), 200).items.find(({ role }) => role === 'owner');
     expectStatus(await desk.post('/api/accounts', { name: unique('Client') }), 201);
@@ -34,7 +34,7 @@ test('a member looks after clients, not after colleagues', async () => {
     expectStatus(await desk.get('/api/audit-log'), 403);
 });
 
-test('a reader reads', async () => {
+test('a reader can only read', async () => {
     const { desk } = await colleague('reader');
     expectStatus(await desk.get('/api/accounts'), 200);
     expectStatus(await desk.post('/api/accounts', { name: 'No' }), 403);
@@ -51,7 +51,7 @@ test('a reader reads', async () => {
     expectStatus(await desk.ask('POST', '/api/uploads', { headers: tus }), 403);
 });
 
-test('and tends to what is their own', async () => {
+test('a reader can change their own profile and sessions', async () => {
     const { desk } = await colleague('reader');
     assert.equal(expectStatus(await desk.patch('/api/profile', { name: 'Rita Reader' }), 200).name, 'Rita Reader');
     expectStatus(await desk.post('/api/profile/mail', { email: `${unique('rita')}@firm.example` }), 202);
@@ -60,7 +60,7 @@ test('and tends to what is their own', async () => {
     expectStatus(await desk.delete('/api/session'), 204);
 });
 
-test('an admin makes no owner and changes none; the last owner stays', async () => {
+test('an admin cannot create or change an owner; the last owner stays', async () => {
     const { desk } = await colleague('admin');
     const owner = expectStatus(await desk.get('/api/people'), 200).items.find(({ role }) => role === 'owner');
     assert.equal(
@@ -75,7 +75,7 @@ test('an admin makes no owner and changes none; the last owner stays', async () 
     expectStatus(await firm.staff.get('/api/people'), 200);
 });
 
-test('a colleague who is let go is out at once', async () => {
+test('a deactivated colleague is signed out at once', async () => {
     const { id, desk } = await colleague('member');
     expectStatus(await desk.get('/api/accounts'), 200);
     assert.equal(expectStatus(await firm.staff.patch(`/api/people/${id}`, { active: false }), 200).active, false);

@@ -9,7 +9,7 @@ before(async () => {
     firm = await signUpFirm();
 });
 
-test('the record says who did what, without gaps', async () => {
+test('the audit log says who did what, without gaps', async () => {
     const account = expectStatus(await firm.staff.post('/api/accounts', { name: unique('Recorded') }), 201);
     const { items } = expectStatus(await firm.staff.get('/api/audit-log'), 200);
     assert.equal(items[0].what, 'account.created');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Clients and their contacts: who is linked to whom, who may log in, and what ends with it.
+// Clients and their contacts: links, who may sign in, and what ends with a link.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -13,7 +13,7 @@ before(async () => {
     firm = await signUpFirm();
 });
 
-test('a known address is linked to a second client, keeps its name, and not twice to the same', async () => {
+test('a contact with a known address is linked to a second client with their own name, but not twice to one client', async () => {
     const first = await addAccount(firm.staff);
     const second = expectStatus(
         await firm.staff.post('/api/accounts', { name: unique('Company'), kind: 'company' }),
@@ -36,7 +36,7 @@ test('a known address is linked to a second client, keeps its name, and not twic
     );
 });
 
-test('a contact needs name and address, and an unknown member is refused by name', async () => {
+test('a contact requires name and address, and unknown members are refused by name', async () => {
     const half = expectStatus(
         await firm.staff.post('/api/accounts', { name: 'Half', contact_email: 'half@mail.example' }),
         422,
@@ -69,7 +69,7 @@ test('pages of clients follow each other without a gap, in the order of names', 
     assert.deepEqual(names, [...names].sort());
 });
 
-test('a contact who may no longer log in is out at once, and gets neither code nor invitation', async () => {
+test('a contact who may no longer sign in is signed out at once, and gets neither code nor invitation', async () => {
     const person = await inviteAndAccept(firm, await addAccount(firm.staff));
     expectStatus(await person.client.get('/api/home'), 200);
     const link = `/api/accounts/${person.account}/people/${person.person}`;
@@ -79,7 +79,7 @@ test('a contact who may no longer log in is out at once, and gets neither code n
         expectStatus(await firm.staff.post(`/api/people/${person.person}/invitations`), 409).code,
         'may_not_log_in',
     );
-    // Invitation and new factor were written about; then comes the mail of the second ask, for the first made none.
+    // Two mails: the invitation and the notice of the new factor. Then only the second request is mailed.
     await until('both mails', async () => (await countTo(person.email)) === 2);
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: person.email }), 202);
     expectStatus(await firm.staff.patch(link, { may_log_in: true }), 200);
@@ -88,7 +88,7 @@ test('a contact who may no longer log in is out at once, and gets neither code n
     assert.equal(await countTo(person.email), 3);
 });
 
-test('what has a least length is not emptied', async () => {
+test('members with a minimum length cannot be emptied', async () => {
     const { id } = await addAccount(firm.staff).then(({ account }) => ({ id: account }));
     const named = (answer) => expectStatus(answer, 422).fields.map(({ name }) => name);
     assert.deepEqual(named(await firm.staff.patch(`/api/accounts/${id}`, { name: '  ' })), ['name']);

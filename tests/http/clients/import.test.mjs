@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Clients from a table: what is shown before, what is done, what comes back; and inviting many at once.
+// Importing clients from a table: preview, import, returned errors; and inviting several people at once.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -15,7 +15,7 @@ before(async () => {
 const send = (path, body, { by = firm.staff, type = 'text/csv', ...options } = {}) =>
     by.ask('POST', path, { body, headers: { 'content-type': type, ...options.headers } });
 const preview = async (body) => expectStatus(await send('/api/imports/preview', body), 200);
-const bring = async (body) => expectStatus(await send('/api/imports', body), 201);
+const importTable = async (body) => expectStatus(await send('/api/imports', body), 201);
 const refused = async (body, status, code) => {
     const problem = expectStatus(await send('/api/imports/preview', body), status);
     assert.equal(problem.code, code);
@@ -24,7 +24,7 @@ const refused = async (body, status, code) => {
 const mail = () => `${unique('import')}@mail.example`;
 const line = (rows, number) => rows.find((row) => row.line === number);
 
-test('a table is shown row by row before anything is done', async () => {
+test('a preview shows the outcome of each row and changes nothing', async () => {
     const known = await addAccount(firm.staff, unique('Known'));
     const fresh = mail();
     const table = `\ufeffE-Mail;Client;Kind;Contact name;Ignored;Areas\r\n${fresh};Lind "Bygg" AB;Company;"Ada; Lind";x;documents, matters\r\n${known.email};${known.name};;Another Name;;\r\n\r\nnot an address;No Mail;;;;\r\n;Missing;;;;\r\n${fresh.toUpperCase()};Twice;;;;\r\n${mail()};Odd;club;;;\r\n${mail()};Odd areas;;;;everything\r\n${known.email.replace('@', '@x.')};${known.name.toUpperCase()};;New Person;;all\r\n`;
@@ -50,14 +50,14 @@ test('a table is shown row by row before anything is done', async () => {
     assert.deepEqual(items, [], 'a preview changes nothing');
 });
 
-test('of a hundred rows with three bad ones 97 are there, and three come back by line', async () => {
+test('of a hundred rows with three invalid ones 97 are imported, and three are returned by line', async () => {
     const stem = unique('hundred');
     const rows = Array.from({ length: 100 }, (_, i) => `${stem} ${i},${stem}.${i}@mail.example`);
     rows[9] = `${stem} 9,`;
     rows[49] = `${stem} 49,nonsense`;
     rows[89] = `${stem} 89,${stem}.1@mail.example`;
     const table = `client,e-mail\n${rows.join('\n')}\n`;
-    const done = await bring(table);
+    const done = await importTable(table);
     assert.deepEqual([done.clients, done.people, done.errors], [97, 97, 3]);
     assert.deepEqual(
         done.rows.filter(({ outcome }) => outcome === 'error').map(({ line: at }) => at),
@@ -81,8 +81,8 @@ test('of a hundred rows with three bad ones 97 are there, and three come back by
     }
     assert.equal(found.length, 97);
     assert.ok(found.every(({ people }) => people === 1));
-    // The same again does nothing twice; the three that were mended are all that is new.
-    const again = await bring(table.replace('nonsense', `${stem}.49@mail.example`));
+    // Importing again creates nothing twice; only the corrected row is new.
+    const again = await importTable(table.replace('nonsense', `${stem}.49@mail.example`));
     assert.deepEqual([again.clients, again.known, again.errors], [1, 97, 2]);
     const key = { headers: { 'idempotency-key': unique('key') } };
     const one = `client,e-mail\n${unique('Once')},${mail()}\n`;
@@ -91,10 +91,10 @@ test('of a hundred rows with three bad ones 97 are there, and three come back by
     assert.deepEqual(expectStatus(await send('/api/imports', one, key), 201).clients, 1, 'the first answer again');
 });
 
-test('rows of one client are one client, and what is ambiguous is asked', async () => {
+test('rows of the same client create one client, and ambiguous rows are errors', async () => {
     const name = unique('Family');
     const reference = unique('R');
-    const done = await bring(
+    const done = await importTable(
         `reference\tclient\tkind\tcontact name\te-mail\n${reference}\t${name}\tfamily\tAnn\t${mail()}\n\t${name.toUpperCase()}\t\tBea\t${mail()}\n${reference}\tSomebody Else\t\t\t${mail()}\n`,
     );
     assert.deepEqual(
@@ -124,17 +124,17 @@ test('rows of one client are one client, and what is ambiguous is asked', async 
     );
 });
 
-test('a person who is known keeps name and factors, and gets a second client', async () => {
+test('a known person keeps name and factors, and gets a second client', async () => {
     const maria = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Maria')));
     const company = unique('Company');
-    const done = await bring(`client,contact name,e-mail\n${company},Ms Somebody,${maria.email}\n`);
+    const done = await importTable(`client,contact name,e-mail\n${company},Ms Somebody,${maria.email}\n`);
     assert.deepEqual([done.rows[0].person, done.rows[0].person_known, done.rows[0].active], [maria.person, true, true]);
     const session = expectStatus(await maria.client.get('/api/session'), 200);
     assert.equal(session.person.name, maria.name);
     assert.deepEqual(session.accounts.map((one) => one.name).sort(), [company, maria.name].sort());
 });
 
-test('what cannot be read is refused with a sentence', async () => {
+test('an unreadable table is refused with a sentence', async () => {
     await refused(Buffer.from('client,e-mail\nM\xfcller,a@b.example\n', 'latin1'), 422, 'csv_not_utf8');
     await refused('', 422, 'csv_empty');
     await refused('client,e-mail\n', 422, 'csv_empty');
@@ -154,22 +154,22 @@ test('what cannot be read is refused with a sentence', async () => {
     );
 });
 
-test('nothing that comes back is calculated', async () => {
+test('no returned cell is a formula', async () => {
     const { errors_csv } = await preview(`client,e-mail,note\n=1+1,,"@SUM(A1),""x"""\n+49,,-2\n`);
     const [, first, second] = errors_csv.split('\r\n');
     assert.equal(first, `2,The e-mail address is missing.,'=1+1,,"'@SUM(A1),""x"""`);
     assert.equal(second, `3,The e-mail address is missing.,'+49,,'-2`);
 });
 
-test('a thousand rows are done in one go, well within a request', async () => {
+test('a thousand rows are imported in one request', async () => {
     const stem = unique('mass');
-    const done = await bring(
+    const done = await importTable(
         `client,e-mail,reference\n${Array.from({ length: 1000 }, (_, i) => `${stem} ${i},${stem}.${i}@mail.example,${stem}-${i}`).join('\n')}\n`,
     );
     assert.equal(done.clients, 1000);
 });
 
-test('clients import nothing, readers neither', async () => {
+test('clients and readers cannot import', async () => {
     const { client } = await inviteAndAccept(firm, await addAccount(firm.staff));
     expectStatus(await send('/api/imports', 'client,e-mail\na,a@b.example\n', { by: client }), 404);
     const email = mail();
@@ -181,13 +181,13 @@ test('clients import nothing, readers neither', async () => {
     expectStatus(await reader.post('/api/invitations', { people: [] }), 403);
 });
 
-// ---- inviting many, and taking many back ----
+// ---- inviting and revoking several at once ----
 
 const pending = async () => expectStatus(await firm.staff.get('/api/invitations?pending=true'), 200).items;
 
-test('many are invited at once, each with a mail of their own; who has been here is passed over', async () => {
+test('several people are invited at once, each by their own mail; people who have signed in are skipped', async () => {
     const addresses = [mail(), mail(), mail()];
-    const done = await bring(
+    const done = await importTable(
         `client,e-mail\n${addresses.map((address, i) => `${unique('Many')} ${i},${address}`).join('\n')}\n`,
     );
     const active = await inviteAndAccept(firm, await addAccount(firm.staff));
@@ -202,7 +202,7 @@ test('many are invited at once, each with a mail of their own; who has been here
         expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token }), 200).next,
         'enrol',
     );
-    // By client: everybody of theirs who has not been here.
+    // By client: all people who have never signed in.
     const by = await addAccount(firm.staff);
     expectStatus(await firm.staff.post(`/api/accounts/${by.account}/people`, { name: 'Second', email: mail() }), 201);
     assert.equal(
@@ -217,8 +217,8 @@ test('many are invited at once, each with a mail of their own; who has been here
     expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token: old.token }), 410);
 });
 
-test('what waits to be followed is listed, once for each person, and taken back together', async () => {
-    const { rows } = await bring(
+test('pending invitations are listed once for each person, and can be revoked together', async () => {
+    const { rows } = await importTable(
         `client,e-mail\n${[1, 2, 3].map((i) => `${unique('Back')} ${i},${mail()}`).join('\n')}\n`,
     );
     const people = rows.map(({ person }) => person);

@@ -69,7 +69,7 @@ test('a document comes back byte for byte, to the firm and to its client', async
     }
 });
 
-test('ranges open only what they need', async () => {
+test('a range request returns exactly the requested bytes', async () => {
     const bytes = randomBytes(300_000);
     const id = await upload(firm.staff, folders['Contract and searches'].id, 'ranges.pdf', bytes);
     const path = `/api/documents/${id}/content`;
@@ -91,7 +91,7 @@ test('ranges open only what they need', async () => {
     assert.equal(head.headers['content-length'], '300000');
 });
 
-test('a client uploads; staff see it; nothing on disk is readable', async () => {
+test('staff see what a client uploads; nothing on disk is readable', async () => {
     const marker = `MARKER-${randomUUID()}`;
     const bytes = Buffer.concat([pdf(marker), Buffer.from(marker)]);
     const id = await upload(maria.client, folders['From you'].id, 'passport.pdf', bytes);
@@ -111,7 +111,7 @@ test('a client uploads; staff see it; nothing on disk is readable', async () => 
     for (const file of files) assert.equal(readFileSync(file).includes(marker), false, file);
 });
 
-test("a client may not write where the firm writes, nor see what is the firm's", async () => {
+test('a client may not upload to folders that they can only view, nor see folders of the firm only', async () => {
     const inner = await upload(firm.staff, folders['Firm only'].id, 'note.pdf', pdf('For our eyes'));
     assert.notEqual((await start(maria.client, folders['Contract and searches'].id, 100)).status, 201);
     expectStatus(await start(maria.client, folders['Firm only'].id, 100), 404);
@@ -128,7 +128,7 @@ test("a client may not write where the firm writes, nor see what is the firm's",
         expectStatus(await maria.client.get(path), 404);
 });
 
-test('another account, another firm and nobody get 404 or 401 by every route', async () => {
+test('another account gets 404, and another firm 401 or 404, by every route', async () => {
     const id = await upload(firm.staff, folders['Contract and searches'].id, 'secret.pdf', pdf('Only for Maria'));
     const { versions } = expectStatus(await firm.staff.get(`/api/documents/${id}`), 200);
     const begun = await start(maria.client, folders['From you'].id, 200_000);
@@ -151,7 +151,7 @@ test('another account, another firm and nobody get 404 or 401 by every route', a
     assert.equal(await offsetOf(maria.client, pathOf(begun)), 0);
 });
 
-test('pieces: out of order, too large, cut, damaged, of the wrong type; the upload goes on after each', async () => {
+test('invalid pieces are refused, and the upload can continue after each', async () => {
     const bytes = randomBytes(200_000);
     const begun = await start(maria.client, folders['From you'].id, bytes.length, 'pieces.pdf');
     const path = pathOf(begun);
@@ -179,7 +179,7 @@ test('pieces: out of order, too large, cut, damaged, of the wrong type; the uplo
     expectStatus(await patch(maria.client, path, bytes.length, Buffer.alloc(0)), 404);
 });
 
-test('sizes: nothing, a byte, exactly one chunk, and more than can be', async () => {
+test('files of any size up to the limit come back unchanged; larger ones are refused', async () => {
     for (const size of [0, 1, 65535, 65536, 65537, 131072]) {
         const bytes = randomBytes(size);
         const id = await upload(maria.client, folders['From you'].id, `size ${size}.pdf`, bytes);
@@ -224,7 +224,7 @@ test('hostile names become harmless ones', async () => {
     assert.match(answer.headers['content-disposition'], /^attachment/);
 });
 
-test('an upload goes on after a cut, and can be given up', async () => {
+test('an upload can be resumed or cancelled', async () => {
     const bytes = randomBytes(2_500_000);
     const begun = await start(maria.client, folders['From you'].id, bytes.length, 'resumed.pdf');
     const path = pathOf(begun);
@@ -245,7 +245,7 @@ test('an upload goes on after a cut, and can be given up', async () => {
     assert.equal((await maria.client.ask('HEAD', pathOf(dropped), { headers: tus })).status, 404);
 });
 
-test("a folder that becomes the firm's own hides what is in it, at once", async () => {
+test('changing a folder to the firm only hides its content at once', async () => {
     const folder = expectStatus(
         await firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'Changing', level: 1 }),
         201,
@@ -259,7 +259,7 @@ test("a folder that becomes the firm's own hides what is in it, at once", async 
     expectStatus(await maria.client.get(`/api/documents/${id}/content`, { checked: false }), 200);
 });
 
-test('a removed document is gone for the client', async () => {
+test('a client cannot open a removed document', async () => {
     const id = await upload(firm.staff, folders['Contract and searches'].id, 'gone.pdf', pdf('x'));
     expectStatus(await firm.staff.delete(`/api/documents/${id}`), 204);
     expectStatus(await maria.client.get(`/api/documents/${id}`), 404);

@@ -13,17 +13,17 @@ const addFolder = async ({ firm, part }) =>
 const addDocument = async (scene) =>
     upload(scene.firm.staff, await folderOf(scene, 'Contract and searches'), `${scene.mark}.pdf`, pdf(scene.mark));
 
-/** An upload that a client has begun. */
-async function begin(scene) {
+/** An upload that a client has started. */
+async function startUpload(scene) {
     const { client } = await scene.client();
     const headers = {
         ...tus,
         'upload-length': '100000',
         'upload-metadata': `filename ${base64(`${scene.mark}.bin`)},folder ${base64(await scene.part('folder'))}`,
     };
-    const begun = await client.ask('POST', '/api/uploads', { headers });
-    expectDone(begun);
-    return begun.headers.location.split('/').pop();
+    const started = await client.ask('POST', '/api/uploads', { headers });
+    expectDone(started);
+    return started.headers.location.split('/').pop();
 }
 
 export const parts = {
@@ -31,7 +31,7 @@ export const parts = {
     document: addDocument,
     version: async ({ firm, part }) =>
         expectDone(await firm.staff.get(`/api/documents/${await part('document')}`)).versions[0].id,
-    upload: begin,
+    upload: startUpload,
 };
 
 const asUpload = ({ folder }) => ({
@@ -56,7 +56,7 @@ export const requests = {
 export const watched = ['/api/matters/{matter}/documents', '/api/documents/{document}'];
 export const volatile = ['used_bytes'];
 
-// The last piece of an upload is recorded as the document that it becomes: documents.test.mjs.
+// The last piece of an upload writes the audit entry of the document: documents.test.mjs.
 export const notAudited = ['POST /api/uploads', 'PATCH /api/uploads/{upload}', 'DELETE /api/uploads/{upload}'];
 
 export const acts = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Sensitive documents: opened for whoever has just proven a factor, by every way to their bytes, on either side.
+// Sensitive documents: every path to their bytes requires a fresh factor, on both sides.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
@@ -29,11 +29,11 @@ before(async () => {
 
 const sent = (folder, name = 'report.pdf') => upload(firm.staff, folder, name, bytes);
 const mark = async (id, as = firm.staff) => expectStatus(await as.ask('PUT', `/api/documents/${id}/sensitivity`), 200);
-const prove = async (visitor, authenticator) =>
+const showFactor = async (visitor, authenticator) =>
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await authenticator.code() }), 200);
 
-/** Every address that gives its bytes, or would. */
-async function ways(id) {
+/** All requests that return its bytes, or check whether they may be read. */
+async function requestsFor(id) {
     const { versions } = expectStatus(await firm.staff.get(`/api/documents/${id}`), 200);
     return [
         ['GET', `/api/documents/${id}/access`, {}],
@@ -45,7 +45,7 @@ async function ways(id) {
 }
 
 async function refusedEverywhere(visitor, id, code) {
-    for (const [method, path, options] of await ways(id)) {
+    for (const [method, path, options] of await requestsFor(id)) {
         const answer = await visitor.ask(method, path, { ...options, checked: method !== 'HEAD' });
         assert.equal(answer.status, 403, `${method} ${path} -> ${answer.status}`);
         if (method === 'HEAD') continue;
@@ -55,16 +55,17 @@ async function refusedEverywhere(visitor, id, code) {
 }
 
 async function openEverywhere(visitor, id) {
-    for (const [method, path, options] of await ways(id)) {
+    for (const [method, path, options] of await requestsFor(id)) {
         const answer = await visitor.ask(method, path, { ...options, checked: false });
         assert.ok([200, 204, 206].includes(answer.status), `${method} ${path} -> ${answer.status}`);
     }
 }
 
 const reads = async () =>
-    expectStatus(await firm.staff.get('/api/audit-log'), 200).items.filter((entry) => entry.what === 'document.read').length;
+    expectStatus(await firm.staff.get('/api/audit-log'), 200).items.filter((entry) => entry.what === 'document.read')
+        .length;
 
-test('a marked document wants a factor proven just now, from client and staff, by every address', async () => {
+test('a marked document requires a fresh factor of client and staff, by every path', async () => {
     const id = await sent(folders['Contract and searches'].id);
     fiveMinutesLater(firm.slug, maria.person);
     await openEverywhere(maria.client, id);
@@ -76,17 +77,17 @@ test('a marked document wants a factor proven just now, from client and staff, b
     assert.equal((await maria.client.get(`/api/documents/${id}/access`)).json.next, 'fresh');
     fiveMinutesLater(firm.slug, owner);
     await refusedEverywhere(firm.staff, id, 'step_up');
-    assert.equal(await reads(), before, 'a refused reading is no reading');
-    await prove(maria.client, maria.authenticator);
+    assert.equal(await reads(), before, 'a refused read writes no audit entry');
+    await showFactor(maria.client, maria.authenticator);
     await openEverywhere(maria.client, id);
-    assert.equal(await reads(), before + 3, 'each reading is in the audit log, a look does not');
+    assert.equal(await reads(), before + 3, 'each read writes an audit entry, a check does not');
     await refusedEverywhere(firm.staff, id, 'step_up');
-    await prove(firm.staff, firm.authenticator);
+    await showFactor(firm.staff, firm.authenticator);
     await openEverywhere(firm.staff, id);
     expectStatus(await samuel.client.get(`/api/documents/${id}/access`), 404);
 });
 
-test('lists say so; client and staff read the same', async () => {
+test('lists show client and staff which documents are sensitive', async () => {
     const id = await sent(folders['Contract and searches'].id, 'said.pdf');
     await sent(folders['Contract and searches'].id, 'plain.pdf');
     await mark(id);
@@ -108,7 +109,7 @@ test('lists say so; client and staff read the same', async () => {
     }
 });
 
-test('a marked folder makes what lies in it sensitive: documents, folders within, and what comes later', async () => {
+test('a marked folder makes its documents and folders sensitive, later ones too', async () => {
     const make = async (name, more) =>
         expectStatus(await firm.staff.post(`/api/matters/${matter.id}/folders`, { name, level: 1, ...more }), 201);
     const outer = await make('Health');
@@ -121,10 +122,10 @@ test('a marked folder makes what lies in it sensitive: documents, folders within
     const lately = await sent(later.id, 'later.pdf');
     fiveMinutesLater(firm.slug, maria.person);
     for (const one of [id, lately]) await refusedEverywhere(maria.client, one, 'step_up');
-    // One that the firm keeps to itself hides nothing of the mark below it.
+    // A marked folder that the client cannot see still applies to its content.
     expectStatus(await firm.staff.patch(`/api/folders/${outer.id}`, { level: 0 }), 200);
     await refusedEverywhere(maria.client, id, 'step_up');
-    // A mark of its own stays when the one above goes.
+    // A folder's own mark stays when the parent's is removed.
     expectStatus(await firm.staff.ask('PUT', `/api/folders/${later.id}/sensitivity`), 200);
     const unmarked = expectStatus(await firm.staff.delete(`/api/folders/${outer.id}/sensitivity`), 200);
     assert.deepEqual([unmarked.marked, unmarked.sensitive], [false, false]);
@@ -132,7 +133,7 @@ test('a marked folder makes what lies in it sensitive: documents, folders within
     await refusedEverywhere(maria.client, lately, 'step_up');
 });
 
-test('moving a document out of a sensitive folder is no way around: it is marked itself', async () => {
+test('a document that moves out of a sensitive folder is marked itself', async () => {
     const folder = expectStatus(
         await firm.staff.post(`/api/matters/${matter.id}/folders`, { name: 'Tax', level: 1, marked: true }),
         201,
@@ -151,7 +152,7 @@ test('moving a document out of a sensitive folder is no way around: it is marked
         200,
     );
     assert.deepEqual([into.sensitive, into.marked], [true, false]);
-    // A document that the client may no longer see takes its mark along.
+    // A document keeps its mark where the client cannot see it.
     const hidden = expectStatus(
         await firm.staff.patch(`/api/documents/${id}`, { folder: folders['Firm only'].id }),
         200,
@@ -159,17 +160,17 @@ test('moving a document out of a sensitive folder is no way around: it is marked
     assert.deepEqual([hidden.sensitive, hidden.marked, hidden.level], [true, true, 0]);
 });
 
-test('taking a mark away wants what opening wants; clients neither mark nor unmark', async () => {
+test('removing a mark requires what opening does; clients neither mark nor unmark', async () => {
     const id = await sent(folders['From you'].id, 'mine.pdf');
     for (const method of ['PUT', 'DELETE']) {
         expectStatus(await maria.client.ask(method, `/api/documents/${id}/sensitivity`), 404);
         expectStatus(await maria.client.ask(method, `/api/folders/${folders['From you'].id}/sensitivity`), 404);
     }
     await mark(id);
-    await mark(id); // once more is no mistake
+    await mark(id); // marking again succeeds
     fiveMinutesLater(firm.slug, owner);
     assert.equal(expectStatus(await firm.staff.delete(`/api/documents/${id}/sensitivity`), 403).next, 'fresh');
-    await prove(firm.staff, firm.authenticator);
+    await showFactor(firm.staff, firm.authenticator);
     assert.equal(expectStatus(await firm.staff.delete(`/api/documents/${id}/sensitivity`), 200).sensitive, false);
     const { items } = expectStatus(await firm.staff.get('/api/audit-log'), 200);
     for (const what of ['document.marked', 'document.unmarked'])
@@ -179,10 +180,10 @@ test('taking a mark away wants what opening wants; clients neither mark nor unma
         );
 });
 
-test('who cools off opens none, whatever they prove, and is told until when', async () => {
+test('after a reset of factors no sensitive document opens for a day, and the refusal says until when', async () => {
     const id = await sent(folders['Contract and searches'].id, 'cooling.pdf');
     await mark(id);
-    await prove(maria.client, maria.authenticator);
+    await showFactor(maria.client, maria.authenticator);
     await openEverywhere(maria.client, id);
     inFirm(firm.slug, `update people set cooling_until = now() + interval '3 hours' where id = '${maria.person}'`);
     await refusedEverywhere(maria.client, id, 'cooling_off');
@@ -192,13 +193,13 @@ test('who cools off opens none, whatever they prove, and is told until when', as
     assert.equal(
         expectStatus(await maria.client.get(`/api/documents/${id}`), 200).document.sensitive,
         true,
-        'that it is there may be read',
+        'its existence stays visible',
     );
     inFirm(firm.slug, `update people set cooling_until = now() - interval '1 second' where id = '${maria.person}'`);
     await openEverywhere(maria.client, id);
 });
 
-test('open pages of client and staff hear of a mark; of the firm’s own documents only staff', async () => {
+test('clients and staff get the event of a mark; only staff for documents of the firm only', async () => {
     const id = await sent(folders['Contract and searches'].id, 'live.pdf');
     const inner = await sent(folders['Firm only'].id, 'inner.pdf');
     const streams = await Promise.all([openLive(maria.client), openLive(firm.staff)]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Request bodies stay in memory, in the edge and in a worker: what a client uploads is sealed before it touches a disk.
-// What libh2o keeps on disk are files that have no name any more, mapped into memory.
+// Bodies that libh2o spills to disk are deleted files that are mapped into memory.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ const spilled = (pid) =>
         .split('\n')
         .filter((line) => line.endsWith(' (deleted)'));
 
-/** The part of a body that is sent, of one that never becomes whole: whoever reads it must keep it. */
+/** The head of a request whose body is never completed, so that the reader must keep the part it has. */
 const head = (name) => `PATCH /api/x HTTP/1.1\r\nHost: ${name}\r\nContent-Length: ${REQUEST_BODY}\r\n\r\n`;
 
 test('the edge keeps a body in memory, over either protocol', async () => {
@@ -51,7 +51,7 @@ test('the edge keeps a body in memory, over either protocol', async () => {
     await rig.serveAll(echo);
 });
 
-test('bodies of all requests together have a bound: who holds most is cut, others are served', async () => {
+test('the memory of all bodies is bounded: the connection that holds most is cut, others are served', async () => {
     const sessions = [];
     const some = part.subarray(0, MIB + 65536); // its buffer has twice a MiB
     const greedy = Math.ceil(BODIES_BYTES / (2 * MIB) / 64) + 1;

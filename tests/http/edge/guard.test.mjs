@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What one client can do to the others: methods, sizes, resets, floods, and the rates that bound it.
+// What limits one client's effect on the others: methods, sizes, resets, floods and rates.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -57,7 +57,7 @@ before(async () => {
 });
 after(() => rig.stop());
 
-test('methods that nobody needs are refused, with those that are known', async () => {
+test('unknown methods are refused, with a list of the allowed ones', async () => {
     for (const method of ['TRACE', 'CONNECT', 'PROPFIND', 'get', 'FOO']) {
         const answer = await rig.bytes(`${method} /api/x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
         assert.match(answer, /^HTTP\/1\.1 405 /, method);
@@ -126,7 +126,7 @@ function opens(socket) {
     });
 }
 
-test('one address holds a bounded number of connections', async () => {
+test('one address can hold a limited number of connections', async () => {
     const sockets = [];
     let refused = 0;
     for (let i = 0; i < 300; i++) {
@@ -177,10 +177,10 @@ async function burst(edge, count, options) {
     return { seen, last, seconds: (performance.now() - began) / 1000 };
 }
 
-/** What one network may at most have been let do meanwhile: a hundred at once, and then one in three seconds. */
+/** The most sign-ins that one network is allowed meanwhile: a hundred at once, then one every three seconds. */
 const signInsIn = (seconds) => 101 + Math.ceil(seconds / 3);
 
-test('sign-in is slower than the rest, by network, and says when to come back', async () => {
+test('sign-in has a lower rate for each network, and the refusal says when to retry', async () => {
     const { seen, last, seconds } = await burst(rig, 150, {
         from: '127.0.70.1',
         ':method': 'POST',
@@ -195,7 +195,7 @@ test('sign-in is slower than the rest, by network, and says when to come back', 
     assert.equal((await rig.ask(host, '/api/session', { from: '127.0.70.1' })).status, 200, 'the rest goes on');
 });
 
-test('a flood from one network is cut to its rate, and the others do not notice', async () => {
+test('a flood from one network is limited to its rate, and others are not affected', async () => {
     const { seen } = await burst(rig, 1500, { from: '127.0.80.1', ':path': '/api/x' });
     assert.ok(seen[429] > 0 && seen[200] >= 400, JSON.stringify(seen));
     assert.equal((await rig.ask(host, '/api/x', { from: '127.0.81.1' })).status, 200);
@@ -242,7 +242,7 @@ test('with Redis all edges count together; without it each counts alone, and not
     await until('Redis again', async () => (await one.metric('limits_shared')) === 1);
 });
 
-test('reports of the policy are counted and answered with nothing', async () => {
+test('policy reports are counted and answered without a body', async () => {
     const answer = await rig.ask(host, '/csp-report', {
         method: 'POST',
         headers: { 'content-type': 'application/csp-report' },

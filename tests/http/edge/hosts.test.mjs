@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Which firm a request is for: a name that is not exactly one of ours meets a page that knows no firm.
+// Which firm a request is for: a name that is not exactly one of ours gets a page without a firm.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => rig.stop());
 
-test('a firm is found by its name in any spelling that DNS takes for the same', async () => {
+test('a firm is found by its name in any spelling that DNS treats as equal', async () => {
     for (const name of [host, 'HARTWELL.Portico.LOCALHOST', `${host}.`, `${host}:8443`, `${host}.:8443`]) {
         const answer = await rig.ask(name, '/api/x');
         assert.equal(answer.status, 200, name);
@@ -87,7 +87,7 @@ test('no Host at all is refused', async () => {
     assert.equal(headers[':status'], 400);
 });
 
-test('of two Hosts none can reach another firm than the one named in the handshake', async () => {
+test('with two Host headers no other firm than that of the handshake is reached', async () => {
     for (const names of [
         [host, 'limonar.portico.localhost'],
         ['limonar.portico.localhost', host],
@@ -135,7 +135,7 @@ test('a suspended firm says so, but its brand is served', async () => {
     assert.equal((await rig.ask('paused.portico.localhost', '/brand.css')).status, 200);
 });
 
-test('apex and admin go to the platform, and it is told which', async () => {
+test('requests for apex and admin go to the platform, with the realm', async () => {
     await rig.serve('platform', echo);
     for (const [name, realm] of [
         ['portico.localhost', 'apex'],
@@ -159,7 +159,7 @@ async function plain(name, path) {
     return answer;
 }
 
-test('plain HTTP only shows the way, and only for names that are ours', async () => {
+test('plain HTTP only redirects, and only for our names', async () => {
     const known = await plain(`${host}:80`, '/enter?a=b');
     assert.equal(known.statusCode, 308);
     assert.equal(known.headers.location, `https://${host}:${rig.port}/enter?a=b`);
@@ -182,7 +182,7 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
         poll.answer.end(text);
     };
     await until('the first poll', () => polls.length === 1);
-    assert.equal(polls[0].url, '/internal/registry?after=5', 'it asks for what is newer than its copy');
+    assert.equal(polls[0].url, '/internal/registry?after=5', 'it requests what is newer than its copy');
     assert.equal((await rig.ask('fresh.portico.localhost', '/')).status, 421);
     assert.equal((await rig.ask('fresh.portico.localhost', '/edge.css')).status, 200, 'even this page has its style');
 
@@ -216,7 +216,7 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     polls[2].answer.writeHead(200);
     polls[2].answer.end('{"version":8,"fir');
     await until('another try', () => polls.length === 4);
-    assert.equal(polls[3].url, '/internal/registry?after=7', 'half an answer is not taken');
+    assert.equal(polls[3].url, '/internal/registry?after=7', 'a truncated answer is ignored');
 
     tell(polls[3], 2, []);
     await until('a poll of everything, since the platform is at an older state', () => polls.length === 5);
@@ -276,7 +276,7 @@ test('a host may have a certificate of its own, read again on SIGHUP', async () 
     rmSync(folder, { recursive: true });
 });
 
-test('it starts and serves from that copy while the platform is away', async () => {
+test('the edge starts and serves from its copy while the platform is unavailable', async () => {
     rig.upstreams.get('platform').close();
     rig.upstreams.get('platform').closeAllConnections();
     rig.edge.kill('SIGKILL');

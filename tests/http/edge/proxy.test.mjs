@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => rig.stop());
 
-test('what only we may say cannot be forged, over either protocol', async () => {
+test('internal headers cannot be forged, over either protocol', async () => {
     worker = echo;
     const forged = {
         'x-portico-firm': '18',
@@ -117,7 +117,7 @@ test('a body of a whole upload piece passes, a larger one is refused in our word
     assert.match(answer, /"code":"too_large"/);
 });
 
-test("a worker's headers pass, its own policy is kept, what is ours to say is not taken from it", async () => {
+test("a worker's headers and its own policy pass, except headers that only the edge may set", async () => {
     worker = (request, answer) => {
         answer.writeHead(201, {
             'content-length': 2,
@@ -176,7 +176,7 @@ function cutting(head, ...pieces) {
     };
 }
 
-test('an answer that breaks off never looks complete', async () => {
+test('a truncated answer never looks complete', async () => {
     const session = await rig.session(host);
     for (const [what, broken] of [
         ['with a length', cutting('content-length: 100', 'x'.repeat(40))],
@@ -281,7 +281,7 @@ test('a connection that closed while idle costs a GET nothing and repeats no POS
     }
 });
 
-test('a worker that is full is passed over, and all of them full is said at once', async () => {
+test('a full worker is skipped, and if all are full the edge answers 503 at once', async () => {
     const other = await Rig.start({ workers: 1 });
     const waiting = [];
     await other.serve('worker-1', (request, answer) => waiting.push(answer));
@@ -317,7 +317,7 @@ test('a slow reader slows its worker down and does not fill the edge', async (t)
             if (!answer.write(piece)) await Promise.race([once(answer, 'drain'), once(answer, 'close')]);
         answer.end();
     };
-    /** The edge has answered twenty others, and meanwhile took nothing more of this one. */
+    /** The edge has answered twenty other requests without reading more of this one. */
     const standsStill = async () => {
         const at = sent;
         for (let i = 0; i < 20; i++) {
@@ -360,7 +360,7 @@ test('a slow reader slows its worker down and does not fill the edge', async (t)
     stream.close();
 });
 
-test('a browser that leaves lets its worker go', async () => {
+test('a browser that disconnects ends the request to its worker', async () => {
     let left;
     const gone = new Promise((resolve) => (left = resolve));
     worker = (request, answer) => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One edge of our own with workers that the test plays itself: what they do wrong, a real worker would never do on request.
+// An edge of its own with workers that the test plays, so that they can fail in ways that a real worker cannot on
+// request.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,7 +32,7 @@ async function freePort() {
     return port;
 }
 
-/** Reads a body to its end. `cut` tells that the connection broke before it. */
+/** Reads a body to its end. `cut`: the connection broke before. */
 async function readAll(stream) {
     const parts = [];
     try {
@@ -42,7 +43,7 @@ async function readAll(stream) {
     }
 }
 
-/** What every answer has, whoever made it. A 304 has no policy: a browser would put it over that of the page it keeps. */
+/** The headers of every answer. A 304 has no policy: a browser would replace that of its cached page. */
 export function assertSafe(headers, status) {
     assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains');
     assert.equal(headers['x-content-type-options'], 'nosniff');
@@ -162,7 +163,7 @@ export class Rig {
             agent: agent ?? false,
             headers: { host, ...headers },
         });
-        request.on('error', () => {}); // a broken body is told by `cut`
+        request.on('error', () => {}); // `cut` reports a broken body
         request.end(body);
         const [answer] = await once(request, 'response');
         const { body: bytes, cut } = await readAll(answer);
@@ -216,7 +217,7 @@ export class Rig {
         };
     }
 
-    /** Bytes as they are over TLS; gives all that comes back until the other side closes or `enough` says so. */
+    /** Sends raw bytes over TLS; returns everything received until the other side closes or `enough` returns true. */
     async bytes(text, { servername = 'hartwell.portico.localhost', from = '127.0.0.1', enough = () => false } = {}) {
         const socket = tls.connect({
             host: '127.0.0.1',
@@ -260,7 +261,7 @@ export class Rig {
     }
 }
 
-/** A worker that tells what reached it. */
+/** A worker that answers with the request it received. */
 export function echo(request, answer) {
     const parts = [];
     request.on('data', (part) => parts.push(part));

@@ -31,7 +31,7 @@ before(async () => {
 });
 after(() => rig.stop());
 
-test('a file comes in the smallest form that the browser takes, and for good', async () => {
+test('a file is served in the smallest encoding that the browser accepts, and cached for good', async () => {
     for (const [accepted, encoding, open] of [
         ['br, gzip', 'br', brotliDecompressSync],
         ['gzip', 'gzip', gunzipSync],
@@ -50,7 +50,7 @@ test('a file comes in the smallest form that the browser takes, and for good', a
     assert.equal((await rig.ask(host, '/assets/face-9a.woff2')).headers['content-type'], 'font/woff2');
 });
 
-test('what the browser has is not sent again, and each form has its own tag', async () => {
+test('a cached file is not sent again, and each encoding has its own ETag', async () => {
     const tags = new Set();
     for (const accepted of ['br', 'gzip', 'identity']) {
         const headers = { 'accept-encoding': accepted };
@@ -73,7 +73,7 @@ test('what the browser has is not sent again, and each form has its own tag', as
     assert.equal(tags.size, 3);
 });
 
-test('HEAD tells everything but the content', async () => {
+test('HEAD returns the same headers without content', async () => {
     for (const path of ['/assets/app-1f3c.js', '/', '/nothing.js']) {
         const whole = await rig.ask(host, path),
             head = await rig.ask(host, path, { method: 'HEAD' });
@@ -122,7 +122,7 @@ test('pages are compressed and have tags too', async () => {
     );
 });
 
-test('what is no file and no page is said kindly', async () => {
+test('an unknown path gets a friendly error page', async () => {
     for (const path of [
         '/nothing.js',
         '/assets/app-1f3c.js.br',

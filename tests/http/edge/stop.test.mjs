@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The end of an edge: what is under way is finished, streams are ended whole, and then it is over.
+// Stopping an edge: answers in progress are finished, streams end cleanly, then the process exits.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import https from 'node:https';
@@ -11,7 +11,7 @@ import { Rig } from './rig.mjs';
 
 const host = 'hartwell.portico.localhost';
 
-test('SIGTERM: answers under way are finished, event streams end cleanly, idle connections go', async () => {
+test('SIGTERM: answers in progress are finished, event streams end cleanly, idle connections are closed', async () => {
     const rig = await Rig.start();
     let finish;
     await rig.serveAll((request, answer) => {
@@ -77,8 +77,8 @@ function frameTypes(bytes) {
     return types;
 }
 
-// RFC 9113 section 3.4: what a server says first is SETTINGS; a browser that hears GOAWAY first shows a protocol error.
-test('a connection that says its first word while the edge stops still hears SETTINGS before GOAWAY', async () => {
+// RFC 9113 section 3.4: a server sends SETTINGS first; a browser that gets GOAWAY first shows a protocol error.
+test('a connection that starts HTTP/2 while the edge stops still gets SETTINGS before GOAWAY', async () => {
     const rig = await Rig.start();
     const socket = tls.connect({
         host: '127.0.0.1',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Browsers that leave and workers that break at every moment, all at once: afterwards nothing is left, and all is well.
+// Browsers that disconnect and workers that fail at any moment, all at once: afterwards nothing is left behind.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -11,7 +11,7 @@ import { Rig } from './rig.mjs';
 
 const host = 'hartwell.portico.localhost';
 
-/** The same numbers in each run (mulberry32), so that a failure can be met again. */
+/** The same numbers in each run (mulberry32), so that a failure can be reproduced. */
 function dice(seed) {
     return (below) => {
         seed = (seed + 0x6d2b79f5) | 0;
@@ -93,7 +93,7 @@ async function gauges(rig) {
     );
 }
 
-test('a storm leaves nothing behind', async () => {
+test('aborted requests and failing workers leave nothing behind', async () => {
     const rig = await Rig.start();
     await rig.serveAll((request, answer) => {
         answer.on('error', () => {});

@@ -18,7 +18,7 @@ const raw = (body, headers = {}) =>
     firm.staff.ask('POST', '/api/accounts', { body, headers: { 'content-type': 'application/json', ...headers } });
 const count = async () => expectStatus(await firm.staff.get('/api/accounts'), 200).items.length;
 
-test('bodies that are not what the route wants change nothing and say why', async () => {
+test('invalid bodies change nothing and get a reason', async () => {
     const before = await count();
     const deep = (levels) => `{"name":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
     const cases = [
@@ -82,7 +82,7 @@ test('requests from other sites are refused, a sibling subdomain is another site
     expectStatus(await raw('{"name":"Own page"}', { 'sec-fetch-site': null }), 201);
 });
 
-test('ids that are none, unknown ids and foreign methods', async () => {
+test('invalid and unknown ids get 404, unknown methods 405', async () => {
     expectStatus(await firm.staff.get('/api/accounts/not-an-id'), 404);
     expectStatus(await firm.staff.get(`/api/accounts/${encodeURIComponent("1' or '1'='1")}`), 404);
     expectStatus(await firm.staff.get(`/api/accounts/${randomUUID()}`), 404);
@@ -108,7 +108,7 @@ test('an idempotency key gives the first answer again, and refuses another body'
     assert.equal(items.length, 1);
 });
 
-test('fifty at once with one key have one effect', async () => {
+test('fifty simultaneous requests with one idempotency key have one effect', async () => {
     const key = randomUUID();
     const answers = await Promise.all(
         Array.from({ length: 50 }, () =>
@@ -120,7 +120,7 @@ test('fifty at once with one key have one effect', async () => {
     assert.equal(expectStatus(await firm.staff.get('/api/accounts?q=Storm'), 200).items.length, 1);
 });
 
-test('what has not changed is not sent again', async () => {
+test('an unchanged answer is not sent again', async () => {
     const first = await firm.staff.get(`/api/accounts/${account.account}`);
     expectStatus(first, 200);
     assert.match(first.headers.etag, /^"[^"]+"$/);
@@ -136,8 +136,8 @@ test('what has not changed is not sent again', async () => {
     );
 });
 
-test('pages follow their cursor without a gap or a double', async () => {
-    const names = Array.from({ length: 60 }, (_, i) => `Leaf ${String(i).padStart(2, '0')}`);
+test('pages follow their cursor without a gap or a duplicate', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `Paged ${String(i).padStart(2, '0')}`);
     for (let i = 0; i < names.length; i += 10)
         await Promise.all(
             names
@@ -148,7 +148,7 @@ test('pages follow their cursor without a gap or a double', async () => {
     let next = '';
     do {
         const page = expectStatus(
-            await firm.staff.get(`/api/accounts?q=Leaf${next ? `&before=${encodeURIComponent(next)}` : ''}`),
+            await firm.staff.get(`/api/accounts?q=Paged${next ? `&before=${encodeURIComponent(next)}` : ''}`),
             200,
         );
         seen.push(...page.items.map((item) => item.name));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Route tables and openapi.yaml say the same: no route that the contract hides, no promise without a route.
+// Route tables and openapi.yaml agree: every route is in the contract, and every operation has a route.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -86,7 +86,7 @@ test('the contract is served as it was built', async () => {
     assert.equal(answer.bytes.toString('utf8'), readFileSync(contractFile('worker'), 'utf8'));
 });
 
-test('a linter of others finds no error in the contracts', () => {
+test('redocly finds no error in the contracts', () => {
     for (const service of ['worker', 'platform']) {
         const linted = spawnSync(
             join(source, 'tests/node_modules/.bin/redocly'),

@@ -13,7 +13,7 @@ before(async () => {
     firm = await signUpFirm();
 });
 
-test('a new authenticator wants a fresh factor; started twice, the newer counts', async () => {
+test('a new authenticator requires a fresh factor; of two enrolments the newer one counts', async () => {
     const person = await inviteAndAccept(firm, await addAccount(firm.staff));
     const first = expectStatus(await person.client.post('/api/factors/totp'), 201);
     const second = expectStatus(await person.client.post('/api/factors/totp'), 201);
@@ -38,7 +38,7 @@ test('the mailbox alone cannot replace the authenticator, nor brand a firm that 
     assert.equal(expectStatus(await desk.put('/api/brand', brand), 409).code, 'second_factor_first');
 });
 
-test('an authenticator that takes the place of another is told as that', async () => {
+test('replacing an authenticator sends a notice that says so', async () => {
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     await enrol(client.client);
     const says = ({ text }) => /A new authenticator app was set up/.test(text.replaceAll('\n', ' '));

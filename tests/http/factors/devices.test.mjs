@@ -16,7 +16,7 @@ before(async () => {
 
 const fresh = async (at = firm) => inviteAndAccept(at, await addAccount(at.staff));
 
-/** The mailed code, in a browser that keeps its cookies. Gives what comes next. */
+/** Enters the mailed code in a browser that keeps its cookies. Returns the next step. */
 async function mailed(visitor, email) {
     const seen = await countTo(email);
     expectStatus(await visitor.post('/api/sign-in', { email }), 202);
@@ -49,7 +49,7 @@ test('a trusted browser needs the mailed code alone, and is not fresh', async ()
     expectStatus(await laptop.post('/api/recovery-codes'), 201);
 });
 
-test('without the tick nothing is trusted', async () => {
+test('a device is trusted only on request', async () => {
     const maria = await fresh();
     const laptop = new Visitor(firm.slug);
     await mailed(laptop, maria.email);
@@ -67,7 +67,7 @@ test("another person's device counts for nothing, nor does one of another firm",
     assert.equal((await mailed(carried, elsewhere.email)).next, 'totp');
 });
 
-test("a client's device is none on the desk", async () => {
+test("a client's device counts for nothing at the desk", async () => {
     const maria = await fresh();
     const laptop = await trusting(maria);
     const desk = new Visitor(firm.slug, 'desk');
@@ -95,7 +95,7 @@ test('a recovery code ends the trust of every device', async () => {
     assert.equal((await mailed(laptop, maria.email)).next, 'totp');
 });
 
-test('where the policy does not let it be, nothing is trusted', async () => {
+test('if the policy forbids it, no device is trusted', async () => {
     const strict = await signUpFirm();
     const maria = await fresh(strict);
     const laptop = await trusting(maria, strict);
@@ -109,7 +109,7 @@ test('where the policy does not let it be, nothing is trusted', async () => {
     );
 });
 
-test('a link opens as a code does', async () => {
+test('a trusted device works with a mailed link too', async () => {
     const maria = await fresh();
     const laptop = await trusting(maria);
     const seen = await countTo(maria.email);

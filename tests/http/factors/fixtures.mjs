@@ -14,20 +14,20 @@ async function addPasskey(scene, { client }, name = `${scene.mark} phone`) {
     return { key, id: made.passkey.id };
 }
 
-/** The browser of a client who trusts it. */
+/** The id of a device that a client trusts. */
 async function trusting({ client, authenticator }) {
     expectDone(await client.post('/api/sign-in/totp', { code: await authenticator.code(), trust: true }));
     return expectDone(await client.get('/api/devices')).items[0].id;
 }
 
-/** Resets are done by one, or asked for by one and confirmed by another. */
-const byTwo = ({ firm }, two_person_reset) =>
+/** Whether resets must be confirmed by a second person. */
+const requireSecondPerson = ({ firm }, two_person_reset) =>
     firm.staff.patch('/api/policies/staff', { two_person_reset }).then(expectDone);
 
-/** {reset, second}: one waits for the other of two. */
-async function askForReset(scene) {
+/** {reset, second}: a waiting reset, and the colleague who may confirm it. */
+async function requestReset(scene) {
     const second = await addColleague(scene.firm, 'admin');
-    await byTwo(scene, true);
+    await requireSecondPerson(scene, true);
     const lost = await scene.newClient();
     return { second, reset: expectDone(await scene.firm.staff.post(`/api/people/${lost.person}/factor-reset`)).id };
 }
@@ -35,7 +35,7 @@ async function askForReset(scene) {
 export const parts = {
     passkey: async (scene) => (await addPasskey(scene, await scene.client())).id,
     device: async (scene) => trusting(await scene.client()),
-    reset: async (scene) => (await askForReset(scene)).reset,
+    reset: async (scene) => (await requestReset(scene)).reset,
 };
 
 export const notAudited = [
@@ -97,13 +97,13 @@ export const acts = {
     'POST /api/people/{person}/unlock': async (scene) =>
         expectDone(await scene.firm.staff.post(`/api/people/${(await scene.newClient()).person}/unlock`)),
     'POST /api/people/{person}/factor-reset': async (scene) => {
-        await byTwo(scene, false);
+        await requireSecondPerson(scene, false);
         expectDone(await scene.firm.staff.post(`/api/people/${(await scene.newClient()).person}/factor-reset`));
     },
     'POST /api/factor-resets/{reset}/confirmation': async (scene) => {
-        const { reset, second } = await askForReset(scene);
+        const { reset, second } = await requestReset(scene);
         expectDone(await second.desk.post(`/api/factor-resets/${reset}/confirmation`));
     },
     'DELETE /api/factor-resets/{reset}': async (scene) =>
-        expectDone(await scene.firm.staff.delete(`/api/factor-resets/${(await askForReset(scene)).reset}`)),
+        expectDone(await scene.firm.staff.delete(`/api/factor-resets/${(await requestReset(scene)).reset}`)),
 };

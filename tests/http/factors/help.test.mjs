@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Why somebody cannot get in, and what staff do about it; resets of factors, alone and by two.
+// Sign-in status and what staff can do about it; resets of factors, with and without a second person.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -28,7 +28,7 @@ const reset = (person, as = firm.staff) => as.post(`/api/people/${person}/factor
 const fresh = async (someone) =>
     expectStatus(await someone.desk.post('/api/sign-in/totp', { code: await someone.authenticator.code() }), 200);
 const client = async () => inviteAndAccept(firm, await addAccount(firm.staff));
-const record = async () => expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
+const auditEntries = async () => expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
 
 before(async () => {
     firm = await signUpFirm();
@@ -37,7 +37,7 @@ before(async () => {
     ada = await colleague('admin');
 });
 
-test('each state of an invitation, with what helps', async () => {
+test('the status of an invited person follows the invitation, with its remedies', async () => {
     const contact = await addAccount(firm.staff);
     const is = async (code, remedies) => {
         const now = await why(contact.person);
@@ -77,7 +77,7 @@ test('each state of an invitation, with what helps', async () => {
     assert.ok(Date.now() - Date.parse(fine.last_seen_at) < 60_000);
 });
 
-test('links that ended or let nobody in', async () => {
+test('the status names links that ended or do not allow signing in', async () => {
     const maria = await client();
     expectStatus(
         await firm.staff.patch(`/api/accounts/${maria.account}/people/${maria.person}`, { may_log_in: false }),
@@ -93,7 +93,7 @@ test('links that ended or let nobody in', async () => {
     assert.ok(Date.parse(ended.link_ended_at) < Date.now());
 });
 
-test('ten wrong codes lock, staff see until when, and unlocking lets the right code in', async () => {
+test('ten wrong codes lock codes out, staff see until when, and unlocking accepts codes again', async () => {
     const maria = await client();
     const visitor = new Visitor(firm.slug);
     const seen = await countTo(maria.email);
@@ -112,7 +112,9 @@ test('ten wrong codes lock, staff see until when, and unlocking lets the right c
         expectStatus(await visitor.post('/api/sign-in/totp', { code: await maria.authenticator.code() }), 200).next,
         'done',
     );
-    assert.ok((await record()).some((entry) => entry.what === 'person.unlocked' && entry.object === maria.person));
+    assert.ok(
+        (await auditEntries()).some((entry) => entry.what === 'person.unlocked' && entry.object === maria.person),
+    );
     inFirm(
         firm.slug,
         `insert into failed_attempts (person, failures, locked_until) values ('${maria.person}', 100, now() + interval '100 years')`,
@@ -121,7 +123,7 @@ test('ten wrong codes lock, staff see until when, and unlocking lets the right c
     expectStatus(await tom.desk.post(`/api/people/${maria.person}/unlock`), 200);
 });
 
-test('a contact is let in no longer: sessions and open streams end at once, and again', async () => {
+test('deactivating a contact ends sessions and streams at once; reactivating allows signing in again', async () => {
     const maria = await client();
     const stream = await openLive(maria.client);
     const off = expectStatus(
@@ -135,7 +137,7 @@ test('a contact is let in no longer: sessions and open streams end at once, and 
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: maria.email }), 202);
     const on = expectStatus(await tom.desk.patch(`/api/people/${maria.person}/sign-in-status`, { active: true }), 200);
     assert.equal(on.code, 'fine');
-    const entries = await record();
+    const entries = await auditEntries();
     for (const what of ['person.disabled', 'person.enabled'])
         assert.ok(
             entries.some((entry) => entry.what === what && entry.object === maria.person),
@@ -144,10 +146,10 @@ test('a contact is let in no longer: sessions and open streams end at once, and 
     const visitor = new Visitor(firm.slug);
     expectStatus(await visitor.post('/api/sign-in', { email: maria.email }), 202);
     await mailTo(maria.email, seen);
-    expectStatus(await tom.desk.patch(`/api/people/${ada.id}/sign-in-status`, { active: false }), 404); // a colleague is let out by their role
+    expectStatus(await tom.desk.patch(`/api/people/${ada.id}/sign-in-status`, { active: false }), 404); // colleagues are deactivated elsewhere
 });
 
-test('a colleague who is deactivated loses open streams', async () => {
+test('deactivating a colleague ends their streams', async () => {
     const eve = await colleague('member');
     const stream = await openLive(eve.desk);
     expectStatus(await firm.staff.patch(`/api/people/${eve.id}`, { active: false }), 200);
@@ -156,14 +158,14 @@ test('a colleague who is deactivated loses open streams', async () => {
     assert.equal((await why(eve.id)).code, 'disabled');
 });
 
-test('a reset takes every way in, tells the person, and cools for a day', async () => {
+test('a reset deletes all factors, notifies the person, and closes sensitive documents for a day', async () => {
     const maria = await client();
     const matter = await openMatter(firm.staff, maria.account);
     const folder = (await foldersOf(firm.staff, matter.id))['Contract and searches'].id;
     const document = await upload(firm.staff, folder, 'secret.pdf', pdf('secret'));
     expectStatus(await firm.staff.ask('PUT', `/api/documents/${document}/sensitivity`), 200);
     const laptop = new Visitor(firm.slug);
-    const come = async (visitor) => {
+    const enterMailedCode = async (visitor) => {
         const seen = await countTo(maria.email);
         expectStatus(await visitor.post('/api/sign-in', { email: maria.email }), 202);
         return expectStatus(
@@ -171,7 +173,7 @@ test('a reset takes every way in, tells the person, and cools for a day', async 
             200,
         ).next;
     };
-    await come(laptop);
+    await enterMailedCode(laptop);
     expectStatus(await laptop.post('/api/sign-in/totp', { code: await maria.authenticator.code(), trust: true }), 200);
     const stream = await openLive(maria.client);
     fiveMinutesLater(firm.slug, tom.id);
@@ -190,17 +192,21 @@ test('a reset takes every way in, tells the person, and cools for a day', async 
     const now = await why(maria.person);
     assert.deepEqual([now.code, now.totp, now.passkey], ['no_factor', false, false]);
     assert.ok(now.cooling_until);
-    assert.equal(await come(laptop), 'enrol', 'the device is trusted no more, and the authenticator is gone');
+    assert.equal(
+        await enterMailedCode(laptop),
+        'enrol',
+        'the device is no longer trusted, and the authenticator is deleted',
+    );
     const { authenticator } = await enrol(laptop);
     const closed = await laptop.get(`/api/documents/${document}/access`);
     assert.equal(expectStatus(closed, 403).code, 'cooling_off');
     expectStatus(await laptop.get('/api/home'), 200);
     assert.equal((await why(maria.person)).code, 'fine');
-    assert.ok((await record()).some((entry) => entry.what === 'factors.reset' && entry.object === maria.person));
+    assert.ok((await auditEntries()).some((entry) => entry.what === 'factors.reset' && entry.object === maria.person));
     assert.ok(authenticator);
 });
 
-test('who resets whom: nobody themself, a colleague an admin, an owner an owner', async () => {
+test('nobody resets their own factors; only admins reset colleagues, only owners owners', async () => {
     const eve = await colleague('member');
     const chief = await colleague('owner');
     const reader = await colleague('reader');
@@ -229,7 +235,7 @@ test('who resets whom: nobody themself, a colleague an admin, an owner an owner'
     expectStatus(await program(), 401);
 });
 
-test('by two: it waits, never for who asked, and is confirmed, refused or forgotten', async () => {
+test('a reset that requires a second person waits, and is confirmed, refused or expires', async () => {
     expectStatus(await firm.staff.patch('/api/policies/staff', { two_person_reset: true }), 200);
     const maria = await client();
     await fresh(tom);
@@ -262,7 +268,7 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
     assert.equal(expectStatus(await ada.desk.post(`/api/factor-resets/${asked.id}/confirmation`), 200).state, 'done');
     expectStatus(await maria.client.get('/api/home'), 401);
     expectStatus(await ada.desk.post(`/api/factor-resets/${asked.id}/confirmation`), 404);
-    // Refused: nothing happens. Taken back: the same.
+    // Refused or withdrawn: nothing happens.
     const erik = await client();
     for (const by of [ada.desk, tom.desk]) {
         const { id } = expectStatus(await reset(erik.person, tom.desk), 202);
@@ -270,13 +276,13 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
         expectStatus(await ada.desk.post(`/api/factor-resets/${id}/confirmation`), 404);
     }
     expectStatus(await erik.client.get('/api/home'), 200);
-    // After a day it is over, and another may be asked for.
+    // After a day it expires, and another can be requested.
     const late = expectStatus(await reset(erik.person, tom.desk), 202);
     inFirm(firm.slug, `update factor_resets set expires_at = now() - interval '1 second' where id = '${late.id}'`);
     expectStatus(await ada.desk.post(`/api/factor-resets/${late.id}/confirmation`), 404);
     assert.deepEqual(expectStatus(await ada.desk.get('/api/factor-resets'), 200).items, []);
     const again = expectStatus(await reset(erik.person, tom.desk), 202);
-    // A colleague whom it is about confirms nothing for themself; of an admin's only an admin.
+    // Nobody confirms a reset of their own factors; only admins confirm an admin's.
     expectStatus(await ada.desk.delete(`/api/factor-resets/${again.id}`), 204);
     const about = expectStatus(await reset(ada.id), 202);
     assert.equal(
@@ -287,7 +293,7 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
         expectStatus(await tom.desk.post(`/api/factor-resets/${about.id}/confirmation`), 403).code,
         'admins_only',
     );
-    // Nobody is offered what would be refused; an owner's is an owner's.
+    // The list offers no confirmation that would be refused; only owners confirm an owner's.
     const chief = await colleague('owner');
     const other = await colleague('owner');
     const chiefs = expectStatus(await reset(chief.id), 202);
@@ -300,13 +306,13 @@ test('by two: it waits, never for who asked, and is confirmed, refused or forgot
     assert.deepEqual(await offered(other), { [about.id]: true, [chiefs.id]: true });
     expectStatus(await other.desk.delete(`/api/factor-resets/${chiefs.id}`), 204);
     expectStatus(await ada.desk.delete(`/api/factor-resets/${about.id}`), 204);
-    const entries = (await record()).map((entry) => entry.what);
+    const entries = (await auditEntries()).map((entry) => entry.what);
     for (const what of ['factors.reset_asked', 'factors.reset_refused', 'factors.reset'])
         assert.ok(entries.includes(what), what);
     expectStatus(await firm.staff.patch('/api/policies/staff', { two_person_reset: false }), 200);
 });
 
-test('a list for a client’s card and for the team', async () => {
+test('the status is listed for a client’s people and for staff', async () => {
     const maria = await client();
     const of = expectStatus(await tom.desk.get(`/api/sign-in-status?account=${maria.account}`), 200).items;
     assert.deepEqual(

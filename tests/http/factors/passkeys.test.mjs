@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Passkeys of clients and staff: coming in with one, what is bound to what, and what an answer that lies gets.
+// Passkeys of clients and staff: signing in, what a challenge is bound to, and how invalid credentials are refused.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -15,7 +15,7 @@ let firm, other, maria, erik;
 const keyFor = (slug, options = {}) => new Passkey({ origin: originOf(slug), ...options });
 const challenge = async (visitor, kind) => expectStatus(await visitor.post(`/api/challenges/${kind}`), 201);
 
-/** Sets a passkey up for a visitor who may. Gives what we answer. */
+/** Creates a passkey for a visitor. Returns the answer. */
 async function makeKey(visitor, key, { lies, name, status = 201 } = {}) {
     const { id, options } = await challenge(visitor, 'passkey');
     return expectStatus(
@@ -29,7 +29,7 @@ async function makeKey(visitor, key, { lies, name, status = 201 } = {}) {
 }
 
 /** Signs in with a passkey and nothing else. */
-async function comeIn(visitor, key, { lies, status = 200 } = {}) {
+async function signInWithPasskey(visitor, key, { lies, status = 200 } = {}) {
     const { id, options } = await challenge(visitor, 'sign-in');
     return expectStatus(
         await visitor.post('/api/sign-in/passkey', { challenge: id, credential: key.get(options, lies) }),
@@ -37,7 +37,7 @@ async function comeIn(visitor, key, { lies, status = 200 } = {}) {
     );
 }
 
-async function prove(visitor, key, { lies, status = 200, trust } = {}) {
+async function showPasskey(visitor, key, { lies, status = 200, trust } = {}) {
     const { id, options } = await challenge(visitor, 'proof');
     return expectStatus(
         await visitor.post('/api/sign-in/proof', {
@@ -74,7 +74,7 @@ async function mailed(email, slug = firm.slug) {
     };
 }
 
-/** A client who came by invitation and set up a passkey and nothing else. */
+/** A client who accepted an invitation and has only a passkey. */
 async function withKey(at = firm, options = {}) {
     const person = await invited(at);
     const key = keyFor(at.slug, options);
@@ -89,7 +89,7 @@ before(async () => {
     erik = await withKey();
 });
 
-test('the invitation and one passkey are the whole enrolment; recovery codes come along once', async () => {
+test('an invitation and one passkey complete the enrolment; recovery codes are returned once', async () => {
     assert.equal(maria.made.next, 'done');
     assert.equal(new Set(maria.made.recovery_codes).size, 10);
     const session = expectStatus(await maria.client.get('/api/session'), 200);
@@ -113,7 +113,7 @@ for (const [name, algorithm] of [
         const person = await withKey(firm, { algorithm });
         const seen = await countTo(person.email);
         const phone = new Visitor(firm.slug);
-        assert.equal((await comeIn(phone, person.key)).next, 'done');
+        assert.equal((await signInWithPasskey(phone, person.key)).next, 'done');
         const session = expectStatus(await phone.get('/api/session'), 200);
         assert.equal(session.person.email, person.email);
         assert.equal(session.level, 2);
@@ -127,14 +127,17 @@ for (const [name, algorithm] of [
         assert.ok(expectStatus(await phone.get('/api/passkeys'), 200).items[0].last_used_at);
     });
 
-test('staff sign in with theirs on the desk, and nowhere else', async () => {
+test('staff sign in with their passkey at the desk only', async () => {
     const key = keyFor(firm.slug);
     await makeKey(firm.staff, key);
     const desk = new Visitor(firm.slug, 'desk');
-    assert.equal((await comeIn(desk, key)).next, 'done');
+    assert.equal((await signInWithPasskey(desk, key)).next, 'done');
     expectStatus(await desk.get('/api/accounts'), 200);
-    assert.equal((await comeIn(new Visitor(firm.slug), key, { status: 401 })).code, 'passkey_unknown');
-    assert.equal((await comeIn(new Visitor(firm.slug, 'desk'), maria.key, { status: 401 })).code, 'passkey_unknown');
+    assert.equal((await signInWithPasskey(new Visitor(firm.slug), key, { status: 401 })).code, 'passkey_unknown');
+    assert.equal(
+        (await signInWithPasskey(new Visitor(firm.slug, 'desk'), maria.key, { status: 401 })).code,
+        'passkey_unknown',
+    );
 });
 
 test('a passkey of another firm is unknown, whatever it says', async () => {
@@ -190,7 +193,7 @@ test('a challenge works once, in its browser, for its purpose, at its firm, for 
     );
 });
 
-test("a challenge of one's session is nobody else's", async () => {
+test('a challenge works only in the session that requested it', async () => {
     const [mine, theirs] = [(await mailed(maria.email)).visitor, (await mailed(erik.email)).visitor];
     const { id, options } = await challenge(mine, 'proof');
     expectStatus(await theirs.post('/api/sign-in/proof', { challenge: id, credential: maria.key.get(options) }), 410);
@@ -224,7 +227,12 @@ for (const [what, lie] of Object.entries(lies))
     test(`refused: ${what}`, async () => {
         const visitor = new Visitor(firm.slug);
         assert.equal(
-            (await comeIn(visitor, maria.key, { lies: typeof lie === 'function' ? lie() : lie, status: 401 })).code,
+            (
+                await signInWithPasskey(visitor, maria.key, {
+                    lies: typeof lie === 'function' ? lie() : lie,
+                    status: 401,
+                })
+            ).code,
             'passkey_wrong',
         );
         assert.equal(expectStatus(await visitor.get('/api/session'), 200).signed_in, false);
@@ -233,7 +241,7 @@ for (const [what, lie] of Object.entries(lies))
 test("refused: somebody else's handle", async () => {
     assert.equal(
         (
-            await comeIn(new Visitor(firm.slug), maria.key, {
+            await signInWithPasskey(new Visitor(firm.slug), maria.key, {
                 lies: { handle: erik.key.credentials[0].handle },
                 status: 401,
             })
@@ -242,7 +250,7 @@ test("refused: somebody else's handle", async () => {
     );
 });
 
-test('a passkey is not made by answers that lie, nor twice', async () => {
+test('invalid credentials create no passkey, and none is created twice', async () => {
     for (const lie of [
         { origin: 'https://evil.example' },
         { rp: 'evil.example' },
@@ -271,15 +279,15 @@ test('a passkey is not made by answers that lie, nor twice', async () => {
         await erik.client.post('/api/passkeys', { challenge: two.id, credential: { ...copied, id: id1, rawId: id1 } }),
         201,
     );
-    assert.equal((await comeIn(new Visitor(firm.slug), twice)).next, 'done');
+    assert.equal((await signInWithPasskey(new Visitor(firm.slug), twice)).next, 'done');
 });
 
-test('an authenticator whose counter falls back is refused, and its owner hears of it', async () => {
+test('an authenticator whose counter goes backwards is refused, and its owner is notified', async () => {
     const person = await withKey();
-    await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 } });
+    await signInWithPasskey(new Visitor(firm.slug), person.key, { lies: { counter: 9 } });
     const seen = (await mailsTo(person.email)).length;
     assert.equal(
-        (await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 9 }, status: 401 })).code,
+        (await signInWithPasskey(new Visitor(firm.slug), person.key, { lies: { counter: 9 }, status: 401 })).code,
         'passkey_cloned',
     );
     await until('the notice', async () =>
@@ -289,10 +297,10 @@ test('an authenticator whose counter falls back is refused, and its owner hears 
     );
     const entries = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
     assert.ok(entries.some(({ what }) => what === 'passkey.cloned'));
-    await comeIn(new Visitor(firm.slug), person.key, { lies: { counter: 10 } });
+    await signInWithPasskey(new Visitor(firm.slug), person.key, { lies: { counter: 10 } });
 });
 
-test('of two answers at once with one count, one counts', async () => {
+test('of two simultaneous responses with the same counter one succeeds', async () => {
     const person = await withKey();
     const [a, b] = [new Visitor(firm.slug), new Visitor(firm.slug)];
     const answers = await Promise.all(
@@ -309,7 +317,7 @@ test('of two answers at once with one count, one counts', async () => {
 
 test('an authenticator that never counts is fine', async () => {
     const person = await withKey(firm, { counts: false, synced: true });
-    for (let i = 0; i < 2; i++) await comeIn(new Visitor(firm.slug), person.key);
+    for (let i = 0; i < 2; i++) await signInWithPasskey(new Visitor(firm.slug), person.key);
     assert.equal(expectStatus(await person.client.get('/api/passkeys'), 200).items[0].backed_up, true);
 });
 
@@ -317,10 +325,10 @@ test('after the mailed code a passkey is the second factor; it can be trusted as
     const { visitor, next, factors } = await mailed(maria.email);
     assert.equal(next, 'totp');
     assert.deepEqual(factors, { passkey: true, totp: false, recovery: true, trust: true });
-    assert.equal((await prove(visitor, maria.key, { trust: true })).next, 'done');
+    assert.equal((await showPasskey(visitor, maria.key, { trust: true })).next, 'done');
     expectStatus(await visitor.get('/api/home'), 200);
     const before = visitor.twin();
-    await prove(visitor, maria.key);
+    await showPasskey(visitor, maria.key);
     assert.notEqual(visitor.cookies.get('__Host-pc'), before.cookies.get('__Host-pc'));
     assert.equal(expectStatus(await before.get('/api/session'), 200).signed_in, false);
     expectStatus(await visitor.delete('/api/session'), 204);
@@ -333,7 +341,7 @@ test('after the mailed code a passkey is the second factor; it can be trusted as
     );
 });
 
-test('the mailbox alone makes no passkey beside a factor that there is', async () => {
+test('the mailbox alone cannot add a passkey to an existing factor', async () => {
     const { visitor } = await mailed(maria.email);
     assert.equal(expectStatus(await visitor.post('/api/challenges/passkey'), 409).code, 'factor_exists');
     expectStatus(await visitor.post('/api/factors/totp'), 409);
@@ -345,7 +353,7 @@ test('the mailbox alone makes no passkey beside a factor that there is', async (
     await makeKey(late, keyFor(firm.slug));
 });
 
-test('two who make a first factor at once, each with the mailbox: one does', async () => {
+test('of two simultaneous first factors one is created', async () => {
     const person = await invited();
     const second = (await mailed(person.email)).visitor;
     const answers = await Promise.all(
@@ -358,7 +366,7 @@ test('two who make a first factor at once, each with the mailbox: one does', asy
     assert.equal(answers.find(({ status }) => status === 409).json.code, 'factor_exists');
 });
 
-test('a passkey works while codes are shut out, and says nothing about them', async () => {
+test('a passkey works while codes are locked out, and does not unlock them', async () => {
     const person = await inviteAndAccept(firm, await addAccount(firm.staff));
     const key = keyFor(firm.slug);
     await makeKey(person.client, key);
@@ -368,12 +376,12 @@ test('a passkey works while codes are shut out, and says nothing about them', as
     );
     const { visitor } = await mailed(person.email);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 429);
-    await prove(visitor, key);
-    await comeIn(new Visitor(firm.slug), key);
+    await showPasskey(visitor, key);
+    await signInWithPasskey(new Visitor(firm.slug), key);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await person.authenticator.code() }), 429);
 });
 
-test('who may not come in does not come in by a passkey either', async () => {
+test('a person who may not sign in cannot sign in by passkey either', async () => {
     for (const change of [
         "update people set active = false where id = '%'",
         "update account_people set may_log_in = false where person = '%'",
@@ -381,20 +389,20 @@ test('who may not come in does not come in by a passkey either', async () => {
     ]) {
         const person = await withKey();
         inFirm(firm.slug, change.replace('%', person.person));
-        assert.equal((await comeIn(new Visitor(firm.slug), person.key, { status: 409 })).code, 'shut_out');
+        assert.equal((await signInWithPasskey(new Visitor(firm.slug), person.key, { status: 409 })).code, 'shut_out');
     }
 });
 
-test('a session that was planted is left, not signed in', async () => {
+test('a planted session is ended, not signed in', async () => {
     const planted = erik.client.twin();
     const owner = planted.twin();
-    await comeIn(owner, maria.key);
+    await signInWithPasskey(owner, maria.key);
     assert.equal(expectStatus(await planted.get('/api/session'), 200).signed_in, false);
     assert.equal(expectStatus(await owner.get('/api/session'), 200).person.email, maria.email);
-    await comeIn(erik.client, erik.key);
+    await signInWithPasskey(erik.client, erik.key);
 });
 
-test('names can be given, keys taken away when fresh, the last one never', async () => {
+test('passkeys can be renamed, and removed with a fresh factor, except the last one', async () => {
     const person = await withKey();
     const [first] = expectStatus(await person.client.get('/api/passkeys'), 200).items;
     assert.equal(
@@ -409,16 +417,16 @@ test('names can be given, keys taken away when fresh, the last one never', async
     const made = await makeKey(person.client, second);
     inFirm(firm.slug, `update sessions set fresh_until = null where person = '${person.person}'`);
     const stale = new Visitor(firm.slug);
-    await comeIn(stale, second);
+    await signInWithPasskey(stale, second);
     expectStatus(await stale.delete(`/api/passkeys/${first.id}`), 204);
     expectStatus(await stale.delete(`/api/passkeys/${first.id}`), 404);
-    await comeIn(new Visitor(firm.slug), person.key, { status: 401 });
+    await signInWithPasskey(new Visitor(firm.slug), person.key, { status: 401 });
     assert.equal(expectStatus(await stale.delete(`/api/passkeys/${made.passkey.id}`), 409).code, 'last_factor');
 });
 
-/* ---- a firm that lets people in by passkeys only ---- */
+/* ---- a firm that requires passkeys ---- */
 
-test('where only a passkey counts, an authenticator is good enough to make one and for nothing else', async () => {
+test('if passkeys are required, an authenticator is enough to create one and for nothing else', async () => {
     const strict = await signUpFirm();
     const [person, ready] = [
         await inviteAndAccept(strict, await addAccount(strict.staff)),
@@ -457,7 +465,7 @@ test('where only a passkey counts, an authenticator is good enough to make one a
         'passkey_demanded',
     );
     expectStatus(await second.visitor.post('/api/challenges/passkey'), 409);
-    assert.equal((await prove(second.visitor, key)).next, 'done');
+    assert.equal((await showPasskey(second.visitor, key)).next, 'done');
     const lost = await mailed(ready.email, strict.slug);
     assert.equal(
         expectStatus(await lost.visitor.post('/api/sign-in/recovery', { code: ready.recoveryCodes[0] }), 200).next,

@@ -15,7 +15,7 @@ before(async () => {
 const putLogo = (body, type = 'image/png') =>
     firm.staff.ask('PUT', '/api/brand/logo', { body, headers: { 'content-type': type } });
 
-test('the brand is a new sheet for everybody, readable in any colour', async () => {
+test('a changed brand has a new style sheet for everybody, readable in any colour', async () => {
     const visitor = new Visitor(firm.slug);
     const old = await visitor.ask('GET', '/brand.css');
     for (const colour of ['#fbe98a', '#14503c']) {
@@ -49,7 +49,7 @@ test('the brand is a new sheet for everybody, readable in any colour', async () 
     );
 });
 
-test('a logo is a picture of a sane size, and served as exactly that', async () => {
+test('a logo must be a picture of a valid size, and is served unchanged', async () => {
     const picture = png(64, 32);
     expectStatus(await putLogo(picture), 204);
     const served = await new Visitor(firm.slug).ask('GET', '/brand/logo');

@@ -9,7 +9,7 @@ before(async () => {
     firm = await signUpFirm();
 });
 
-test('settings know their zones', async () => {
+test('a time zone must exist', async () => {
     assert.equal(
         expectStatus(await firm.staff.patch('/api/settings', { time_zone: 'Europe/Madrid' }), 200).time_zone,
         'Europe/Madrid',

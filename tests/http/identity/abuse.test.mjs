@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Many tries from one place, against many people or against one: the place runs dry, and nobody else notices.
+// Many attempts from one network, against many people or one: the network is limited, and nobody else is affected.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -7,7 +7,7 @@ import { mailsTo } from '../../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signIn, signUpFirm } from '../../support/people.mjs';
 import { until } from '../../support/until.mjs';
 
-const MOST = 150; // more than any burst of asking for mails
+const MAX = 150; // more than any burst of mail requests
 
 let firm;
 
@@ -15,14 +15,14 @@ before(async () => {
     firm = await signUpFirm();
 });
 
-/** Asks until it is refused. Gives how many went through and the refusal. */
+/** Repeats the request until it is refused. Returns the number of accepted ones and the refusal. */
 async function until429(ask) {
-    for (let i = 0; i < MOST; i++) {
+    for (let i = 0; i < MAX; i++) {
         const answer = await ask(i);
         if (answer.status === 429) return { passed: i, answer };
         expectStatus(answer, 202);
     }
-    throw new Error(`${MOST} went through`);
+    throw new Error(`${MAX} went through`);
 }
 
 /** Another address of the same network, as an attacker's second machine. */
@@ -32,7 +32,7 @@ function neighbourOf(visitor) {
     return neighbour;
 }
 
-test('spraying over many people from one network is stopped, says for how long, and stops nobody elsewhere', async () => {
+test('attempts on many people from one network are limited, with Retry-After, and others are not affected', async () => {
     const attacker = new Visitor(firm.slug);
     const { passed, answer } = await until429((i) =>
         attacker.post('/api/sign-in', { email: `victim-${i}@mail.example` }, { checked: false }),
@@ -46,18 +46,18 @@ test('spraying over many people from one network is stopped, says for how long, 
     expectStatus(await new Visitor(firm.slug).post('/api/sign-in', { email: 'victim@mail.example' }), 202);
 });
 
-test('whoever floods somebody’s mailbox is stopped before that person is kept from signing in', async () => {
+test('a flood of mails to one person is limited before that person can no longer sign in', async () => {
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
-    const letIn = async () => (await mailsTo(client.email)).filter(({ text }) => /\/enter#/.test(text)).length;
+    const signInMails = async () => (await mailsTo(client.email)).filter(({ text }) => /\/enter#/.test(text)).length;
     const attacker = new Visitor(firm.slug);
     const { passed } = await until429(() => attacker.post('/api/sign-in', { email: client.email }, { checked: false }));
     assert.ok(passed <= 20);
-    await until('all of them to be out before the person asks', async () => (await letIn()) === passed);
+    await until('all of them to be out before the person asks', async () => (await signInMails()) === passed);
     const home = await signIn(firm.slug, client.email, client.authenticator);
     expectStatus(await home.get('/api/home'), 200);
 });
 
-test('of two hundred who sign in at once everybody gets their turn, and those who are in wait for none of them', async () => {
+test('two hundred simultaneous sign-ins all succeed, and signed-in people do not wait for them', async () => {
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     let answered = 0;
     const storm = Array.from({ length: 200 }, async (_, i) => {
@@ -72,7 +72,7 @@ test('of two hundred who sign in at once everybody gets their turn, and those wh
     await Promise.all(storm);
 });
 
-test('a forged address does not buy an attacker a fresh share', async () => {
+test('a forged address does not give an attacker a new limit', async () => {
     const attacker = new Visitor(firm.slug);
     await until429((i) =>
         attacker.post(

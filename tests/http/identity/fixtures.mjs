@@ -16,8 +16,8 @@ async function renamed(scene, client) {
     return items.find(({ person }) => (person.id ?? person) === client.person).id;
 }
 
-/** A client who wants another address, and the link that the new one got. */
-async function movingHouse(scene) {
+/** A client who requested another address, and the link mailed to it. */
+async function changingMail(scene) {
     const someone = await scene.newClient();
     const email = `${unique('new')}@elsewhere.example`;
     expectDone(await someone.client.post('/api/profile/mail', { email }));
@@ -67,19 +67,19 @@ export const acts = {
         const change = await renamed(scene, await scene.newClient());
         expectDone(await scene.firm.staff.post(`/api/profile-changes/${change}/decision`, { accept: true }));
     },
-    'POST /api/profile/mail': async (scene) => void (await movingHouse(scene)),
+    'POST /api/profile/mail': async (scene) => void (await changingMail(scene)),
     'DELETE /api/profile/mail': async (scene) =>
-        expectDone(await (await movingHouse(scene)).someone.client.delete('/api/profile/mail')),
+        expectDone(await (await changingMail(scene)).someone.client.delete('/api/profile/mail')),
     'POST /api/mail-changes/confirmation': async (scene) => {
-        const { link } = await movingHouse(scene);
+        const { link } = await changingMail(scene);
         expectDone(await new Visitor(scene.firm.slug).post('/api/mail-changes/confirmation', await link()));
     },
     'POST /api/mail-changes/refusal': async (scene) => {
-        const { link } = await movingHouse(scene);
+        const { link } = await changingMail(scene);
         expectDone(await new Visitor(scene.firm.slug).post('/api/mail-changes/refusal', await link()));
     },
     'POST /api/mail-changes/{change}/handled': async (scene) => {
-        const { link } = await movingHouse(scene);
+        const { link } = await changingMail(scene);
         expectDone(await new Visitor(scene.firm.slug).post('/api/mail-changes/refusal', await link()));
         const { items } = expectDone(await scene.firm.staff.get('/api/mail-changes'));
         expectDone(await scene.firm.staff.post(`/api/mail-changes/${items[0].id}/handled`));

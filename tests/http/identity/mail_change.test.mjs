@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Another mail address: both have to say yes, either can say no, and nobody learns whose an address is.
+// A change of mail address: both addresses must confirm, either can refuse, and nobody learns whether an address is
+// taken.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -27,7 +28,7 @@ const lookUp = (token) => pressed(token, 'lookup');
 const profile = async (visitor) => expectStatus(await visitor.get('/api/profile'), 200);
 const subjects = async (email) => (await mailsTo(email)).map(({ subject }) => subject);
 
-test('it changes once both have said yes, in any browser; sessions stay, and both are told', async () => {
+test('the address changes once both have confirmed, in any browser; sessions stay open, and both are notified', async () => {
     const someone = await fresh();
     const email = elsewhere();
     const { before: old, after } = await ask(someone, email);
@@ -55,7 +56,7 @@ test('it changes once both have said yes, in any browser; sessions stay, and bot
     expectStatus(await pressed(after.token), 410);
 });
 
-test('the codes do the same on the account page, and ten wrong ones end it', async () => {
+test('codes on the account page do the same, and ten wrong ones end the change', async () => {
     const someone = await fresh();
     const email = elsewhere();
     const { before: old, after } = await ask(someone, email);
@@ -71,14 +72,14 @@ test('the codes do the same on the account page, and ten wrong ones end it', asy
     expectStatus(await second.client.post('/api/profile/mail/code', { code: mails.before.code }), 410);
 });
 
-test('one yes is not two: pressing it twice changes nothing', async () => {
+test('confirming one side twice does not count for both', async () => {
     const someone = await fresh();
     const { after } = await ask(someone, elsewhere());
     for (let i = 0; i < 2; i++) assert.equal(expectStatus(await pressed(after.token), 200).state, 'confirmed');
     assert.equal((await profile(someone.client)).email, someone.email);
 });
 
-test('the old address says no: it ends, every session ends, and staff are told until they have looked into it', async () => {
+test('a refusal from the old address ends the change and all sessions, and is listed for staff until handled', async () => {
     const someone = await fresh();
     const live = await openLive(firm.staff);
     const { before: old, after } = await ask(someone, elsewhere());
@@ -97,7 +98,7 @@ test('the old address says no: it ends, every session ends, and staff are told u
     assert.deepEqual(await mine(), []);
 });
 
-test('the new address says no: it ends, and the sessions stay', async () => {
+test('a refusal from the new address ends the change, and sessions stay open', async () => {
     const someone = await fresh();
     const { before: old, after } = await ask(someone, elsewhere());
     expectStatus(await pressed(after.token, 'refusal'), 204);
@@ -105,7 +106,7 @@ test('the new address says no: it ends, and the sessions stay', async () => {
     assert.equal((await profile(someone.client)).mail_change, null);
 });
 
-test('an address that somebody has is answered alike, mailed plainly, and never taken over', async () => {
+test('a taken address gets the same answer and a plain mail, and is never taken over', async () => {
     const [someone, other] = [await fresh(), await fresh()];
     const seen = await countTo(someone.email);
     const free = await (await fresh()).client.post('/api/profile/mail', { email: elsewhere() });
@@ -122,7 +123,7 @@ test('an address that somebody has is answered alike, mailed plainly, and never 
     assert.deepEqual([pending.email, pending.new_confirmed], [other.email, false]);
 });
 
-test('a newer wish ends the older one; it can be taken back; and a day ends it', async () => {
+test('a newer request replaces the older one; it can be withdrawn, and expires after a day', async () => {
     const someone = await fresh();
     const first = await ask(someone, elsewhere());
     const second = await ask(someone, elsewhere());
@@ -135,7 +136,7 @@ test('a newer wish ends the older one; it can be taken back; and a day ends it',
     assert.equal(expectStatus(await lookUp(third.before.token), 200).state, 'over');
 });
 
-test('it wants another address, and one that is an address', async () => {
+test('the new address must be valid and differ from the current one', async () => {
     const someone = await fresh();
     assert.equal(
         expectStatus(await someone.client.post('/api/profile/mail', { email: someone.email }), 409).code,
@@ -144,7 +145,7 @@ test('it wants another address, and one that is an address', async () => {
     expectStatus(await someone.client.post('/api/profile/mail', { email: 'nobody' }), 422);
 });
 
-test('notices go to the former address for thirty days, and not after', async () => {
+test('notices are sent to the former address for 30 days', async () => {
     const someone = await fresh();
     const email = elsewhere();
     const { before: old, after } = await ask(someone, email);
@@ -164,7 +165,7 @@ test('notices go to the former address for thirty days, and not after', async ()
     assert.equal(await renewed(someone.email), 1);
 });
 
-test('staff change theirs by the desk, and a link of one firm means nothing at another', async () => {
+test('staff change their address at the desk, and a link of one firm does not work at another', async () => {
     const other = await signUpFirm({ pack: null });
     const seen = await countTo(other.email);
     const email = elsewhere();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A client's name and telephone: at once, or after staff have accepted them, as the firm wants it.
+// A client's name and telephone number: applied at once, or after review by staff, as the policy says.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inFirm } from '../../support/inside.mjs';
@@ -24,7 +24,7 @@ const card = async (at, someone) =>
     );
 const decide = (at, change, decision) => at.staff.post(`/api/profile-changes/${change}/decision`, decision);
 
-test('without review a new name holds at once, and staff are shown what it was', async () => {
+test('without review a new name applies at once, and staff see the old one', async () => {
     const someone = await fresh(firm);
     const live = await openLive(firm.staff);
     const now = expectStatus(await someone.client.patch('/api/profile', { name: 'Nora Berg', phone: '+47 1' }), 200);
@@ -41,7 +41,7 @@ test('without review a new name holds at once, and staff are shown what it was',
     assert.equal((await card(firm, someone)).name, 'Nora Berg');
 });
 
-test('with review it waits; staff accept, live on both sides', async () => {
+test('with review a change waits until staff accept it, with events on both sides', async () => {
     const someone = await fresh(reviewed);
     const [staff, client] = [await openLive(reviewed.staff), await openLive(someone.client)];
     const asked = expectStatus(
@@ -67,7 +67,7 @@ test('with review it waits; staff accept, live on both sides', async () => {
     assert.equal(expectStatus(await decide(reviewed, change.id, { accept: true }), 404).code, 'profile_change_over');
 });
 
-test('to decline wants a reason, which the client reads until they ask for something else', async () => {
+test('declining requires a reason, which the client sees until their next change', async () => {
     const someone = await fresh(reviewed);
     expectStatus(await someone.client.patch('/api/profile', { phone: '12' }), 200);
     const [change] = await changes(reviewed, someone.person);
@@ -84,7 +84,7 @@ test('to decline wants a reason, which the client reads until they ask for somet
     assert.equal(again.waiting.phone, '+47 123');
 });
 
-test('a newer wish takes the older one’s place, and both can be taken back', async () => {
+test('a newer change replaces the waiting one, and can be withdrawn', async () => {
     const someone = await fresh(reviewed);
     expectStatus(await someone.client.patch('/api/profile', { name: 'First' }), 200);
     expectStatus(await someone.client.patch('/api/profile', { name: 'Second' }), 200);
@@ -93,7 +93,7 @@ test('a newer wish takes the older one’s place, and both can be taken back', a
         ['Second'],
     );
     expectStatus(await someone.client.patch('/api/profile', { locale: 'de' }), 200);
-    assert.equal((await changes(reviewed, someone.person)).length, 1, 'a language is no new wish');
+    assert.equal((await changes(reviewed, someone.person)).length, 1, 'a language needs no review');
     expectStatus(await someone.client.delete('/api/profile/change'), 204);
     assert.deepEqual(await changes(reviewed, someone.person), []);
     assert.equal(expectStatus(await someone.client.delete('/api/profile/change'), 404).code, 'profile_change_over');
@@ -109,7 +109,7 @@ test('accepting writes only what the client changed', async () => {
     assert.deepEqual([now.name, now.phone], ['Changed Meanwhile', '+47 5']);
 });
 
-test('clients decide nothing, see nobody else’s, and staff wait for nobody', async () => {
+test('clients cannot decide or see changes of others, and changes by staff need no review', async () => {
     const [one, two] = [await fresh(reviewed), await fresh(reviewed)];
     expectStatus(await one.client.patch('/api/profile', { name: 'Mine' }), 200);
     const [change] = await changes(reviewed, one.person);
@@ -120,13 +120,13 @@ test('clients decide nothing, see nobody else’s, and staff wait for nobody', a
     assert.deepEqual([staff.name, staff.waiting, staff.reviewed], ['Olive Renamed', null, false]);
 });
 
-test('what is written as HTML is a name like any other', async () => {
+test('a name with HTML is stored as it is', async () => {
     const someone = await fresh(firm);
     const name = '<img src=x onerror=alert(1)> & "Co"';
     assert.equal(expectStatus(await someone.client.patch('/api/profile', { name }), 200).name, name);
 });
 
-test('a wish makes no news on the client’s first page', async () => {
+test('a waiting change does not appear on the client’s home page', async () => {
     const someone = await fresh(reviewed);
     expectStatus(await someone.client.patch('/api/profile', { name: 'Quiet' }), 200);
     assert.deepEqual(
@@ -135,7 +135,7 @@ test('a wish makes no news on the client’s first page', async () => {
     );
 });
 
-test('what is null is cleared, what is left out is kept', async () => {
+test('a null member is cleared, a missing one is kept', async () => {
     expectStatus(await firm.staff.patch('/api/profile', { phone: '+44 1', locale: 'de' }), 200);
     const profile = expectStatus(await firm.staff.patch('/api/profile', { locale: null }), 200);
     assert.equal(profile.phone, '+44 1');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Where one is signed in, in words; signing out everywhere; and the mail about a browser that was not seen before.
+// The list of sessions; signing out everywhere; and the notice of a new browser.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
@@ -23,8 +23,8 @@ before(async () => {
 
 const fresh = async () => inviteAndAccept(firm, await addAccount(firm.staff));
 
-/** Signs in with a browser that calls itself so; a recovery code, so that nobody waits for the next half minute. */
-async function comeIn(someone, agent, visitor = new Visitor(firm.slug)) {
+/** Signs in with this User-Agent and a recovery code, so that no test waits for the next time step. */
+async function signInFrom(someone, agent, visitor = new Visitor(firm.slug)) {
     const headers = { 'user-agent': agent };
     const seen = await countTo(someone.email);
     expectStatus(await visitor.post('/api/sign-in', { email: someone.email }, { headers }), 202);
@@ -40,9 +40,9 @@ async function comeIn(someone, agent, visitor = new Visitor(firm.slug)) {
 const about = async (email, subject) => (await mailsTo(email)).filter((mail) => subject.test(mail.subject));
 const newDevice = /signed in on a new device/;
 
-test('a list says with what, where and how one got in', async () => {
+test('the list shows browser, location and method of each session', async () => {
     const someone = await fresh();
-    const phone = await comeIn(someone, iphone);
+    const phone = await signInFrom(someone, iphone);
     const { items } = expectStatus(await phone.get('/api/sessions'), 200);
     const [here] = items.filter(({ current }) => current);
     assert.equal(here.device, 'Safari on an iPhone');
@@ -54,16 +54,16 @@ test('a list says with what, where and how one got in', async () => {
     assert.equal(items.length, 2, 'half sessions that were raised are not listed');
 });
 
-test('somebody else’s session is not ended, nor told apart from none', async () => {
+test('another person’s session cannot be ended, and looks like an unknown one', async () => {
     const [one, two] = [await fresh(), await fresh()];
     const { items } = expectStatus(await one.client.get('/api/sessions'), 200);
     assert.equal(expectStatus(await two.client.delete(`/api/sessions/${items[0].id}`), 404).code, 'no_such_session');
     expectStatus(await one.client.get('/api/home'), 200);
 });
 
-test('signing out everywhere else leaves this browser, and closes the streams of the others', async () => {
+test('signing out everywhere else keeps this session, and ends the streams of the others', async () => {
     const someone = await fresh();
-    const [phone, laptop] = [await comeIn(someone, iphone), await comeIn(someone, firefox)];
+    const [phone, laptop] = [await signInFrom(someone, iphone), await signInFrom(someone, firefox)];
     const live = await openLive(phone);
     assert.equal(expectStatus(await laptop.delete('/api/sessions'), 200).ended, 2);
     await live.closed;
@@ -73,9 +73,9 @@ test('signing out everywhere else leaves this browser, and closes the streams of
     assert.equal(expectStatus(await laptop.get('/api/sessions'), 200).items.length, 1);
 });
 
-test('signing out everywhere takes this browser along, cookie and all', async () => {
+test('signing out everywhere ends this session too, and deletes its cookie', async () => {
     const someone = await fresh();
-    const laptop = await comeIn(someone, firefox);
+    const laptop = await signInFrom(someone, firefox);
     const twin = laptop.twin();
     const answer = await laptop.delete('/api/sessions?this=true');
     assert.equal(expectStatus(answer, 200).ended, 2);
@@ -92,9 +92,9 @@ test('staff end their own sessions only', async () => {
     expectStatus(await firm.staff.get('/api/sessions'), 200);
 });
 
-test('a browser not seen before is told of, with what, where and what to do; the first one ever is not', async () => {
+test('a new browser sends a notice with browser, location and advice; the first one does not', async () => {
     const someone = await fresh();
-    await comeIn(someone, firefox);
+    await signInFrom(someone, firefox);
     const [mail] = await until('the notice', async () => {
         const found = await about(someone.email, newDevice);
         return found.length > 0 ? found : null;
@@ -110,24 +110,24 @@ test('a browser not seen before is told of, with what, where and what to do; the
     assert.equal((await about(someone.email, newDevice)).length, 1, 'the browser of the invitation made none');
 });
 
-test('a browser that was here is not news, by its cookie from anywhere, or by its kind in its network', async () => {
+test('a known browser sends no notice: known by its cookie, or by its kind and network', async () => {
     const someone = await fresh();
-    const laptop = await comeIn(someone, firefox);
+    const laptop = await signInFrom(someone, firefox);
     const moved = laptop.twin();
     moved.address = new Visitor(firm.slug).address;
     assert.ok(moved.cookies.has('__Host-kb'));
-    await comeIn(someone, firefox, moved);
+    await signInFrom(someone, firefox, moved);
     const cleared = new Visitor(firm.slug);
     cleared.address = laptop.address;
-    await comeIn(someone, firefox.replaceAll('140', '141'), cleared);
-    await comeIn(someone, iphone); // a new one; its mail comes after any that the others made
+    await signInFrom(someone, firefox.replaceAll('140', '141'), cleared);
+    await signInFrom(someone, iphone); // a new one; its notice comes after any of the others
     await until('the notice of the phone', async () =>
         (await about(someone.email, newDevice)).some(({ text }) => /Safari\s+on\s+an\s+iPhone/.test(text)),
     );
     assert.equal((await about(someone.email, newDevice)).length, 2);
 });
 
-test('a trusted device is listed, and asked for the second factor again once its trust is taken back', async () => {
+test('a trusted device is listed, and needs the second factor again once it is revoked', async () => {
     const someone = await fresh();
     const visitor = new Visitor(firm.slug);
     const half = async () => {
@@ -155,14 +155,14 @@ test('a trusted device is listed, and asked for the second factor again once its
     assert.equal(await half(), 'totp');
 });
 
-test('signing out everywhere else takes back the trust of other devices', async () => {
+test('signing out everywhere else revokes the trust of other devices', async () => {
     const someone = await fresh();
     expectStatus(
         await someone.client.post('/api/sign-in/totp', { code: await someone.authenticator.code(), trust: true }),
         200,
     );
     assert.equal(expectStatus(await someone.client.get('/api/devices'), 200).items.length, 1);
-    const laptop = await comeIn(someone, firefox);
+    const laptop = await signInFrom(someone, firefox);
     expectStatus(await laptop.delete('/api/sessions'), 200);
     assert.deepEqual(expectStatus(await laptop.get('/api/devices'), 200).items, []);
 });

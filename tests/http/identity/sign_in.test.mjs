@@ -16,17 +16,17 @@ before(async () => {
     maria = await inviteAndAccept(firm, await addAccount(firm.staff));
 });
 
-// An authenticator's steps count once each, so who signs in often is somebody new: nobody waits for the next half minute.
+// Each time step of an authenticator works once, so tests use new people instead of waiting for the next step.
 const fresh = async () => inviteAndAccept(firm, await addAccount(firm.staff));
 
-const asked = async (slug, email, side) => {
+const requestMail = async (slug, email, side) => {
     const visitor = new Visitor(slug, side);
     const seen = await countTo(email);
     expectStatus(await visitor.post('/api/sign-in', { email }), 202);
     return { visitor, mail: await mailTo(email, seen) };
 };
 
-test('the second visit needs the mailed code and the authenticator, nothing else', async () => {
+test('a second sign-in requires only the mailed code and the authenticator', async () => {
     const someone = await fresh();
     const client = await signIn(firm.slug, someone.email, someone.authenticator);
     const session = expectStatus(await client.get('/api/session'), 200);
@@ -36,14 +36,14 @@ test('the second visit needs the mailed code and the authenticator, nothing else
 });
 
 test('a mailed code alone opens no page with content', async () => {
-    const { visitor, mail } = await asked(firm.slug, maria.email);
+    const { visitor, mail } = await requestMail(firm.slug, maria.email);
     assert.equal(expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200).next, 'totp');
     for (const path of ['/api/home', '/api/matters', '/api/documents', '/api/profile'])
         assert.equal(expectStatus(await visitor.get(path), 403).code, 'step_up', path);
 });
 
-test('a code works once and only in its browser; a link in another browser says so and stays good', async () => {
-    const { visitor, mail } = await asked(firm.slug, maria.email);
+test('a code works once and only in its browser; a link opened in another browser is refused and not used up', async () => {
+    const { visitor, mail } = await requestMail(firm.slug, maria.email);
     const stranger = new Visitor(firm.slug);
     assert.notEqual((await stranger.post('/api/sign-in/code', { code: mail.code })).status, 200);
     assert.equal(
@@ -56,15 +56,15 @@ test('a code works once and only in its browser; a link in another browser says 
     expectStatus(await twin.post('/api/sign-in/code', { code: mail.code }), 410);
 });
 
-test('codes and links of one firm mean nothing at another', async () => {
-    const { visitor, mail } = await asked(firm.slug, maria.email);
+test('codes and links of one firm do not work at another', async () => {
+    const { visitor, mail } = await requestMail(firm.slug, maria.email);
     const there = visitor.twin(other.slug);
     assert.notEqual((await there.post('/api/sign-in/code', { code: mail.code })).status, 200);
     assert.notEqual((await there.post('/api/sign-in/link', { token: mail.token })).status, 200);
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
 });
 
-test('a session of one firm is nobody at another, and a client is nobody on the desk', async () => {
+test('a session of one firm is not valid at another, and a client session not at the desk', async () => {
     const there = maria.client.twin(other.slug);
     assert.equal(expectStatus(await there.get('/api/session'), 200).signed_in, false);
     expectStatus(await there.get('/api/home'), 401);
@@ -74,8 +74,8 @@ test('a session of one firm is nobody at another, and a client is nobody on the 
     expectStatus(await desk.get('/api/accounts'), 401); // a client's token in the staff's cookie
 });
 
-test('after five wrong codes the sign-in is over, with the right one too', async () => {
-    const { visitor, mail } = await asked(firm.slug, maria.email);
+test('after five wrong codes the sign-in ends, even for the right one', async () => {
+    const { visitor, mail } = await requestMail(firm.slug, maria.email);
     const wrong = mail.code === '000000' ? '111111' : '000000';
     for (let i = 0; i < 5; i++) expectStatus(await visitor.post('/api/sign-in/code', { code: wrong }), 401);
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 410);
@@ -101,10 +101,10 @@ test('an unknown address gets the same answer and no mail', async () => {
 test('a code of the authenticator works once', async () => {
     const someone = await fresh();
     const code = await someone.authenticator.code();
-    const first = await asked(firm.slug, someone.email);
+    const first = await requestMail(firm.slug, someone.email);
     expectStatus(await first.visitor.post('/api/sign-in/code', { code: first.mail.code }), 200);
     expectStatus(await first.visitor.post('/api/sign-in/totp', { code }), 200);
-    const second = await asked(firm.slug, someone.email);
+    const second = await requestMail(firm.slug, someone.email);
     expectStatus(await second.visitor.post('/api/sign-in/code', { code: second.mail.code }), 200);
     expectStatus(await second.visitor.post('/api/sign-in/totp', { code }), 401);
     expectStatus(await second.visitor.post('/api/sign-in/totp', { code: totp('GEZDGNBVGY3TQOJQ') }), 401);
@@ -114,16 +114,16 @@ test('a recovery code works once', async () => {
     const someone = await fresh();
     const [code] = someone.recoveryCodes;
     for (const status of [200, 401]) {
-        const { visitor, mail } = await asked(firm.slug, someone.email);
+        const { visitor, mail } = await requestMail(firm.slug, someone.email);
         expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
         expectStatus(await visitor.post('/api/sign-in/recovery', { code: code.toLowerCase() }), status);
     }
     assert.equal(expectStatus(await someone.client.get('/api/factors'), 200).recovery_left, 9);
 });
 
-test('the token changes with the level, and the old one is dead', async () => {
+test('the token changes with the level, and the old one stops working', async () => {
     const someone = await fresh();
-    const { visitor, mail } = await asked(firm.slug, someone.email);
+    const { visitor, mail } = await requestMail(firm.slug, someone.email);
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
     const before = visitor.twin();
     expectStatus(await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() }), 200);
@@ -145,7 +145,7 @@ test('signing out elsewhere ends the session and its open stream', async () => {
     expectStatus(await laptop.get('/api/home'), 200);
 });
 
-test('signing out clears the browser and kills the token', async () => {
+test('signing out clears the browser and revokes the token', async () => {
     const someone = await fresh();
     const client = await signIn(firm.slug, someone.email, someone.authenticator);
     const kept = client.twin();
@@ -156,7 +156,7 @@ test('signing out clears the browser and kills the token', async () => {
     expectStatus(await kept.get('/api/home'), 401);
 });
 
-test('an invitation works once, can be taken back, and a new one kills the old', async () => {
+test('an invitation works once, can be revoked, and a new one revokes the old', async () => {
     const contact = await addAccount(firm.staff);
     const invite = async () => {
         const seen = await countTo(contact.email);
@@ -164,10 +164,10 @@ test('an invitation works once, can be taken back, and a new one kills the old',
         return { ...(await mailTo(contact.email, seen)), id: made.id };
     };
     const first = await invite();
-    const look = () => new Visitor(firm.slug).post('/api/invitations/lookup', { token: first.token });
-    for (let i = 0; i < 3; i++) assert.equal(expectStatus(await look(), 200).state, 'open');
+    const lookUp = () => new Visitor(firm.slug).post('/api/invitations/lookup', { token: first.token });
+    for (let i = 0; i < 3; i++) assert.equal(expectStatus(await lookUp(), 200).state, 'open');
     const second = await invite();
-    assert.equal(expectStatus(await look(), 200).state, 'revoked');
+    assert.equal(expectStatus(await lookUp(), 200).state, 'revoked');
     expectStatus(await new Visitor(firm.slug).post('/api/invitations/redeem', { token: first.token }), 410);
     expectStatus(await new Visitor(other.slug).post('/api/invitations/redeem', { token: second.token }), 410);
     expectStatus(await firm.staff.delete(`/api/invitations/${second.id}`), 204);
@@ -192,7 +192,7 @@ test('cookies are __Host-, secure and not for scripts', async () => {
     }
 });
 
-test('mails may arrive out of order: a code of any of the latest five asks of this browser counts', async () => {
+test('mails may arrive out of order: the code of any of the browser’s latest five requests works', async () => {
     const someone = await fresh();
     const visitor = new Visitor(firm.slug);
     const mails = [];
@@ -207,14 +207,14 @@ test('mails may arrive out of order: a code of any of the latest five asks of th
     expectStatus(await visitor.post('/api/sign-in/code', { code: mails[2].code }), 410);
 });
 
-test('an older link still works in the browser that asked again', async () => {
+test('an older link still works in the browser that requested another', async () => {
     const someone = await fresh();
-    const { visitor, mail } = await asked(firm.slug, someone.email);
+    const { visitor, mail } = await requestMail(firm.slug, someone.email);
     expectStatus(await visitor.post('/api/sign-in', { email: someone.email }), 202);
     expectStatus(await visitor.post('/api/sign-in/link', { token: mail.token }), 200);
 });
 
-test('tries count over all asks of a browser', async () => {
+test('attempts are counted over all requests of a browser', async () => {
     const someone = await fresh();
     const visitor = new Visitor(firm.slug);
     const codes = [];
@@ -228,7 +228,7 @@ test('tries count over all asks of a browser', async () => {
     for (const code of codes) expectStatus(await visitor.post('/api/sign-in/code', { code }), 410);
 });
 
-test('a secret that was planted in a browser is worth nothing once its owner asks', async () => {
+test('a planted cookie is worthless once its owner requests a mail', async () => {
     const someone = await fresh();
     const planted = new Visitor(firm.slug);
     expectStatus(await planted.post('/api/sign-in', { email: `nobody@${firm.slug}.example` }), 202);
@@ -249,13 +249,13 @@ test('a session that was planted in a browser never becomes signed in', async ()
     expectStatus(await owner.post('/api/sign-in', { email: someone.email }), 202);
     expectStatus(await owner.post('/api/sign-in/code', { code: (await mailTo(someone.email, seen)).code }), 200);
     assert.notEqual(owner.cookies.get('__Host-pc'), planted.cookies.get('__Host-pc'));
-    assert.equal(expectStatus(await planted.get('/api/session'), 200).signed_in, false, 'it is left, not taken over');
+    assert.equal(expectStatus(await planted.get('/api/session'), 200).signed_in, false, 'it ends and is not signed in');
     assert.equal(expectStatus(await owner.get('/api/session'), 200).person.email, someone.email);
 });
 
-test('a clock that goes wrong is told so, and opens nothing', async () => {
+test('a code of a wrong clock is refused with a hint', async () => {
     const someone = await fresh();
-    const { visitor, mail } = await asked(firm.slug, someone.email);
+    const { visitor, mail } = await requestMail(firm.slug, someone.email);
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
     // Four steps back stay between two and three minutes back, however slowly this test runs.
     const behind = expectStatus(
@@ -282,16 +282,17 @@ test('a clock that goes wrong is told so, and opens nothing', async () => {
 
 /* ---- wrong codes in a row ---- */
 
-const halfIn = async (someone) => {
-    const { visitor, mail } = await asked(firm.slug, someone.email);
+const signInWithMail = async (someone) => {
+    const { visitor, mail } = await requestMail(firm.slug, someone.email);
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
     return visitor;
 };
-const failures = (someone) => inFirm(firm.slug, `select failures from failed_attempts where person = '${someone.person}'`);
+const failures = (someone) =>
+    inFirm(firm.slug, `select failures from failed_attempts where person = '${someone.person}'`);
 
-test('ten wrong codes in a row shut codes out for a quarter of an hour; the eleventh is not even looked at', async () => {
+test('ten wrong codes in a row lock codes out for 15 minutes; the eleventh is not checked', async () => {
     const [someone, bystander] = [await fresh(), await fresh()];
-    const visitor = await halfIn(someone);
+    const visitor = await signInWithMail(someone);
     for (let i = 0; i < 5; i++) expectStatus(await visitor.post('/api/sign-in/totp', { code: 'never1' }), 401);
     for (let i = 0; i < 5; i++)
         expectStatus(await visitor.post('/api/sign-in/recovery', { code: 'WRNG-WRNG-WRNG-WRNG' }), 401);
@@ -302,19 +303,19 @@ test('ten wrong codes in a row shut codes out for a quarter of an hour; the elev
     assert.match(locked.json.detail, /another 15 minutes/);
     expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 429);
     expectStatus(await visitor.get('/api/home'), 403);
-    const other = await halfIn(bystander);
+    const other = await signInWithMail(bystander);
     expectStatus(await other.post('/api/sign-in/totp', { code: await bystander.authenticator.code() }), 200);
     inFirm(
         firm.slug,
         `update failed_attempts set locked_until = now() - interval '1 second' where person = '${someone.person}'`,
     );
     expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
-    assert.equal(await failures(someone), '', 'the right one clears the count');
+    assert.equal(await failures(someone), '', 'a correct code resets the count');
 });
 
-test('guesses side by side are counted each', async () => {
+test('simultaneous guesses are all counted', async () => {
     const someone = await fresh();
-    const visitor = await halfIn(someone);
+    const visitor = await signInWithMail(someone);
     const answers = await Promise.all(
         Array.from({ length: 16 }, () => visitor.post('/api/sign-in/totp', { code: 'never2' })),
     );
@@ -322,13 +323,13 @@ test('guesses side by side are counted each', async () => {
     assert.equal(answers.filter(({ json }) => json.code === 'factor_locked').length, 6);
 });
 
-test('after a hundred in a row codes stay shut out until staff unlock them', async () => {
+test('after a hundred in a row codes stay locked out until staff unlock them', async () => {
     const someone = await fresh();
     inFirm(
         firm.slug,
         `insert into failed_attempts (person, failures, locked_until) values ('${someone.person}', 99, now() - interval '1 hour')`,
     );
-    const visitor = await halfIn(someone);
+    const visitor = await signInWithMail(someone);
     expectStatus(await visitor.post('/api/sign-in/totp', { code: 'never3' }), 401);
     const stopped = await visitor.post('/api/sign-in/totp', { code: await someone.authenticator.code() });
     assert.equal(expectStatus(stopped, 403).code, 'factor_stopped');
@@ -336,7 +337,7 @@ test('after a hundred in a row codes stay shut out until staff unlock them', asy
     expectStatus(await visitor.post('/api/sign-in/recovery', { code: someone.recoveryCodes[0] }), 200);
 });
 
-test('wrong mailed codes count for a known person, yet shut nobody out for good and tell a stranger nothing', async () => {
+test('wrong mailed codes count for a known person, but never lock out permanently and reveal nothing', async () => {
     const someone = await fresh();
     const nobody = `nobody@${firm.slug}.example`;
     for (const email of [someone.email, nobody]) {
@@ -355,13 +356,13 @@ test('wrong mailed codes count for a known person, yet shut nobody out for good 
     }
     assert.equal(await failures(someone), '5');
     inFirm(firm.slug, `update failed_attempts set failures = 99 where person = '${someone.person}'`);
-    const { visitor, mail } = await asked(firm.slug, someone.email);
+    const { visitor, mail } = await requestMail(firm.slug, someone.email);
     expectStatus(await visitor.post('/api/sign-in/code', { code: 'never5' }), 401);
     assert.equal(await failures(someone), '99');
     expectStatus(await visitor.post('/api/sign-in/code', { code: mail.code }), 200);
 });
 
-test('two tabs that set up a first authenticator at once: one wins, the other is told', async () => {
+test('of two tabs that set up a first authenticator one succeeds and the other is refused', async () => {
     const contact = await addAccount(firm.staff);
     const seen = await countTo(contact.email);
     expectStatus(await firm.staff.post(`/api/people/${contact.person}/invitations`), 201);
@@ -383,12 +384,12 @@ test('two tabs that set up a first authenticator at once: one wins, the other is
         'enrolment_replaced',
     );
     expectStatus(await tab.post('/api/factors/totp/confirmation', { id: second.id, code: totp(second.secret) }), 200);
-    assert.equal(expectStatus(await client.get('/api/session'), 200).signed_in, false, 'the token of before is dead');
+    assert.equal(expectStatus(await client.get('/api/session'), 200).signed_in, false, 'the earlier token is revoked');
     expectStatus(await tab.get('/api/home'), 200);
 });
 
-test('whoever has the mailbox alone cannot set up a factor beside the one there is', async () => {
+test('the mailbox alone cannot add a factor to an existing one', async () => {
     const someone = await fresh();
-    const visitor = await halfIn(someone);
+    const visitor = await signInWithMail(someone);
     assert.equal(expectStatus(await visitor.post('/api/factors/totp'), 409).code, 'factor_exists');
 });

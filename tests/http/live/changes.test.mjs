@@ -20,7 +20,7 @@ before(async () => {
     maria = await inviteAndAccept(firm, await addAccount(firm.staff));
 });
 
-test('after sleep exactly the missed changes arrive, in order', async () => {
+test('a reconnecting stream gets exactly the missed events, in order', async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const live = await openLive(maria.client);
     const folders = await foldersOf(firm.staff, matter.id);

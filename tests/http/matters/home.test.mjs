@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One person, several clients of one firm: all together, or one of them, and nothing across.
+// One person who acts for several clients of a firm: lists of all, or of one.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import {
@@ -7,7 +7,7 @@ import {
     expectStatus,
     foldersOf,
     inviteAndAccept,
-    letIn,
+    inviteHelper,
     openMatter,
     signUpFirm,
     unique,
@@ -41,14 +41,14 @@ before(async () => {
     }
 });
 
-test('both clients stand in one session, under the name and with the factors that were there', async () => {
+test('both clients are in one session, with the person’s own name and factors', async () => {
     const session = expectStatus(await maria.client.get('/api/session'), 200);
     assert.equal(session.person.name, maria.name);
     assert.deepEqual(new Set(session.accounts.map(({ id }) => id)), new Set([own.id, company.id]));
     expectStatus(await maria.client.get('/api/factors'), 200);
 });
 
-test('lists are of all, or of the one that is asked for', async () => {
+test('lists have all clients, or the requested one', async () => {
     const { client } = maria;
     assert.deepEqual(titles(expectStatus(await client.get('/api/matters'), 200).items), ['Company lease', 'Own house']);
     assert.deepEqual(titles(expectStatus(await client.get('/api/documents'), 200).items), [
@@ -70,7 +70,7 @@ test('lists are of all, or of the one that is asked for', async () => {
     }
 });
 
-test("another's client is not there to be asked for", async () => {
+test('a client of somebody else gets 404', async () => {
     for (const path of ['/api/home', '/api/matters', '/api/documents']) {
         assert.equal(
             expectStatus(await maria.client.get(`${path}?account=${stranger.account}`), 404).code,
@@ -84,8 +84,8 @@ test("another's client is not there to be asked for", async () => {
     }
 });
 
-test('who helps at one of two clients sees nothing of the other', async () => {
-    const { helper: client } = await letIn(maria.client, [company.id], 15);
+test('a helper of one client sees nothing of another', async () => {
+    const { helper: client } = await inviteHelper(maria.client, [company.id], 15);
     assert.deepEqual(titles(expectStatus(await client.get('/api/matters'), 200).items), ['Company lease']);
     expectStatus(await client.get(`/api/matters?account=${own.id}`), 404);
     expectStatus(await client.get(`/api/matters/${own.matter.id}`), 404);

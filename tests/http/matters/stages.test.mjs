@@ -47,7 +47,7 @@ test("a move shows on the client's open page, in the client's words", async () =
     for (const live of [mine, strangers, desk]) live.close();
 });
 
-test('a move within one stage of the client changes nothing there', async () => {
+test('a move within one client stage changes nothing for the client', async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const { stages } = await detail(firm.staff, matter.id);
     const next = stages.find(
@@ -73,7 +73,7 @@ test('a move within one stage of the client changes nothing there', async () => 
     for (const live of [mine, desk]) live.close();
 });
 
-test('two staff move one matter at once: one wins, the other learns where it stands', async () => {
+test('of two simultaneous moves one succeeds, and the other gets the current stage', async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const { stages } = await detail(firm.staff, matter.id);
     const answers = await Promise.all([
@@ -88,7 +88,7 @@ test('two staff move one matter at once: one wins, the other learns where it sta
     assert.equal(loser.current.stage_name, winner.stage_name);
 });
 
-test('a client sees only the own matters, and cannot move them', async () => {
+test('a client sees only their own matters, and cannot move them', async () => {
     const mine = await openMatter(firm.staff, maria.account, 'Only Maria');
     const theirs = await openMatter(firm.staff, samuel.account, 'Only Samuel');
     const list = expectStatus(await maria.client.get('/api/matters'), 200).items;
@@ -107,7 +107,7 @@ test('a client sees only the own matters, and cannot move them', async () => {
     assert.equal(JSON.stringify(home).includes('Only Samuel'), false);
 });
 
-test('a matter refuses stages and people that are not its own', async () => {
+test('a matter refuses stages of other templates and leads who are not staff', async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const templates = expectStatus(await firm.staff.get('/api/templates'), 200).items;
     const foreign = templates.find(({ id }) => id !== matter.template.id).stages[0];

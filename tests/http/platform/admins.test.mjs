@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Admins come in with passkeys, two each, and show one again for every act on a firm.
+// Platform admins sign in with passkeys, have two each, and show one again for every act on a firm.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
 import {
     addPasskey,
-    enterByMail,
+    signInByMail,
     inRegistry,
     makeAdmin,
     nameAdmin,
@@ -26,11 +26,11 @@ before(async () => {
 const next = async (visitor) => expectStatus(await visitor.get('/api/session'), 200).next;
 const refusal = (answer, status, code) => assert.equal(expectStatus(answer, status).code, code);
 
-test('the mail leads to a first passkey, that one to a second, and two open everything', async () => {
+test('the mail allows a first passkey, then a second is required, and two open everything', async () => {
     const email = nameAdmin();
     const visitor = new Visitor('admin');
     const [first, second] = [newPasskey(), newPasskey({ algorithm: EDDSA })];
-    assert.equal(await enterByMail(visitor, email), 'enrol');
+    assert.equal(await signInByMail(visitor, email), 'enrol');
     expectStatus(await visitor.get('/api/firms'), 403);
     assert.equal(expectStatus(await addPasskey(visitor, first), 201).next, 'enrol');
     assert.equal(await next(visitor), 'enrol');
@@ -45,7 +45,7 @@ test('the mail leads to a first passkey, that one to a second, and two open ever
     assert.ok(level === 2 && passkeys === 2 && Date.parse(until_) > Date.now());
 });
 
-test('a passkey alone lets an admin in, and each kind of key does', async () => {
+test('a passkey alone signs an admin in, with each algorithm', async () => {
     for (const algorithm of [EDDSA, RS256]) {
         const passkey = newPasskey({ algorithm, counts: false, synced: true });
         expectStatus(await addPasskey(admin.visitor, passkey), 201);
@@ -68,14 +68,14 @@ test('a passkey alone lets an admin in, and each kind of key does', async () => 
 
 test('the mail of an admin who has passkeys opens nothing and adds none', async () => {
     const thief = new Visitor('admin');
-    assert.equal(await enterByMail(thief, admin.email), 'passkey');
+    assert.equal(await signInByMail(thief, admin.email), 'passkey');
     refusal(await thief.get('/api/firms'), 403, 'step_up');
     refusal(await addPasskey(thief, newPasskey()), 409, 'passkey_first');
     // Even with a challenge from before the first passkey was there.
     const email = nameAdmin();
     const [quick, slow] = [new Visitor('admin'), new Visitor('admin')];
-    await enterByMail(quick, email);
-    await enterByMail(slow, email);
+    await signInByMail(quick, email);
+    await signInByMail(slow, email);
     const { challenge, options } = expectStatus(await slow.post('/api/passkeys/challenge'), 200);
     expectStatus(await addPasskey(quick, newPasskey()), 201);
     refusal(
@@ -90,11 +90,11 @@ test('the mail of an admin who has passkeys opens nothing and adds none', async 
     );
 });
 
-test('an admin with one passkey only is asked for the second', async () => {
+test('an admin with only one passkey must add a second', async () => {
     const email = nameAdmin();
     const passkey = newPasskey();
     const once = new Visitor('admin');
-    await enterByMail(once, email);
+    await signInByMail(once, email);
     expectStatus(await addPasskey(once, passkey), 201);
     const later = new Visitor('admin');
     assert.equal(expectStatus(await showPasskey(later, passkey), 200).next, 'enrol');
@@ -102,7 +102,7 @@ test('an admin with one passkey only is asked for the second', async () => {
     assert.equal(expectStatus(await addPasskey(later, newPasskey()), 201).next, 'done');
 });
 
-test('a ceremony that lies is refused, and so is one that comes again', async () => {
+test('invalid and repeated credentials are refused', async () => {
     const [passkey] = admin.passkeys;
     const lies = [
         { origin: 'https://admin.portico.example' },
@@ -142,7 +142,7 @@ async function foreign() {
     return passkey;
 }
 
-test('a wrong answer uses its challenge up', async () => {
+test('a wrong response uses up its challenge', async () => {
     const visitor = new Visitor('admin');
     const [passkey] = admin.passkeys;
     const { challenge, options } = expectStatus(await visitor.post('/api/sign-in/challenge'), 200);
@@ -171,7 +171,7 @@ test("another admin's passkey makes nobody fresh", async () => {
     assert.throws(() => admin.passkeys[0].get({ ...options, allowCredentials: [{ id: 'AAAA' }] }));
 });
 
-test('a counter that falls back is a copy: it does not count, and the record says so', async () => {
+test('a passkey whose counter goes backwards is refused, and the audit log says so', async () => {
     const [passkey] = admin.passkeys;
     refusal(await showPasskey(new Visitor('admin'), passkey, { counter: 1 }), 401, 'passkey_wrong');
     const [suspect] = expectStatus(await admin.visitor.get('/api/passkeys'), 200).items;
@@ -180,7 +180,7 @@ test('a counter that falls back is a copy: it does not count, and the record say
     assert.ok(entries.some((entry) => entry.what === 'admin.passkey_suspected' && entry.object === suspect.id));
 });
 
-test('acts on a firm want a passkey of the last five minutes', async () => {
+test('acts on a firm require a passkey shown in the last five minutes', async () => {
     const firm = await signUpFirm({ pack: null });
     const { number } = expectStatus(await admin.visitor.get(`/api/firms?q=${firm.slug}`), 200).items[0];
     const stale = new Visitor('admin');
@@ -205,12 +205,12 @@ test('acts on a firm want a passkey of the last five minutes', async () => {
     refusal(await addPasskey(stale, newPasskey()), 409, 'passkey_first');
     const before = stale.twin('admin', 'portal');
     expectStatus(await showPasskey(stale, admin.passkeys[1]), 200);
-    assert.equal(await next(before), 'sign_in', 'the token from before is worth nothing');
+    assert.equal(await next(before), 'sign_in', 'the earlier token is revoked');
     expectStatus(await stale.post(`/api/firms/${number}/suspension`, { reason: 'x' }), 200);
     expectStatus(await stale.post(`/api/firms/${number}/resumption`, { reason: 'x' }), 200);
 });
 
-test('passkeys are named and removed, but two stay', async () => {
+test('passkeys can be renamed and removed, but two must stay', async () => {
     const one = await makeAdmin();
     const [first, second] = expectStatus(await one.visitor.get('/api/passkeys'), 200).items;
     assert.deepEqual([first.name, second.name], ['Key on the desk', 'Key in the safe']);
@@ -238,14 +238,14 @@ test('an admin sees and ends their other sessions', async () => {
     expectStatus(await (await makeAdmin()).visitor.delete(`/api/sessions/${items[0].id}`), 404);
 });
 
-test('an admin who lost everything begins anew from the command line', async () => {
+test('an admin who lost all passkeys is reset on the command line', async () => {
     const one = await makeAdmin();
     expectStatus(await one.visitor.get('/api/firms'), 200);
     assert.match(portico('admin', 'reset', one.email), /no passkeys any more/);
     expectStatus(await one.visitor.get('/api/firms'), 401);
     refusal(await showPasskey(new Visitor('admin'), one.passkeys[0]), 401, 'passkey_unknown');
     const visitor = new Visitor('admin');
-    assert.equal(await enterByMail(visitor, one.email), 'enrol');
+    assert.equal(await signInByMail(visitor, one.email), 'enrol');
     assert.ok(
         expectStatus(await admin.visitor.get('/api/audit-log'), 200).items.some(
             (entry) => entry.what === 'admin.reset' && entry.route === 'portico admin reset',

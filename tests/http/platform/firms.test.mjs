@@ -29,7 +29,7 @@ test('an admin made on the command line signs in with passkeys, and the mail alo
     expectStatus(await half.get('/api/firms'), 403);
 });
 
-test('the realms do not mix', async () => {
+test('sessions of one realm are not valid in another', async () => {
     const carried = admin.visitor.twin(firm.slug, 'desk');
     expectStatus(await carried.get('/api/accounts'), 401);
     const staff = firm.staff.twin('admin', 'portal');
@@ -58,12 +58,12 @@ test('a suspended firm shows a plain notice, resumes, and nobody else notices', 
         'the portal again',
         async () => (await firm.staff.get('/api/accounts', { checked: false })).status === 200,
     );
-    const record = expectStatus(await admin.visitor.get('/api/audit-log'), 200).items;
-    const reasons = record.map((entry) => entry.reason);
-    assert.ok(reasons.includes('Unpaid for 90 days') && reasons.includes('Paid'), JSON.stringify(record.slice(0, 4)));
+    const entries = expectStatus(await admin.visitor.get('/api/audit-log'), 200).items;
+    const reasons = entries.map((entry) => entry.reason);
+    assert.ok(reasons.includes('Unpaid for 90 days') && reasons.includes('Paid'), JSON.stringify(entries.slice(0, 4)));
 });
 
-test('an admin makes a firm for somebody, who gets a mail and walks in', async () => {
+test('an admin creates a firm, and its owner signs in by the mail', async () => {
     const slug = unique('made');
     const email = `boss@${slug}.example`;
     const seen = await countTo(email);

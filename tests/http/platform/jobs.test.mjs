@@ -21,7 +21,7 @@ before(async () => {
 
 const firmItem = async () => expectStatus(await admin.visitor.get(`/api/firms?q=${firm.slug}`), 200).items[0];
 
-/** An admin for whom a mail is on its way. */
+/** A visitor who has requested the sign-in mail, and the mail. */
 async function halfway({ email } = admin) {
     const visitor = new Visitor('admin');
     const seen = await countTo(email);
@@ -32,7 +32,7 @@ async function halfway({ email } = admin) {
 
 const run = promisify(execFile);
 
-/** Asks the platform as an edge does, and as its user: others are not let in. */
+/** Requests the registry as an edge does, and as its user, which the socket requires. */
 async function registry(after) {
     const asking = [
         'curl',
@@ -48,7 +48,7 @@ async function registry(after) {
     return JSON.parse((await run(command, words)).stdout);
 }
 
-test("an admin's link works in its browser only, and stays good there", async () => {
+test("an admin's link works only in the browser that requested it, once", async () => {
     const { visitor, mail } = await halfway(await makeAdmin());
     assert.equal(
         expectStatus(await new Visitor('admin').post('/api/sign-in/link', { token: mail.token }), 409).code,
@@ -58,7 +58,7 @@ test("an admin's link works in its browser only, and stays good there", async ()
     expectStatus(await visitor.post('/api/sign-in/link', { token: mail.token }), 410);
 });
 
-test('only a dead job is tried again, with a reason', async () => {
+test('only a dead job can be retried, with a reason', async () => {
     const [done] = expectStatus(await admin.visitor.get('/api/jobs?state=done'), 200).items;
     assert.equal(
         expectStatus(await admin.visitor.post(`/api/jobs/${done.id}/retry`, { reason: 'again' }), 409).code,
@@ -71,13 +71,13 @@ test('only a dead job is tried again, with a reason', async () => {
     );
 });
 
-test('what a firm looks like and holds reaches the registry by itself', async () => {
+test('a firm’s brand and counts are copied to the registry', async () => {
     expectStatus(await firm.staff.put('/api/brand', { colour: '#14503c', face: 'serif' }), 200);
     await until('the colour', async () => (await firmItem()).colour === '#14503c');
     await until('the first count', async () => (await firmItem()).staff === 1);
 });
 
-test('an edge that waits learns of a change, and of nothing else', async () => {
+test('a waiting edge gets a change, and nothing else', async () => {
     const { number } = await firmItem();
     const all = await registry(0);
     assert.ok(all.firms.some((known) => known.slug === firm.slug && known.state === 'active'));
@@ -92,7 +92,7 @@ test('an edge that waits learns of a change, and of nothing else', async () => {
     expectStatus(await admin.visitor.post(`/api/firms/${number}/resumption`, { reason: 'a test' }), 200);
 });
 
-test('a name is given once, also to an admin', async () => {
+test('a name can be taken only once, also by an admin', async () => {
     const firmOf = (slug) => ({
         firm_name: 'Twin',
         slug,

@@ -42,7 +42,7 @@ test('one mail lists every firm that knows the address, with a link to the sign-
     assert.ok(!mail.text.includes('www.evil.example'), 'a firm that calls itself a link is shown by its address');
 });
 
-test('staff are led to the desk, and a person who is both to both', async () => {
+test('staff get the link of the desk, and a person who is both gets both links', async () => {
     expectStatus(
         await one.staff.post('/api/accounts', {
             name: unique('Owner'),
@@ -58,7 +58,7 @@ test('staff are led to the desk, and a person who is both to both', async () => 
     assert.ok(!mail.text.includes(two.slug));
 });
 
-test('who may not come in there is not led there', async () => {
+test('a portal where the person may not sign in is not listed', async () => {
     const contact = await addAccount(one.staff);
     const also = expectStatus(
         await two.staff.post('/api/accounts', {
@@ -87,7 +87,7 @@ test('an unknown address gets the same answer and no mail', async () => {
     assert.equal(await countTo(nobody), 0);
 });
 
-test('what is no address is refused with a sentence', async () => {
+test('an invalid address is refused with a sentence', async () => {
     const { fields } = expectStatus(await ask('maria'), 422);
     assert.deepEqual(
         fields.map(({ name }) => name),
@@ -96,7 +96,7 @@ test('what is no address is refused with a sentence', async () => {
     assert.match(fields[0].detail, /name@example.com/);
 });
 
-test('nothing crosses: neither session, nor profile, nor what the other firm knows', async () => {
+test('sessions and profiles are not shared between firms', async () => {
     const there = shared.here.client.twin(two.slug);
     assert.equal(expectStatus(await there.get('/api/session'), 200).signed_in, false);
     for (const path of ['/api/profile', '/api/home', '/api/sessions']) expectStatus(await there.get(path), 401);
@@ -116,7 +116,7 @@ test('nothing crosses: neither session, nor profile, nor what the other firm kno
     assert.equal(people[0].phone, null);
 });
 
-test('the firm has no route that looks beyond itself, and the apex none that answers', async () => {
+test('a firm’s host has no such route, and the apex has no GET', async () => {
     expectStatus(await new Visitor(one.slug).post('/api/portals', { email: shared.email }, { checked: false }), 404);
     expectStatus(await new Visitor('').get('/api/portals'), 405);
 });

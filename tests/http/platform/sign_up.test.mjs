@@ -50,7 +50,7 @@ test('bad fields are all named and nothing is mailed', async () => {
     assert.equal(await countTo(email), seen);
 });
 
-test('opening the link uses nothing up; the button makes the firm, once', async () => {
+test('opening the link does not use it up; the button creates the firm, once', async () => {
     const apex = new Visitor('');
     const { email, seen, slug, answer } = await begin(apex);
     expectStatus(answer, 202);
@@ -72,7 +72,7 @@ test('opening the link uses nothing up; the button makes the firm, once', async 
     expectStatus(await new Visitor(slug, 'desk').post('/api/sign-in/handover', { token: location.split('#')[1] }), 410);
 });
 
-test('a firm is routable at once after the last click', async () => {
+test('a new firm is served at once', async () => {
     const apex = new Visitor('');
     const { email, seen, slug, answer } = await begin(apex);
     expectStatus(answer, 202);
@@ -81,7 +81,7 @@ test('a firm is routable at once after the last click', async () => {
     expectStatus(await new Visitor(slug).get('/api/brand'), 200);
 });
 
-test('a wrong code can be tried five times, and only in the browser that asked', async () => {
+test('a code can be tried five times, and only in the browser that requested it', async () => {
     const apex = new Visitor('');
     const { email, seen, answer } = await begin(apex);
     expectStatus(answer, 202);

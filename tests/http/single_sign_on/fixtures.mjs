@@ -3,7 +3,7 @@ import { Visitor } from '../../support/browser_like.mjs';
 import { expectDone } from '../../support/people.mjs';
 import { SignInService, issuer } from '../../support/identity_provider.mjs';
 
-/** Runs `act` with a service at which the owner is known, and takes it away again. */
+/** Runs `act` with an identity provider that knows the owner, and removes it afterwards. */
 const withService = (act) => async (scene) => {
     const { firm } = scene;
     const service = await new SignInService([firm.slug]).start();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Signing in by another service (OpenID Connect), against a real one: what lets somebody in, and all that must not.
+// Signing in by an identity provider (OpenID Connect), against a real one: what is accepted, and what must not be.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { generateKeyPairSync } from 'node:crypto';
@@ -25,20 +25,20 @@ const settings = (slug = firm.slug, more = {}) => ({
     ...more,
 });
 
-/** The owner's factor is shown anew, however slow the tests are. */
-async function proven() {
+/** Shows the owner's factor again, however slow the tests are. */
+async function showFactor() {
     const { id, options } = expectStatus(await firm.staff.post('/api/challenges/proof'), 201);
     expectStatus(await firm.staff.post('/api/sign-in/proof', { challenge: id, credential: key.get(options) }), 200);
 }
 
 async function setUp(more = {}) {
-    await proven();
+    await showFactor();
     expectStatus(await firm.staff.put('/api/identity-provider', settings(firm.slug, more)), 200);
     expectStatus(await firm.staff.post('/api/identity-provider/test'), 200);
     return expectStatus(await firm.staff.put('/api/identity-provider/state', { on: true }), 200);
 }
 
-/** A colleague who has been here, and somebody at the service with the same address. */
+/** A colleague who has signed in, and an account at the provider with the same address. */
 async function colleague(role) {
     const made = await addColleague(firm, role);
     const subject = unique('subject');
@@ -46,7 +46,7 @@ async function colleague(role) {
     return { ...made, subject };
 }
 
-/** To the service and back, up to the page of the desk. */
+/** An authorization request, from the desk to the provider and back to the page of the desk. */
 async function way(subject, desk = new Visitor(firm.slug, 'desk')) {
     const { location } = expectStatus(await desk.post('/api/sign-in/identity-provider'), 201);
     const { page, ...brought } = await service.visit(location, subject);
@@ -70,7 +70,7 @@ before(async () => {
 after(() => service.stop());
 beforeEach(() => service.reset());
 
-test('it is on only after the connection was tested, and the page of signing in learns its name alone', async () => {
+test('a provider can be enabled only after a test, and the sign-in page gets only its name', async () => {
     const desk = new Visitor(firm.slug, 'desk');
     assert.deepEqual(expectStatus(await desk.get('/api/sign-in/identity-provider'), 200), { on: false, name: null });
     refused(await desk.post('/api/sign-in/identity-provider'), 409, 'identity_provider_off');
@@ -129,7 +129,7 @@ test('it is on only after the connection was tested, and the page of signing in 
     await setUp();
 });
 
-test('only an administrator with a factor just proven sets it', async () => {
+test('only an administrator with a fresh factor configures it', async () => {
     const member = await colleague('member');
     refused(await member.desk.put('/api/identity-provider', settings()), 403, 'admins_only');
     refused(await member.desk.post('/api/identity-provider/test'), 403, 'admins_only');
@@ -137,17 +137,17 @@ test('only an administrator with a factor just proven sets it', async () => {
     const client = await inviteAndAccept(firm, await addAccount(firm.staff));
     expectStatus(await client.client.put('/api/identity-provider', settings()), 404);
     expectStatus(await client.client.get('/api/identity-provider'), 404);
-    await proven();
+    await showFactor();
     inFirm(firm.slug, 'update sessions set fresh_until = now() where fresh_until > now()');
     const stale = firm.staff.twin();
     await until(
         'the copy of the session to end',
         async () => (await stale.put('/api/identity-provider/state', { on: true })).status === 403,
     );
-    await proven();
+    await showFactor();
 });
 
-test('without mfa our own second factor follows; the first time links, and its owner is told', async () => {
+test('without mfa our own second factor follows; the first sign-in links the account and notifies the person', async () => {
     const one = await colleague();
     const seen = await countTo(one.email);
     const { answer, desk, location } = await enter(one.subject);
@@ -179,8 +179,8 @@ test('without mfa our own second factor follows; the first time links, and its o
     const entry = expectStatus(await firm.staff.get('/api/audit-log'), 200).items.find(
         ({ what, object }) => what === 'identity_provider.linked' && object === one.id,
     );
-    assert.ok(entry, 'the link is in the record');
-    // From now on by the subject alone: another address at the service changes nothing, and links nobody else.
+    assert.ok(entry, 'the link is in the audit log');
+    // From now on only the subject counts: another address at the provider changes nothing, and links nobody else.
     service.people.set(one.subject, { email: firm.email, email_verified: true });
     const again = (await enter(one.subject)).desk;
     assert.equal(expectStatus(await again.get('/api/session'), 200).person.email, one.email);
@@ -188,13 +188,13 @@ test('without mfa our own second factor follows; the first time links, and its o
     service.people.set(copycat, { email: one.email, email_verified: true });
     refused((await enter(copycat)).answer, 403, 'identity_provider_nobody');
     assert.ok(expectStatus(await firm.staff.get('/api/identity-provider'), 200).linked >= 1);
-    // Until the firm resets how they get in.
-    await proven();
+    // Until staff reset the person's factors.
+    await showFactor();
     expectStatus(await firm.staff.post(`/api/people/${one.id}/factor-reset`), 200);
     assert.equal(expectStatus((await enter(copycat)).answer, 200).next, 'enrol');
 });
 
-test('with mfa it is two factors, but not fresh; a policy of passkeys only is not gone around', async () => {
+test('with mfa it counts as two factors, not fresh, and does not bypass a requirement of passkeys', async () => {
     const one = await colleague('admin');
     service.amr = ['pwd', 'mfa'];
     const { answer, desk } = await enter(one.subject);
@@ -211,12 +211,12 @@ test('with mfa it is two factors, but not fresh; a policy of passkeys only is no
     service.amr = undefined;
 });
 
-test('whoever is in connects their own account there, whether or not the service vouches for an address', async () => {
+test('a signed-in person links their own account, with or without a verified address', async () => {
     const [one, another] = [await colleague(), await colleague('reader')];
     const subject = unique('unvouched');
     service.people.set(subject, {});
     refused((await enter(subject)).answer, 403, 'identity_provider_unverified');
-    const wayOf = async (desk, who) => {
+    const linkRequest = async (desk, who) => {
         const { page, ...brought } = await service.visit(
             expectStatus(await desk.post('/api/identity-provider/link'), 201).location,
             who,
@@ -230,8 +230,8 @@ test('whoever is in connects their own account there, whether or not the service
         used_at: null,
     });
 
-    // A way of theirs is nobody else's and no way of signing in, and the other way round.
-    let brought = await wayOf(one.desk, subject);
+    // A request for linking cannot be used by others or for signing in, and vice versa.
+    let brought = await linkRequest(one.desk, subject);
     another.desk.cookies.set('__Host-op', one.desk.cookies.get('__Host-op'));
     refused(await back(another.desk, brought), 410, 'sign_in_over');
     refused(await one.desk.post('/api/sign-in/oidc', brought), 410, 'sign_in_over');
@@ -239,7 +239,7 @@ test('whoever is in connects their own account there, whether or not the service
     one.desk.cookies.set('__Host-op', entering.desk.cookies.get('__Host-op'));
     refused(await back(one.desk, entering.brought), 410, 'sign_in_over');
 
-    brought = await wayOf(one.desk, subject);
+    brought = await linkRequest(one.desk, subject);
     const seen = await countTo(one.email);
     assert.ok(expectStatus(await back(one.desk, brought), 200).linked_at);
     refused(await back(one.desk, brought), 410, 'sign_in_over');
@@ -250,10 +250,10 @@ test('whoever is in connects their own account there, whether or not the service
     assert.equal(expectStatus(answer, 200).next, 'totp');
     assert.equal(expectStatus(await desk.get('/api/session'), 200).person.email, one.email);
 
-    expectStatus(await back(one.desk, await wayOf(one.desk, subject)), 200);
-    refused(await back(one.desk, await wayOf(one.desk, one.subject)), 409, 'identity_provider_taken');
-    refused(await back(another.desk, await wayOf(another.desk, subject)), 409, 'identity_provider_taken');
-    expectStatus(await back(another.desk, await wayOf(another.desk, another.subject)), 200);
+    expectStatus(await back(one.desk, await linkRequest(one.desk, subject)), 200);
+    refused(await back(one.desk, await linkRequest(one.desk, one.subject)), 409, 'identity_provider_taken');
+    refused(await back(another.desk, await linkRequest(another.desk, subject)), 409, 'identity_provider_taken');
+    expectStatus(await back(another.desk, await linkRequest(another.desk, another.subject)), 200);
 
     expectStatus(await one.desk.delete('/api/identity-provider/link'), 204);
     refused((await enter(subject)).answer, 403, 'identity_provider_unverified');
@@ -271,7 +271,7 @@ test('whoever is in connects their own account there, whether or not the service
     assert.ok(what.includes('identity_provider.linked') && what.includes('identity_provider.unlinked'));
 });
 
-test('state and code count once, in the browser that began', async () => {
+test('state and code work once, in the browser that started the request', async () => {
     const one = await colleague();
     const stranger = await way(one.subject);
     refused(await new Visitor(firm.slug, 'desk').post('/api/sign-in/oidc', stranger.brought), 410, 'sign_in_over');
@@ -307,7 +307,7 @@ test('state and code count once, in the browser that began', async () => {
     );
 });
 
-test("another firm's way back opens nothing here, and another service's answer is a mix-up", async () => {
+test("another firm's request does not work here, and a response of another issuer is refused", async () => {
     const one = await colleague();
     const at = await way(one.subject);
     refused(await at.desk.twin(other.slug, 'desk').post('/api/sign-in/oidc', at.brought), 410, 'sign_in_over');
@@ -325,7 +325,7 @@ test("another firm's way back opens nothing here, and another service's answer i
     );
 });
 
-test('a token that does not hold lets nobody in', async () => {
+test('an invalid ID token is refused', async () => {
     const one = await colleague();
     const now = Math.floor(Date.now() / 1000);
     const foreign = {
@@ -362,7 +362,7 @@ test('a token that does not hold lets nobody in', async () => {
     expectStatus((await enter(one.subject)).answer, 200);
 });
 
-test('an address that is not vouched for, of no domain, of nobody, or of somebody who is out', async () => {
+test('unverified, foreign and unknown addresses and deactivated people are refused', async () => {
     const strangers = [
         [{ email: firm.email, email_verified: false }, 'identity_provider_unverified'],
         [{ email: firm.email, email_verified: 'true' }, 'identity_provider_unverified'],
@@ -390,7 +390,7 @@ test('an address that is not vouched for, of no domain, of nobody, or of somebod
     await setUp();
 });
 
-test('a changed key is known at once, and so is the other algorithm', async () => {
+test('a changed key or algorithm of the provider works at once', async () => {
     const one = await colleague();
     expectStatus((await enter(one.subject)).answer, 200);
     service.rotate();
@@ -404,7 +404,7 @@ test('a changed key is known at once, and so is the other algorithm', async () =
     service.rotate();
 });
 
-test('a service that is slow, busy, broken or away says so, and takes no more than two at once', async () => {
+test('a slow, busy, broken or unavailable provider is reported, and at most two calls run at once', async () => {
     const one = await colleague();
     const held = [];
     service.override = (request, response, path) => path === '/token' && held.push(response);
@@ -437,8 +437,8 @@ test('a service that is slow, busy, broken or away says so, and takes no more th
     expectStatus((await enter(one.subject)).answer, 200);
 });
 
-test('what is tested must answer as OpenID Connect asks, at a public address', async () => {
-    await proven();
+test('a tested provider must conform to OpenID Connect and have a public address', async () => {
+    await showFactor();
     const set = (address) => firm.staff.put('/api/identity-provider', settings(firm.slug, { issuer: address }));
     for (const address of [
         'http://id.example.com',
@@ -485,7 +485,7 @@ test('what is tested must answer as OpenID Connect asks, at a public address', a
             token_endpoint: all.token_endpoint.replace('https', 'http'),
         }),
         'no keys': (all) => ({ ...all, jwks_uri: `${issuer}/nothing` }),
-        'no way to show a secret': (all) => ({ ...all, token_endpoint_auth_methods_supported: ['private_key_jwt'] }),
+        'no method for the secret': (all) => ({ ...all, token_endpoint_auth_methods_supported: ['private_key_jwt'] }),
     };
     for (const [what, discovery] of Object.entries(wrong)) {
         service.discovery = discovery;
@@ -503,12 +503,12 @@ test('what is tested must answer as OpenID Connect asks, at a public address', a
     expectStatus((await enter(one.subject)).answer, 200);
 });
 
-test('forgotten, it lets nobody in, and who was linked is linked no more', async () => {
+test('a removed provider signs nobody in, and its links are deleted', async () => {
     const one = await colleague();
     await setUp();
     expectStatus((await enter(one.subject)).answer, 200);
     const at = await way(one.subject);
-    await proven();
+    await showFactor();
     expectStatus(await firm.staff.put('/api/identity-provider/state', { on: false }), 200);
     refused(await at.desk.post('/api/sign-in/oidc', at.brought), 409, 'identity_provider_off');
     expectStatus(await firm.staff.delete('/api/identity-provider'), 204);
