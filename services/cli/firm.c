@@ -64,8 +64,8 @@ static int create_firm(int count, char **words)
 
     if (count != 4)
         return EX_USAGE;
-    if (!email_normalise(text_of(words[3]), email)) {
-        fprintf(stderr, "firm: %s is not an e-mail address\n", words[3]);
+    if (email_normalise(text_of(words[3]), email) != NULL) {
+        fprintf(stderr, "firm: %s is not an e-mail address that we can send to\n", words[3]);
         return EX_DATAERR;
     }
     provisioning.slug = words[0];

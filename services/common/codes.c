@@ -5,6 +5,9 @@
 #include "common/crypto.h"
 #include "common/must.h"
 #include "common/totp.h"
+#include "common/unicode.h"
+
+#include <string.h>
 
 enum { CODES = 1000000, TOKEN_BYTES = 32, RECOVERY_BYTES = 10, RECOVERY_LETTERS = 16 };
 
@@ -43,17 +46,32 @@ struct text recovery_new(struct arena *arena)
     return arena_print(arena, "%.4s-%.4s-%.4s-%.4s", letters.at, letters.at + 4, letters.at + 8, letters.at + 12);
 }
 
+/* Digits and letters as East Asian keyboards type them (fullwidth forms). */
+static uint32_t plain_form(uint32_t character)
+{
+    return character >= 0xff01 && character <= 0xff5e ? character - 0xff01 + '!' : character;
+}
+
 struct text code_typed(struct text typed, struct arena *arena)
 {
     char *code = arena_take(arena, typed.length + 1);
     size_t length = 0;
 
-    for (size_t i = 0; i < typed.length; i++) {
-        char byte = typed.at[i];
+    for (size_t at = 0; at < typed.length;) {
+        uint32_t character, plain;
+        size_t taken = text_character(typed, at, &character);
 
-        if (byte == ' ' || byte == '-')
-            continue;
-        code[length++] = byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
+        if (taken == 0)
+            return lit(""); /* no code of ours */
+        plain = plain_form(character);
+        if (plain < 0x80 && plain != ' ' && plain != '-') {
+            code[length++] = (char)(plain >= 'a' && plain <= 'z' ? plain - 'a' + 'A' : plain);
+        } else if (plain >= 0x80 && !unicode_is_space(plain) && !unicode_is_invisible(plain) &&
+                   !unicode_is_dash(plain)) {
+            memcpy(code + length, typed.at + at, taken);
+            length += taken;
+        }
+        at += taken;
     }
     return text_from(code, length);
 }

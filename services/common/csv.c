@@ -6,6 +6,7 @@
 #include "common/csv.h"
 
 #include "common/must.h"
+#include "common/unicode.h"
 
 #include <string.h>
 
@@ -100,7 +101,15 @@ static struct text read_plain(struct reader *reader)
     return text_slice(reader->bytes, from, reader->at - from);
 }
 
-/* Reads one cell; the reader then is at the byte that ends it. False when a quote is never closed. */
+static void add_to_row(struct csv_row *row, struct text cell)
+{
+    if (row->count < CSV_COLUMNS)
+        row->cells[row->count++] = cell;
+    else
+        row->is_wide = true;
+}
+
+/* One cell; the reader stands at what ends it. False when a quote is never closed. */
 static bool read_cell(struct reader *reader, struct csv_row *row)
 {
     struct text cell;
@@ -119,8 +128,7 @@ static bool read_cell(struct reader *reader, struct csv_row *row)
         cell = text_cut(cell, CSV_CELL_BYTES);
         row->is_broken = true;
     }
-    if (row->count < CSV_COLUMNS)
-        row->cells[row->count++] = cell;
+    add_to_row(row, cell);
     return true;
 }
 
@@ -151,8 +159,7 @@ static bool read_row(struct reader *reader, struct csv_row *row, bool *broken)
         }
         reader->at++;
         if (is_at_end(reader)) { /* a separator at the very end: one more empty cell */
-            if (row->count < CSV_COLUMNS)
-                row->cells[row->count++] = lit("");
+            add_to_row(row, lit(""));
             return true;
         }
     }
@@ -182,6 +189,16 @@ static struct text without_byte_order_mark(struct text bytes)
     return text_starts_with(bytes, byte_order_mark) ? text_slice(bytes, byte_order_mark.length, SIZE_MAX) : bytes;
 }
 
+/* "sep=;" and a line end: the separator, and how long the line is. 0 where there is none. */
+static size_t separator_line(struct text bytes, char *separator)
+{
+    if (bytes.length < 6 || !text_equal_ignoring_case(text_slice(bytes, 0, 4), lit("sep=")) ||
+        !is_line_end(bytes.at[5]))
+        return 0;
+    *separator = bytes.at[4];
+    return 5;
+}
+
 static size_t blank_lines_before(struct text bytes)
 {
     size_t at = 0;
@@ -203,7 +220,7 @@ static struct csv_row copy_row(struct arena *arena, struct csv_row row)
 static bool is_empty(const struct csv_row *row)
 {
     for (size_t i = 0; i < row->count; i++)
-        if (text_trim(row->cells[i]).length > 0)
+        if (unicode_trim(row->cells[i]).length > 0)
             return false;
     return true;
 }
@@ -235,32 +252,43 @@ enum csv_outcome csv_read(struct arena *arena, struct text bytes, struct csv *cs
         return CSV_TOO_LARGE;
     if (!text_is_utf8(reader.bytes))
         return CSV_NOT_UTF8;
-    reader.separator = csv->separator =
-        guess_separator(text_slice(reader.bytes, blank_lines_before(reader.bytes), SIZE_MAX));
+    reader.at = separator_line(reader.bytes, &reader.separator);
+    if (reader.at == 0)
+        reader.separator = guess_separator(text_slice(reader.bytes, blank_lines_before(reader.bytes), SIZE_MAX));
+    csv->separator = reader.separator;
     if (!read_row(&reader, &csv->names, &broken)) {
         csv->line = reader.line;
         return broken ? CSV_OPEN_QUOTE : CSV_EMPTY;
     }
+    if (csv->names.is_wide)
+        return CSV_TOO_WIDE;
     csv->names = copy_row(arena, csv->names);
     return read_rows(&reader, csv);
 }
-
-struct text csv_cell(const struct csv_row *row, size_t column)
-{
-    if (column >= row->count)
-        return no_text;
-    const struct text cell = text_trim(row->cells[column]);
-
-    return cell.length == 0 ? no_text : cell;
-}
-
-/* ---- writing ---- */
 
 /* A byte order mark at the front would hide the formula from us but not from a spreadsheet. */
 static bool is_formula(struct text cell)
 {
     return text_starts_with(cell, byte_order_mark) || (cell.length > 0 && memchr("=+-@\t\r", cell.at[0], 6) != NULL);
 }
+
+static struct text without_guard(struct text cell)
+{
+    struct text rest = text_slice(cell, 1, SIZE_MAX);
+
+    return text_starts_with(cell, lit("'")) && is_formula(rest) ? rest : cell;
+}
+
+struct text csv_cell(const struct csv_row *row, size_t column)
+{
+    if (column >= row->count)
+        return no_text;
+    const struct text cell = unicode_trim(without_guard(unicode_trim(row->cells[column])));
+
+    return cell.length == 0 ? no_text : cell;
+}
+
+/* ---- writing ---- */
 
 static bool needs_quotes(struct text cell, char separator)
 {

@@ -2,6 +2,9 @@
 /* Lower case for the local part contradicts RFC 5321, and is what every mail service does. */
 #include "common/email.h"
 
+#include "common/unicode.h"
+
+#include <idn2.h>
 #include <string.h>
 
 enum { LOCAL_BYTES = 64, LABEL_BYTES = 63 };
@@ -54,20 +57,64 @@ static bool is_domain(struct text domain)
     return labels >= 2 && last.at[0] > '9';
 }
 
-bool email_normalise(struct text given, char out[EMAIL_BYTES])
+/* Whether the domain was put into `out`, in A-labels and lower case (RFC 5891, with the mapping of UTS #46). */
+static bool to_ascii(struct text domain, char out[EMAIL_BYTES])
 {
-    struct text trimmed = text_trim(given), domain;
-    size_t at;
+    char given[EMAIL_BYTES] = "";
+    char *made = NULL;
+    bool fits;
 
-    if (trimmed.length == 0 || trimmed.length >= EMAIL_BYTES)
+    if (domain.length >= sizeof(given) || memchr(domain.at, '\0', domain.length) != NULL)
         return false;
-    for (size_t i = 0; i < trimmed.length; i++)
-        out[i] = (char)(trimmed.at[i] >= 'A' && trimmed.at[i] <= 'Z' ? trimmed.at[i] + ('a' - 'A') : trimmed.at[i]);
-    out[trimmed.length] = '\0';
-    trimmed.at = out;
-    at = text_find(trimmed, '@');
-    if (at == SIZE_MAX)
+    memcpy(given, domain.at, domain.length);
+    if (idn2_to_ascii_8z(given, &made, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
         return false;
-    domain = text_slice(trimmed, at + 1, SIZE_MAX);
-    return is_local_part(text_slice(trimmed, 0, at)) && is_domain(domain);
+    fits = strlen(made) < EMAIL_BYTES;
+    if (fits)
+        memcpy(out, made, strlen(made) + 1);
+    idn2_free(made);
+    return fits;
+}
+
+static const char *check_characters(struct text address)
+{
+    for (size_t at = 0; at < address.length;) {
+        uint32_t character;
+        size_t length = text_character(address, at, &character);
+
+        if (unicode_is_space(character) || unicode_is_invisible(character))
+            return "email_invisible";
+        at += length;
+    }
+    return NULL;
+}
+
+const char *email_normalise(struct text given, char out[EMAIL_BYTES])
+{
+    struct text domain, local;
+    char ascii[EMAIL_BYTES];
+    const char *code;
+
+    if (!text_is_utf8(given))
+        return "not_email";
+    domain = unicode_trim(given);
+    code = check_characters(domain);
+    local = text_next(&domain, '@');
+    if (text_is_absent(domain))
+        return "not_email";
+    if (code != NULL)
+        return code;
+    if (domain.length == 0 || local.length > LOCAL_BYTES || !to_ascii(domain, ascii))
+        return "not_email";
+    for (size_t i = 0; i < local.length; i++) {
+        if ((unsigned char)local.at[i] >= 0x80)
+            return "email_letters";
+        out[i] = (char)(local.at[i] >= 'A' && local.at[i] <= 'Z' ? local.at[i] + ('a' - 'A') : local.at[i]);
+    }
+    if (!is_local_part(text_from(out, local.length)) || !is_domain(text_of(ascii)) ||
+        local.length + 1 + strlen(ascii) >= EMAIL_BYTES)
+        return "not_email";
+    out[local.length] = '@';
+    memcpy(out + local.length + 1, ascii, strlen(ascii) + 1);
+    return NULL;
 }

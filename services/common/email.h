@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Mail addresses as people type them. Each address has one canonical form: without space around it, in lower case. */
+/*
+ * Mail addresses as people type them. One mailbox has one spelling here: nothing around it, in lower case, and the
+ * domain in the form that DNS knows (A-labels, RFC 5890), so that müller.example, MÜLLER.example and
+ * xn--mller-kva.example are one.
+ */
 #ifndef PORTICO_COMMON_EMAIL_H
 #define PORTICO_COMMON_EMAIL_H
 
@@ -8,10 +12,12 @@
 enum { EMAIL_BYTES = 255 /* RFC 5321, section 4.5.3.1, with a NUL */ };
 
 /*
- * Trims, converts to lower case and checks. False for an invalid address: the usual form of RFC 5321 is accepted (no
- * quoted local part, no address literal, ASCII only, a domain of at least two labels), which also leaves no way to
- * inject a header.
+ * Trims, lowers and checks. NULL, or the code of what is wrong:
+ *   not_email         no address: the everyday form of RFC 5321 is taken (no quoted local part, no address literal, a
+ *                     domain of at least two labels), which also leaves no way to inject a header
+ *   email_invisible   an invisible character or a space within it
+ *   email_letters     letters beyond ASCII before the "@", to which we cannot send (RFC 6531)
  */
-bool email_normalise(struct text given, char out[EMAIL_BYTES]);
+const char *email_normalise(struct text given, char out[EMAIL_BYTES]);
 
 #endif

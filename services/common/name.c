@@ -4,18 +4,22 @@
 
 #include "common/buffer.h"
 #include "common/must.h"
+#include "common/unicode.h"
 
 #include <string.h>
 
 enum { MIN_SLUG = 3, MAX_SLUG = 40, DISPOSITION_BYTES = 64 };
 
-/* Controls, line and paragraph separators, marks of direction, and characters without width. */
+enum { ZERO_WIDTH_NON_JOINER = 0x200c, ZERO_WIDTH_JOINER = 0x200d };
+
+/* Controls, separators of lines, marks of direction, and what shows nothing; but not the two joiners, without which
+   Persian is misspelt and many an emoji falls apart. */
 static bool is_unwanted(uint32_t point)
 {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0xad || point == 0x61c || point == 0x180e ||
-           (point >= 0x200b && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
-           (point >= 0x2060 && point <= 0x206f) || point == 0xfeff || (point >= 0xfff0 && point <= 0xfffb) ||
-           (point >= 0xe0000 && point <= 0xe0fff);
+    if (point == ZERO_WIDTH_NON_JOINER || point == ZERO_WIDTH_JOINER || (point >= 0xfe00 && point <= 0xfe0f))
+        return false;
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0xfff0 && point <= 0xfffb) || unicode_is_invisible(point);
 }
 
 static struct text without_folders(struct text name)
@@ -91,7 +95,7 @@ static struct text without_trailing_dots(struct text name)
 
 struct text name_of_file(struct text given, struct arena *arena)
 {
-    struct text name = text_trim(remove_unwanted(without_folders(given), arena));
+    struct text name = unicode_nfc(unicode_trim(remove_unwanted(without_folders(given), arena)), arena);
 
     while (name.length > 0 && (name.at[0] == '.' || name.at[0] == ' '))
         name = text_slice(name, 1, SIZE_MAX);

@@ -3,7 +3,9 @@
 #include "http/checks.h"
 
 #include "common/clock.h"
+#include "common/email.h"
 #include "common/id.h"
+#include "common/unicode.h"
 
 #include <string.h>
 
@@ -23,22 +25,26 @@ static bool is_forbidden_character(uint32_t character, bool lines)
 const char *check_text(const struct field *field, struct text given, bool lines, struct arena *arena, struct text *out)
 {
     int64_t max_characters = field->max > 0 ? field->max : CHARACTERS_DEFAULT, count = 0;
+    struct text text;
 
-    for (size_t at = 0; at < given.length; count++) {
+    if (!text_is_utf8(given))
+        return "control_characters";
+    text = unicode_trim(given);
+    if (lines && text.length > 0) /* several lines keep what is at their ends */
+        text = given;
+    text = unicode_nfc(text, arena);
+    for (size_t at = 0; at < text.length; count++) {
         uint32_t character;
-        size_t length = text_character(given, at, &character);
 
-        if (length == 0)
-            return "control_characters";
+        at += text_character(text, at, &character);
         if (is_forbidden_character(character, lines))
             return lines ? "control_characters" : "one_line";
-        at += length;
     }
     if (count > max_characters)
         return "too_long";
     if (count > 0 && count < field->min)
         return "too_short";
-    *out = arena_copy(arena, given);
+    *out = arena_copy(arena, text);
     return NULL;
 }
 
@@ -54,71 +60,19 @@ static struct text to_lower_case(struct text given, struct arena *arena)
     return text_from(out, given.length);
 }
 
-static bool is_alnum(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
-}
-
-/* Dot-atoms of RFC 5322, 3.2.3; characters beyond ASCII (RFC 6531) are accepted as they are. */
-static bool is_local_part(struct text local)
-{
-    if (local.length == 0 || local.length > 64 || local.at[0] == '.' || local.at[local.length - 1] == '.')
-        return false;
-    for (size_t i = 0; i < local.length; i++) {
-        char byte = local.at[i];
-
-        if (byte == '.' && local.at[i - 1] == '.')
-            return false;
-        if ((unsigned char)byte < 0x80 && !is_alnum(byte) && strchr("!#$%&'*+-/=?^_`{|}~.", byte) == NULL)
-            return false;
-    }
-    return true;
-}
-
-static bool is_label(struct text label)
-{
-    if (label.length == 0 || label.length > 63 || label.at[0] == '-' || label.at[label.length - 1] == '-')
-        return false;
-    for (size_t i = 0; i < label.length; i++) {
-        if ((unsigned char)label.at[i] < 0x80 && !is_alnum(label.at[i]) && label.at[i] != '-')
-            return false;
-    }
-    return true;
-}
-
-static bool is_domain(struct text domain)
-{
-    size_t labels = 0;
-
-    while (!text_is_absent(domain)) {
-        if (!is_label(text_next(&domain, '.')))
-            return false;
-        labels++;
-    }
-    return labels >= 2;
-}
-
 const char *check_email(struct text given, struct arena *arena, struct text *out)
 {
-    struct text address = to_lower_case(text_trim(given), arena), domain = address, local;
-    uint32_t character;
+    char address[EMAIL_BYTES];
+    const char *code;
 
-    if (address.length == 0) {
+    if (text_is_utf8(given) && unicode_trim(given).length == 0) {
         *out = lit("");
         return NULL;
     }
-    for (size_t at = 0; at < address.length;) {
-        size_t length = text_character(address, at, &character);
-
-        if (length == 0 || is_forbidden_character(character, false))
-            return "not_email";
-        at += length;
-    }
-    local = text_next(&domain, '@');
-    if (address.length > EMAIL_BYTES || text_is_absent(domain) || !is_local_part(local) || !is_domain(domain))
-        return "not_email";
-    *out = address;
-    return NULL;
+    code = email_normalise(given, address);
+    if (code == NULL)
+        *out = arena_copy(arena, text_of(address));
+    return code;
 }
 
 bool check_lower_id(struct text given, struct arena *arena, struct text *out)

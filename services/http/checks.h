@@ -5,10 +5,11 @@
 
 #include "http/exchange.h"
 
-enum { CHARACTERS_DEFAULT = 200 /* a field's `max` when it says 0 */, EMAIL_BYTES = 254 /* RFC 5321, 4.5.3.1.3 */ };
+enum { CHARACTERS_DEFAULT = 200 /* a field's `max` when it says 0 */ };
 
+/* In NFC; one line is trimmed. Nothing that can be seen: empty. */
 const char *check_text(const struct field *field, struct text given, bool lines, struct arena *arena, struct text *out);
-const char *check_email(struct text given, struct arena *arena, struct text *out); /* trimmed, in lower case */
+const char *check_email(struct text given, struct arena *arena, struct text *out); /* common/email.h */
 const char *check_id(struct text given, struct arena *arena, struct text *out);
 const char *check_time(struct text given, struct arena *arena, struct text *out);
 const char *check_date(struct text given, struct arena *arena, struct text *out);

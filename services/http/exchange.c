@@ -6,6 +6,7 @@
 #include "common/id.h"
 #include "common/log.h"
 #include "common/must.h"
+#include "common/unicode.h"
 #include "http/inside.h"
 #include "http/pull.h"
 
@@ -166,7 +167,7 @@ struct text query_text(const struct exchange *x, const char *name)
             return lit("");
         out = arena_take(x->arena, pair.length + 1);
         length = route_unescape(pair, true, out);
-        return length == SIZE_MAX ? no_text : text_from(out, length);
+        return length == SIZE_MAX ? no_text : unicode_nfc(text_from(out, length), x->arena);
     }
     return no_text;
 }

@@ -133,7 +133,7 @@ const char *form_check_text(const struct field *field, struct text given, struct
 {
     switch (field->kind) {
     case FIELD_TEXT:
-        return check_text(field, text_trim(given), false, arena, out);
+        return check_text(field, given, false, arena, out);
     case FIELD_LINES:
         return check_text(field, given, true, arena, out);
     case FIELD_EMAIL:

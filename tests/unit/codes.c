@@ -112,6 +112,20 @@ static void a_typed_code_equals_the_shown_one(void **state)
     assert_false(text_equal(shown, other));
     assert_true(text_equal(code_typed(lit(" abcd-ef12 3"), arena), lit("ABCDEF123")));
     assert_int_equal(code_typed(no_text, arena).length, 0);
+    assert_true(text_equal(code_typed(lit("abcd\xe2\x80\x93"
+                                          "ef12\xc2\xa0"
+                                          "3"),
+                                      arena),
+                           lit("ABCDEF123"))); /* en dash, NBSP */
+    assert_true(text_equal(code_typed(lit("12\xe2\x88\x92"
+                                          "34\xe2\x80\x91"
+                                          "56\xe2\x80\x8b"),
+                                      arena),
+                           lit("123456"))); /* minus, ... */
+    assert_true(text_equal(code_typed(lit("\xef\xbc\x91\xef\xbc\x92"
+                                          "3456"),
+                                      arena),
+                           lit("123456"))); /* fullwidth */
     arena_close(&arena);
 }
 

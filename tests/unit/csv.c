@@ -149,11 +149,43 @@ static void limits_are_enforced(void **state)
     assert_int_equal(csv_read(arena, text_from(text, CSV_BYTES), &csv), CSV_OK);
     assert_true(csv.names.is_broken);
     assert_int_equal(csv.names.cells[0].length, CSV_CELL_BYTES);
-    memset(text, ',', 100);
-    text[100] = 'x';
+    memset(text, ',', CSV_COLUMNS);
+    text[CSV_COLUMNS - 1] = 'x';
     csv = (struct csv){0};
-    assert_int_equal(csv_read(arena, text_from(text, 101), &csv), CSV_OK);
+    assert_int_equal(csv_read(arena, text_from(text, CSV_COLUMNS), &csv), CSV_OK);
     assert_int_equal(csv.names.count, CSV_COLUMNS);
+    assert_true(text_equal(csv_cell(&csv.names, CSV_COLUMNS - 1), lit("x")));
+    memset(text, ',', CSV_COLUMNS);
+    assert_int_equal(csv_read(arena, text_from(text, CSV_COLUMNS), &csv), CSV_TOO_WIDE);
+}
+
+static void a_first_line_may_name_the_separator(void **state)
+{
+    struct csv csv;
+
+    (void)state;
+    assert_int_equal(csv_read(arena, lit("\xef\xbb\xbfsep=;\r\na,b,c;d\r\n1,2,3;4\r\n"), &csv), CSV_OK);
+    assert_int_equal(csv.separator, ';');
+    assert_int_equal(csv.names.count, 2);
+    assert_int_equal(csv.names.line, 2);
+    assert_true(text_equal(csv_cell(&csv.rows[0], 0), lit("1,2,3")));
+    assert_int_equal(csv_read(arena, lit("sep=;x\n"), &csv), CSV_OK); /* a name like any other */
+    assert_true(text_equal(csv_cell(&csv.names, 0), lit("sep=")));
+}
+
+static void a_guard_that_was_written_is_taken_off(void **state)
+{
+    const struct text cells[] = {lit("=1+1"), lit("+49 30"), lit("-x"), lit("@home GmbH"), lit("'tis"), lit("O'Hara")};
+    struct buffer out;
+    struct csv csv;
+
+    (void)state;
+    buffer_open(&out, 1 << 16);
+    csv_add_row(&out, ',', cells, 6);
+    assert_int_equal(csv_read(arena, buffer_text(&out), &csv), CSV_OK);
+    for (size_t i = 0; i < 6; i++)
+        assert_true(text_equal(csv_cell(&csv.names, i), cells[i]));
+    buffer_close(&out);
 }
 
 static void written_cells_are_never_formulas(void **state)
@@ -177,9 +209,14 @@ static void written_cells_are_never_formulas(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(separators_are_guessed),           cmocka_unit_test(a_quoted_cell_may_contain_anything),
-        cmocka_unit_test(every_line_end_counts_once),       cmocka_unit_test(malformed_rows_are_reported_by_line),
-        cmocka_unit_test(other_encodings_are_refused),      cmocka_unit_test(limits_are_enforced),
+        cmocka_unit_test(separators_are_guessed),
+        cmocka_unit_test(a_quoted_cell_may_contain_anything),
+        cmocka_unit_test(every_line_end_counts_once),
+        cmocka_unit_test(malformed_rows_are_reported_by_line),
+        cmocka_unit_test(other_encodings_are_refused),
+        cmocka_unit_test(limits_are_enforced),
+        cmocka_unit_test(a_first_line_may_name_the_separator),
+        cmocka_unit_test(a_guard_that_was_written_is_taken_off),
         cmocka_unit_test(written_cells_are_never_formulas),
     };
 

@@ -65,6 +65,18 @@ static void the_length_of_a_text_is_in_characters(void **state)
           "b",
           "!one_line"); /* right-to-left override */
     check(FIELD_TEXT, "a\xff", "!control_characters");
+    check(FIELD_TEXT,
+          "u\xcc\x88"
+          "b",
+          "\xc3\xbc"
+          "b"); /* NFC */
+    check(FIELD_LINES, "u\xcc\x88\n", "\xc3\xbc\n");
+    check(FIELD_TEXT,
+          "\xe3\x80\x80"
+          "ab\xc2\xa0\xe2\x80\x8b",
+          "ab");
+    check(FIELD_TEXT, "\xe2\x80\x8b\xe2\x81\xa0\xef\xbb\xbf", ""); /* nothing that can be seen */
+    check(FIELD_LINES, " \n\xe2\x80\x8d ", "");
 }
 
 static void addresses_are_checked(void **state)
@@ -76,8 +88,9 @@ static void addresses_are_checked(void **state)
     check(FIELD_EMAIL, "a@@b.c", "!not_email");
     check(FIELD_EMAIL, ".a@b.c", "!not_email");
     check(FIELD_EMAIL, "a..b@b.c", "!not_email");
-    check(FIELD_EMAIL, "a b@b.c", "!not_email");
-    check(FIELD_EMAIL, "a@b.c\r\nBcc: x@y.z", "!not_email");
+    check(FIELD_EMAIL, "a b@b.c", "!email_invisible");
+    check(FIELD_EMAIL, "a@b.c\r\nBcc: x@y.z", "!email_invisible");
+    check(FIELD_EMAIL, "\xc2\xa0\xe2\x80\x8b", "");
     check(FIELD_EMAIL, "a@-b.c", "!not_email");
     check(FIELD_EMAIL, "a@b..c", "!not_email");
     check(FIELD_EMAIL, "<a@b.c>", "!not_email");

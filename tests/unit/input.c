@@ -24,16 +24,66 @@ static void addresses_are_normalised(void **state)
     char out[EMAIL_BYTES], long_local[80];
 
     (void)state;
-    assert_true(email_normalise(lit("  Maria.Lindqvist+x@Mail.Example\n"), out));
+    assert_null(email_normalise(lit("  Maria.Lindqvist+x@Mail.Example\n"), out));
     assert_string_equal(out, "maria.lindqvist+x@mail.example");
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
-        if (email_normalise(text_of(wrong[i]), out))
+        if (email_normalise(text_of(wrong[i]), out) == NULL)
             fail_msg("accepted: %s", wrong[i]);
-    assert_false(email_normalise(lit("a\0@b.example"), out));
+    assert_non_null(email_normalise(lit("a\0@b.example"), out));
+    assert_non_null(email_normalise(lit("a@b\0.example"), out));
     memset(long_local, 'a', sizeof(long_local));
     memcpy(long_local + 65, "@b.example", 11);
-    assert_false(email_normalise(text_of(long_local), out));
-    assert_true(email_normalise(text_of(long_local + 1), out));
+    assert_non_null(email_normalise(text_of(long_local), out));
+    assert_null(email_normalise(text_of(long_local + 1), out));
+}
+
+static void what_cannot_be_seen_is_no_part_of_an_address(void **state)
+{
+    static const char *const around[] = {"doe@mail.example\xc2\xa0",
+                                         "\xe2\x80\x8b"
+                                         "doe@mail.example",
+                                         "\xef\xbb\xbf doe@mail.example\xe2\x80\x8e",
+                                         "\xe3\x80\x80"
+                                         "doe@mail.example\xe2\x80\xaf",
+                                         "\xef\xbf\xbc"
+                                         "doe@mail.example"};
+    static const char *const inside[] = {"doe\xc2\xa0@mail.example",
+                                         "do\xe2\x80\x8b"
+                                         "e@mail.example",
+                                         "doe@mail\xc2\xad.example", "doe@ mail.example",
+                                         "doe@mail.exa\xe2\x80\x8dmple"};
+    char out[EMAIL_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++) {
+        if (email_normalise(text_of(around[i]), out) != NULL)
+            fail_msg("refused: %s", around[i]);
+        assert_string_equal(out, "doe@mail.example");
+    }
+    for (size_t i = 0; i < sizeof(inside) / sizeof(*inside); i++)
+        assert_string_equal(email_normalise(text_of(inside[i]), out), "email_invisible");
+}
+
+static void a_domain_is_what_dns_knows(void **state)
+{
+    static const char *const same[] = {"anna@m\xc3\xbcller.example", "anna@M\xc3\x9cLLER.example",
+                                       "anna@mu\xcc\x88ller.Example", "anna@xn--mller-kva.example",
+                                       "Anna@XN--MLLER-KVA.example"};
+    char out[EMAIL_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
+        if (email_normalise(text_of(same[i]), out) != NULL)
+            fail_msg("refused: %s", same[i]);
+        assert_string_equal(out, "anna@xn--mller-kva.example");
+    }
+    assert_null(email_normalise(lit("anna@stra\xc3\x9f"
+                                    "e.example"),
+                                out)); /* IDNA 2008, not "ss" */
+    assert_string_equal(out, "anna@xn--strae-oqa.example");
+    assert_string_equal(email_normalise(lit("m\xc3\xbcller@mail.example"), out), "email_letters");
+    assert_string_equal(email_normalise(lit("a@xn--.example"), out), "not_email");
+    assert_string_equal(email_normalise(lit("a@b_\xc3\xbc.example"), out), "not_email");
 }
 
 static void file_names_are_made_safe(void **state)
@@ -45,6 +95,14 @@ static void file_names_are_made_safe(void **state)
         {"C:\\Users\\me\\tax.xlsx", "tax.xlsx"},
         {"../../etc/passwd", "passwd"},
         {"...hidden", "hidden"},
+        {"\xe2\x80\x8b\xe2\x80\x8d", "file"},
+        {"\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xb1\xd9\x88\xd9\x85.pdf",
+         "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xb1\xd9\x88\xd9\x85.pdf"},
+        {"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x94\xac.png", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x94\xac.png"},
+        {"u\xcc\x88"
+         "ber.pdf",
+         "\xc3\xbc"
+         "ber.pdf"},
         {"a\r\nSet-Cookie: x", "aSet-Cookie: x"},
         {"photo\xe2\x80\xaegpj.exe", "photogpj.exe"},
         {"a\xe2\x81\xa6"
@@ -195,6 +253,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_are_normalised),
+        cmocka_unit_test(what_cannot_be_seen_is_no_part_of_an_address),
+        cmocka_unit_test(a_domain_is_what_dns_knows),
         cmocka_unit_test(file_names_are_made_safe),
         cmocka_unit_test(long_file_names_keep_their_extension),
         cmocka_unit_test(a_file_name_cannot_break_out_of_a_disposition),

@@ -4,6 +4,7 @@
 
 #include "common/must.h"
 #include "http/checks.h"
+#include "http/sentences.h"
 #include "worker/parameters.h"
 
 #include <ctype.h>
@@ -111,11 +112,14 @@ static void read_kind(struct import_row *row)
 
 static void read_email(struct arena *arena, struct import_row *row)
 {
+    const char *code = NULL;
+
     if (text_is_absent(row->email))
-        set_problem(row, "e-mail", "required", lit("The e-mail address is missing."));
-    else if (check_email(row->email, arena, &row->email) != NULL)
-        set_problem(row, "e-mail", "not_email",
-                    lit("This does not look like an e-mail address, such as name@example.com."));
+        set_problem(row, "e-mail", "required", lit("The email address is missing."));
+    else
+        code = check_email(row->email, arena, &row->email);
+    if (code != NULL)
+        set_problem(row, "e-mail", code, sentence_of(SENTENCE_FIELD, text_of(code), "en"));
 }
 
 static int area_of(struct text word)
@@ -185,14 +189,18 @@ static struct import_row read_row(struct arena *arena, const struct csv_row *cel
 
 /* ---- the table ---- */
 
+/* One person may act for several clients; but the same row twice is a mistake. */
 static void check_duplicate(struct arena *arena, const struct import_table *table, struct import_row *row)
 {
     for (size_t i = 0; i < table->count && row->problem == NULL; i++) {
         const struct import_row *other = &table->rows[i];
 
-        if (other->problem == NULL && text_equal(other->email, row->email))
-            set_problem(row, "e-mail", "twice",
-                        arena_print(arena, "The same e-mail address stands in line %zu already.", other->line));
+        if (other->problem == NULL && text_equal(other->email, row->email) &&
+            text_equal_ignoring_case(other->client, row->client) &&
+            text_equal_ignoring_case(other->reference, row->reference))
+            set_problem(
+                row, "e-mail", "twice",
+                arena_print(arena, "Line %zu already has this client with the same email address.", other->line));
     }
 }
 
@@ -205,6 +213,8 @@ static const char *code_of(enum csv_outcome outcome)
         return "csv_too_large";
     case CSV_TOO_LONG:
         return "csv_too_long";
+    case CSV_TOO_WIDE:
+        return "csv_too_wide";
     case CSV_NOT_UTF8:
         return "csv_not_utf8";
     case CSV_OPEN_QUOTE:

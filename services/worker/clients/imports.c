@@ -122,6 +122,28 @@ static int64_t count_of(const struct exchange *x, struct text outcome)
     return count;
 }
 
+static bool is_linked(const struct exchange *x, size_t row)
+{
+    return is_outcome(x, row, lit("new")) || is_outcome(x, row, lit("joins"));
+}
+
+/* Who is linked with a client, each once however many clients they act for. */
+static int64_t count_people(const struct exchange *x)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < row_count(x, SQL_IMPORTS_RUN); i++) {
+        struct text email = row_text(x, SQL_IMPORTS_RUN, i, "email");
+        size_t earlier = 0;
+
+        while (earlier < i &&
+               !(is_linked(x, earlier) && text_equal(row_text(x, SQL_IMPORTS_RUN, earlier, "email"), email)))
+            earlier++;
+        count += is_linked(x, i) && earlier == i;
+    }
+    return count;
+}
+
 static void add_error(struct exchange *x, struct buffer *out, const struct import_table *table, size_t at)
 {
     const struct csv_row *given = table->rows[at].cells;
@@ -158,8 +180,8 @@ static struct text errors_text(struct exchange *x, const struct import_table *ta
 static void answer_import(struct exchange *x, int status)
 {
     answer_object(x, status, member_number("clients", count_of(x, lit("new"))),
-                  member_number("people", count_of(x, lit("new")) + count_of(x, lit("joins"))),
-                  member_number("known", count_of(x, lit("known"))), member_number("errors", count_of(x, lit("error"))),
+                  member_number("people", count_people(x)), member_number("known", count_of(x, lit("known"))),
+                  member_number("errors", count_of(x, lit("error"))),
                   member_text("errors_csv", errors_text(x, noted(x))), member_rows("rows", SQL_IMPORTS_RUN));
 }
 

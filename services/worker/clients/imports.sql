@@ -55,23 +55,27 @@ with given as materialized (
            first_value(p.line) over same_client as first_line, first_value(p.client) over same_client as name,
            first_value(p.reference) over (partition by lower(p.client), p.key
                                               order by p.reference is null, p.line) as reference,
-           coalesce(w.id, p.person) as person, w.id is not null as person_known, w.name as person_name,
+           coalesce(w.id, first_value(p.person) over same_person) as person, w.id is not null as person_known,
+           w.id is null and p.line = first_value(p.line) over same_person as person_new, w.name as person_name,
            w.last_seen_at is not null as active,
            l.person is not null as linked
       from matched p
       left join {firm}.people w on w.email = p.email and w.kind = 'contact'
       left join {firm}.account_people l on l.account = p.known and l.person = w.id
      where p.problem is null and p.found is null
-    window same_client as (partition by lower(p.client), p.key order by p.line)
+    window same_client as (partition by lower(p.client), p.key order by p.line),
+           same_person as (partition by p.email order by p.line)
 ), accounts as (
     insert into {firm}.accounts (id, name, kind, reference)
     select account, name, kind, reference from valid where $2 and is_new and line = first_line
 ), people as (
     insert into {firm}.people (id, kind, name, email)
-    select person, 'contact', contact, email from valid where $2 and not person_known
+    select person, 'contact', contact, email from valid where $2 and person_new
 ), linked as (
     insert into {firm}.account_people (account, person, areas, added_by)
-    select account, person, areas, portico.person() from valid where $2 and not linked
+    select distinct on (g.account, g.person) g.account, g.person, g.areas, portico.person() as added_by
+      from valid g where $2 and not g.linked
+     order by g.account, g.person, g.line
 )
 select p.line, p.client, p.kind, p.reference, p.contact, p.email, p.areas,
        case when g.line is null then 'error'

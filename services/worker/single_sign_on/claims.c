@@ -2,6 +2,7 @@
 /* Some providers send times as fractions of seconds, so both integers and reals are read. */
 #include "worker/single_sign_on/claims.h"
 
+#include "common/email.h"
 #include "common/json.h"
 
 #include <string.h>
@@ -84,8 +85,9 @@ const char *claims_check(const json_t *token, const struct expected *expected, s
         return "another nonce";
     if (!copy_text(json_text(token, "sub"), out->subject, CLAIMS_SUBJECT) || !text_is_utf8(text_of(out->subject)))
         return "no subject";
-    if (json_is_true(json_object_get(token, "email_verified")) && text_is_utf8(json_text(token, "email")))
-        (void)copy_text(json_text(token, "email"), out->email, CLAIMS_EMAIL);
+    if (!json_is_true(json_object_get(token, "email_verified")) ||
+        email_normalise(json_text(token, "email"), out->email) != NULL)
+        out->email[0] = '\0';
     out->multiple_factors = has_member(json_object_get(token, "amr"), lit("mfa"));
     return NULL;
 }

@@ -6,18 +6,19 @@
 #ifndef PORTICO_WORKER_SINGLE_SIGN_ON_CLAIMS_H
 #define PORTICO_WORKER_SINGLE_SIGN_ON_CLAIMS_H
 
+#include "common/email.h"
 #include "common/text.h"
 #include "worker/single_sign_on/fetch.h"
 
 #include <jansson.h>
 
-enum { CLAIMS_SUBJECT = 255 /* Core 1.0, section 2 */, CLAIMS_EMAIL = 254, CLAIMS_SKEW = 120 };
+enum { CLAIMS_SUBJECT = 255 /* Core 1.0, section 2 */, CLAIMS_SKEW = 120 };
 
 /* The claims of a token that we use. */
 struct claims {
     char subject[CLAIMS_SUBJECT + 1];
-    char email[CLAIMS_EMAIL + 1]; /* empty unless email_verified */
-    bool multiple_factors;        /* amr has "mfa" (RFC 8176) */
+    char email[EMAIL_BYTES]; /* empty unless email_verified */
+    bool multiple_factors;   /* amr has "mfa" (RFC 8176) */
 };
 
 /* The values that a token must have. */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "common/unicode.h"
+
+#include "common/must.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unictype.h>
+#include <uninorm.h>
+
+enum { NFC_GROWTH = 3 /* the most that a UTF-8 text grows by (UAX #15, section 12) */ };
+
+bool unicode_is_space(uint32_t character)
+{
+    return uc_is_property_white_space(character);
+}
+
+bool unicode_is_dash(uint32_t character)
+{
+    return uc_is_property_dash(character);
+}
+
+/* The object replacement character stands for something that was pasted and did not come along. */
+bool unicode_is_invisible(uint32_t character)
+{
+    return uc_is_property_default_ignorable_code_point(character) || character == 0xfffc;
+}
+
+static bool is_trimmed(uint32_t character)
+{
+    return unicode_is_space(character) || unicode_is_invisible(character);
+}
+
+struct text unicode_trim(struct text text)
+{
+    size_t first = SIZE_MAX, end = 0;
+
+    for (size_t at = 0; at < text.length;) {
+        uint32_t character;
+        size_t length = text_character(text, at, &character);
+
+        must(length > 0);
+        if (!is_trimmed(character)) {
+            first = first == SIZE_MAX ? at : first;
+            end = at + length;
+        }
+        at += length;
+    }
+    return first == SIZE_MAX ? text_slice(text, 0, 0) : text_slice(text, first, end - first);
+}
+
+static bool is_ascii(struct text text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if ((unsigned char)text.at[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+struct text unicode_nfc(struct text text, struct arena *arena)
+{
+    size_t length = text.length * NFC_GROWTH;
+    uint8_t *room, *made;
+
+    if (is_ascii(text))
+        return text;
+    room = arena_take(arena, length);
+    made = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.length, room, &length);
+    must(made == room);
+    return text_from((const char *)made, length);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What people type, in one spelling: the same word from a Mac (NFD) and from Windows (NFC) are the same bytes here, and
+ * nothing that cannot be seen is at the ends of a name.
+ */
+#ifndef PORTICO_COMMON_UNICODE_H
+#define PORTICO_COMMON_UNICODE_H
+
+#include "common/arena.h"
+
+/* White_Space, Dash, and what shows nothing (Default_Ignorable_Code_Point), as UAX #44 has them. */
+bool unicode_is_space(uint32_t character);
+bool unicode_is_dash(uint32_t character);
+bool unicode_is_invisible(uint32_t character);
+
+/* Without spaces and invisible characters at both ends; part of `text`. Nothing but these: empty. UTF-8 only. */
+struct text unicode_trim(struct text text);
+
+/* In normalization form C (UAX #15). The result is `text` itself, or in the arena. UTF-8 only. */
+struct text unicode_nfc(struct text text, struct arena *arena);
+
+#endif
