@@ -119,6 +119,7 @@ create table idempotency_keys (
     person uuid not null,
     key text not null,
     fingerprint bytea not null, -- SHA-256 of route, path and body
+    ids bytea not null, -- from which the ids of the request come, so that its answer can be made again
     status smallint, -- null until the response is known
     answer text,
     created_at timestamptz not null default now(),

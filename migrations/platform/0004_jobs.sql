@@ -48,6 +48,7 @@ create table platform.idempotency_keys (
     person uuid not null,
     key text not null,
     fingerprint bytea not null,
+    ids bytea not null,
     status smallint,
     answer text,
     created_at timestamptz not null default now(),

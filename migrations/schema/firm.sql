@@ -413,6 +413,7 @@ create table idempotency_keys (
     person uuid not null,
     key text not null,
     fingerprint bytea not null,
+    ids bytea not null,
     status smallint,
     answer text,
     created_at timestamptz not null default now(),

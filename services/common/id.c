@@ -27,17 +27,34 @@ static void advance_counter(unsigned seed)
     }
 }
 
+static void write_time(uint64_t ms, unsigned count, unsigned char bytes[ID_BYTES])
+{
+    for (int i = 0; i < 6; i++)
+        bytes[i] = (unsigned char)(ms >> (40 - 8 * i));
+    bytes[6] = (unsigned char)(0x70U | count >> 8);
+    bytes[7] = (unsigned char)count;
+    bytes[8] = (unsigned char)(0x80U | (bytes[8] & 0x3fU));
+}
+
 void id_new(char out[ID_TEXT])
 {
     unsigned char bytes[ID_BYTES];
 
     crypto_random(bytes, sizeof(bytes));
     advance_counter((unsigned)bytes[6] << 8 | bytes[7]);
-    for (int i = 0; i < 6; i++)
-        bytes[i] = (unsigned char)(last_ms >> (40 - 8 * i));
-    bytes[6] = (unsigned char)(0x70U | counter >> 8);
-    bytes[7] = (unsigned char)counter;
-    bytes[8] = (unsigned char)(0x80U | (bytes[8] & 0x3fU));
+    write_time(last_ms, counter, bytes);
+    id_of_bytes(bytes, out);
+}
+
+void id_from(const struct id_source *source, unsigned number, char out[ID_TEXT])
+{
+    const unsigned char count[] = {(unsigned char)(number >> 16), (unsigned char)(number >> 8), (unsigned char)number};
+    const struct text parts[] = {text_from((const char *)source->seed, sizeof(source->seed)),
+                                 text_from((const char *)count, sizeof(count))};
+    unsigned char bytes[SHA256_BYTES];
+
+    crypto_sha256(parts, 2, bytes);
+    write_time(source->ms + (number >> 12), number & 0xfffU, bytes);
     id_of_bytes(bytes, out);
 }
 

@@ -271,5 +271,9 @@ void answer_cookie(struct exchange *x, const char *name, struct text value, int6
     struct text line = arena_print(x->secrets, "__Host-%s=%.*s; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=%lld",
                                    name, (int)value.length, value.length == 0 ? "" : value.at, (long long)seconds);
 
+    if (x->replay != NULL) { /* what it stands for was not written */
+        x->replay->is_partial = true;
+        return;
+    }
     answer_header(x, "set-cookie", line);
 }

@@ -21,6 +21,10 @@ void ask_with(struct exchange *x, const struct statement *statement, const struc
 {
     struct transaction *transaction = open_transaction(x);
 
+    if (x->replay != NULL && statement->writes) {
+        x->replay->is_partial = x->replay->is_partial || statement->gives != GIVES_NONE;
+        return;
+    }
     run_add(&transaction->run, statement, parameters, count);
     transaction->asked++;
 }
@@ -29,6 +33,8 @@ void emit_with(struct exchange *x, const struct statement *statement, const stru
 {
     struct emitted *emitted = arena_take(x->arena, sizeof(*emitted)), **end = &open_transaction(x)->emitted;
 
+    if (x->replay != NULL)
+        return;
     must(count == statement->parameters && count <= RUN_PARAMETERS);
     emitted->statement = statement;
     emitted->count = count;
@@ -105,6 +111,11 @@ void refuse_retry(struct exchange *x, int status, const char *code, uint32_t ret
     must(status >= 400 && status < 600);
     if (exchange_is_answered(x))
         return;
+    if (x->replay != NULL && status < 500) { /* the first request was not refused, or it would have no key */
+        status = 409;
+        code = x->replay->is_recent ? "still_running" : "answer_lost";
+        retry_seconds = x->replay->is_recent ? RETRY_SECONDS : 0;
+    }
     if (x->state != STATE_REFUSED)
         exchange_move(x, STATE_REFUSED);
     if (x->refusal.status != 0)

@@ -46,6 +46,8 @@ static bool transaction_writes(const struct transaction *t)
 
 static bool carries_entry(const struct exchange *x, const struct transaction *t)
 {
+    if (x->replay != NULL)
+        return false;
     if (x->audit_name == NULL || x->audit_name == NOT_AUDITED ||
         x->request.method == HEAD) /* a HEAD answer shows no content */
         return false;

@@ -251,7 +251,10 @@ struct text new_id(struct exchange *x)
 {
     char *id = arena_take(x->arena, ID_TEXT);
 
-    id_new(id);
+    if (text_is_absent(x->key))
+        id_new(id);
+    else
+        id_from(&x->ids, x->id_count++, id);
     return text_from(id, ID_TEXT - 1);
 }
 

@@ -2,6 +2,7 @@
 /* There are two sets of statements, since the keys of platform admins are in another table. */
 #include "http/idempotency.h"
 
+#include "common/clock.h"
 #include "common/crypto.h"
 #include "common/log.h"
 #include "common/must.h"
@@ -10,16 +11,18 @@
 
 #include <string.h>
 
+enum { IDS_BYTES = 16 + 8 /* an id_source: its seed, then its milliseconds in network byte order */ };
+
 struct statements {
-    const struct statement *claim, *read, *answer, *release;
+    const struct statement *claim, *check, *read, *answer, *release;
 };
 
 static struct statements statements_of(const struct exchange *x)
 {
     if (x->realm_part == PART_FIRM)
-        return (struct statements){SQL_KEY_CLAIM, SQL_KEY_READ, SQL_KEY_ANSWER, SQL_KEY_RELEASE};
-    return (struct statements){SQL_PLATFORM_KEY_CLAIM, SQL_PLATFORM_KEY_READ, SQL_PLATFORM_KEY_ANSWER,
-                               SQL_PLATFORM_KEY_RELEASE};
+        return (struct statements){SQL_KEY_CLAIM, SQL_KEY_CHECK, SQL_KEY_READ, SQL_KEY_ANSWER, SQL_KEY_RELEASE};
+    return (struct statements){SQL_PLATFORM_KEY_CLAIM, SQL_PLATFORM_KEY_CHECK, SQL_PLATFORM_KEY_READ,
+                               SQL_PLATFORM_KEY_ANSWER, SQL_PLATFORM_KEY_RELEASE};
 }
 
 static bool is_key(struct text key)
@@ -31,13 +34,12 @@ static bool is_key(struct text key)
     return key.length > 0 && key.length <= KEY_CHARACTERS;
 }
 
-/* Answers of signing in and of changing factors hold codes and seeds, which must not be stored in a table. */
-static bool may_be_stored(const struct exchange *x)
+/* Before two factors were shown there is nobody yet whose key it could be; what is sent there can be used once only. */
+static bool may_have_key(const struct exchange *x)
 {
     switch (x->route->access) {
     case PUBLIC:
     case ONE_FACTOR:
-    case FRESH:
     case PLATFORM_ADMIN_ONE_FACTOR:
         return false;
     default:
@@ -45,29 +47,65 @@ static bool may_be_stored(const struct exchange *x)
     }
 }
 
+/* Answers that hold secrets (an API key, recovery codes) must not be stored in a table, and cannot be made again. */
+static bool stores_answer(const struct exchange *x)
+{
+    return x->route->access != FRESH;
+}
+
 void idempotency_read_header(struct exchange *x)
 {
     struct text key = header(x, "idempotency-key");
     const struct text parts[] = {x->request.verb, lit("\n"), x->request.path, lit("\n"), x->request.body};
 
-    if (text_is_absent(key) || x->request.method != POST || !may_be_stored(x))
+    if (text_is_absent(key) || x->request.method != POST || !may_have_key(x))
         return;
     if (!is_key(key)) {
         refuse(x, 400, "key_malformed");
         return;
     }
     x->key = key;
+    crypto_random(x->ids.seed, sizeof(x->ids.seed));
+    x->ids.ms = clock_ms();
     crypto_sha256(parts, sizeof(parts) / sizeof(parts[0]), x->fingerprint);
+}
+
+static struct text bytea(struct exchange *x, const unsigned char *bytes, size_t length)
+{
+    char *out = arena_take(x->arena, 2 + HEX_ROOM(length));
+
+    out[0] = '\\';
+    out[1] = 'x';
+    crypto_hex(bytes, length, out + 2);
+    return text_of(out);
 }
 
 static struct text fingerprint(struct exchange *x)
 {
-    char *out = arena_take(x->arena, 2 + HEX_ROOM(sizeof(x->fingerprint)));
+    return bytea(x, x->fingerprint, sizeof(x->fingerprint));
+}
 
-    out[0] = '\\';
-    out[1] = 'x';
-    crypto_hex(x->fingerprint, sizeof(x->fingerprint), out + 2);
-    return text_of(out);
+static struct text write_ids(struct exchange *x)
+{
+    unsigned char bytes[IDS_BYTES];
+
+    memcpy(bytes, x->ids.seed, sizeof(x->ids.seed));
+    for (size_t i = 0; i < 8; i++)
+        bytes[sizeof(x->ids.seed) + i] = (unsigned char)(x->ids.ms >> (56 - 8 * i));
+    return bytea(x, bytes, sizeof(bytes));
+}
+
+static bool read_ids(struct text hex, struct id_source *ids)
+{
+    unsigned char bytes[IDS_BYTES];
+
+    if (!crypto_from_hex(hex, bytes, sizeof(bytes)))
+        return false;
+    memcpy(ids->seed, bytes, sizeof(ids->seed));
+    ids->ms = 0;
+    for (size_t i = 0; i < 8; i++)
+        ids->ms = ids->ms << 8 | bytes[sizeof(ids->seed) + i];
+    return true;
 }
 
 static bool belongs_to_realm(const struct exchange *x, const struct transaction *t)
@@ -85,21 +123,47 @@ static bool has_claimed_key(const struct exchange *x)
     return false;
 }
 
-void idempotency_claim_key(struct exchange *x, struct transaction *t)
+static void add_first(struct transaction *t, const struct statement *statement, const struct text *parameters,
+                      size_t count)
 {
-    const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
-    struct run_statement claim;
+    struct run_statement added;
     size_t last = t->run.count;
 
-    if (text_is_absent(x->key) || has_claimed_key(x) || !belongs_to_realm(x, t))
-        return;
-    t->has_key = true;
-    run_add(&t->run, statements_of(x).claim, parameters, 3);
-    claim = t->run.statements[last];
-    memmove(&t->run.statements[1], &t->run.statements[0], last * sizeof(claim));
-    t->run.statements[0] = claim;
+    run_add(&t->run, statement, parameters, count);
+    added = t->run.statements[last];
+    memmove(&t->run.statements[1], &t->run.statements[0], last * sizeof(added));
+    t->run.statements[0] = added;
     for (struct emitted *emitted = t->emitted; emitted != NULL; emitted = emitted->next)
         emitted->at++;
+}
+
+static bool writes(const struct transaction *t)
+{
+    for (size_t i = 0; i < t->run.count; i++) {
+        if (t->run.statements[i].statement->writes)
+            return true;
+    }
+    return false;
+}
+
+/* The transaction with the audit entry carries the request out; of a route without one, the first that writes. */
+static bool carries_out(const struct exchange *x, const struct transaction *t)
+{
+    return x->route->audit == NOT_AUDITED && x->audit_name == NOT_AUDITED ? writes(t) : t->audited;
+}
+
+void idempotency_claim_key(struct exchange *x, struct transaction *t)
+{
+    const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x), write_ids(x)};
+
+    if (text_is_absent(x->key) || x->replay != NULL || has_claimed_key(x) || !belongs_to_realm(x, t))
+        return;
+    if (carries_out(x, t)) {
+        t->has_key = true;
+        add_first(t, statements_of(x).claim, parameters, 4);
+    } else if (x->done == NULL) {
+        add_first(t, statements_of(x).check, parameters, 2);
+    }
 }
 
 /* ---- the second request with a key ---- */
@@ -116,18 +180,32 @@ static void replay_answer(struct exchange *x, const PGresult *row)
                  PQgetisnull(row, 0, 2) ? no_text : text_of(PQgetvalue(row, 0, 2)));
 }
 
+/* From here on the handler runs again: what only reads is asked again, with the ids of the first time, and what writes
+   is left out. It ends with the first answer, or with a refusal that says that there is none. */
+static void start_replay(struct exchange *x, const PGresult *row)
+{
+    x->replay = arena_take(x->arena, sizeof(*x->replay));
+    x->replay->is_recent = strcmp(PQgetvalue(row, 0, PQfnumber(row, "recent")), "t") == 0;
+    x->id_count = 0;
+    answer_header(x, "idempotent-replayed", lit("true"));
+    if (!read_ids(text_of(PQgetvalue(row, 0, PQfnumber(row, "ids"))), &x->ids))
+        refuse(x, 409, "answer_lost");
+}
+
 static void answer_like_first(struct exchange *x, const struct run *run)
 {
     const PGresult *row = run->outcome == RUN_DONE ? run->statements[0].result : NULL;
 
     if (row == NULL)
         refuse_retry(x, 503, run->outcome == RUN_BUSY ? "busy" : "database_unavailable", RETRY_SECONDS);
-    else if (PQntuples(row) > 0 && strcmp(PQgetvalue(row, 0, 0), "t") != 0)
-        refuse(x, 422, "key_reused");
-    else if (PQntuples(row) > 0 && PQgetisnull(row, 0, 1) && strcmp(PQgetvalue(row, 0, 3), "t") == 0)
-        refuse(x, 409, "answer_lost");
-    else if (PQntuples(row) == 0 || PQgetisnull(row, 0, 1)) /* no row: just released, and the next try claims it */
+    else if (PQntuples(row) == 0) /* just released, and the next try claims it */
         refuse_retry(x, 409, "still_running", RETRY_SECONDS);
+    else if (strcmp(PQgetvalue(row, 0, 0), "t") != 0)
+        refuse(x, 422, "key_reused");
+    else if (!stores_answer(x))
+        refuse(x, 409, "answer_lost");
+    else if (PQgetisnull(row, 0, 1))
+        start_replay(x, row);
     else
         replay_answer(x, row);
 }
@@ -141,13 +219,24 @@ static void on_first_answer_read(struct run *run)
     exchange_unref(&x);
 }
 
-bool idempotency_collided(struct exchange *x, const struct transaction *t)
+/* The statement that claims the key fails by its constraint, the one that checks it by a conflict. */
+static bool is_known(const struct transaction *t)
+{
+    if (t->run.outcome != RUN_FAILED)
+        return false;
+    if (t->has_key)
+        return strcmp(t->run.state, "23505") == 0 && strcmp(t->run.constraint, "idempotency_keys_pkey") == 0;
+    return strcmp(t->run.state, "P0409") == 0 && strcmp(t->run.message, "key_known") == 0;
+}
+
+bool idempotency_collided(struct exchange *x, struct transaction *t)
 {
     const struct text parameters[] = {text_of(x->viewer.person), x->key, fingerprint(x)};
 
-    if (!t->has_key || t->run.outcome != RUN_FAILED || strcmp(t->run.state, "23505") != 0 ||
-        strcmp(t->run.constraint, "idempotency_keys_pkey") != 0)
+    if (text_is_absent(x->key) || x->replay != NULL || !is_known(t))
         return false;
+    run_clear(&t->run);
+    x->open = NULL;
     exchange_move(x, STATE_KEY);
     x->lookup_run = arena_take(x->arena, sizeof(*x->lookup_run));
     run_add(x->lookup_run, statements_of(x).read, parameters, 3);
@@ -189,7 +278,7 @@ void idempotency_store_answer(struct exchange *x)
     struct text parameters[] = {text_of(x->viewer.person), x->key, no_text, no_text};
     struct statements statements = statements_of(x);
 
-    if (x->store_run != NULL || !has_claimed_key(x))
+    if (x->store_run != NULL || !has_claimed_key(x) || !stores_answer(x))
         return;
     x->store_run = arena_take(x->arena, sizeof(*x->store_run));
     if (is_repeatable(x)) {

@@ -87,6 +87,12 @@ struct emitted {
     struct emitted *next;
 };
 
+/* A request with a key is carried out already, and its answer is made again from what was written. */
+struct replay {
+    bool is_partial; /* a statement that wrote gave rows, too, and those are gone */
+    bool is_recent;  /* the first request may still be at work */
+};
+
 enum realm_part { PART_FIRM, PART_APEX, PART_ADMIN, PART_INTERNAL };
 
 struct puller;
@@ -131,6 +137,9 @@ struct exchange {
 
     struct text key; /* the Idempotency-Key; absent where none counts */
     unsigned char fingerprint[32];
+    struct id_source ids; /* with a key: new_id() derives its ids from it */
+    unsigned id_count;
+    struct replay *replay;              /* NULL unless the answer of an earlier request with this key was lost */
     struct run *lookup_run, *store_run; /* NULL: not started */
 
     int status, sent_status;

@@ -134,9 +134,19 @@ static enum state enter_answer(struct exchange *x)
 
     must(then != NULL);
     x->then = NULL;
-    then(x);
+    if (x->replay != NULL && x->replay->is_partial)
+        refuse(x, 409, "answer_lost");
+    else
+        then(x);
     must(x->state != STATE_ANSWER); /* it must answer, refuse, or ask again */
     return after_handler(x);
+}
+
+/* The first request with this key was carried out, and its answer is made again. */
+static enum state resume_key(struct exchange *x)
+{
+    (void)x;
+    return STATE_ASK;
 }
 
 static enum state resume_handler(struct exchange *x)
@@ -157,6 +167,10 @@ void ask_again(struct exchange *x, exchange_f *then)
 
 static void send_answer(struct exchange *x)
 {
+    if (x->state == STATE_ANSWERED && x->replay != NULL && x->replay->is_partial) {
+        exchange_move(x, STATE_REFUSED);
+        refuse(x, 409, "answer_lost");
+    }
     if (x->state == STATE_ANSWERED && x->out.overflowed) {
         exchange_move(x, STATE_REFUSED);
         refuse(x, 500, "internal");
@@ -193,6 +207,7 @@ static const struct {
     [STATE_ASK] = {enter_ask, NULL},
     [STATE_LIMITS] = {transact_limits, transact_limits_resume},
     [STATE_RUN] = {transact_run, transact_run_resume},
+    [STATE_KEY] = {NULL, resume_key},
     [STATE_ANSWER] = {enter_answer, NULL},
     [STATE_COMPUTE] = {NULL, resume_handler},
     [STATE_REST] = {NULL, resume_handler},

@@ -23,7 +23,7 @@ static const struct {
     [STATE_ASK] = {"ask", TO(LIMITS) | FROM_HANDLER},
     [STATE_LIMITS] = {"limits", TO(RUN) | TO(REFUSED)},
     [STATE_RUN] = {"run", TO(ANSWER) | TO(KEY) | TO(REFUSED)},
-    [STATE_KEY] = {"key", TO(ANSWERED) | TO(REFUSED)},
+    [STATE_KEY] = {"key", TO(ASK) | TO(ANSWERED) | TO(REFUSED)},
     [STATE_ANSWER] = {"answer", FROM_HANDLER},
     [STATE_COMPUTE] = {"compute", TO(ANSWER)},
     [STATE_REST] = {"rest", TO(ANSWER)},

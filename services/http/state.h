@@ -14,7 +14,7 @@
  *   ask       the handler's ask                                limits, compute, rest, again, answered, streamed
  *   limits    may wait for limits that the handler named       run
  *   run       waits for the transaction                        answer, key
- *   key       waits for the first answer to the same key       answered
+ *   key       waits for the first answer to the same key       answered; ask, to make it again when it was lost
  *   answer    the handler's next function                      compute, rest, again, answered, streamed
  *   compute   waits for a thread                               answer
  *   rest      waits for a time or for wake()                   answer

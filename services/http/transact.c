@@ -43,8 +43,10 @@ enum state transact_run(struct exchange *x)
 {
     struct transaction *t = x->open;
 
-    if (t == NULL || (t->asked == 0 && t->emitted == NULL))
+    if (t == NULL || (t->asked == 0 && t->emitted == NULL)) {
+        x->open = NULL;
         return STATE_ANSWER;
+    }
     must(!t->fenced || t->firm > 0);
     audit_entry_add(x, t);
     add_emitted(t);
@@ -83,11 +85,11 @@ static void on_limits(void *owner, struct limit_verdict verdict)
 
 enum state transact_limits(struct exchange *x)
 {
-    size_t count = x->limit_count;
+    size_t count = x->replay == NULL ? x->limit_count : 0; /* the first request has counted */
 
+    x->limit_count = 0;
     if (count == 0)
         return STATE_RUN;
-    x->limit_count = 0;
     exchange_ref(x);
     limit_ask(x->server->redis, x->limits, count, true, on_limits, x);
     return x->state;
@@ -166,11 +168,12 @@ enum state transact_run_resume(struct exchange *x)
     exchange_f *on_conflict = x->on_conflict;
 
     x->on_conflict = NULL;
+    if (idempotency_collided(x, t))
+        return x->state;
     if (on_conflict != NULL && t->run.outcome == RUN_FAILED && strcmp(t->run.state, "P0409") == 0)
         return continue_after_conflict(x, on_conflict);
     if (t->run.outcome == RUN_DONE)
         return after_commit(x, t);
-    if (!idempotency_collided(x, t))
-        problem_of_run(x, &t->run);
+    problem_of_run(x, &t->run);
     return x->state;
 }

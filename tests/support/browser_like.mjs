@@ -57,6 +57,9 @@ export class Visitor {
         this.address = someAddress();
     }
 
+    /** For tests of whatever is asked: called with each request and its answer. */
+    static onAnswer = null;
+
     get prefix() {
         return this.side === 'portal' ? '' : `/${this.side}`;
     }
@@ -91,6 +94,7 @@ export class Visitor {
             this.#keep(answer.headers['set-cookie'] ?? []);
             const type = answer.headers['content-type'] ?? '';
             if (/json/.test(type) && answer.bytes.length) answer.json = JSON.parse(answer.bytes.toString('utf8'));
+            Visitor.onAnswer?.({ visitor: this, method, path, body, headers: sent, answer });
             if (checked && path.startsWith('/api')) checkAnswer(this.slug, method, path, answer);
             // Tests found firms faster than spare schemas are built. The pages ask again then, when the answer says.
             if (answer.json?.code !== 'no_room' || performance.now() > end) return answer;

@@ -61,6 +61,32 @@ static void answer_broken(struct exchange *x)
     answer_row(x, 200, SQL_PROBE_TWO_ROWS);
 }
 
+/* ---- two transactions, of which the second writes ---- */
+
+static void ask_first(struct exchange *x)
+{
+    ask(x, SQL_PROBE_ACCOUNTS, no_text);
+}
+
+static void answer_added(struct exchange *x)
+{
+    answer_row(x, 201, SQL_PROBE_SHOW);
+}
+
+static void answer_first(struct exchange *x)
+{
+    struct text id = new_id(x);
+
+    if (text_equal(field(x, "name"), lit("No"))) {
+        refuse(x, 409, "not_allowed");
+        return;
+    }
+    ask(x, SQL_PROBE_ADD, id, field(x, "name"));
+    ask(x, SQL_PROBE_SHOW, id);
+    audit_object(x, id);
+    ask_again(x, answer_added);
+}
+
 /* ---- more than one step ---- */
 
 static void add_up(void *argument)
@@ -199,6 +225,8 @@ static const struct route routes[] = {
     {POST, "/api/accounts", STAFF, account_form, ask_create, answer_created, "A new one.", "account.made"},
     {PUT, "/api/accounts/{account}", STAFF, account_form, ask_rename, answer_nothing, "Another name.",
      "account.renamed"},
+    {POST, "/api/steps", STAFF, account_form, ask_first, answer_first, "A new one, by a second transaction.",
+     "account.made"},
     {GET, "/api/broken", STAFF, NULL, ask_broken, answer_broken, "Gives another number of rows than declared."},
     {GET, "/api/sum", STAFF, NULL, ask_compute, answer_sum, "On a thread, then in the database."},
     {GET, "/api/rest", PUBLIC, NULL, ask_rest, answer_rested, "Waits to be woken."},

@@ -260,6 +260,29 @@ static void a_key_without_an_answer_is_reported(void **state)
     assert_non_null(strstr(answer, "answer_lost"));
 }
 
+static void a_key_exists_if_and_only_if_the_act_does(void **state)
+{
+    static const char early[] = JSON "idempotency-key: early\r\n", late[] = JSON "idempotency-key: late\r\n";
+    static char first[4096];
+
+    (void)state;
+    assert_int_equal(request("POST", "/desk/api/steps", OWNER, early, "{\"name\":\"No\"}"), 409);
+    assert_int_equal(query_number("select count(*) from t_1.idempotency_keys where key = 'early'"), 0);
+    assert_int_equal(request("POST", "/desk/api/steps", OWNER, late, "{\"name\":\"Yes\"}"), 201);
+    snprintf(first, sizeof(first), "%s", strstr(answer, "\r\n\r\n"));
+    for (int tries = 0;
+         query_number("select count(*) from t_1.idempotency_keys where key = 'late' and status = 201") == 0; tries++) {
+        assert_true(tries < 6000);
+        poll(NULL, 0, 10);
+    }
+    run_query("update t_1.idempotency_keys set status = null, answer = null where key = 'late'");
+    assert_int_equal(request("POST", "/desk/api/steps", OWNER, late, "{\"name\":\"Yes\"}"), 201);
+    assert_string_equal(strstr(answer, "\r\n\r\n"), first); /* made again, with the same id */
+    assert_non_null(strstr(answer, "idempotent-replayed: true"));
+    assert_int_equal(query_number("select count(*) from t_1.accounts where name = 'Yes'"), 1);
+    assert_int_equal(query_number("select count(*) from t_1.audit_entries where route = 'POST /api/steps'"), 1);
+}
+
 /* Over HTTP/1 the hang-up is not noticed; the change is committed, and the connection serves the next request. */
 static void a_client_that_hangs_up_costs_its_own_request_only(void **state)
 {
@@ -413,6 +436,7 @@ int main(void)
         cmocka_unit_test(a_refused_write_changes_nothing),
         cmocka_unit_test(a_repeated_key_acts_only_once),
         cmocka_unit_test(a_key_without_an_answer_is_reported),
+        cmocka_unit_test(a_key_exists_if_and_only_if_the_act_does),
         cmocka_unit_test(a_client_that_hangs_up_costs_its_own_request_only),
         cmocka_unit_test(a_known_tag_gets_no_body),
         cmocka_unit_test(steps_are_chained),

@@ -46,13 +46,14 @@ static void ask_create(struct exchange *x)
         ask(x, SQL_FOLDERS_PARENT_GUARD, field(x, "parent"), matter);
     ask(x, SQL_FOLDERS_CREATE, folder, matter, field(x, "parent"), field(x, "name"), field(x, "level"),
         bool_param(text_equal(field(x, "marked"), lit("true"))));
+    ask(x, SQL_FOLDERS_SHOW, folder);
     audit_object(x, folder);
     emit(x, SQL_FOLDERS_EMIT_CREATED, folder);
 }
 
 static void answer_create(struct exchange *x)
 {
-    answer_row(x, 201, SQL_FOLDERS_CREATE);
+    answer_row(x, 201, SQL_FOLDERS_SHOW);
 }
 
 /* Reads the level first: whether clients get the event depends on the previous level too. */

@@ -23,7 +23,7 @@ select portico.must((select id from {firm}.folders where id = $1 and matter = $2
 select case when count(*) >= 500 then portico.conflict('too_many_folders') end from {firm}.folders where matter = $1;
 
 -- query: folders_create
--- gives: row
+-- gives: none
 -- params: id uuid, matter uuid, parent uuid?, name text, level smallint, marked bool
 -- Placed last; sensitive inside a sensitive folder.
 insert into {firm}.folders (id, account, matter, parent, name, level, position, marked, sensitive)
@@ -31,8 +31,7 @@ select $1, m.account, m.id, $3, $4, $5,
        coalesce((select max(f.position) + 1 from {firm}.folders f where f.matter = m.id and f.position < 32000), 1),
        $6, $6 or coalesce((select f.sensitive from {firm}.folders f where f.id = $3), false)
   from {firm}.matters m
- where m.id = $2
-returning id, parent, name, level, position, marked, sensitive;
+ where m.id = $2;
 
 -- query: folders_emit_created
 -- gives: maybe

@@ -139,7 +139,11 @@ static void answer_lookup(struct exchange *x)
 
 static void answer_confirmation(struct exchange *x)
 {
-    if (is_open(x))
+    if (!is_open(x))
+        return;
+    if (text_equal(row_text(x, SQL_MAIL_CHANGE_FIND, 0, "state"), lit("confirmed"))) /* pressed once more */
+        answer_confirmed(x);
+    else
         confirm_side(x, row_text(x, SQL_MAIL_CHANGE_FIND, 0, "id"), row_text(x, SQL_MAIL_CHANGE_FIND, 0, "person"),
                      row_text(x, SQL_MAIL_CHANGE_FIND, 0, "side"), is_true(x, SQL_MAIL_CHANGE_FIND, "other_confirmed"));
 }

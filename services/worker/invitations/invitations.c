@@ -85,7 +85,7 @@ static void ask_create(struct exchange *x)
 
 static void answer_created(struct exchange *x)
 {
-    answer_row(x, 201, SQL_INVITATIONS_CREATE);
+    answer_row(x, 201, SQL_INVITATIONS_SHOW);
 }
 
 static bool person_flag(const struct exchange *x, const char *column)

@@ -47,11 +47,15 @@ select p.id, p.kind, p.active,
 update {firm}.invitations set revoked_at = now() where person = $1 and used_at is null and revoked_at is null;
 
 -- query: invitations_create
--- gives: row
+-- gives: none
 -- params: id uuid, person uuid, token_hash bytea, invited_by uuid
 insert into {firm}.invitations (id, person, token_hash, invited_by, expires_at)
-values ($1, $2, $3, $4, now() + interval '7 days')
-returning id, expires_at;
+values ($1, $2, $3, $4, now() + interval '7 days');
+
+-- query: invitations_show
+-- gives: maybe
+-- params: id uuid
+select id, expires_at from {firm}.invitations where id = $1;
 
 -- query: invitations_mail
 -- gives: none

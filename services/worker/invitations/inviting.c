@@ -18,6 +18,7 @@ bool ask_invitation(struct exchange *x, struct text person, struct invitation *i
     invitation->secret = seal_mail_secret(x, key, invitation->mail, no_text, token);
     ask(x, SQL_INVITATIONS_REPLACE, person);
     ask(x, SQL_INVITATIONS_CREATE, invitation->id, person, token_hash(x, token), text_of(viewer(x)->person));
+    ask(x, SQL_INVITATIONS_SHOW, invitation->id);
     return true;
 }
 

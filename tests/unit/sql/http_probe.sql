@@ -17,6 +17,17 @@ limit 3;
 -- A write.
 insert into {firm}.accounts (id, name) values ($1, $2) returning id, name, kind, archived_at, created_at;
 
+-- query: probe_add
+-- gives: none
+-- params: id uuid, name text
+-- A write that gives nothing back.
+insert into {firm}.accounts (id, name) values ($1, $2);
+
+-- query: probe_show
+-- gives: maybe
+-- params: id uuid
+select id, name from {firm}.accounts where id = $1;
+
 -- query: probe_emit
 -- gives: row
 -- params: object uuid, person uuid?
