@@ -43,7 +43,8 @@ grant update (name, locale, time_zone, pack, mail_from, quota_bytes) on firm to 
 -- The bytes of all sealed files. Separate from firm, because every upload changes it, including those of clients.
 create table usage (
     single boolean primary key default true check (single),
-    used_bytes bigint not null default 0 check (used_bytes >= 0)
+    used_bytes bigint not null default 0 check (used_bytes >= 0),
+    reserved_bytes bigint not null default 0 check (reserved_bytes >= 0) -- by uploads that are not finished
 );
 insert into usage (single) values (true);
 
@@ -51,7 +52,7 @@ alter table usage enable row level security;
 create policy can_select on usage for select using (true);
 create policy can_update on usage for update using (true) with check (true);
 revoke insert, update, delete on usage from portico_app;
-grant update (used_bytes) on usage to portico_app;
+grant update (used_bytes, reserved_bytes) on usage to portico_app;
 
 -- The firm's data key, wrapped by the root key. Deleting the rows makes all content of the firm unreadable.
 create table keys (

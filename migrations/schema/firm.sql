@@ -930,12 +930,13 @@ grant select, insert, update (received, expires_at), delete on uploads to portic
 
 create table usage (
     single boolean default true primary key check (single),
-    used_bytes bigint not null default 0 check (used_bytes >= 0)
+    used_bytes bigint not null default 0 check (used_bytes >= 0),
+    reserved_bytes bigint not null default 0 check (reserved_bytes >= 0)
 );
 alter table usage enable row level security;
 create policy can_select on usage for select using (true);
 create policy can_update on usage for update using (true) with check (true);
-grant select, update (used_bytes) on usage to portico_app;
+grant select, update (used_bytes, reserved_bytes) on usage to portico_app;
 
 create view active_links with (security_invoker=true) as
     select account_people.account,

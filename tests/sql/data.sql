@@ -152,8 +152,8 @@ update audit_head set entries = 6;
 insert into mails (id, person, recipient, kind) values
     (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary', 'news'),
     (pg_temp.id('ffffffff', 2), pg_temp.id('bbbbbbbb', 1), 'canary', 'news');
-insert into idempotency_keys (person, key, fingerprint) values
-    (pg_temp.id('dddddddd', 1), 'mine', ''), (pg_temp.id('bbbbbbbb', 1), 'canary', '');
+insert into idempotency_keys (person, key, fingerprint, ids) values
+    (pg_temp.id('dddddddd', 1), 'mine', '', ''), (pg_temp.id('bbbbbbbb', 1), 'canary', '', '');
 
 insert into former_addresses (id, person, email) values
     (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary@mail.example');

@@ -264,8 +264,8 @@ forbidden 'an audit entry as staff'               $maria client "$(entry $maria 
 forbidden "an entry by staff in another person's name"       $tom staff "$(entry $adaeze staff)"
 allowed   'an entry by the service for somebody'      null system "$(entry $adaeze staff)"
 expect    'the next number' 7 "$(viewing $maria client 'update t_1.audit_head set entries = entries + 1 returning entries')"
-allowed   'own idempotency key'           $maria client "insert into t_1.idempotency_keys (person, key, fingerprint) values ('$maria', 'x', '')"
-forbidden "another's idempotency key"     $maria client "insert into t_1.idempotency_keys (person, key, fingerprint) values ('$samuel', 'x', '')"
+allowed   'own idempotency key'           $maria client "insert into t_1.idempotency_keys (person, key, fingerprint, ids) values ('$maria', 'x', '', '')"
+forbidden "another's idempotency key"     $maria client "insert into t_1.idempotency_keys (person, key, fingerprint, ids) values ('$samuel', 'x', '', '')"
 
 echo '# shared tables'
 job() { echo "insert into portico.jobs (id, firm, kind) values ('$new', $1, 'mail')"; }

@@ -40,8 +40,7 @@ static void ask_complete(struct exchange *x, const struct upload *upload, struct
     ask(x, upload->is_version ? SQL_UPLOADS_UPDATE_DOCUMENT : SQL_UPLOADS_CREATE_DOCUMENT, upload->id, upload->document,
         type);
     ask(x, SQL_UPLOADS_CREATE_VERSION, upload->id, upload->document);
-    ask(x, SQL_UPLOADS_CHARGE_QUOTA, upload->id);
-    ask(x, SQL_UPLOADS_DELETE, upload->id);
+    ask(x, SQL_UPLOADS_FINISH, upload->id);
     audit_as(x, "document.uploaded");
     audit_object(x, upload->document);
     emit(x, SQL_DOCUMENTS_EMIT, upload->document, lit("document.uploaded"), lit("0"));
@@ -116,6 +115,12 @@ static bool at_least(struct text number_text, uint64_t least)
     return text_to_number(number_text, &value) && value >= least;
 }
 
+/* The only conflict of a creation. */
+static void answer_no_room(struct exchange *x)
+{
+    refuse(x, 413, "quota_full");
+}
+
 static void answer_destination(struct exchange *x)
 {
     struct upload *upload = noted(x);
@@ -129,16 +134,14 @@ static void answer_destination(struct exchange *x)
         refuse(x, 429, "too_many_uploads");
         return;
     }
-    if (!at_least(row_text(x, SQL_UPLOADS_DESTINATION, 0, "room"), upload->size)) {
-        refuse(x, 413, "quota_full");
-        return;
-    }
     upload->id = new_id(x);
     wrapped = vault_new_key(x, row_text(x, SQL_UPLOADS_DESTINATION, 0, "firm_key"), upload->id);
     if (text_is_absent(wrapped)) {
         refuse(x, 500, "key_unusable");
         return;
     }
+    ask(x, SQL_UPLOADS_RESERVE, number_param(x, upload->size));
+    if_conflict(x, answer_no_room);
     ask(x, SQL_UPLOADS_CREATE, upload->id, upload->folder, named_document, upload->name,
         file_type_of(upload->name, no_text), number_param(x, upload->size), wrapped);
     if (upload->size == 0) {
@@ -168,10 +171,18 @@ static bool has_expired(struct exchange *x)
     return true;
 }
 
+/* For as long as its document is there: whoever lost the answer to the last piece finds that all of it has arrived. */
+static bool is_finished(const struct exchange *x)
+{
+    return !text_is_absent(row_text(x, SQL_UPLOADS_SHOW, 0, "document"));
+}
+
 static void answer_show(struct exchange *x)
 {
     if (has_expired(x))
         return;
+    if (is_finished(x))
+        answer_header(x, "x-portico-document", row_text(x, SQL_UPLOADS_SHOW, 0, "document"));
     tus_answer_progress(x, row_text(x, SQL_UPLOADS_SHOW, 0, "received"), row_text(x, SQL_UPLOADS_SHOW, 0, "size"),
                         row_text(x, SQL_UPLOADS_SHOW, 0, "expires"));
     answer_empty(x, 200);
@@ -219,10 +230,6 @@ static bool check_piece(struct exchange *x, const struct upload *upload)
         refuse(x, 400, "piece_size");
         return false;
     }
-    if (offset + body(x).length == upload->size && !at_least(row_text(x, SQL_UPLOADS_SHOW, 0, "room"), upload->size)) {
-        refuse(x, 413, "quota_full"); /* others have used it up meanwhile; the upload can go on once there is room */
-        return false;
-    }
     return true;
 }
 
@@ -259,7 +266,7 @@ static void refuse_piece(struct exchange *x, const struct upload *upload)
 static void answer_advanced(struct exchange *x)
 {
     const struct upload *upload = noted(x);
-    uint64_t received = upload->piece->offset + upload->piece->bytes.length;
+    uint64_t received = upload->piece->offset + body(x).length;
 
     answer_header(x, "upload-offset", number_param(x, received));
     if (received == upload->size)
@@ -293,6 +300,11 @@ static void answer_piece(struct exchange *x)
     upload->id = path_part(x, "upload");
     upload->name = row_text(x, SQL_UPLOADS_SHOW, 0, "name");
     must(text_to_number(row_text(x, SQL_UPLOADS_SHOW, 0, "size"), &upload->size));
+    if (is_finished(x) && piece->offset <= upload->size && body(x).length == upload->size - piece->offset) {
+        upload->document = row_text(x, SQL_UPLOADS_SHOW, 0, "document"); /* the last piece, sent again */
+        answer_advanced(x);
+        return;
+    }
     if (has_expired(x) || !check_piece(x, upload) || !tus_checksum(x, &piece->checksum, &piece->expected))
         return;
     if (!vault_file(x, row_text(x, SQL_UPLOADS_SHOW, 0, "firm_key"), row_text(x, SQL_UPLOADS_SHOW, 0, "wrapped"),

@@ -16,21 +16,32 @@ select portico.must((select id from {firm}.documents where id = $1 and folder = 
 -- query: uploads_destination
 -- gives: maybe
 -- params: folder uuid, document uuid?, name text
--- The folder's level, the space left, the person's open uploads, and the firm's wrapped key. target: the document that
--- gets a new version, which is the given one or, for a client, the one with the same name.
-select f.level, q.quota_bytes - u.used_bytes - coalesce(open.bytes, 0) as room, open.count as open_uploads,
+-- The folder's level, the person's open uploads, and the firm's wrapped key. target: the document that gets a new
+-- version, which is the given one or, for a client, the one with the same name.
+select f.level, open.count as open_uploads,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key,
        coalesce($2, (select d.id from {firm}.documents d
                       where d.matter = f.matter and d.folder = f.id and lower(d.name) = lower($3)
                         and d.removed_at is null and not portico.is_firm()
                       order by d.changed_at desc limit 1)) as target
   from {firm}.folders f
- cross join {firm}.firm q
- cross join {firm}.usage u
- cross join lateral (select count(*) as count, sum(o.size) as bytes
+ cross join lateral (select count(*) as count
                        from {firm}.uploads o
                       where o.person = portico.person() and o.expires_at > now()) open
  where f.id = $1;
+
+-- query: uploads_reserve
+-- gives: none
+-- params: size bigint
+-- Room for all of it, until it is finished, deleted or expired. There is one row, so concurrent uploads see what the others
+-- have reserved.
+with reserved as (
+    update {firm}.usage u set reserved_bytes = u.reserved_bytes + $1
+      from {firm}.firm q
+     where u.used_bytes + u.reserved_bytes + $1 <= q.quota_bytes
+    returning u.single
+)
+select case when not exists (select from reserved) then portico.conflict('quota_full') end;
 
 -- query: uploads_create
 -- gives: row
@@ -46,16 +57,19 @@ returning id, size, received, to_char(expires_at at time zone 'UTC', 'Dy, DD Mon
 -- query: uploads_guard
 -- gives: none
 -- params: upload uuid
--- Raises unless it is the viewer's own.
-select portico.must((select id from {firm}.uploads where id = $1 and person = portico.person()), 'no_such_upload');
+-- Raises unless it is the viewer's own, finished or not.
+select portico.must((select id from {firm}.uploads where id = $1 and person = portico.person()
+                     union all
+                     select id from {firm}.document_versions where id = $1 and uploaded_by = portico.person()),
+                    'no_such_upload');
 
 -- query: uploads_show
 -- gives: maybe
 -- params: upload uuid
--- As uploads_destination, for a started upload.
-select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as expired,
+-- As uploads_destination, for a started upload. A finished one has become a version of `document`, and all of it has
+-- arrived.
+select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as expired, null::uuid as document,
        to_char(u.expires_at at time zone 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS "GMT"') as expires,
-       q.quota_bytes - g.used_bytes as room,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key,
        (select d.id from {firm}.documents d
          where d.matter = u.matter and d.removed_at is null
@@ -64,9 +78,12 @@ select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as exp
                     and lower(d.name) = lower(u.name)))
          order by d.changed_at desc limit 1) as target
   from {firm}.uploads u
- cross join {firm}.firm q
- cross join {firm}.usage g
- where u.id = $1;
+ where u.id = $1
+union all
+select v.id, v.name, v.size, v.size, null, false, v.document,
+       to_char((v.created_at + interval '2 days') at time zone 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS "GMT"'), null, null
+  from {firm}.document_versions v
+ where v.id = $1;
 
 -- query: uploads_advance
 -- gives: none
@@ -82,8 +99,24 @@ select case when not exists (select from advanced) then portico.conflict('offset
 -- query: uploads_delete
 -- gives: none
 -- params: upload uuid
-with deleted as (delete from {firm}.uploads where id = $1 and person = portico.person() returning id)
+-- Gives its room back.
+with deleted as (
+    delete from {firm}.uploads where id = $1 and person = portico.person() returning id, size
+), released as (
+    update {firm}.usage u set reserved_bytes = u.reserved_bytes - deleted.size from deleted
+)
 select portico.must((select id from deleted), 'no_such_upload');
+
+-- query: uploads_finish
+-- gives: none
+-- params: upload uuid
+-- It has become a document: its reserved room is used now.
+with finished as (
+    delete from {firm}.uploads where id = $1 returning size
+)
+update {firm}.usage u
+   set used_bytes = u.used_bytes + finished.size, reserved_bytes = u.reserved_bytes - finished.size
+  from finished;
 
 -- query: uploads_create_document
 -- gives: none
@@ -113,28 +146,19 @@ select u.id, d.account, d.id, d.level, d.versions, u.name, d.type, u.size, u.wra
   from {firm}.uploads u, {firm}.documents d
  where u.id = $1 and d.id = $2;
 
--- query: uploads_charge_quota
--- gives: none
--- params: upload uuid
--- Checks the quota again, because others may have used it up meanwhile.
-with charged as (
-    update {firm}.usage g
-       set used_bytes = g.used_bytes + u.size
-      from {firm}.uploads u, {firm}.firm q
-     where u.id = $1 and g.used_bytes + u.size <= q.quota_bytes
-    returning g.used_bytes
-)
-select case when not exists (select from charged) then portico.conflict('quota_full') end;
-
 -- query: cleanup_expired_uploads
 -- gives: rows
 -- params: limit int
 -- For the cleanup, as the service: deletes expired uploads and returns the ids of their files.
 with expired as (
     select id from {firm}.uploads where expires_at < now() order by expires_at limit $1 for update skip locked
+), deleted as (
+    delete from {firm}.uploads u using expired where u.id = expired.id returning u.id, u.size
+), released as (
+    update {firm}.usage g set reserved_bytes = g.reserved_bytes - (select sum(size) from deleted)
+     where exists (select from deleted)
 )
-delete from {firm}.uploads u using expired where u.id = expired.id
-returning u.id;
+select id from deleted;
 
 -- query: cleanup_unreferenced_files
 -- gives: rows

@@ -4,6 +4,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { inFirm } from '../../support/inside.mjs';
 import { pdf } from '../../support/pdf.mjs';
 import {
     addAccount,
@@ -51,6 +52,14 @@ const patch = (visitor, path, offset, body, headers = {}) =>
     });
 const offsetOf = async (visitor, path) =>
     Number((await visitor.ask('HEAD', path, { headers: tus })).headers['upload-offset']);
+
+/** A statement of the cleanup, which runs once an hour, for psql in a firm. */
+const statement = (name) =>
+    readFileSync(new URL('../../../services/worker/documents/uploads.sql', import.meta.url), 'utf8')
+        .split(/^-- query: /m)
+        .find((text) => text.startsWith(`${name}\n`))
+        .replace(/^(?!with).*\n/, '')
+        .replaceAll('{firm}.', '');
 
 test('a document comes back byte for byte, to the firm and to its client', async () => {
     const bytes = pdf('Contract for 14 Orchard Lane', 3_300_017);
@@ -176,7 +185,63 @@ test('invalid pieces are refused, and the upload can continue after each', async
         checked: false,
     });
     assert.ok(back.bytes.equals(bytes));
-    expectStatus(await patch(maria.client, path, bytes.length, Buffer.alloc(0)), 404);
+    expectStatus(await patch(maria.client, path, 65536, rest.subarray(1)), 409);
+});
+
+test('an upload whose last answer was lost is found whole, and is one document', async () => {
+    const bytes = randomBytes(200_000);
+    const path = pathOf(await start(maria.client, folders['From you'].id, bytes.length, 'once.pdf'));
+    expectStatus(await patch(maria.client, path, 0, bytes.subarray(0, 65536)), 204);
+    const last = await patch(maria.client, path, 65536, bytes.subarray(65536));
+    const document = last.headers['x-portico-document'];
+    for (let i = 0; i < 2; i++) {
+        const found = await maria.client.ask('HEAD', path, { headers: tus });
+        expectStatus(found, 200);
+        assert.equal(found.headers['upload-offset'], found.headers['upload-length']);
+        assert.equal(found.headers['x-portico-document'], document);
+        const again = await patch(maria.client, path, 65536, bytes.subarray(65536));
+        expectStatus(again, 204);
+        assert.equal(again.headers['upload-offset'], String(bytes.length));
+        assert.equal(again.headers['x-portico-document'], document);
+        expectStatus(await patch(maria.client, path, bytes.length, Buffer.alloc(0)), 204);
+    }
+    const { documents, uploads } = expectStatus(await maria.client.get(`/api/matters/${matter.id}/documents`), 200);
+    assert.deepEqual(
+        documents.filter((one) => one.name === 'once.pdf').map((one) => [one.id, one.versions]),
+        [[document, 1]],
+    );
+    assert.equal(
+        uploads.some((one) => one.name === 'once.pdf'),
+        false,
+    );
+    expectStatus(await samuel.client.ask('HEAD', path, { headers: tus }), 404);
+    expectStatus(await patch(firm.staff, path, 65536, bytes.subarray(65536)), 404);
+});
+
+test('of uploads that begin side by side only as many as there is room for begin', async () => {
+    const small = await signUpFirm();
+    const client = await inviteAndAccept(small, await addAccount(small.staff));
+    const tray = (await foldersOf(small.staff, (await openMatter(small.staff, client.account)).id))['From you'].id;
+    const size = 1_000_000;
+    inFirm(small.slug, `update firm set quota_bytes = ${7 * size + 10}`);
+    const begun = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => start(i % 2 ? client.client : small.staff, tray, size, `${i}.pdf`)),
+    );
+    assert.deepEqual(begun.map((answer) => answer.status).toSorted(), [...Array(7).fill(201), ...Array(13).fill(413)]);
+    assert.equal(begun.find((answer) => answer.status === 413).json.code, 'quota_full');
+    const one = begun.findIndex((answer) => answer.status === 201);
+    const whose = one % 2 ? client.client : small.staff;
+    expectStatus(await whose.ask('DELETE', pathOf(begun[one]), { headers: tus }), 204);
+    const id = await upload(client.client, tray, 'kept.pdf', randomBytes(size)); // what was given back is there again
+    expectStatus(await start(client.client, tray, 11), 413);
+    assert.equal(
+        inFirm(small.slug, 'select used_bytes || chr(32) || reserved_bytes from usage'),
+        `${size} ${6 * size}`,
+    );
+    expectStatus(await client.client.get(`/api/documents/${id}`), 200);
+    inFirm(small.slug, `update uploads set expires_at = now() - interval '1 second'`);
+    assert.equal(inFirm(small.slug, statement('cleanup_expired_uploads').replaceAll('$1', '100')).split('\n').length, 6);
+    assert.equal(inFirm(small.slug, 'select used_bytes || chr(32) || reserved_bytes from usage'), `${size} 0`);
 });
 
 test('files of any size up to the limit come back unchanged; larger ones are refused', async () => {
