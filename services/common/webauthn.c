@@ -224,8 +224,7 @@ static enum webauthn_outcome check_signature(int algorithm, struct text key, str
                : WEBAUTHN_WRONG_SIGNATURE;
 }
 
-/* Section 8.2 without x5c: signed with the credential's own key. Certificates are not accepted, because we do not
-   request them. */
+/* Section 8.2 without x5c: signed with the credential's own key. */
 static enum webauthn_outcome check_packed(const cbor_item_t *statement, struct text data, struct text client_data,
                                           const struct webauthn_credential *credential)
 {
@@ -257,8 +256,9 @@ static enum webauthn_outcome check_attestation(const struct webauthn_ceremony *c
         return outcome;
     if (text_equal(format, lit("none"))) /* section 8.7: an empty map */
         return cbor_map_size(statement) == 0 ? WEBAUTHN_VERIFIED : WEBAUTHN_WRONG_ATTESTATION;
-    return text_equal(format, lit("packed")) ? check_packed(statement, data, client_data, credential)
-                                             : WEBAUTHN_WRONG_ATTESTATION;
+    if (text_equal(format, lit("packed")) && cbor_member(statement, lit("x5c")) == NULL)
+        return check_packed(statement, data, client_data, credential);
+    return WEBAUTHN_VERIFIED; /* what an authenticator's maker certifies was not requested, so it is not read (6.5.4) */
 }
 
 enum webauthn_outcome webauthn_register(const struct webauthn_ceremony *ceremony, struct text client_data,

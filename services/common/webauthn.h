@@ -36,7 +36,7 @@ enum webauthn_outcome {
     WEBAUTHN_WRONG_CHALLENGE,          /* not the one that we issued */
     WEBAUTHN_WRONG_ORIGIN,             /* made on another page: the sign of phishing */
     WEBAUTHN_CROSS_ORIGIN,             /* made in a frame of another site's page */
-    WEBAUTHN_WRONG_ATTESTATION,        /* not an attestation object, or in a format that we do not accept */
+    WEBAUTHN_WRONG_ATTESTATION,        /* not an attestation object, or not signed with its own key as it says */
     WEBAUTHN_WRONG_AUTHENTICATOR_DATA, /* truncated, bytes left over, impossible flags, no credential */
     WEBAUTHN_WRONG_RP,                 /* made for another host */
     WEBAUTHN_NOT_PRESENT,              /* no user touched the authenticator */
@@ -76,8 +76,9 @@ struct webauthn_stored {
 };
 
 /*
- * Checks a registration; all texts are raw bytes. We request attestation "none"; some authenticators still send
- * "packed", signed with the credential's own key. `credential` is filled for WEBAUTHN_VERIFIED only.
+ * Checks a registration; all texts are raw bytes. We request attestation "none". Some authenticators still send
+ * "packed", signed with the credential's own key, which is checked, or a statement by certificates, which is ignored.
+ * `credential` is filled for WEBAUTHN_VERIFIED only.
  */
 enum webauthn_outcome webauthn_register(const struct webauthn_ceremony *ceremony, struct text client_data,
                                         struct text attestation, struct webauthn_credential *credential);
