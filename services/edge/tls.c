@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Each certificate has a session id context of its own, so that a session made with one is never resumed with another
- * (CVE-2023-41337).
+ * Each host name has a session id context of its own, so that a session made with one is never resumed with another,
+ * whether they share a certificate or not (CVE-2023-41337; RFC 6066, section 3; RFC 8446, section 4.6.1).
  */
 #include "edge/tls.h"
 
@@ -147,6 +147,46 @@ static int on_server_name(SSL *session, int *alert, void *argument)
     return SSL_TLSEXT_ERR_OK;
 }
 
+/* The one name in a server_name extension; absent when it is malformed (RFC 6066, section 3). */
+static struct text name_of_extension(const unsigned char *bytes, size_t length)
+{
+    struct text all = text_from((const char *)bytes, length), name = text_slice(all, 5, SIZE_MAX);
+
+    return length > 5 && bytes[2] == TLSEXT_NAMETYPE_host_name && name.length == ((size_t)bytes[3] << 8 | bytes[4])
+               ? name
+               : no_text;
+}
+
+/* Before OpenSSL looks at a session that the client wants to resume. */
+static int on_client_hello(SSL *session, int *alert, void *argument)
+{
+    const unsigned char *extension;
+    unsigned char context[SHA256_BYTES];
+    char lower[HOST_BYTES];
+    struct text name = no_text;
+    size_t length;
+
+    (void)alert;
+    (void)argument;
+    if (SSL_client_hello_get0_ext(session, TLSEXT_TYPE_server_name, &extension, &length) == 1)
+        name = name_of_extension(extension, length);
+    if (text_is_absent(name) || name.length > sizeof(lower))
+        return SSL_CLIENT_HELLO_SUCCESS; /* on_server_name() refuses what is no host */
+    for (size_t i = 0; i < name.length; i++)
+        lower[i] = (char)(name.at[i] >= 'A' && name.at[i] <= 'Z' ? name.at[i] + ('a' - 'A') : name.at[i]);
+    name = text_from(lower, name.length);
+    crypto_sha256(&name, 1, context);
+    must(SSL_set_session_id_context(session, context, sizeof(context)) == 1);
+    return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+static void set_callbacks(struct tls *tls, SSL_CTX *context)
+{
+    SSL_CTX_set_client_hello_cb(context, on_client_hello, NULL);
+    SSL_CTX_set_tlsext_servername_callback(context, on_server_name);
+    SSL_CTX_set_tlsext_servername_arg(context, tls);
+}
+
 /* ---- open and reload ---- */
 
 static void free_certificates(struct tls *tls)
@@ -179,8 +219,7 @@ struct tls *tls_open(const char *folder)
         free(tls);
         return NULL;
     }
-    SSL_CTX_set_tlsext_servername_callback(tls->fallback, on_server_name);
-    SSL_CTX_set_tlsext_servername_arg(tls->fallback, tls);
+    set_callbacks(tls, tls->fallback);
     return tls;
 }
 
@@ -192,8 +231,7 @@ void tls_reload(struct tls *tls)
         log_say(LOG_ERROR, "the certificates stay as they were");
         return;
     }
-    SSL_CTX_set_tlsext_servername_callback(fresh.fallback, on_server_name);
-    SSL_CTX_set_tlsext_servername_arg(fresh.fallback, tls);
+    set_callbacks(tls, fresh.fallback);
     free_certificates(tls); /* open sessions hold their own reference */
     *tls = fresh;
 }

@@ -30,6 +30,33 @@ test('a firm is found by its name in any spelling that DNS treats as equal', asy
     assert.equal(headers.host, `${host}:8443`, 'a worker gets one spelling');
 });
 
+test('a TLS session of one firm is not resumed with another, though they share a certificate', async () => {
+    for (const maxVersion of ['TLSv1.3', 'TLSv1.2']) {
+        const connect = async (servername, session) => {
+            const socket = tls.connect({
+                host: '127.0.0.1',
+                port: rig.port,
+                servername,
+                session,
+                maxVersion,
+                ca: rig.ca,
+            });
+            const ticket = once(socket, 'session');
+            await once(socket, 'secureConnect');
+            const reused = socket.isSessionReused();
+            socket.write(`GET /api/x HTTP/1.1\r\nhost: ${servername}\r\nconnection: close\r\n\r\n`);
+            const [made] = session && reused && maxVersion === 'TLSv1.2' ? [session] : await ticket;
+            socket.destroy();
+            return { reused, session: made };
+        };
+        const { session } = await connect(host);
+        assert.equal((await connect(host, session)).reused, true, maxVersion);
+        assert.equal((await connect(host.toUpperCase(), session)).reused, true, maxVersion);
+        assert.equal((await connect('limonar.portico.localhost', session)).reused, false, maxVersion);
+        assert.equal((await connect('portico.localhost', session)).reused, false, maxVersion);
+    }
+});
+
 const bad = [
     '',
     ' ',
