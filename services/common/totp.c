@@ -99,9 +99,29 @@ static struct text percent_encode(struct arena *arena, struct text text)
     return text_from(out, length);
 }
 
+/* A colon would end the issuer in a label, and a long name makes a picture too fine for a camera. */
+static struct text short_issuer(struct text issuer, struct arena *arena)
+{
+    char *out = arena_take(arena, issuer.length + 1);
+    size_t length = 0, count = 0;
+
+    for (size_t at = 0; at < issuer.length && count < TOTP_ISSUER;) {
+        size_t taken = text_character(issuer, at, NULL);
+
+        must(taken > 0);
+        if (issuer.at[at] != ':') {
+            memcpy(out + length, issuer.at + at, taken);
+            length += taken;
+            count++;
+        }
+        at += taken;
+    }
+    return text_trim(text_from(out, length));
+}
+
 struct text totp_uri(struct text seed, struct text issuer, struct text account, struct arena *arena)
 {
-    struct text from = percent_encode(arena, issuer), who = percent_encode(arena, account),
+    struct text from = percent_encode(arena, short_issuer(issuer, arena)), who = percent_encode(arena, account),
                 secret = totp_base32(seed, arena);
 
     return arena_print(arena, "otpauth://totp/%.*s:%.*s?secret=%.*s&issuer=%.*s", (int)from.length, from.at,

@@ -8,7 +8,7 @@
 
 #include "common/arena.h"
 
-enum { TOTP_SEED = 20, TOTP_DIGITS = 6, TOTP_SECONDS = 30 };
+enum { TOTP_SEED = 20, TOTP_DIGITS = 6, TOTP_ISSUER = 24, TOTP_SECONDS = 30 };
 
 /* A new seed of TOTP_SEED random bytes. */
 struct text totp_new(struct arena *arena);
@@ -29,7 +29,7 @@ int64_t totp_drift(struct text seed, struct text code, int64_t now);
 /* Base32 (RFC 4648, section 6) without padding: how a seed is shown and typed. */
 struct text totp_base32(struct text bytes, struct arena *arena);
 
-/* otpauth://totp/<issuer>:<account>?... for the app. */
+/* otpauth://totp/<issuer>:<account>?... for the app. Of the issuer at most the first TOTP_ISSUER letters, no colon. */
 struct text totp_uri(struct text seed, struct text issuer, struct text account, struct arena *arena);
 
 #endif

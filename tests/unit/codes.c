@@ -76,14 +76,36 @@ static void base32_is_that_of_the_rfc(void **state)
     arena_close(&arena);
 }
 
-static void a_uri_escapes_the_name_of_a_firm(void **state)
+static int count_of(struct text text, const char *what)
 {
+    int count = 0;
+
+    for (const char *at = text.at; (at = memmem(at, text.length - (size_t)(at - text.at), what, strlen(what))) != NULL;
+         at++)
+        count++;
+    return count;
+}
+
+static void a_uri_has_a_short_name_of_the_firm_escaped(void **state)
+{
+    char long_name[2 * 110 + 1];
+    struct text svg;
+
     struct arena *arena = arena_open();
     struct text address = totp_uri(lit("foo"), lit("Smith & Jones: Ω"), lit("a+b@x.example"), arena);
 
     (void)state;
-    assert_true(text_equal(address, lit("otpauth://totp/Smith%20%26%20Jones%3A%20%CE%A9:a%2Bb%40x.example?"
-                                        "secret=MZXW6&issuer=Smith%20%26%20Jones%3A%20%CE%A9")));
+    for (size_t i = 0; i < 110; i++)
+        memcpy(long_name + 2 * i, "\xd0\x96", 3);
+    assert_true(text_equal(address, lit("otpauth://totp/Smith%20%26%20Jones%20%CE%A9:a%2Bb%40x.example?"
+                                        "secret=MZXW6&issuer=Smith%20%26%20Jones%20%CE%A9")));
+    /* 110 Cyrillic letters: whole ones are kept, and the picture is one that a camera can read. */
+    address = totp_uri(lit("12345678901234567890"), text_of(long_name), lit("maria.lindqvist@mail.example"), arena);
+    assert_non_null(memmem(address.at, address.length, "totp/%D0%96", 11));
+    assert_int_equal(count_of(address, "%D0%96"), 2 * 24);
+    svg = qr_svg(address, arena);
+    assert_false(text_is_absent(svg));
+    assert_true(strtol((char *)memmem(svg.at, svg.length, "viewBox=\"0 0 ", 13) + 13, NULL, 10) <= 93);
     arena_close(&arena);
 }
 
@@ -154,7 +176,7 @@ int main(void)
         cmocka_unit_test(a_wrong_clock_is_recognised_by_its_code),
         cmocka_unit_test(leading_zeros_are_part_of_a_code),
         cmocka_unit_test(base32_is_that_of_the_rfc),
-        cmocka_unit_test(a_uri_escapes_the_name_of_a_firm),
+        cmocka_unit_test(a_uri_has_a_short_name_of_the_firm_escaped),
         cmocka_unit_test(a_qr_code_has_its_margin),
         cmocka_unit_test(a_typed_code_equals_the_shown_one),
         cmocka_unit_test(mailed_codes_have_six_digits_and_tokens_256_bits),
