@@ -208,6 +208,16 @@ struct text header(const struct exchange *x, const char *name)
 
 /* The first cookie of a name counts: the browser sends the one with the longer path first, and ours all have the path
    "/". HTTP/2 may split the cookies into several headers. */
+struct text media_type(const struct exchange *x)
+{
+    struct text given = header(x, "content-type"), type = text_trim(text_next(&given, ';'));
+    char *out = arena_take(x->arena, type.length + 1);
+
+    for (size_t i = 0; i < type.length; i++)
+        out[i] = (char)(type.at[i] >= 'A' && type.at[i] <= 'Z' ? type.at[i] + ('a' - 'A') : type.at[i]);
+    return text_from(out, type.length);
+}
+
 struct text cookie(const struct exchange *x, const char *name)
 {
     struct text full_name = arena_print(x->arena, "__Host-%s", name);

@@ -36,6 +36,7 @@ struct text field(const struct exchange *x,
 bool field_given(const struct exchange *x, const char *name);   /* also true for null */
 struct text body(const struct exchange *x);                     /* raw bytes, for routes whose form is RAW_BODY */
 struct text header(const struct exchange *x, const char *name); /* lower-case name */
+struct text media_type(const struct exchange *x); /* of the body: in lower case, without parameters (RFC 9110, 8.3.1) */
 struct text cookie(const struct exchange *x, const char *name); /* cookie(x, "si") reads __Host-si */
 struct text client_address(const struct exchange *x);
 struct text request_id(const struct exchange *x);

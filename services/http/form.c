@@ -251,20 +251,21 @@ static void read_object(struct exchange *x, const struct field *form, json_t *ob
         refuse_unknown(x, form, object);
 }
 
-static struct text media_type(const struct exchange *x)
+/* RFC 8259, section 8.1: a byte order mark may be ignored. */
+static struct text without_byte_order_mark(struct text json)
 {
-    struct text type = header(x, "content-type");
+    static const struct text mark = {"\xef\xbb\xbf", 3};
 
-    return text_trim(text_next(&type, ';'));
+    return text_starts_with(json, mark) ? text_slice(json, mark.length, SIZE_MAX) : json;
 }
 
 static void read_json(struct exchange *x, const struct field *form)
 {
-    struct text json = x->request.body;
+    struct text json = without_byte_order_mark(x->request.body);
     json_error_t error;
     json_t *root;
 
-    if (!text_equal_ignoring_case(media_type(x), lit("application/json"))) {
+    if (!text_equal(media_type(x), lit("application/json"))) {
         refuse(x, 415, "content_type");
         return;
     }
@@ -293,10 +294,18 @@ static void check_raw_body(struct exchange *x)
     if (x->request.body.length == 0)
         return;
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-        if (text_equal_ignoring_case(type, text_of(types[i])))
+        if (text_equal(type, text_of(types[i])))
             return;
     }
     refuse(x, 415, "content_type");
+}
+
+/* We read no content coding (RFC 9110, section 8.4): what is compressed would be taken for something else. */
+static bool is_encoded(const struct exchange *x)
+{
+    struct text coding = header(x, "content-encoding");
+
+    return x->request.body.length > 0 && coding.length > 0 && !text_equal_ignoring_case(coding, lit("identity"));
 }
 
 void form_read(struct exchange *x)
@@ -304,7 +313,9 @@ void form_read(struct exchange *x)
     static const struct field no_fields[] = {{0}};
     const struct field *form = x->route->form == NULL ? no_fields : x->route->form;
 
-    if (form == RAW_BODY)
+    if (is_encoded(x))
+        refuse(x, 415, "content_encoding");
+    else if (form == RAW_BODY)
         check_raw_body(x);
     else if (x->request.body.length > 0)
         read_json(x, form);

@@ -80,7 +80,7 @@ static void copy_path(struct exchange *x, const h2o_req_t *req)
    large for that. */
 static void copy_body(struct exchange *x, const h2o_req_t *req)
 {
-    bool json = text_starts_with(header(x, "content-type"), lit("application/json"));
+    bool json = text_equal(media_type(x), lit("application/json"));
 
     if (req->entity.len > 0)
         x->request.body = arena_copy(json ? x->secrets : x->arena, text_of_iovec(req->entity));

@@ -75,7 +75,7 @@ static void ask_import(struct exchange *x, bool commit)
     const char *code;
     struct text rows;
 
-    if (!text_starts_with(header(x, "content-type"), lit("text/csv"))) {
+    if (!text_equal(media_type(x), lit("text/csv"))) {
         refuse(x, 415, "content_type");
         return;
     }

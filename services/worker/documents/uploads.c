@@ -196,7 +196,7 @@ static void ask_piece(struct exchange *x)
 
     upload->piece = arena_take(secret_arena(x), sizeof(*upload->piece));
     note(x, upload);
-    if (!text_equal(header(x, "content-type"), lit("application/offset+octet-stream"))) {
+    if (!text_equal(media_type(x), lit("application/offset+octet-stream"))) {
         refuse(x, 415, "not_a_piece");
         return;
     }

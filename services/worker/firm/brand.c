@@ -151,7 +151,7 @@ static const char *picture_problem(const struct picture *picture, struct text ty
 
 static void ask_logo_change(struct exchange *x)
 {
-    struct text bytes = body(x), type = header(x, "content-type");
+    struct text bytes = body(x), type = media_type(x);
     struct picture picture = picture_of(bytes);
     const char *problem = picture_problem(&picture, type);
 

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { Visitor } from '../../support/browser_like.mjs';
-import { addAccount, expectStatus, signUpFirm } from '../../support/people.mjs';
+import { addAccount, expectStatus, signUpFirm, unique } from '../../support/people.mjs';
 import { originOf } from '../../support/stack.mjs';
 
 let firm, account;
@@ -118,6 +119,18 @@ test('fifty simultaneous requests with one idempotency key have one effect', asy
     for (const answer of answers) assert.ok([201, 409, 503].includes(answer.status), String(answer.status));
     assert.ok(answers.some((answer) => answer.status === 201));
     assert.equal(expectStatus(await firm.staff.get('/api/accounts?q=Storm'), 200).items.length, 1);
+});
+
+test('a media type is read in any case, a byte order mark is skipped, and a compressed body is refused', async () => {
+    const named = (name) => JSON.stringify({ name: unique(name) });
+    for (const type of ['Application/JSON', 'application/json; charset=UTF-8', 'APPLICATION/JSON;charset=utf-8'])
+        expectStatus(await raw(named('Type'), { 'content-type': type }), 201);
+    expectStatus(await raw(`\ufeff${named('Mark')}`), 201);
+    for (const type of ['application/jsonp', 'text/json', 'text/plain'])
+        expectStatus(await raw(named('Type'), { 'content-type': type }), 415);
+    const zipped = expectStatus(await raw(gzipSync(named('Zip')), { 'content-encoding': 'gzip' }), 415);
+    assert.equal(zipped.code, 'content_encoding');
+    expectStatus(await raw(named('Plain'), { 'content-encoding': 'identity' }), 201);
 });
 
 test('an unchanged answer is not sent again', async () => {
