@@ -19,9 +19,28 @@ static void add_header(struct buffer *out, struct text name, struct text value)
     buffer_add(out, lit("\r\n"));
 }
 
+static struct text header_by_name(const struct request *r, struct text name)
+{
+    ssize_t at = h2o_find_header_by_str(&r->req->headers, name.at, name.length, -1);
+
+    return at == -1 ? no_text : text_of_iovec(r->req->headers.entries[at].value);
+}
+
+/* A POST of tus 1.0 may name another method, for clients behind a gateway that lets no other pass. Of no other request:
+   nothing else between us and the client decides what is asked. */
+static struct text method_of(const struct request *r)
+{
+    struct text sent = text_of_iovec(r->req->method), named;
+
+    if (!text_equal(sent, lit("POST")) || text_is_absent(header_by_name(r, lit("tus-resumable"))))
+        return sent;
+    named = header_by_name(r, lit("x-http-method-override"));
+    return text_equal(named, lit("PATCH")) || text_equal(named, lit("DELETE")) ? named : sent;
+}
+
 static void add_request_line(struct buffer *out, const struct request *r)
 {
-    buffer_add(out, text_of_iovec(r->req->method));
+    buffer_add(out, method_of(r));
     buffer_add_byte(out, ' ');
     buffer_add(out, text_of_iovec(r->req->path));
     buffer_print(out, " HTTP/1.1\r\nhost: %.*s", (int)r->host.length, r->host.name);

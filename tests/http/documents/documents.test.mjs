@@ -218,6 +218,29 @@ test('an upload whose last answer was lost is found whole, and is one document',
     expectStatus(await patch(firm.staff, path, 65536, bytes.subarray(65536)), 404);
 });
 
+test('a client that can only POST uploads by naming the method', async () => {
+    const post = (path, method, options) =>
+        maria.client.ask('POST', path, {
+            checked: false,
+            ...options,
+            headers: { ...tus, 'x-http-method-override': method, ...options?.headers },
+        });
+    const path = pathOf(await start(maria.client, folders['From you'].id, 100, 'posted.pdf'));
+    const kept = await post(path, 'PATCH', {
+        body: randomBytes(100),
+        headers: { 'upload-offset': '0', 'content-type': 'Application/Offset+Octet-Stream' },
+    });
+    expectStatus(kept, 204);
+    assert.ok(kept.headers['x-portico-document']);
+    const other = pathOf(await start(maria.client, folders['From you'].id, 100));
+    expectStatus(await post(other, 'PUT'), 405);
+    expectStatus(await post(other, 'DELETE'), 204);
+    expectStatus(await maria.client.ask('HEAD', other, { headers: tus }), 404);
+    const document = `/api/documents/${kept.headers['x-portico-document']}`; // of tus, and of nothing else
+    const plain = { 'x-http-method-override': 'DELETE' };
+    expectStatus(await firm.staff.post(document, undefined, { headers: plain, checked: false }), 405);
+});
+
 test('of uploads that begin side by side only as many as there is room for begin', async () => {
     const small = await signUpFirm();
     const client = await inviteAndAccept(small, await addAccount(small.staff));
