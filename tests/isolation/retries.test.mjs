@@ -41,7 +41,7 @@ async function done(route) {
         if (asked.method === 'POST' && matcher(route.path).test(asked.path)) seen.push(asked);
     };
     try {
-        await scene.proven();
+        await scene.keepFresh();
         await acts[nameOf(route)](scene);
     } finally {
         Visitor.onAnswer = null;

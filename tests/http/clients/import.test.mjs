@@ -42,7 +42,7 @@ test('a preview shows the outcome of each row and changes nothing', async () => 
     assert.deepEqual([line(rows, 5).column, line(rows, 5).problem], ['e-mail', 'not_email']);
     assert.deepEqual([line(rows, 6).column, line(rows, 6).problem], ['e-mail', 'required']);
     assert.equal(line(rows, 7).problem, 'twice');
-    assert.match(line(rows, 7).detail, /Line 2 has this client/);
+    assert.match(line(rows, 7).detail, /Line 2 already has this client/);
     assert.equal(line(rows, 8).problem, 'not_choice');
     assert.equal(line(rows, 9).problem, 'not_areas');
     assert.deepEqual([line(rows, 10).outcome, line(rows, 10).account], ['joins', known.account]);
@@ -157,8 +157,8 @@ test('an unreadable table is refused with a sentence', async () => {
 test('no returned cell is a formula', async () => {
     const { errors_csv } = await preview(`client,e-mail,note\n=1+1,,"@SUM(A1),""x"""\n+49,,-2\n`);
     const [, first, second] = errors_csv.split('\r\n');
-    assert.equal(first, `2,The e-mail address is missing.,'=1+1,,"'@SUM(A1),""x"""`);
-    assert.equal(second, `3,The e-mail address is missing.,'+49,,'-2`);
+    assert.equal(first, `2,The email address is missing.,'=1+1,,"'@SUM(A1),""x"""`);
+    assert.equal(second, `3,The email address is missing.,'+49,,'-2`);
 });
 
 test('a thousand rows are imported in one request', async () => {
@@ -241,7 +241,7 @@ test('one person may act for two clients of one table, and is one person', async
     const table = `client,e-mail\n${one},${email}\n${two},${email.toUpperCase()}\n`;
     const { clients, people, errors } = await preview(table);
     assert.deepEqual({ clients, people, errors }, { clients: 2, people: 1, errors: 0 });
-    const { rows } = await bring(table);
+    const { rows } = await importTable(table);
     assert.equal(rows[0].person, rows[1].person);
     const linked = await Promise.all(
         rows.map(async (row) => expectStatus(await firm.staff.get(`/api/accounts/${row.account}`), 200).people),
@@ -250,16 +250,16 @@ test('one person may act for two clients of one table, and is one person', async
         linked.map((people) => people.map((person) => person.id)),
         [[rows[0].person], [rows[0].person]],
     );
-    assert.equal((await bring(table)).known, 2, 'sent again, nothing is new');
+    assert.equal((await importTable(table)).known, 2, 'sent again, nothing is new');
 });
 
 test('a table that comes back mended is kept as it was meant', async () => {
     const [client, reference, contact] = [`@${unique('home')}`, `-${unique('1042')}`, '+Plus Contact'];
-    const { errors_csv: errors } = await bring(
+    const { errors_csv: errors } = await importTable(
         `client,reference,contact name,e-mail\n${client},${reference},${contact},no\n`,
     );
     assert.match(errors, /,'@/);
-    await bring(errors.replace(/,no(?=\r\n)/, `,${mail()}`));
+    await importTable(errors.replace(/,no(?=\r\n)/, `,${mail()}`));
     const { items } = expectStatus(await firm.staff.get(`/api/accounts?q=${encodeURIComponent(client)}`), 200);
     const account = expectStatus(await firm.staff.get(`/api/accounts/${items[0].id}`), 200);
     assert.deepEqual(

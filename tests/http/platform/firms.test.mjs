@@ -49,7 +49,7 @@ test('a suspended firm shows a plain notice, resumes, and nobody else notices', 
     assert.equal(refused.json.code, 'firm_suspended');
     const page = await new Visitor(firm.slug).get('/');
     assert.equal(page.status, 503);
-    assert.match(page.bytes.toString(), /paused|suspended|not available/i);
+    assert.match(page.bytes.toString(), /closed at the moment|suspended|not available/i);
     assert.doesNotMatch(page.bytes.toString(), /Unpaid/);
     expectStatus(await bystander.staff.get('/api/accounts'), 200);
     expectStatus(await admin.visitor.post(`/api/firms/${number}/suspension`, { reason: 'Once again' }), 409);
