@@ -8,7 +8,13 @@
 #include <unictype.h>
 #include <uninorm.h>
 
-enum { NFC_GROWTH = 3 /* the most that a UTF-8 text grows by (UAX #15, section 12) */ };
+/* The most that a UTF-8 text grows by (UAX #15, section 12). */
+enum { NFC_GROWTH = 3, NFKC_GROWTH = 11 };
+
+bool unicode_is_letter(uint32_t character)
+{
+    return uc_is_property_alphabetic(character);
+}
 
 bool unicode_is_space(uint32_t character)
 {
@@ -58,15 +64,25 @@ static bool is_ascii(struct text text)
     return true;
 }
 
-struct text unicode_nfc(struct text text, struct arena *arena)
+static struct text normalise(uninorm_t form, size_t growth, struct text text, struct arena *arena)
 {
-    size_t length = text.length * NFC_GROWTH;
+    size_t length = text.length * growth;
     uint8_t *room, *made;
 
     if (is_ascii(text))
         return text;
     room = arena_take(arena, length);
-    made = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.length, room, &length);
+    made = u8_normalize(form, (const uint8_t *)text.at, text.length, room, &length);
     must(made == room);
     return text_from((const char *)made, length);
+}
+
+struct text unicode_nfc(struct text text, struct arena *arena)
+{
+    return normalise(UNINORM_NFC, NFC_GROWTH, text, arena);
+}
+
+struct text unicode_nfkc(struct text text, struct arena *arena)
+{
+    return normalise(UNINORM_NFKC, NFKC_GROWTH, text, arena);
 }

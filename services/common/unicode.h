@@ -8,7 +8,8 @@
 
 #include "common/arena.h"
 
-/* White_Space, Dash, and what shows nothing (Default_Ignorable_Code_Point), as UAX #44 has them. */
+/* Alphabetic, White_Space, Dash, and what shows nothing (Default_Ignorable_Code_Point), as UAX #44 has them. */
+bool unicode_is_letter(uint32_t character);
 bool unicode_is_space(uint32_t character);
 bool unicode_is_dash(uint32_t character);
 bool unicode_is_invisible(uint32_t character);
@@ -18,5 +19,8 @@ struct text unicode_trim(struct text text);
 
 /* In normalization form C (UAX #15). The result is `text` itself, or in the arena. UTF-8 only. */
 struct text unicode_nfc(struct text text, struct arena *arena);
+
+/* In normalization form KC, for comparing only: full-width and other compatibility characters become plain ones. */
+struct text unicode_nfkc(struct text text, struct arena *arena);
 
 #endif
