@@ -303,9 +303,9 @@ static void send_message(struct job *job, const struct mail_message *message)
     struct mail *mail = job->state;
     struct mime_parts *parts = &mail->parts;
 
-    parts->from_name = mail->brand.sender;
+    parts->from_name = message->from_name;
     parts->from = arena_print(job->arena, "no-reply@%.*s", (int)parts->host.length, parts->host.at);
-    parts->to_name = mail->facts.name;
+    parts->to_name = message->to_name;
     parts->to = arena_copy(job->arena, job_text(job, 0, 0, "recipient"));
     parts->subject = message->subject;
     parts->id = text_of(job->object);

@@ -2,9 +2,9 @@
 /* To add a kind of mail, add a row here, its new facts if it has any, and a template in each language. */
 #include "jobs/mail_kinds.h"
 
-#include "common/must.h"
+#include "common/autolink.h"
 
-enum { MINUTE = 60, DAY = 24 * 60 * MINUTE, AREAS = 4 };
+enum { MINUTE = 60, DAY = 24 * 60 * MINUTE, AREAS = 4, GUARDED_BYTES = 80 };
 
 #define NAMED(name) .template = {name, sizeof(name) - 1}
 
@@ -89,11 +89,13 @@ const struct mail_kind *mail_kind_of(const struct mail_facts *facts)
 
 /* ---- values ---- */
 
-/* Names that look like a link or an address are not shown: anybody can make us send a sign-up mail to anybody. */
-static bool looks_like_link(struct text name)
+/* What the service itself wrote. All other values may be words of somebody else than the reader. */
+static const char own_values[] = "origin code at zone";
+
+/* Names that look like a link are not shown: anybody can make us send a sign-up mail to anybody. */
+static bool is_shown(struct text name, struct arena *arena)
 {
-    return name.length > 80 || text_find(name, '/') != SIZE_MAX || text_find(name, '@') != SIZE_MAX ||
-           text_find(name, ':') != SIZE_MAX || text_starts_with(name, lit("www."));
+    return name.length <= GUARDED_BYTES && !autolink_matches(name, arena);
 }
 
 static struct text flag(bool set)
@@ -141,8 +143,12 @@ struct template_scope mail_values(struct arena *arena, const struct mail_kind *k
     _Static_assert(sizeof(all) / sizeof(all[0]) <= MAIL_VALUES, "a mail has more values than its limit");
     for (size_t i = 0; i < count; i++) {
         values[i] = all[i];
-        if (kind->guarded && template_is_listed(kind->guarded, all[i].name) && looks_like_link(all[i].text))
+        if (kind->guarded && template_is_listed(kind->guarded, all[i].name) && !is_shown(all[i].text, arena))
             values[i].text = no_text;
+        else if (text_equal(all[i].name, lit("phone")))
+            values[i].text = autolink_break(all[i].text, AUTOLINK_KEEPS_DIGITS, arena); /* it is there to be called */
+        else if (!template_is_listed(own_values, all[i].name))
+            values[i].text = autolink_break(all[i].text, AUTOLINK_BREAKS_DIGITS, arena);
     }
     return (struct template_scope){values, count, NULL};
 }
@@ -152,8 +158,9 @@ struct template_scope mail_portal_values(struct arena *arena, const struct mail_
 {
     struct template_value *values = arena_take(arena, 2 * sizeof(*values));
 
-    values[0] = (struct template_value){.name = lit("portal"),
-                                        .text = looks_like_link(portal->name) ? portal->origin : portal->name};
+    values[0] = (struct template_value){.name = lit("portal"), .text = portal->origin};
+    if (is_shown(portal->name, arena))
+        values[0].text = autolink_break(portal->name, AUTOLINK_BREAKS_DIGITS, arena);
     values[1] = (struct template_value){.name = lit("staff"), .text = flag(portal->desk)};
     return (struct template_scope){values, 2, NULL};
 }

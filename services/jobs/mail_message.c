@@ -2,11 +2,12 @@
 /* The texts are rendered first, as plain text. The frame then escapes them, so that no template can forget it. */
 #include "jobs/mail_message.h"
 
+#include "common/autolink.h"
 #include "common/must.h"
 
 #include <string.h>
 
-enum { WIDTH = 72, PART_BYTES = 4096 };
+enum { WIDTH = 72, PART_BYTES = 8192 };
 
 static const struct text sans = {"-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif", 58};
 static const struct text serif = {"Palatino,'Palatino Linotype','Book Antiqua',Georgia,serif", 57};
@@ -94,6 +95,15 @@ static struct template_value render_items(struct words *words, const struct mail
     return (struct template_value){.name = lit("items"), .items = items, .count = count};
 }
 
+/* Of the recipient, as the mail may show it; empty if it may not. */
+static struct text render_name(const struct words *words)
+{
+    for (size_t i = 0; i < words->scope.count; i++)
+        if (text_equal(words->scope.values[i].name, lit("name")))
+            return collapse_space(words->arena, words->scope.values[i].text);
+    return lit("");
+}
+
 /* ---- plain ---- */
 
 /* Wraps one line of the frame at WIDTH columns and keeps its indent. A longer word (a link) gets a line of its own. */
@@ -170,9 +180,10 @@ bool mail_message_make(struct arena *arena, const struct mail_language *language
     struct words words = {
         .arena = arena, .template = &language->templates[kind - mail_kinds], .scope = mail_values(arena, kind, facts)};
     const struct text subject = render_part(&words, PART_SUBJECT);
+    const struct text sender = autolink_break(collapse_space(arena, brand->sender), AUTOLINK_BREAKS_DIGITS, arena);
     const struct template_value values[] = {
         {lit("language"), text_of(language->name)},
-        {lit("sender"), collapse_space(arena, brand->sender)},
+        {lit("sender"), sender},
         {lit("subject"), subject},
         {lit("preview"), render_part(&words, PART_PREVIEW)},
         {lit("heading"), render_part(&words, PART_HEADING)},
@@ -184,7 +195,7 @@ bool mail_message_make(struct arena *arena, const struct mail_language *language
         render_parts(&words, PART_NOTE, lit("notes")),
         {lit("reason"), render_part(&words, PART_REASON)},
         {lit("address"), collapse_space(arena, brand->address)},
-        {lit("phone"), collapse_space(arena, brand->phone)},
+        {lit("phone"), autolink_break(collapse_space(arena, brand->phone), AUTOLINK_KEEPS_DIGITS, arena)},
         {lit("font"), brand->serif ? serif : sans},
         {lit("fill"), brand->fill},
         {lit("on_fill"), brand->on_fill},
@@ -195,6 +206,8 @@ bool mail_message_make(struct arena *arena, const struct mail_language *language
     };
     const struct template_scope scope = {values, sizeof(values) / sizeof(values[0]), NULL};
 
+    message->from_name = sender;
+    message->to_name = render_name(&words);
     message->subject = subject;
     message->html = render_frame(arena, &language->html, &scope, OUTPUT_HTML);
     message->plain = render_frame(arena, &language->plain, &scope, OUTPUT_PLAIN);

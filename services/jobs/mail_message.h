@@ -20,7 +20,9 @@ struct mail_brand {
     struct text phone;                              /* or absent */
 };
 
+/* No words of another person become a link in any of these (common/autolink.h). */
 struct mail_message {
+    struct text from_name, to_name;
     struct text subject, html, plain;
 };
 

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * GMime encodes headers (RFC 2047) and bodies. By default it picks ISO-8859-1 and 8bit where they fit, so both parts
- * are built explicitly as UTF-8 and quoted-printable.
+ * GMime writes the message and encodes the bodies. By default it picks ISO-8859-1 and 8bit where they fit, so both
+ * parts are built explicitly as UTF-8 and quoted-printable. The words of headers are encoded here.
  */
 #include "jobs/mime.h"
 
+#include "common/buffer.h"
 #include "common/must.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
 
-enum { ADDRESS_BYTES = 254 };
+enum {
+    ADDRESS_BYTES = 254,
+    ENCODED_WORD_BYTES = 75, /* RFC 2047, section 2 */
+};
 
 bool mime_address_is_valid(struct text address)
 {
@@ -29,7 +33,7 @@ bool mime_address_is_valid(struct text address)
 }
 
 /* One line with a closing NUL. Characters that could end a header become spaces. */
-static const char *one_line(struct arena *arena, struct text text)
+static struct text one_line(struct arena *arena, struct text text)
 {
     const struct text copy = arena_copy(arena, text_is_absent(text) ? lit("") : text);
     char *bytes = arena_take(arena, copy.length + 1);
@@ -39,7 +43,64 @@ static const char *one_line(struct arena *arena, struct text text)
 
         bytes[i] = byte < 0x20 || byte == 0x7f ? ' ' : copy.at[i];
     }
-    return bytes;
+    return text_from(bytes, copy.length);
+}
+
+static bool needs_encoding(struct text line)
+{
+    for (size_t i = 0; i < line.length; i++)
+        if ((unsigned char)line.at[i] >= 0x80)
+            return true;
+    return memmem(line.at, line.length, "=?", 2) != NULL;
+}
+
+/* One character, by the "Q" encoding as it is allowed in names (RFC 2047, sections 4.2 and 5). */
+static void add_encoded(struct buffer *out, struct text character)
+{
+    for (size_t i = 0; i < character.length; i++) {
+        const char byte = character.at[i];
+
+        if (byte == ' ')
+            buffer_add_byte(out, '_');
+        else if (g_ascii_isalnum(byte))
+            buffer_add_byte(out, byte);
+        else
+            buffer_print(out, "=%02X", (unsigned char)byte);
+    }
+}
+
+/*
+ * Words of people for a header, with a closing NUL. Non-ASCII is encoded as a whole (RFC 2047), and so is what looks
+ * like an encoded word, so that a reader sees it as it was typed. GMime does neither: it passes an encoded word on as
+ * it is, also beside non-ASCII, and it leaves "=3A" in a name that it encodes. Encoded words are ASCII, which GMime
+ * only folds. Not "B": some readers join the base64 of two words, and stop at the padding of the first.
+ */
+static const char *encode_words(struct arena *arena, struct text text)
+{
+    const struct text line = one_line(arena, text), begin = lit("=?utf-8?Q?"), end = lit("?=");
+    struct buffer out;
+    size_t word = 0;
+
+    if (!needs_encoding(line))
+        return line.at;
+    buffer_open(&out, 2 * (3 + begin.length + end.length) * line.length + ENCODED_WORD_BYTES);
+    for (size_t at = 0; at < line.length;) {
+        const size_t length = text_character(line, at, NULL);
+
+        must(length > 0);
+        if (at == 0 || buffer_text(&out).length - word + 3 * length + end.length > ENCODED_WORD_BYTES) {
+            buffer_add(&out, at == 0 ? lit("") : lit("?= "));
+            word = buffer_text(&out).length;
+            buffer_add(&out, begin);
+        }
+        add_encoded(&out, text_slice(line, at, length));
+        at += length;
+    }
+    buffer_add(&out, end);
+    must(!out.overflowed);
+    const struct text words = arena_copy(arena, buffer_text(&out));
+    buffer_close(&out);
+    return words.at;
 }
 
 static GMimeObject *new_part(const char *subtype, struct text text)
@@ -71,7 +132,7 @@ static GMimeObject *new_body(const struct mime_parts *parts)
 static void add_mailbox(struct arena *arena, GMimeMessage *message, GMimeAddressType type, struct text name,
                         struct text address)
 {
-    InternetAddress *mailbox = internet_address_mailbox_new(one_line(arena, name), one_line(arena, address));
+    InternetAddress *mailbox = internet_address_mailbox_new(encode_words(arena, name), one_line(arena, address).at);
 
     internet_address_set_charset(mailbox, "utf-8");
     internet_address_list_add(g_mime_message_get_addresses(message, type), mailbox);
@@ -88,7 +149,7 @@ static GMimeMessage *compose(struct arena *arena, const struct mime_parts *parts
     add_mailbox(arena, message, GMIME_ADDRESS_TYPE_TO, parts->to_name, parts->to);
     if (parts->reply_to.length)
         add_mailbox(arena, message, GMIME_ADDRESS_TYPE_REPLY_TO, parts->from_name, parts->reply_to);
-    g_mime_message_set_subject(message, one_line(arena, parts->subject), "utf-8");
+    g_mime_message_set_subject(message, encode_words(arena, parts->subject), "utf-8");
     g_mime_message_set_date(message, now);
     g_mime_message_set_message_id(message, arena_print(arena, "%.*s@%.*s", (int)parts->id.length, parts->id.at,
                                                        (int)parts->host.length, parts->host.at)

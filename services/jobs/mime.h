@@ -19,7 +19,7 @@ struct mime_parts {
 bool mime_address_is_valid(struct text address);
 
 /* The message with CRLF line ends; absent when an address is not valid. Control characters in names and subject become
- * spaces. */
+ * spaces, and what looks like an encoded word (RFC 2047) is shown as it was typed. */
 struct text mime_write(struct arena *arena, const struct mime_parts *parts);
 
 #endif

@@ -3,6 +3,9 @@
 import { stack } from './stack.mjs';
 import { until } from './until.mjs';
 
+/** What is seen of a text: mails part what could be a link by an invisible character (services/common/autolink.h). */
+const visible = (text) => text?.replaceAll('\u2060', '');
+
 /** The mails to an address, oldest first. The inbox chooses them itself: it holds thousands in the end. We write to addresses
  *  in small letters. */
 export async function mailsTo(address) {
@@ -10,7 +13,11 @@ export async function mailsTo(address) {
         `${stack.mail}/api/email?${new URLSearchParams({ 'to.address': address.toLowerCase(), sort: 'asc' })}`,
     );
     if (!response.ok) throw new Error(`inbox: ${response.status}`);
-    return response.json();
+    return (await response.json()).map((mail) => ({
+        ...mail,
+        subject: visible(mail.subject),
+        text: visible(mail.text),
+    }));
 }
 
 /** How many mails the address has; give it to mailTo() to get the next one. */

@@ -1,9 +1,11 @@
 # Tests of the jobs service.
 if(TARGET jobs)
+    pkg_check_modules(GMIME REQUIRED IMPORTED_TARGET gmime-3.0)
     unit(jobs_mail jobs)
+    unit(jobs_mail_links jobs PkgConfig::GMIME)
     unit(jobs_smtp jobs)
     unit(jobs_templates jobs)
-    foreach(name jobs_mail jobs_templates)
+    foreach(name jobs_mail jobs_mail_links jobs_templates)
         target_compile_definitions(unit-${name} PRIVATE MAILS="${CMAKE_SOURCE_DIR}/services/jobs/mails")
     endforeach()
 endif()
