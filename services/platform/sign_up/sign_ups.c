@@ -5,6 +5,7 @@
  * The code requires the browser of the request. The link works in any browser: before it is used there is nothing to
  * steal, and people sign up on a computer and read mail on a phone.
  */
+#include "common/autolink.h"
 #include "common/must.h"
 #include "data/limit.h"
 #include "platform/firms/firms.h"
@@ -37,8 +38,25 @@ static const struct field token_form[] = {
 
 /* ---- requesting a portal ---- */
 
+/* Both names are shown in a mail to somebody who may not have asked for it. */
+static bool refuse_links(struct exchange *x)
+{
+    static const char *const names[] = {"firm_name", "name"};
+    bool refused = false;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (!autolink_matches(field(x, names[i]), arena(x)))
+            continue;
+        refuse_field(x, names[i], "name_is_link");
+        refused = true;
+    }
+    return refused;
+}
+
 static void ask_open(struct exchange *x)
 {
+    if (refuse_links(x))
+        return;
     limit_by(x, &by_email, field(x, "email"));
     limit_address(x, &by_address);
     ask(x, SQL_NAMES_LOOKUP, field(x, "slug"));

@@ -13,7 +13,8 @@ let one, two, shared;
 
 before(async () => {
     one = await signUpFirm({ name: 'Hartwell <b> & Osei' });
-    two = await signUpFirm({ name: 'www.evil.example' });
+    two = await signUpFirm();
+    expectStatus(await two.staff.patch('/api/settings', { name: 'www.evil.example' }), 200); // refused at sign-up
     const contact = await addAccount(one.staff);
     const second = expectStatus(
         await two.staff.post('/api/accounts', {

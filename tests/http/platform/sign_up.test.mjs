@@ -50,6 +50,30 @@ test('bad fields are all named and nothing is mailed', async () => {
     assert.equal(await countTo(email), seen);
 });
 
+test('names that would be links in our mails are refused, and nothing is mailed', async () => {
+    for (const name of [
+        '=?utf-8?q?Pay_now_at_https=3A=2F=2Fevil.example?=',
+        'Win at https://evil.example',
+        'evil.example/pay',
+        'www.evil.example',
+        'ｅｖｉｌ．ｅｘａｍｐｌｅ',
+        'https：／／evil',
+    ])
+        for (const member of ['firm_name', 'name']) {
+            const { answer, email, seen } = await begin(new Visitor(''), { [member]: name });
+            const problem = expectStatus(answer, 422);
+            assert.deepEqual(
+                problem.fields.map((field) => [field.name, field.code]),
+                [[member, 'name_is_link']],
+                name,
+            );
+            assert.match(problem.fields[0].detail, /web or mail address/);
+            assert.equal(await countTo(email), seen);
+        }
+    for (const name of ['J.P. Morgan & Co. A/S', 'Müller e.V.'])
+        expectStatus((await begin(new Visitor(''), { firm_name: name })).answer, 202);
+});
+
 test('opening the link does not use it up; the button creates the firm, once', async () => {
     const apex = new Visitor('');
     const { email, seen, slug, answer } = await begin(apex);
