@@ -5,7 +5,12 @@
 
 #include "common/arena.h"
 
-enum { TOKEN_LENGTH = 43, CODE_DIGITS = 6, RECOVERY_CODES = 10 /* how many a person gets at a time */ };
+enum {
+    TOKEN_LENGTH = 43,
+    CODE_DIGITS = 6,
+    RECOVERY_CODES = 10,       /* how many a person gets at a time */
+    SIGN_UP_SECONDS = 30 * 60, /* of a mailed code and link; the mail and the page say it in words */
+};
 
 /* 256 random bits in base64url. */
 struct text token_new(struct arena *arena);

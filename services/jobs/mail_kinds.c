@@ -3,6 +3,7 @@
 #include "jobs/mail_kinds.h"
 
 #include "common/autolink.h"
+#include "common/codes.h"
 
 enum { MINUTE = 60, DAY = 24 * 60 * MINUTE, AREAS = 4, GUARDED_BYTES = 80 };
 
@@ -34,7 +35,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
      .values = "firm name code"},
     {NAMED("mail_change_taken"), 3 * DAY, "/", "/desk/", .values = "firm name"},
     {NAMED("news"), 3 * DAY, "/", "/desk/", .values = "firm name origin"},
-    {NAMED("sign_up"), 30 * MINUTE, "/sign-up", "/sign-up", .has_code = true, .needs_token = true,
+    {NAMED("sign_up"), SIGN_UP_SECONDS, "/sign-up", "/sign-up", .has_code = true, .needs_token = true,
      .values = "firm name code", .guarded = "firm name"},
     {NAMED("firm_ready"), 3 * DAY, "/desk/", "/desk/", .values = "firm name origin"},
     {NAMED("firm_ready_invited"), 3 * DAY, "/desk/invitation", "/desk/invitation", .values = "firm name origin"},

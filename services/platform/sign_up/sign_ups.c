@@ -6,6 +6,7 @@
  * steal, and people sign up on a computer and read mail on a phone.
  */
 #include "common/autolink.h"
+#include "common/codes.h"
 #include "common/must.h"
 #include "data/limit.h"
 #include "platform/firms/firms.h"
@@ -14,7 +15,7 @@
 
 #include <string.h>
 
-enum { SIGN_UP_SECONDS = 30 * 60, HOUR_MS = 60 * 60 * 1000 };
+enum { HOUR_MS = 60 * 60 * 1000 };
 
 static const struct limit by_email = {"sign-up by email", 5, 5, HOUR_MS};
 static const struct limit by_address = {"sign-up by address", 30, 10, HOUR_MS};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
 import { countTo, mailTo } from '../../support/mail.mjs';
@@ -72,6 +73,15 @@ test('names that would be links in our mails are refused, and nothing is mailed'
         }
     for (const name of ['J.P. Morgan & Co. A/S', 'Müller e.V.'])
         expectStatus((await begin(new Visitor(''), { firm_name: name })).answer, 202);
+});
+
+test('the cookie lasts as long as mail and page say that the code works', async () => {
+    const { answer, email, seen } = await begin(new Visitor(''));
+    expectStatus(answer, 202);
+    assert.match(String(answer.headers['set-cookie']), /\bMax-Age=1800\b/i);
+    assert.match((await mailTo(email, seen)).text.replace(/\s+/g, ' '), /once, for 30 minutes/);
+    const words = new URL('../../../services/web/src/features/sign_up/words.en.json', import.meta.url);
+    assert.match(JSON.parse(await readFile(words, 'utf8')).codeLead, /once, for 30 minutes/);
 });
 
 test('opening the link does not use it up; the button creates the firm, once', async () => {
