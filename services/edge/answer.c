@@ -37,6 +37,9 @@ static const struct error_text error_texts[ERROR_PAGE_COUNT] = {
     [ERROR_PAGE_SUSPENDED] =
         {503, "firm_suspended", "This portal is closed at the moment",
          "You cannot use it at the moment. Nothing in it has been deleted. Please contact the firm."},
+    [ERROR_PAGE_SUSPENDED_STAFF] =
+        {503, "firm_suspended", "This portal is closed at the moment",
+         "You cannot use it at the moment. Nothing in it has been deleted. Please contact the support of Portico."},
     [ERROR_PAGE_BUSY] = {503, "busy", "We are very busy at the moment",
                          "Please try again in a few seconds. Nothing was changed."},
     [ERROR_PAGE_UNAVAILABLE] = {503, "unavailable", "We will be back in a moment",

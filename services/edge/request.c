@@ -131,12 +131,20 @@ static bool is_brand(const struct request *r)
     return r->host_kind == HOST_FIRM && (text_equal(path, lit("/brand.css")) || text_starts_with(path, lit("/brand/")));
 }
 
+/* The desk, the impersonation of a client, and programs with an API key, which is a staff member's. */
+static bool is_of_staff(const struct request *r)
+{
+    struct text path = request_path(r);
+
+    return side_strip_prefix(&path) != SIDE_PORTAL || !text_is_absent(request_header(r, H2O_TOKEN_AUTHORIZATION));
+}
+
 static void route_request(struct request *r)
 {
     bool brand = is_brand(r);
 
     if (r->host_kind == HOST_FIRM && r->firm.state == FIRM_SUSPENDED && !brand)
-        answer_error_page(r, ERROR_PAGE_SUSPENDED, 3600);
+        answer_error_page(r, is_of_staff(r) ? ERROR_PAGE_SUSPENDED_STAFF : ERROR_PAGE_SUSPENDED, 3600);
     else if (!brand && !is_api(request_path(r)))
         serve_app_page(r);
     else if (r->host_kind == HOST_FIRM)

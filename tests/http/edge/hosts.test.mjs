@@ -162,6 +162,18 @@ test('a suspended firm says so, but its brand is served', async () => {
     assert.equal((await rig.ask('paused.portico.localhost', '/brand.css')).status, 200);
 });
 
+test('clients of a suspended firm are sent to the firm, and its staff to the platform', async () => {
+    const details = async (path, headers) => (await rig.ask('paused.portico.localhost', path, { headers })).text;
+    for (const path of ['/', '/matters', '/api/session', '/desks'])
+        assert.match(await details(path), /contact the firm\./, path);
+    for (const path of ['/desk', '/desk/', '/desk/clients', '/desk/api/session', '/impersonation/api/home']) {
+        const text = await details(path);
+        assert.match(text, /contact the support of Portico/, path);
+        assert.doesNotMatch(text, /contact the firm/, path);
+    }
+    assert.match(await details('/api/accounts', { authorization: 'Bearer pk_x' }), /contact the support of Portico/);
+});
+
 test('requests for apex and admin go to the platform, with the realm', async () => {
     await rig.serve('platform', echo);
     for (const [name, realm] of [
