@@ -46,6 +46,23 @@ test('opening the invitation three times does not use it', async () => {
     }
 });
 
+test('without the end of the link, the page leads to the mailed code, by which an invited client gets in', async () => {
+    const cut = await open(firm.slug, { size: 'phone' });
+    for (const link of [invitation.link.split('#')[0], invitation.link.slice(0, -5)]) {
+        await cut.goto('about:blank');
+        await cut.goto(link);
+        await cut.getByRole('heading', { name: 'The link is incomplete' }).waitFor();
+    }
+    const hand = new Hand(cut);
+    const seen = (await mailsTo(email)).length;
+    await cut.getByRole('link', { name: 'Sign in' }).click();
+    await hand.type('Your email address', email);
+    await hand.press('Continue');
+    await hand.type('Code', (await nextMail(email, seen)).code);
+    await cut.getByRole('heading', { name: 'Set up a passkey' }).waitFor();
+    await leave(cut);
+});
+
 test('from the invitation to the branded home in four actions with an app', async () => {
     const hand = new Hand(phone);
     await hand.press('Accept the invitation');
