@@ -130,7 +130,11 @@ test('people of a suspended firm see a notice, on open pages and new ones; nobod
     await dress(next, neighbour.client);
     await next.goto('/');
     await next.getByRole('heading', { level: 1 }).waitFor();
-    expecting(portal, refused(503));
+    const desk = await open(firm.slug);
+    await dress(desk, firm.staff);
+    await desk.goto('/desk');
+    await desk.getByRole('heading', { level: 1 }).waitFor();
+    for (const page of [portal, desk]) expecting(page, refused(503));
     await (await find(firm.name)).getByRole('link', { name: firm.name }).click();
     await console_.getByRole('button', { name: 'Suspend firm' }).click();
     const dialog = console_.getByRole('dialog');
@@ -143,6 +147,12 @@ test('people of a suspended firm see a notice, on open pages and new ones; nobod
         .getByText(/closed at the moment|not available/i)
         .first()
         .waitFor();
+    await desk.getByRole('link', { name: 'Clients' }).click();
+    await desk.getByText(/contact the support of Portico/).waitFor();
+    await desk.reload();
+    await desk.getByText(/contact the support of Portico/).waitFor();
+    assert.equal(await desk.getByText(/contact the firm/).count(), 0, 'staff are the firm');
+    await leave(desk);
     const gone = await until('the notice page', async () => {
         const answer = await portal.goto('/');
         return answer.status() === 503 ? answer : null;
