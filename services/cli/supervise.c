@@ -2,6 +2,9 @@
 /*
  * `portico supervise FILE`: starts all services of a table, restarts those that end, and stops all in reverse order.
  *
+ * A service that ends is restarted at once. Only a program that repeatedly ends while it starts waits, longer each
+ * time.
+ *
  * One loop waits for signals with a deadline: the next restart or, while stopping, the kill. The kernel sends SIGTERM
  * to the children when the supervisor dies for any reason, so nothing outlives it.
  */
@@ -25,9 +28,9 @@
 #include <unistd.h>
 
 enum {
-    FIRST_DELAY_MS = 100,
+    START_MS = 2000,      /* a program that ends sooner could not start */
+    FIRST_DELAY_MS = 100, /* before the second restart in a row of a program that could not start */
     LAST_DELAY_MS = 10000,
-    STABLE_MS = 30000,       /* after this uptime, the restart delay is reset */
     STOP_MS = 12000,         /* services drain for at most 10 s */
     LOG_MAX_BYTES = 64 << 20 /* a longer log is renamed to .1 when its service starts */
 };
@@ -35,7 +38,8 @@ enum {
 struct child {
     const struct service *service;
     pid_t pid; /* 0: not running */
-    uint64_t started_ms, due_ms, delay_ms;
+    uint64_t started_ms, due_ms;
+    int failures; /* starts in a row after which the program ended within START_MS */
 };
 
 struct supervisor {
@@ -60,6 +64,21 @@ static void log_child(enum log_level level, const char *what, const struct child
     log_text(&line, "name", text_of(child->service->name));
     if (name != NULL)
         log_number(&line, name, number);
+    log_close(&line);
+}
+
+static void log_exit(const struct child *child, int status, bool requested, uint64_t delay)
+{
+    struct log line;
+
+    log_open(&line, requested ? LOG_INFO : LOG_ERROR, WIFSIGNALED(status) ? "killed by a signal" : "ended");
+    log_text(&line, "name", text_of(child->service->name));
+    if (WIFSIGNALED(status))
+        log_number(&line, "signal", WTERMSIG(status));
+    else
+        log_number(&line, "status", WEXITSTATUS(status));
+    if (!requested)
+        log_number(&line, "restart_ms", (int64_t)delay);
     log_close(&line);
 }
 
@@ -97,6 +116,21 @@ _Noreturn static void exec_child(const struct supervisor *supervisor, const stru
     _exit(127);
 }
 
+/* The first restart is immediate; a program that keeps failing to start is delayed, so that it does not use up the
+   processor. Returns the delay. */
+static uint64_t schedule_restart(struct child *child)
+{
+    uint64_t now = now_ms(), delay = 0;
+
+    child->failures = now - child->started_ms < START_MS ? child->failures + 1 : 0;
+    for (int i = 1; i < child->failures && delay < LAST_DELAY_MS; i++)
+        delay = delay == 0 ? FIRST_DELAY_MS : delay * 2;
+    if (delay > LAST_DELAY_MS)
+        delay = LAST_DELAY_MS;
+    child->due_ms = now + delay;
+    return delay;
+}
+
 static void start(const struct supervisor *supervisor, struct child *child)
 {
     pid_t parent = getpid(), pid = fork();
@@ -105,8 +139,8 @@ static void start(const struct supervisor *supervisor, struct child *child)
     if (pid == 0)
         exec_child(supervisor, child, parent);
     if (pid < 0) {
-        child->due_ms = child->started_ms + LAST_DELAY_MS;
         log_child(LOG_ERROR, "cannot fork", child, "error", errno);
+        schedule_restart(child);
         return;
     }
     child->pid = pid;
@@ -124,18 +158,8 @@ static void start_due(struct supervisor *supervisor)
 
 static void handle_exit(const struct supervisor *supervisor, struct child *child, int status)
 {
-    uint64_t up = now_ms() - child->started_ms;
-    bool wanted = supervisor->stopping < supervisor->count;
-
     child->pid = 0;
-    child->delay_ms = up >= STABLE_MS || child->delay_ms == 0 ? FIRST_DELAY_MS : child->delay_ms * 2;
-    if (child->delay_ms > LAST_DELAY_MS)
-        child->delay_ms = LAST_DELAY_MS;
-    child->due_ms = now_ms() + child->delay_ms;
-    if (WIFSIGNALED(status))
-        log_child(wanted ? LOG_INFO : LOG_ERROR, "killed by a signal", child, "signal", WTERMSIG(status));
-    else
-        log_child(wanted ? LOG_INFO : LOG_ERROR, "ended", child, "status", WEXITSTATUS(status));
+    log_exit(child, status, supervisor->stopping < supervisor->count, schedule_restart(child));
 }
 
 static void reap(struct supervisor *supervisor)

@@ -116,6 +116,7 @@ cat >"$work/services.table" <<TABLE
 steady: bash -c \$0 $work/steady
 short: bash $work/short
 stubborn: bash $work/stubborn
+lived: sleep 2.1
 TABLE
 cat >"$work/steady" <<'TEXT'
 trap 'echo steady stopped >>$PORTICO_VAR/order; exit 0' TERM
@@ -138,6 +139,10 @@ TEXT
 supervisor=$!
 until [ -s "$PORTICO_VAR/short.pid" ]; do kill -0 $supervisor 2>/dev/null || break; done
 expect 'a service that ends is restarted' '4' "$(wc -l <"$PORTICO_VAR/short")"
+delays() { sed -n "s/.*\"name\":\"$1\".*\"restart_ms\":\([0-9]*\).*/\1/p" "$work/supervise.log" | tr '\n' ' '; }
+expect 'at once the first time, then later and later while it ends at its start' '0 100 200 ' "$(delays short)"
+until [ "$(grep '"name":"lived"' "$work/supervise.log" | grep -c ended)" -ge 2 ]; do kill -0 $supervisor 2>/dev/null || break; done
+expect 'always at once after it has run for a while' '0 0' "$(delays lived | cut -d ' ' -f 1,2)"
 expect 'output goes to its log' 'up' "$(cat "$PORTICO_VAR/log/steady.log")"
 gaps=$(grep '"name":"short"' "$work/supervise.log" | grep -c ended)
 expect 'each end is logged' '3' "$gaps"
