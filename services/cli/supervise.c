@@ -5,10 +5,11 @@
  * A service that ends is restarted at once. Only a program that repeatedly ends while it starts waits, longer each
  * time.
  *
- * One loop waits for signals with a deadline: the next restart or, while stopping, the kill. The kernel sends SIGTERM
- * to the children when the supervisor dies for any reason, so nothing outlives it.
+ * One loop waits for signals with a deadline: the next restart or look at the logs or, while stopping, the kill. The
+ * kernel sends SIGTERM to the children when the supervisor dies for any reason, so nothing outlives it.
  */
 #include "cli/commands.h"
+#include "cli/log_files.h"
 #include "cli/table.h"
 #include "common/clock.h"
 #include "common/config.h"
@@ -22,7 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -31,8 +31,8 @@ enum {
     START_MS = 2000,      /* a program that ends sooner could not start */
     FIRST_DELAY_MS = 100, /* before the second restart in a row of a program that could not start */
     LAST_DELAY_MS = 10000,
-    STOP_MS = 12000,         /* services drain for at most 10 s */
-    LOG_MAX_BYTES = 64 << 20 /* a longer log is renamed to .1 when its service starts */
+    STOP_MS = 12000,   /* services drain for at most 10 s */
+    LOG_LOOK_MS = 1000 /* how often the lengths of the logs are checked */
 };
 
 struct child {
@@ -47,6 +47,7 @@ struct supervisor {
     int count;
     int stopping; /* index of the child that is being stopped; `count` while running, -1 when all have ended */
     uint64_t kill_ms;
+    uint64_t look_ms;                /* when the lengths of the logs are checked next */
     sigset_t signals, original_mask; /* the mask we wait for; the mask that children get back */
 };
 
@@ -84,22 +85,10 @@ static void log_exit(const struct child *child, int status, bool requested, uint
 
 /* ---- starting ---- */
 
-static int open_log(const char *name)
-{
-    char path[CONFIG_BYTES + 80], old[CONFIG_BYTES + 84];
-    struct stat status;
-
-    snprintf(path, sizeof(path), "%s/log/%s.log", config_text(CONFIG_VAR), name);
-    snprintf(old, sizeof(old), "%s.1", path);
-    if (stat(path, &status) == 0 && status.st_size > LOG_MAX_BYTES)
-        rename(path, old);
-    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-}
-
 /* Runs in the child, in a process group of its own: Ctrl-C reaches only the supervisor, which stops all in order. */
 _Noreturn static void exec_child(const struct supervisor *supervisor, const struct child *child, pid_t parent)
 {
-    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), log = open_log(child->service->name);
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), log = log_file_open(child->service->name);
 
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) /* it died before the prctl */
@@ -194,11 +183,20 @@ static void kill_all(const struct supervisor *supervisor)
             kill(-supervisor->children[i].pid, SIGKILL);
 }
 
+static void set_logs_aside(struct supervisor *supervisor)
+{
+    if (now_ms() < supervisor->look_ms)
+        return;
+    for (int i = 0; i < supervisor->count; i++)
+        log_file_set_aside(supervisor->children[i].service->name);
+    supervisor->look_ms = now_ms() + LOG_LOOK_MS;
+}
+
 /* ---- the loop ---- */
 
 static uint64_t next_deadline(const struct supervisor *supervisor)
 {
-    uint64_t next = UINT64_MAX;
+    uint64_t next = supervisor->look_ms;
 
     if (supervisor->stopping < supervisor->count)
         return supervisor->kill_ms;
@@ -214,12 +212,8 @@ static int wait_for_signal(const struct supervisor *supervisor)
     uint64_t now = now_ms(), until = next_deadline(supervisor);
     uint64_t span = until <= now ? 0 : until - now;
     struct timespec timeout = {(time_t)(span / 1000), (long)(span % 1000) * 1000000};
-    int signal;
+    int signal = sigtimedwait(&supervisor->signals, NULL, &timeout);
 
-    if (until == UINT64_MAX)
-        signal = sigwaitinfo(&supervisor->signals, NULL);
-    else
-        signal = sigtimedwait(&supervisor->signals, NULL, &timeout);
     return signal > 0 ? signal : 0;
 }
 
@@ -242,6 +236,7 @@ static void run_once(struct supervisor *supervisor)
     reap(supervisor);
     if (supervisor->stopping == supervisor->count) {
         start_due(supervisor);
+        set_logs_aside(supervisor);
         return;
     }
     if (supervisor->stopping >= 0 && supervisor->children[supervisor->stopping].pid == 0)
@@ -258,15 +253,12 @@ int command_supervise(int count, char **words)
     static struct supervisor supervisor;
     struct arena *arena = arena_open();
     struct table table;
-    char logs[CONFIG_BYTES + 8];
 
     if (count != 1 || !table_read(&table, words[0], arena)) {
         arena_close(&arena);
         return count != 1 ? EX_USAGE : EX_CONFIG;
     }
-    snprintf(logs, sizeof(logs), "%s/log", config_text(CONFIG_VAR));
-    if (mkdir(logs, 0750) != 0 && errno != EEXIST)
-        fprintf(stderr, "%s: %s\n", logs, strerror(errno));
+    log_files_make_folder();
     sigemptyset(&supervisor.signals);
     sigaddset(&supervisor.signals, SIGCHLD);
     sigaddset(&supervisor.signals, SIGTERM);

@@ -117,7 +117,17 @@ steady: bash -c \$0 $work/steady
 short: bash $work/short
 stubborn: bash $work/stubborn
 lived: sleep 2.1
+chatty: bash $work/chatty
 TABLE
+# More than a log may hold, and a line after it was set aside.
+cat >"$work/chatty" <<'TEXT'
+seq -w 2500000
+until [ -e $PORTICO_VAR/log/chatty.log.1 ] && [ "$(head -n 1 $PORTICO_VAR/log/chatty.log.1)" = 0000001 ]; do sleep 0.1; done
+echo later
+while :; do sleep 60 & wait; done
+TEXT
+mkdir -p "$PORTICO_VAR/log"
+for n in 1 2 3 4; do echo "older $n" >"$PORTICO_VAR/log/chatty.log.$n"; done
 cat >"$work/steady" <<'TEXT'
 trap 'echo steady stopped >>$PORTICO_VAR/order; exit 0' TERM
 echo up
@@ -146,6 +156,11 @@ expect 'always at once after it has run for a while' '0 0' "$(delays lived | cut
 expect 'output goes to its log' 'up' "$(cat "$PORTICO_VAR/log/steady.log")"
 gaps=$(grep '"name":"short"' "$work/supervise.log" | grep -c ended)
 expect 'each end is logged' '3' "$gaps"
+until [ "$(tail -n 1 "$PORTICO_VAR/log/chatty.log")" = later ]; do kill -0 $supervisor 2>/dev/null || break; done
+expect 'a long log is set aside while its program writes to it' '0000001 later' \
+    "$(head -n 1 "$PORTICO_VAR/log/chatty.log.1") $(tail -n 1 "$PORTICO_VAR/log/chatty.log")"
+expect 'and becomes short' '' "$(find "$PORTICO_VAR/log" -name chatty.log -size +16M)"
+expect 'four older logs are kept' 'older 1 older 2 older 3 ' "$(cd "$PORTICO_VAR/log" && cat chatty.log.[2-9]* | tr '\n' ' ')"
 kill -TERM $supervisor
 wait $supervisor
 expect 'it exits with status 0' 0 "$?"
