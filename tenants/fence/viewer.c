@@ -94,9 +94,14 @@ static bool has_ended(HeapTuple row, Relation table)
 }
 
 /* A link without may_log_in is for mail only: it gives no access, even if the person signs in for another account. */
+static bool gives_access(HeapTuple row, Relation table)
+{
+    return DatumGetBool(column_value(row, table, "may_log_in")) && !has_ended(row, table);
+}
+
 static void add_link(HeapTuple row, Relation table)
 {
-    if (!DatumGetBool(column_value(row, table, "may_log_in")) || has_ended(row, table))
+    if (!gives_access(row, table))
         return;
     struct link *link = new_link();
     link->account = *DatumGetUUIDP(column_value(row, table, "account"));
@@ -130,7 +135,10 @@ static bool is_linked(const pg_uuid_t *account, int32 area)
     return false;
 }
 
-/* Whether the other person is linked to the same account, with an area that the viewer has too. */
+/*
+ * Whether the other person is linked to the same account, with an area that the viewer has too. To a client, only a
+ * link that gives access counts. Staff restricted to assigned clients also administer the people whose link gives none.
+ */
 static bool shares_account(const struct link *mine, const pg_uuid_t *other, Relation table)
 {
     ScanKeyData by_both[2];
@@ -140,7 +148,8 @@ static bool shares_account(const struct link *mine, const pg_uuid_t *other, Rela
     SysScanDesc scan =
         systable_beginscan(table, relation_in_firm("account_people_pkey"), true, GetActiveSnapshot(), 2, by_both);
     HeapTuple row = systable_getnext(scan);
-    bool found = HeapTupleIsValid(row) && (DatumGetInt32(column_value(row, table, "areas")) & mine->areas) != 0;
+    bool found = HeapTupleIsValid(row) && (DatumGetInt32(column_value(row, table, "areas")) & mine->areas) != 0 &&
+                 (pin_current()->kind != CLIENT || gives_access(row, table));
     systable_endscan(scan);
     return found;
 }
@@ -157,7 +166,7 @@ static bool is_known(const pg_uuid_t *other)
     return found;
 }
 
-/* knows(person): the viewer, and people who share an account and an area with them. Staff know everybody. */
+/* knows(person): the viewer, and people who share an account and an area with them now. Staff know everybody. */
 PG_FUNCTION_INFO_V1(viewer_knows);
 Datum viewer_knows(PG_FUNCTION_ARGS)
 {

@@ -50,7 +50,7 @@ echo '# what each viewer may see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
-    'account_people 1' 'active_links 1' 'login_links 0' 'people 6' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_logins 0' 'failed_attempts 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'audit_entries 1' 'audit_reasons 0' 'public_stages 3' 'profile 1' 'client_stages 2' \
+    'account_people 1' 'active_links 1' 'login_links 0' 'people 4' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_logins 0' 'failed_attempts 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'audit_entries 1' 'audit_reasons 0' 'public_stages 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
@@ -63,6 +63,14 @@ done
 for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'login_links 4' 'passkeys 1' 'failed_attempts 1' 'factor_resets 1' 'mails 1' 'events 5' 'audit_entries 0' 'audit_reasons 0' 'invitations 1'; do
     set -- $row; seen "restricted to A" staff "$1" "$2" $tom assigned
 done
+# The other person's link counts only if it gives access. Restricted staff also administer links that do not.
+knows() { expect "$1" "$5" "$(viewing "$2" "$3" "select portico.knows('$4')")"; }
+knows 'a client knows whom they share an account with'    $maria client   $erik   t
+knows 'but nobody who may not log in'                     $maria client   $nora   f
+knows 'and nobody whose link has ended'                   $maria client   $olga   f
+knows 'nor a client of another account'                   $maria client   $samuel f
+knows 'restricted staff know a contact who may not log in' $tom  assigned $nora   t
+knows 'and one whose link has ended'                      $tom   assigned $olga   t
 for row in 'profile_changes 1' 'mail_changes 2' 'former_addresses 0' 'browsers 0'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
