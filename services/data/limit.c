@@ -3,6 +3,7 @@
 #include "data/limit.h"
 
 #include "common/clock.h"
+#include "common/crypto.h"
 #include "common/must.h"
 #include "data/gate.h"
 
@@ -22,6 +23,17 @@ void limit_scale(uint64_t factor)
 struct gcra limit_rate(const struct limit *limit)
 {
     return gcra_of(limit->per_period, limit->period_ms, limit->burst, scale);
+}
+
+struct key limit_key(uint64_t firm, const struct limit *limit, struct text who)
+{
+    unsigned char digest[SHA256_BYTES];
+    char hex[HEX_ROOM(SHA256_BYTES)];
+    struct text parts[] = {text_of(limit->name), no_text};
+
+    crypto_sha256(&who, 1, digest);
+    parts[1] = text_from(hex, crypto_hex(digest, sizeof(digest), hex));
+    return key_of(firm, lit("limit"), parts, 2);
 }
 
 struct limit_verdict limit_local(const struct limit_ask *asks, size_t count, uint64_t now_ms)

@@ -37,6 +37,10 @@ void limit_scale(uint64_t factor);
 
 struct gcra limit_rate(const struct limit *limit);
 
+/* Whom the limit counts (an address, a person, a network) is in the key only as a SHA-256, so a list of Redis' keys
+   names nobody. `firm` 0 is the platform. */
+struct key limit_key(uint64_t firm, const struct limit *limit, struct text who);
+
 /* Checks in Redis, else in the local table. `fail_closed` (sign-in): without Redis the local rate is a quarter. */
 void limit_ask(struct redis *redis, const struct limit_ask *asks, size_t count, bool fail_closed, limit_f *on_verdict,
                void *owner);

@@ -4,6 +4,7 @@
 #include "edge/limit.h"
 
 #include "common/clock.h"
+#include "common/crypto.h"
 #include "common/gcra.h"
 #include "common/must.h"
 #include "edge/redis.h"
@@ -27,7 +28,7 @@ static const struct rate rates[LIMIT_KINDS] = {
     [LIMIT_SIGN_IN] = {"sign-in", 20, 60000, 100, .is_shared = true},
 };
 
-enum { KEY_ROOM = 96, DIGEST_ROOM = 41, ARGUMENTS_MAX = 3 + 3 * LIMIT_KEYS };
+enum { KEY_ROOM = 96, NETWORK_ROOM = HEX_ROOM(SHA256_BYTES / 2), DIGEST_ROOM = 41, ARGUMENTS_MAX = 3 + 3 * LIMIT_KEYS };
 
 struct limits {
     struct edge_redis *redis;
@@ -50,12 +51,30 @@ static struct gcra rate_of(const struct limits *limits, enum limit_kind kind)
     return gcra_of(rates[kind].per_period, rates[kind].period_ms, rates[kind].burst, limits->factor);
 }
 
+/* The network as text; for keys in Redis its hash, so that a list of them names no network. */
+static void print_network(char out[NETWORK_ROOM], const struct limit_key *key)
+{
+    const struct text network = text_from((const char *)&key->network, sizeof(key->network));
+    unsigned char digest[SHA256_BYTES];
+
+    if (rates[key->kind].is_shared) {
+        crypto_sha256(&network, 1, digest);
+        crypto_hex(digest, sizeof(digest) / 2, out);
+    } else {
+        snprintf(out, NETWORK_ROOM, "%016" PRIx64, key->network);
+    }
+}
+
 /* p:<firm>:<kind>:<length>:<name>, as for all our keys. */
 static struct text print_key(char out[KEY_ROOM], const struct limit_key *key)
 {
     const char *name = rates[key->kind].name;
-    int length = snprintf(out, KEY_ROOM, "p:%" PRIu64 ":edge:%zu:%s:16:%016" PRIx64, key->firm, strlen(name), name,
-                          key->network);
+    char network[NETWORK_ROOM];
+    int length;
+
+    print_network(network, key);
+    length = snprintf(out, KEY_ROOM, "p:%" PRIu64 ":edge:%zu:%s:%zu:%s", key->firm, strlen(name), name, strlen(network),
+                      network);
 
     return text_from(out, (size_t)length);
 }

@@ -91,11 +91,9 @@ void ask_in_firm(struct exchange *x, uint64_t number)
 
 void limit_by(struct exchange *x, const struct limit *limit, struct text name)
 {
-    struct text parts[] = {text_of(limit->name), name};
-
     must(x->limit_count < LIMIT_KEYS);
     x->limits[x->limit_count].limit = limit;
-    x->limits[x->limit_count].key = key_of(x->firm == NULL ? 0 : x->firm->number, lit("limit"), parts, 2);
+    x->limits[x->limit_count].key = limit_key(x->firm == NULL ? 0 : x->firm->number, limit, name);
     x->limit_count++;
 }
 

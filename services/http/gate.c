@@ -231,10 +231,8 @@ void gate_authorize(struct exchange *x)
 
 static void add_limit(struct limit_ask *ask, const struct limit *limit, uint64_t firm, struct text name)
 {
-    struct text parts[] = {text_of(limit->name), name};
-
     ask->limit = limit;
-    ask->key = key_of(firm, lit("limit"), parts, 2);
+    ask->key = limit_key(firm, limit, name);
 }
 
 /* The cookie of one side must not open the other, whatever the row says. */

@@ -16,6 +16,9 @@ const psql = (sql) =>
     as('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'postgres', '-d', 'portico', '-c', sql]);
 const redis = (...words) => as('redis-cli', ['-s', `${stack.run}/redis.sock`, ...words]);
 
+/** The names of all keys in Redis. */
+export const redisKeys = () => redis('--scan').split('\n');
+
 function numberOf(slug) {
     const number = psql(`select number from platform.firms where slug = '${slug.replaceAll("'", "''")}'`);
     if (!/^\d+$/.test(number)) throw new Error(`no firm ${slug}`);

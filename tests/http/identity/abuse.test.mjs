@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
+import { redisKeys } from '../../support/inside.mjs';
 import { mailsTo } from '../../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signIn, signUpFirm } from '../../support/people.mjs';
 import { until } from '../../support/until.mjs';
@@ -55,6 +56,25 @@ test('a flood of mails to one person is limited before that person can no longer
     await until('all of them to be out before the person asks', async () => (await signInMails()) === passed);
     const home = await signIn(firm.slug, client.email, client.authenticator);
     expectStatus(await home.get('/api/home'), 200);
+});
+
+test('no key in Redis names a mail address or a network', async () => {
+    const email = `${firm.slug}-victim@mail.example`;
+    const visitors = [new Visitor(firm.slug), new Visitor(''), new Visitor(''), new Visitor('admin')];
+    const [portal, finder, founder, admin] = visitors;
+    const before = new Set(redisKeys());
+    await portal.post('/api/sign-in', { email }, { checked: false });
+    await finder.post('/api/portals', { email }, { checked: false });
+    await founder.post('/api/sign-ups', { email, name: firm.slug, slug: firm.slug }, { checked: false });
+    await admin.post('/api/sign-in', { email }, { checked: false });
+    const keys = redisKeys();
+    assert.ok(keys.filter((key) => !before.has(key)).length >= visitors.length, 'the attempts were counted');
+    for (const { address } of visitors)
+        for (const personal of [email, address, address.replace(/\d+$/, '')])
+            assert.deepEqual(
+                keys.filter((key) => key.includes(personal)),
+                [],
+            );
 });
 
 test('two hundred simultaneous sign-ins all succeed, and signed-in people do not wait for them', async () => {
