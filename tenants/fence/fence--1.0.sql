@@ -62,7 +62,7 @@ begin
           and provolatile <> 'i'
           and prorettype not in ('trigger'::regtype, 'index_am_handler'::regtype, 'table_am_handler'::regtype)
           and (provolatile = 'v' or proname ~ '^(pg_|lo_|has_|inet_|to_reg)|_xml|description$'
-               or proname = 'current_setting')
+               or proname in ('current_setting', 'format_type'))
           and proname not in ('clock_timestamp', 'gen_random_uuid', 'random', 'pg_typeof', 'pg_column_size')
     loop
         execute format('revoke execute on function %s from public', revoked);

@@ -6,7 +6,8 @@
  * every pipeline calls enter(). From then until the end of the transaction the hooks below refuse every relation that
  * is neither in that firm's schema nor in a shared one. Without a pin they refuse everything, so a missing enter()
  * fails closed. The one complication: a statement can access a table in three ways (planning reads its statistics,
- * execution its rows, a utility command both), and each way has its own hook.
+ * execution its rows, a utility command both), and each way has its own hook. A fourth hook refuses types whose text is
+ * the name of an object.
  *
  * The checks apply to the session, not to the current user: a SECURITY DEFINER function stays inside the fence too.
  */
@@ -14,10 +15,14 @@
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_namespace_d.h"
+#include "catalog/pg_type_d.h"
 #include "executor/executor.h"
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
 #include "optimizer/plancat.h"
+#include "parser/analyze.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -46,6 +51,7 @@ static struct pin pin;
 static ExecutorCheckPerms_hook_type next_check_relations;
 static get_relation_info_hook_type next_plan_relation;
 static ProcessUtility_hook_type next_run_command;
+static post_parse_analyze_hook_type next_check_types;
 
 /* ---- refusing ---- */
 
@@ -168,7 +174,7 @@ static void on_transaction(XactEvent event, void *unused)
     }
 }
 
-/* ---- the three hooks ---- */
+/* ---- the hooks ---- */
 
 /*
  * pg_catalog is refused too: the server reads its catalogues through caches, never through a range table, and our
@@ -226,6 +232,79 @@ static void run_command(PlannedStmt *statement, const char *text, bool read_only
                                                                     parameters, environment, receiver, completion);
 }
 
+/*
+ * Values of these types are numbers of relations, types, functions and roles, and their text is the object's name, with
+ * its schema. No privilege is checked for that, so they would list all firms' schemas.
+ */
+static bool names_objects(Oid type)
+{
+    Oid element = get_element_type(type), relation = get_typ_typrelid(type);
+    switch (OidIsValid(element) ? element : type) {
+    case REGCLASSOID:
+    case REGTYPEOID:
+    case REGPROCOID:
+    case REGPROCEDUREOID:
+    case REGOPEROID:
+    case REGOPERATOROID:
+    case REGROLEOID:
+    case REGNAMESPACEOID:
+    case REGCOLLATIONOID:
+        return true;
+    default: /* rows of the catalogues have columns of these types */
+        return OidIsValid(relation) && get_rel_namespace(relation) == PG_CATALOG_NAMESPACE;
+    }
+}
+
+static bool has_type_of_names(List *types)
+{
+    ListCell *cell;
+    foreach (cell, types)
+        if (names_objects(lfirst_oid(cell)))
+            return true;
+    return false;
+}
+
+/* All expressions of these types are made of the kinds of nodes below. */
+static bool find_names(Node *node, void *unused)
+{
+    if (node == NULL)
+        return false;
+    switch (nodeTag(node)) {
+    case T_Query:
+        return query_tree_walker((Query *)node, find_names, unused, 0);
+    case T_RangeTblFunction:
+        if (has_type_of_names(((RangeTblFunction *)node)->funccoltypes))
+            return true;
+        break;
+    case T_TableFunc:
+        if (has_type_of_names(((TableFunc *)node)->coltypes))
+            return true;
+        break;
+    case T_Const:
+    case T_Param:
+    case T_Var:
+    case T_FuncExpr:
+    case T_RelabelType:
+    case T_CoerceViaIO:
+    case T_ArrayCoerceExpr:
+        if (names_objects(exprType(node)))
+            return true;
+        break;
+    default:
+        break;
+    }
+    return expression_tree_walker(node, find_names, unused);
+}
+
+/* After parsing: a plan does not show the types that were folded into constants. */
+static void check_types(ParseState *state, Query *query, JumbleState *jumble)
+{
+    if (next_check_types)
+        next_check_types(state, query, jumble);
+    if (enforce && query->commandType != CMD_UTILITY && find_names((Node *)query, NULL))
+        refuse("a statement with", "a type that names objects");
+}
+
 /* ---- loading ---- */
 
 static void define_settings(void)
@@ -250,5 +329,7 @@ void _PG_init(void)
     get_relation_info_hook = plan_relation;
     next_run_command = ProcessUtility_hook;
     ProcessUtility_hook = run_command;
+    next_check_types = post_parse_analyze_hook;
+    post_parse_analyze_hook = check_types;
     RegisterXactCallback(on_transaction, NULL);
 }
