@@ -204,6 +204,7 @@ static void on_signal(uv_signal_t *signal, int number)
 static void watch_signals(uv_loop_t *loop)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of write(), as on a full disk */
     must(uv_timer_init(loop, &process.drain) == 0);
     must(uv_signal_init(loop, &process.terminate) == 0);
     must(uv_signal_init(loop, &process.interrupt) == 0);

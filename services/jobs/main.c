@@ -144,6 +144,7 @@ int main(void)
 
     config_load("jobs");
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of write(), as on a full disk */
     if (!open_context(&service.context))
         return EX_CONFIG;
     service.queue = queue_open(&service.context, kinds, tasks);

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
+import { limitFiles } from '../support/inside.mjs';
 import { openLive } from '../support/live.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import {
@@ -17,7 +18,7 @@ import {
     signUpFirm,
     upload,
 } from '../support/people.mjs';
-import { killAndAwait, pidOf } from '../support/processes.mjs';
+import { killAndAwait, pidOf, processes, programs } from '../support/processes.mjs';
 import { source } from '../support/stack.mjs';
 import { until } from '../support/until.mjs';
 
@@ -129,6 +130,39 @@ test('while the database is unavailable, the response is 503 with Retry-After', 
         process.kill(supervisor, 'SIGCONT');
     }
     await pathGoesOn();
+});
+
+// A limit on the size of files stands in for a full disk: the store treats both alike.
+test('on a full disk a piece is refused with 507, and the upload continues when there is room', async () => {
+    const workers = processes(programs['worker-1']);
+    const limit = (size) => workers.forEach((pid) => limitFiles(pid, size));
+    const tus = { 'tus-resumable': '1.0.0' };
+    const encode = (text) => Buffer.from(text).toString('base64');
+    const started = await maria.client.ask('POST', '/api/uploads', {
+        headers: {
+            ...tus,
+            'upload-length': String(bytes.length),
+            'upload-metadata': `filename ${encode('large.pdf')},folder ${encode(folders['From you'].id)}`,
+        },
+    });
+    expectStatus(started, 201);
+    const path = new URL(started.headers.location, 'https://any').pathname;
+    const send = (more) =>
+        maria.client.ask('PATCH', path, {
+            body: bytes,
+            headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+            ...more,
+        });
+    limit(100_000);
+    try {
+        const answer = await send({ checked: false });
+        assert.equal(answer.status, 507);
+        assert.equal(answer.json.code, 'disk_full');
+    } finally {
+        limit('unlimited');
+    }
+    expectStatus(await send(), 204);
+    assert.deepEqual(processes(programs['worker-1']), workers, 'no worker ended');
 });
 
 test('while the mail server is unavailable, mails wait, staff see it, and they arrive later', async () => {

@@ -99,7 +99,7 @@ people_type=$(as postgres -c "select 't_2.people'::regtype::oid")
 for type in regclass regtype regproc regprocedure regoper regoperator regrole regnamespace regcollation; do
     fenced "an OID as $type"         "select $people::$type"
     fenced "an OID as $type, as text" "select $people::$type::text"
-    fenced "OIDs as $type[]"         "select array[$people]::oid[]::$type[]"
+    fenced "OIDs as ${type}[]"         "select array[$people]::oid[]::${type}[]"
     fenced "a late text as $type"    "select repeat('$people', 1)::$type"
 done
 fenced 'a name as regclass'          "select 't_2.people'::regclass"

@@ -19,6 +19,9 @@ const redis = (...words) => as('redis-cli', ['-s', `${stack.run}/redis.sock`, ..
 /** The names of all keys in Redis. */
 export const redisKeys = () => redis('--scan').split('\n');
 
+/** The largest size of a file that this process may write: bytes, or `unlimited`. Stands in for a full disk. */
+export const limitFiles = (pid, size) => as('prlimit', ['--pid', String(pid), `--fsize=${size}:`]);
+
 function numberOf(slug) {
     const number = psql(`select number from platform.firms where slug = '${slug.replaceAll("'", "''")}'`);
     if (!/^\d+$/.test(number)) throw new Error(`no firm ${slug}`);
