@@ -66,7 +66,7 @@ test('the next step appears on the client’s open page', async () => {
     await now(portal).getByText('Checks on the property').waitFor();
     const text = await portal.locator('main').innerText();
     assert.doesNotMatch(text, new RegExp(name(2)), 'never in the firm’s words');
-    assert.match(text, /moved it to its next step/);
+    assert.match(text, /moved it to another step/);
 });
 
 test('two colleagues move at once: the second sees the current stage and who moved it', async () => {
@@ -90,4 +90,14 @@ test('two colleagues move at once: the second sees the current stage and who mov
     );
     await leave(other);
     await now(portal).getByText('Signing the contract').waitFor();
+});
+
+test('durations and dates are in the language of the page, whatever language the reader chose', async () => {
+    expectStatus(await firm.staff.patch('/api/profile', { locale: 'de' }), 200);
+    await desk.goto(`/desk/matters/${matter.id}`);
+    const usual = desk.getByText(/^This stage usually takes/);
+    await usual.waitFor();
+    assert.match(await usual.innerText(), /takes \d+ (day|week|month)s?\.$/);
+    assert.doesNotMatch(await desk.locator('main').innerText(), /Heute|Woche|Tage|November|\d\. [A-Z]/);
+    expectStatus(await firm.staff.patch('/api/profile', { locale: null }), 200);
 });

@@ -1,26 +1,34 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Dates in the reader's language and time zone: relative within a week, absolute after.
+// Dates in the language of the page and the reader's time zone: relative within a week, absolute after.
+import { currentLanguage } from './language.ts';
+
 const day = 86_400_000;
 
-let locale: string | undefined;
+let chosen: string | undefined;
 let zone: string | undefined;
 
-/** A language without a region ("en") becomes the reader's own variant ("en-GB"), so that people with a 24-hour clock get one. */
-function regional(wanted: string): string {
-    if (wanted.includes('-')) return wanted;
-    return navigator.languages.find((one) => one.startsWith(`${wanted}-`)) ?? wanted;
+const ours: Record<string, string> = { en: 'en-GB' };
+
+/** The reader's own variant of the page's language ("en-US"), so that people with a 24-hour clock get one. A reader of
+ *  another language gets dates that fit the sentences around them. */
+function regional(wanted: string | null | undefined): string {
+    const language = currentLanguage();
+    const variants = [wanted ?? '', ...navigator.languages].filter((one) => one.startsWith(`${language}-`));
+    return variants[0] ?? ours[language] ?? language;
 }
 
-/** Sets both from the reader's profile; without them, the browser decides. */
+/** Sets both from the reader's profile; without a zone, the browser decides. */
 export function speak(newLocale: string | null | undefined, newZone: string | null | undefined): void {
-    locale = newLocale ? regional(newLocale) : undefined;
+    chosen = regional(newLocale);
     zone = newZone || undefined;
 }
+
+const locale = (): string => (chosen ??= regional(null));
 
 function format(options: Intl.DateTimeFormatOptions, date: Date, fixedZone?: string): string {
     const timeZone = fixedZone ?? zone;
     try {
-        return new Intl.DateTimeFormat(locale, timeZone ? { ...options, timeZone } : options).format(date);
+        return new Intl.DateTimeFormat(locale(), timeZone ? { ...options, timeZone } : options).format(date);
     } catch {
         return new Intl.DateTimeFormat(undefined, options).format(date); // a zone or language this browser lacks
     }
@@ -42,10 +50,10 @@ function dayKey(date: Date): number {
 
 const midnights = (from: Date, to: Date): number => Math.round((dayKey(to) - dayKey(from)) / day);
 
-const capital = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+const capital = (text: string) => text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 
 function relativeDay(days: number): string {
-    return capital(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day'));
+    return capital(new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(days, 'day'));
 }
 
 function plainDay(date: Date, now: Date, weekday: boolean, fixedZone?: string): string {
@@ -71,7 +79,7 @@ export function when(moment: string | Date, now = new Date()): string {
 export function whenWithin(moment: string | Date, now = new Date()): string {
     const text = when(moment, now);
     return Math.abs(midnights(new Date(moment), now)) <= 1
-        ? text.charAt(0).toLocaleLowerCase(locale) + text.slice(1)
+        ? text.charAt(0).toLocaleLowerCase(locale()) + text.slice(1)
         : text;
 }
 
@@ -80,7 +88,7 @@ export function dayOf(date: string, now = new Date()): string {
     const at = new Date(`${date}T00:00Z`);
     const away = daysAway(date, now);
     if (away === 0 || away === 1 || away === -1)
-        return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(away, 'day');
+        return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(away, 'day');
     return plainDay(at, now, Math.abs(away) < 28, 'UTC');
 }
 
@@ -106,7 +114,7 @@ export function partOfDay(now = new Date()): 'morning' | 'afternoon' | 'evening'
 }
 
 export function number(value: number, digits = 0): string {
-    return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    return new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
         value,
     );
 }
@@ -114,7 +122,7 @@ export function number(value: number, digits = 0): string {
 /** "1 to 2 weeks" from a number of days. */
 export function span(days: number): string {
     const unit = (count: number, name: string) =>
-        new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
+        new Intl.NumberFormat(locale(), { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
     if (days < 12) return unit(days, 'day');
     if (days < 60) return unit(Math.round(days / 7), 'week');
     return unit(Math.round(days / 30), 'month');
