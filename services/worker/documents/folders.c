@@ -24,7 +24,7 @@ static void ask_index(struct exchange *x)
 {
     struct text matter = path_part(x, "matter");
 
-    ask(x, SQL_MATTERS_GUARD, matter);
+    ask(x, SQL_FOLDERS_MATTER_GUARD, matter);
     ask(x, SQL_FOLDERS_INDEX, matter);
     ask(x, SQL_DOCUMENTS_OF_MATTER, matter);
     ask(x, SQL_DOCUMENTS_UPLOADS, matter);
@@ -34,6 +34,16 @@ static void answer_index(struct exchange *x)
 {
     answer_parts(x, 200, "folders", SQL_FOLDERS_INDEX, "documents", SQL_DOCUMENTS_OF_MATTER, "uploads",
                  SQL_DOCUMENTS_UPLOADS, NULL);
+}
+
+static void ask_matters(struct exchange *x)
+{
+    ask(x, SQL_FOLDERS_MATTERS, account_param(x));
+}
+
+static void answer_matters(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_FOLDERS_MATTERS);
 }
 
 static void ask_create(struct exchange *x)
@@ -114,6 +124,8 @@ static void answer_mark(struct exchange *x)
 }
 
 const struct route folders_routes[] = {
+    {GET, "/api/document-matters", SIGNED_IN, NULL, ask_matters, answer_matters,
+     "List the matters whose documents the viewer may see.", NULL},
     {GET, "/api/matters/{matter}/documents", SIGNED_IN, NULL, ask_index, answer_index,
      "List a matter's folders and documents, and the viewer's own unfinished uploads.", NULL},
     {POST, "/api/matters/{matter}/folders", STAFF, create_form, ask_create, answer_create,

@@ -2,6 +2,27 @@
 -- A matter's folders. Level 2: the client may view and upload; 1: the client may view; 0: the firm only. Documents
 -- repeat their folder's level; a foreign key updates it there.
 
+-- query: folders_matter_guard
+-- gives: none
+-- params: matter uuid
+-- Raises unless the viewer may see the matter or one of its folders: for some contacts that is documents only.
+select portico.must(coalesce((select id from {firm}.matters where id = $1),
+                             (select matter from {firm}.folders
+                               where matter = $1 and (level > 0 or portico.is_firm()) limit 1)), 'no_such_matter');
+
+-- query: folders_matters
+-- gives: rows
+-- params: account uuid?
+-- The matters whose folders the viewer may see, the newest first. Without the area of matters there is no title.
+select f.matter as id, m.title, f.account, a.name as account_name
+  from (select matter, account, min(created_at) as since from {firm}.folders
+         where ($1 is null or account = $1) and (level > 0 or portico.is_firm())
+         group by matter, account) f
+  left join {firm}.matters m on m.id = f.matter
+  left join {firm}.accounts a on a.id = f.account
+ order by f.since desc, f.matter
+ limit 500;
+
 -- query: folders_index
 -- gives: rows
 -- params: matter uuid

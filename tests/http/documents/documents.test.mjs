@@ -263,7 +263,10 @@ test('of uploads that begin side by side only as many as there is room for begin
     );
     expectStatus(await client.client.get(`/api/documents/${id}`), 200);
     inFirm(small.slug, `update uploads set expires_at = now() - interval '1 second'`);
-    assert.equal(inFirm(small.slug, statement('cleanup_expired_uploads').replaceAll('$1', '100')).split('\n').length, 6);
+    assert.equal(
+        inFirm(small.slug, statement('cleanup_expired_uploads').replaceAll('$1', '100')).split('\n').length,
+        6,
+    );
     assert.equal(inFirm(small.slug, 'select used_bytes || chr(32) || reserved_bytes from usage'), `${size} 0`);
 });
 
@@ -352,4 +355,19 @@ test('a client cannot open a removed document', async () => {
     expectStatus(await firm.staff.delete(`/api/documents/${id}`), 204);
     expectStatus(await maria.client.get(`/api/documents/${id}`), 404);
     expectStatus(await maria.client.get(`/api/documents/${id}/content`), 404);
+});
+
+test('a contact who may see documents but not matters finds them, without the title of the matter', async () => {
+    const contact = await inviteAndAccept(firm, await addAccount(firm.staff, undefined, 1));
+    const own = await openMatter(firm.staff, contact.account, 'A secret title');
+    const { items } = expectStatus(await contact.client.get('/api/document-matters'), 200);
+    assert.deepEqual(items, [{ id: own.id, title: null, account: contact.account, account_name: contact.name }]);
+    const { folders: seen } = expectStatus(await contact.client.get(`/api/matters/${own.id}/documents`), 200);
+    assert.ok(seen.length > 0 && seen.every((folder) => folder.level > 0));
+    expectStatus(await contact.client.get(`/api/matters/${own.id}`), 404);
+    expectStatus(await contact.client.get(`/api/matters/${matter.id}/documents`), 404);
+    expectStatus(await contact.client.get(`/api/document-matters?account=${maria.account}`), 404);
+    const all = expectStatus(await firm.staff.get('/api/document-matters'), 200).items;
+    assert.equal(all.find((one) => one.id === own.id).title, 'A secret title');
+    expectStatus(await other.staff.get(`/api/matters/${own.id}/documents`), 404);
 });

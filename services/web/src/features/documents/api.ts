@@ -34,9 +34,9 @@ export const folders = {
         (sensitive ? put : remove)<Schemas['Folder']>(path`/folders/${id}/sensitivity`),
 };
 
-/** The matters to choose from. The feature `matters` imports this one, so it cannot be used here. */
+/** The matters whose documents the reader may see; without a title if the matters themselves are not shared. */
 export const matterChoices = (account: string | null, signal?: AbortSignal) =>
-    get<Page<Schemas['MatterItem']>>('/matters', { query: { account }, signal });
+    get<Page<Schemas['DocumentMatter']>>('/document-matters', { query: { account }, signal });
 
 /** For uploads, which another library sends: if the session is gone, this leads to the sign-in page like any request. */
 export const checkSession = () => send<unknown>('GET', '/events', { patient: false });
