@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The audit log: one audit entry per act, as the last writing statement of its transaction, because its counter is a lock
--- that every writer of the firm needs.
+-- The audit log: one entry per act, appended after the handler's statements, because its counter is a lock that every
+-- writer of the firm needs.
 
 -- query: audit_append
 -- gives: row
--- params: person uuid?, kind text, what text, route text, object uuid?, request text, salt bytea, commitment bytea, via uuid?
+-- params: person uuid?, kind text, what text, route text, object uuid?, request text, salt bytea, commitment bytea
+-- params: via uuid?
 -- The next audit entry of the firm.
 with head as (update {firm}.audit_head set entries = entries + 1 returning entries)
 insert into {firm}.audit_entries (seq, person, kind, what, route, object, request, salt, commitment, via)
@@ -14,7 +15,8 @@ returning seq;
 
 -- query: platform_audit_append
 -- gives: row
--- params: admin uuid?, what text, route text, firm bigint?, object uuid?, reason text?, request text, salt bytea, commitment bytea
+-- params: admin uuid?, what text, route text, firm bigint?, object uuid?, reason text?, request text, salt bytea
+-- params: commitment bytea
 -- The next audit entry of the platform.
 with head as (update platform.audit_head set entries = entries + 1 returning entries)
 insert into platform.audit_entries (seq, admin, what, route, firm, object, reason, request, salt, commitment)

@@ -20,7 +20,8 @@ delete from {firm}.mails where id = $1;
 -- params: id uuid
 -- Marks it as sent and deletes the code or link.
 update {firm}.mails
-   set state = 'sent', sent_at = now(), secret = null, last_error = null, attempts = least(attempts + 1, 32000)::smallint
+   set state = 'sent', sent_at = now(), secret = null, last_error = null,
+        attempts = least(attempts + 1, 32000)::smallint
  where id = $1;
 
 -- query: mail_deferred
@@ -52,7 +53,8 @@ select recipient, kind, about, secret, state, extract(epoch from now() - created
 -- params: id uuid
 -- As mail_sent.
 update platform.mails
-   set state = 'sent', sent_at = now(), secret = null, last_error = null, attempts = least(attempts + 1, 32000)::smallint
+   set state = 'sent', sent_at = now(), secret = null, last_error = null,
+        attempts = least(attempts + 1, 32000)::smallint
  where id = $1;
 
 -- query: platform_mail_deferred

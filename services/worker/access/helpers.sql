@@ -104,7 +104,8 @@ select id from {firm}.people where email = $1 and kind = 'contact';
 
 -- query: helpers_link
 -- gives: none
--- params: viewer uuid, person uuid, name text, email text, accounts uuid[], areas int, relation text, relation_word text?, ends_at timestamptz?, invites bool
+-- params: viewer uuid, person uuid, name text, email text, accounts uuid[], areas int, relation text
+-- params: relation_word text?, ends_at timestamptz?, invites bool
 -- A known contact keeps their name and factors. An ended link starts again; an active one is kept and refused. Nobody
 -- gets access for longer than their inviter has it.
 with contact as (
@@ -143,7 +144,8 @@ select portico.must((select l.person
 
 -- query: helpers_change
 -- gives: none
--- params: account uuid, person uuid, areas int?, end_given bool, ends_at timestamptz?, word_given bool, relation_word text?, invites bool?, viewer uuid
+-- params: account uuid, person uuid, areas int?, end_given bool, ends_at timestamptz?, word_given bool
+-- params: relation_word text?, invites bool?, viewer uuid
 with changed as (
     update {firm}.account_people l
        set areas = coalesce($3, l.areas),

@@ -31,7 +31,8 @@ select case when $1 < (now() at time zone f.time_zone)::date then portico.confli
 
 -- query: policies_change
 -- gives: none
--- params: audience text, factors text?, date date?, session_seconds int?, idle_seconds int?, trusted_devices bool?, profile_review bool?, may_invite bool?, two_person_reset bool?, person uuid
+-- params: audience text, factors text?, date date?, session_seconds int?, idle_seconds int?, trusted_devices bool?
+-- params: profile_review bool?, may_invite bool?, two_person_reset bool?, person uuid
 -- A requirement of passkeys without a date applies from now on.
 with changed as (
     update {firm}.policies y

@@ -86,7 +86,8 @@ select m.id, m.title, m.reference, s.name as stage_name, c.name as client_name, 
 
 -- query: accounts_link
 -- gives: none
--- params: account uuid, person uuid, name text, email text, areas int, relation text, relation_word text?, invites bool, ends_at timestamptz?
+-- params: account uuid, person uuid, name text, email text, areas int, relation text, relation_word text?
+-- params: invites bool, ends_at timestamptz?
 -- A contact with a known address is linked, not created twice, and keeps their own name. Staff restricted to assigned
 -- clients do not see everybody: a contact whom they cannot see violates people_email, and they see a new one only once
 -- it is linked, which is why it is not returned. An ended link starts again.
@@ -127,7 +128,8 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.rel
 
 -- query: accounts_relink
 -- gives: none
--- params: account uuid, person uuid, areas int?, may_log_in bool?, gets_mail bool?, relation text?, word_given bool, relation_word text?, invites bool?, end_given bool, ends_at timestamptz?
+-- params: account uuid, person uuid, areas int?, may_log_in bool?, gets_mail bool?, relation text?, word_given bool
+-- params: relation_word text?, invites bool?, end_given bool, ends_at timestamptz?
 -- A helper cannot invite.
 with changed as (
     update {firm}.account_people

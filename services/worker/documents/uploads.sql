@@ -33,8 +33,8 @@ select f.level, open.count as open_uploads,
 -- query: uploads_reserve
 -- gives: none
 -- params: size bigint
--- Room for all of it, until it is finished, deleted or expired. There is one row, so concurrent uploads see what the others
--- have reserved.
+-- Room for all of it, until it is finished, deleted or expired. There is one row, so concurrent uploads see what the
+-- others have reserved.
 with reserved as (
     update {firm}.usage u set reserved_bytes = u.reserved_bytes + $1
       from {firm}.firm q

@@ -9,7 +9,8 @@ select n.passkey or n.totp as has_factor, n.proven, n.recovery from {firm}.auth_
 
 -- query: passkeys_add
 -- gives: row
--- params: id uuid, person uuid, credential bytea, public_key bytea, algorithm int, counter bigint, backup_eligible bool, backed_up bool, aaguid bytea, transports text[], name text
+-- params: id uuid, person uuid, credential bytea, public_key bytea, algorithm int, counter bigint
+-- params: backup_eligible bool, backed_up bool, aaguid bytea, transports text[], name text
 -- At most 20 for each person.
 with made as (
     insert into {firm}.passkeys (id, person, credential_id, public_key, algorithm, counter, backup_eligible, backed_up,

@@ -235,7 +235,8 @@ select ($2)[n.number], n.account, $1, (select ($2)[p.number] from numbered p whe
 
 -- query: matters_change
 -- gives: none
--- params: matter uuid, title text?, reference_given bool, reference text?, expected_given bool, expected_on date?, lead_given bool, lead uuid?, closed bool?
+-- params: matter uuid, title text?, reference_given bool, reference text?, expected_given bool, expected_on date?
+-- params: lead_given bool, lead uuid?, closed bool?
 -- Changes only the given members.
 with changed as (
     update {firm}.matters

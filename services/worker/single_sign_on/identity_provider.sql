@@ -30,7 +30,8 @@ on conflict (sole) do update set sealed = excluded.sealed;
 
 -- query: identity_provider_tested
 -- gives: none
--- params: issuer text, client_id text, authorization_endpoint text, token_endpoint text, jwks_uri text, secret_in_form bool, names_itself bool
+-- params: issuer text, client_id text, authorization_endpoint text, token_endpoint text, jwks_uri text
+-- params: secret_in_form bool, names_itself bool
 -- Stores the test result, if the provider was not changed meanwhile.
 with tested as (
     update {firm}.identity_provider
