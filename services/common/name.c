@@ -85,22 +85,28 @@ static struct text shorten(struct text name, struct arena *arena)
     return arena_join(arena, parts, 2);
 }
 
-/* Windows would drop trailing dots and spaces and see another extension. */
-static struct text without_trailing_dots(struct text name)
+/* Without spaces, dots and invisible characters at both ends, in any mixture: a leading dot hides a file, and Windows
+   drops trailing dots and spaces and then sees another extension. */
+static struct text without_dots_around(struct text name)
 {
-    while (name.length > 0 && (name.at[name.length - 1] == '.' || name.at[name.length - 1] == ' '))
-        name.length--;
+    size_t length;
+
+    do {
+        name = unicode_trim(name);
+        length = name.length;
+        while (name.length > 0 && name.at[0] == '.')
+            name = text_slice(name, 1, SIZE_MAX);
+        while (name.length > 0 && name.at[name.length - 1] == '.')
+            name.length--;
+    } while (name.length != length);
     return name;
 }
 
 struct text name_of_file(struct text given, struct arena *arena)
 {
-    struct text name = unicode_nfc(unicode_trim(remove_unwanted(without_folders(given), arena)), arena);
+    struct text name = without_dots_around(unicode_nfc(remove_unwanted(without_folders(given), arena), arena));
 
-    while (name.length > 0 && (name.at[0] == '.' || name.at[0] == ' '))
-        name = text_slice(name, 1, SIZE_MAX);
-    name = without_trailing_dots(name);
-    return name.length == 0 ? lit("file") : without_trailing_dots(shorten(name, arena));
+    return name.length == 0 ? lit("file") : without_dots_around(shorten(name, arena));
 }
 
 /* ---- Content-Disposition ---- */
