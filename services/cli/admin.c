@@ -122,7 +122,7 @@ int command_admin(int count, char **words)
     if (!creates && !(count == 2 && strcmp(words[0], "reset") == 0))
         return EX_USAGE;
     if (email_normalise(text_of(words[count - 1]), email) != NULL) {
-        fprintf(stderr, "admin: %s is not an e-mail address that we can send to\n", words[count - 1]);
+        fprintf(stderr, "admin: %s is not an email address that we can send to\n", words[count - 1]);
         return EX_DATAERR;
     }
     platform = direct_open(config_conninfo(conninfo, "portico_platform"), &error);

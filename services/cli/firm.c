@@ -65,7 +65,7 @@ static int create_firm(int count, char **words)
     if (count != 4)
         return EX_USAGE;
     if (email_normalise(text_of(words[3]), email) != NULL) {
-        fprintf(stderr, "firm: %s is not an e-mail address that we can send to\n", words[3]);
+        fprintf(stderr, "firm: %s is not an email address that we can send to\n", words[3]);
         return EX_DATAERR;
     }
     provisioning.slug = words[0];

@@ -38,7 +38,7 @@ test('rows are shown with their results, then imported and invited', async () =>
         .setInputFiles({ name: 'clients.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
     await hand.press('Check the rows');
     await desk.getByText('3 new clients, 3 people to add, 1 row needs correcting.').waitFor();
-    await desk.getByRole('row', { name: /^4 .*does not look like an e-mail address/ }).waitFor();
+    await desk.getByRole('row', { name: /^4 .*does not look like an email address/ }).waitFor();
     await audit(desk, 'import-preview');
     const [download] = await Promise.all([
         desk.waitForEvent('download'),
@@ -46,7 +46,7 @@ test('rows are shown with their results, then imported and invited', async () =>
     ]);
     assert.match(
         readFileSync(await download.path(), 'utf8'),
-        /\r\n4;This does not look like an e-mail address.*;'=1\+1;/,
+        /\r\n4;This does not look like an email address.*;'=1\+1;/,
     );
     await hand.press('Import 3 people');
     await desk.getByRole('heading', { name: 'Import finished' }).waitFor();
