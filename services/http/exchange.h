@@ -163,6 +163,10 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
    first stay; of a statement asked twice, the latest result counts. */
 void ask_again(struct exchange *x, exchange_f *then);
 
+/* In the first ask function: the request's Idempotency-Key is ignored, because headers that the key does not cover say
+   what is to be done. */
+void without_key(struct exchange *x);
+
 /* When portico.conflict() raises in the next run, the run is rolled back and `then` runs instead of the answer 409: it
    reads the current state (ask_again) and refuses. */
 void if_conflict(struct exchange *x, exchange_f *then);

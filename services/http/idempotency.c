@@ -47,10 +47,11 @@ static bool may_have_key(const struct exchange *x)
     }
 }
 
-/* Answers that hold secrets (an API key, recovery codes) must not be stored in a table, and cannot be made again. */
+/* Answers that hold secrets (an API key, recovery codes, a support login) must not be stored in a table, and cannot be
+   made again. They are those of routes that require a fresh factor. */
 static bool stores_answer(const struct exchange *x)
 {
-    return x->route->access != FRESH;
+    return x->route->access != FRESH && x->route->access != PLATFORM_ADMIN_FRESH;
 }
 
 void idempotency_read_header(struct exchange *x)
@@ -68,6 +69,12 @@ void idempotency_read_header(struct exchange *x)
     crypto_random(x->ids.seed, sizeof(x->ids.seed));
     x->ids.ms = clock_ms();
     crypto_sha256(parts, sizeof(parts) / sizeof(parts[0]), x->fingerprint);
+}
+
+void without_key(struct exchange *x)
+{
+    must(x->done == NULL);
+    x->key = no_text;
 }
 
 static struct text bytea(struct exchange *x, const unsigned char *bytes, size_t length)
@@ -255,10 +262,10 @@ static bool sets_cookie(const struct exchange *x)
     return false;
 }
 
-/* A cookie must not be stored in a table, and after a failure of ours another try makes sense. */
+/* After a failure of ours nothing is stored: the request was carried out, and a repetition makes its answer again. */
 static bool is_repeatable(const struct exchange *x)
 {
-    if (sets_cookie(x) || x->state == STATE_STREAMED || x->out.overflowed)
+    if (x->state == STATE_STREAMED || x->out.overflowed)
         return false;
     return exchange_is_answered(x) ? text_equal(x->content_type, lit("application/json")) || x->content.length == 0
                                    : x->refusal.status < 500;
@@ -280,13 +287,15 @@ void idempotency_store_answer(struct exchange *x)
 
     if (x->store_run != NULL || !has_claimed_key(x) || !stores_answer(x))
         return;
+    if (!sets_cookie(x) && !is_repeatable(x))
+        return;
     x->store_run = arena_take(x->arena, sizeof(*x->store_run));
-    if (is_repeatable(x)) {
+    if (sets_cookie(x)) { /* it must be in no table */
+        run_add(x->store_run, statements.release, parameters, 2);
+    } else {
         parameters[2] = arena_print(x->arena, "%d", x->status);
         parameters[3] = x->content;
         run_add(x->store_run, statements.answer, parameters, 4);
-    } else {
-        run_add(x->store_run, statements.release, parameters, 2);
     }
     transact_send(x, x->store_run, on_answer_stored, false);
 }

@@ -23,7 +23,7 @@ void idempotency_claim_key(struct exchange *x, struct transaction *transaction);
    called. */
 bool idempotency_collided(struct exchange *x, struct transaction *transaction);
 
-/* Stores the answer, or releases the key when the answer must not be repeated. */
+/* Stores the answer. Releases the key of an answer that sets a cookie, and keeps that of a failure. */
 void idempotency_store_answer(struct exchange *x);
 
 #endif

@@ -34,7 +34,7 @@ update {firm}.idempotency_keys set status = $3, answer = $4 where person = $1 an
 -- query: key_release
 -- gives: none
 -- params: person uuid, key text
--- The answer must not be repeated (it set a cookie, or was a failure of ours): the key may be used again.
+-- The answer must not be stored, because it sets a cookie: the key may be used again.
 delete from {firm}.idempotency_keys where person = $1 and key = $2;
 
 -- query: platform_key_claim

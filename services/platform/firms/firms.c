@@ -70,14 +70,15 @@ static void answer_provisioned(struct exchange *x)
     ask_again(x, answer_shown);
 }
 
+static void answer_no_room(struct exchange *x)
+{
+    refuse_retry(x, 503, "no_room", 2);
+}
+
 static void answer_claimed(struct exchange *x)
 {
     struct provisioning *provisioning = scratch(x, sizeof(*provisioning));
 
-    if (row_count(x, SQL_FIRMS_CLAIM) == 0) {
-        refuse_retry(x, 503, "no_room", 2);
-        return;
-    }
     must(text_to_number(row_text(x, SQL_FIRMS_CLAIM, 0, "number"), &provisioning->number));
     provisioning->slug = row_text(x, SQL_NAMES_LOOKUP, 0, "name");
     provisioning->firm_name = field(x, "firm_name");
@@ -103,6 +104,7 @@ static void answer_create(struct exchange *x)
     }
     ask(x, SQL_FIRMS_CLAIM, row_text(x, SQL_NAMES_LOOKUP, 0, "name"), field(x, "firm_name"), field(x, "owner_name"),
         field(x, "owner_email"));
+    if_conflict(x, answer_no_room);
     ask_again(x, answer_claimed);
 }
 

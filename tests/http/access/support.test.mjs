@@ -135,6 +135,17 @@ test('with a grant an admin can read the desk until it ends, and both audit logs
     assert.deepEqual([ours.firm, ours.reason], [number, 'A look']);
 });
 
+test('the secret of a support login is in no table', async () => {
+    const headers = { 'idempotency-key': 'one-login' };
+    const path = `/api/firms/${number}/support`;
+    const { location } = expectStatus(await admin.visitor.post(path, { reason: 'A look' }, { headers }), 201);
+    const secret = location.split('#')[1];
+    assert.ok(secret.length >= 40);
+    refusal(await admin.visitor.post(path, { reason: 'A look' }, { headers }), 409, 'answer_lost');
+    const keys = "from platform.idempotency_keys where key = 'one-login'";
+    assert.equal(inRegistry(`select count(*) || ' ' || count(answer) ${keys}`), '1 0');
+});
+
 const numberOf = async ({ slug }) => expectStatus(await admin.visitor.get(`/api/firms?q=${slug}`), 200).items[0].number;
 
 test('support can change nothing by any route, and cannot set up a factor', async () => {
