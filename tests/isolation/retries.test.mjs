@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import { Visitor } from '../support/browser_like.mjs';
 import { Scene, acts } from '../support/fixtures.mjs';
 import { inFirm } from '../support/inside.mjs';
-import { expectStatus } from '../support/people.mjs';
+import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../support/people.mjs';
 import { nameOf, routesOf } from '../support/routes.mjs';
 import { until } from '../support/until.mjs';
 
@@ -21,6 +21,7 @@ const lost = [
     'POST /api/invitations/revocation',
     'POST /api/people/{person}/factor-reset',
     'POST /api/factor-resets/{reset}/confirmation',
+    'POST /api/profile/mail/code',
 ];
 
 const routes = routesOf('worker').filter((route) => route.method === 'POST' && acts[nameOf(route)]);
@@ -93,3 +94,22 @@ for (const route of routes) {
         assert.equal(countOf(slug, route), count);
     });
 }
+
+test('a request that was carried out is not done again because its answer failed', async () => {
+    const firm = await signUpFirm({ pack: null });
+    const { person } = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const headers = { 'idempotency-key': 'unlocked-once' };
+    const unlock = () => firm.staff.post(`/api/people/${person}/unlock`, undefined, { headers, checked: false });
+    const count = () => inFirm(firm.slug, "select count(*) from audit_entries where what = 'person.unlocked'");
+    inFirm(firm.slug, 'alter view available_factors rename to missing'); // the answer is read after the commit
+    try {
+        assert.ok((await unlock()).status >= 500);
+    } finally {
+        inFirm(firm.slug, 'alter view missing rename to available_factors');
+    }
+    assert.equal(count(), '1');
+    const again = await unlock();
+    assert.equal(expectStatus(again, 200).person, person);
+    assert.equal(again.headers['idempotent-replayed'], 'true');
+    assert.equal(count(), '1');
+});

@@ -153,6 +153,7 @@ static void ask_code(struct exchange *x)
     limit_by_person(x);
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_COUNT_ATTEMPT, own_id(x));
+    audit_as(x, NOT_AUDITED); /* the second transaction names its own audit entry */
 }
 
 static bool code_matches(struct exchange *x, struct text hash, const char *column)
@@ -230,7 +231,8 @@ const struct route mail_change_routes[] = {
     {DELETE, "/api/profile/mail", SELF, NULL, ask_withdraw, answer_no_content,
      "Withdraw a requested change of address.", "mail_change.withdrawn"},
     {POST, "/api/profile/mail/code", SELF, code_form, ask_code, answer_code,
-     "Confirm one address with the code from its mail. At most ten attempts for each change.", NOT_AUDITED},
+     "Confirm one address with the code from its mail. At most ten attempts for each change.",
+     "mail_change.confirmed"},
     {POST, "/api/mail-changes/lookup", PUBLIC, token_form, ask_find, answer_lookup,
      "Show the change that a mailed link belongs to. Does not use up the link.", NOT_AUDITED},
     {POST, "/api/mail-changes/confirmation", PUBLIC, token_form, ask_find, answer_confirmation,

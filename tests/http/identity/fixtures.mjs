@@ -35,7 +35,6 @@ export const ending = ['DELETE /api/session', 'DELETE /api/sessions'];
 export const notAudited = [
     'POST /api/sign-in',
     'POST /api/sign-in/code',
-    'POST /api/profile/mail/code',
     'POST /api/mail-changes/lookup',
 ];
 
@@ -68,6 +67,13 @@ export const acts = {
         expectDone(await scene.firm.staff.post(`/api/profile-changes/${change}/decision`, { accept: true }));
     },
     'POST /api/profile/mail': async (scene) => void (await changingMail(scene)),
+    'POST /api/profile/mail/code': async (scene) => {
+        const someone = await scene.newClient();
+        const email = `${unique('new')}@elsewhere.example`;
+        expectDone(await someone.client.post('/api/profile/mail', { email }));
+        const { code } = await mailTo(email);
+        expectDone(await someone.client.post('/api/profile/mail/code', { code }));
+    },
     'DELETE /api/profile/mail': async (scene) =>
         expectDone(await (await changingMail(scene)).someone.client.delete('/api/profile/mail')),
     'POST /api/mail-changes/confirmation': async (scene) => {
