@@ -86,6 +86,7 @@ static void ask_destination(struct exchange *x)
 
     if (!read_creation(x, upload))
         return;
+    without_key(x); /* the file is described by headers */
     note(x, upload);
     ask(x, SQL_UPLOADS_FOLDER_GUARD, upload->folder);
     if (!text_is_absent(upload->document))
@@ -115,10 +116,20 @@ static bool at_least(struct text number_text, uint64_t least)
     return text_to_number(number_text, &value) && value >= least;
 }
 
-/* The only conflict of a creation. */
 static void answer_no_room(struct exchange *x)
 {
-    refuse(x, 413, "quota_full");
+    if (text_equal(row_text(x, SQL_UPLOADS_CONFLICT, 0, "is_share"), lit("t")))
+        refuse(x, 429, "too_many_uploads");
+    else
+        refuse(x, 413, "quota_full");
+}
+
+static void ask_why_no_room(struct exchange *x)
+{
+    const struct upload *upload = noted(x);
+
+    ask(x, SQL_UPLOADS_CONFLICT, number_param(x, upload->size));
+    ask_again(x, answer_no_room);
 }
 
 static void answer_destination(struct exchange *x)
@@ -140,14 +151,15 @@ static void answer_destination(struct exchange *x)
         refuse(x, 500, "key_unusable");
         return;
     }
-    ask(x, SQL_UPLOADS_RESERVE, number_param(x, upload->size));
-    if_conflict(x, answer_no_room);
+    if_conflict(x, ask_why_no_room);
     ask(x, SQL_UPLOADS_CREATE, upload->id, upload->folder, named_document, upload->name,
         file_type_of(upload->name, no_text), number_param(x, upload->size), wrapped);
     if (upload->size == 0) {
         choose_document(x, upload, row_text(x, SQL_UPLOADS_DESTINATION, 0, "target"));
         ask_complete(x, upload, file_type_of(upload->name, lit("")));
     }
+    ask(x, SQL_UPLOADS_RESERVE, number_param(x, upload->size));
+    ask_bare(x, SQL_UPLOADS_SHARE_GUARD);
     ask_again(x, answer_created);
 }
 

@@ -34,7 +34,7 @@ select f.level, open.count as open_uploads,
 -- gives: none
 -- params: size bigint
 -- Room for all of it, until it is finished, deleted or expired. There is one row, so concurrent uploads see what the
--- others have reserved.
+-- others have reserved. Asked after the statements that change uploads, as everywhere: in another order they deadlock.
 with reserved as (
     update {firm}.usage u set reserved_bytes = u.reserved_bytes + $1
       from {firm}.firm q
@@ -42,6 +42,28 @@ with reserved as (
     returning u.single
 )
 select case when not exists (select from reserved) then portico.conflict('quota_full') end;
+
+-- query: uploads_share_guard
+-- gives: none
+-- params:
+-- After uploads_reserve, whose lock makes this exact. The unfinished uploads of one client are one file of any size, or
+-- hold no more than they leave free, so that nobody alone can take all of a firm's room.
+select case when not portico.is_firm() and own.count > 1
+                 and own.size > q.quota_bytes - u.used_bytes - u.reserved_bytes
+            then portico.conflict('too_many_uploads') end
+  from {firm}.usage u
+ cross join {firm}.firm q
+ cross join (select count(*) as count, sum(o.size) as size
+               from {firm}.uploads o
+              where o.person = portico.person() and o.expires_at > now()) own;
+
+-- query: uploads_conflict
+-- gives: row
+-- params: size bigint
+-- Whether a client's share was the reason that a creation was refused, or the firm's room.
+select not portico.is_firm() and u.used_bytes + u.reserved_bytes + $1 <= q.quota_bytes as is_share
+  from {firm}.usage u
+ cross join {firm}.firm q;
 
 -- query: uploads_create
 -- gives: row

@@ -31,10 +31,11 @@ before(async () => {
     folders = await foldersOf(firm.staff, matter.id);
 });
 
-const start = (visitor, folder, size, name = 'a.pdf', extra = '') =>
+const start = (visitor, folder, size, name = 'a.pdf', extra = '', headers = {}) =>
     visitor.ask('POST', '/api/uploads', {
         headers: {
             ...tus,
+            ...headers,
             'upload-length': String(size),
             'upload-metadata': `filename ${base64(name)},filetype ${base64('application/pdf')},folder ${base64(folder)}${extra}`,
         },
@@ -248,13 +249,12 @@ test('of uploads that begin side by side only as many as there is room for begin
     const size = 1_000_000;
     inFirm(small.slug, `update firm set quota_bytes = ${7 * size + 10}`);
     const begun = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => start(i % 2 ? client.client : small.staff, tray, size, `${i}.pdf`)),
+        Array.from({ length: 20 }, (_, i) => start(small.staff, tray, size, `${i}.pdf`)),
     );
     assert.deepEqual(begun.map((answer) => answer.status).toSorted(), [...Array(7).fill(201), ...Array(13).fill(413)]);
     assert.equal(begun.find((answer) => answer.status === 413).json.code, 'quota_full');
-    const one = begun.findIndex((answer) => answer.status === 201);
-    const whose = one % 2 ? client.client : small.staff;
-    expectStatus(await whose.ask('DELETE', pathOf(begun[one]), { headers: tus }), 204);
+    const one = begun.find((answer) => answer.status === 201);
+    expectStatus(await small.staff.ask('DELETE', pathOf(one), { headers: tus }), 204);
     const id = await upload(client.client, tray, 'kept.pdf', randomBytes(size)); // what was given back is there again
     expectStatus(await start(client.client, tray, 11), 413);
     assert.equal(
@@ -268,6 +268,35 @@ test('of uploads that begin side by side only as many as there is room for begin
         6,
     );
     assert.equal(inFirm(small.slug, 'select used_bytes || chr(32) || reserved_bytes from usage'), `${size} 0`);
+});
+
+test('no client alone takes all room with uploads that they do not finish', async () => {
+    const small = await signUpFirm();
+    const client = await inviteAndAccept(small, await addAccount(small.staff));
+    const tray = (await foldersOf(small.staff, (await openMatter(small.staff, client.account)).id))['From you'].id;
+    inFirm(small.slug, 'update firm set quota_bytes = 10000000');
+    expectStatus(await start(client.client, tray, 10_000_001), 413);
+    const large = await start(client.client, tray, 9_000_000); // one file may be as large as the room
+    expectStatus(large, 201);
+    assert.equal(expectStatus(await start(client.client, tray, 1_000), 429).code, 'too_many_uploads');
+    expectStatus(await client.client.ask('DELETE', pathOf(large), { headers: tus }), 204);
+    const begun = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => start(client.client, tray, 1_000_000, `${i}.pdf`)),
+    );
+    assert.deepEqual(begun.map(({ status }) => status).toSorted(), [...Array(5).fill(201), ...Array(5).fill(429)]);
+    expectStatus(await start(small.staff, tray, 5_000_000), 201); // the firm itself uses all of it
+    assert.equal(inFirm(small.slug, 'select used_bytes + reserved_bytes from usage'), '10000000');
+});
+
+test('the key of a request does not cover what the headers of an upload say, so uploads ignore it', async () => {
+    const headers = { 'idempotency-key': 'the-same' };
+    const [one, two] = [
+        await start(maria.client, folders['From you'].id, 100, 'one.pdf', '', headers),
+        await start(maria.client, folders['From you'].id, 200, 'two.pdf', '', headers),
+    ];
+    assert.notEqual(expectStatus(one, 201) ?? pathOf(one), pathOf(two));
+    const found = await maria.client.ask('HEAD', pathOf(two), { headers: tus });
+    assert.equal(found.headers['upload-length'], '200');
 });
 
 test('files of any size up to the limit come back unchanged; larger ones are refused', async () => {
