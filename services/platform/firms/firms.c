@@ -104,6 +104,7 @@ static void answer_create(struct exchange *x)
     }
     ask(x, SQL_FIRMS_CLAIM, row_text(x, SQL_NAMES_LOOKUP, 0, "name"), field(x, "firm_name"), field(x, "owner_name"),
         field(x, "owner_email"));
+    ask(x, SQL_FIRMS_CLAIM_GUARD, row_text(x, SQL_NAMES_LOOKUP, 0, "name"));
     if_conflict(x, answer_no_room);
     ask_again(x, answer_claimed);
 }

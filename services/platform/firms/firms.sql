@@ -24,20 +24,24 @@ select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clie
  where f.number = $1 and f.state <> 'spare' and f.slug is not null;
 
 -- query: firms_claim
--- gives: row
+-- gives: maybe
 -- params: slug text, firm_name text, owner_name text, owner_email text
--- Claims a spare for a firm that an admin creates. Conflicts if there is none, so that no idempotency key is stored.
+-- Claims a spare for a firm that an admin creates. No row: there is no spare.
 with spare as (
-    select number from platform.firms where state = 'spare' order by number limit 1 for update skip locked),
-claimed as (
-    update platform.firms f
-       set state = 'claimed', slug = $1, name = $2, owner_name = $3, owner_email = $4, claimed_at = now(),
-           created_at = now()
-      from spare
-     where f.number = spare.number
-    returning f.number)
-select case when exists (select from claimed) then (select number::text from claimed)
-            else portico.conflict('no_room') end as number;
+    select number from platform.firms where state = 'spare' order by number limit 1 for update skip locked)
+update platform.firms f
+   set state = 'claimed', slug = $1, name = $2, owner_name = $3, owner_email = $4, claimed_at = now(),
+       created_at = now()
+  from spare
+ where f.number = spare.number
+returning f.number;
+
+-- query: firms_claim_guard
+-- gives: none
+-- params: slug text
+-- After firms_claim: conflicts if it found no spare, so that the idempotency key of the request is not stored.
+select case when not exists (select from platform.firms where slug = $1 and state = 'claimed')
+            then portico.conflict('no_room') end;
 
 -- query: firms_suspend
 -- gives: none

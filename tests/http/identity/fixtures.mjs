@@ -32,11 +32,7 @@ export const parts = {
 export const volatile = ['last_seen_at', 'phone'];
 export const ending = ['DELETE /api/session', 'DELETE /api/sessions'];
 
-export const notAudited = [
-    'POST /api/sign-in',
-    'POST /api/sign-in/code',
-    'POST /api/mail-changes/lookup',
-];
+export const notAudited = ['POST /api/sign-in', 'POST /api/sign-in/code', 'POST /api/mail-changes/lookup'];
 
 export const acts = {
     'POST /api/sign-in/link': async (scene) => {
