@@ -45,12 +45,14 @@ create table documents (
     uploaded_by uuid not null references people,
     created_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
-    removed_at timestamptz,
+    removed_at timestamptz, -- in the trash since then
+    removed_by uuid references people,
     unique (id, account, level),
     foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
 );
 create index documents_matter on documents (matter, folder, name);
 create index documents_account on documents (account, changed_at desc);
+create index documents_removed on documents (removed_at desc, id desc) where removed_at is not null;
 
 -- The foreign key ensures that level, account and matter are the folder's. Clients add documents and versions; only the
 -- firm removes them.
@@ -65,7 +67,7 @@ create policy can_update on documents for update
     with check (portico.sees(account, 1) and (portico.is_firm() or (level = 2 and removed_at is null)));
 create policy can_delete on documents for delete using (portico.is_firm() and portico.sees(account, 1));
 revoke update on documents from portico_app;
-grant update (folder, level, name, type, size, version, versions, changed_at, removed_at) on documents to portico_app;
+grant update (folder, level, name, type, size, version, versions, changed_at, removed_at, removed_by) on documents to portico_app;
 
 create table document_versions (
     id uuid primary key, -- also the name of the sealed file

@@ -259,12 +259,14 @@ create table documents (
     created_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
     removed_at timestamptz,
+    removed_by uuid references people,
     constraint documents_id_account_level_key unique (id, account, level),
     constraint documents_folder_matter_account_level_fkey foreign key (folder, matter, account, level)
         references folders(id, matter, account, level) on update cascade
 );
 create index documents_account on documents (account, changed_at desc);
 create index documents_matter on documents (matter, folder, name);
+create index documents_removed on documents (removed_at desc, id desc) where removed_at is not null;
 alter table documents enable row level security;
 create policy can_select on documents for select
     using (portico.sees(account, 1) and (portico.is_firm() or level > 0 and removed_at is null));
@@ -275,8 +277,8 @@ create policy can_update on documents for update
     using (portico.sees(account, 1) and (portico.is_firm() or level = 2 and removed_at is null))
     with check (portico.sees(account, 1) and (portico.is_firm() or level = 2 and removed_at is null));
 create policy can_delete on documents for delete using (portico.is_firm() and portico.sees(account, 1));
-grant select, insert, update (folder, level, name, type, size, version, versions, changed_at, removed_at), delete
-    on documents to portico_app;
+grant select, insert, update (folder, level, name, type, size, version, versions, changed_at, removed_at, removed_by),
+    delete on documents to portico_app;
 
 create table events (
     seq bigint primary key,

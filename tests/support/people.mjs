@@ -155,20 +155,28 @@ export async function openMatter(staff, account, title = unique('Matter')) {
 }
 
 /** Uploads bytes by tus into a folder. Gives the document's id. `pieceSize` a multiple of 64 KiB. */
-export async function upload(visitor, folder, name, bytes, { pieceSize = 1 << 20, type = 'application/pdf' } = {}) {
+export async function upload(
+    visitor,
+    folder,
+    name,
+    bytes,
+    { pieceSize = 1 << 20, type = 'application/pdf', document = null } = {},
+) {
     const base64 = (text) => Buffer.from(text).toString('base64');
     const tus = { 'tus-resumable': '1.0.0' };
     const started = await visitor.ask('POST', '/api/uploads', {
         headers: {
             ...tus,
             'upload-length': String(bytes.length),
-            'upload-metadata': `filename ${base64(name)},filetype ${base64(type)},folder ${base64(folder)}`,
+            'upload-metadata': `filename ${base64(name)},filetype ${base64(type)},folder ${base64(folder)}${
+                document ? `,document ${base64(document)}` : ''
+            }`,
         },
     });
     expectStatus(started, 201);
     if (bytes.length === 0) return started.headers['x-portico-document'];
     const path = new URL(started.headers.location, 'https://any').pathname.replace(/^\/desk/, '');
-    let document;
+    let stored;
     for (let offset = 0; offset < bytes.length; offset += pieceSize) {
         const piece = bytes.subarray(offset, offset + pieceSize);
         const kept = await visitor.ask('PATCH', path, {
@@ -177,10 +185,10 @@ export async function upload(visitor, folder, name, bytes, { pieceSize = 1 << 20
         });
         expectStatus(kept, 204);
         assert.equal(Number(kept.headers['upload-offset']), offset + piece.length);
-        document = kept.headers['x-portico-document'];
+        stored = kept.headers['x-portico-document'];
     }
-    assert.ok(document, 'the last piece completes the document');
-    return document;
+    assert.ok(stored, 'the last piece completes the document');
+    return stored;
 }
 
 /** The folders of a matter by name. */

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* \n * Deletes expired uploads and unreferenced files.\n *\n * Works firm by firm, each in a few steps: rows on the
-   loop (as the service), files on a thread. A file is unreferenced only if it is old and no version or upload refers to
-   it, checked after the file was found: rows are written before files, so a file in use is never taken. The workers
-   share the firms among them. A step that fails ends the round; the next round starts over.\n */
+/*
+ * Deletes expired uploads, what was in the trash for its time, and unreferenced files.
+ *
+ * Works firm by firm, each in a few steps: rows on the loop (as the service), files on a thread. A file is unreferenced
+ * only if it is old and no version or upload refers to it, checked after the file was found: rows are written before
+ * files, so a file in use is never taken. The workers share the firms among them. A step that fails ends the round; the
+ * next round starts over.
+ */
 #include "worker/documents/cleanup.h"
 
 #include "common/config.h"
@@ -34,11 +38,14 @@ struct cleanup {
     struct stored_name names[CLEANUP_BATCH]; /* found on disk, or to delete */
     size_t name_count;
     char ids[ARRAY_ROOM];
-    uint64_t files, uploads; /* of this round, for the log */
+    uint64_t files, uploads, removed; /* files deleted in this round, for the log */
+    uint64_t *deleted;                /* which of these the current step counts */
 };
 
 static void start_next_firm(struct cleanup *cleanup);
 static void continue_walk(struct cleanup *cleanup);
+static void start_deletion(struct cleanup *cleanup, const struct statement *statement, const char *limit,
+                           uint64_t *deleted);
 static void finish_round(struct cleanup *cleanup);
 static void on_timer(uv_timer_t *timer);
 
@@ -153,16 +160,20 @@ static void continue_walk(struct cleanup *cleanup)
     start_next_firm(cleanup);
 }
 
-static void on_expired_deleted(uv_work_t *work, int status)
+static void on_rows_deleted(uv_work_t *work, int status)
 {
     struct cleanup *cleanup = work->data;
 
     (void)status;
-    cleanup->uploads += cleanup->name_count;
-    continue_walk(cleanup);
+    *cleanup->deleted += cleanup->name_count;
+    if (cleanup->deleted == &cleanup->uploads)
+        start_deletion(cleanup, SQL_TRASH_DELETE_EXPIRED, "100", &cleanup->removed);
+    else
+        continue_walk(cleanup);
 }
 
-static void on_expired(struct run *run)
+/* The rows are gone. Files beyond the batch are found by the walk. */
+static void on_rows(struct run *run)
 {
     struct cleanup *cleanup = run->owner;
     bool done = run->outcome == RUN_DONE;
@@ -171,9 +182,16 @@ static void on_expired(struct run *run)
         read_names(cleanup);
     run_clear(run);
     if (done)
-        must(uv_queue_work(cleanup->loop, &cleanup->work, work_delete, on_expired_deleted) == 0);
+        must(uv_queue_work(cleanup->loop, &cleanup->work, work_delete, on_rows_deleted) == 0);
     else
         finish_round(cleanup);
+}
+
+static void start_deletion(struct cleanup *cleanup, const struct statement *statement, const char *limit,
+                           uint64_t *deleted)
+{
+    cleanup->deleted = deleted;
+    start_run(cleanup, statement, text_of(limit), current_firm(cleanup), on_rows);
 }
 
 /* ---- the firms ---- */
@@ -183,10 +201,11 @@ static void finish_round(struct cleanup *cleanup)
     struct log line;
 
     cleanup->busy = false;
-    if (cleanup->files + cleanup->uploads == 0)
+    if (cleanup->files + cleanup->uploads + cleanup->removed == 0)
         return;
-    log_open(&line, LOG_INFO, "swept");
+    log_open(&line, LOG_INFO, "cleaned up");
     log_number(&line, "uploads", (int64_t)cleanup->uploads);
+    log_number(&line, "removed", (int64_t)cleanup->removed);
     log_number(&line, "files", (int64_t)cleanup->files);
     log_close(&line);
 }
@@ -220,7 +239,7 @@ static void start_next_firm(struct cleanup *cleanup)
 {
     cleanup->shard = 0;
     if (cleanup->firm_at < cleanup->firm_count)
-        start_run(cleanup, SQL_CLEANUP_EXPIRED_UPLOADS, lit("1000"), current_firm(cleanup), on_expired);
+        start_deletion(cleanup, SQL_CLEANUP_EXPIRED_UPLOADS, "1000", &cleanup->uploads);
     else
         start_run(cleanup, SQL_CLEANUP_FIRMS, text_of(cleanup->last_firm), 0, on_firms);
 }
@@ -232,7 +251,7 @@ static void on_timer(uv_timer_t *timer)
     if (cleanup->busy)
         return;
     cleanup->busy = true;
-    cleanup->files = cleanup->uploads = 0;
+    cleanup->files = cleanup->uploads = cleanup->removed = 0;
     cleanup->firm_at = cleanup->firm_count = 0;
     snprintf(cleanup->last_firm, sizeof(cleanup->last_firm), "0");
     start_next_firm(cleanup);

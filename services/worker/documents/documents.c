@@ -217,18 +217,16 @@ static void ask_unmark(struct exchange *x)
     emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.unmarked"), lit("0"));
 }
 
-static void ask_remove(struct exchange *x)
+/* An older version is shown and downloaded again; all versions stay. */
+static void ask_restore_version(struct exchange *x)
 {
-    struct text document = path_part(x, "document");
+    struct text document = guard_document(x), version = path_part(x, "version");
 
-    ask(x, SQL_DOCUMENTS_REMOVE, document);
+    ask(x, SQL_DOCUMENTS_VERSION_GUARD, document, version);
+    ask(x, SQL_DOCUMENTS_RESTORE_VERSION, document, version);
+    ask(x, SQL_DOCUMENTS_SHOW, document);
     audit_object(x, document);
-    emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.removed"), lit("0"));
-}
-
-static void answer_remove(struct exchange *x)
-{
-    answer_empty(x, 204);
+    emit(x, SQL_DOCUMENTS_EMIT, document, lit("document.version_restored"), lit("0"));
 }
 
 const struct route documents_routes[] = {
@@ -253,7 +251,7 @@ const struct route documents_routes[] = {
      "Remove the sensitive mark. Requires a factor shown in the last five minutes. In a sensitive folder the document "
      "stays sensitive.",
      "document.unmarked"},
-    {DELETE, "/api/documents/{document}", STAFF, NULL, ask_remove, answer_remove,
-     "Remove a document. Its bytes are kept, but nobody can open it.", "document.removed"},
+    {POST, "/api/documents/{document}/versions/{version}/restoration", STAFF, NULL, ask_restore_version,
+     answer_document, "Make an older version the current one. All versions are kept.", "document.version_restored"},
     {0},
 };

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Documents and their versions. A removed document is kept, sealed, but no longer shown.
+-- Documents and their versions.
 
 -- query: documents_guard
 -- shared: yes
@@ -11,8 +11,8 @@ select portico.must((select id from {firm}.documents where id = $1 and removed_a
 -- gives: rows
 -- params: matter uuid
 -- At most 2000; the others are found by search and in the list of newest documents.
-select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
-       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
+       p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked
   from {firm}.documents d
   join {firm}.document_versions v on v.id = d.version
@@ -37,8 +37,8 @@ select id, folder, name, size, received
 -- gives: page 50
 -- params: account uuid?, before text?
 -- For staff: the documents of all matters, newest content first.
-select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
-       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
+       p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
        d.matter, m.title as matter_title, d.account,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
@@ -63,8 +63,8 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
 with own_accounts as materialized (
     select account from {firm}.active_links where person = portico.person() and areas & 1 <> 0
 )
-select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
-       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
+       p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
        d.matter, coalesce(m.title, '') as matter_title, d.account,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
@@ -86,8 +86,8 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
 -- query: documents_show
 -- gives: maybe
 -- params: document uuid
-select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_by, p.name as uploaded_by_name,
-       d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
+select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
+       p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
        d.matter, coalesce(m.title, '') as matter_title, d.account
   from {firm}.documents d
@@ -101,8 +101,10 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.uploaded_b
 -- query: documents_versions
 -- gives: rows
 -- params: document uuid
-select v.id, v.number, v.name, v.type, v.size, v.uploaded_by, p.name as uploaded_by_name, v.created_at
+select v.id, v.number, v.name, v.type, v.size, v.uploaded_by, p.name as uploaded_by_name, v.created_at,
+       v.id = d.version as current
   from {firm}.document_versions v
+  join {firm}.documents d on d.id = v.document
   left join {firm}.people p on p.id = v.uploaded_by
  where v.document = $1
  order by v.number desc
@@ -193,13 +195,17 @@ with changed as (
 )
 select portico.must((select id from changed), 'no_such_document');
 
--- query: documents_remove
+-- query: documents_restore_version
 -- gives: none
--- params: document uuid
-with removed as (
-    update {firm}.documents set removed_at = now() where id = $1 and removed_at is null returning id
+-- params: document uuid, version uuid
+with restored as (
+    update {firm}.documents d
+       set version = v.id, type = v.type, size = v.size, changed_at = now()
+      from {firm}.document_versions v
+     where d.id = $1 and d.removed_at is null and v.id = $2 and v.document = d.id
+    returning d.id
 )
-select portico.must((select id from removed), 'no_such_document');
+select portico.must((select id from restored), 'no_such_version');
 
 -- query: documents_emit
 -- gives: maybe

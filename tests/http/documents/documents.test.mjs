@@ -248,9 +248,7 @@ test('of uploads that begin side by side only as many as there is room for begin
     const tray = (await foldersOf(small.staff, (await openMatter(small.staff, client.account)).id))['From you'].id;
     const size = 1_000_000;
     inFirm(small.slug, `update firm set quota_bytes = ${7 * size + 10}`);
-    const begun = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => start(small.staff, tray, size, `${i}.pdf`)),
-    );
+    const begun = await Promise.all(Array.from({ length: 20 }, (_, i) => start(small.staff, tray, size, `${i}.pdf`)));
     assert.deepEqual(begun.map((answer) => answer.status).toSorted(), [...Array(7).fill(201), ...Array(13).fill(413)]);
     assert.equal(begun.find((answer) => answer.status === 413).json.code, 'quota_full');
     const one = begun.find((answer) => answer.status === 201);

@@ -89,6 +89,17 @@ export const acts = {
                 checked: false,
             }),
         ),
+    'POST /api/documents/{document}/restoration': async (scene) => {
+        const document = `/api/documents/${await addDocument(scene)}`;
+        expectDone(await scene.firm.staff.delete(document));
+        expectDone(await scene.firm.staff.post(`${document}/restoration`));
+    },
+    'POST /api/documents/{document}/versions/{version}/restoration': async ({ firm, part }) =>
+        expectDone(
+            await firm.staff.post(
+                `/api/documents/${await part('document')}/versions/${await part('version')}/restoration`,
+            ),
+        ),
     'DELETE /api/documents/{document}': async (scene) =>
         expectDone(await scene.firm.staff.delete(`/api/documents/${await addDocument(scene)}`)),
 };

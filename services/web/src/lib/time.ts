@@ -96,6 +96,9 @@ export function daysAway(date: string, now = new Date()): number {
     return Math.round((Date.parse(`${date}T00:00Z`) - dayKey(now)) / day);
 }
 
+/** Days until a moment that is to come, a part of a day counted as one. */
+export const daysUntil = (moment: string): number => Math.max(0, Math.ceil((Date.parse(moment) - Date.now()) / day));
+
 /** Everything, for a tooltip: "Friday, 15 May 2026 at 9:12". */
 export function exact(moment: string | Date): string {
     return format({ dateStyle: 'full', timeStyle: 'short' }, new Date(moment));

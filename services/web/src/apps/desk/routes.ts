@@ -15,6 +15,7 @@ export const routes: Route[] = [
     lazy('/matters/{matter}', matter),
     lazy('/matters/{matter}/{tab}', matter),
     lazy('/documents/{document}', () => import('../../features/documents/desk/Document.svelte')),
+    lazy('/trash', () => import('../../features/documents/desk/Trash.svelte')),
     lazy('/audit-log', () => import('../../features/audit/desk/AuditLog.svelte')),
     lazy('/settings', settings),
     lazy('/settings/{tab}', settings),

@@ -7,6 +7,7 @@ export type Folder = Schemas['Folder'];
 export type Document = Schemas['Document'];
 export type DocumentItem = Schemas['DocumentItem'];
 export type DocumentDetail = Schemas['DocumentDetail'];
+export type RemovedDocument = Schemas['RemovedDocument'];
 export type MatterDocuments = Schemas['MatterDocuments'];
 
 export const documents = {
@@ -24,6 +25,11 @@ export const documents = {
     setSensitive: (id: string, sensitive: boolean) =>
         (sensitive ? put : remove)<Schemas['DocumentItem']>(path`/documents/${id}/sensitivity`),
     remove: (id: string) => remove<void>(path`/documents/${id}`),
+    trash: (before: string | null, signal?: AbortSignal) =>
+        get<Page<RemovedDocument>>('/trash', { query: { before }, signal }),
+    restore: (id: string) => post<DocumentItem>(path`/documents/${id}/restoration`),
+    restoreVersion: (id: string, version: string) =>
+        post<DocumentItem>(path`/documents/${id}/versions/${version}/restoration`),
 };
 
 export const folders = {

@@ -48,6 +48,10 @@ export function newsLine(news: Event, me: string, here: string | null = null): L
             return withLink(w.marked(by), document);
         case 'document.unmarked':
             return withLink(w.unmarked(by), document);
+        case 'document.restored':
+            return withLink(w.restored(by), document);
+        case 'document.version_restored':
+            return withLink(w.versionRestored(by), document);
         case 'document.changed':
             return withLink(w.renamed(by), document);
     }

@@ -1,0 +1,60 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Removed documents. They stay in the trash for 30 days and can be restored; then the cleanup deletes them.
+
+-- query: trash_index
+-- gives: page 50
+-- params: before text?
+-- Of all matters, the last removed first.
+select d.id, d.name, d.type, d.size, d.level, d.versions, d.matter, m.title as matter_title, d.account, d.folder,
+       f.name as folder_name, d.removed_at, p.name as removed_by_name, d.removed_at + interval '30 days' as deleted_at,
+       (extract(epoch from d.removed_at) * 1000000)::bigint || '.' || d.id as cursor
+  from {firm}.documents d
+  join {firm}.folders f on f.id = d.folder
+  join {firm}.matters m on m.id = d.matter
+  left join {firm}.people p on p.id = d.removed_by
+ where d.removed_at > now() - interval '30 days'
+   and (d.removed_at, d.id) <
+       (coalesce(timestamptz 'epoch' + split_part($1, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
+        coalesce(split_part($1, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ order by d.removed_at desc, d.id desc
+ limit 51;
+
+-- query: trash_add
+-- gives: none
+-- params: document uuid
+with removed as (
+    update {firm}.documents set removed_at = now(), removed_by = portico.person()
+     where id = $1 and removed_at is null
+    returning id
+)
+select portico.must((select id from removed), 'no_such_document');
+
+-- query: trash_restore
+-- gives: none
+-- params: document uuid
+-- It returns to its folder; of a document that was not removed, nothing changes.
+with restored as (
+    update {firm}.documents set removed_at = null, removed_by = null
+     where id = $1 and (removed_at is null or removed_at > now() - interval '30 days')
+    returning id
+)
+select portico.must((select id from restored), 'no_such_document');
+
+-- query: trash_delete_expired
+-- gives: rows
+-- params: limit int
+-- For the cleanup, as the service: deletes documents after their time in the trash and returns the ids of their files.
+with expired as (
+    select id from {firm}.documents
+     where removed_at <= now() - interval '30 days' order by removed_at limit $1 for update skip locked
+), marks as (
+    delete from {firm}.sensitive_documents s using expired e where s.document = e.id
+), versions as (
+    delete from {firm}.document_versions v using expired e where v.document = e.id returning v.id, v.size
+), documents as (
+    delete from {firm}.documents d using expired e where d.id = e.id
+), released as (
+    update {firm}.usage u set used_bytes = u.used_bytes - (select sum(size) from versions)
+     where exists (select from versions)
+)
+select id from versions;
