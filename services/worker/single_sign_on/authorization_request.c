@@ -20,10 +20,16 @@
 #include "worker/single_sign_on/identity_provider.h"
 #include "worker/single_sign_on/single_sign_on_sql.h"
 
-enum { REQUEST_SECONDS = 600, URL_BYTES = 4096 };
+enum {
+    REQUEST_SECONDS = 600,
+    URL_BYTES = 4096,
+    CODE_CHARACTERS = 8000, /* some providers put encrypted claims in the code, of several thousand characters */
+    ESCAPED_CHARACTER = 12, /* four bytes of UTF-8, each as %XX */
+    TOKEN_FORM_BYTES = CODE_CHARACTERS * ESCAPED_CHARACTER + 4 * URL_BYTES
+};
 
 const struct field authorization_form[] = {
-    {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 1, .max = 2000},
+    {.name = "code", .kind = FIELD_TEXT, .required = true, .min = 1, .max = CODE_CHARACTERS},
     {.name = "state", .kind = FIELD_TEXT, .required = true, .min = TOKEN_LENGTH, .max = TOKEN_LENGTH},
     {.name = "iss", .kind = FIELD_TEXT, .max = FETCH_URL},
     {0},
@@ -213,7 +219,7 @@ static const char *form_encoded(struct exchange *x, struct text text)
 {
     struct buffer out;
 
-    buffer_open_secret(&out, URL_BYTES);
+    buffer_open_secret(&out, TOKEN_FORM_BYTES);
     add_escaped(&out, text);
     return take_secret_text(x, &out).at;
 }
@@ -222,7 +228,7 @@ static const char *token_form(struct exchange *x, struct text verifier, struct t
 {
     struct buffer out;
 
-    buffer_open_secret(&out, 4 * URL_BYTES);
+    buffer_open_secret(&out, TOKEN_FORM_BYTES);
     buffer_add(&out, lit("grant_type=authorization_code&"));
     add_pair(&out, "code", field(x, "code"));
     add_pair(&out, "&redirect_uri", identity_provider_return(x));

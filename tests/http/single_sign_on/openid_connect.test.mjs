@@ -194,6 +194,33 @@ test('without mfa our own second factor follows; the first sign-in links the acc
     assert.equal(expectStatus((await enter(copycat)).answer, 200).next, 'enrol');
 });
 
+test('a code may be 8,000 characters long, of any kind, and a longer one is refused by name', async () => {
+    const one = await colleague();
+    const redeemed = [];
+    service.override = async (request, response, path) => {
+        if (path !== '/token') return false;
+        const chunks = [];
+        for await (const chunk of request) chunks.push(chunk);
+        redeemed.push(new URLSearchParams(Buffer.concat(chunks).toString()).get('code'));
+        response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}');
+        return true;
+    };
+    const codes = ['a'.repeat(2400), '+/='.repeat(2666) + '~~', '\u{1F511}'.repeat(8000)];
+    for (const code of codes) {
+        const { desk, brought } = await way(one.subject);
+        if (code.length <= 8000) {
+            const page = await desk.get(`/oidc?${new URLSearchParams({ ...brought, code })}`);
+            assert.equal(page.status, 200, 'the page of the redirect, with the code in its address');
+        }
+        refused(await desk.post('/api/sign-in/oidc', { ...brought, code }), 401, 'identity_provider_refused');
+    }
+    assert.deepEqual(redeemed, codes, 'the provider gets them unchanged');
+    const { desk, brought } = await way(one.subject);
+    assert.deepEqual(named(await desk.post('/api/sign-in/oidc', { ...brought, code: 'a'.repeat(8001) })), [
+        'code too_long',
+    ]);
+});
+
 test('with mfa it counts as two factors, not fresh, and does not bypass a requirement of passkeys', async () => {
     const one = await colleague('admin');
     service.amr = ['pwd', 'mfa'];
