@@ -146,6 +146,20 @@ static void print_path(size_t first, FILE *out)
             operation_print(&all[i], out);
 }
 
+/* Each capability with a route in the contract has its entry below the head's "tags". */
+static void check_tags(const char *path)
+{
+    char *text = fragment_text(path), entry[128];
+
+    for (size_t i = 0; i < route_count; i++) {
+        int length = snprintf(entry, sizeof(entry), "\n  - { name: %s, description: ", all[i].tag);
+
+        if (length < 0 || (size_t)length >= sizeof(entry) || strstr(text, entry) == NULL)
+            die("%s does not declare the tag \"%s\"", path, all[i].tag);
+    }
+    free(text);
+}
+
 /* ---- components ---- */
 
 /* The scopes of API keys, from the route tables. */
@@ -203,6 +217,7 @@ int main(int argc, char **argv)
         die("%s cannot be written", argv[1]);
     copy_head(argv[2], out);
     collect_routes(PORTICO_CAPABILITIES);
+    check_tags(argv[2]);
     fputs("\npaths:\n", out);
     for (size_t i = 0; i < route_count; i++)
         print_path(i, out);
