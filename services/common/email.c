@@ -57,7 +57,27 @@ static bool is_domain(struct text domain)
     return labels >= 2 && last.at[0] > '9';
 }
 
-/* Whether the domain was put into `out`, in A-labels and lower case (RFC 5891, with the mapping of UTS #46). */
+/* Whether the domain is all ASCII, without an A-label. */
+static bool is_plain(struct text domain)
+{
+    for (size_t i = 0; i < domain.length; i++)
+        if ((unsigned char)domain.at[i] >= 0x80)
+            return false;
+    while (!text_is_absent(domain))
+        if (text_equal_ignoring_case(text_slice(text_next(&domain, '.'), 0, 4), lit("xn--")))
+            return false;
+    return true;
+}
+
+static char lower(char byte)
+{
+    return (char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+}
+
+/*
+ * Whether the domain was put into `out`, in A-labels and lower case (RFC 5891, with the mapping of UTS #46). A plain
+ * one is not shown to IDNA, which refuses hosts that DNS has: "r3---sn.example" (RFC 5891, section 4.2.3.1).
+ */
 static bool to_ascii(struct text domain, char out[EMAIL_BYTES])
 {
     char given[EMAIL_BYTES] = "";
@@ -66,6 +86,12 @@ static bool to_ascii(struct text domain, char out[EMAIL_BYTES])
 
     if (domain.length >= sizeof(given) || memchr(domain.at, '\0', domain.length) != NULL)
         return false;
+    if (is_plain(domain)) {
+        for (size_t i = 0; i < domain.length; i++)
+            out[i] = lower(domain.at[i]);
+        out[domain.length] = '\0';
+        return true;
+    }
     memcpy(given, domain.at, domain.length);
     if (idn2_to_ascii_8z(given, &made, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK)
         return false;
@@ -109,7 +135,7 @@ const char *email_normalise(struct text given, char out[EMAIL_BYTES])
     for (size_t i = 0; i < local.length; i++) {
         if ((unsigned char)local.at[i] >= 0x80)
             return "email_letters";
-        out[i] = (char)(local.at[i] >= 'A' && local.at[i] <= 'Z' ? local.at[i] + ('a' - 'A') : local.at[i]);
+        out[i] = lower(local.at[i]);
     }
     if (!is_local_part(text_from(out, local.length)) || !is_domain(text_of(ascii)) ||
         local.length + 1 + strlen(ascii) >= EMAIL_BYTES)

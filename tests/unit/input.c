@@ -74,6 +74,10 @@ static void a_domain_is_what_dns_knows(void **state)
                                     "e.example"),
                                 out)); /* IDNA 2008, not "ss" */
     assert_string_equal(out, "anna@xn--strae-oqa.example");
+    /* Hyphens in the third and fourth place are reserved for A-labels in IDNA only; DNS has such hosts. */
+    assert_null(email_normalise(lit("anna@R3---sn.AB--cd.example"), out));
+    assert_string_equal(out, "anna@r3---sn.ab--cd.example");
+    assert_string_equal(email_normalise(lit("a@XN--\x61.example"), out), "not_email");
     assert_string_equal(email_normalise(lit("m\xc3\xbcller@mail.example"), out), "email_letters");
     assert_string_equal(email_normalise(lit("a@xn--.example"), out), "not_email");
     assert_string_equal(email_normalise(lit("a@b_\xc3\xbc.example"), out), "not_email");
