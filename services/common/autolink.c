@@ -63,6 +63,36 @@ static bool is_digit(uint32_t character)
     return character >= '0' && character <= '9';
 }
 
+static bool is_one_of(uint32_t character, const char *marks)
+{
+    return character < 0x80 && strchr(marks, (int)character) != NULL; /* 0, no character, is in every one */
+}
+
+/*
+ * The length of the abbreviation with two letters after a dot that is the whole part of the word at `at`, or 0: legal
+ * forms of German and Spanish firms, and degrees. Neither case nor length would tell these from hosts: programs link
+ * "T.CO" as they do "t.co".
+ */
+static size_t abbreviation(struct text word, size_t at)
+{
+    static const char *const known[] = {"e.kfm", "e.kfr",  "e.gen",  "s.coop", "b.sc", "m.sc",   "d.sc",   "b.eng",
+                                        "m.eng", "b.arch", "m.arch", "b.ed",   "m.ed", "b.phil", "m.phil", "d.phil"};
+    const struct text rest = text_slice(word, at, SIZE_MAX);
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+        size_t length = text_of(known[i]).length;
+        uint32_t next = 0;
+
+        if (!text_starts_with(rest, text_of(known[i])))
+            continue;
+        length += text_starts_with(text_slice(rest, length, 1), lit("."));
+        text_character(rest, length, &next);
+        if (is_one_of(next, ",;)"))
+            return length;
+    }
+    return 0;
+}
+
 /* "evil.example", and "10.0.0.1": three dots between digits. "J.P." and "e.V." are no hosts. */
 static bool contains_host(struct text word)
 {
@@ -70,7 +100,10 @@ static bool contains_host(struct text word)
     size_t digit_dots = 0;
 
     for (size_t at = 0; at < word.length; at += text_character(word, at, NULL)) {
-        text_character(word, at, &character);
+        if (is_one_of(before[2], ",;("))
+            at += abbreviation(word, at);
+        if (text_character(word, at, &character) == 0)
+            break;
         if ((unicode_is_letter(before[0]) || is_digit(before[0])) && before[1] == '.' && unicode_is_letter(before[2]) &&
             (unicode_is_letter(character) || is_digit(character)))
             return true;
@@ -82,6 +115,17 @@ static bool contains_host(struct text word)
     return digit_dots >= 3;
 }
 
+/* Whether a part of the word begins so, and goes on: "(tel:5" and "“tel:5”" have the part "tel:", "hôtel:5" has not. */
+static bool begins_part(struct text word, struct text start)
+{
+    uint32_t before = 0;
+
+    for (size_t at = 0; at + start.length < word.length; at += text_character(word, at, &before))
+        if (!unicode_is_letter(before) && text_starts_with(text_slice(word, at, SIZE_MAX), start))
+            return true;
+    return false;
+}
+
 /* Schemes that programs link without "//". */
 static bool contains_scheme(struct text word)
 {
@@ -89,7 +133,7 @@ static bool contains_scheme(struct text word)
                                           "https:",  "ftp:", "file:", "sip:",    "geo:",   "data:",     "javascript:"};
 
     for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
-        if (contains(word, schemes[i]) && !text_ends_with(word, text_of(schemes[i])))
+        if (begins_part(word, text_of(schemes[i])))
             return true;
     return false;
 }
@@ -110,7 +154,7 @@ bool autolink_matches(struct text name, struct arena *arena)
     while (!text_is_absent(rest)) {
         const struct text word = text_next(&rest, ' ');
 
-        if (contains(word, "//") || contains(word, "\\\\") || contains(word, "www.") || contains_scheme(word) ||
+        if (contains(word, "//") || contains(word, "\\\\") || begins_part(word, lit("www.")) || contains_scheme(word) ||
             contains_address(word) || contains_host(word))
             return true;
     }
