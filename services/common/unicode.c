@@ -37,16 +37,23 @@ static bool is_trimmed(uint32_t character)
     return unicode_is_space(character) || unicode_is_invisible(character);
 }
 
+/* U+FE0E and U+FE0F, which make a text or an emoji of the character before them. ASCII looks the same with them. */
+static bool is_variation_selector(uint32_t character, uint32_t before)
+{
+    return (character == 0xfe0e || character == 0xfe0f) && before >= 0x80 && !is_trimmed(before);
+}
+
 struct text unicode_trim(struct text text)
 {
     size_t first = SIZE_MAX, end = 0;
+    uint32_t character = 0;
 
     for (size_t at = 0; at < text.length;) {
-        uint32_t character;
+        const uint32_t before = character;
         size_t length = text_character(text, at, &character);
 
         must(length > 0);
-        if (!is_trimmed(character)) {
+        if (!is_trimmed(character) || is_variation_selector(character, before)) {
             first = first == SIZE_MAX ? at : first;
             end = at + length;
         }

@@ -14,7 +14,8 @@ bool unicode_is_space(uint32_t character);
 bool unicode_is_dash(uint32_t character);
 bool unicode_is_invisible(uint32_t character);
 
-/* Without spaces and invisible characters at both ends; part of `text`. Nothing but these: empty. UTF-8 only. */
+/* Without spaces and invisible characters at both ends, but with the selector that makes an emoji of the last character
+   (U+FE0E, U+FE0F); part of `text`. Nothing but these: empty. UTF-8 only. */
 struct text unicode_trim(struct text text);
 
 /* In normalization form C (UAX #15). The result is `text` itself, or in the arena. UTF-8 only. */

@@ -4,6 +4,7 @@
 #include "common/email.h"
 #include "common/json.h"
 #include "common/name.h"
+#include "common/unicode.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -81,6 +82,24 @@ static void a_domain_is_what_dns_knows(void **state)
     assert_string_equal(email_normalise(lit("m\xc3\xbcller@mail.example"), out), "email_letters");
     assert_string_equal(email_normalise(lit("a@xn--.example"), out), "not_email");
     assert_string_equal(email_normalise(lit("a@b_\xc3\xbc.example"), out), "not_email");
+}
+
+/* An emoji at the end of a name keeps the mark that makes it one; elsewhere the mark is nothing that can be seen. */
+static void trimming_keeps_a_variation_selector(void **state)
+{
+    static const char *const cases[][2] = {
+        {" Anna \xe2\x9d\xa4\xef\xb8\x8f ", "Anna \xe2\x9d\xa4\xef\xb8\x8f"},
+        {"Anna \xe2\x9d\xa4\xef\xb8\x8e\xe2\x80\x8b", "Anna \xe2\x9d\xa4\xef\xb8\x8e"},
+        {"Anna\xe2\x9d\xa4\xef\xb8\x8f\xef\xb8\x8f", "Anna\xe2\x9d\xa4\xef\xb8\x8f"},
+        {"Anna\xe2\x9d\xa4 \xef\xb8\x8f", "Anna\xe2\x9d\xa4"},
+        {"Anna\xef\xb8\x8f", "Anna"},
+        {"\xef\xb8\x8f", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+        if (!text_equal(unicode_trim(text_of(cases[i][0])), text_of(cases[i][1])))
+            fail_msg("%s", cases[i][0]);
 }
 
 static void file_names_are_made_safe(void **state)
@@ -253,6 +272,7 @@ int main(void)
         cmocka_unit_test(addresses_are_normalised),
         cmocka_unit_test(what_cannot_be_seen_is_no_part_of_an_address),
         cmocka_unit_test(a_domain_is_what_dns_knows),
+        cmocka_unit_test(trimming_keeps_a_variation_selector),
         cmocka_unit_test(file_names_are_made_safe),
         cmocka_unit_test(long_file_names_keep_their_extension),
         cmocka_unit_test(a_file_name_cannot_break_out_of_a_disposition),
