@@ -46,9 +46,13 @@ struct text recovery_new(struct arena *arena)
     return arena_print(arena, "%.4s-%.4s-%.4s-%.4s", letters.at, letters.at + 4, letters.at + 8, letters.at + 12);
 }
 
-/* Digits and letters as East Asian keyboards type them (fullwidth forms). */
+/* Digits of any script, and letters as East Asian keyboards type them (fullwidth forms). */
 static uint32_t plain_form(uint32_t character)
 {
+    const int digit = unicode_digit(character);
+
+    if (digit >= 0)
+        return (uint32_t)('0' + digit);
     return character >= 0xff01 && character <= 0xff5e ? character - 0xff01 + '!' : character;
 }
 

@@ -21,7 +21,7 @@ struct text code_new(struct arena *arena);
 /* 80 random bits as sixteen letters and digits, in groups of four, separated by hyphens. */
 struct text recovery_new(struct arena *arena);
 
-/* A typed code without blanks and hyphens, in upper case. */
+/* A typed code without blanks and hyphens, in upper case, with digits of any script as 0 to 9. */
 struct text code_typed(struct text typed, struct arena *arena);
 
 #endif

@@ -32,6 +32,11 @@ bool unicode_is_invisible(uint32_t character)
     return uc_is_property_default_ignorable_code_point(character) || character == 0xfffc;
 }
 
+int unicode_digit(uint32_t character)
+{
+    return uc_decimal_value(character);
+}
+
 static bool is_trimmed(uint32_t character)
 {
     return unicode_is_space(character) || unicode_is_invisible(character);

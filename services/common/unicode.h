@@ -14,6 +14,9 @@ bool unicode_is_space(uint32_t character);
 bool unicode_is_dash(uint32_t character);
 bool unicode_is_invisible(uint32_t character);
 
+/* The value of a decimal digit of any script (General_Category Nd), or -1. */
+int unicode_digit(uint32_t character);
+
 /* Without spaces and invisible characters at both ends, but with the selector that makes an emoji of the last character
    (U+FE0E, U+FE0F); part of `text`. Nothing but these: empty. UTF-8 only. */
 struct text unicode_trim(struct text text);

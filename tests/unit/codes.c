@@ -148,6 +148,8 @@ static void a_typed_code_equals_the_shown_one(void **state)
                                           "3456"),
                                       arena),
                            lit("123456"))); /* fullwidth */
+    assert_true(text_equal(code_typed(lit("\xd9\xa1\xd9\xa2\xd9\xa3 \xdb\xb4\xdb\xb5\xe0\xa5\xac"), arena),
+                           lit("123456"))); /* Arabic-Indic, Persian, Devanagari */
     arena_close(&arena);
 }
 

@@ -102,6 +102,18 @@ static void trimming_keeps_a_variation_selector(void **state)
             fail_msg("%s", cases[i][0]);
 }
 
+static void digits_of_any_script_have_their_value(void **state)
+{
+    (void)state;
+    assert_int_equal(unicode_digit('7'), 7);
+    assert_int_equal(unicode_digit(0x0664), 4);  /* Arabic-Indic */
+    assert_int_equal(unicode_digit(0x06f5), 5);  /* Persian */
+    assert_int_equal(unicode_digit(0x096c), 6);  /* Devanagari */
+    assert_int_equal(unicode_digit(0xff19), 9);  /* fullwidth */
+    assert_int_equal(unicode_digit(0x00b2), -1); /* superscript two: a digit, but not of a number (No) */
+    assert_int_equal(unicode_digit('a'), -1);
+}
+
 static void file_names_are_made_safe(void **state)
 {
     static const struct {
@@ -273,6 +285,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_seen_is_no_part_of_an_address),
         cmocka_unit_test(a_domain_is_what_dns_knows),
         cmocka_unit_test(trimming_keeps_a_variation_selector),
+        cmocka_unit_test(digits_of_any_script_have_their_value),
         cmocka_unit_test(file_names_are_made_safe),
         cmocka_unit_test(long_file_names_keep_their_extension),
         cmocka_unit_test(a_file_name_cannot_break_out_of_a_disposition),
