@@ -165,23 +165,24 @@ static bool read_row(struct reader *reader, struct csv_row *row, bool *broken)
     }
 }
 
-/* The one of , ; and tab that the first row contains most often outside quotes. */
+static const char separators[] = {',', ';', '\t'};
+
+/* The separator that the first row contains most often outside quotes. */
 static char guess_separator(struct text bytes)
 {
-    static const char candidates[] = {',', ';', '\t'};
-    size_t counts[sizeof(candidates)] = {0}, best = 0;
+    size_t counts[sizeof(separators)] = {0}, best = 0;
     bool quoted = false;
 
     for (size_t i = 0; i < bytes.length && (quoted || !is_line_end(bytes.at[i])); i++) {
         if (bytes.at[i] == '"')
             quoted = !quoted;
-        for (size_t c = 0; c < sizeof(candidates) && !quoted; c++)
-            counts[c] += bytes.at[i] == candidates[c];
+        for (size_t c = 0; c < sizeof(separators) && !quoted; c++)
+            counts[c] += bytes.at[i] == separators[c];
     }
-    for (size_t c = 1; c < sizeof(candidates); c++)
+    for (size_t c = 1; c < sizeof(separators); c++)
         if (counts[c] > counts[best])
             best = c;
-    return candidates[best];
+    return separators[best];
 }
 
 static struct text without_byte_order_mark(struct text bytes)
@@ -189,11 +190,11 @@ static struct text without_byte_order_mark(struct text bytes)
     return text_starts_with(bytes, byte_order_mark) ? text_slice(bytes, byte_order_mark.length, SIZE_MAX) : bytes;
 }
 
-/* "sep=;" and a line end: the separator, and how long the line is. 0 where there is none. */
+/* "sep=;" and a line end: the separator, and how long the line is. 0 where there is none, or another character. */
 static size_t separator_line(struct text bytes, char *separator)
 {
     if (bytes.length < 6 || !text_equal_ignoring_case(text_slice(bytes, 0, 4), lit("sep=")) ||
-        !is_line_end(bytes.at[5]))
+        memchr(separators, bytes.at[4], sizeof(separators)) == NULL || !is_line_end(bytes.at[5]))
         return 0;
     *separator = bytes.at[4];
     return 5;

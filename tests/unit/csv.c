@@ -169,6 +169,11 @@ static void a_first_line_may_name_the_separator(void **state)
     assert_int_equal(csv.names.count, 2);
     assert_int_equal(csv.names.line, 2);
     assert_true(text_equal(csv_cell(&csv.rows[0], 0), lit("1,2,3")));
+    assert_int_equal(csv_read(arena, lit("sep=\t\na,b\tc\n1,2\t3\n"), &csv), CSV_OK);
+    assert_int_equal(csv.separator, '\t');
+    assert_int_equal(csv_read(arena, lit("sep=|\na|b\n"), &csv), CSV_OK); /* no separator that we read or write */
+    assert_int_equal(csv.separator, ',');
+    assert_true(text_equal(csv_cell(&csv.names, 0), lit("sep=|")));
     assert_int_equal(csv_read(arena, lit("sep=;x\n"), &csv), CSV_OK); /* a name like any other */
     assert_true(text_equal(csv_cell(&csv.names, 0), lit("sep=")));
 }
