@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-static const struct text byte_order_mark = {"\xef\xbb\xbf", 3}; /* U+FEFF, which some programs write first */
-
 struct reader {
     struct arena *arena;
     struct text bytes;
@@ -185,11 +183,6 @@ static char guess_separator(struct text bytes)
     return separators[best];
 }
 
-static struct text without_byte_order_mark(struct text bytes)
-{
-    return text_starts_with(bytes, byte_order_mark) ? text_slice(bytes, byte_order_mark.length, SIZE_MAX) : bytes;
-}
-
 /* "sep=;" and a line end: the separator, and how long the line is. 0 where there is none, or another character. */
 static size_t separator_line(struct text bytes, char *separator)
 {
@@ -245,7 +238,7 @@ static enum csv_outcome read_rows(struct reader *reader, struct csv *csv)
 
 enum csv_outcome csv_read(struct arena *arena, struct text bytes, struct csv *csv)
 {
-    struct reader reader = {.arena = arena, .bytes = without_byte_order_mark(bytes), .line = 1};
+    struct reader reader = {.arena = arena, .bytes = unicode_skip_byte_order_mark(bytes), .line = 1};
     bool broken = false;
 
     *csv = (struct csv){.separator = ','};
@@ -270,7 +263,8 @@ enum csv_outcome csv_read(struct arena *arena, struct text bytes, struct csv *cs
 /* A byte order mark at the front would hide the formula from us but not from a spreadsheet. */
 static bool is_formula(struct text cell)
 {
-    return text_starts_with(cell, byte_order_mark) || (cell.length > 0 && memchr("=+-@\t\r", cell.at[0], 6) != NULL);
+    return unicode_skip_byte_order_mark(cell).length < cell.length ||
+           (cell.length > 0 && memchr("=+-@\t\r", cell.at[0], 6) != NULL);
 }
 
 static struct text without_guard(struct text cell)

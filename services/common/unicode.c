@@ -67,6 +67,13 @@ struct text unicode_trim(struct text text)
     return first == SIZE_MAX ? text_slice(text, 0, 0) : text_slice(text, first, end - first);
 }
 
+struct text unicode_skip_byte_order_mark(struct text text)
+{
+    const struct text mark = lit("\xef\xbb\xbf");
+
+    return text_starts_with(text, mark) ? text_slice(text, mark.length, SIZE_MAX) : text;
+}
+
 static bool is_ascii(struct text text)
 {
     for (size_t i = 0; i < text.length; i++) {

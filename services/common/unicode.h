@@ -21,6 +21,9 @@ int unicode_digit(uint32_t character);
    (U+FE0E, U+FE0F); part of `text`. Nothing but these: empty. UTF-8 only. */
 struct text unicode_trim(struct text text);
 
+/* Without the byte order mark (U+FEFF) that some programs write first; part of `text`. */
+struct text unicode_skip_byte_order_mark(struct text text);
+
 /* In normalization form C (UAX #15). The result is `text` itself, or in the arena. UTF-8 only. */
 struct text unicode_nfc(struct text text, struct arena *arena);
 

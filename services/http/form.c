@@ -7,6 +7,7 @@
 
 #include "common/crypto.h"
 #include "common/must.h"
+#include "common/unicode.h"
 #include "http/checks.h"
 #include "http/inside.h"
 
@@ -251,17 +252,9 @@ static void read_object(struct exchange *x, const struct field *form, json_t *ob
         refuse_unknown(x, form, object);
 }
 
-/* RFC 8259, section 8.1: a byte order mark may be ignored. */
-static struct text without_byte_order_mark(struct text json)
-{
-    static const struct text mark = {"\xef\xbb\xbf", 3};
-
-    return text_starts_with(json, mark) ? text_slice(json, mark.length, SIZE_MAX) : json;
-}
-
 static void read_json(struct exchange *x, const struct field *form)
 {
-    struct text json = without_byte_order_mark(x->request.body);
+    struct text json = unicode_skip_byte_order_mark(x->request.body); /* RFC 8259, section 8.1 */
     json_error_t error;
     json_t *root;
 

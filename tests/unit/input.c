@@ -102,6 +102,15 @@ static void trimming_keeps_a_variation_selector(void **state)
             fail_msg("%s", cases[i][0]);
 }
 
+static void a_byte_order_mark_is_skipped_once(void **state)
+{
+    (void)state;
+    assert_true(text_equal(unicode_skip_byte_order_mark(lit("\xef\xbb\xbf{}")), lit("{}")));
+    assert_true(text_equal(unicode_skip_byte_order_mark(lit("\xef\xbb\xbf\xef\xbb\xbf")), lit("\xef\xbb\xbf")));
+    assert_true(text_equal(unicode_skip_byte_order_mark(lit("\xef\xbb")), lit("\xef\xbb")));
+    assert_true(text_is_absent(unicode_skip_byte_order_mark(no_text)));
+}
+
 static void digits_of_any_script_have_their_value(void **state)
 {
     (void)state;
@@ -285,6 +294,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_seen_is_no_part_of_an_address),
         cmocka_unit_test(a_domain_is_what_dns_knows),
         cmocka_unit_test(trimming_keeps_a_variation_selector),
+        cmocka_unit_test(a_byte_order_mark_is_skipped_once),
         cmocka_unit_test(digits_of_any_script_have_their_value),
         cmocka_unit_test(file_names_are_made_safe),
         cmocka_unit_test(long_file_names_keep_their_extension),
