@@ -141,6 +141,8 @@ static const char *picture_problem(const struct picture *picture, struct text ty
     bool type_matches = (picture->type == PICTURE_PNG && text_equal(type, lit("image/png"))) ||
                         (picture->type == PICTURE_JPEG && text_equal(type, lit("image/jpeg")));
 
+    if (picture->type == PICTURE_DAMAGED)
+        return "picture_damaged";
     if (!type_matches)
         return "not_a_picture";
     if (picture->width < LOGO_MIN || picture->width > LOGO_MAX || picture->height < LOGO_MIN ||

@@ -5,11 +5,16 @@
 
 #include "common/text.h"
 
-enum picture_type { PICTURE_NONE, PICTURE_PNG, PICTURE_JPEG };
+enum picture_type {
+    PICTURE_NONE,    /* another type */
+    PICTURE_DAMAGED, /* begins as a PNG or JPEG and is truncated or broken, or has other data appended */
+    PICTURE_PNG,
+    PICTURE_JPEG
+};
 
 struct picture {
-    enum picture_type type; /* PICTURE_NONE: another type, or truncated */
-    uint32_t width, height;
+    enum picture_type type;
+    uint32_t width, height; /* 0 of what is no picture, or damaged */
 };
 
 struct picture picture_of(struct text bytes);

@@ -49,6 +49,13 @@ test('a changed brand has a new style sheet for everybody, readable in any colou
     );
 });
 
+test('a JPEG may have fill bytes before its markers and padding after its end', async () => {
+    const picture = Buffer.from('ffd8ffffffe000040000ffffc2000b0800180030011100ffda0000ffd9000d0a', 'hex');
+    expectStatus(await putLogo(picture, 'image/jpeg'), 204);
+    assert.ok((await new Visitor(firm.slug).ask('GET', '/brand/logo')).bytes.equals(picture));
+    assert.equal(expectStatus(await putLogo(picture.subarray(0, -4), 'image/jpeg'), 422).code, 'picture_damaged');
+});
+
 test('a logo must be a picture of a valid size, and is served unchanged', async () => {
     const picture = png(64, 32);
     expectStatus(await putLogo(picture), 204);
@@ -58,8 +65,8 @@ test('a logo must be a picture of a valid size, and is served unchanged', async 
     assert.equal(served.headers['content-type'], 'image/png');
     assert.equal(served.headers['x-content-type-options'], 'nosniff');
     expectStatus(await putLogo(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')), 415);
-    expectStatus(await putLogo(picture.subarray(0, picture.length - 1)), 415);
-    expectStatus(await putLogo(Buffer.concat([picture, Buffer.from('<script>')])), 415);
+    for (const damaged of [picture.subarray(0, -1), Buffer.concat([picture, Buffer.from('<script>')])])
+        assert.equal(expectStatus(await putLogo(damaged), 422).code, 'picture_damaged');
     assert.notEqual((await putLogo(picture, 'image/jpeg')).status, 204);
     assert.equal(expectStatus(await putLogo(png(8, 8)), 422).code, 'picture_size');
     assert.ok(
