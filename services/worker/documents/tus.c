@@ -2,6 +2,9 @@
 /* The headers of tus 1.0.0 (tus.io/protocols/resumable-upload). */
 #include "worker/documents/tus.h"
 
+#include "worker/documents/vault/piece.h"
+#include "worker/documents/vault/seal.h"
+
 #include <openssl/evp.h>
 
 bool tus_check_version(struct exchange *x)
@@ -35,7 +38,7 @@ struct text tus_metadata(struct exchange *x, const char *key)
 {
     struct text rest = header(x, "upload-metadata");
 
-    if (rest.length > 2048)
+    if (rest.length > TUS_METADATA_BYTES)
         return no_text;
     while (!text_is_absent(rest)) {
         struct text pair = text_trim(text_next(&rest, ',')), name = text_next(&pair, ' ');
@@ -80,5 +83,7 @@ void tus_options(struct exchange *x)
     answer_header(x, "tus-extension", lit("creation,termination,expiration,checksum"));
     answer_header(x, "tus-checksum-algorithm", lit("sha1,sha256"));
     answer_header(x, "tus-max-size", arena_print(arena(x), "%llu", (unsigned long long)TUS_MAX_SIZE));
+    answer_header(x, "x-portico-piece-max", arena_print(arena(x), "%d", PIECE_LIMIT));
+    answer_header(x, "x-portico-piece-multiple", arena_print(arena(x), "%d", SEAL_CHUNK));
     answer_empty(x, 204);
 }

@@ -68,6 +68,10 @@ static bool read_creation(struct exchange *x, struct upload *upload)
         refuse(x, 413, "too_large");
         return false;
     }
+    if (header(x, "upload-metadata").length > TUS_METADATA_BYTES) {
+        refuse(x, 400, "upload_metadata_long");
+        return false;
+    }
     upload->name = tus_metadata(x, "filename");
     upload->folder = tus_metadata(x, "folder");
     upload->document = tus_metadata(x, "document");

@@ -161,6 +161,33 @@ test('another account gets 404, and another firm 401 or 404, by every route', as
     assert.equal(await offsetOf(maria.client, pathOf(begun)), 0);
 });
 
+test('a client learns the limits of uploads before the first one', async () => {
+    const { headers } = await maria.client.ask('OPTIONS', '/api/uploads');
+    assert.equal(headers['tus-max-size'], String(2 ** 31));
+    const max = Number(headers['x-portico-piece-max']);
+    const multiple = Number(headers['x-portico-piece-multiple']);
+    assert.equal(max % multiple, 0);
+    const size = max + multiple + 1;
+    const path = pathOf(await start(maria.client, folders['From you'].id, size, 'limits.pdf'));
+    expectStatus(await patch(maria.client, path, 0, randomBytes(max + multiple)), 413);
+    expectStatus(await patch(maria.client, path, 0, randomBytes(multiple - 1)), 400);
+    expectStatus(await patch(maria.client, path, 0, randomBytes(max)), 204);
+    expectStatus(await patch(maria.client, path, max, randomBytes(multiple)), 204);
+    expectStatus(await patch(maria.client, path, max + multiple, randomBytes(1)), 204);
+    expectStatus(await start(maria.client, folders['From you'].id, Number(headers['tus-max-size']) + 1), 413);
+});
+
+test('the description of a file has 6,144 bytes', async () => {
+    const folder = folders['From you'].id;
+    const plain = `filename ${base64('a.pdf')},filetype ${base64('application/pdf')},folder ${base64(folder)}`;
+    const described = (bytes) =>
+        start(maria.client, folder, 0, 'a.pdf', `,note ${'A'.repeat(bytes - plain.length - 6)}`);
+    expectStatus(await described(6144), 201);
+    assert.equal(expectStatus(await described(6145), 400).code, 'upload_metadata_long');
+    const name = `${'\u{1f4dc}'.repeat(127)}.pdf`; // the longest that a file system of UTF-16 takes
+    expectStatus(await start(maria.client, folder, 0, name), 201);
+});
+
 test('invalid pieces are refused, and the upload can continue after each', async () => {
     const bytes = randomBytes(200_000);
     const begun = await start(maria.client, folders['From you'].id, bytes.length, 'pieces.pdf');
