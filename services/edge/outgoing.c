@@ -26,13 +26,23 @@ static struct text header_by_name(const struct request *r, struct text name)
     return at == -1 ? no_text : text_of_iovec(r->req->headers.entries[at].value);
 }
 
-/* A POST of tus 1.0 may name another method, for clients behind a gateway that lets no other pass. Of no other request:
-   nothing else between us and the client decides what is asked. */
+/* An upload that has begun, of a client or of staff. The worker compares this same path with its routes, as it was
+   sent: nothing is decoded, and dots are not resolved. */
+static bool is_upload(const struct request *r)
+{
+    struct text path = text_of_iovec(r->req->path);
+
+    return r->host_kind == HOST_FIRM &&
+           (text_starts_with(path, lit("/api/uploads/")) || text_starts_with(path, lit("/desk/api/uploads/")));
+}
+
+/* To an upload a POST of tus 1.0 may name another method, for clients behind a gateway that lets no other pass. Of no
+   other request: nothing else between us and the client decides what is asked. */
 static struct text method_of(const struct request *r)
 {
     struct text sent = text_of_iovec(r->req->method), named;
 
-    if (!text_equal(sent, lit("POST")) || text_is_absent(header_by_name(r, lit("tus-resumable"))))
+    if (!text_equal(sent, lit("POST")) || !is_upload(r) || text_is_absent(header_by_name(r, lit("tus-resumable"))))
         return sent;
     named = header_by_name(r, lit("x-http-method-override"));
     return text_equal(named, lit("PATCH")) || text_equal(named, lit("DELETE")) ? named : sent;

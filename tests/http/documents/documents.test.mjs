@@ -264,9 +264,18 @@ test('a client that can only POST uploads by naming the method', async () => {
     expectStatus(await post(other, 'PUT'), 405);
     expectStatus(await post(other, 'DELETE'), 204);
     expectStatus(await maria.client.ask('HEAD', other, { headers: tus }), 404);
-    const document = `/api/documents/${kept.headers['x-portico-document']}`; // of tus, and of nothing else
-    const plain = { 'x-http-method-override': 'DELETE' };
-    expectStatus(await firm.staff.post(document, undefined, { headers: plain, checked: false }), 405);
+});
+
+test('a POST of anything but an upload stays a POST', async () => {
+    const id = await upload(firm.staff, folders['Contract and searches'].id, 'stays.pdf', pdf('stays'));
+    const override = { 'x-http-method-override': 'DELETE' };
+    for (const visitor of [firm.staff, maria.client])
+        for (const path of [`/api/documents/${id}`, `/api/uploads/../documents/${id}`])
+            for (const headers of [override, { ...override, ...tus }]) {
+                const answer = await visitor.ask('POST', path, { headers, checked: false });
+                expectStatus(answer, path.includes('..') ? 404 : 405);
+            }
+    expectStatus(await maria.client.get(`/api/documents/${id}`), 200);
 });
 
 test('of uploads that begin side by side only as many as there is room for begin', async () => {
