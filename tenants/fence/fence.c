@@ -232,14 +232,25 @@ static void run_command(PlannedStmt *statement, const char *text, bool read_only
                                                                     parameters, environment, receiver, completion);
 }
 
+/* A domain is taken for the type it is over, and an array for that of its elements, which may be either again. */
+static Oid innermost_type(Oid type)
+{
+    for (;;) {
+        Oid base = getBaseType(type), element = get_element_type(base);
+        if (!OidIsValid(element))
+            return base;
+        type = element;
+    }
+}
+
 /*
  * Values of these types are numbers of relations, types, functions and roles, and their text is the object's name, with
  * its schema. No privilege is checked for that, so they would list all firms' schemas.
  */
 static bool names_objects(Oid type)
 {
-    Oid element = get_element_type(type), relation = get_typ_typrelid(type);
-    switch (OidIsValid(element) ? element : type) {
+    Oid inner = innermost_type(type), relation = get_typ_typrelid(inner);
+    switch (inner) {
     case REGCLASSOID:
     case REGTYPEOID:
     case REGPROCOID:
@@ -249,6 +260,7 @@ static bool names_objects(Oid type)
     case REGROLEOID:
     case REGNAMESPACEOID:
     case REGCOLLATIONOID:
+    case ACLITEMOID: /* roles */
         return true;
     default: /* rows of the catalogues have columns of these types */
         return OidIsValid(relation) && get_rel_namespace(relation) == PG_CATALOG_NAMESPACE;

@@ -28,6 +28,10 @@ begin
     return answer;
 end $$;
 create procedure portico.nothing() language sql as 'select 1';
+create domain t_1.relation as regclass;
+create domain t_1.relations as regclass[];
+create domain t_1.relation_of_relation as t_1.relation;
+create domain t_1.rows_of_catalogue as pg_sequences[];
 create sequence t_2.counter;
 grant usage on sequence t_2.counter to portico_app;
 create table portico.parent (name text);
