@@ -6,6 +6,8 @@
 #ifndef PORTICO_CLI_LOG_FILES_H
 #define PORTICO_CLI_LOG_FILES_H
 
+#include <stdbool.h>
+
 enum {
     LOG_FILE_BYTES = 16 << 20, /* a longer file is set aside */
     LOG_FILES_KEPT = 4         /* beside the one that is written to */
@@ -17,7 +19,8 @@ void log_files_make_folder(void);
 /* A descriptor that appends to the log of a service, or -1. */
 int log_file_open(const char *name);
 
-/* Sets the log aside if it is too long. On failure (a full disk) nothing changes, and the next call tries again. */
-void log_file_set_aside(const char *name);
+/* Sets the log aside if it is too long; only if there is room for the copy. On failure nothing changes, and it returns
+   false. */
+bool log_file_set_aside(const char *name);
 
 #endif

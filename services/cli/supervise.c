@@ -31,8 +31,9 @@ enum {
     START_MS = 2000,      /* a program that ends sooner could not start */
     FIRST_DELAY_MS = 100, /* before the second restart in a row of a program that could not start */
     LAST_DELAY_MS = 10000,
-    STOP_MS = 12000,   /* services drain for at most 10 s */
-    LOG_LOOK_MS = 1000 /* how often the lengths of the logs are checked */
+    STOP_MS = 12000,     /* services drain for at most 10 s */
+    LOG_LOOK_MS = 1000,  /* how often the lengths of the logs are checked */
+    LOG_RETRY_MS = 60000 /* and after one could not be set aside: on a full disk each attempt may copy 16 MiB */
 };
 
 struct child {
@@ -183,13 +184,29 @@ static void kill_all(const struct supervisor *supervisor)
             kill(-supervisor->children[i].pid, SIGKILL);
 }
 
+static bool set_log_aside(const char *name)
+{
+    struct log line;
+
+    if (log_file_set_aside(name))
+        return true;
+    log_open(&line, LOG_ERROR, "the log cannot be set aside");
+    log_text(&line, "name", text_of(name));
+    log_close(&line);
+    return false;
+}
+
+/* Also our own, which scripts/up appends to supervisor.log; elsewhere there is no such file. */
 static void set_logs_aside(struct supervisor *supervisor)
 {
+    bool done;
+
     if (now_ms() < supervisor->look_ms)
         return;
+    done = set_log_aside("supervisor");
     for (int i = 0; i < supervisor->count; i++)
-        log_file_set_aside(supervisor->children[i].service->name);
-    supervisor->look_ms = now_ms() + LOG_LOOK_MS;
+        done = set_log_aside(supervisor->children[i].service->name) && done;
+    supervisor->look_ms = now_ms() + (done ? LOG_LOOK_MS : LOG_RETRY_MS);
 }
 
 /* ---- the loop ---- */

@@ -127,6 +127,7 @@ echo later
 while :; do sleep 60 & wait; done
 TEXT
 mkdir -p "$PORTICO_VAR/log"
+truncate -s 17M "$PORTICO_VAR/log/supervisor.log" # which scripts/up writes
 for n in 1 2 3 4; do echo "older $n" >"$PORTICO_VAR/log/chatty.log.$n"; done
 cat >"$work/steady" <<'TEXT'
 trap 'echo steady stopped >>$PORTICO_VAR/order; exit 0' TERM
@@ -160,6 +161,7 @@ until [ "$(tail -n 1 "$PORTICO_VAR/log/chatty.log")" = later ]; do kill -0 $supe
 expect 'a long log is set aside while its program writes to it' '0000001 later' \
     "$(head -n 1 "$PORTICO_VAR/log/chatty.log.1") $(tail -n 1 "$PORTICO_VAR/log/chatty.log")"
 expect 'and becomes short' '' "$(find "$PORTICO_VAR/log" -name chatty.log -size +16M)"
+expect "so is the supervisor's own" '0 17825792' "$(cd "$PORTICO_VAR/log" && stat -c %s supervisor.log supervisor.log.1 | tr '\n' ' ' | sed 's/ $//')"
 expect 'four older logs are kept' 'older 1 older 2 older 3 ' "$(cd "$PORTICO_VAR/log" && cat chatty.log.[2-9]* | tr '\n' ' ')"
 kill -TERM $supervisor
 wait $supervisor

@@ -2,4 +2,7 @@
 if(TARGET portico)
     unit(cli_demo_pdf common)
     target_sources(unit-cli_demo_pdf PRIVATE ${CMAKE_SOURCE_DIR}/services/cli/demo_pdf.c)
+    unit(cli_log_files common)
+    target_sources(unit-cli_log_files PRIVATE ${CMAKE_SOURCE_DIR}/services/cli/log_files.c)
+    target_link_options(unit-cli_log_files PRIVATE -Wl,--wrap=fstatvfs,--wrap=sendfile)
 endif()
