@@ -58,6 +58,9 @@ test('a flood of mails to one person is limited before that person can no longer
     expectStatus(await home.get('/api/home'), 200);
 });
 
+/** The network of an address as a key would hold it: six digits in hex. */
+const partOf = (address) => `:6:${Buffer.from(address.split('.').slice(0, 3).map(Number)).toString('hex')}`;
+
 test('no key in Redis names a mail address or a network', async () => {
     const email = `${firm.slug}-victim@mail.example`;
     const visitors = [new Visitor(firm.slug), new Visitor(''), new Visitor(''), new Visitor('admin')];
@@ -69,8 +72,14 @@ test('no key in Redis names a mail address or a network', async () => {
     await admin.post('/api/sign-in', { email }, { checked: false });
     const keys = redisKeys();
     assert.ok(keys.filter((key) => !before.has(key)).length >= visitors.length, 'the attempts were counted');
+    const counted = keys.filter((key) => key.includes(':edge:'));
+    assert.ok(
+        counted.some((key) => !before.has(key)),
+        'by the edge too',
+    );
+    for (const key of counted) assert.match(key, /:32:[0-9a-f]{32}$/);
     for (const { address } of visitors)
-        for (const personal of [email, address, address.replace(/\d+$/, '')])
+        for (const personal of [email, address, address.replace(/\d+$/, ''), partOf(address)])
             assert.deepEqual(
                 keys.filter((key) => key.includes(personal)),
                 [],
