@@ -196,8 +196,14 @@ test('sign-in has a lower rate for each network, and the refusal says when to re
 });
 
 test('a flood from one network is limited to its rate, and others are not affected', async () => {
-    const { seen } = await burst(rig, 1500, { from: '127.0.80.1', ':path': '/api/x' });
-    assert.ok(seen[429] > 0 && seen[200] >= 400, JSON.stringify(seen));
+    // 200 a second may pass, so a slow machine refuses none of the first burst.
+    for (let bursts = 1, limited = false; !limited; bursts++) {
+        assert.ok(bursts <= 10, 'nothing was limited');
+        const { seen, seconds } = await burst(rig, 1500, { from: '127.0.80.1', ':path': '/api/x' });
+        assert.ok(seen[200] >= (bursts === 1 ? 400 : 1), JSON.stringify(seen));
+        assert.ok(seen[200] <= 401 + Math.ceil(200 * seconds), JSON.stringify({ seen, seconds }));
+        limited = seen[429] > 0;
+    }
     assert.equal((await rig.ask(host, '/api/x', { from: '127.0.81.1' })).status, 200);
     assert.ok((await rig.metric('limited_total')) > 0);
 });
