@@ -8,7 +8,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-enum { V4_BYTES = 3, V6_BYTES = 8, MAPPED_AT = 12 };
+enum { V4_BYTES = 3, V6_BYTES = 8, V6_ABOVE_BYTES = 6, MAPPED_AT = 12 };
 
 _Static_assert(HEX_ROOM(V6_BYTES) <= NETWORK_TEXT, "a /64 fits");
 
@@ -17,22 +17,39 @@ static struct text print_network(const unsigned char *bytes, size_t count, char 
     return text_from(out, crypto_hex(bytes, count, out));
 }
 
-struct text network_of(struct text address, char out[NETWORK_TEXT])
+/* The address in binary: AF_INET, AF_INET6, or AF_UNSPEC if it is none. An IPv4-mapped address is an IPv4 address. */
+static int parse(struct text address, struct in6_addr *out)
 {
     char terminated[INET6_ADDRSTRLEN];
-    struct in_addr v4;
-    struct in6_addr v6;
 
     if (address.length >= sizeof(terminated))
-        return address;
+        return AF_UNSPEC;
     if (address.length > 0)
         memcpy(terminated, address.at, address.length);
     terminated[address.length] = '\0';
-    if (inet_pton(AF_INET, terminated, &v4) == 1)
-        return print_network((const unsigned char *)&v4, V4_BYTES, out);
-    if (inet_pton(AF_INET6, terminated, &v6) != 1)
+    if (inet_pton(AF_INET, terminated, out) == 1)
+        return AF_INET;
+    if (inet_pton(AF_INET6, terminated, out) != 1)
+        return AF_UNSPEC;
+    if (!IN6_IS_ADDR_V4MAPPED(out))
+        return AF_INET6;
+    memmove(out->s6_addr, out->s6_addr + MAPPED_AT, sizeof(struct in_addr));
+    return AF_INET;
+}
+
+struct text network_of(struct text address, char out[NETWORK_TEXT])
+{
+    struct in6_addr parsed;
+    int family = parse(address, &parsed);
+
+    if (family == AF_UNSPEC)
         return address;
-    if (IN6_IS_ADDR_V4MAPPED(&v6))
-        return print_network(v6.s6_addr + MAPPED_AT, V4_BYTES, out);
-    return print_network(v6.s6_addr, V6_BYTES, out);
+    return print_network(parsed.s6_addr, family == AF_INET ? V4_BYTES : V6_BYTES, out);
+}
+
+struct text network_above(struct text address, char out[NETWORK_TEXT])
+{
+    struct in6_addr parsed;
+
+    return parse(address, &parsed) == AF_INET6 ? print_network(parsed.s6_addr, V6_ABOVE_BYTES, out) : no_text;
 }

@@ -14,4 +14,7 @@ enum { NETWORK_TEXT = 17 };
    the result unless that is `address` itself. */
 struct text network_of(struct text address, char out[NETWORK_TEXT]);
 
+/* The /48 above an IPv6 address: what one subscriber is given at most. Absent for IPv4. */
+struct text network_above(struct text address, char out[NETWORK_TEXT]);
+
 #endif

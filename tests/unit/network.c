@@ -48,6 +48,20 @@ static void an_invalid_address_is_its_own_network(void **state)
     assert_false(share_a_network("1234567890123456789012345678901234567890123456", "-"));
 }
 
+static void the_network_above_is_a_48_and_only_of_ipv6(void **state)
+{
+    char first[NETWORK_TEXT], second[NETWORK_TEXT];
+
+    (void)state;
+    assert_true(text_equal(network_above(text_of("2001:db8:1:2::1"), first),
+                           network_above(text_of("2001:db8:1:ffff::9"), second)));
+    assert_false(text_equal(network_above(text_of("2001:db8:1:2::1"), first),
+                            network_above(text_of("2001:db8:2:2::1"), second)));
+    assert_true(text_is_absent(network_above(text_of("198.51.100.7"), first)));
+    assert_true(text_is_absent(network_above(text_of("::ffff:198.51.100.7"), first)));
+    assert_true(text_is_absent(network_above(text_of("-"), first)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -55,6 +69,7 @@ int main(void)
         cmocka_unit_test(omitted_zeros_make_no_new_network),
         cmocka_unit_test(a_mapped_address_counts_as_ipv4),
         cmocka_unit_test(an_invalid_address_is_its_own_network),
+        cmocka_unit_test(the_network_above_is_a_48_and_only_of_ipv6),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
