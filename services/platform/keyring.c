@@ -102,10 +102,34 @@ struct proof *new_proof(struct exchange *x)
     return proof;
 }
 
+/* The same limit for the /48, of which four networks may use up theirs. */
+static void limit_network_above(struct exchange *x, const struct limit *limit, struct text network)
+{
+    struct limit *above = scratch(x, sizeof(*above));
+
+    *above = *limit;
+    above->name = arena_print(arena(x), "%s above", limit->name).at;
+    above->per_period *= 4;
+    above->burst *= 4;
+    limit_by(x, above, network);
+}
+
 void limit_address(struct exchange *x, const struct limit *limit)
 {
-    const struct text address = client_address(x);
+    const struct text address = client_address(x), above = network_above(address, scratch(x, NETWORK_TEXT));
 
-    if (!text_starts_with(address, lit("127.")) && !text_equal(address, lit("::1")))
-        limit_by(x, limit, network_of(address, scratch(x, NETWORK_TEXT)));
+    if (text_starts_with(address, lit("127.")) || text_equal(address, lit("::1")))
+        return;
+    limit_by(x, limit, network_of(address, scratch(x, NETWORK_TEXT)));
+    if (!text_is_absent(above))
+        limit_network_above(x, limit, above);
+}
+
+void limit_mails(struct exchange *x, const struct limit *by_network, const struct limit *by_all)
+{
+    const struct text email = field(x, "email"), network = network_of(client_address(x), scratch(x, NETWORK_TEXT));
+
+    limit_by(x, by_network,
+             arena_print(secret_arena(x), "%.*s %.*s", (int)network.length, network.at, (int)email.length, email.at));
+    limit_by(x, by_all, email);
 }

@@ -39,8 +39,13 @@ struct proof *new_proof(struct exchange *x);
 /* The sealed secret of the mail `mail`, with a token only. */
 struct text sealed_token(struct exchange *x, struct text mail, struct text token);
 
-/* limit_by() the client's address, unless it is this machine's. */
+/* limit_by() the client's network, and for IPv6 the one above it at four times the rate, unless it is this machine's.
+ */
 struct limit;
 void limit_address(struct exchange *x, const struct limit *limit);
+
+/* limit_by() the form's `email` with the client's network, and by itself: a stranger who requests mails for somebody
+   else uses up only their own share. */
+void limit_mails(struct exchange *x, const struct limit *by_network, const struct limit *by_all);
 
 #endif

@@ -14,7 +14,8 @@
 
 enum { HOUR_MS = 60 * 60 * 1000 };
 
-static const struct limit by_address = {"admin passkey by address", 120, 40, HOUR_MS};
+/* Each attempt takes a challenge, and nobody guesses a passkey. */
+static const struct limit challenges = {"admin challenges by address", 3000, 600, HOUR_MS};
 static const struct limit by_admin = {"admin passkey by admin", 120, 40, HOUR_MS};
 
 static const struct field proof_form[] = {
@@ -57,7 +58,7 @@ static struct text bool_param(bool value)
 
 static void ask_request(struct exchange *x)
 {
-    limit_address(x, &by_address);
+    limit_address(x, &challenges);
     const struct text challenge = ask_challenge(x, "prove");
 
     ask(x, SQL_ADMIN_PASSKEYS_REQUEST, challenge, admin_host(x), admin_is_signed_in(x) ? self(x) : no_text);
@@ -70,7 +71,6 @@ static void answer_request(struct exchange *x)
 
 static void ask_prove(struct exchange *x)
 {
-    limit_address(x, &by_address);
     ask_ceremony(x, "prove");
     const struct text id = ceremony_credential(x)->id;
 

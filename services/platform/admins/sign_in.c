@@ -11,7 +11,8 @@
 
 enum { SIGN_IN_SECONDS = 10 * 60, HOUR_MS = 60 * 60 * 1000 };
 
-static const struct limit by_email = {"admin sign-in by email", 10, 5, HOUR_MS};
+static const struct limit mails_by_network = {"admin sign-in mails to one by network", 10, 5, HOUR_MS};
+static const struct limit mails_of_all = {"admin sign-in mails to one", 20, 20, HOUR_MS};
 static const struct limit by_address = {"admin sign-in by address", 60, 20, HOUR_MS};
 
 static const struct field email_form[] = {
@@ -34,7 +35,7 @@ static void ask_begin(struct exchange *x)
     const struct proof *proof = new_proof(x);
 
     note(x, (void *)proof);
-    limit_by(x, &by_email, field(x, "email"));
+    limit_mails(x, &mails_by_network, &mails_of_all);
     limit_address(x, &by_address);
     ask(x, SQL_ADMIN_SIGN_INS_OPEN, proof->id, field(x, "email"), proof->browser_hash, proof->code_hash,
         proof->link_hash, arena_print(arena(x), "%d", SIGN_IN_SECONDS));
@@ -68,7 +69,6 @@ static void ask_link(struct exchange *x)
 {
     const struct text browser = cookie(x, "si");
 
-    limit_address(x, &by_address);
     ask(x, SQL_ADMIN_SIGN_INS_TRY, token_hash(x, 0, text_is_absent(browser) ? lit("") : browser), no_text,
         token_hash(x, 0, field(x, "token")));
 }

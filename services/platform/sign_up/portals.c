@@ -12,7 +12,8 @@
 enum { HOUR_MS = 60 * 60 * 1000, DAY_MS = 24 * HOUR_MS };
 
 /* An address gets a few mails per day at most, however often strangers type it. */
-static const struct limit by_email = {"portals by email", 4, 4, DAY_MS};
+static const struct limit mails_by_network = {"portals mails to one by network", 4, 4, DAY_MS};
+static const struct limit mails_of_all = {"portals mails to one", 12, 12, DAY_MS};
 static const struct limit by_address = {"portals by address", 20, 10, HOUR_MS};
 
 static const struct field find_form[] = {
@@ -22,7 +23,7 @@ static const struct field find_form[] = {
 
 static void ask_find(struct exchange *x)
 {
-    limit_by(x, &by_email, field(x, "email"));
+    limit_mails(x, &mails_by_network, &mails_of_all);
     limit_address(x, &by_address);
     ask(x, SQL_PORTALS_ASK, new_id(x), field(x, "email"), new_id(x));
 }

@@ -15,9 +15,10 @@
 
 #include <string.h>
 
-enum { HOUR_MS = 60 * 60 * 1000 };
+enum { HOUR_MS = 60 * 60 * 1000, DAY_MS = 24 * HOUR_MS };
 
-static const struct limit by_email = {"sign-up by email", 5, 5, HOUR_MS};
+static const struct limit mails_by_network = {"sign-up mails to one by network", 5, 5, HOUR_MS};
+static const struct limit mails_of_all = {"sign-up mails to one", 20, 20, DAY_MS};
 static const struct limit by_address = {"sign-up by address", 30, 10, HOUR_MS};
 static const struct limit tries_by_address = {"sign-up tries by address", 60, 20, HOUR_MS};
 
@@ -58,7 +59,7 @@ static void ask_open(struct exchange *x)
 {
     if (refuse_links(x))
         return;
-    limit_by(x, &by_email, field(x, "email"));
+    limit_mails(x, &mails_by_network, &mails_of_all);
     limit_address(x, &by_address);
     ask(x, SQL_NAMES_LOOKUP, field(x, "slug"));
 }
@@ -94,7 +95,6 @@ static void answer_open(struct exchange *x)
 
 static void ask_claim(struct exchange *x, struct text browser, struct text code, struct text link)
 {
-    limit_address(x, &tries_by_address);
     ask(x, SQL_SIGN_UPS_CLAIM, browser, code, link);
 }
 
@@ -106,6 +106,7 @@ static void ask_code(struct exchange *x)
         refuse(x, 410, "sign_up_over");
         return;
     }
+    limit_address(x, &tries_by_address);
     ask_claim(x, token_hash(x, 0, browser), code_hash(x, browser, code_typed(field(x, "code"), secret_arena(x))),
               no_text);
 }
