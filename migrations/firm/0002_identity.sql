@@ -50,6 +50,7 @@ create table sign_ins (
     code_hash bytea not null,
     link_hash bytea not null unique,
     person uuid,
+    counter bytea not null, -- of its wrong codes; see code_failures
     tries smallint not null default 0,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
@@ -64,6 +65,22 @@ create policy can_insert on sign_ins for insert with check (portico.kind() = 'sy
 create policy can_update on sign_ins for update using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
 create policy can_delete on sign_ins for delete using (portico.kind() = 'system');
+
+-- How many codes were compared in vain within a day. The counter is a keyed hash of an address, known or not, with a
+-- browser in which its owner has signed in, or with all others.
+create table code_failures (
+    counter bytea primary key,
+    compared integer not null,
+    since timestamptz not null
+);
+create index code_failures_since on code_failures (since);
+
+alter table code_failures enable row level security;
+create policy can_select on code_failures for select using (portico.kind() = 'system');
+create policy can_insert on code_failures for insert with check (portico.kind() = 'system');
+create policy can_update on code_failures for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy can_delete on code_failures for delete using (portico.kind() = 'system');
 
 -- The number of wrong codes since the last correct one. No row: none.
 create table failed_attempts (

@@ -199,6 +199,21 @@ create policy can_update on client_stages for update using (portico.is_firm()) w
 create policy can_delete on client_stages for delete using (portico.is_firm());
 grant select, insert, update, delete on client_stages to portico_app;
 
+create table code_failures (
+    counter bytea primary key,
+    compared integer not null,
+    since timestamptz not null
+);
+create index code_failures_since on code_failures (since);
+alter table code_failures enable row level security;
+create policy can_select on code_failures for select using (portico.kind() = 'system');
+create policy can_insert on code_failures for insert with check (portico.kind() = 'system');
+create policy can_update on code_failures for update
+    using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy can_delete on code_failures for delete using (portico.kind() = 'system');
+grant select, insert, update, delete on code_failures to portico_app;
+
 create table devices (
     id uuid primary key,
     person uuid not null references people,
@@ -812,6 +827,7 @@ create table sign_ins (
     code_hash bytea not null,
     link_hash bytea not null unique,
     person uuid,
+    counter bytea not null,
     tries smallint not null default 0,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,

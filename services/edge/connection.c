@@ -31,6 +31,7 @@ void address_of(const struct sockaddr *from, struct address *out)
             must(inet_ntop(AF_INET6, bytes, out->text, sizeof(out->text)) != NULL);
             memcpy(&out->subscriber, bytes, 8);
             out->network = out->subscriber;
+            memcpy(&out->network_above, bytes, 6);
             return;
         }
         bytes += 12;

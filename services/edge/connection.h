@@ -27,6 +27,7 @@ struct address {
     char text[INET6_ADDRSTRLEN]; /* for workers and logs */
     uint64_t subscriber;         /* the IPv4 address, or the IPv6 /64 */
     uint64_t network;            /* for rate limits: the IPv4 /24, or the IPv6 /64 */
+    uint64_t network_above;      /* the IPv6 /48; 0: none */
 };
 
 struct connections;

@@ -24,8 +24,10 @@ struct rate {
    workers count by person, against guessing. */
 static const struct rate rates[LIMIT_KINDS] = {
     [LIMIT_ADDRESS] = {"address", 200, 1000, 400},
+    [LIMIT_ADDRESS_ABOVE] = {"address-above", 400, 1000, 800},
     [LIMIT_FIRM] = {"firm", 1000, 1000, 2000},
     [LIMIT_SIGN_IN] = {"sign-in", 20, 60000, 100, .is_shared = true},
+    [LIMIT_SIGN_IN_ABOVE] = {"sign-in-above", 80, 60000, 400, .is_shared = true},
 };
 
 enum { KEY_ROOM = 96, NETWORK_ROOM = HEX_ROOM(SHA256_BYTES / 2), DIGEST_ROOM = 41, ARGUMENTS_MAX = 3 + 3 * LIMIT_KEYS };

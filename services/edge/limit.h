@@ -13,9 +13,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum limit_kind { LIMIT_ADDRESS, LIMIT_FIRM, LIMIT_SIGN_IN, LIMIT_KINDS };
+enum limit_kind {
+    LIMIT_ADDRESS,
+    LIMIT_ADDRESS_ABOVE, /* for the /48 of an IPv6 address, which one subscriber may be given */
+    LIMIT_FIRM,
+    LIMIT_SIGN_IN,
+    LIMIT_SIGN_IN_ABOVE,
+    LIMIT_KINDS
+};
 
-enum { LIMIT_KEYS = 4 };
+enum { LIMIT_KEYS = LIMIT_KINDS };
 
 struct limit_key {
     enum limit_kind kind;

@@ -15,6 +15,7 @@ static void expire_firm(struct job *job)
 {
     job_in_firm(job, job->firm);
     job_ask_bare(job, SQL_EXPIRY_SIGN_INS);
+    job_ask_bare(job, SQL_EXPIRY_CODE_FAILURES);
     job_ask_bare(job, SQL_EXPIRY_CHALLENGES);
     job_ask_bare(job, SQL_EXPIRY_AUTHORIZATION_REQUESTS);
     job_ask_bare(job, SQL_EXPIRY_IDEMPOTENCY);

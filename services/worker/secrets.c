@@ -14,7 +14,9 @@
 #include <string.h>
 #include <sysexits.h>
 
-static struct secret_key root, code_key;
+enum { BROWSER_RANDOM = 16, BROWSER_RANDOM_TEXT = 22 /* of the token, in base64url */ };
+
+static struct secret_key root, code_key, browser_key;
 
 void secrets_load(void)
 {
@@ -25,6 +27,7 @@ void secrets_load(void)
         exit(EX_CONFIG);
     }
     key_derive(&root, "codes", &code_key);
+    key_derive(&root, "browsers", &browser_key);
 }
 
 void ask_firm_key(struct exchange *x)
@@ -79,6 +82,39 @@ struct text code_hash(struct exchange *x, struct text owner, struct text code)
 
     key_hash(&code_key, whole, (unsigned char *)hash);
     return text_from(hash, SHA256_BYTES);
+}
+
+/* The keyed hash of the random part, for this firm only. */
+static struct text browser_token_with(struct exchange *x, struct text random)
+{
+    unsigned char hash[SHA256_BYTES];
+    char hash_text[BASE64URL_ROOM(SHA256_BYTES)];
+    struct text whole =
+        arena_print(secret_arena(x), "%llu/%.*s", (unsigned long long)firm(x)->number, (int)random.length, random.at);
+
+    key_hash(&browser_key, whole, hash);
+    crypto_base64url(hash, sizeof(hash), hash_text);
+    return arena_print(secret_arena(x), "%.*s%.*s", (int)random.length, random.at, (int)(SESSION_TOKEN - random.length),
+                       hash_text);
+}
+
+struct text browser_token_new(struct exchange *x)
+{
+    unsigned char random[BROWSER_RANDOM];
+    char random_text[BASE64URL_ROOM(BROWSER_RANDOM)];
+
+    crypto_random(random, sizeof(random));
+    return browser_token_with(x, text_from(random_text, crypto_base64url(random, sizeof(random), random_text)));
+}
+
+bool browser_token_is_ours(struct exchange *x, struct text token)
+{
+    struct text right;
+
+    if (token.length != SESSION_TOKEN)
+        return false;
+    right = browser_token_with(x, text_slice(token, 0, BROWSER_RANDOM_TEXT));
+    return crypto_equal(token.at, token.length, right.at, right.length);
 }
 
 struct text seal_mail_secret(struct exchange *x, const struct secret_key *key, struct text mail, struct text code,

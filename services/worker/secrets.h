@@ -32,6 +32,11 @@ struct text token_hash(struct exchange *x, struct text token);
    hashes. */
 struct text code_hash(struct exchange *x, struct text owner, struct text code);
 
+/* The token by which a browser is recognised. Half of it is a keyed hash of the other half, so that a token that we did
+   not give is refused without a query. */
+struct text browser_token_new(struct exchange *x);
+bool browser_token_is_ours(struct exchange *x, struct text token);
+
 /* The secret part of mail `mail`, sealed, as a bytea parameter. `code` may be absent. */
 struct text seal_mail_secret(struct exchange *x, const struct secret_key *key, struct text mail, struct text code,
                              struct text token);

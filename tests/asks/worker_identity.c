@@ -16,19 +16,21 @@
 
 /* ---- signing in ---- */
 
-/* Nothing about the address may be queried before the limits were checked: neither who has it, nor whether anybody
-   does. */
-static void requesting_a_mail_reads_no_person_and_is_limited(void **state)
+/* The network's limit is checked before the first statement, which says only whether this browser is known to the
+   person; the limits of mails depend on that. */
+static void requesting_a_mail_is_limited_before_it_reads(void **state)
 {
     struct exchange *x =
         send_request(worker_routes(), "POST", "/api/sign-in", &NOT_SIGNED_IN, "{\"email\": \"Maria@Mail.Example\"}");
 
     (void)state;
     CHECK_PASSED(x);
-    assert_int_equal(asked_count(x), 1);
+    assert_int_equal(asked_count(x), 2);
     CHECK_ASKED(x, 0, SQL_FIRM_WRAPPED_KEY);
+    CHECK_ASKED(x, 1, SQL_SIGN_IN_KNOWS_BROWSER, "maria@mail.example", "false", NULL);
+    assert_false(SQL_SIGN_IN_KNOWS_BROWSER->writes);
     assert_true(x->open->as_system);
-    assert_int_equal(x->limit_count, 4);
+    assert_int_equal(x->limit_count, 1);
     end_request(&x);
 }
 
@@ -41,7 +43,7 @@ static void an_attempt_is_counted_before_the_code_is_checked(void **state)
     (void)state;
     assert_int_equal(asked_count(x), 1);
     CHECK_ASKED(x, 0, SQL_SIGN_IN_COUNT_ATTEMPT, ANYTHING);
-    assert_int_equal(x->limit_count, 2);
+    assert_int_equal(x->limit_count, 1);
     assert_true(x->open->as_system);
     end_request(&x);
 }
@@ -267,7 +269,7 @@ static void only_admins_change_settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(requesting_a_mail_reads_no_person_and_is_limited),
+        cmocka_unit_test(requesting_a_mail_is_limited_before_it_reads),
         cmocka_unit_test(an_attempt_is_counted_before_the_code_is_checked),
         cmocka_unit_test(looking_up_an_invitation_writes_nothing),
         cmocka_unit_test(a_token_has_one_length),

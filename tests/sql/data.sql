@@ -49,13 +49,14 @@ insert into support_logins (id, grant_id, person, token_hash, expires_at) values
 insert into factor_resets (id, person, asked_by, expires_at) values
     (pg_temp.id('ffffffff', 51), pg_temp.id('dddddddd', 1), pg_temp.id('11111111', 1), 'infinity'),
     (pg_temp.id('ffffffff', 52), pg_temp.id('bbbbbbbb', 1), pg_temp.id('11111111', 1), 'infinity');
+insert into code_failures (counter, compared, since) values ('canary', 1, now());
 insert into failed_attempts (person, failures) values (pg_temp.id('dddddddd', 1), 3), (pg_temp.id('bbbbbbbb', 1), 4);
 
 insert into invitations (id, person, token_hash, invited_by, expires_at) values
     (pg_temp.id('ffffffff', 1), pg_temp.id('dddddddd', 1), 'canary a', pg_temp.id('11111111', 1), 'infinity'),
     (pg_temp.id('ffffffff', 2), pg_temp.id('bbbbbbbb', 1), 'canary b', pg_temp.id('11111111', 1), 'infinity');
-insert into sign_ins (id, browser_hash, code_hash, link_hash, person, expires_at) values
-    (pg_temp.id('ffffffff', 1), 'canary', 'canary', 'canary', pg_temp.id('dddddddd', 1), 'infinity');
+insert into sign_ins (id, browser_hash, code_hash, link_hash, counter, person, expires_at) values
+    (pg_temp.id('ffffffff', 1), 'canary', 'canary', 'canary', 'canary', pg_temp.id('dddddddd', 1), 'infinity');
 insert into sessions (id, token_hash, person, kind, level, expires_at, address, agent) values
     (pg_temp.id('dddddddd', 11), 'maria', pg_temp.id('dddddddd', 1), 'client', 2, '2100-01-01', '', ''),
     (pg_temp.id('bbbbbbbb', 11), 'canary samuel', pg_temp.id('bbbbbbbb', 1), 'client', 2, '2100-01-01', '', ''),

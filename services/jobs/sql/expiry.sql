@@ -14,6 +14,12 @@ select gen_random_uuid(), f.number, 'expiry', now() + random() * make_interval(m
 -- Unfinished sign-ins that have expired.
 delete from {firm}.sign_ins where expires_at < now() - interval '1 hour';
 
+-- query: expiry_code_failures
+-- gives: none
+-- params:
+-- Failures count for a day.
+delete from {firm}.code_failures where since < now() - interval '1 day';
+
 -- query: expiry_challenges
 -- gives: none
 -- params:

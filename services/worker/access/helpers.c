@@ -87,7 +87,7 @@ static void ask_inviting_guards(struct exchange *x)
 static void ask_create(struct exchange *x)
 {
     limit_by(x, &by_inviter, own_id(x));
-    limit_by_email(x, field(x, "email"));
+    limit_mails_to(x, field(x, "email"));
     ask_as_system(x);
     ask_inviting_guards(x);
     ask(x, SQL_HELPERS_FIND, field(x, "email"));

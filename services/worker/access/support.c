@@ -91,7 +91,6 @@ static void answer_revoke(struct exchange *x)
 
 static void ask_open_session(struct exchange *x)
 {
-    limit_by_address(x);
     if (!is_desk(x))
         refuse(x, 404, "not_found");
     ask_as_system(x);

@@ -41,7 +41,6 @@ static void ask_sign_in(struct exchange *x)
 {
     const struct credential *credential;
 
-    limit_by_address(x);
     ask_as_system(x);
     credential = challenge_consume(x, TO_SIGN_IN);
     if (credential != NULL)

@@ -3,7 +3,6 @@
 #include "worker/identity/identity.h"
 
 #include "common/must.h"
-#include "common/network.h"
 #include "data/live.h"
 #include "data/registry.h"
 #include "worker/identity/identity_sql.h"
@@ -20,49 +19,12 @@ enum {
     AGENT_BYTES = 300,
 };
 
-/* Many people of an office share one address; an attacker has many addresses. Both rates are low enough for codes of 20
-   bits context five attempts each. */
-static const struct limit by_address = {"sign-in by address", 300, 150, 3600 * 1000};
-static const struct limit by_firm = {"sign-in by firm", 3000, 1000, 3600 * 1000};
-/* A single attacker who requests mails to a victim uses up only their own share of the victim's limit. */
-static const struct limit by_email_and_address = {"mails to one by address", 20, 15, 3600 * 1000};
-static const struct limit by_email = {"mails to one", 60, 60, 3600 * 1000};
-static const struct limit lookups = {"sign-in lookups", 3000, 600, 3600 * 1000};
-
-/* Ten wrong codes in a row lock codes out (attempts.h); this limit is against floods of any codes. */
-static const struct limit by_person = {"factors by person", 60, 40, 3600 * 1000};
-
 /* The new session of an exchange, from ask to answer. */
 struct new_session {
     struct text id, token;
     struct text browser; /* recognises the browser at its next sign-in */
     void *context;       /* of the caller */
 };
-
-void limit_by_address(struct exchange *x)
-{
-    limit_by(x, &by_address, network_of(client_address(x), scratch(x, NETWORK_TEXT)));
-    limit_by(x, &by_firm, lit("all"));
-}
-
-void limit_lookups(struct exchange *x)
-{
-    limit_by(x, &lookups, network_of(client_address(x), scratch(x, NETWORK_TEXT)));
-}
-
-void limit_by_email(struct exchange *x, struct text email)
-{
-    struct text network = network_of(client_address(x), scratch(x, NETWORK_TEXT));
-
-    limit_by(x, &by_email_and_address,
-             arena_print(arena(x), "%.*s %.*s", (int)network.length, network.at, (int)email.length, email.at));
-    limit_by(x, &by_email, email);
-}
-
-void limit_by_person(struct exchange *x)
-{
-    limit_by(x, &by_person, text_of(viewer(x)->person));
-}
 
 static const char *cookie_name(const struct exchange *x)
 {
@@ -111,7 +73,8 @@ static void give_session_cookie(struct exchange *x)
         session_evict(exchange_redis(x), firm(x)->number, &digest, text_of(viewer(x)->id));
     }
     answer_cookie(x, cookie_name(x), new_session->token, COOKIE_SECONDS);
-    give_known_browser_cookie(x, new_session->browser);
+    if (text_equal(next_step(x), lit("done"))) /* one factor alone earns no share of its own (limits.c) */
+        give_known_browser_cookie(x, new_session->browser);
 }
 
 void ask_sign_in_session(struct exchange *x, struct text person, const char *method)

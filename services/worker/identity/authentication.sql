@@ -107,24 +107,6 @@ returning person;
 select ceil(extract(epoch from locked_until - now()))::bigint as seconds, failures >= 100 as stopped
   from {firm}.failed_attempts where person = $1;
 
--- query: authentication_count_failures
--- gives: none
--- params: sign_ins uuid[]
--- Counts wrong mailed codes too, but a stranger who only knows an address cannot lock anybody out permanently. If
--- unknown has the address, another row is written, so that both cases do the same work.
-with failed as (
-    select distinct coalesce(s.person, s.id) as id, s.person is null as unknown
-      from {firm}.sign_ins s where s.id = any($1)
-), counted as (
-    insert into {firm}.failed_attempts as s (person, failures, last_failed_at)
-    select id, 1, now() from failed where not unknown order by id
-    on conflict (person) do update
-       set failures = least(s.failures + 1, 99), last_failed_at = now(),
-           locked_until = case when (s.failures + 1) % 10 = 0 then now() + interval '15 minutes' end
-     where s.failures < 99 and (s.locked_until is null or s.locked_until <= now())
-)
-update {firm}.sign_ins s set tries = s.tries from failed m where s.id = m.id and m.unknown;
-
 -- query: authentication_reset_attempts
 -- shared: yes
 -- gives: none

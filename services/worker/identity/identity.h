@@ -15,11 +15,14 @@
 
 extern const struct capability identity_capability;
 
-/* Limits, in an ask. */
-void limit_by_address(struct exchange *x);                  /* everything that a stranger may attempt */
-void limit_by_email(struct exchange *x, struct text email); /* mails to one address */
-void limit_by_person(struct exchange *x);                   /* attempts at a second factor */
+/*
+ * Limits, in an ask. What strangers may attempt and is not a secret of 256 bits counts by network (/24; /64 and /48),
+ * or for a browser in which somebody has signed in by that browser.
+ */
+void limit_attempts(struct exchange *x);
 void limit_lookups(struct exchange *x);                     /* what loading the sign-in page needs */
+void limit_mails_to(struct exchange *x, struct text email); /* the viewer has a mail sent to a new address */
+void limit_by_person(struct exchange *x);                   /* attempts at a second factor */
 
 /* In an ask, as the service: opens a session of `person` and queries the next step. `method` is a value of
    sessions.method and decides the level: a passkey gives 2; a mailed code 1, or 2 on a trusted device; "oidc" 1;

@@ -35,7 +35,7 @@ static void answer_no_content(struct exchange *x)
 static void ask_start(struct exchange *x)
 {
     limit_by_person(x);
-    limit_by_email(x, field(x, "email"));
+    limit_mails_to(x, field(x, "email"));
     ask_as_system(x);
     ask_firm_key(x);
 }
@@ -104,7 +104,6 @@ static void confirm_side(struct exchange *x, struct text id, struct text person,
 
 static void ask_find(struct exchange *x)
 {
-    limit_by_address(x);
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_FIND, token_hash(x, field(x, "token")));
 }

@@ -46,11 +46,11 @@ void ask_notice(struct exchange *x, const char *what)
 
 /* ---- new browsers ---- */
 
-static struct text browser_token(struct exchange *x)
+struct text known_browser(struct exchange *x)
 {
     struct text token = cookie(x, "kb");
 
-    return token.length == SESSION_TOKEN ? token : token_new(secret_arena(x));
+    return browser_token_is_ours(x, token) ? token : no_text;
 }
 
 /* A hash of the browser's kind and network: the same at its next visit from the same network. */
@@ -64,7 +64,7 @@ static struct text fingerprint_hash(struct exchange *x)
 
 struct text ask_browser_notice(struct exchange *x, struct text session)
 {
-    struct text token = browser_token(x);
+    struct text known = known_browser(x), token = text_is_absent(known) ? browser_token_new(x) : known;
 
     ask(x, SQL_NOTICE_NEW_BROWSER, session, token_hash(x, token), fingerprint_hash(x), new_ids(x, NOTICE_ADDRESSES),
         own_device(x), own_place(x), new_ids(x, NOTICE_ADDRESSES));

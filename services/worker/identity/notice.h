@@ -7,6 +7,10 @@
 
 enum { NOTICE_ADDRESSES = 4 /* the current one and the latest former ones */ };
 
+/* The token of a browser in which somebody has signed in at this firm, from its cookie; absent if it is none of ours.
+ */
+struct text known_browser(struct exchange *x);
+
 /*
  * In the transaction that opens `session`, after it: if the session has two factors, stores this browser for the
  * person, and notifies them if neither its cookie nor its kind and network were seen before. Their first browser is not

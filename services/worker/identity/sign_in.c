@@ -8,12 +8,12 @@
 #include "http/exchange.h"
 
 #include "common/clock.h"
-#include "common/id.h"
 #include "common/must.h"
 #include "common/totp.h"
 #include "worker/identity/attempts.h"
 #include "worker/identity/identity.h"
 #include "worker/identity/identity_sql.h"
+#include "worker/identity/limits.h"
 #include "worker/identity/notice.h"
 #include "worker/identity/trust.h"
 #include "worker/parameters.h"
@@ -62,20 +62,21 @@ static void answer_start(struct exchange *x)
         return;
     *browser = token_new(secret_arena(x));
     note(x, browser);
+    limit_sign_in_mails(x, field(x, "email"));
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_REBIND_BROWSER, token_hash(x, sign_in_cookie(x)), token_hash(x, *browser));
     ask(x, SQL_SIGN_IN_CREATE, id, token_hash(x, *browser), bytea(x, code_hash(x, id, code)), token_hash(x, link),
-        field(x, "email"), desk);
+        field(x, "email"), desk, code_counter(x, field(x, "email")));
     ask(x, SQL_SIGN_IN_MAIL, id, mail, seal_mail_secret(x, key, mail, code, link), desk, new_id(x));
     ask_again(x, answer_started);
 }
 
 static void ask_start(struct exchange *x)
 {
-    limit_by_address(x);
-    limit_by_email(x, field(x, "email"));
+    limit_attempts(x);
     ask_as_system(x);
     ask_firm_key(x);
+    ask_browser_is_known(x, field(x, "email"));
 }
 
 /* ---- code and link ---- */
@@ -92,35 +93,22 @@ static void open_mail_session(struct exchange *x, const struct statement *found,
 
 static void ask_code(struct exchange *x)
 {
-    limit_by_address(x);
+    limit_attempts(x);
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_COUNT_ATTEMPT, token_hash(x, sign_in_cookie(x)));
 }
 
-static void answer_wrong_code(struct exchange *x)
+static bool is_blocked(const struct exchange *x, size_t row)
 {
-    refuse(x, 401, "code_wrong");
+    return text_equal(row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, row, "blocked"), lit("t"));
 }
 
-/* Counts a failed attempt for the people of these sign-ins; if a sign-in has no person, does the same work. */
-static void ask_count_failures(struct exchange *x)
+static bool all_are_blocked(const struct exchange *x)
 {
-    char *list = scratch(x, SIGN_INS * ID_TEXT + 3), *at = list;
-
-    *at++ = '{';
-    for (size_t i = 0; i < row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT); i++) {
-        struct text id = row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "id");
-
-        if (i > 0)
-            *at++ = ',';
-        memcpy(at, id.at, id.length);
-        at += id.length;
-    }
-    *at++ = '}';
-    ask_as_system(x);
-    ask(x, SQL_AUTHENTICATION_COUNT_FAILURES, text_from(list, (size_t)(at - list)));
-    audit_as(x, NOT_AUDITED);
-    ask_again(x, answer_wrong_code);
+    for (size_t i = 0; i < row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT); i++)
+        if (!is_blocked(x, i))
+            return false;
+    return true;
 }
 
 /* The row whose code was typed; row_count() if none. Compares all of them, so that the time reveals nothing. */
@@ -134,7 +122,7 @@ static size_t find_code(struct exchange *x)
         struct text hash = code_hash(x, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "id"), typed);
         struct text stored = from_hex(x, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "code"));
 
-        if (crypto_equal(hash.at, hash.length, stored.at, stored.length) &&
+        if (crypto_equal(hash.at, hash.length, stored.at, stored.length) && !is_blocked(x, i) &&
             !text_is_absent(row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "person")))
             found = i;
     }
@@ -145,17 +133,21 @@ static void answer_code(struct exchange *x)
 {
     size_t found = find_code(x);
 
-    if (row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT) == 0)
+    if (row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT) == 0) {
         refuse(x, 410, "sign_in_over");
-    else if (found == row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT))
-        ask_count_failures(x);
-    else
+    } else if (all_are_blocked(x)) {
+        refuse(x, 429, "code_blocked");
+    } else if (found == row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT)) {
+        refuse(x, 401, "code_wrong");
+    } else {
         open_mail_session(x, SQL_SIGN_IN_COUNT_ATTEMPT, found);
+        ask(x, SQL_SIGN_IN_UNCOUNT_ATTEMPT, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, found, "counter"),
+            row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, found, "compared"));
+    }
 }
 
 static void ask_link(struct exchange *x)
 {
-    limit_by_address(x);
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_FIND_BY_LINK, token_hash(x, field(x, "token")), token_hash(x, sign_in_cookie(x)));
 }

@@ -1,6 +1,13 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- The mailed code and link.
 
+-- query: sign_in_knows_browser
+-- gives: row
+-- params: email text, desk bool, mark bytea?
+-- Whether the person with this address has signed in with two factors in this browser.
+select exists (select from {firm}.people p join {firm}.browsers b on b.person = p.id and b.mark = $3
+                where p.email = $1 and p.kind = case when $2 then 'staff' else 'contact' end and p.active) as known;
+
 -- query: sign_in_rebind_browser
 -- gives: none
 -- params: old bytea, browser bytea
@@ -11,13 +18,14 @@ update {firm}.sign_ins set browser_hash = $2 where browser_hash = $1 and used_at
 -- query: sign_in_create
 -- gives: none
 -- params: id uuid, browser bytea, code bytea, link bytea, email text, desk bool
+-- params: counter bytea
 -- A row for each request, whether somebody has the address or not, so that both do the same work.
-insert into {firm}.sign_ins (id, browser_hash, code_hash, link_hash, person, expires_at)
+insert into {firm}.sign_ins (id, browser_hash, code_hash, link_hash, person, counter, expires_at)
 select $1, $2, $3, $4,
        (select p.id from {firm}.people p
          where p.email = $5 and p.kind = case when $6 then 'staff' else 'contact' end and p.active
            and ($6 or exists (select from {firm}.active_links l where l.person = p.id))),
-       now() + interval '10 minutes';
+       $7, now() + interval '10 minutes';
 
 -- query: sign_in_mail
 -- gives: none
@@ -36,14 +44,35 @@ insert into portico.jobs (id, firm, kind, object) select $5, portico.firm_number
 -- gives: rows
 -- params: browser bytea
 -- Counts an attempt on each of this browser's five latest sign-ins, because the code is compared with all of them. A
--- sign-in ends after five attempts, after ten minutes and when it is used.
+-- sign-in ends after five attempts, after ten minutes and when it is used. It is blocked, and not tried, once a hundred
+-- codes were compared for its counter within a day (NIST SP 800-63B, section 5.2.2); the last attempt may go four beyond.
+-- The counters are locked in one order, for browsers with several.
 with open as (
-    select id from {firm}.sign_ins
-     where browser_hash = $1 and used_at is null and expires_at > now() and tries < 5
-     order by created_at desc, id desc limit 5 for update)
-update {firm}.sign_ins s set tries = s.tries + 1
-  from open where s.id = open.id
-returning s.id, s.person, encode(s.code_hash, 'hex') as code;
+    select s.id, s.person, s.code_hash, s.counter, coalesce(f.compared >= 100, false) as blocked
+      from {firm}.sign_ins s
+      left join {firm}.code_failures f on f.counter = s.counter and f.since > now() - interval '1 day'
+     where s.browser_hash = $1 and s.used_at is null and s.expires_at > now() and s.tries < 5
+     order by s.created_at desc, s.id desc limit 5 for update of s
+), tried as (
+    update {firm}.sign_ins s set tries = s.tries + 1 from open o where s.id = o.id and not o.blocked
+), counted as (
+    insert into {firm}.code_failures as f (counter, compared, since)
+    select o.counter, count(*), now() from open o where not o.blocked group by o.counter order by o.counter
+    on conflict (counter) do update
+       set compared = excluded.compared + case when f.since > now() - interval '1 day' then f.compared else 0 end,
+           since = case when f.since > now() - interval '1 day' then f.since else now() end
+    returning counter, compared
+)
+select o.id, o.person, encode(o.code_hash, 'hex') as code, o.counter,
+       (select count(*) from open same where same.counter = o.counter) as compared,
+       o.blocked or coalesce(c.compared > 104, false) as blocked
+  from open o left join counted c on c.counter = o.counter;
+
+-- query: sign_in_uncount_attempt
+-- gives: none
+-- params: counter bytea, compared bigint
+-- The code was right, so its comparisons were no failures.
+update {firm}.code_failures set compared = greatest(compared - $2, 0) where counter = $1;
 
 -- query: sign_in_find_by_link
 -- gives: maybe

@@ -98,7 +98,7 @@ static bool require_desk(struct exchange *x)
 
 void authorization_ask(struct exchange *x)
 {
-    limit_by_address(x);
+    limit_attempts(x);
     if (!require_desk(x))
         return;
     ask_as_system(x);

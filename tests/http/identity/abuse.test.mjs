@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Many attempts from one network, against many people or one: the network is limited, and nobody else is affected.
+// Many attempts from one network, against many people or one: the network is limited, and nobody
+// else is affected. What strangers must not be able to use up is in strangers.test.mjs.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';

@@ -7,7 +7,11 @@ export type SignInStep = 'mail' | 'code' | 'totp' | 'recovery' | 'link' | 'passk
 
 /** For these codes, the server's message is shown as it is. */
 const told = (code: string): boolean =>
-    code.startsWith('passkey_') || code.startsWith('clock_') || code === 'factor_stopped' || code === 'shut_out';
+    code.startsWith('passkey_') ||
+    code.startsWith('clock_') ||
+    code === 'factor_stopped' ||
+    code === 'code_blocked' ||
+    code === 'shut_out';
 
 function wait(seconds: number | null): string {
     if (!seconds) return words.refusal.aMinute;
