@@ -8,7 +8,7 @@ set search_path = :path;
 create function pg_temp.plain(spelled text) returns text language sql as $$
     select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
                (select string_agg(case when n % 2 = 0 then piece
-                                       else replace(replace(replace(replace(lower(piece), '"', ''),
+                                       else replace(replace(replace(regexp_replace(lower(piece), '"(\w+)"', '\1', 'g'),
                                                 'timestamp with time zone', 'timestamptz'), ' using btree', ''),
                                                 '( select', '(select') end,
                                   '''' order by n)

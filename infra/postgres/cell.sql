@@ -25,7 +25,8 @@ grant execute on function pg_catalog.set_config(text, text, boolean), pg_catalog
 grant execute on function pg_catalog.set_config(text, text, boolean) to portico_owner, portico_platform_owner;
 grant execute on function pg_catalog.nextval(regclass) to portico_platform, portico_platform_owner, portico_migrator;
 
--- `portico doctor` checks settings and policies as the migrator.
+-- `portico doctor` checks settings, policies and the order of names as the migrator.
+grant execute on function pg_catalog.pg_collation_actual_version(oid) to portico_migrator;
 grant usage on schema information_schema to portico_migrator;
 
 -- Under row security, only leakproof operators can use an index. This one matches text, and its errors never show its

@@ -50,7 +50,7 @@ create table documents (
     unique (id, account, level),
     foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
 );
-create index documents_matter on documents (matter, folder, name);
+create index documents_matter on documents (matter, folder, name collate "und-x-icu");
 create index documents_account on documents (account, changed_at desc);
 create index documents_removed on documents (removed_at desc, id desc) where removed_at is not null;
 

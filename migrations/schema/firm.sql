@@ -43,7 +43,7 @@ create table accounts (
     created_at timestamptz not null default now(),
     archived_at timestamptz
 );
-create index accounts_name on accounts (lower(name), id);
+create index accounts_name on accounts (name collate "und-x-icu", id);
 alter table accounts enable row level security;
 create policy can_select on accounts for select using (portico.sees(id, 15));
 create policy can_insert on accounts for insert with check (portico.is_firm());
@@ -280,7 +280,7 @@ create table documents (
         references folders(id, matter, account, level) on update cascade
 );
 create index documents_account on documents (account, changed_at desc);
-create index documents_matter on documents (matter, folder, name);
+create index documents_matter on documents (matter, folder, name collate "und-x-icu");
 create index documents_removed on documents (removed_at desc, id desc) where removed_at is not null;
 alter table documents enable row level security;
 create policy can_select on documents for select

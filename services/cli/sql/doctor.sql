@@ -95,7 +95,13 @@ violations (rank, what, who) as (
               from unnest(array['log_parameter_max_length', 'log_parameter_max_length_on_error']) name
              where current_setting(name) <> '0')
     union all
-    select 14, 'the just-in-time compiler is off', (select 'jit' where current_setting('jit') <> 'off'))
+    select 14, 'the just-in-time compiler is off', (select 'jit' where current_setting('jit') <> 'off')
+    union all
+    -- Otherwise their indexes may be in another order than comparisons: reindex, then ALTER COLLATION REFRESH VERSION.
+    select 15, 'names are compared by the version of ICU that their indexes were built with',
+           (select 'und-x-icu has version ' || c.collversion || ', ICU has ' || pg_collation_actual_version(c.oid)
+              from pg_catalog.pg_collation c
+             where c.collname = 'und-x-icu' and c.collversion <> pg_collation_actual_version(c.oid)))
 select what, coalesce(who, '') as who from violations order by rank;
 
 -- query: doctor_firms

@@ -68,7 +68,7 @@ with expired as (
     update {firm}.account_people set end_notified = true where ends_at <= now() and not end_notified
     returning account, person, added_by
 ), notices as (
-    select e.added_by, e.person, string_agg(a.name, ', ' order by a.name) as accounts
+    select e.added_by, e.person, string_agg(a.name, ', ' order by a.name collate "und-x-icu") as accounts
       from expired e
       join {firm}.accounts a on a.id = e.account
       join {firm}.active_links l on l.account = e.account and l.person = e.added_by

@@ -42,7 +42,7 @@ select p.id, p.name, l.relation, l.relation_word, l.ends_at,
   join {firm}.account_people l on l.account = t.account
   join {firm}.people p on p.id = l.person
  where p.kind = 'contact'
- order by p.name, p.id
+ order by p.name collate "und-x-icu", p.id
  limit 200;
 
 -- query: audience_firm
@@ -64,7 +64,7 @@ select p.id, p.name, p.role,
        end as rule
   from thing t cross join {firm}.people p
  where p.kind = 'staff' and p.active
- order by p.name, p.id
+ order by p.name collate "und-x-icu", p.id
  limit 500;
 
 -- query: audience_guard
@@ -87,14 +87,15 @@ with thing as materialized (
     union all
     select account, 8, 1 from {firm}.matters where $1 = 'matter' and id = $2
 )
-select case when p.last_seen_at >= l.created_at then p.name else coalesce(l.called, p.name) end as name, l.relation,
-       l.relation_word, l.ends_at
+select n.name, l.relation, l.relation_word, l.ends_at
   from thing t
   join {firm}.account_people l on l.account = t.account and l.areas & t.area <> 0
   join {firm}.people p on p.id = l.person
+ cross join lateral (select case when p.last_seen_at >= l.created_at then p.name
+                                 else coalesce(l.called, p.name) end as name) n
  where p.kind = 'contact' and p.active and l.may_log_in and (l.ends_at is null or l.ends_at > now())
    and t.level > 0 and p.id <> $3
- order by 1, p.id
+ order by n.name collate "und-x-icu", p.id
  limit 200;
 
 -- query: audience_restricted

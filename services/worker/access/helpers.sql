@@ -13,7 +13,7 @@ select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as collea
   join {firm}.accounts a on a.id = l.account and a.archived_at is null
   join {firm}.policies y on y.audience = 'clients'
  where l.person = $1 and l.relation <> 'helper' and (l.relation = 'self' or l.invites)
- order by a.name, a.id
+ order by a.name collate "und-x-icu", a.id
  limit 200;
 
 -- query: helpers_index
@@ -51,7 +51,7 @@ select l.person as id, l.account, a.name as account_name,
        where p.last_seen_at >= l.created_at) came on true
  where ($2 is null or l.account = $2) and ($3 is null or l.person = $3)
    and (l.ends_at is null or l.ends_at > now() - interval '30 days')
- order by l.ends_at is not null and l.ends_at <= now(), l.created_at, l.person, a.name
+ order by l.ends_at is not null and l.ends_at <= now(), l.created_at, l.person, a.name collate "und-x-icu"
  limit 200;
 
 -- query: helpers_allowed
@@ -219,7 +219,7 @@ with mail as (
            jsonb_build_object('name', l.called, 'inviter', b.name, 'desk', false, 'areas', l.areas,
                               'colleague', l.relation = 'colleague',
                               'until', to_char(l.ends_at at time zone f.time_zone, 'FMDD FMMonth YYYY'),
-                              'what', (select string_agg(a.name, ', ' order by a.name)
+                              'what', (select string_agg(a.name, ', ' order by a.name collate "und-x-icu")
                                          from {firm}.accounts a where a.id = any ($5))), $3
       from {firm}.invitations i
       join {firm}.people p on p.id = i.person

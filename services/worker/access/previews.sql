@@ -45,11 +45,11 @@ with subject as materialized (
     select l.person, 'sign_in', null, l.can_sign_in, l.open_then or l.can_sign_in_elsewhere from link l
 )
 select p.id as person, p.name, p.kind as who, s.after as gains, s.kind, count(*) as count,
-       to_json((array_agg(s.name order by s.name))[1:3]) as first
+       to_json((array_agg(s.name order by s.name collate "und-x-icu"))[1:3]) as first
   from visibility s join {firm}.people p on p.id = s.person
  where s.before <> s.after
  group by p.id, p.name, p.kind, s.after, s.kind
- order by p.name, p.id, s.after, s.kind;
+ order by p.name collate "und-x-icu", p.id, s.after, s.kind;
 
 -- query: previews_link_guard
 -- gives: none
@@ -69,14 +69,14 @@ with folder as materialized (
     select 'document', d.name from folder f join {firm}.documents d on d.folder = f.id where d.removed_at is null
 )
 select p.id as person, p.name, p.kind as who, $2 > 0 as gains, t.kind, count(*) as count,
-       to_json((array_agg(t.name order by t.name))[1:3]) as first
+       to_json((array_agg(t.name order by t.name collate "und-x-icu"))[1:3]) as first
   from folder f
   join {firm}.active_links l on l.account = f.account and l.areas & 1 <> 0
   join {firm}.people p on p.id = l.person and p.kind = 'contact' and p.active
  cross join things t
  where (f.level > 0) <> ($2 > 0)
  group by p.id, p.name, p.kind, t.kind
- order by p.name, p.id, t.kind;
+ order by p.name collate "und-x-icu", p.id, t.kind;
 
 -- query: previews_document
 -- gives: rows
@@ -89,7 +89,7 @@ select p.id as person, p.name, p.kind as who, f.level > 0 as gains, 'document' a
   join {firm}.active_links l on l.account = d.account and l.areas & 1 <> 0
   join {firm}.people p on p.id = l.person and p.kind = 'contact' and p.active
  where d.id = $1 and d.removed_at is null and (d.level > 0) <> (f.level > 0)
- order by p.name, p.id;
+ order by p.name collate "und-x-icu", p.id;
 
 -- query: previews_person
 -- gives: rows
@@ -119,7 +119,7 @@ with colleague as materialized (
     select 'sign_in', null, active_then from colleague where active <> active_then
 )
 select p.id as person, p.name, p.kind as who, s.after as gains, s.kind, count(*) as count,
-       to_json((array_agg(s.name order by s.name))[1:3]) as first
+       to_json((array_agg(s.name order by s.name collate "und-x-icu"))[1:3]) as first
   from visibility s join {firm}.people p on p.id = $1
  group by p.id, p.name, p.kind, s.after, s.kind
  order by s.after, s.kind;
@@ -144,7 +144,7 @@ with colleague as materialized (
     select 'document', name from {firm}.documents where account = $1 and removed_at is null
 )
 select p.id as person, p.name, p.kind as who, $3 as gains, s.kind, count(*) as count,
-       to_json((array_agg(s.name order by s.name))[1:3]) as first
+       to_json((array_agg(s.name order by s.name collate "und-x-icu"))[1:3]) as first
   from colleague c
   join {firm}.people p on p.id = c.id
  cross join visibility s

@@ -14,7 +14,7 @@ select p.id, p.name, p.email, p.role, p.assigned as restricted, l.account is not
   from {firm}.people p
   left join {firm}.active_links l on l.account = $1 and l.person = p.id
  where p.kind = 'staff' and p.active and ($2 is null or p.id = $2)
- order by l.account is null, p.name, p.id
+ order by l.account is null, p.name collate "und-x-icu", p.id
  limit 500;
 
 -- query: team_guard
@@ -62,5 +62,5 @@ select a.id, a.name, a.kind, a.reference, l.created_at as assigned_at
   from {firm}.account_people l
   join {firm}.accounts a on a.id = l.account
  where l.person = $1
- order by lower(a.name), a.id
+ order by a.name collate "und-x-icu", a.id
  limit 2000;

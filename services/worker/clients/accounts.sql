@@ -4,7 +4,7 @@
 -- query: accounts_index
 -- gives: page 50
 -- params: q text?, before text?
--- By name. The cursor is the lower-case name with the id.
+-- By name. The cursor is the name with the id.
 select a.id, a.name, a.kind, a.reference,
        (select count(*) from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
          where l.account = a.id and (l.ends_at is null or l.ends_at > now())) as people,
@@ -13,14 +13,14 @@ select a.id, a.name, a.kind, a.reference,
        (select max(p.last_seen_at) from {firm}.account_people l
           join {firm}.people p on p.id = l.person and p.kind = 'contact'
          where l.account = a.id) as last_seen_at,
-       lower(a.name) || '/' || a.id as cursor
+       a.name || '/' || a.id as cursor
   from {firm}.accounts a
  where a.archived_at is null
    and ($1 is null or position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
         or exists (select from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
                     where l.account = a.id and position(lower($1) in p.email) > 0))
-   and ($2 is null or (lower(a.name), a.id) > (left($2, -37), right($2, 36)::uuid))
- order by lower(a.name), a.id
+   and ($2 is null or (a.name collate "und-x-icu", a.id) > (left($2, -37), right($2, 36)::uuid))
+ order by a.name collate "und-x-icu", a.id
  limit 51;
 
 -- query: accounts_create

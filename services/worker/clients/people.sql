@@ -16,7 +16,7 @@ select p.id, p.name, p.email, p.role, p.active, p.assigned,
        p.last_seen_at, p.created_at
   from {firm}.people p
  where p.kind = 'staff'
- order by p.active desc, p.name, p.id
+ order by p.active desc, p.name collate "und-x-icu", p.id
  limit 500;
 
 -- query: people_show

@@ -20,7 +20,7 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.
   left join {firm}.sensitive_documents k on k.document = d.id
   left join {firm}.people p on p.id = v.uploaded_by
  where d.matter = $1 and d.removed_at is null
- order by d.folder, lower(d.name), d.id
+ order by d.folder, d.name collate "und-x-icu", d.id
  limit 2000;
 
 -- query: documents_uploads

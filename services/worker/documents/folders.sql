@@ -29,7 +29,7 @@ select f.matter as id, m.title, f.account, a.name as account_name
 select id, parent, name, level, position, marked, sensitive
   from {firm}.folders
  where matter = $1 and (level > 0 or portico.is_firm())
- order by position, name, id;
+ order by position, name collate "und-x-icu", id;
 
 -- query: folders_parent_guard
 -- gives: none

@@ -28,7 +28,7 @@ select true as signed_in,
                                                    'helping', l.relation = 'helper',
                                                    'manages_helpers', l.relation <> 'helper'
                                                                   and (l.relation = 'self' or l.invites))
-                                 order by a.name, a.id), '[]')
+                                 order by a.name collate "und-x-icu", a.id), '[]')
           from {firm}.active_links l join {firm}.accounts a on a.id = l.account
          where l.person = p.id and v.level = 2 and p.kind = 'contact') as accounts
   from {firm}.sessions s

@@ -86,7 +86,7 @@ select p.id, p.name, p.email, p.kind,
  where p.id = any ($1)
     or (p.kind = 'contact' and p.last_seen_at is null
         and p.id in (select l.person from {firm}.active_links l where l.account = any ($2)))
- order by p.name, p.id
+ order by p.name collate "und-x-icu", p.id
  limit 201;
 
 -- query: invitations_many
@@ -126,7 +126,8 @@ select i.id, i.person, p.name, p.email, p.kind, coalesce(b.name, '') as inviter,
        (select m.state from {firm}.mails m
          where m.person = i.person and m.kind in ('invitation', 'helper_invited')
          order by m.created_at desc limit 1) as mail_state,
-       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name) order by a.name), '[]')
+       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name)
+                                 order by a.name collate "und-x-icu", a.id), '[]')
           from {firm}.active_links l join {firm}.accounts a on a.id = l.account where l.person = i.person) as accounts,
        i.id::text as cursor
   from {firm}.invitations i

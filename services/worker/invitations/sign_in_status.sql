@@ -68,7 +68,7 @@ select j.id as person, j.code, j.passkey, j.totp, j.last_seen_at, coalesce(j.fai
            case when j.manageable and j.kind = 'contact' and j.active then 'disable' end,
            case when j.manageable and j.kind = 'contact' and not j.active then 'enable' end], null)) as remedies
   from classified j
- order by j.name, j.id
+ order by j.name collate "und-x-icu", j.id
  limit 500;
 
 -- query: sign_in_status_no_guard

@@ -17,7 +17,7 @@ select t.id, t.name, t.position, t.folders,
          where s.template = t.id) as stages
   from {firm}.templates t
  where t.archived_at is null
- order by t.position, t.name, t.id
+ order by t.position, t.name collate "und-x-icu", t.id
  limit 200;
 
 -- query: packs_guard

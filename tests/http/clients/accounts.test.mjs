@@ -69,6 +69,25 @@ test('pages of clients follow each other without a gap, in the order of names', 
     assert.deepEqual(names, [...names].sort());
 });
 
+test('names with accents and names in lower case are where a reader looks for them, on every page', async () => {
+    const reference = unique('Order');
+    const names = ['Álvarez', 'Ångström', 'Émile', 'zoe', 'Zoll'].flatMap((name) =>
+        Array.from({ length: 22 }, (_, number) => `${name} ${String(number).padStart(2, '0')}`),
+    );
+    // Made by code point, which is not the order that is expected.
+    for (const name of [...names].sort())
+        expectStatus(await firm.staff.post('/api/accounts', { name, reference }), 201);
+    const listed = [];
+    let path = `/api/accounts?q=${reference}`;
+    for (let pages = 1; path; pages++) {
+        const { items, next } = expectStatus(await firm.staff.get(path), 200);
+        listed.push(...items.map(({ name }) => name));
+        path = next && `/api/accounts?q=${reference}&before=${encodeURIComponent(next)}`;
+        assert.equal(pages === 3, path === null);
+    }
+    assert.deepEqual(listed, names);
+});
+
 test('a contact who may no longer sign in is signed out at once, and gets neither code nor invitation', async () => {
     const person = await inviteAndAccept(firm, await addAccount(firm.staff));
     expectStatus(await person.client.get('/api/home'), 200);
