@@ -2,11 +2,11 @@
 /*
  * contract <out.yaml> <head.yaml> fragment.yaml...: writes the contract of a service (OpenAPI 3.1).
  *
- * Paths, access, scopes, summaries and the members of request bodies come from the route tables and their forms, which
- * the service itself uses. The fragments have the rest: responses, query parameters, examples. A fragment is YAML, of
- * which this reads only the indentation: sections ("operations", and those of "components") at column 0, their entries
- * at column 2. Entries of "operations" are named "GET /api/things/{thing}". The head's text before its own sections is
- * copied unchanged.
+ * Paths, access, scopes, summaries, query parameters and the members of request bodies come from the route tables and
+ * their forms, which the service itself uses. The fragments have the rest: responses, descriptions, examples. A
+ * fragment is YAML, of which this reads only the indentation: sections ("operations", "query" with the parameters that
+ * several operations have, and those of "components") at column 0, their entries at column 2. Entries of "operations"
+ * are named "GET /api/things/{thing}". The head's text before its own sections is copied unchanged.
  *
  * An operation without a route, a route without an operation, and a duplicate name are errors of the build.
  */
@@ -32,9 +32,9 @@ struct entry {
     bool used;
 };
 
-static const char *const sections[] = {"operations", "securitySchemes", "headers",
-                                       "parameters", "responses",       "schemas"};
-enum { SECTIONS = sizeof(sections) / sizeof(*sections) };
+static const char *const sections[] = {"operations", "query",     "securitySchemes", "headers",
+                                       "parameters", "responses", "schemas"};
+enum { SECTIONS = sizeof(sections) / sizeof(*sections), COMPONENTS = 2 /* the first section that is copied */ };
 
 static struct entry entries[ENTRIES];
 static size_t entry_count;
@@ -184,7 +184,7 @@ static void print_scopes(FILE *out)
 
 static void print_components(FILE *out)
 {
-    for (size_t i = 1; i < SECTIONS; i++) {
+    for (size_t i = COMPONENTS; i < SECTIONS; i++) {
         bool named = false;
 
         for (size_t k = 0; k < entry_count; k++) {

@@ -66,6 +66,15 @@ void bodies_print(FILE *out);
  */
 void schema_print(const struct field *form, const struct block *body, size_t indent, FILE *out);
 
+/* A fragment's entry for a member, "{ description: ... }", without its braces. */
+struct line entry_words(const struct block *entry);
+
+/* Refuses members in the fragment that the form does not have. */
+void members_check(const struct field *form, const struct block *members);
+
+/* A field of a query as a parameter; `words` are its entry, or empty. */
+void parameter_print(const struct field *field, const struct line *words, FILE *out);
+
 /* Whether any member is required. */
 bool form_is_required(const struct field *form);
 

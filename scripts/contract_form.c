@@ -7,6 +7,8 @@
 
 enum { DEFAULT_MAX = 200 /* characters or members, for fields without a limit (struct field) */ };
 
+#define UUID_PATTERN "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
 static int64_t max_of(const struct field *field)
 {
     return field->max == 0 ? DEFAULT_MAX : field->max;
@@ -36,6 +38,26 @@ static void print_list(const struct field *field, const char *items, const struc
     fprintf(out, ", maxItems: %" PRId64, max_of(field));
     if (memmem(more->at, more->length, "items:", 6) == NULL)
         fprintf(out, ", items: { %s }", items);
+}
+
+static void print_cursor(enum field_kind kind, FILE *out)
+{
+    switch (kind) {
+    case FIELD_NUMBER_CURSOR:
+        fputs("type: string, pattern: \"^[0-9]{1,18}$\"", out);
+        break;
+    case FIELD_TIME_CURSOR:
+        fputs("type: string, pattern: \"^[0-9]{1,18}[.]" UUID_PATTERN "$\"", out);
+        break;
+    case FIELD_NAME_CURSOR:
+        fputs("type: string, pattern: \"/" UUID_PATTERN "$\"", out);
+        break;
+    case FIELD_SLUG_CURSOR:
+        fputs("type: string, pattern: \"^[a-z0-9]+(-[a-z0-9]+)*$\", minLength: 3, maxLength: 40", out);
+        break;
+    default:
+        die("no schema for fields of kind %d", (int)kind);
+    }
 }
 
 static void print_kind(const struct field *field, const struct line *more, FILE *out)
@@ -88,39 +110,42 @@ static void print_kind(const struct field *field, const struct line *more, FILE 
         if (more->length == 0)
             die("the object \"%s\" needs a $ref or a schema below \"members\"", field->name);
         break;
+    default:
+        print_cursor(field->kind, out);
+        break;
     }
 }
 
-/* The fragment's entry for a member, "{ description: ... }", without its braces. */
-static struct line members_words(const struct block *body, const char *name)
+struct line entry_words(const struct block *entry)
 {
-    struct block members, member;
-    struct line value = {"", 0, 0};
+    struct line value = block_value(entry);
 
-    if (body == NULL || !block_find(body, "members", &members) || !block_find(&members, name, &member))
-        return value;
-    value = block_value(&member);
     if (value.length < 4 || value.at[0] != '{' || value.at[value.length - 1] != '}')
-        die("%s: the member \"%s\" is { ... } on one line", body->file, name);
+        die("%s: \"%.*s\" is { ... } on one line", entry->file, (int)strcspn(entry->key.at + entry->key.indent, ":"),
+            entry->key.at + entry->key.indent);
     return (struct line){value.at + 2, value.length - 4, 0};
 }
 
-/* Refuses members in the fragment that the form does not have. */
-static void check_members(const struct field *form, const struct block *body)
+static struct line members_words(const struct block *body, const char *name)
 {
-    struct block members;
+    struct block members, member;
 
-    if (body == NULL || !block_find(body, "members", &members))
-        return;
-    for (size_t i = 0; i < members.count; i++) {
-        const char *name = members.lines[i].at + members.lines[i].indent;
+    if (body == NULL || !block_find(body, "members", &members) || !block_find(&members, name, &member))
+        return (struct line){"", 0, 0};
+    return entry_words(&member);
+}
+
+void members_check(const struct field *form, const struct block *members)
+{
+    for (size_t i = 0; i < members->count; i++) {
+        const char *name = members->lines[i].at + members->lines[i].indent;
         const struct field *field = form;
 
         while (field->name != NULL &&
                !(strncmp(field->name, name, strlen(field->name)) == 0 && name[strlen(field->name)] == ':'))
             field++;
         if (field->name == NULL)
-            die("%s: the form has no member \"%.*s\"", body->file, (int)strcspn(name, ":"), name);
+            die("%s: the form has no member \"%.*s\"", members->file, (int)strcspn(name, ":"), name);
     }
 }
 
@@ -144,8 +169,10 @@ void schema_print(const struct field *form, const struct block *body, size_t ind
 {
     const int left = (int)indent;
     const char *between = "";
+    struct block members;
 
-    check_members(form, body);
+    if (body != NULL && block_find(body, "members", &members))
+        members_check(form, &members);
     fprintf(out, "%*stype: object\n%*sadditionalProperties: false\n", left, "", left, "");
     print_key(body, "description", indent, out);
     if (form_is_required(form)) {
@@ -169,4 +196,15 @@ void schema_print(const struct field *form, const struct block *body, size_t ind
         fputs(" }\n", out);
     }
     print_key(body, "example", indent, out);
+}
+
+void parameter_print(const struct field *field, const struct line *words, FILE *out)
+{
+    struct field given = *field;
+
+    given.required = true; /* a parameter is given or not, but never null */
+    fprintf(out, "        - { name: %s, in: query, %sschema: { ", field->name,
+            field->required ? "required: true, " : "");
+    print_kind(&given, words, out);
+    fprintf(out, " }%s%.*s }\n", words->length > 0 ? ", " : "", (int)words->length, words->at);
 }

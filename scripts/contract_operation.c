@@ -5,6 +5,7 @@
 #include "common/scopes.h"
 #include "http/bearer.h"
 #include "http/capability.h"
+#include "http/form.h"
 #include "http/route.h"
 
 #include <ctype.h>
@@ -95,13 +96,36 @@ static void print_part(const char *name, size_t length, bool is_id, FILE *out)
                 name, is_id ? ", format: uuid" : "");
 }
 
+/* A parameter's entry is in the operation's "query", or in the section "query" for all operations. */
+static void print_query(const struct route *route, const struct block *operation, FILE *out)
+{
+    struct block query;
+    bool has_query = block_find(operation, "query", &query);
+
+    if (has_query)
+        members_check(route->form, &query);
+    for (const struct field *field = route->form; field->name != NULL; field++) {
+        struct block own;
+        const struct block *entry = has_query && block_find(&query, field->name, &own)
+                                        ? &own
+                                        : entry_find("query", field->name, strlen(field->name));
+        struct line words = {"", 0, 0};
+
+        if (entry == NULL)
+            die("%s: nothing describes the parameter %s of %s", operation->file, field->name, route->path);
+        words = entry_words(entry);
+        parameter_print(field, &words, out);
+    }
+}
+
 static void print_parameters(const struct route *route, const struct block *operation, FILE *out)
 {
     struct block more;
     bool has_more = block_find(operation, "parameters", &more);
+    bool has_query = route->form != NULL && form_is_of_query(route);
     const char *brace = strchr(route->path, '{');
 
-    if (!has_more && brace == NULL)
+    if (!has_more && !has_query && brace == NULL)
         return;
     fputs("      parameters:\n", out);
     for (; brace != NULL; brace = strchr(brace + 1, '{')) {
@@ -109,6 +133,8 @@ static void print_parameters(const struct route *route, const struct block *oper
 
         print_part(brace + 1, length, brace[1 + length] == '}', out);
     }
+    if (has_query)
+        print_query(route, operation, out);
     if (!has_more)
         return;
     if (more.count == 0)
@@ -137,9 +163,9 @@ static void print_body(const struct route *route, const struct block *operation,
     struct block body, name;
     bool has_body = block_find(operation, "body", &body);
 
-    if (route->form == NULL || route->form == RAW_BODY) {
+    if (route->form == NULL || route->form == RAW_BODY || form_is_of_query(route)) {
         if (has_body)
-            die("%s: %s %s has no form", operation->file, method_name(route->method), route->path);
+            die("%s: %s %s has no body", operation->file, method_name(route->method), route->path);
         return;
     }
     fprintf(out, "      requestBody:\n        required: %s\n        content:\n          application/json:\n",
@@ -179,7 +205,8 @@ void operation_print(const struct described *described, FILE *out)
     for (size_t at = 0; at < operation->count; at = block_end(operation, at)) {
         struct block part = block_at(operation, at);
 
-        if (!line_is_key(&part.key, "parameters") && !line_is_key(&part.key, "body"))
+        if (!line_is_key(&part.key, "parameters") && !line_is_key(&part.key, "query") &&
+            !line_is_key(&part.key, "body"))
             block_print(&part, 2, out);
     }
 }

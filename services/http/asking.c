@@ -143,15 +143,25 @@ void refuse_fresh(struct exchange *x)
     x->refusal.shown = lit("\"fresh\"");
 }
 
-void refuse_field(struct exchange *x, const char *name, const char *code)
+static void refuse_named(struct exchange *x, int status, const char *all, const char *name, const char *code)
 {
     struct refusal *refusal = &x->refusal;
 
     if (x->state != STATE_REFUSED)
-        refuse(x, 422, "fields");
-    if (!text_equal(refusal->code, lit("fields")) || refusal->field_count == BAD_FIELDS)
+        refuse(x, status, all);
+    if (!text_equal(refusal->code, text_of(all)) || refusal->field_count == BAD_FIELDS)
         return;
     refusal->fields[refusal->field_count].name = text_of(name);
     refusal->fields[refusal->field_count].code = code;
     refusal->field_count++;
+}
+
+void refuse_field(struct exchange *x, const char *name, const char *code)
+{
+    refuse_named(x, 422, "fields", name, code);
+}
+
+void refuse_parameter(struct exchange *x, const char *name, const char *code)
+{
+    refuse_named(x, 400, "bad_parameters", name, code);
 }

@@ -5,9 +5,12 @@
 #include "common/clock.h"
 #include "common/email.h"
 #include "common/id.h"
+#include "common/name.h"
 #include "common/unicode.h"
 
 #include <string.h>
+
+enum { NUMBER_DIGITS = 18, NAME_BYTES = 4 * CHARACTERS_DEFAULT };
 
 /* Control characters (C0, DEL, C1), the two separators that some readers take for line ends, and the marks that change
    the direction of the following text: none belongs in a line that others will read. */
@@ -130,4 +133,42 @@ const char *check_choice(const struct field *field, struct text given, struct ar
         }
     }
     return "not_choice";
+}
+
+/* Fewer digits than could overflow a bigint. */
+static bool is_number(struct text text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return false;
+    }
+    return text.length > 0 && text.length <= NUMBER_DIGITS;
+}
+
+const char *check_number_cursor(struct text given)
+{
+    return is_number(given) ? NULL : "not_cursor";
+}
+
+const char *check_time_cursor(struct text given)
+{
+    struct text id = given, time = text_next(&id, '.');
+
+    return is_number(time) && id_is_valid(id) ? NULL : "not_cursor";
+}
+
+/* A name may hold slashes, so the id is found from the end. */
+const char *check_name_cursor(struct text given)
+{
+    size_t slash = given.length - ID_TEXT;
+
+    if (given.length < ID_TEXT || given.length > NAME_BYTES + ID_TEXT || given.at[slash] != '/' ||
+        !id_is_valid(text_slice(given, slash + 1, SIZE_MAX)))
+        return "not_cursor";
+    return memchr(given.at, '\0', given.length) == NULL ? NULL : "not_cursor";
+}
+
+const char *check_slug_cursor(struct text given)
+{
+    return name_is_slug(given) ? NULL : "not_cursor";
 }

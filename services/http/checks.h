@@ -16,6 +16,12 @@ const char *check_date(struct text given, struct arena *arena, struct text *out)
 const char *check_colour(struct text given, struct arena *arena, struct text *out); /* in lower case */
 const char *check_choice(const struct field *field, struct text given, struct arena *arena, struct text *out);
 
+/* Cursors are opaque to clients, but a client can send any text, which must not reach a cast in SQL. */
+const char *check_number_cursor(struct text given);
+const char *check_time_cursor(struct text given);
+const char *check_name_cursor(struct text given);
+const char *check_slug_cursor(struct text given);
+
 /* A UUID of any case, as the lower-case text that PostgreSQL prints. */
 bool check_lower_id(struct text given, struct arena *arena, struct text *out);
 

@@ -30,9 +30,8 @@ struct arena *arena(struct exchange *x);
 struct arena *secret_arena(struct exchange *x); /* wiped at the end */
 struct text path_part(const struct exchange *x,
                       const char *name); /* of {name} in the path; the engine has checked UUIDs */
-struct text query_text(const struct exchange *x, const char *name); /* decoded; absent when not given */
 struct text field(const struct exchange *x,
-                  const char *name); /* member of the body as text; absent when not given or null */
+                  const char *name); /* member of the form as text; absent when not given or null */
 bool field_given(const struct exchange *x, const char *name);   /* also true for null */
 struct text body(const struct exchange *x);                     /* raw bytes, for routes whose form is RAW_BODY */
 struct text header(const struct exchange *x, const char *name); /* lower-case name */
@@ -207,11 +206,15 @@ enum field_kind {
     FIELD_BOOL,
     FIELD_TIME, /* RFC 3339 */
     FIELD_DATE,
-    FIELD_COLOUR, /* #rrggbb */
-    FIELD_CHOICE, /* one of `choices` */
-    FIELD_UUIDS,  /* list of UUIDs, given to SQL as a PostgreSQL array literal */
-    FIELD_TEXTS,  /* list of one-line texts, likewise */
-    FIELD_OBJECT, /* an object that the route reads itself: compact JSON, at most `max` bytes */
+    FIELD_COLOUR,        /* #rrggbb */
+    FIELD_CHOICE,        /* one of `choices` */
+    FIELD_UUIDS,         /* list of UUIDs, given to SQL as a PostgreSQL array literal */
+    FIELD_TEXTS,         /* list of one-line texts, likewise */
+    FIELD_OBJECT,        /* an object that the route reads itself: compact JSON, at most `max` bytes */
+    FIELD_NUMBER_CURSOR, /* cursors of lists, in queries only: digits; */
+    FIELD_TIME_CURSOR,   /* a time in microseconds and an id, joined by a dot; */
+    FIELD_NAME_CURSOR,   /* a name and an id, joined by a slash; */
+    FIELD_SLUG_CURSOR,   /* a firm's slug */
 };
 
 struct field {
@@ -228,7 +231,7 @@ struct route {
     enum method method;
     const char *path; /* "/api/matters/{matter}"; {name} is a UUID, {name*} any text */
     enum access access;
-    const struct field *form; /* NULL: no body allowed */
+    const struct field *form; /* of the body; of GET and DELETE, of the query. NULL: no body allowed, no query read */
     exchange_f *ask;          /* NULL: no statements */
     exchange_f *answer;
     const char *about;

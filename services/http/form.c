@@ -301,10 +301,78 @@ static bool is_encoded(const struct exchange *x)
     return x->request.body.length > 0 && coding.length > 0 && !text_equal_ignoring_case(coding, lit("identity"));
 }
 
+/* ---- the query ---- */
+
+bool form_is_of_query(const struct route *route)
+{
+    return method_is_safe(route->method) || route->method == DELETE;
+}
+
+static const char *check_query_number(const struct field *field, struct text given, struct text *out)
+{
+    uint64_t number;
+
+    if (!text_to_number(given, &number))
+        return "not_number";
+    *out = given;
+    return number < (uint64_t)field->min ? "too_small" : number > (uint64_t)field->max ? "too_large" : NULL;
+}
+
+static const char *check_query_value(const struct field *field, struct text given, struct arena *arena,
+                                     struct text *out)
+{
+    *out = given;
+    switch (field->kind) {
+    case FIELD_NUMBER:
+        return check_query_number(field, given, out);
+    case FIELD_BOOL:
+        return text_equal(given, lit("true")) || text_equal(given, lit("false")) ? NULL : "not_flag";
+    case FIELD_NUMBER_CURSOR:
+        return check_number_cursor(given);
+    case FIELD_TIME_CURSOR:
+        return check_time_cursor(given);
+    case FIELD_NAME_CURSOR:
+        return check_name_cursor(given);
+    case FIELD_SLUG_CURSOR:
+        return check_slug_cursor(given);
+    default:
+        return form_check_text(field, given, arena, out);
+    }
+}
+
+/* A parameter that is empty counts as missing, because a form of a page sends all its fields. */
+static void read_parameter(struct exchange *x, const struct field *field, struct field_value *into)
+{
+    struct text given = query_text(x, field->name);
+    const char *code = field->required ? "required" : NULL;
+
+    into->given = given.length > 0;
+    if (into->given)
+        code = check_query_value(field, given, x->arena, &into->value);
+    if (code != NULL) {
+        into->value = no_text;
+        refuse_parameter(x, field->name, code);
+    }
+}
+
+static void read_query(struct exchange *x, const struct field *form)
+{
+    size_t count = 0;
+
+    while (form[count].name != NULL)
+        count++;
+    x->fields = arena_take(x->arena, (count + 1) * sizeof(*x->fields));
+    for (size_t i = 0; i < count; i++)
+        read_parameter(x, &form[i], &x->fields[i]);
+}
+
+/* ---- both ---- */
+
 void form_read(struct exchange *x)
 {
     static const struct field no_fields[] = {{0}};
-    const struct field *form = x->route->form == NULL ? no_fields : x->route->form;
+    const struct field *given = x->route->form == NULL ? no_fields : x->route->form;
+    const struct field *form = form_is_of_query(x->route) ? no_fields : given;
 
     if (is_encoded(x))
         refuse(x, 415, "content_encoding");
@@ -314,4 +382,6 @@ void form_read(struct exchange *x)
         read_json(x, form);
     else
         read_object(x, form, NULL);
+    if (form_is_of_query(x->route))
+        read_query(x, given);
 }

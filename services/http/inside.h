@@ -183,6 +183,12 @@ struct exchange *exchange_open(struct server *server);
 void exchange_ref(struct exchange *x);
 void exchange_unref(struct exchange **x);
 
+/* As refuse_field(), of a parameter of the query: 400. */
+void refuse_parameter(struct exchange *x, const char *name, const char *code);
+
+/* A parameter of the query, decoded; absent when not given. Of several with one name, the first. */
+struct text query_text(const struct exchange *x, const char *name);
+
 /* The route as logs, metrics and the audit log show it: "POST /api/matters". */
 struct text exchange_route(const struct exchange *x);
 

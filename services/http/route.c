@@ -98,7 +98,7 @@ static void check_route(const struct route *route)
     must(route->answer != NULL);
     must(route->about != NULL);
     must(method_is_safe(route->method) || route->audit != NULL);
-    must(route->form == NULL || !method_is_safe(route->method));
+    must(route->form != RAW_BODY || !method_is_safe(route->method));
 }
 
 static void add_route(struct route_tree *tree, const struct route *route)

@@ -24,16 +24,9 @@ void emit_bare(struct exchange *x, const struct statement *statement)
     emit_with(x, statement, &no_parameters, 0);
 }
 
-struct text query_param(const struct exchange *x, const char *name)
-{
-    struct text text = query_text(x, name);
-
-    return text.length == 0 ? no_text : text;
-}
-
 struct text account_param(struct exchange *x)
 {
-    struct text account = query_param(x, "account");
+    struct text account = field(x, "account");
 
     if (!text_is_absent(account))
         ask(x, SQL_ACCOUNTS_GUARD, account);

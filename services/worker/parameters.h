@@ -11,9 +11,6 @@ enum { VALUES_IDS = 512, AREAS_ALL = 15 /* of a link: documents 1, money 2, mess
 void ask_bare(struct exchange *x, const struct statement *statement);
 void emit_bare(struct exchange *x, const struct statement *statement);
 
-/* A query parameter; absent if empty. */
-struct text query_param(const struct exchange *x, const char *name);
-
 /* The query parameter `account`, by which a list is filtered, guarded: 404 if the viewer does not see that client.
    Absent: all their clients. */
 struct text account_param(struct exchange *x);

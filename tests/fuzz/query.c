@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Queries and their percent escapes: what is decoded is UTF-8 and never longer than what stood there. */
+#include "http/inside.h"
 #include "http/route.h"
 
 #include "common/must.h"

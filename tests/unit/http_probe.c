@@ -10,9 +10,14 @@
 
 /* ---- rows ---- */
 
+static const struct field list_query[] = {
+    {.name = "before", .kind = FIELD_TEXT},
+    {0},
+};
+
 static void ask_list(struct exchange *x)
 {
-    ask(x, SQL_PROBE_ACCOUNTS, query_text(x, "before"));
+    ask(x, SQL_PROBE_ACCOUNTS, field(x, "before"));
 }
 
 static void answer_list(struct exchange *x)
@@ -167,14 +172,20 @@ static void close_letters(struct stream *stream)
     closed_count++;
 }
 
+static const struct field letters_query[] = {
+    {.name = "length", .kind = FIELD_NUMBER, .max = INT64_MAX},
+    {.name = "fail", .kind = FIELD_BOOL},
+    {0},
+};
+
 static void answer_letters(struct exchange *x)
 {
     struct letters *letters = calloc(1, sizeof(*letters));
     uint64_t length = 0;
 
-    text_to_number(query_text(x, "length"), &length);
+    text_to_number(field(x, "length"), &length);
     letters->stream = (struct stream){pull_letters, close_letters};
-    letters->fail_at = text_is_absent(query_text(x, "fail")) ? UINT64_MAX : length / 2;
+    letters->fail_at = text_is_absent(field(x, "fail")) ? UINT64_MAX : length / 2;
     answer_stream(x, 200, length, &letters->stream);
 }
 
@@ -197,12 +208,17 @@ static void answer_listen(struct exchange *x)
     open_events = answer_events(x, on_events_closed, NULL);
 }
 
+static const struct field say_query[] = {
+    {.name = "times", .kind = FIELD_NUMBER, .max = INT64_MAX},
+    {0},
+};
+
 static void answer_say(struct exchange *x)
 {
     bool sent = open_events != NULL;
     uint64_t times = 1;
 
-    text_to_number(query_text(x, "times"), &times);
+    text_to_number(field(x, "times"), &times);
     for (uint64_t i = 0; i < times && sent; i++)
         sent = events_send(open_events, lit("7"), lit("change"), lit("one\ntwo"));
     answer_object(x, 200, member_flag("heard", sent));
@@ -220,8 +236,8 @@ static void answer_cookies(struct exchange *x)
 }
 
 static const struct route routes[] = {
-    {GET, "/api/accounts", STAFF, NULL, ask_list, answer_list, "By name."},
-    {GET, "/brand/open", PUBLIC, NULL, ask_list, answer_list, "By name, for anybody."},
+    {GET, "/api/accounts", STAFF, list_query, ask_list, answer_list, "By name."},
+    {GET, "/brand/open", PUBLIC, list_query, ask_list, answer_list, "By name, for anybody."},
     {POST, "/api/accounts", STAFF, account_form, ask_create, answer_created, "A new one.", "account.made"},
     {PUT, "/api/accounts/{account}", STAFF, account_form, ask_rename, answer_nothing, "Another name.",
      "account.renamed"},
@@ -231,15 +247,15 @@ static const struct route routes[] = {
     {GET, "/api/sum", STAFF, NULL, ask_compute, answer_sum, "On a thread, then in the database."},
     {GET, "/api/rest", PUBLIC, NULL, ask_rest, answer_rested, "Waits to be woken."},
     {GET, "/api/wake", PUBLIC, NULL, NULL, answer_wake, "Wakes."},
-    {GET, "/api/letters", PUBLIC, NULL, NULL, answer_letters, "A long body."},
+    {GET, "/api/letters", PUBLIC, letters_query, NULL, answer_letters, "A long body."},
     {GET, "/api/closed", PUBLIC, NULL, NULL, answer_closed, "How many streams were closed."},
     {GET, "/api/live", PUBLIC, NULL, NULL, answer_listen, "An event stream."},
-    {GET, "/api/say", PUBLIC, NULL, NULL, answer_say, "An event."},
+    {GET, "/api/say", PUBLIC, say_query, NULL, answer_say, "An event."},
     {PUT, "/api/bytes", PUBLIC, RAW_BODY, NULL, answer_body, "Raw bytes.", NOT_AUDITED},
     {POST, "/api/cookies", PUBLIC, NULL, NULL, answer_cookies, "Sets a cookie.", NOT_AUDITED},
-    {GET, "/api/client", CLIENT, NULL, ask_list, answer_list, "For clients."},
-    {GET, "/api/fresh", FRESH, NULL, ask_list, answer_list, "For fresh sessions."},
-    {GET, "/api/admin", ADMIN, NULL, ask_list, answer_list, "For administrators."},
+    {GET, "/api/client", CLIENT, list_query, ask_list, answer_list, "For clients."},
+    {GET, "/api/fresh", FRESH, list_query, ask_list, answer_list, "For fresh sessions."},
+    {GET, "/api/admin", ADMIN, list_query, ask_list, answer_list, "For administrators."},
     {0},
 };
 

@@ -349,7 +349,7 @@ static void a_failed_body_closes_the_connection_and_the_stream_once(void **state
     (void)state;
     assert_int_equal(request("GET", "/api/letters?length=900000", NULL, "", ""), 200);
     assert_int_equal(strlen(strstr(answer, "\r\n\r\n") + 4), expected);
-    assert_int_equal(request("GET", "/api/letters?length=900000&fail=1", NULL, "", ""), 200);
+    assert_int_equal(request("GET", "/api/letters?length=900000&fail=true", NULL, "", ""), 200);
     assert_true(strlen(strstr(answer, "\r\n\r\n") + 4) < expected);
     while (closed_streams() < before + 2)
         continue;

@@ -32,9 +32,18 @@ static struct text number_part(struct exchange *x)
 
 /* ---- reading ---- */
 
+static const char *const states[] = {"claimed", "active", "suspended", "closed", NULL};
+
+static const struct field index_query[] = {
+    {.name = "q", .kind = FIELD_TEXT},
+    {.name = "state", .kind = FIELD_CHOICE, .choices = states},
+    {.name = "before", .kind = FIELD_SLUG_CURSOR},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_FIRMS_INDEX, query_text(x, "q"), query_text(x, "state"), query_text(x, "before"), origin_suffix(x));
+    ask(x, SQL_FIRMS_INDEX, field(x, "q"), field(x, "state"), field(x, "before"), origin_suffix(x));
 }
 
 static void answer_index(struct exchange *x)
@@ -134,7 +143,7 @@ static void answer_changed(struct exchange *x)
 }
 
 const struct route firm_routes[] = {
-    {GET, "/api/firms", PLATFORM_ADMIN, NULL, ask_index, answer_index,
+    {GET, "/api/firms", PLATFORM_ADMIN, index_query, ask_index, answer_index,
      "List firms by slug, fifty per page. `q` searches name, slug and the owner's address.", NULL},
     /* Not audited here: provisioning.c names the audit entry when the firm is active. */
     {POST, "/api/firms", PLATFORM_ADMIN_FRESH, firm_form, ask_create, answer_create,

@@ -178,6 +178,11 @@ static void ask_newer(struct exchange *x)
     ask(x, SQL_REGISTRY_NEWER, arena_print(arena(x), "%llu", (unsigned long long)waiter->after));
 }
 
+static const struct field registry_query[] = {
+    {.name = "after", .kind = FIELD_NUMBER, .max = INT64_MAX},
+    {0},
+};
+
 static void answer_registry(struct exchange *x);
 
 static void on_woken(struct exchange *x)
@@ -190,12 +195,10 @@ static void on_woken(struct exchange *x)
 static void ask_registry(struct exchange *x)
 {
     struct waiting *waiter = scratch(x, sizeof(*waiter));
-    const struct text after = query_text(x, "after");
+    const struct text after = field(x, "after");
 
-    if (!text_is_absent(after) && (!text_to_number(after, &waiter->after) || waiter->after > INT64_MAX)) {
-        refuse(x, 400, "bad_query");
-        return;
-    }
+    if (!text_is_absent(after))
+        must(text_to_number(after, &waiter->after));
     last_request = uv_now(loop);
     wake_edge_waiters(waiter->after);
     waiter->x = x;
@@ -230,6 +233,7 @@ static void answer_registry(struct exchange *x)
 }
 
 const struct route registry_routes[] = {
-    {GET, "/internal/registry", PUBLIC, NULL, ask_registry, answer_registry, "Wait for changes of the registry.", NULL},
+    {GET, "/internal/registry", PUBLIC, registry_query, ask_registry, answer_registry,
+     "Wait for changes of the registry.", NULL},
     {0},
 };

@@ -224,11 +224,16 @@ static void answer_end(struct exchange *x)
 
 /* ---- activity ---- */
 
+static const struct field acts_query[] = {
+    {.name = "before", .kind = FIELD_NUMBER_CURSOR},
+    {0},
+};
+
 static void ask_acts(struct exchange *x)
 {
     struct text person = guard_link(x, false);
 
-    ask(x, SQL_HELPERS_ACTS, own_id(x), path_part(x, "account"), person, query_param(x, "before"));
+    ask(x, SQL_HELPERS_ACTS, own_id(x), path_part(x, "account"), person, field(x, "before"));
 }
 
 static void answer_acts(struct exchange *x)
@@ -251,7 +256,7 @@ const struct route helpers_routes[] = {
      "helper.ended"},
     {POST, "/api/accounts/{account}/helpers/{person}/invitation", CLIENT, NULL, ask_resend, answer_resend_guarded,
      "Resend the invitation. The earlier one stops working.", "helper.invited_again"},
-    {GET, "/api/accounts/{account}/helpers/{person}/acts", CLIENT, NULL, ask_acts, answer_acts,
+    {GET, "/api/accounts/{account}/helpers/{person}/acts", CLIENT, acts_query, ask_acts, answer_acts,
      "List what somebody did at this account since their access began, newest first.", NULL},
     {0},
 };

@@ -5,9 +5,14 @@
 #include "worker/audit/audit_sql.h"
 #include "worker/parameters.h"
 
+static const struct field index_query[] = {
+    {.name = "before", .kind = FIELD_NUMBER_CURSOR},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_AUDIT_LOG_INDEX, query_param(x, "before"));
+    ask(x, SQL_AUDIT_LOG_INDEX, field(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -16,6 +21,6 @@ static void answer_index(struct exchange *x)
 }
 
 const struct route audit_log_routes[] = {
-    {GET, "/api/audit-log", ADMIN, NULL, ask_index, answer_index, "List audit entries, newest first.", NULL},
+    {GET, "/api/audit-log", ADMIN, index_query, ask_index, answer_index, "List audit entries, newest first.", NULL},
     {0},
 };

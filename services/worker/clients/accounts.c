@@ -80,9 +80,15 @@ static void emit_account(struct exchange *x, struct text account, struct text ob
 
 /* ---- the accounts ---- */
 
+static const struct field index_query[] = {
+    {.name = "q", .kind = FIELD_TEXT},
+    {.name = "before", .kind = FIELD_NAME_CURSOR},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_ACCOUNTS_INDEX, query_param(x, "q"), query_param(x, "before"));
+    ask(x, SQL_ACCOUNTS_INDEX, field(x, "q"), field(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -219,7 +225,7 @@ static void answer_unlink(struct exchange *x)
 }
 
 const struct route accounts_routes[] = {
-    {GET, "/api/accounts", STAFF, NULL, ask_index, answer_index,
+    {GET, "/api/accounts", STAFF, index_query, ask_index, answer_index,
      "List clients by name. `q` searches name, reference and contacts' addresses.", NULL},
     {POST, "/api/accounts", STAFF, create_form, ask_create, answer_create,
      "Create a client, with a first contact if given. Does not invite them. 403 `restricted_to_clients` for staff who "

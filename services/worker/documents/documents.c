@@ -38,11 +38,17 @@ static struct text guard_document(struct exchange *x)
 
 /* ---- lists and details ---- */
 
+static const struct field index_query[] = {
+    {.name = "account", .kind = FIELD_UUID},
+    {.name = "before", .kind = FIELD_TIME_CURSOR},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
     struct text account = account_param(x);
 
-    ask(x, is_client(x) ? SQL_DOCUMENTS_CLIENT_INDEX : SQL_DOCUMENTS_INDEX, account, query_param(x, "before"));
+    ask(x, is_client(x) ? SQL_DOCUMENTS_CLIENT_INDEX : SQL_DOCUMENTS_INDEX, account, field(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -230,7 +236,7 @@ static void ask_restore_version(struct exchange *x)
 }
 
 const struct route documents_routes[] = {
-    {GET, "/api/documents", SIGNED_IN, NULL, ask_index, answer_index,
+    {GET, "/api/documents", SIGNED_IN, index_query, ask_index, answer_index,
      "List the documents of all matters that the viewer sees, newest change first.", NULL},
     {GET, "/api/documents/{document}", SIGNED_IN, NULL, ask_show, answer_show, "Show a document and its versions.",
      NULL},

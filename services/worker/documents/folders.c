@@ -36,6 +36,11 @@ static void answer_index(struct exchange *x)
                  SQL_DOCUMENTS_UPLOADS, NULL);
 }
 
+static const struct field matters_query[] = {
+    {.name = "account", .kind = FIELD_UUID},
+    {0},
+};
+
 static void ask_matters(struct exchange *x)
 {
     ask(x, SQL_FOLDERS_MATTERS, account_param(x));
@@ -124,7 +129,7 @@ static void answer_mark(struct exchange *x)
 }
 
 const struct route folders_routes[] = {
-    {GET, "/api/document-matters", SIGNED_IN, NULL, ask_matters, answer_matters,
+    {GET, "/api/document-matters", SIGNED_IN, matters_query, ask_matters, answer_matters,
      "List the matters whose documents the viewer may see.", NULL},
     {GET, "/api/matters/{matter}/documents", SIGNED_IN, NULL, ask_index, answer_index,
      "List a matter's folders and documents, and the viewer's own unfinished uploads.", NULL},

@@ -4,9 +4,14 @@
 #include "worker/documents/documents_sql.h"
 #include "worker/parameters.h"
 
+static const struct field index_query[] = {
+    {.name = "before", .kind = FIELD_TIME_CURSOR},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_TRASH_INDEX, query_param(x, "before"));
+    ask(x, SQL_TRASH_INDEX, field(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -44,7 +49,7 @@ static void answer_restored(struct exchange *x)
 }
 
 const struct route trash_routes[] = {
-    {GET, "/api/trash", STAFF, NULL, ask_index, answer_index,
+    {GET, "/api/trash", STAFF, index_query, ask_index, answer_index,
      "List removed documents, the last removed first. They are deleted 30 days after their removal.", NULL},
     {DELETE, "/api/documents/{document}", STAFF, NULL, ask_remove, answer_remove,
      "Move a document with all its versions to the trash. Nobody can open it there.", "document.removed"},

@@ -5,9 +5,14 @@
 #include "worker/firm/firm_sql.h"
 #include "worker/parameters.h"
 
+static const struct field index_query[] = {
+    {.name = "before", .kind = FIELD_UUID},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_MAILS_INDEX, query_param(x, "before"));
+    ask(x, SQL_MAILS_INDEX, field(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -16,7 +21,7 @@ static void answer_index(struct exchange *x)
 }
 
 const struct route mails_routes[] = {
-    {GET, "/api/mails", STAFF, NULL, ask_index, answer_index,
+    {GET, "/api/mails", STAFF, index_query, ask_index, answer_index,
      "List mails that are waiting or have failed, newest first.", NULL},
     {0},
 };

@@ -66,9 +66,14 @@ static void answer_no_content(struct exchange *x)
 
 /* ---- staff ---- */
 
+static const struct field changes_query[] = {
+    {.name = "person", .kind = FIELD_UUID},
+    {0},
+};
+
 static void ask_changes(struct exchange *x)
 {
-    ask(x, SQL_PROFILE_CHANGES, query_param(x, "person"));
+    ask(x, SQL_PROFILE_CHANGES, field(x, "person"));
 }
 
 static void answer_changes(struct exchange *x)
@@ -101,7 +106,7 @@ const struct route profile_routes[] = {
      "Withdraw a change of name or telephone number that is waiting for staff. 404 `profile_change_over` if there is "
      "none.",
      "profile.withdrawn"},
-    {GET, "/api/profile-changes", STAFF, NULL, ask_changes, answer_changes,
+    {GET, "/api/profile-changes", STAFF, changes_query, ask_changes, answer_changes,
      "List clients' changes of name or telephone number: waiting ones, and those applied at once within two weeks.",
      NULL},
     {POST, "/api/profile-changes/{change}/decision", STAFF, decision_form, ask_decide, answer_no_content,

@@ -53,9 +53,14 @@ static void answer_end(struct exchange *x)
     answer_empty(x, 204);
 }
 
+static const struct field index_query[] = {
+    {.name = "before", .kind = FIELD_UUID},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_SESSION_USER_AGENTS, text_of(viewer(x)->person), query_param(x, "before"));
+    ask(x, SQL_SESSION_USER_AGENTS, text_of(viewer(x)->person), field(x, "before"));
 }
 
 static void answer_described(struct exchange *x)
@@ -65,15 +70,20 @@ static void answer_described(struct exchange *x)
 
 static void answer_index(struct exchange *x)
 {
-    ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), query_param(x, "before"),
+    ask(x, SQL_SESSION_INDEX, text_of(viewer(x)->person), own_session(x), field(x, "before"),
         row_descriptions(x, SQL_SESSION_USER_AGENTS));
     ask_again(x, answer_described);
 }
 
+static const struct field end_query[] = {
+    {.name = "this", .kind = FIELD_BOOL},
+    {0},
+};
+
 /* Ends the other sessions, and with ?this=true the current one too. */
 static bool includes_current(const struct exchange *x)
 {
-    return text_equal(query_param(x, "this"), lit("true"));
+    return text_equal(field(x, "this"), lit("true"));
 }
 
 static void ask_end_all(struct exchange *x)
@@ -117,9 +127,9 @@ const struct route session_routes[] = {
      "Show who is signed in, and the next step of signing in.", NULL},
     {DELETE, "/api/session", ONE_FACTOR, NULL, ask_end, answer_end,
      "Sign out. Ends the session at once, open streams included.", "session.ended"},
-    {GET, "/api/sessions", SIGNED_IN, NULL, ask_index, answer_index, "List the viewer's open sessions, newest first.",
-     NULL},
-    {DELETE, "/api/sessions", SELF, NULL, ask_end_all, answer_end_all,
+    {GET, "/api/sessions", SIGNED_IN, index_query, ask_index, answer_index,
+     "List the viewer's open sessions, newest first.", NULL},
+    {DELETE, "/api/sessions", SELF, end_query, ask_end_all, answer_end_all,
      "Sign out everywhere else, or everywhere. Devices are no longer trusted, except that of a session that stays "
      "open.",
      "sessions.ended"},

@@ -103,9 +103,15 @@ static void answer_create(struct exchange *x)
         ask_again(x, answer_created);
 }
 
+static const struct field index_query[] = {
+    {.name = "before", .kind = FIELD_UUID},
+    {.name = "pending", .kind = FIELD_BOOL},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_INVITATIONS_INDEX, query_param(x, "before"), query_param(x, "pending"));
+    ask(x, SQL_INVITATIONS_INDEX, field(x, "before"), field(x, "pending"));
 }
 
 static void answer_index(struct exchange *x)
@@ -236,7 +242,7 @@ const struct route invitations_routes[] = {
      "Invite a person, or resend the invitation. Earlier invitations of this person stop working. Only admins may "
      "invite staff. 409 `may_not_log_in`.",
      "person.invited"},
-    {GET, "/api/invitations", STAFF, NULL, ask_index, answer_index, "List invitations, newest first.", NULL},
+    {GET, "/api/invitations", STAFF, index_query, ask_index, answer_index, "List invitations, newest first.", NULL},
     {POST, "/api/invitations", STAFF, many_form, ask_people, answer_people,
      "Invite several people, and all people of the given clients who have never signed in. At most 200 (else 422 "
      "`too_many_at_once`). Their earlier invitations stop working.",

@@ -5,7 +5,6 @@
  */
 #include "worker/invitations/sign_in_status.h"
 
-#include "common/id.h"
 #include "worker/identity/identity.h"
 #include "worker/invitations/invitations_sql.h"
 #include "worker/parameters.h"
@@ -68,14 +67,17 @@ static void answer_person(struct exchange *x)
     ask_again(x, answer_status);
 }
 
+static const struct field people_query[] = {
+    {.name = "account", .kind = FIELD_UUID},
+    {0},
+};
+
 /* Without an account: the firm's staff, whom all staff may see. */
 static void ask_people(struct exchange *x)
 {
-    struct text account = query_param(x, "account");
+    struct text account = field(x, "account");
 
-    if (!text_is_absent(account) && !id_is_valid(account))
-        refuse(x, 404, "no_such_account");
-    else if (text_is_absent(account))
+    if (text_is_absent(account))
         ask_bare(x, SQL_SIGN_IN_STATUS_NO_GUARD);
     else
         ask(x, SQL_ACCOUNTS_GUARD, account);
@@ -83,7 +85,7 @@ static void ask_people(struct exchange *x)
 
 static void answer_people(struct exchange *x)
 {
-    ask_status(x, no_text, query_param(x, "account"));
+    ask_status(x, no_text, field(x, "account"));
     ask_again(x, answer_statuses);
 }
 
@@ -135,7 +137,7 @@ static void answer_change(struct exchange *x)
 }
 
 const struct route sign_in_status_routes[] = {
-    {GET, "/api/sign-in-status", STAFF, NULL, ask_people, answer_people,
+    {GET, "/api/sign-in-status", STAFF, people_query, ask_people, answer_people,
      "List the sign-in status of all people of a client or, without `account`, of the firm's staff.", NULL},
     {GET, "/api/people/{person}/sign-in-status", STAFF, NULL, ask_person, answer_person,
      "Show why somebody cannot sign in, and what the viewer can do about it.", NULL},

@@ -16,6 +16,11 @@ void live_start(uv_loop_t *loop, struct server *server)
     fanout_start(loop, server);
 }
 
+static const struct field after_query[] = {
+    {.name = "after", .kind = FIELD_NUMBER, .max = INT64_MAX},
+    {0},
+};
+
 static void ask_live(struct exchange *x)
 {
     if (!fanout_has_room(firm(x)->number, viewer(x))) {
@@ -30,7 +35,7 @@ static uint64_t seen_before(const struct exchange *x)
 {
     uint64_t after;
 
-    if (text_to_number(header(x, "last-event-id"), &after) || text_to_number(query_text(x, "after"), &after))
+    if (text_to_number(header(x, "last-event-id"), &after) || text_to_number(field(x, "after"), &after))
         return after;
     return UINT64_MAX;
 }
@@ -56,7 +61,7 @@ static void answer_live(struct exchange *x)
 
 static void ask_events(struct exchange *x)
 {
-    ask(x, SQL_EVENTS_AFTER, query_param(x, "after"));
+    ask(x, SQL_EVENTS_AFTER, field(x, "after"));
 }
 
 static void answer_events_after(struct exchange *x)
@@ -65,11 +70,11 @@ static void answer_events_after(struct exchange *x)
 }
 
 const struct route live_routes[] = {
-    {GET, "/api/live", SIGNED_IN, NULL, ask_live, answer_live,
+    {GET, "/api/live", SIGNED_IN, after_query, ask_live, answer_live,
      "Open a stream of server-sent events: `change` for each change, or `gone` if events since the last id are no "
      "longer kept and the page must reload. 503 if there are too many streams.",
      NULL},
-    {GET, "/api/events", SIGNED_IN, NULL, ask_events, answer_events_after,
+    {GET, "/api/events", SIGNED_IN, after_query, ask_events, answer_events_after,
      "List events after a number, for polling. At most 200.", NULL},
     {0},
 };

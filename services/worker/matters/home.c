@@ -4,6 +4,11 @@
 #include "worker/matters/matters_sql.h"
 #include "worker/parameters.h"
 
+static const struct field home_query[] = {
+    {.name = "account", .kind = FIELD_UUID},
+    {0},
+};
+
 static void ask_home(struct exchange *x)
 {
     struct text account = account_param(x);
@@ -19,7 +24,7 @@ static void answer_home(struct exchange *x)
 }
 
 const struct route home_routes[] = {
-    {GET, "/api/home", CLIENT, NULL, ask_home, answer_home,
+    {GET, "/api/home", CLIENT, home_query, ask_home, answer_home,
      "Show a client's home page: open matters with their stages, what waits for the client, and the latest changes.",
      NULL},
     {0},

@@ -52,15 +52,25 @@ static struct text guard_matter(struct exchange *x)
 
 /* ---- reading ---- */
 
+static const struct field index_query[] = {
+    {.name = "account", .kind = FIELD_UUID},
+    {.name = "stage", .kind = FIELD_UUID},
+    {.name = "template", .kind = FIELD_UUID},
+    {.name = "q", .kind = FIELD_TEXT},
+    {.name = "open", .kind = FIELD_BOOL},
+    {.name = "before", .kind = FIELD_TIME_CURSOR},
+    {0},
+};
+
 static void ask_index(struct exchange *x)
 {
     struct text account = account_param(x);
 
     if (is_client(x))
-        ask(x, SQL_MATTERS_CLIENT_INDEX, account, query_param(x, "open"), query_param(x, "before"));
+        ask(x, SQL_MATTERS_CLIENT_INDEX, account, field(x, "open"), field(x, "before"));
     else
-        ask(x, SQL_MATTERS_INDEX, account, query_param(x, "stage"), query_param(x, "template"), query_param(x, "q"),
-            query_param(x, "open"), query_param(x, "before"));
+        ask(x, SQL_MATTERS_INDEX, account, field(x, "stage"), field(x, "template"), field(x, "q"), field(x, "open"),
+            field(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -163,7 +173,7 @@ static void ask_move(struct exchange *x)
 }
 
 const struct route matters_routes[] = {
-    {GET, "/api/matters", SIGNED_IN, NULL, ask_index, answer_index, "List matters, newest change first.", NULL},
+    {GET, "/api/matters", SIGNED_IN, index_query, ask_index, answer_index, "List matters, newest change first.", NULL},
     {POST, "/api/matters", STAFF, create_form, ask_create, answer_create,
      "Open a matter. Its stages and folders come from the template.", "matter.opened"},
     {GET, "/api/matters/{matter}", SIGNED_IN, NULL, ask_show, answer_show,

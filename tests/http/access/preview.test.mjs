@@ -286,7 +286,7 @@ test('a preview of deactivation lists everything that the person loses', async (
 test('query parameters are validated like the members of a form', async () => {
     const [account] = accounts;
     const bad = async (path, field, code) => {
-        const { fields } = expectStatus(await firm.staff.get(path), 422);
+        const { fields } = expectStatus(await firm.staff.get(path), 400);
         assert.deepEqual(
             fields.map((one) => [one.name ?? one.field, one.code]),
             [[field, code]],
