@@ -3,6 +3,7 @@
 #include "edge/blob.h"
 
 #include "common/crypto.h"
+#include "common/entity_tag.h"
 #include "common/must.h"
 #include "edge/answer.h"
 
@@ -95,20 +96,6 @@ void content_compress(struct content *content)
 
 /* ---- serving ---- */
 
-/* RFC 9110, section 13.1.2; weak comparison. */
-static bool is_known_to_client(struct text list, struct text etag)
-{
-    while (!text_is_absent(list)) {
-        struct text tag = text_trim(text_next(&list, ','));
-
-        if (text_starts_with(tag, lit("W/")))
-            tag = text_slice(tag, 2, SIZE_MAX);
-        if (text_equal(tag, etag) || text_equal(tag, lit("*")))
-            return true;
-    }
-    return false;
-}
-
 static struct text print_etag(struct request *r, const char *etag, const char *suffix)
 {
     char *out = h2o_mem_alloc_pool(&r->req->pool, ETAG_BYTES + 8);
@@ -137,7 +124,7 @@ void content_serve(const struct content *content, struct request *r, struct text
     answer.etag = print_etag(r, content->etag, suffix);
     answer.body = blob_text(chosen);
     h2o_mem_link_shared(&r->req->pool, chosen);
-    if (is_known_to_client(request_header(r, H2O_TOKEN_IF_NONE_MATCH), answer.etag)) {
+    if (entity_tag_is_listed(request_header(r, H2O_TOKEN_IF_NONE_MATCH), answer.etag, COMPARE_WEAKLY)) {
         answer.status = 304;
         answer.type = answer.encoding = no_text;
     }

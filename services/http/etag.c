@@ -3,6 +3,7 @@
 #include "http/etag.h"
 
 #include "common/crypto.h"
+#include "common/entity_tag.h"
 
 enum { TAG_BYTES = 16 };
 
@@ -13,19 +14,6 @@ static struct text answer_header_value(const struct exchange *x, struct text nam
             return x->headers[i].value;
     }
     return no_text;
-}
-
-bool etag_is_named(struct text list, struct text tag)
-{
-    while (!text_is_absent(list)) {
-        struct text named = text_trim(text_next(&list, ','));
-
-        if (text_starts_with(named, lit("W/")))
-            named = text_slice(named, 2, SIZE_MAX);
-        if (text_equal(named, lit("*")) || text_equal(named, tag))
-            return true;
-    }
-    return false;
 }
 
 static struct text tag_of(struct exchange *x)
@@ -51,7 +39,7 @@ void etag_add(struct exchange *x)
         tag = tag_of(x);
         answer_header(x, "etag", tag);
     }
-    if (!etag_is_named(header(x, "if-none-match"), tag))
+    if (!entity_tag_is_listed(header_list(x, "if-none-match"), tag, COMPARE_WEAKLY))
         return;
     x->status = 304;
     x->content = no_text;

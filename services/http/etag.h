@@ -9,7 +9,4 @@
 /* Adds the tag and cache-control, and turns the answer into 304 when the request names the tag. */
 void etag_add(struct exchange *x);
 
-/* True when `list`, an If-None-Match, names `tag` (weak comparison) or is "*". */
-bool etag_is_named(struct text list, struct text tag);
-
 #endif

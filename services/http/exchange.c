@@ -206,6 +206,22 @@ struct text header(const struct exchange *x, const char *name)
     return no_text;
 }
 
+struct text header_list(const struct exchange *x, const char *name)
+{
+    struct text list = no_text;
+
+    for (size_t i = 0; i < x->request.header_count; i++) {
+        struct text value = x->request.headers[i].value;
+
+        if (!text_equal_ignoring_case(x->request.headers[i].name, text_of(name)))
+            continue;
+        list = text_is_absent(list)
+                   ? value
+                   : arena_print(x->arena, "%.*s, %.*s", (int)list.length, list.at, (int)value.length, value.at);
+    }
+    return list;
+}
+
 /* The first cookie of a name counts: the browser sends the one with the longer path first, and ours all have the path
    "/". HTTP/2 may split the cookies into several headers. */
 struct text media_type(const struct exchange *x)

@@ -2,8 +2,6 @@
 /* The route tree, escapes in paths, and entity tags. */
 #include "http/route.h"
 
-#include "http/etag.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -126,23 +124,13 @@ static void escapes_are_decoded(void **state)
     check_escape("%00", false, NULL);
 }
 
-static void entity_tags_are_compared(void **state)
-{
-    (void)state;
-    assert_true(etag_is_named(lit("\"a\""), lit("\"a\"")));
-    assert_true(etag_is_named(lit("\"b\", W/\"a\""), lit("\"a\"")));
-    assert_true(etag_is_named(lit("*"), lit("\"a\"")));
-    assert_false(etag_is_named(lit("\"ab\""), lit("\"a\"")));
-    assert_false(etag_is_named(lit(""), lit("\"a\"")));
-    assert_false(etag_is_named(no_text, lit("\"a\"")));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(literals_win_over_parameters), cmocka_unit_test(unknown_paths_are_not_found),
-        cmocka_unit_test(methods_are_matched),          cmocka_unit_test(escapes_are_decoded),
-        cmocka_unit_test(entity_tags_are_compared),
+        cmocka_unit_test(literals_win_over_parameters),
+        cmocka_unit_test(unknown_paths_are_not_found),
+        cmocka_unit_test(methods_are_matched),
+        cmocka_unit_test(escapes_are_decoded),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

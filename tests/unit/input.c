@@ -2,6 +2,8 @@
 /* Untrusted input: addresses, names, times, JSON. */
 #include "common/clock.h"
 #include "common/email.h"
+#include "common/entity_tag.h"
+#include "common/http_date.h"
 #include "common/json.h"
 #include "common/name.h"
 #include "common/unicode.h"
@@ -267,6 +269,66 @@ static void times_are_read_and_written(void **state)
     assert_false(clock_is_date(lit("2024-02-29 ")));
 }
 
+static void dates_of_http_are_read_in_three_forms(void **state)
+{
+    static const char *const wrong[] = {"",
+                                        "Sun, 06 Nov 1994 08:49:37",
+                                        "Sun, 06 Nov 1994 08:49:37 UTC",
+                                        "Sun, 6 Nov 1994 08:49:37 GMT",
+                                        "sun, 06 Nov 1994 08:49:37 GMT",
+                                        "Sun, 31 Nov 1994 08:49:37 GMT",
+                                        "Sun, 06 nov 1994 08:49:37 GMT",
+                                        "Sun, 06 Nov 1994 24:49:37 GMT",
+                                        "Sun, +6 Nov 1994 08:49:37 GMT",
+                                        "Sun, 06 Nov +994 08:49:37 GMT",
+                                        "Sun, 06-Nov-94 08:49:37 GMT",
+                                        "Sun Nov  6 08:49:37 94",
+                                        "1994-11-06T08:49:37Z"};
+    char out[HTTP_DATE];
+    int64_t seconds;
+
+    (void)state;
+    http_date_print(784111777, out);
+    assert_string_equal(out, "Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_true(http_date_parse(text_of(out), &seconds) && seconds == 784111777);
+    assert_true(http_date_parse(lit("Sunday, 06-Nov-94 08:49:37 GMT"), &seconds) && seconds == 784111777);
+    assert_true(http_date_parse(lit("Sun Nov  6 08:49:37 1994"), &seconds) && seconds == 784111777);
+    assert_true(http_date_parse(lit("Wednesday, 01-Jan-30 00:00:00 GMT"), &seconds) && seconds == 1893456000);
+    for (int64_t day = 0; day < 2932896; day += 97) { /* up to the year 9999 */
+        http_date_print(day * 86400 + 45296, out);
+        assert_true(http_date_parse(text_of(out), &seconds));
+        assert_int_equal(seconds, day * 86400 + 45296);
+    }
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+        assert_false(http_date_parse(text_of(wrong[i]), &seconds));
+}
+
+static void entity_tags_are_compared(void **state)
+{
+    static const struct {
+        const char *list;
+        bool strongly, weakly;
+    } cases[] = {
+        {"\"a\"", true, true},       {"\"b\", \"a\"", true, true},
+        {"W/\"a\"", false, true},    {"\"b\", W/\"a\"", false, true},
+        {" , \"a\" ,", true, true},  {"*", true, true},
+        {" * ", true, true},         {"\"ab\"", false, false},
+        {"\"*\"", false, false},     {"\"x,*,y\"", false, false},
+        {"\"x,\"a\"", false, false}, {"\"b\" \"a\"", false, false},
+        {"\"b\", *", false, false},  {"a", false, false},
+        {"w/\"a\"", false, false},   {"\"a", false, false},
+        {"", false, false},          {NULL, false, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct text list = text_of(cases[i].list);
+
+        assert_int_equal(entity_tag_is_listed(list, lit("\"a\""), COMPARE_STRONGLY), cases[i].strongly);
+        assert_int_equal(entity_tag_is_listed(list, lit("\"a\""), COMPARE_WEAKLY), cases[i].weakly);
+    }
+}
+
 static void json_is_read_within_limits(void **state)
 {
     char deep[256];
@@ -301,6 +363,8 @@ int main(void)
         cmocka_unit_test(a_file_name_cannot_break_out_of_a_disposition),
         cmocka_unit_test(slugs_follow_their_grammar),
         cmocka_unit_test(times_are_read_and_written),
+        cmocka_unit_test(dates_of_http_are_read_in_three_forms),
+        cmocka_unit_test(entity_tags_are_compared),
         cmocka_unit_test(json_is_read_within_limits),
     };
 

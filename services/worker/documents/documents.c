@@ -6,8 +6,10 @@
  * be harmless. A sensitive document requires a fresh factor (sensitivity.h). Every download writes an audit entry,
  * including a range request: otherwise "bytes=1-" would read a document without a trace.
  */
+#include "common/http_date.h"
 #include "common/must.h"
 #include "common/name.h"
+#include "http/preconditions.h"
 #include "http/stream.h"
 #include "worker/documents/documents_sql.h"
 #include "worker/documents/file_stream.h"
@@ -116,60 +118,84 @@ static void answer_access(struct exchange *x)
     answer_empty(x, 204);
 }
 
-static void describe_content(struct exchange *x, struct text etag)
+/* A version of a document as it is about to be sent. */
+struct content {
+    struct sealed_file file;
+    struct text etag;
+    int64_t modified;
+};
+
+/* Which version it is, and that nobody may keep it; 304 says this too. */
+static void describe_version(struct exchange *x, const struct content *content)
+{
+    char *date = scratch(x, HTTP_DATE);
+
+    http_date_print(content->modified, date);
+    answer_header(x, "cache-control", lit("private, no-store"));
+    answer_header(x, "etag", content->etag);
+    answer_header(x, "last-modified", text_of(date));
+}
+
+static void describe_content(struct exchange *x, const struct content *content)
 {
     struct text name = row_text(x, SQL_DOCUMENTS_CONTENT, 0, "name");
 
+    describe_version(x, content);
     answer_header(x, "content-type", file_type_allowed(row_text(x, SQL_DOCUMENTS_CONTENT, 0, "type")));
     answer_header(x, "content-disposition", name_disposition(name, arena(x)));
     answer_header(x, "content-security-policy", lit("sandbox; default-src 'none'"));
     answer_header(x, "x-content-type-options", lit("nosniff"));
-    answer_header(x, "cache-control", lit("private, no-store"));
     answer_header(x, "accept-ranges", lit("bytes"));
-    answer_header(x, "etag", etag);
 }
 
-/* The requested range. If If-Range does not match, the whole document. */
-static enum range_outcome requested_range(const struct exchange *x, struct text etag, uint64_t size,
-                                          struct range *range)
+static void answer_range(struct exchange *x, const struct content *content)
 {
-    struct text condition = header(x, "if-range");
+    struct text wanted = preconditions_allow_range(x, content->etag) ? header(x, "range") : no_text;
+    unsigned long long size = content->file.size;
+    struct range range;
+    enum range_outcome outcome = range_parse(wanted, content->file.size, &range);
 
-    if (!text_is_absent(condition) && !text_equal(condition, etag)) {
-        *range = (struct range){0, size};
-        return RANGE_WHOLE;
+    if (outcome == RANGE_OUTSIDE) {
+        answer_header(x, "content-range", arena_print(arena(x), "bytes */%llu", size));
+        refuse(x, 416, "range_wrong");
+        return;
     }
-    return range_parse(header(x, "range"), size, range);
+    describe_content(x, content);
+    if (outcome == RANGE_PART)
+        answer_header(x, "content-range",
+                      arena_print(arena(x), "bytes %llu-%llu/%llu", (unsigned long long)range.from,
+                                  (unsigned long long)(range.from + range.length - 1), size));
+    answer_stream(x, outcome == RANGE_PART ? 206 : 200, range.length,
+                  file_stream_open(vault_store(), &content->file, range.from, range.length));
 }
 
 static void answer_content(struct exchange *x)
 {
     struct text id = row_text(x, SQL_DOCUMENTS_CONTENT, 0, "id");
-    struct text etag = arena_print(arena(x), "\"%.*s\"", (int)id.length, id.at);
-    struct sealed_file *file = arena_take(secret_arena(x), sizeof(*file));
-    enum range_outcome outcome;
-    struct range range;
-    uint64_t size;
+    struct content *content = arena_take(secret_arena(x), sizeof(*content));
+    uint64_t size, modified;
 
     must(text_to_number(row_text(x, SQL_DOCUMENTS_CONTENT, 0, "size"), &size));
+    must(text_to_number(row_text(x, SQL_DOCUMENTS_CONTENT, 0, "modified"), &modified));
     if (!vault_file(x, row_text(x, SQL_DOCUMENTS_CONTENT, 0, "firm_key"),
-                    row_text(x, SQL_DOCUMENTS_CONTENT, 0, "wrapped"), id, size, file)) {
+                    row_text(x, SQL_DOCUMENTS_CONTENT, 0, "wrapped"), id, size, &content->file)) {
         refuse(x, 500, "key_unusable");
         return;
     }
-    outcome = requested_range(x, etag, size, &range);
-    if (outcome == RANGE_OUTSIDE) {
-        answer_header(x, "content-range", arena_print(arena(x), "bytes */%llu", (unsigned long long)size));
-        refuse(x, 416, "range_wrong");
-        return;
+    content->etag = arena_print(arena(x), "\"%.*s\"", (int)id.length, id.at);
+    content->modified = (int64_t)modified;
+    switch (preconditions_check(x, content->etag, content->modified)) {
+    case PRECONDITION_FAILED:
+        refuse(x, 412, "content_changed");
+        break;
+    case PRECONDITION_NOT_MODIFIED:
+        describe_version(x, content);
+        answer_empty(x, 304);
+        break;
+    case PRECONDITION_HOLDS:
+        answer_range(x, content);
+        break;
     }
-    describe_content(x, etag);
-    if (outcome == RANGE_PART)
-        answer_header(x, "content-range",
-                      arena_print(arena(x), "bytes %llu-%llu/%llu", (unsigned long long)range.from,
-                                  (unsigned long long)(range.from + range.length - 1), (unsigned long long)size));
-    answer_stream(x, outcome == RANGE_PART ? 206 : 200, range.length,
-                  file_stream_open(vault_store(), file, range.from, range.length));
 }
 
 /* ---- changes by staff ---- */

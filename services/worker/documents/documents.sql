@@ -135,8 +135,10 @@ select p.cooling_until as until from {firm}.people p where p.id = portico.person
 -- query: documents_content
 -- gives: maybe
 -- params: document uuid, version uuid?
--- What is needed to decrypt a version (by default the current one), with both wrapped keys.
+-- What is needed to decrypt a version (by default the current one), with both wrapped keys. modified: since when it is
+-- the content of its address, in seconds.
 select v.id, v.name, v.type, v.size, v.wrapped,
+       floor(extract(epoch from case when $2 is null then d.changed_at else v.created_at end))::bigint as modified,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key
   from {firm}.documents d
   join {firm}.document_versions v on v.document = d.id and v.id = coalesce($2, d.version)

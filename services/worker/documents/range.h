@@ -10,7 +10,7 @@ struct range {
 };
 
 enum range_outcome {
-    RANGE_WHOLE, /* no range, or one that may be ignored: several parts, other units, malformed */
+    RANGE_WHOLE, /* no range, or one that may be ignored: several ranges apart, other units, malformed */
     RANGE_PART,
     RANGE_OUTSIDE, /* begins at or after the end: 416 */
 };
