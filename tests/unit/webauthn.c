@@ -88,8 +88,10 @@ static void add_parameter(struct bytes *out, const EVP_PKEY *key, const char *na
 /* The public key in COSE form (RFC 9053, section 7; RFC 8230, section 4), with the algorithm `algorithm`. */
 static void add_key(struct bytes *out, const EVP_PKEY *key, int algorithm)
 {
-    bool rsa = EVP_PKEY_is_a(key, "RSA"), okp = EVP_PKEY_is_a(key, "ED25519");
-    unsigned char point[32];
+    bool rsa = EVP_PKEY_is_a(key, "RSA"), ed448 = EVP_PKEY_is_a(key, "ED448");
+    bool okp = ed448 || EVP_PKEY_is_a(key, "ED25519");
+    int bits = EVP_PKEY_get_bits(key), curve = bits == 521 ? 3 : bits == 384 ? 2 : 1;
+    unsigned char point[57];
     size_t length = sizeof(point);
 
     add_head(out, 5, rsa || okp ? 4 : 5);
@@ -103,16 +105,16 @@ static void add_key(struct bytes *out, const EVP_PKEY *key, int algorithm)
         add_integer(out, -2);
         add_parameter(out, key, OSSL_PKEY_PARAM_RSA_E, 3);
     } else if (okp) {
-        add_integer(out, 6);
+        add_integer(out, ed448 ? 7 : 6);
         add_integer(out, -2);
         assert_int_equal(EVP_PKEY_get_raw_public_key(key, point, &length), 1);
         add_bytes(out, point, length);
     } else {
-        add_integer(out, 1);
+        add_integer(out, curve);
         add_integer(out, -2);
-        add_parameter(out, key, OSSL_PKEY_PARAM_EC_PUB_X, 32);
+        add_parameter(out, key, OSSL_PKEY_PARAM_EC_PUB_X, (size_t)(bits + 7) / 8);
         add_integer(out, -3);
-        add_parameter(out, key, OSSL_PKEY_PARAM_EC_PUB_Y, 32);
+        add_parameter(out, key, OSSL_PKEY_PARAM_EC_PUB_Y, (size_t)(bits + 7) / 8);
     }
 }
 
@@ -128,6 +130,7 @@ struct behaviour {
     const void *extra;      /* after everything in the authenticator data */
     size_t extra_length;
     const char *format;
+    const char *certified; /* the members of a statement that certifies the key, separated by spaces */
     bool self_attested, wrong_statement, truncated, spoiled_signature;
     const void *tail; /* after the attestation object */
     size_t tail_length;
@@ -188,6 +191,40 @@ static void add_signature(struct bytes *out, const struct behaviour *behaviour, 
     out->at[out->length - 1] ^= behaviour->spoiled_signature;
 }
 
+/* Members with the types of section 8. The bytes are of a usual length and mean nothing, because nobody may read them.
+   Several statements ("compound", Level 3) are a list. */
+static void add_certified(struct bytes *out, const char *members)
+{
+    static const unsigned char anything[900] = {0x30, 0x82};
+    struct text rest = text_of(members), count = rest;
+    size_t number = 0;
+
+    if (text_equal(rest, lit("[]"))) {
+        add_head(out, 4, 0);
+        return;
+    }
+    while (!text_is_absent(count))
+        number += text_next(&count, ' ').length > 0;
+    add_head(out, 5, number);
+    while (!text_is_absent(rest)) {
+        struct text name = text_next(&rest, ' ');
+
+        add_head(out, 3, name.length);
+        add_raw(out, name.at, name.length);
+        if (text_equal(name, lit("alg"))) {
+            add_integer(out, -7);
+        } else if (text_equal(name, lit("ver"))) {
+            add_string(out, "2.0");
+        } else if (text_equal(name, lit("x5c"))) {
+            add_head(out, 4, 2);
+            add_bytes(out, anything, sizeof(anything));
+            add_bytes(out, anything, sizeof(anything) / 2);
+        } else {
+            add_bytes(out, anything, 200);
+        }
+    }
+}
+
 static void add_attestation(struct bytes *out, const struct behaviour *behaviour, const struct bytes *client_data)
 {
     struct bytes data = {.length = 0}, signature = {.length = 0};
@@ -197,7 +234,10 @@ static void add_attestation(struct bytes *out, const struct behaviour *behaviour
     add_string(out, "fmt");
     add_string(out, behaviour->format == NULL ? "none" : behaviour->format);
     add_string(out, "attStmt");
-    add_head(out, 5, behaviour->self_attested ? 2 : behaviour->wrong_statement ? 1 : 0);
+    if (behaviour->certified != NULL)
+        add_certified(out, behaviour->certified);
+    else
+        add_head(out, 5, behaviour->self_attested ? 2 : behaviour->wrong_statement ? 1 : 0);
     if (behaviour->self_attested) {
         add_signature(&signature, behaviour, &data, client_data);
         add_string(out, "alg");
@@ -411,6 +451,137 @@ static void all_three_algorithms_are_accepted(void **state)
         assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 0, &now),
                          WEBAUTHN_WRONG_SIGNATURE);
     }
+}
+
+/* A passkey of each algorithm that we offer can come in each format of section 8, and then signs in. We ask for the
+   format "none", so what a maker certifies is not read; only a statement that we can check without knowing makers is
+   checked: that of the key itself. */
+static void every_format_is_accepted_with_every_algorithm(void **state)
+{
+    static const struct {
+        const char *format, *certified;
+    } formats[] = {
+        {"none", NULL},
+        {"packed", NULL}, /* self attestation */
+        {"packed", "alg sig x5c"},
+        {"tpm", "ver alg x5c sig certInfo pubArea"},
+        {"android-key", "alg sig x5c"},
+        {"android-safetynet", "ver response"},
+        {"fido-u2f", "sig x5c"},
+        {"apple", "x5c"},
+        {"a-format-of-tomorrow", "sig proof"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 3 * sizeof(formats) / sizeof(*formats); i++) {
+        struct behaviour behaviour = {.key = keys[i % 3], .algorithm = algorithms[i % 3], .flags = UP | UV | AT};
+        struct webauthn_credential made;
+        struct webauthn_state now;
+
+        behaviour.format = formats[i / 3].format;
+        behaviour.certified = formats[i / 3].certified;
+        behaviour.self_attested = behaviour.certified == NULL && strcmp(behaviour.format, "packed") == 0;
+        assert_int_equal(register_with(behaviour, &made), WEBAUTHN_VERIFIED);
+        assert_int_equal(made.algorithm, algorithms[i % 3]);
+        behaviour.flags = UP | UV;
+        behaviour.counter = 1;
+        assert_int_equal(assert_with(behaviour, text_from((const char *)made.key, made.key_length), 0, &now),
+                         WEBAUTHN_VERIFIED);
+        behaviour.flags = UP | AT; /* as a key of U2F does, which knows no PIN */
+        assert_int_equal(register_with(behaviour, &made), WEBAUTHN_NOT_VERIFIED);
+    }
+}
+
+static void statements_of_another_form_are_refused(void **state)
+{
+    static const struct {
+        const char *format, *certified;
+    } cases[] = {
+        {"compound", "[]"},               /* not a map: Level 3, which an authenticator is not asked for */
+        {"none", "sig"},                  /* not empty */
+        {"packed", "sig"},                /* without alg */
+        {"packed", "alg"},                /* without sig */
+        {"packed", "alg sig ecdaaKeyId"}, /* of Level 1 */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct behaviour behaviour = honest_behaviour(AT);
+        struct webauthn_credential made;
+
+        behaviour.format = cases[i].format;
+        behaviour.certified = cases[i].certified;
+        assert_int_equal(register_with(behaviour, &made), WEBAUTHN_WRONG_ATTESTATION);
+        assert_int_equal(made.id_length, 0);
+    }
+}
+
+/* Names of algorithms are those of the IANA registry of COSE. We offer ES256, EdDSA and RS256, which all authenticators
+   have between them; an authenticator that answers with another one is wrong. */
+static void other_algorithms_are_refused(void **state)
+{
+    static const struct {
+        const char *type, *group;
+        int algorithm;
+        enum webauthn_outcome outcome;
+    } cases[] = {
+        {"EC", "P-384", -35, WEBAUTHN_WRONG_ALGORITHM}, /* ES384 */
+        {"EC", "P-521", -36, WEBAUTHN_WRONG_ALGORITHM}, /* ES512 */
+        {"EC", "P-256", -9, WEBAUTHN_WRONG_ALGORITHM},  /* ESP256: ES256 under a newer name, which was not offered */
+        {"EC", "secp256k1", -47, WEBAUTHN_WRONG_ALGORITHM},  /* ES256K */
+        {"ED25519", NULL, -19, WEBAUTHN_WRONG_ALGORITHM},    /* Ed25519: EdDSA under a newer name */
+        {"ED448", NULL, -53, WEBAUTHN_WRONG_ALGORITHM},      /* Ed448 */
+        {"ED448", NULL, COSE_KEY_EDDSA, WEBAUTHN_WRONG_KEY}, /* section 5.8.5: EdDSA is with Ed25519 only */
+        {"EC", "P-384", COSE_KEY_ES256, WEBAUTHN_WRONG_KEY}, /* and ES256 with P-256 only */
+        {"EC", "P-521", COSE_KEY_ES256, WEBAUTHN_WRONG_KEY}, {"EC", "secp256k1", COSE_KEY_ES256, WEBAUTHN_WRONG_KEY},
+        {"EC", "P-256", COSE_KEY_EDDSA, WEBAUTHN_WRONG_KEY}, {"ED25519", NULL, COSE_KEY_ES256, WEBAUTHN_WRONG_KEY},
+        {"EC", "P-256", 0, WEBAUTHN_WRONG_ALGORITHM},        {"EC", "P-256", 7, WEBAUTHN_WRONG_ALGORITHM},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        EVP_PKEY *key = cases[i].group == NULL ? EVP_PKEY_Q_keygen(NULL, NULL, cases[i].type)
+                                               : EVP_PKEY_Q_keygen(NULL, NULL, cases[i].type, cases[i].group);
+        struct behaviour behaviour = {.key = key, .algorithm = cases[i].algorithm, .flags = UP | UV | AT};
+        struct webauthn_credential made;
+
+        assert_non_null(key);
+        assert_int_equal(register_with(behaviour, &made), cases[i].outcome);
+        behaviour.format = "packed"; /* a certificate does not make it better */
+        behaviour.certified = "alg sig x5c";
+        assert_int_equal(register_with(behaviour, &made), cases[i].outcome);
+        EVP_PKEY_free(key);
+    }
+}
+
+/* A statement of the key itself that another key signed, as if the credential had been replaced on its way. */
+static void a_self_attestation_of_another_key_is_refused(void **state)
+{
+    struct behaviour behaviour = honest_behaviour(AT);
+    struct bytes client_data = {.length = 0}, data = {.length = 0}, signature = {.length = 0},
+                 attestation = {.length = 0};
+    struct webauthn_ceremony ceremony = expected_ceremony();
+    struct webauthn_credential made;
+
+    (void)state;
+    add_client_data(&client_data, "webauthn.create", "");
+    add_authenticator_data(&data, &behaviour);
+    behaviour.key = EVP_EC_gen("P-256");
+    add_signature(&signature, &behaviour, &data, &client_data);
+    EVP_PKEY_free(behaviour.key);
+    add_head(&attestation, 5, 3);
+    add_string(&attestation, "fmt");
+    add_string(&attestation, "packed");
+    add_string(&attestation, "attStmt");
+    add_head(&attestation, 5, 2);
+    add_string(&attestation, "alg");
+    add_integer(&attestation, COSE_KEY_ES256);
+    add_string(&attestation, "sig");
+    add_bytes(&attestation, signature.at, signature.length);
+    add_string(&attestation, "authData");
+    add_bytes(&attestation, data.at, data.length);
+    assert_int_equal(webauthn_register(&ceremony, text(&client_data), text(&attestation), &made),
+                     WEBAUTHN_WRONG_SIGNATURE);
 }
 
 /* Chromium adds credProtect on its own: {"credProtect": 2}. */
@@ -799,6 +970,10 @@ int main(void)
         cmocka_unit_test(an_attestation_by_certificate_is_ignored),
         cmocka_unit_test(a_truncated_attestation_is_refused),
         cmocka_unit_test(all_three_algorithms_are_accepted),
+        cmocka_unit_test(every_format_is_accepted_with_every_algorithm),
+        cmocka_unit_test(statements_of_another_form_are_refused),
+        cmocka_unit_test(other_algorithms_are_refused),
+        cmocka_unit_test(a_self_attestation_of_another_key_is_refused),
         cmocka_unit_test(announced_extensions_may_follow),
         cmocka_unit_test(client_data_must_match),
         cmocka_unit_test(another_challenge_is_refused),
