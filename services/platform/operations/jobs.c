@@ -12,13 +12,14 @@ static const char *const states[] = {"waiting", "running", "done", "dead", NULL}
 
 static const struct field index_query[] = {
     {.name = "state", .kind = FIELD_CHOICE, .choices = states},
+    {.name = "firm", .kind = FIELD_NUMBER, .min = 1, .max = INT32_MAX},
     {.name = "before", .kind = FIELD_UUID},
     {0},
 };
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_JOBS_INDEX, field(x, "state"), field(x, "before"));
+    ask(x, SQL_JOBS_INDEX, field(x, "state"), field(x, "firm"), field(x, "before"));
 }
 
 static void answer_index(struct exchange *x)
@@ -42,7 +43,8 @@ static void answer_retry(struct exchange *x)
 
 const struct route job_routes[] = {
     {GET, "/api/jobs", PLATFORM_ADMIN, index_query, ask_index, answer_index,
-     "List jobs, newest first. Without `state`: those that are waiting, running or dead.", NULL},
+     "List jobs, newest first, of all firms or of one. Without `state`: those that are waiting, running or dead.",
+     NULL},
     {POST, "/api/jobs/{job}/retry", PLATFORM_ADMIN_FRESH, reason_form, ask_retry, answer_retry,
      "Retry a dead job. Errors: `job_not_dead` 409.", "job.retried"},
     {0},

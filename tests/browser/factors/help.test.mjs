@@ -97,7 +97,7 @@ test('a requested reset is withdrawn, another one is refused: nothing is reset',
     await dress(mine, firm.staff);
     await mine.goto('/desk/');
     await mine.getByText(/^You asked to reset their sign-in/).waitFor();
-    await mine.getByRole('heading', { name: 'Nothing to do' }).waitFor();
+    await mine.getByRole('heading', { name: '1 thing waiting for a colleague' }).waitFor();
     assert.equal(await mine.getByRole('button', { name: /^Confirm/ }).count(), 0);
     await audit(mine, 'inbox-reset-mine');
     await mine.getByRole('button', { name: /^Withdraw request/ }).click();

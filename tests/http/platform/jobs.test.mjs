@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { makeAdmin } from '../../support/admin.mjs';
+import { inRegistry, makeAdmin } from '../../support/admin.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import { countTo, mailTo } from '../../support/mail.mjs';
 import { expectStatus, signUpFirm, unique } from '../../support/people.mjs';
@@ -69,6 +69,30 @@ test('only a dead job can be retried, with a reason', async () => {
         await admin.visitor.post('/api/jobs/019de1a4-7c11-7b02-9a51-3f0f5a7b6c24/retry', { reason: 'again' }),
         404,
     );
+});
+
+test('jobs are counted as they are listed: those for later too, of all firms or of one', async () => {
+    const number = (await firmItem()).number;
+    const of = async (query) => expectStatus(await admin.visitor.get(`/api/jobs?${query}`), 200);
+    const id = inRegistry(
+        `insert into portico.jobs (id, firm, kind, run_at)
+         values (gen_random_uuid(), ${number}, 'usage', now() + interval '1 day') returning id`,
+    );
+    // Other tests add and finish jobs meanwhile, so both are read until they fit.
+    await until('a count that is the number of rows', async () => {
+        const [{ jobs }, list] = [
+            expectStatus(await admin.visitor.get('/api/overview'), 200),
+            await of('state=waiting'),
+        ];
+        return list.next === null && jobs.waiting >= 1 && jobs.waiting === list.items.length;
+    });
+    assert.deepEqual(
+        (await of(`state=waiting&firm=${number}`)).items.map((one) => one.id),
+        [id],
+    );
+    assert.ok((await of(`firm=${number}`)).items.every((one) => one.firm === number));
+    assert.deepEqual((await of('firm=999999')).items, []);
+    inRegistry(`delete from portico.jobs where id = '${id}'`);
 });
 
 test('a firm’s brand and counts are copied to the registry', async () => {

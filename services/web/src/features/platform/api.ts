@@ -39,7 +39,7 @@ export const platform = {
     support: (number: string, signal?: AbortSignal) => get<Support>(path`/firms/${number}/support`, { signal }),
     openSupport: (number: number, reason: string) =>
         post<{ location: string; ends_at: string }>(path`/firms/${String(number)}/support`, { reason }),
-    jobs: (query: { state?: string | null; before?: string | null } = {}, signal?: AbortSignal) =>
+    jobs: (query: { state?: string | null; firm?: string; before?: string | null } = {}, signal?: AbortSignal) =>
         get<Page<Job>>('/jobs', { query, signal }),
     retry: (job: string, reason: string) => post<Job>(path`/jobs/${job}/retry`, { reason }),
     cells: (signal?: AbortSignal) => get<Page<Cell>>('/cells', { signal }),

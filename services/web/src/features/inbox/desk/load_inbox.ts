@@ -46,3 +46,21 @@ export async function loadInbox(signal: AbortSignal) {
         resets: toConfirm.items,
     };
 }
+
+/** How many rows the inbox shows: what the reader can do, what waits for a colleague, and files from clients. */
+export function countRows(inbox: Awaited<ReturnType<typeof loadInbox>>, setup: boolean) {
+    const { mails, expired, overdue, profileChanges, refusals, resets, uploads } = inbox;
+    const mine = resets.filter((one) => one.may_confirm).length;
+    return {
+        toDo:
+            Number(setup) +
+            mails.length +
+            expired.length +
+            overdue.length +
+            profileChanges.length +
+            refusals.length +
+            mine,
+        others: resets.length - mine,
+        files: uploads.length,
+    };
+}
