@@ -48,7 +48,12 @@ test('rows are shown with their results, then imported and invited', async () =>
         readFileSync(await download.path(), 'utf8'),
         /\r\n4;This does not look like an email address.*;'=1\+1;/,
     );
+    await desk.getByRole('checkbox', { name: /^Invite 3 people now/ }).check();
     await hand.press('Import 3 people');
+    await desk.getByRole('heading', { name: 'Invite 3 people now?' }).waitFor();
+    await audit(desk, 'import-invite');
+    assert.deepEqual(expectStatus(await firm.staff.get('/api/accounts'), 200).items, [], 'nothing is imported yet');
+    await hand.press('Invite 3 people');
     await desk.getByRole('heading', { name: 'Import finished' }).waitFor();
     await desk.getByText('3 people invited. The emails are on their way.').waitFor();
     await audit(desk, 'import-done');
@@ -58,11 +63,36 @@ test('rows are shown with their results, then imported and invited', async () =>
         await desk.getByRole('link', { name, exact: true }).waitFor();
 });
 
+test('an import mails nobody unless somebody asks for it', async () => {
+    const email = `${unique('quiet')}@mail.example`;
+    await desk.goto('/desk/clients/import');
+    await desk
+        .getByLabel('Or paste the rows here')
+        .fill(`client,contact name,e-mail\nQuiet Ltd,Quentin Quiet,${email}`);
+    await hand.press('Check the rows');
+    assert.equal(await desk.getByRole('checkbox', { name: /^Invite 1 person now/ }).isChecked(), false);
+    await hand.press('Import 1 person');
+    await desk.getByRole('heading', { name: 'Import finished' }).waitFor();
+    await settled(desk);
+    assert.equal(await desk.getByText(/invited/).count(), 0);
+    const { items } = expectStatus(await firm.staff.get('/api/invitations?pending=true'), 200);
+    assert.deepEqual(
+        items.filter((one) => one.email === email),
+        [],
+    );
+    await desk.goto('/desk/clients');
+});
+
 test('people who have not signed in are invited from the list of clients', async () => {
     await desk.getByRole('checkbox', { name: 'Select Maria Lindqvist' }).check();
     await audit(desk, 'clients-chosen');
     await hand.press('Invite people who have not signed in');
     await desk.getByText('1 person invited. The email is on its way.').waitFor();
+    await desk.getByRole('checkbox', { name: 'Select Maria Lindqvist' }).check();
+    await desk.getByRole('checkbox', { name: 'Select Okafor Holdings' }).check();
+    await hand.press('Invite people who have not signed in');
+    await hand.press('Invite people of 2 clients');
+    await desk.getByText('2 people invited. The emails are on their way.').waitFor();
 });
 
 test('open invitations are listed, sent again and cancelled', async () => {
@@ -75,6 +105,11 @@ test('open invitations are listed, sent again and cancelled', async () => {
         .getByText(/^1 person invited/)
         .last()
         .waitFor();
+    await desk.getByRole('checkbox', { name: /Samuel Okafor/, checked: false }).waitFor();
+    await desk.getByRole('checkbox', { name: 'Select all shown' }).check();
+    await hand.press('Send again');
+    await hand.press('Invite 3 people');
+    await desk.getByText('3 people invited. The emails are on their way.').last().waitFor();
     await desk.getByRole('checkbox', { name: /Samuel Okafor/, checked: false }).waitFor();
     await desk.getByRole('checkbox', { name: 'Select all shown' }).check();
     await hand.press('Cancel invitations');
