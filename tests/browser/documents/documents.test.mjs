@@ -59,6 +59,24 @@ async function downloaded(page, press) {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
+test('what staff upload goes to the firm’s folder unless they choose another, not to the client’s', async () => {
+    await desk.goto(`/desk/matters/${matter.id}/documents`);
+    const choice = desk.getByLabel('Add to folder');
+    await desk.getByText('The client can see these files at once.').waitFor();
+    assert.equal(await choice.inputValue(), folders['Contract and searches'].id);
+    assert.deepEqual(
+        await choice.locator('option').allTextContents(),
+        [
+            'From you (client can read and send)',
+            'Proof of identity (client can read and send)',
+            'Contract and searches (client can read)',
+            'Statements and bills (client can read)',
+            'Firm only (firm only)',
+        ],
+        'all can be chosen',
+    );
+});
+
 test('staff upload a PDF, the progress bar is true, and the client’s open page shows the file', async () => {
     await phone.goto(`/documents/${matter.id}`);
     await phone.getByText('No documents yet').waitFor();
