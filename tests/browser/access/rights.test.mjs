@@ -54,7 +54,7 @@ before(async () => {
 test('a document shows who can see it, and why', async () => {
     await desk.goto(`/desk/documents/${contract}`);
     const sentence = desk.getByText(
-        'Erik and Maria Lindqvist can see this because it is in “Contract and searches”, which clients can read. Everyone at the firm can see it.',
+        'Erik Lindqvist and Maria Lindqvist can see this because it is in “Contract and searches”, which clients can read. Everyone at the firm can see it.',
     );
     await sentence.click();
     await desk.getByText('acts for Maria Lindqvist; can see documents.').first().waitFor();
@@ -75,7 +75,7 @@ test('a folder’s new level shows its effect before it is saved', async () => {
     await desk.getByRole('radio', { name: 'Firm only' }).check();
     await desk
         .getByText(
-            'Erik and Maria Lindqvist will no longer see the folder “Contract and searches” and the document “Contract.pdf”.',
+            'Erik Lindqvist and Maria Lindqvist will no longer see the folder “Contract and searches” and the document “Contract.pdf”.',
         )
         .waitFor();
     await audit(desk, named('preview-folder'));
@@ -88,9 +88,7 @@ test('so do changes of a person’s areas, and their removal', async () => {
     await desk.getByRole('button', { name: 'More: Erik Lindqvist' }).click();
     await desk.getByRole('button', { name: 'Change what they can see' }).click();
     await desk.getByRole('checkbox', { name: 'Documents' }).uncheck();
-    await desk
-        .getByText(/Erik Lindqvist will no longer see the client “Maria Lindqvist”, four folders/)
-        .waitFor();
+    await desk.getByText(/Erik Lindqvist will no longer see the client “Maria Lindqvist”, four folders/).waitFor();
     await audit(desk, named('preview-link'));
     await desk.getByRole('button', { name: 'Cancel' }).click();
     await desk.getByRole('button', { name: 'More: Erik Lindqvist' }).click();
@@ -170,8 +168,8 @@ test('an invitation is cancelled on the client’s page, and its link no longer 
 
 test('staff view the portal as the client, change nothing, and return to the desk', async () => {
     await desk.getByRole('button', { name: 'More: Maria Lindqvist' }).click();
-    await desk.getByRole('button', { name: 'View portal as Maria' }).click();
-    const dialog = desk.getByRole('dialog', { name: 'View portal as Maria?' });
+    await desk.getByRole('button', { name: 'View portal as Maria Lindqvist' }).click();
+    const dialog = desk.getByRole('dialog', { name: 'View portal as Maria Lindqvist?' });
     await dialog.getByLabel(/^Reason/).fill('She asked where the contract is');
     await audit(desk, named('view-why'));
     await dialog.getByRole('button', { name: 'View portal', exact: true }).click();

@@ -101,3 +101,28 @@ test('durations and dates are in the language of the page, whatever language the
     assert.doesNotMatch(await desk.locator('main').innerText(), /Heute|Woche|Tage|November|\d\. [A-Z]/);
     expectStatus(await firm.staff.patch('/api/profile', { locale: null }), 200);
 });
+
+test('names are shown whole: no word of a family’s, a firm’s or a person’s name is taken for a given name', async () => {
+    for (const [kind, called] of [
+        ['family', 'Bennett family'],
+        ['company', 'The Orchard Lane Bakery'],
+    ]) {
+        const contact_email = `${unique('whole')}@mail.example`;
+        const contact_name = `Dr Ada ${unique('Bennett')}`;
+        const made = expectStatus(
+            await firm.staff.post('/api/accounts', { name: called, kind, contact_name, contact_email }),
+            201,
+        );
+        const opened = await openMatter(firm.staff, made.id);
+        await desk.goto(`/desk/matters/${opened.id}`);
+        await desk.getByRole('heading', { name: `${called} reads this` }).waitFor();
+        await desk.getByRole('heading', { name: `What ${called} sees` }).waitFor();
+        if (kind === 'company') continue;
+        const guest = { account: made.id, person: made.person, name: contact_name, email: contact_email };
+        const ada = await open(firm.slug, { size: 'phone' });
+        await dress(ada, (await inviteAndAccept(firm, guest)).client);
+        await ada.goto('/');
+        await ada.getByText(new RegExp(`^Good (morning|afternoon|evening), ${contact_name}$`)).waitFor();
+        await leave(ada);
+    }
+});

@@ -25,8 +25,6 @@ export function spellout(count: number, asCapital = false): string {
     return asCapital ? capital(word) : word;
 }
 
-export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
-
 /** Pieces of a file name, so that the line may break after _ and -. */
 export const pieces = (name: string): string[] => name.split(/(?<=[_-])/);
 
@@ -37,13 +35,13 @@ export function list(items: string[], type: 'conjunction' | 'unit' = 'conjunctio
     return new Intl.ListFormat(locale, { type, style: type === 'unit' ? 'short' : 'long' }).format(items);
 }
 
-/** "Maria", "Maria and Erik Lindqvist", "Maria, Erik and four others". */
+/**
+ * "Maria Lindqvist", "Maria Lindqvist and Erik Lindqvist", "Maria Lindqvist, Erik Lindqvist and four others".
+ *
+ * Names are always shown whole, here and everywhere else, greetings too: we do not ask for given names, and no word of a
+ * name tells which one it is. The first word may be a title, a family's name, or half of "Bennett family".
+ */
 export function names(people: string[], most = 3): string {
-    const [first = '', second = ''] = people;
-    if (people.length === 2) {
-        const family = first.slice(first.lastIndexOf(' '));
-        if (family.startsWith(' ') && second.endsWith(family)) return list([first.slice(0, -family.length), second]);
-    }
     if (people.length <= most) return list(people);
     return list([...people.slice(0, most - 1), words.others({ count: people.length - most + 1 })]);
 }

@@ -38,7 +38,7 @@ function atTheFirm(firm: Colleague[]): string {
     return w.onlySome({ names: names(can) });
 }
 
-/** "Maria and Erik Lindqvist can see this, because it lies in “From us”, which clients can read. At the firm, everybody can." */
+/** "Maria Lindqvist and Erik Lindqvist can see this, because it lies in “From us”, which clients can read. At the firm, everybody can." */
 export function audienceSentence(audience: Audience, matters: string): string {
     const can = audience.clients.filter((one) => !one.hidden_by).map((one) => one.name);
     const firm = atTheFirm(audience.firm);
