@@ -6,16 +6,14 @@
 
 extern const struct route documents_routes[];
 extern const struct route folders_routes[];
+extern const struct route openings_routes[];
 extern const struct route trash_routes[];
 extern const struct route uploads_routes[];
 extern const struct catalogue documents_refusals[];
 
 static const struct resource resources[] = {
-    {documents_routes, "documents"},
-    {folders_routes, "documents"},
-    {trash_routes, "documents"},
-    {uploads_routes, "documents"},
-    {0},
+    {documents_routes, "documents"}, {folders_routes, "documents"}, {openings_routes, "documents"},
+    {trash_routes, "documents"},     {uploads_routes, "documents"}, {0},
 };
 
 const struct capability documents_capability = {

@@ -5,10 +5,11 @@ import { readFile, writeFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { dress, expecting, leave, open, refused, settled } from '../../support/browser.mjs';
+import { audit, dress, expecting, leave, open, refused, settled } from '../../support/browser.mjs';
 import { pdf } from '../../support/pdf.mjs';
 import {
     addAccount,
+    expectStatus,
     foldersOf,
     inviteAndAccept,
     openMatter,
@@ -116,6 +117,16 @@ test('the client downloads it, and every byte is the same', async () => {
     const got = await downloaded(phone, () => phone.getByRole('link', { name: 'Download', exact: true }).tap());
     assert.equal(got.name, 'contract.pdf');
     assert.ok(got.bytes.equals(contract));
+});
+
+test('staff see on the document’s page who has opened it', async () => {
+    const { documents } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);
+    const page = await open(firm.slug);
+    await dress(page, firm.staff);
+    await page.goto(`/desk/documents/${documents.find((one) => one.name === 'contract.pdf').id}`);
+    await page.getByText(new RegExp(`^Opened by ${maria.name}, today \\d`)).waitFor();
+    await audit(page, 'document-opened');
+    await leave(page);
 });
 
 test('files are dropped anywhere on the page', async () => {

@@ -7,6 +7,7 @@ export type Folder = Schemas['Folder'];
 export type Document = Schemas['Document'];
 export type DocumentItem = Schemas['DocumentItem'];
 export type DocumentDetail = Schemas['DocumentDetail'];
+export type Opening = Schemas['Opening'];
 export type RemovedDocument = Schemas['RemovedDocument'];
 export type MatterDocuments = Schemas['MatterDocuments'];
 
@@ -16,6 +17,8 @@ export const documents = {
     latest: (account: string | null, signal?: AbortSignal) =>
         get<Page<DocumentItem>>('/documents', { query: { account }, signal }),
     show: (id: string, signal?: AbortSignal) => get<DocumentDetail>(path`/documents/${id}`, { signal }),
+    openings: async (id: string, signal?: AbortSignal) =>
+        (await get<{ items: Opening[] }>(path`/documents/${id}/openings`, { signal })).items,
     /** Fails while the content may not be read. */
     access: (id: string) => get<void>(path`/documents/${id}/access`),
     content: (id: string) => apiBase() + path`/documents/${id}/content`,
