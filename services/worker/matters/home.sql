@@ -63,7 +63,8 @@ union all
 -- query: home_changes
 -- gives: rows
 -- params: account uuid?
--- The newest changes in the viewer's accounts; name is that of the document, if it is about one. Row security filters
+-- The newest changes in the viewer's accounts; name is that of the document, if it is about one; direction is that of a
+-- move between client stages, which was written in the same transaction as its event. Row security filters
 -- by area; if the statement did too, the planner would expect hardly any rows and read the whole history.
 with own_accounts as materialized (
     select account from {firm}.active_links where person = portico.person() and ($1 is null or account = $1)
@@ -78,7 +79,13 @@ with own_accounts as materialized (
      limit 20
 )
 select n.seq, n.at, n.what, n.topic, n.object, n.matter, m.title, d.name,
-       (select p.name from {firm}.people p where p.id = n.person) as by
+       (select p.name from {firm}.people p where p.id = n.person) as by,
+       case when n.what = 'matter.moved'
+            then (select case when t.position > f.position then 'forward' when t.position < f.position then 'back' end
+                    from {firm}.matter_moves v
+                    join {firm}.client_stages f on f.id = v.client_from
+                    join {firm}.client_stages t on t.id = v.client_to
+                   where v.matter = n.matter and v.at = n.at limit 1) end as direction
   from newest n
   left join {firm}.matters m on m.id = n.matter
   left join {firm}.documents d on n.topic = 'document' and d.id = n.object

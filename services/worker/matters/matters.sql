@@ -154,8 +154,14 @@ select p.id, p.name, p.email, p.phone
 -- query: matters_changes
 -- gives: rows
 -- params: matter uuid
--- The newest changes; internal ones for staff only.
-select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal, d.name, p.name as by
+-- The newest changes; internal ones for staff only. direction as in home_changes.
+select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal, d.name, p.name as by,
+       case when e.what = 'matter.moved'
+            then (select case when t.position > f.position then 'forward' when t.position < f.position then 'back' end
+                    from {firm}.matter_moves v
+                    join {firm}.client_stages f on f.id = v.client_from
+                    join {firm}.client_stages t on t.id = v.client_to
+                   where v.matter = e.matter and v.at = e.at limit 1) end as direction
   from {firm}.matters m
   join {firm}.events e on e.account = m.account and e.matter = m.id
   left join {firm}.documents d on e.topic = 'document' and d.id = e.object

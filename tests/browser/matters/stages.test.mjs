@@ -66,7 +66,7 @@ test('the next step appears on the client’s open page', async () => {
     await now(portal).getByText('Checks on the property').waitFor();
     const text = await portal.locator('main').innerText();
     assert.doesNotMatch(text, new RegExp(name(2)), 'never in the firm’s words');
-    assert.match(text, /moved it to another step/);
+    assert.match(text, /moved it on to a later step\./);
 });
 
 test('two colleagues move at once: the second sees the current stage and who moved it', async () => {
@@ -90,6 +90,47 @@ test('two colleagues move at once: the second sees the current stage and who mov
     );
     await leave(other);
     await now(portal).getByText('Signing the contract').waitFor();
+});
+
+test('after stages were skipped, the next one in order is proposed', async () => {
+    await desk.goto(`/desk/matters/${matter.id}`);
+    await desk.getByRole('heading', { name: `Move to “${name(6)}”` }).waitFor();
+    await moveTo(desk, 7);
+    await desk.locator('ol.stages [aria-current="step"]').getByText(name(7)).waitFor();
+    await desk.getByRole('heading', { name: `Move to “${name(8)}”` }).waitFor();
+    assert.equal(await desk.getByLabel('Stage', { exact: true }).inputValue(), stages[8].id);
+});
+
+test('a move back is told as one, and staff are warned before it', async () => {
+    await desk.getByLabel('Stage', { exact: true }).selectOption(stages[2].id);
+    await desk.getByText(`This is an earlier step. ${maria.name} reads that it was moved back.`).waitFor();
+    await desk.getByRole('button', { name: 'Move to this stage' }).click();
+    await portal.getByText('moved it back to an earlier step.').first().waitFor();
+    await portal.goto('/');
+    await portal
+        .getByText(/moved .* back to an earlier step\.$/)
+        .first()
+        .waitFor();
+    await desk.getByRole('heading', { name: `Move to “${name(3)}”` }).waitFor();
+    // A new expected day inside one step is no move.
+    const { stage } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}`), 200).matter;
+    const { client_stage } = stages.find((one) => one.id === stage);
+    const within = stages.find((one) => one.client_stage === client_stage && one.id !== stage);
+    assert.ok(within, 'the pack has a step with several stages');
+    expectStatus(
+        await firm.staff.post(`/api/matters/${matter.id}/stage`, {
+            from: stage,
+            to: within.id,
+            expected_on: '2031-05-01',
+        }),
+        200,
+    );
+    const [newest] = expectStatus(await maria.client.get('/api/home'), 200).news;
+    assert.deepEqual([newest.what, newest.direction], ['matter.moved', null]);
+    await portal
+        .getByText(/updated .*Purchase of 14 Orchard Lane\.$/)
+        .first()
+        .waitFor();
 });
 
 test('durations and dates are in the language of the page, whatever language the reader chose', async () => {

@@ -27,7 +27,10 @@ export function newsLine(news: Event, me: string, here: string | null = null): L
     const isHere = news.matter === here;
     switch (news.what) {
         case 'matter.moved':
-            return isHere ? withLink(w.movedHere(by), null) : withLink(w.moved(by), matter);
+            if (!news.direction) break; // inside one step: only the expected day has changed
+            return isHere
+                ? withLink(w.movedHere({ ...by, direction: news.direction }), null)
+                : withLink(w.moved({ ...by, direction: news.direction }), matter);
         case 'matter.opened':
         case 'matter.created':
             return isHere ? withLink(w.openedHere(by), null) : withLink(w.opened(by), matter);
