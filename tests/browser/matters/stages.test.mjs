@@ -2,7 +2,7 @@
 // Staff moves a matter on; the client's open page follows at once, in the client's words.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { dress, expecting, leave, open, refused } from '../../support/browser.mjs';
+import { dress, expecting, leave, open, refused, settled } from '../../support/browser.mjs';
 import { openLive } from '../../support/live.mjs';
 import { addAccount, expectStatus, inviteAndAccept, openMatter, signUpFirm, unique } from '../../support/people.mjs';
 
@@ -141,6 +141,38 @@ test('durations and dates are in the language of the page, whatever language the
     assert.match(await usual.innerText(), /takes \d+ (day|week|month)s?\.$/);
     assert.doesNotMatch(await desk.locator('main').innerText(), /Heute|Woche|Tage|November|\d\. [A-Z]/);
     expectStatus(await firm.staff.patch('/api/profile', { locale: null }), 200);
+});
+
+test('the strip of stages shows the current one, and the last can be reached', async () => {
+    const other = await openMatter(firm.staff, maria.account, 'Sale of 2 Mill Street');
+    for (const size of ['phone', 'laptop']) {
+        const page = await open(firm.slug, { size });
+        await dress(page, firm.staff);
+        for (const at of [0, 4, 8]) {
+            const { stage } = expectStatus(await firm.staff.get(`/api/matters/${other.id}`), 200).matter;
+            if (stage !== stages[at].id)
+                expectStatus(
+                    await firm.staff.post(`/api/matters/${other.id}/stage`, { from: stage, to: stages[at].id }),
+                    200,
+                );
+            await page.goto(`/desk/matters/${other.id}`);
+            await page.locator('ol.stages [aria-current="step"]').getByText(name(at)).waitFor();
+            await settled(page);
+            const seen = await page.locator('ol.stages').evaluate((list) => {
+                const strip = list.parentElement;
+                const within = (item) => {
+                    const [inner, outer] = [item.getBoundingClientRect(), strip.getBoundingClientRect()];
+                    return inner.left >= outer.left && inner.right <= outer.right + 1;
+                };
+                const current = within(list.querySelector('[aria-current]'));
+                const all = [...list.children].every(within);
+                strip.scrollLeft = strip.scrollWidth;
+                return { current, all, last: within(list.lastElementChild) };
+            });
+            assert.deepEqual(seen, { current: true, all: size === 'laptop', last: true }, `${size}, stage ${at}`);
+        }
+        await leave(page);
+    }
 });
 
 test('names are shown whole: no word of a family’s, a firm’s or a person’s name is taken for a given name', async () => {
