@@ -4,9 +4,11 @@
 -- gives: maybe
 -- params: digest bytea
 -- The open session with this digest. The idle time counts from seen_at. This runs on every miss of the cache, so it
--- also updates seen_at, at most every five minutes. A restriction to assigned clients takes effect here. Support may
--- read while a support grant is active. An impersonation is valid only while the impersonator's own session is, and
--- while they still see every client of the impersonated person.
+-- also updates seen_at, and when the person was last seen, at most every five minutes. A row of people that somebody
+-- changes at this moment is skipped: they may go on to this session, and waiting for each other would be a deadlock.
+-- A restriction to assigned clients takes effect here. Support may read while a support grant is active. An
+-- impersonation is valid only while the impersonator's own session is, and while they still see every client of the
+-- impersonated person.
 with seen as (
     update {firm}.sessions
     set seen_at = now()
@@ -14,7 +16,14 @@ with seen as (
       and revoked_at is null
       and seen_at < now() - interval '5 minutes'
       and seen_at > now() - make_interval(secs => idle_seconds)
-    returning seen_at
+    returning seen_at, person, level, impersonator
+), came as (
+    update {firm}.people
+    set last_seen_at = now()
+    where id in (select o.id
+                   from {firm}.people o
+                   join seen on seen.person = o.id and seen.level = 2 and seen.impersonator is null
+                    for no key update of o skip locked)
 )
 select s.id, s.person, case when s.kind = 'staff' and p.assigned then 'assigned' else s.kind end as kind,
        levels.level, p.role, s.impersonator, p.kind = 'support' as support,

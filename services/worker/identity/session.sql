@@ -43,9 +43,16 @@ select true as signed_in,
 -- query: session_touch
 -- gives: none
 -- params: session uuid
--- At most every five minutes: a write for each request would cost too much.
-update {firm}.sessions set seen_at = now()
- where id = $1 and revoked_at is null and seen_at < now() - interval '5 minutes';
+-- At most every five minutes: a write for each request would cost too much. As session_read does.
+with seen as (
+    update {firm}.sessions set seen_at = now()
+     where id = $1 and revoked_at is null and seen_at < now() - interval '5 minutes'
+    returning person, level, impersonator
+)
+update {firm}.people set last_seen_at = now()
+ where id in (select o.id from {firm}.people o
+                join seen on seen.person = o.id and seen.level = 2 and seen.impersonator is null
+                 for no key update of o skip locked);
 
 -- query: session_end
 -- gives: maybe

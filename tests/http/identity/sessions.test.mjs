@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
+import { inFirm, readAgain } from '../../support/inside.mjs';
 import { openLive } from '../../support/live.mjs';
 import { countTo, mailsTo, mailTo } from '../../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
@@ -165,4 +166,34 @@ test('signing out everywhere else revokes the trust of other devices', async () 
     const laptop = await signInFrom(someone, firefox);
     expectStatus(await laptop.delete('/api/sessions'), 200);
     assert.deepEqual(expectStatus(await laptop.get('/api/devices'), 200).items, []);
+});
+
+test('when somebody was last here follows their use of the portal, not only their sign-ins', async () => {
+    const someone = await fresh();
+    const lastSeen = async () => {
+        const { people } = expectStatus(await firm.staff.get(`/api/accounts/${someone.account}`), 200);
+        return Date.parse(people.find((one) => one.id === someone.person).last_seen_at);
+    };
+    /** As if they had signed in three days ago, and used this session last at that time. */
+    const threeDaysLater = () => {
+        inFirm(
+            firm.slug,
+            `update people set last_seen_at = now() - interval '3 days' where id = '${someone.person}';
+             update sessions set seen_at = now() - interval '10 minutes' where person = '${someone.person}'`,
+        );
+        readAgain(firm.slug, someone.person);
+    };
+    const hour = 3_600_000;
+    threeDaysLater();
+    assert.ok(Date.now() - (await lastSeen()) > 70 * hour);
+    expectStatus(await someone.client.get('/api/home'), 200);
+    assert.ok(Date.now() - (await lastSeen()) < hour);
+    threeDaysLater();
+    expectStatus(await someone.client.get('/api/session'), 200);
+    assert.ok(Date.now() - (await lastSeen()) < hour);
+    // What staff see as them is no visit of theirs.
+    expectStatus(await firm.staff.post(`/api/people/${someone.person}/impersonation`), 201);
+    threeDaysLater();
+    expectStatus(await firm.staff.twin(firm.slug, 'impersonation').get('/api/home'), 200);
+    assert.ok(Date.now() - (await lastSeen()) > 70 * hour);
 });

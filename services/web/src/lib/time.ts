@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Dates in the language of the page and the reader's time zone: relative within a week, absolute after.
 import { currentLanguage } from './language.ts';
+import { words } from './words.gen.ts';
 
 const day = 86_400_000;
 
@@ -81,6 +82,18 @@ export function whenWithin(moment: string | Date, now = new Date()): string {
     return Math.abs(midnights(new Date(moment), now)) <= 1
         ? text.charAt(0).toLocaleLowerCase(locale()) + text.slice(1)
         : text;
+}
+
+const fiveMinutes = 300_000;
+
+/** When somebody was last here, in the middle of a sentence. It is noted at most every five minutes, so it is shown no
+ *  more exactly: "within the last 5 minutes", "today at about 9:10", "yesterday". */
+export function lastHere(moment: string | Date, now = new Date()): string {
+    const date = new Date(moment);
+    if (now.getTime() - date.getTime() < fiveMinutes) return words.justNow;
+    if (midnights(date, now) !== 0) return whenWithin(date, now);
+    const rounded = new Date(Math.floor(date.getTime() / fiveMinutes) * fiveMinutes);
+    return words.todayAbout({ time: clockTime(rounded) });
 }
 
 /** A calendar day without a time ("2026-05-15"): the same day for every reader. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A helper's state and what they did, in sentences.
-import { whenWithin } from '../../../lib/time.ts';
+import { lastHere, whenWithin } from '../../../lib/time.ts';
 import type { Helper, HelperAct } from '../api/helpers.ts';
 import { words } from './words.gen.ts';
 
@@ -10,7 +10,7 @@ export function helperState(one: Helper): string {
     if (one.state === 'ended') return words.states.ended({ end });
     if (one.state === 'expired') return words.states.expired;
     if (one.state === 'invited') return words.states.invited({ when: whenWithin(one.created_at), end });
-    const last = one.last_seen_at ? whenWithin(one.last_seen_at) : null;
+    const last = one.last_seen_at ? lastHere(one.last_seen_at) : null;
     return words.states.active({ when: whenWithin(one.active_since ?? one.created_at), last, end });
 }
 

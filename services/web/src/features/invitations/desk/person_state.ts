@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Whether somebody was invited and has signed in.
-import { whenWithin } from '../../../lib/time.ts';
+import { lastHere } from '../../../lib/time.ts';
 import { words } from './words.gen.ts';
 
 export interface StateOf {
@@ -13,7 +13,7 @@ export interface StateOf {
 export function personState(person: StateOf): { shape: string; text: string } {
     const w = words.states;
     if (person.state === 'active') {
-        const when = person.last_seen_at ? whenWithin(person.last_seen_at) : null;
+        const when = person.last_seen_at ? lastHere(person.last_seen_at) : null;
         return { shape: 'good', text: w.active({ when }) };
     }
     if (person.state === 'expired') return { shape: 'warn', text: w.expired };
