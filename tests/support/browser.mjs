@@ -59,14 +59,14 @@ export function calm() {
 }
 
 /** A person's browser, with cookies and storage of its own, and a first page in it. `slug` as for originOf(). */
-export async function open(slug, { size = 'laptop', scheme = 'light', path } = {}) {
+export async function open(slug, { size = 'laptop', scheme = 'light', locale = 'en-GB', path } = {}) {
     const context = await (
         await browser()
     ).newContext({
         ...sizes[size],
         baseURL: originOf(slug),
         colorScheme: scheme,
-        locale: 'en-GB',
+        locale,
         timezoneId: 'Europe/London',
         reducedMotion: 'reduce',
         acceptDownloads: true,

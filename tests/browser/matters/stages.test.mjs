@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { dress, expecting, leave, open, refused, settled } from '../../support/browser.mjs';
+import { inFirm } from '../../support/inside.mjs';
 import { openLive } from '../../support/live.mjs';
 import { addAccount, expectStatus, inviteAndAccept, openMatter, signUpFirm, unique } from '../../support/people.mjs';
 
@@ -141,6 +142,24 @@ test('durations and dates are in the language of the page, whatever language the
     assert.match(await usual.innerText(), /takes \d+ (day|week|month)s?\.$/);
     assert.doesNotMatch(await desk.locator('main').innerText(), /Heute|Woche|Tage|November|\d\. [A-Z]/);
     expectStatus(await firm.staff.patch('/api/profile', { locale: null }), 200);
+});
+
+test('a German firm’s page has one language, in a German browser and with a zone that it does not know', async () => {
+    expectStatus(await firm.staff.patch('/api/settings', { locale: 'de' }), 200);
+    inFirm(firm.slug, `update people set time_zone = 'EST5EDT4' where id = '${maria.person}'`); // from before it was refused
+    const german = await open(firm.slug, { size: 'phone', locale: 'de-DE' });
+    await dress(german, maria.client);
+    for (const path of ['/', `/matters/${matter.id}`]) {
+        await german.goto(path);
+        await settled(german);
+        const text = await german.locator('main').innerText();
+        assert.equal(await german.locator('html').getAttribute('lang'), 'en');
+        assert.match(text, /today|Today/i, path);
+        assert.doesNotMatch(text, /Heute|Gestern|Woche|Tage?\b|Monat|Uhr|\d\. [A-Z]/, path);
+    }
+    assert.match(await german.locator('main').innerText(), /usually \d+ (day|week|month)s?/i);
+    await leave(german);
+    expectStatus(await firm.staff.patch('/api/settings', { locale: 'en' }), 200);
 });
 
 test('the strip of stages shows the current one, and the last can be reached', async () => {

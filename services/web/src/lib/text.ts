@@ -8,16 +8,18 @@ export function initials(name: string): string {
     const parts = name.split(/[\s()]+/).filter(Boolean);
     const first = [...(parts[0] ?? '?')][0] ?? '?';
     const last = parts.length > 1 ? ([...(parts.at(-1) ?? '')][0] ?? '') : '';
-    return (first + last).toLocaleUpperCase();
+    return (first + last).toLocaleUpperCase(currentLanguage());
 }
 
-/** A firm's word in the middle of a sentence; "NDA" and German nouns keep their capitals. */
-export function within(word: string, locale = 'en'): string {
-    if (locale.startsWith('de') || /^\p{Lu}{2}/u.test(word)) return word;
-    return word.charAt(0).toLocaleLowerCase() + word.slice(1);
+/** Words in the middle of a sentence; "NDA" keeps its capitals, and on a German page so do nouns. Always in the language
+ *  of the page: without one, browsers take their own, and a Turkish one makes other letters. */
+export function within(words: string): string {
+    const language = currentLanguage();
+    if (language === 'de' || /^\p{Lu}{2}/u.test(words)) return words;
+    return words.charAt(0).toLocaleLowerCase(language) + words.slice(1);
 }
 
-export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(currentLanguage()) + text.slice(1);
 
 /** Up to nine in letters, then digits. Messages use it as {count, spellout}; `capital` begins a sentence. */
 export function spellout(count: number, asCapital = false): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Dates in the language of the page and the reader's time zone: relative within a week, absolute after.
 import { currentLanguage } from './language.ts';
+import { capital } from './text.ts';
 import { words } from './words.gen.ts';
 
 const day = 86_400_000;
@@ -18,21 +19,26 @@ function regional(wanted: string | null | undefined): string {
     return variants[0] ?? ours[language] ?? language;
 }
 
+/** Whether this browser knows the zone. If not, its own is used, but never its own language. */
+function knows(timeZone: string): boolean {
+    try {
+        return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+    } catch {
+        return false;
+    }
+}
+
 /** Sets both from the reader's profile; without a zone, the browser decides. */
 export function speak(newLocale: string | null | undefined, newZone: string | null | undefined): void {
     chosen = regional(newLocale);
-    zone = newZone || undefined;
+    zone = newZone && knows(newZone) ? newZone : undefined;
 }
 
 const locale = (): string => (chosen ??= regional(null));
 
 function format(options: Intl.DateTimeFormatOptions, date: Date, fixedZone?: string): string {
     const timeZone = fixedZone ?? zone;
-    try {
-        return new Intl.DateTimeFormat(locale(), timeZone ? { ...options, timeZone } : options).format(date);
-    } catch {
-        return new Intl.DateTimeFormat(undefined, options).format(date); // a zone or language this browser lacks
-    }
+    return new Intl.DateTimeFormat(locale(), timeZone ? { ...options, timeZone } : options).format(date);
 }
 
 /** The midnight at which the moment's day begins in the reader's time zone, as a UTC timestamp. */
@@ -50,8 +56,6 @@ function dayKey(date: Date): number {
 }
 
 const midnights = (from: Date, to: Date): number => Math.round((dayKey(to) - dayKey(from)) / day);
-
-const capital = (text: string) => text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 
 function relativeDay(days: number): string {
     return capital(new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(days, 'day'));

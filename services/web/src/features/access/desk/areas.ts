@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The areas of a client, with their names.
-import { list } from '../../../lib/text.ts';
+import { list, within } from '../../../lib/text.ts';
 import { area } from '../../shell/api.ts';
 import { words } from './words.gen.ts';
 
@@ -18,7 +18,7 @@ export function visibleAreas(areas: number): string {
     if (seen.length === 0) return words.areas.sees.nothing;
     return words.areas.sees.only({
         areas: list(
-            seen.map(([, name]) => name.toLowerCase()),
+            seen.map(([, name]) => within(name)),
             'unit',
         ),
     });
