@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Writes .br and .gz beside every text file, and checks the budget of the portal's first load.
+// Writes .br and .gz beside every text file, and checks the budgets of the portal's first load.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const dist = new URL('../dist/', import.meta.url);
-const budget = { js: 60_000, css: 15_000 };
+const budget = { js: 60_000, css: 15_000, fonts: 60_000 };
 const sizes = new Map();
+let fonts = 0; // of a portal whose firm chose the serif: both faces, the latin letters
 
 for (const name of await readdir(dist, { recursive: true })) {
-    if (!/\.(js|css|html|svg|json)$/.test(name)) continue;
+    if (!/\.(js|css|html|svg|json|woff2)$/.test(name)) continue;
     const bytes = await readFile(new URL(name, dist));
+    if (/-latin\.gen-[^/]*\.woff2$/.test(name)) fonts += bytes.length;
+    if (name.endsWith('.woff2')) continue; // compressed already
     const br = await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
     const gz = await promisify(gzip)(bytes, { level: 9 });
     sizes.set('/' + name, br.length);
@@ -23,10 +26,11 @@ for (const page of ['portal', 'desk', 'console', 'signup']) {
     const html = await readFile(new URL(`${page}.html`, dist), 'utf8');
     const first = { js: 0, css: 0 };
     for (const [, file, kind] of html.matchAll(/"(\/assets\/[^"]+\.(js|css))"/g)) first[kind] += sizes.get(file) ?? 0;
-    console.log(`${page.padEnd(8)} first load, brotli: ${first.js} B JavaScript, ${first.css} B CSS`);
-    if (page === 'portal' && (first.js > budget.js || first.css > budget.css)) {
+    console.log(`${page.padEnd(8)} first load, brotli: ${first.js} B JavaScript, ${first.css} B CSS, ${fonts} B fonts`);
+    if (page === 'portal' && (first.js > budget.js || first.css > budget.css || fonts > budget.fonts)) {
         console.error(
-            `The portal's first load is over its budget of ${budget.js} B JavaScript and ${budget.css} B CSS.`,
+            `The portal's first load is over its budget of ${budget.js} B JavaScript, ${budget.css} B CSS and ` +
+                `${budget.fonts} B fonts.`,
         );
         process.exitCode = 1;
     }

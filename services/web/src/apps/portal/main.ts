@@ -2,6 +2,7 @@
 import '../../styles/portal.css';
 import { mount } from 'svelte';
 import { startLanguage } from '../../lib/language.ts';
+import { loadTitleFace } from '../../lib/title_face.ts';
 import { uploads } from '../../features/documents/index.ts';
 import { home } from '../../features/matters/api/home.ts';
 import { storedLocale, wasSignedIn } from '../../features/shell/index.ts';
@@ -10,6 +11,7 @@ import Portal from './Portal.svelte';
 import { languages } from './languages.gen.ts';
 import { routes } from './routes.ts';
 
+loadTitleFace();
 if (location.pathname === '/' && wasSignedIn('portal')) home.early(storedClient());
 void startLanguage(languages, [storedLocale('portal'), ...navigator.languages]).then(() => {
     void app.start(routes, uploads);
