@@ -13,7 +13,20 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum kind { PATH, FOLDER_OF_SOCKETS, DOMAIN, ADDRESS, PORT, NUMBER, CONNINFO, REDIS_ADDRESS, SMTP_URL, LEVEL, HOSTS };
+enum kind {
+    PATH,
+    FOLDER_OF_SOCKETS,
+    DOMAIN,
+    ADDRESS,
+    PORT,
+    NUMBER,
+    CONNINFO,
+    REDIS_ADDRESS,
+    SMTP_URL,
+    LEVEL,
+    HOSTS,
+    WEB_PAGE
+};
 
 struct entry {
     const char *name;
@@ -51,6 +64,9 @@ static struct entry table[CONFIG_COUNT] = {
     [CONFIG_OUTGOING] = {"PORTICO_OUTGOING", HOSTS, "",
                          "host:port, with commas: what firms may make us call although it is private"},
     [CONFIG_OUTGOING_CA] = {"PORTICO_OUTGOING_CA", PATH, "$VAR/tls/ca.pem", "the CA of those, if there is such a file"},
+    [CONFIG_PRICES] = {"PORTICO_PRICES", WEB_PAGE, "", "your page of prices, linked where firms sign up"},
+    [CONFIG_TERMS] = {"PORTICO_TERMS", WEB_PAGE, "", "your terms, which firms accept when they sign up"},
+    [CONFIG_IMPRINT] = {"PORTICO_IMPRINT", WEB_PAGE, "", "your imprint, linked where firms sign up"},
 };
 
 static bool loaded;
@@ -136,12 +152,33 @@ static bool is_address(const char *value)
     return inet_pton(AF_INET, value, bytes) == 1 || inet_pton(AF_INET6, value, bytes) == 1;
 }
 
+/* Browsers follow this as a link, so no other scheme may run there, and nothing may hide which host it leads to. */
+static bool is_web_page(struct text url)
+{
+    const struct text scheme = lit("https://");
+    struct text rest, host;
+
+    if (!text_starts_with(url, scheme))
+        return false;
+    rest = text_slice(url, scheme.length, SIZE_MAX);
+    for (size_t i = 0; i < rest.length; i++)
+        if (rest.at[i] <= ' ' || rest.at[i] >= 0x7f || strchr("\"<>\\^`{|}", rest.at[i]) != NULL)
+            return false;
+    host = text_slice(rest, 0, strcspn(rest.at, ":/?#"));
+    return is_domain(host) && memchr(rest.at, '@', strcspn(rest.at, "/?#")) == NULL;
+}
+
+static bool may_be_empty(const struct entry *entry)
+{
+    return entry->kind == HOSTS || entry->kind == WEB_PAGE;
+}
+
 static void check_entry(struct entry *entry)
 {
     struct text value = text_of(entry->value);
     enum log_level level;
 
-    if ((value.length == 0 && entry->kind != HOSTS) || !text_is_utf8(value) || strpbrk(entry->value, "\r\n") != NULL)
+    if ((value.length == 0 && !may_be_empty(entry)) || !text_is_utf8(value) || strpbrk(entry->value, "\r\n") != NULL)
         exit_on_bad_value(entry, "it must not be empty nor hold line breaks");
     if (entry->kind == PORT || entry->kind == NUMBER)
         check_number(entry);
@@ -157,6 +194,8 @@ static void check_entry(struct entry *entry)
     else if (entry->kind == SMTP_URL && !text_starts_with(value, lit("smtp://")) &&
              !text_starts_with(value, lit("smtps://")))
         exit_on_bad_value(entry, "it must begin with smtp:// or smtps://");
+    else if (entry->kind == WEB_PAGE && value.length > 0 && !is_web_page(value))
+        exit_on_bad_value(entry, "it must be the address of a web page that begins with https://");
     else if (entry->kind == LEVEL && !log_level_of(value, &level))
         exit_on_bad_value(entry, "it must be debug, info, warning or error");
 }

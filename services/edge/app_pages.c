@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The placeholders are comments that the build of the apps keeps: <!--portico:title--> and <!--portico:brand-->. */
+/* The placeholders are comments that the build of the apps keeps: <!--portico:title-->, <!--portico:brand--> and
+   <!--portico:operator-->. */
 #include "edge/app_pages.h"
 
 #include "common/buffer.h"
+#include "common/config.h"
 #include "common/must.h"
 #include "edge/assets.h"
 #include "edge/pages.h"
@@ -53,10 +55,32 @@ static void write_brand(struct buffer *out, const struct firm *firm)
         buffer_print(out, "<link rel=\"stylesheet\" href=\"/brand.css?v=%" PRIu64 "\">", firm->brand_version);
 }
 
+/* The operator's own pages, for the apex. */
+static void write_operator(struct buffer *out, const struct firm *firm)
+{
+    static const struct {
+        const char *name;
+        enum config page;
+    } metas[] = {{"prices", CONFIG_PRICES}, {"terms", CONFIG_TERMS}, {"imprint", CONFIG_IMPRINT}};
+
+    (void)firm;
+    for (size_t i = 0; i < sizeof(metas) / sizeof(*metas); i++) {
+        struct text url = text_of(config_text(metas[i].page));
+
+        if (url.length == 0)
+            continue;
+        buffer_print(out, "<meta name=\"portico:%s\" content=\"", metas[i].name);
+        buffer_add_html(out, url);
+        buffer_add(out, lit("\">"));
+    }
+}
+
 static const struct {
     struct text placeholder;
     void (*write)(struct buffer *out, const struct firm *firm);
-} placeholders[] = {{lit("<!--portico:title-->"), write_title}, {lit("<!--portico:brand-->"), write_brand}};
+} placeholders[] = {{lit("<!--portico:title-->"), write_title},
+                    {lit("<!--portico:brand-->"), write_brand},
+                    {lit("<!--portico:operator-->"), write_operator}};
 
 /* Writes the value of the placeholder at the start of `rest` and returns the placeholder's length; 0 when there is
    none. */

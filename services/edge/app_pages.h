@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The pages of the apps with a firm's name and brand written into them.
+ * The pages of the apps with a firm's name and brand, or with the operator's links, written into them.
  *
  * A page is made at its first request, and APP_PAGES_CACHED pairs of firm and page are cached; a new one replaces the
  * least recently used. The inputs of a page are compared at each use, so a change of a firm or of the apps needs no

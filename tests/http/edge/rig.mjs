@@ -94,7 +94,10 @@ export class Rig {
         };
         execFileSync(join(source, 'scripts', 'certificates'), { env: rig.env, stdio: 'ignore' });
         rig.ca = readFileSync(join(rig.folder, 'tls', 'ca.pem'));
-        await rig.launch();
+        await rig.launch().catch((error) => {
+            rmSync(rig.folder, { recursive: true, force: true });
+            throw error;
+        });
         return rig;
     }
 
