@@ -27,7 +27,7 @@ export default [
     },
     // What these hand to a page runs there.
     {
-        files: ['browser/**', 'faults/page.test.mjs', 'support/browser.mjs', 'bench/**'],
+        files: ['browser/**', 'faults/page.test.mjs', 'support/browser.mjs', 'bench/**', 'pictures/**'],
         languageOptions: { globals: globals.browser },
     },
 ];

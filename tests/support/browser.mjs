@@ -16,6 +16,7 @@ export const sizes = {
     phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     laptop: { viewport: { width: 1280, height: 800 } },
     narrow: { viewport: { width: 320, height: 640 } },
+    picture: { viewport: { width: 1120, height: 696 }, deviceScaleFactor: 2 }, // of a document: small, and sharp
 };
 
 // The certificate of the stack is trusted by its key, as an imported authority would make it: every other rule of TLS
