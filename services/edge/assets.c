@@ -40,6 +40,7 @@ static const struct {
     {lit(".webmanifest"), lit("application/manifest+json")},
     {lit(".woff2"), lit("font/woff2")},
     {lit(".png"), lit("image/png")},
+    {lit(".webp"), lit("image/webp")},
     {lit(".ico"), lit("image/x-icon")},
     {lit(".txt"), lit("text/plain; charset=utf-8")},
 };

@@ -65,6 +65,7 @@ async function scene({ firm, client }) {
     const console_ = (path) => ['admin', path, admin.visitor];
     return [
         ['', '/'],
+        ['', '/start'],
         ['', '/portals'],
         [firm.slug, '/sign-in'],
         [firm.slug, '/desk/sign-in'],

@@ -38,7 +38,8 @@ sweep(
     null,
     () => '',
     () => [
-        ['form', '/'],
+        ['welcome', '/'],
+        ['form', '/start'],
         ['link', '/sign-up#MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE'],
         ['link-none', '/sign-up'],
         ['missing', '/nothing-here'],

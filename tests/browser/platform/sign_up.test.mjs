@@ -15,7 +15,7 @@ let page, mail;
 
 test('names are refused while they are typed, each with its reason', async () => {
     const taken = await signUpFirm({ pack: null });
-    page = await open('', { path: '/' });
+    page = await open('', { path: '/start' });
     await page.getByRole('heading', { name: 'Open your firm’s portal' }).waitFor();
     const name = page.getByLabel('Address of the portal');
     const verdict = page.locator('.check-result');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import '../../styles/work.css';
+import '../../styles/apex.css';
 import { mount } from 'svelte';
 import { startLanguage } from '../../lib/language.ts';
 import { Router } from '../../lib/router.svelte.ts';
