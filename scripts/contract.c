@@ -182,6 +182,29 @@ static void print_scopes(FILE *out)
     fputs("] }\n", out);
 }
 
+static void print_kinds_of(const struct audit_kind *kinds, const char **between, FILE *out)
+{
+    for (; kinds != NULL && kinds->name != NULL; kinds++) {
+        fprintf(out, "%s%s", *between, kinds->name);
+        *between = ", ";
+    }
+}
+
+/* The kinds of audit entries, from audit.en.json of all folders; for a service that shows them. */
+static void print_audit_kinds(FILE *out)
+{
+    const struct capability *const *capability = PORTICO_CAPABILITIES;
+    const char *between = "";
+
+    if (entry_find("schemas", "AuditTopic", strlen("AuditTopic")) == NULL)
+        return;
+    fputs("    AuditKind: { type: string, enum: [", out);
+    print_kinds_of(http_audit, &between, out);
+    for (; *capability != NULL; capability++)
+        print_kinds_of((*capability)->audit, &between, out);
+    fputs("] }\n", out);
+}
+
 static void print_components(FILE *out)
 {
     for (size_t i = COMPONENTS; i < SECTIONS; i++) {
@@ -197,6 +220,7 @@ static void print_components(FILE *out)
         }
     }
     print_scopes(out); /* schemas are the last section */
+    print_audit_kinds(out);
     bodies_print(out);
 }
 

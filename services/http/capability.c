@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The lists are joined once at the start. Only capability_scope() and capability_constraint() search them later: for a
-   request with an API key, and after a violated constraint. */
+/* The lists are joined once at the start. Only three functions search them later: capability_scope() for a request with
+   an API key, capability_constraint() after a violated constraint, capability_audit_kind() for an audit entry. */
 #include "http/capability.h"
 
 #include "common/must.h"
@@ -27,6 +27,36 @@ static void add_resource(const struct resource *resource)
         scopes_declare(resource->scope, !resource->keys_only_read);
 }
 
+static const struct audit_kind *kind_among(const struct audit_kind *kinds, struct text name)
+{
+    for (; kinds != NULL && kinds->name != NULL; kinds++)
+        if (text_equal(text_of(kinds->name), name))
+            return kinds;
+    return NULL;
+}
+
+const struct audit_kind *capability_audit_kind(struct text name)
+{
+    const struct audit_kind *found = kind_among(http_audit, name);
+
+    for (const struct capability *const *capability = registered;
+         found == NULL && capability != NULL && *capability != NULL; capability++)
+        found = kind_among((*capability)->audit, name);
+    return found;
+}
+
+/* Every act on a firm has words, so that its audit log can be read. The platform's own log has other kinds. */
+static void check_audit(const struct resource *resource)
+{
+    const struct route *route = resource->routes;
+
+    if (resource->realms != 0)
+        return;
+    for (; route->path != NULL; route++)
+        must(route->audit == NULL || route->audit == NOT_AUDITED ||
+             capability_audit_kind(text_of(route->audit)) != NULL);
+}
+
 void capabilities_use(const struct capability *const *capabilities)
 {
     must(registered == NULL || registered == capabilities);
@@ -40,6 +70,12 @@ void capabilities_use(const struct capability *const *capabilities)
             add_resource(resource);
         if ((*capabilities)->refusals != NULL)
             sentences_use((*capabilities)->refusals);
+    }
+    for (capabilities = registered; *capabilities != NULL; capabilities++) {
+        const struct resource *resource = (*capabilities)->resources;
+
+        for (; resource != NULL && resource->routes != NULL; resource++)
+            check_audit(resource);
     }
 }
 

@@ -6,6 +6,7 @@
 #ifndef PORTICO_HTTP_CAPABILITY_H
 #define PORTICO_HTTP_CAPABILITY_H
 
+#include "http/audit_kinds.h"
 #include "http/exchange.h"
 #include "http/sentences.h"
 
@@ -34,6 +35,7 @@ struct capability {
     const struct resource *resources;          /* ended by an empty one; NULL: none */
     const struct catalogue *refusals;          /* ended by an empty one; NULL: none */
     const struct constraint_code *constraints; /* ended by an empty one; NULL: none */
+    const struct audit_kind *audit;            /* ended by an empty one; NULL: none */
     /* Both may be NULL. load() reads what it needs; false stops the start, after it logged why. start() is called when
        the loop and the server's connections exist. */
     bool (*load)(void);
@@ -58,6 +60,9 @@ const char *capability_scope(const struct route *route);
 
 /* The code for a violated constraint, or NULL. */
 const char *capability_constraint(const char *constraint);
+
+/* The kind of audit entry of a firm with that name, among those of all capabilities and the engine's; or NULL. */
+const struct audit_kind *capability_audit_kind(struct text name);
 
 bool capabilities_load(void);
 void capabilities_start(uv_loop_t *loop, struct server *server);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A service with a route for each feature of the engine, for tests/unit/http_server.c. */
 #include "common/config.h"
+#include "http/capability.h"
 #include "http/server.h"
 #include "http/stream.h"
 #include "http_probe_sql.h"
@@ -260,6 +261,16 @@ static const struct route routes[] = {
 };
 
 static const struct route *const tables[] = {routes, NULL};
+static const struct resource resources[] = {{routes}, {0}};
+
+static const struct audit_kind audit[] = {
+    {"account.made", "people", NULL, "made an account"},
+    {"account.renamed", "people", NULL, "renamed an account"},
+    {0},
+};
+
+static const struct capability capability = {.name = "probe", .resources = resources, .audit = audit};
+static const struct capability *const capabilities[] = {&capability, NULL};
 
 int main(void)
 {
@@ -267,6 +278,7 @@ int main(void)
     struct server_options options = {.service = "probe", .realm = REALM_FIRM, .routes = tables};
 
     config_load("probe");
+    capabilities_use(capabilities);
     options.socket = config_socket(socket, "probe.sock");
     options.metrics = config_socket(metrics, "probe.metrics.sock");
     options.firm_conninfo = config_conninfo(firms, "portico_app");

@@ -11,6 +11,7 @@ extern const struct route support_routes[];
 extern const struct route team_routes[];
 extern const struct route impersonation_routes[];
 extern const struct catalogue access_refusals[];
+extern const struct audit_kind access_audit[];
 
 static const struct resource resources[] = {
     {api_keys_routes}, {audience_routes},      {helpers_routes},
@@ -22,4 +23,5 @@ const struct capability access_capability = {
     .name = "access",
     .resources = resources,
     .refusals = access_refusals,
+    .audit = access_audit,
 };

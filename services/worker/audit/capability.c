@@ -3,6 +3,7 @@
 #include "worker/audit/audit.h"
 
 extern const struct route audit_log_routes[];
+extern const struct audit_kind audit_audit[];
 
 static const struct resource resources[] = {
     {audit_log_routes, "audit-log", .keys_only_read = true},
@@ -12,4 +13,5 @@ static const struct resource resources[] = {
 const struct capability audit_capability = {
     .name = "audit",
     .resources = resources,
+    .audit = audit_audit,
 };

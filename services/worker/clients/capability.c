@@ -6,6 +6,7 @@ extern const struct route accounts_routes[];
 extern const struct route people_routes[];
 extern const struct route imports_routes[];
 extern const struct catalogue clients_refusals[];
+extern const struct audit_kind clients_audit[];
 
 static const struct resource resources[] = {
     {accounts_routes, "accounts"},
@@ -25,4 +26,5 @@ const struct capability clients_capability = {
     .resources = resources,
     .refusals = clients_refusals,
     .constraints = constraints,
+    .audit = clients_audit,
 };

@@ -10,6 +10,7 @@ extern const struct route openings_routes[];
 extern const struct route trash_routes[];
 extern const struct route uploads_routes[];
 extern const struct catalogue documents_refusals[];
+extern const struct audit_kind documents_audit[];
 
 static const struct resource resources[] = {
     {documents_routes, "documents"}, {folders_routes, "documents"}, {openings_routes, "documents"},
@@ -21,4 +22,5 @@ const struct capability documents_capability = {
     .resources = resources,
     .refusals = documents_refusals,
     .start = vault_start,
+    .audit = documents_audit,
 };

@@ -6,6 +6,7 @@ extern const struct route challenges_routes[];
 extern const struct route factors_routes[];
 extern const struct route passkeys_routes[];
 extern const struct catalogue factors_refusals[];
+extern const struct audit_kind factors_audit[];
 
 static const struct resource resources[] = {
     {challenges_routes},
@@ -25,4 +26,5 @@ const struct capability factors_capability = {
     .resources = resources,
     .refusals = factors_refusals,
     .constraints = constraints,
+    .audit = factors_audit,
 };

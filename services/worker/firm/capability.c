@@ -6,6 +6,7 @@ extern const struct route brand_routes[];
 extern const struct route mails_routes[];
 extern const struct route settings_routes[];
 extern const struct catalogue firm_refusals[];
+extern const struct audit_kind firm_audit[];
 
 static const struct resource resources[] = {
     {brand_routes},
@@ -18,4 +19,5 @@ const struct capability firm_capability = {
     .name = "firm",
     .resources = resources,
     .refusals = firm_refusals,
+    .audit = firm_audit,
 };

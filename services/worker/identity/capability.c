@@ -8,6 +8,7 @@ extern const struct route devices_routes[];
 extern const struct route profile_routes[];
 extern const struct route mail_change_routes[];
 extern const struct catalogue identity_refusals[];
+extern const struct audit_kind identity_audit[];
 
 static const struct resource resources[] = {
     {sign_in_routes}, {session_routes}, {devices_routes}, {profile_routes}, {mail_change_routes}, {0},
@@ -17,4 +18,5 @@ const struct capability identity_capability = {
     .name = "identity",
     .resources = resources,
     .refusals = identity_refusals,
+    .audit = identity_audit,
 };

@@ -6,6 +6,7 @@ extern const struct route invitations_routes[];
 extern const struct route sign_in_status_routes[];
 extern const struct route resets_routes[];
 extern const struct catalogue invitations_refusals[];
+extern const struct audit_kind invitations_audit[];
 
 static const struct resource resources[] = {
     {invitations_routes, "invitations"},
@@ -24,4 +25,5 @@ const struct capability invitations_capability = {
     .resources = resources,
     .refusals = invitations_refusals,
     .constraints = constraints,
+    .audit = invitations_audit,
 };

@@ -248,7 +248,7 @@ const struct route invitations_routes[] = {
      "`too_many_at_once`). Their earlier invitations stop working.",
      "people.invited"},
     {POST, "/api/invitations/revocation", STAFF, revocation_form, ask_revoke_many, answer_revoke_many,
-     "Revoke several invitations. Those that are no longer open are skipped.", "invitation.revoked"},
+     "Revoke several invitations. Those that are no longer open are skipped.", "invitations.revoked"},
     {DELETE, "/api/invitations/{invitation}", STAFF, NULL, ask_revoke, answer_revoke, "Revoke an open invitation.",
      "invitation.revoked"},
     {0},

@@ -10,6 +10,7 @@ extern const struct route home_routes[];
 extern const struct route matters_routes[];
 extern const struct route templates_routes[];
 extern const struct catalogue matters_refusals[];
+extern const struct audit_kind matters_audit[];
 
 static bool load_packs(void)
 {
@@ -31,4 +32,5 @@ const struct capability matters_capability = {
     .resources = resources,
     .refusals = matters_refusals,
     .load = load_packs,
+    .audit = matters_audit,
 };

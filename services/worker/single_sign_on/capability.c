@@ -8,6 +8,7 @@ extern const struct route identity_provider_routes[];
 extern const struct route identity_provider_link_routes[];
 extern const struct route identity_provider_sign_in_routes[];
 extern const struct catalogue single_sign_on_refusals[];
+extern const struct audit_kind single_sign_on_audit[];
 
 static bool load(void)
 {
@@ -27,4 +28,5 @@ const struct capability single_sign_on_capability = {
     .resources = resources,
     .refusals = single_sign_on_refusals,
     .load = load,
+    .audit = single_sign_on_audit,
 };
