@@ -87,13 +87,22 @@ create table audit_entries (
     via uuid,
     kind text not null,
     what text not null,
+    topic text not null,
     route text not null,
     object uuid,
+    account uuid,
+    detail text,
+    address text,
+    agent text,
     request text not null,
     salt bytea not null,
     commitment bytea not null
 );
+create index audit_entries_account on audit_entries (account, seq) where account is not null;
+create index audit_entries_at on audit_entries (at);
 create index audit_entries_object on audit_entries (object, seq) where object is not null;
+create index audit_entries_person on audit_entries (person, seq) where person is not null;
+create index audit_entries_topic on audit_entries (topic, seq);
 alter table audit_entries enable row level security;
 create policy can_select on audit_entries for select
     using (person = portico.person() or (portico.kind() in ('staff', 'system')));
@@ -966,6 +975,124 @@ create view active_links with (security_invoker=true) as
       from account_people
      where account_people.may_log_in and (account_people.ends_at is null or account_people.ends_at > now());
 grant select, insert, update, delete on active_links to portico_app;
+
+create view audit_log with (security_invoker=true) as
+    select r.seq,
+       r.at,
+       r.person,
+       p.name as person_name,
+       p.kind as person_kind,
+       r.kind,
+       r.what,
+       r.topic,
+       r.detail,
+       s.name as detail_name,
+       r.object,
+       o.kind as object_kind,
+       o.name as object_name,
+       o.account as object_account,
+       o.matter as object_matter,
+       o.removed as object_removed,
+       r.account,
+       a.name as account_name,
+       r.address,
+       r.agent,
+       r.route,
+       r.request,
+       r.via,
+       k.name as via_name,
+       w.reason
+      from audit_entries r
+        left join people p on p.id = r.person
+        left join lateral (select audit_objects.id,
+               audit_objects.kind,
+               audit_objects.name,
+               audit_objects.account,
+               audit_objects.matter,
+               audit_objects.removed
+              from audit_objects
+             where audit_objects.id = r.object
+            limit 1) o on true
+        left join stages s on s.id =
+           case
+               when r.what = 'matter.moved' then r.detail::uuid
+               else null::uuid
+           end
+        left join accounts a on a.id = r.account
+        left join api_keys k on k.id = r.via
+        left join audit_reasons w on w.seq = r.seq;
+grant select, insert, update, delete on audit_log to portico_app;
+
+create view audit_objects with (security_invoker=true) as
+    select accounts.id,
+       'account' as kind,
+       accounts.name,
+       accounts.id as account,
+       null::uuid as matter,
+       false as removed
+      from accounts
+   union all
+    select matters.id,
+       'matter' as kind,
+       matters.title as name,
+       matters.account,
+       matters.id as matter,
+       false as removed
+      from matters
+   union all
+    select folders.id,
+       'folder' as kind,
+       folders.name,
+       folders.account,
+       folders.matter,
+       false as removed
+      from folders
+   union all
+    select documents.id,
+       'document' as kind,
+       documents.name,
+       documents.account,
+       documents.matter,
+       documents.removed_at is not null as removed
+      from documents
+   union all
+    select api_keys.id,
+       'key' as kind,
+       api_keys.name,
+       null::uuid as account,
+       null::uuid as matter,
+       false as removed
+      from api_keys
+   union all
+    select t.id,
+       p.kind,
+       p.name,
+       (select
+                   case
+                       when count(*) = 1 then (array_agg(l.account))[1]
+                       else null::uuid
+                   end as case
+              from account_people l
+             where l.person = p.id and p.kind = 'contact') as account,
+       null::uuid as matter,
+       false as removed
+      from (select people.id,
+               people.id as person
+              from people
+           union all
+            select invitations.id,
+               invitations.person
+              from invitations
+           union all
+            select profile_changes.id,
+               profile_changes.person
+              from profile_changes
+           union all
+            select mail_changes.id,
+               mail_changes.person
+              from mail_changes) t
+        join people p on p.id = t.person;
+grant select, insert, update, delete on audit_objects to portico_app;
 
 create view auth_requirements with (security_invoker=true) as
     select y.audience,

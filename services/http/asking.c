@@ -68,6 +68,11 @@ void audit_person(struct exchange *x, struct text person)
     x->audit_is_named = true;
 }
 
+void audit_detail(struct exchange *x, struct text detail)
+{
+    x->audit_detail = detail;
+}
+
 void audit_firm(struct exchange *x, uint64_t number)
 {
     x->audit_firm = number;

@@ -7,9 +7,14 @@
  */
 #include "http/audit.h"
 
+#include "common/agent.h"
 #include "common/crypto.h"
 #include "common/must.h"
+#include "http/audit_kinds.h"
+#include "http/capability.h"
 #include "http_sql.h"
+
+#include <string.h>
 
 static struct text bytea_literal(struct exchange *x, const unsigned char *bytes, size_t length)
 {
@@ -77,10 +82,20 @@ static struct text person_of(const struct exchange *x)
     return x->viewer.level == LEVEL_NONE ? no_text : text_of(x->viewer.person);
 }
 
-/* In a firm's own realm the viewer acts; in a firm's transaction of the platform the service acts. */
+/* The client that the route names: the path part {account}. */
+static struct text named_account(const struct exchange *x)
+{
+    return strstr(x->route->path, "{account}") == NULL ? no_text : path_part(x, "account");
+}
+
+/* In a firm's own realm the viewer acts; in a firm's transaction of the platform the service acts, and where the
+   platform's admin sits is none of the firm's business. */
 static void add_firm_entry(struct exchange *x, struct transaction *t, struct text salt, struct text commitment)
 {
     bool is_viewers = x->realm_part == PART_FIRM;
+    const struct audit_kind *kind = capability_audit_kind(text_of(x->audit_name));
+
+    must(kind != NULL); /* one that audit.en.json of no folder has would be shown without words */
     const struct text parameters[] = {
         !text_is_absent(x->audit_person) ? x->audit_person
         : is_viewers                     ? person_of(x)
@@ -88,9 +103,14 @@ static void add_firm_entry(struct exchange *x, struct transaction *t, struct tex
         kind_name(!is_viewers                         ? VIEWER_SYSTEM
                   : x->viewer.impersonator[0] != '\0' ? VIEWER_STAFF
                                                       : x->viewer.kind),
-        text_of(x->audit_name),
+        text_of(kind->name),
+        text_of(kind->topic),
         exchange_route(x),
         x->audit_object,
+        is_viewers ? named_account(x) : no_text,
+        x->audit_detail,
+        is_viewers ? x->address : no_text,
+        is_viewers ? agent_words(header(x, "user-agent"), x->arena) : no_text,
         x->id,
         salt,
         commitment,

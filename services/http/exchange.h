@@ -75,7 +75,8 @@ void emit_with(struct exchange *x, const struct statement *statement, const stru
    transactions the audit entry belongs to the one for which these were called, otherwise to the first that writes. */
 void audit_object(struct exchange *x, struct text id);
 void audit_as(struct exchange *x, const char *what);       /* a literal; NOT_AUDITED: no audit entry in this case */
-void audit_person(struct exchange *x, struct text person); /* of the firm, when the viewer is no person of it */
+void audit_person(struct exchange *x, struct text person); /* of the firm, when the viewer is not yet known */
+void audit_detail(struct exchange *x, struct text detail); /* how or whereto: a code or an id, never content */
 void audit_firm(struct exchange *x, uint64_t number); /* platform realm; otherwise the path part {number*} counts */
 
 /* Runs the statements of this transaction as the service (kind system) instead of as the viewer. For PUBLIC and sign-in
@@ -235,7 +236,7 @@ struct route {
     exchange_f *ask;          /* NULL: no statements */
     exchange_f *answer;
     const char *about;
-    const char *audit; /* name in the audit log; required when the method changes state. NOT_AUDITED needs a reason */
+    const char *audit; /* a kind of audit entry; required when the method changes state. NOT_AUDITED needs a reason */
 };
 
 /* For upload pieces and the like: many small steps, the last of which writes the audit entry. */

@@ -132,7 +132,7 @@ struct exchange {
 
     const char *audit_name;
     bool audit_is_named, audit_is_written;
-    struct text audit_object, audit_person;
+    struct text audit_object, audit_person, audit_detail;
     uint64_t audit_firm;
 
     struct text key; /* the Idempotency-Key; absent where none counts */

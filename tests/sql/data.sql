@@ -144,10 +144,10 @@ insert into events (seq, account, area, internal, topic, object, what, person) v
     (5, null, 0, true, 'people', null, 'canary.of_staff', pg_temp.id('11111111', 1)),
     (6, pg_temp.id('a0000000', 1), 0, false, 'account', pg_temp.id('ffffffff', 2), 'canary.no_area',
         pg_temp.id('11111111', 1));
-insert into audit_entries (seq, person, kind, what, route, object, request, salt, commitment) values
-    (1, pg_temp.id('dddddddd', 1), 'client', 'document.read', '', pg_temp.id('aaaaaaaa', 3), '', '', ''),
-    (2, pg_temp.id('11111111', 1), 'staff', 'canary.of_staff', '', null, '', '', ''),
-    (3, pg_temp.id('bbbbbbbb', 1), 'client', 'canary.of_b', '', pg_temp.id('bbbbbbbb', 2), '', '', '');
+insert into audit_entries (seq, person, kind, what, topic, route, object, request, salt, commitment) values
+    (1, pg_temp.id('dddddddd', 1), 'client', 'document.read', 'documents', '', pg_temp.id('aaaaaaaa', 3), '', '', ''),
+    (2, pg_temp.id('11111111', 1), 'staff', 'canary.of_staff', '', '', null, '', '', ''),
+    (3, pg_temp.id('bbbbbbbb', 1), 'client', 'canary.of_b', '', '', pg_temp.id('bbbbbbbb', 2), '', '', '');
 insert into audit_reasons (seq, reason) values (2, 'canary why'), (3, 'canary why');
 update audit_head set entries = 6;
 insert into mails (id, person, recipient, kind) values

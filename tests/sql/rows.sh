@@ -265,7 +265,7 @@ forbidden 'an event in another account'   $maria client "$(event "'$account_b'" 
 forbidden 'an event without the area'     $erik client "$(event "'$account_a'" 1 false $erik)"
 forbidden 'an event for the whole firm by a client' $maria client "$(event null 0 false $maria)"
 allowed   'an event for the whole firm by staff' $adaeze staff "$(event null 0 false $adaeze)"
-entry() { echo "insert into t_1.audit_entries (seq, person, kind, what, route, request, salt, commitment) values (100, '$1', '$2', 'x', 'x', 'x', '', '')"; }
+entry() { echo "insert into t_1.audit_entries (seq, person, kind, what, topic, route, request, salt, commitment) values (100, '$1', '$2', 'x', 'x', 'x', 'x', '', '')"; }
 allowed   'an audit entry'                        $maria client "$(entry $maria client)"
 forbidden "an audit entry in another's name"      $maria client "$(entry $adaeze client)"
 forbidden 'an audit entry as staff'               $maria client "$(entry $maria staff)"

@@ -142,11 +142,11 @@ select $2, account, portico.must((select id from document), 'no_such_folder'), l
 -- params:
 -- An audit entry for every move and document, in their order, and the events that pages show as news.
 with happened as (
-    select at, person, 'matter.moved' as what, matter as object, account, matter, 8 as area,
-           client_from is not distinct from client_to as internal, 'matter' as topic
+    select at, person, 'matter.moved' as what, 'matters' as kinds, to_stage::text as detail, matter as object, account,
+           matter, 8 as area, client_from is not distinct from client_to as internal, 'matter' as topic
       from {firm}.matter_moves
     union all
-    select created_at, uploaded_by, 'document.uploaded', id, account, matter, 1, level = 0, 'document'
+    select created_at, uploaded_by, 'document.uploaded', 'documents', null, id, account, matter, 1, level = 0, 'document'
       from {firm}.documents
 ), numbered as (
     select row_number() over (order by at, object) as place, happened.*,
@@ -157,8 +157,9 @@ with happened as (
 ), placed as (
     select numbered.*, head.entries - (select count(*) from numbered) + numbered.place as seq from numbered, head
 ), entries as (
-    insert into {firm}.audit_entries (seq, at, person, kind, what, route, object, request, salt, commitment)
-    select seq, at, person, 'system', what, 'demo', object, 'demo', salt,
+    insert into {firm}.audit_entries (seq, at, person, kind, what, topic, route, object, account, detail, request, salt,
+                                      commitment)
+    select seq, at, person, 'system', what, kinds, 'demo', object, account, detail, 'demo', salt,
            sha256(salt || convert_to(what || ' ' || object, 'UTF8'))
       from placed
 )

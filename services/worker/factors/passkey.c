@@ -153,6 +153,7 @@ static void refuse_clone(struct exchange *x)
     ask_as_system(x);
     ask_notice_to(x, found_column(x, "person"), "passkey_cloned");
     audit_as(x, "passkey.cloned");
+    audit_person(x, found_column(x, "person"));
     audit_object(x, found_column(x, "id"));
     ask_again(x, answer_clone);
 }

@@ -87,7 +87,9 @@ void ask_sign_in_session(struct exchange *x, struct text person, const char *met
         bool_param(is_desk(x)), client_address(x), agent_of(x), text_of(method), device_hash(x));
     new_session->browser = ask_browser_notice(x, new_session->id);
     ask(x, SQL_AUTHENTICATION_NEXT_STEP, new_session->id);
+    audit_person(x, person);
     audit_object(x, person);
+    audit_detail(x, text_of(method));
 }
 
 void answer_sign_in_session(struct exchange *x)
@@ -108,6 +110,7 @@ void ask_raise_session(struct exchange *x, const char *method, void *context)
     new_session->browser = ask_browser_notice(x, new_session->id);
     ask(x, SQL_AUTHENTICATION_NEXT_STEP, new_session->id);
     audit_object(x, text_of(viewer(x)->person));
+    audit_detail(x, text_of(method));
 }
 
 void *give_raised_session(struct exchange *x)

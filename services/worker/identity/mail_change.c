@@ -88,6 +88,7 @@ static void confirm_side(struct exchange *x, struct text id, struct text person,
 {
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_CONFIRM, id, side);
+    audit_person(x, person); /* by a link, nobody needs to be signed in */
     audit_object(x, person);
     if (!other_confirmed) {
         audit_as(x, "mail_change.confirmed");
@@ -199,6 +200,7 @@ static void answer_refusal(struct exchange *x)
     ask(x, SQL_MAIL_CHANGE_REFUSE, row_text(x, SQL_MAIL_CHANGE_FIND, 0, "id"), side);
     if (text_equal(side, lit("old")))
         ask(x, SQL_AUTHENTICATION_END_SESSIONS, person);
+    audit_person(x, person);
     audit_object(x, person);
     audit_as(x, "mail_change.refused");
     emit(x, SQL_PROFILE_EMIT, person, no_text, lit("mail_change.refused"));

@@ -168,6 +168,7 @@ static void ask_move(struct exchange *x)
         ask(x, SQL_MATTERS_NOTE, move, field(x, "note"));
     ask(x, SQL_MATTERS_SHOW, matter);
     audit_object(x, matter);
+    audit_detail(x, field(x, "to"));
     emit(x, SQL_MATTERS_EMIT, matter, lit("matter.moved"));
     if_conflict(x, ask_current_stage);
 }

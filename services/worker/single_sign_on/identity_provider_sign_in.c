@@ -63,6 +63,7 @@ static void answer_found(struct exchange *x)
     ask(x, SQL_IDENTITY_PROVIDER_LINK, result->issuer, text_of(claims->subject), result->person);
     ask_notice_to(x, result->person, "oidc_linked");
     audit_as(x, "identity_provider.linked");
+    audit_person(x, result->person);
     audit_object(x, result->person);
     ask_again(x, open_session);
 }
