@@ -9,7 +9,6 @@ import { reachable, read } from './graph.js';
 
 export const apps = ['portal', 'desk', 'console', 'signup'];
 const source = 'en';
-const auditCatalogue = 'features/audit/desk/events';
 
 // ---- messages ----
 
@@ -73,7 +72,7 @@ function code(node, where, indent = '    ') {
 
 // ---- catalogues ----
 
-/** All catalogues below `root`: folder -> language -> messages. The names of audit events are collected in their own one. */
+/** All catalogues below `root`: folder -> language -> messages. */
 export async function catalogues(root) {
     const found = new Map();
     const put = (id, language, messages) => {
@@ -83,14 +82,12 @@ export async function catalogues(root) {
     for (const name of (await readdir(root, { recursive: true })).sort()) {
         const language = /(?:^|\/)words\.([a-z]{2,3}(?:-[A-Z]{2})?)\.json$/.exec(name)?.[1];
         if (!language) continue;
-        const { audit = {}, ...messages } = JSON.parse(await readFile(new URL(name, root), 'utf8'));
-        if (Object.keys(messages).length) put(dirname(name), language, messages);
-        if (Object.keys(audit).length) put(auditCatalogue, language, audit);
+        put(dirname(name), language, JSON.parse(await readFile(new URL(name, root), 'utf8')));
     }
     return found;
 }
 
-const generated = (id) => (id === auditCatalogue ? `${id}.gen.ts` : `${id}/words.gen.ts`);
+const generated = (id) => `${id}/words.gen.ts`;
 
 /** Whether a translation has exactly the messages of the English one, and uses only known arguments. */
 export function isWhole(english, other) {
@@ -178,7 +175,7 @@ async function removeStale(root, found, offered) {
         for (const language of whole) kept.add(`apps/${app}/words.${language}.gen.ts`);
     }
     for (const name of await readdir(root, { recursive: true }))
-        if (/(^|\/)(words|words\.[\w-]+|languages|events)\.gen\.ts$/.test(name) && !kept.has(name))
+        if (/(^|\/)(words|words\.[\w-]+|languages)\.gen\.ts$/.test(name) && !kept.has(name))
             await rm(new URL(name, root));
 }
 

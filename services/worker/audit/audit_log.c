@@ -1,26 +1,185 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The audit log, read only. */
+/*
+ * The audit log, read only: as pages, and as a table file with the same filters and columns.
+ *
+ * Days are days of the firm. A first transaction turns them into moments and bounds of the number; without days there
+ * is only one transaction.
+ */
 #include "http/exchange.h"
 
+#include "common/buffer.h"
+#include "common/csv.h"
 #include "worker/audit/audit_sql.h"
+#include "worker/audit/audit_words.h"
 #include "worker/parameters.h"
 
-static const struct field index_query[] = {
+enum {
+    EXPORT_ROWS = 5000,                 /* also in audit_log_export; a last line tells that there are more */
+    EXPORT_BYTES = 7 * 1024 * 1024,     /* the rows that fit; the same line follows. An answer may have 8 MiB */
+    EXPORT_ROW_BYTES = 24 * 1024 + 512, /* the longest row: two sentences, a client's name, and what is short */
+};
+
+/* ---- filters ---- */
+
+static const char *const topics[] = {"sign_in", "people", "matters", "documents", "access", "settings", NULL};
+
+static const struct field filters[] = {
+    {.name = "person", .kind = FIELD_UUID},
+    {.name = "account", .kind = FIELD_UUID},
+    {.name = "topic", .kind = FIELD_CHOICE, .choices = topics},
+    {.name = "from", .kind = FIELD_DATE},
+    {.name = "to", .kind = FIELD_DATE},
     {.name = "before", .kind = FIELD_NUMBER_CURSOR},
     {0},
 };
 
+static bool has_days(const struct exchange *x)
+{
+    return !text_is_absent(field(x, "from")) || !text_is_absent(field(x, "to"));
+}
+
+/* A column of the bounds; absent without days. */
+static struct text bound(const struct exchange *x, const char *column)
+{
+    return has_days(x) ? row_text(x, SQL_AUDIT_LOG_BOUNDS, 0, column) : no_text;
+}
+
+/* The number after which, or before which, entries are listed. */
+static struct text first_number(const struct exchange *x)
+{
+    struct text above = bound(x, "above");
+
+    return text_is_absent(above) ? lit("-9223372036854775808") : above;
+}
+
+static struct text end_number(struct text number)
+{
+    return text_is_absent(number) ? lit("9223372036854775807") : number;
+}
+
+static void ask_bounds(struct exchange *x)
+{
+    ask(x, SQL_AUDIT_LOG_BOUNDS, field(x, "from"), field(x, "to"));
+}
+
+/* ---- pages ---- */
+
+/* The statement whose index is the narrowest for the filters. */
+static const struct statement *index_statement(const struct exchange *x)
+{
+    if (!text_is_absent(field(x, "person")))
+        return SQL_AUDIT_LOG_OF_PERSON;
+    if (!text_is_absent(field(x, "account")))
+        return SQL_AUDIT_LOG_OF_ACCOUNT;
+    return text_is_absent(field(x, "topic")) ? SQL_AUDIT_LOG_INDEX : SQL_AUDIT_LOG_OF_TOPIC;
+}
+
+static void ask_page(struct exchange *x)
+{
+    const struct text parameters[] = {
+        field(x, "person"),
+        field(x, "account"),
+        field(x, "topic"),
+        first_number(x),
+        end_number(bound(x, "below")),
+        end_number(field(x, "before")),
+        bound(x, "starts"),
+        bound(x, "ends"),
+    };
+    const struct statement *statement = index_statement(x);
+    const size_t all = sizeof(parameters) / sizeof(parameters[0]);
+
+    /* Each statement takes the last ones: the filters of the wider indexes come later. */
+    ask_with(x, statement, parameters + all - statement->parameters, statement->parameters);
+}
+
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_AUDIT_LOG_INDEX, field(x, "before"));
+    if (has_days(x))
+        ask_bounds(x);
+    else
+        ask_page(x);
+}
+
+static void answer_page(struct exchange *x)
+{
+    answer_rows(x, 200, index_statement(x));
 }
 
 static void answer_index(struct exchange *x)
 {
-    answer_rows(x, 200, SQL_AUDIT_LOG_INDEX);
+    if (!has_days(x)) {
+        answer_page(x);
+        return;
+    }
+    ask_page(x);
+    ask_again(x, answer_page);
+}
+
+/* ---- the table file ---- */
+
+static void ask_table(struct exchange *x)
+{
+    ask(x, SQL_AUDIT_LOG_EXPORT, field(x, "person"), field(x, "account"), field(x, "topic"), first_number(x),
+        end_number(bound(x, "below")), end_number(field(x, "before")), bound(x, "starts"), bound(x, "ends"));
+}
+
+static void ask_export(struct exchange *x)
+{
+    if (has_days(x))
+        ask_bounds(x);
+    else
+        ask_table(x);
+}
+
+static void add_entry(struct exchange *x, struct buffer *out, size_t row)
+{
+    const struct statement *statement = SQL_AUDIT_LOG_EXPORT;
+    const struct text cells[] = {
+        row_text(x, statement, row, "at"),           audit_who(x, statement, row),  audit_what(x, statement, row),
+        row_text(x, statement, row, "account_name"), audit_from(x, statement, row), row_text(x, statement, row, "seq"),
+        row_text(x, statement, row, "request"),
+    };
+
+    csv_add_row(out, ',', cells, sizeof(cells) / sizeof(cells[0]));
+}
+
+static void answer_table(struct exchange *x)
+{
+    static const struct text heads[] = {{"When", 4}, {"Who", 3},    {"What", 4},   {"Client", 6},
+                                        {"From", 4}, {"Number", 6}, {"Request", 7}};
+    const struct text more = lit("There are older entries. Export them with an earlier last day.");
+    const size_t count = row_count(x, SQL_AUDIT_LOG_EXPORT);
+    struct buffer out;
+    size_t row = 0;
+
+    buffer_open(&out, EXPORT_BYTES);
+    csv_add_row(&out, ',', heads, sizeof(heads) / sizeof(heads[0]));
+    for (; row < count && row < EXPORT_ROWS && buffer_text(&out).length + EXPORT_ROW_BYTES < EXPORT_BYTES; row++)
+        add_entry(x, &out, row);
+    if (row < count)
+        csv_add_row(&out, ',', &more, 1);
+    answer_header(x, "content-disposition", lit("attachment; filename=\"audit-log.csv\""));
+    answer_header(x, "cache-control", lit("private, no-store"));
+    answer_header(x, "x-content-type-options", lit("nosniff"));
+    answer_bytes(x, 200, lit("text/csv; charset=utf-8"), arena_copy(arena(x), buffer_text(&out)));
+    buffer_close(&out);
+}
+
+static void answer_export(struct exchange *x)
+{
+    if (!has_days(x)) {
+        answer_table(x);
+        return;
+    }
+    ask_table(x);
+    ask_again(x, answer_table);
 }
 
 const struct route audit_log_routes[] = {
-    {GET, "/api/audit-log", ADMIN, index_query, ask_index, answer_index, "List audit entries, newest first.", NULL},
+    {GET, "/api/audit-log", ADMIN, filters, ask_index, answer_index, "List audit entries, newest first.", NULL},
+    {GET, "/api/audit-log/export", ADMIN, filters, ask_export, answer_export,
+     "Export audit entries as a table (CSV), newest first, at most 5,000. A last line says whether there are more.",
+     "audit_log.exported"},
     {0},
 };

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { makeAdmin } from '../../support/admin.mjs';
 import { specOf } from '../../support/contract.mjs';
-import { addAccount, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
+import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
 import { stack } from '../../support/stack.mjs';
 
 const log = join(stack.var, 'log', 'postgres.log');
@@ -19,8 +19,16 @@ before(async () => {
     const firm = await signUpFirm();
     const { client } = await inviteAndAccept(firm, await addAccount(firm.staff));
     const admin = (await makeAdmin()).visitor;
-    visitors = { CLIENT: client, PLATFORM_ADMIN: admin, others: firm.staff };
+    // These are more requests than one session may send at once.
+    const owners = await Promise.all([1, 2, 3].map(() => addColleague(firm, 'owner')));
+    visitors = { CLIENT: [client], PLATFORM_ADMIN: [admin], others: [firm.staff, ...owners.map(({ desk }) => desk)] };
 });
+
+let turn = 0;
+const visitorFor = (access) => {
+    const all = visitors[access] ?? visitors.others;
+    return all[turn++ % all.length];
+};
 
 /** [{ visitor, method, path, name, schema, streams }] of each parameter of each operation. */
 function parameters() {
@@ -30,7 +38,7 @@ function parameters() {
                 (operation.parameters ?? [])
                     .filter((one) => one.in === 'query')
                     .map(({ name, schema }) => ({
-                        visitor: visitors[operation['x-access']] ?? visitors.others,
+                        visitor: visitorFor(operation['x-access']),
                         method: method.toUpperCase(),
                         path: path.replace(/\{\w+\}/g, id),
                         name,
@@ -50,6 +58,7 @@ function valueOf({ type, pattern, format, enum: choices, minimum }) {
     if (type === 'boolean') return 'true';
     if (type === 'integer') return String(minimum);
     if (format === 'uuid') return id;
+    if (format === 'date') return '2026-05-05';
     const values = ["O'Neill / Sons", 'a-slug', '5', `1780000000000000.${id}`, `A/B ${'ü'.repeat(150)}/${id}`];
     return values.find((value) => !pattern || new RegExp(pattern).test(value));
 }

@@ -32,7 +32,8 @@ export function path(parts: TemplateStringsArray, ...values: string[]): string {
     return parts.reduce((whole, part, at) => whole + encodeURIComponent(values[at - 1] ?? '') + part);
 }
 
-function address(to: string, query: Options['query']): string {
+/** Where a request goes; pages need it for links to files. */
+export function address(to: string, query: Options['query']): string {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query ?? {})) {
         if (value !== null && value !== undefined && value !== '') search.set(name, String(value));

@@ -121,6 +121,11 @@ export function exact(moment: string | Date): string {
     return format({ dateStyle: 'full', timeStyle: 'short' }, new Date(moment));
 }
 
+/** "15 May 2026, 09:12:33" in a given time zone: for a record, which reads the same to everybody. */
+export function stamp(moment: string | Date, inZone: string): string {
+    return format({ dateStyle: 'medium', timeStyle: 'medium' }, new Date(moment), inZone);
+}
+
 /** Which part of the reader's day it is. */
 export function partOfDay(now = new Date()): 'morning' | 'afternoon' | 'evening' {
     const hour = Number(

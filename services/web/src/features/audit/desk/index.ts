@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What other features and the apps may use.
-export { eventName } from './events.ts';
+export { eventName } from './sentence.ts';
