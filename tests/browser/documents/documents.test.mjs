@@ -177,6 +177,33 @@ test('the client’s upload survives a lost connection and a reload, and staff g
     assert.ok(got.bytes.equals(statement));
 });
 
+test('an upload whose last answer is lost is stored once', async () => {
+    await phone.goto(`/documents/${matter.id}`);
+    await settled(phone);
+    await phone.getByLabel('Send to folder').selectOption(folders['From you'].id);
+    expecting(phone, /ERR_CONNECTION_RESET/);
+    let lost = 0;
+    const line = await phone.context().newCDPSession(phone);
+    await line.send('Fetch.enable', { patterns: [{ urlPattern: '*/api/uploads/*', requestStage: 'Response' }] });
+    line.on('Fetch.requestPaused', ({ requestId, request, responseHeaders }) => {
+        const isLast =
+            request.method === 'PATCH' && responseHeaders.some(({ name }) => /^x-portico-document$/i.test(name));
+        if (!isLast || lost > 0) return line.send('Fetch.continueRequest', { requestId });
+        lost += 1; // stored, but nobody hears of it
+        return line.send('Fetch.failRequest', { requestId, errorReason: 'ConnectionReset' });
+    });
+    const file = { name: 'once.pdf', mimeType: 'application/pdf', buffer: contract };
+    await phone.getByLabel('Choose files').setInputFiles(file);
+    await phone.getByRole('heading', { name: '1 file was sent' }).waitFor();
+    await line.detach();
+    assert.equal(lost, 1);
+    const { documents } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}/documents`), 200);
+    const stored = documents.filter(({ name }) => name === 'once.pdf');
+    assert.equal(stored.length, 1);
+    const { versions } = expectStatus(await firm.staff.get(`/api/documents/${stored[0].id}`), 200);
+    assert.equal(versions.length, 1);
+});
+
 test('other clients and other firms get the page for unknown addresses', async () => {
     const document = await upload(firm.staff, folders['Contract and searches'].id, 'private.pdf', pdf('Private'));
     const other = await signUpFirm();
