@@ -63,6 +63,20 @@ async function restrictedTo(firm, account) {
     return desk;
 }
 
+/** A program that uses its keys in turn. */
+class Programs extends Program {
+    constructor(slug, keys, side) {
+        super(slug, keys[0], side);
+        this.keys = keys;
+        this.asked = 0;
+    }
+
+    ask(...request) {
+        this.key = this.keys[this.asked++ % this.keys.length];
+        return super.ask(...request);
+    }
+}
+
 async function makeActors() {
     const { firm, client } = victim;
     // Each actor has its own network: otherwise the sign-in limits would refuse before the gate does.
@@ -111,12 +125,14 @@ async function makeActors() {
     const kept = revoked.twin();
     expectStatus(await revoked.delete('/api/session'), 204);
     add('revoked session', 'nothing', carry(kept));
-    // A key for each prefix, since a key has a limit of its own.
+    // Two keys for each prefix: one may not be used for as many requests at once as there are routes.
     const keyed = async (staff, scopes, more) => {
-        const [one, two] = [await makeKey(staff, scopes, more), await makeKey(staff, scopes, more)];
+        const made = [];
+        for (let i = 0; i < 4; i++) made.push(await makeKey(staff, scopes, more));
+        const keys = made.map(({ key }) => key);
         return {
-            made: [one, two],
-            visitors: [new Program(firm.slug, one.key), new Program(firm.slug, two.key, 'desk')],
+            made,
+            visitors: [new Programs(firm.slug, keys.slice(0, 2)), new Programs(firm.slug, keys.slice(2), 'desk')],
         };
     };
     const all = [...new Set(routes.map(({ scope }) => scope).filter(Boolean))];

@@ -11,9 +11,11 @@ const agent = new https.Agent({ keepAlive: true, ca: stack.ca, maxSockets: 32 })
 
 // Limits count by address prefix. Each visitor comes from a network of its own on the loopback, as people at home do, so
 // that one test does not use up the tries of another.
+let nextNetwork = randomBytes(2).readUInt16BE();
+
 function someAddress() {
-    const [a, b] = randomBytes(2);
-    return `127.${1 + (a % 200)}.${b}.1`;
+    nextNetwork = (nextNetwork + 1) % (200 * 256);
+    return `127.${1 + (nextNetwork >> 8)}.${nextNetwork & 255}.1`;
 }
 
 function send(host, localAddress, { method, path, headers, body }) {
