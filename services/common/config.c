@@ -152,6 +152,15 @@ static bool is_address(const char *value)
     return inet_pton(AF_INET, value, bytes) == 1 || inet_pton(AF_INET6, value, bytes) == 1;
 }
 
+/* ":8443", or nothing. */
+static bool is_port_or_none(struct text text)
+{
+    uint64_t port = 0;
+
+    return text.length == 0 || (text.at[0] == ':' && text_to_number(text_slice(text, 1, SIZE_MAX), &port) && port > 0 &&
+                                port <= UINT16_MAX);
+}
+
 /* Browsers follow this as a link, so no other scheme may run there, and nothing may hide which host it leads to. */
 static bool is_web_page(struct text url)
 {
@@ -165,7 +174,8 @@ static bool is_web_page(struct text url)
         if (rest.at[i] <= ' ' || rest.at[i] >= 0x7f || strchr("\"<>\\^`{|}", rest.at[i]) != NULL)
             return false;
     host = text_slice(rest, 0, strcspn(rest.at, ":/?#"));
-    return is_domain(host) && memchr(rest.at, '@', strcspn(rest.at, "/?#")) == NULL;
+    return is_domain(host) && is_port_or_none(text_slice(rest, host.length, strcspn(rest.at, "/?#") - host.length)) &&
+           memchr(rest.at, '@', strcspn(rest.at, "/?#")) == NULL;
 }
 
 static bool may_be_empty(const struct entry *entry)

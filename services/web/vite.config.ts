@@ -30,6 +30,7 @@ function page(): Plugin {
             order: 'post',
             handler(_, bundle) {
                 const text = Object.keys(bundle).find((name) => name.startsWith('assets/text-latin.gen-'));
+                if (!text) this.error('the text face is missing');
                 const head = `<link rel="preload" href="/${text}" as="font" type="font/woff2" crossorigin>
         <script src="/${this.getFileName(theme)}"></script>`;
                 for (const file of Object.values(bundle)) {

@@ -7,7 +7,7 @@ import { Visitor } from '../../support/browser_like.mjs';
 
 const PICTURE_BYTES = 120_000;
 const operator = { Prices: 'prices', Terms: 'terms', Imprint: 'imprint' };
-const address = (name) => `https://operator.example/${name}`;
+const address = (name) => `https://operator.example/${name === 'prices' ? name : 'legal'}`; // one page may be two
 
 /** A page of the apex. With `set`, as an edge sends it whose operator has set these pages (tests/http/edge/operator). */
 async function welcome({ path = '/', size = 'laptop', scheme = 'light', set = [] } = {}) {

@@ -7,7 +7,6 @@ import { Rig } from './rig.mjs';
 const apex = 'portico.localhost';
 const web = {
     'signup.html': '<head><title>Portico</title><!--portico:operator--></head>',
-    'portal.html': '<head><!--portico:operator--></head>',
 };
 const settings = ['PORTICO_PRICES', 'PORTICO_TERMS', 'PORTICO_IMPRINT'];
 
@@ -37,6 +36,8 @@ test('an address that is not a plain https page stops the start, with the name o
     for (const name of settings)
         for (const value of [
             'javascript:alert(1)',
+            'https://operator.example:x/',
+            'https://operator.example:99999/',
             'JavaScript://operator.example/%0aalert(1)',
             'http://operator.example/',
             'data:text/html,hello',
