@@ -102,16 +102,16 @@ struct proof *new_proof(struct exchange *x)
     return proof;
 }
 
-/* The same limit for the /48, of which four networks may use up theirs. */
-static void limit_network_above(struct exchange *x, const struct limit *limit, struct text network)
+/* The same limit for the /48 above, at a multiple of the rate. */
+static void limit_above(struct exchange *x, const struct limit *limit, uint32_t multiple, struct text who)
 {
     struct limit *above = scratch(x, sizeof(*above));
 
     *above = *limit;
     above->name = arena_print(arena(x), "%s above", limit->name).at;
-    above->per_period *= 4;
-    above->burst *= 4;
-    limit_by(x, above, network);
+    above->per_period *= multiple;
+    above->burst *= multiple;
+    limit_by(x, above, who);
 }
 
 void limit_address(struct exchange *x, const struct limit *limit)
@@ -122,14 +122,21 @@ void limit_address(struct exchange *x, const struct limit *limit)
         return;
     limit_by(x, limit, network_of(address, scratch(x, NETWORK_TEXT)));
     if (!text_is_absent(above))
-        limit_network_above(x, limit, above);
+        limit_above(x, limit, 4, above);
+}
+
+static struct text pair(struct exchange *x, struct text network, struct text email)
+{
+    return arena_print(secret_arena(x), "%.*s %.*s", (int)network.length, network.at, (int)email.length, email.at);
 }
 
 void limit_mails(struct exchange *x, const struct limit *by_network, const struct limit *by_all)
 {
-    const struct text email = field(x, "email"), network = network_of(client_address(x), scratch(x, NETWORK_TEXT));
+    const struct text email = field(x, "email"), address = client_address(x),
+                      above = network_above(address, scratch(x, NETWORK_TEXT));
 
-    limit_by(x, by_network,
-             arena_print(secret_arena(x), "%.*s %.*s", (int)network.length, network.at, (int)email.length, email.at));
+    limit_by(x, by_network, pair(x, network_of(address, scratch(x, NETWORK_TEXT)), email));
+    if (!text_is_absent(above))
+        limit_above(x, by_network, 1, pair(x, above, email));
     limit_by(x, by_all, email);
 }

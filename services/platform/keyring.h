@@ -44,8 +44,8 @@ struct text sealed_token(struct exchange *x, struct text mail, struct text token
 struct limit;
 void limit_address(struct exchange *x, const struct limit *limit);
 
-/* limit_by() the form's `email` with the client's network, and by itself: a stranger who requests mails for somebody
-   else uses up only their own share. */
+/* limit_by() the form's `email` with the client's network and for IPv6 the one above it, and by itself: a stranger who
+   requests mails for somebody else uses up the share of their own network first. */
 void limit_mails(struct exchange *x, const struct limit *by_network, const struct limit *by_all);
 
 #endif

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *from_address = FROM_ADDRESS;
+
 static const struct server_options options = {.service = "asks", .realm = REALM_FIRM};
 
 static struct server server = {.options = &options};
@@ -49,7 +51,7 @@ static void set_request(struct exchange *x, const char *method, const char *path
     x->request.header_count = 1;
     x->request.body = text_of(json);
     x->id = lit("0123456789abcdef0123456789abcdef");
-    x->address = lit("192.0.2.1");
+    x->address = text_of(from_address);
 }
 
 static void enter_state(struct exchange *x, enum state state)

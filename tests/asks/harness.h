@@ -20,6 +20,10 @@
 extern const struct session NOT_SIGNED_IN, MARIA /* client */, TOM /* staff */, RITA /* reader */, ADA /* owner */,
     ONE_FACTOR_OWNER /* staff, mail only */;
 
+/* The address of the next requests. */
+extern const char *from_address;
+#define FROM_ADDRESS "192.0.2.1" /* where they come from otherwise */
+
 /* Matches any parameter, for ids that the handler makes. */
 #define ANYTHING "*"
 

@@ -34,6 +34,19 @@ static void requesting_a_mail_is_limited_before_it_reads(void **state)
     end_request(&x);
 }
 
+static void an_ipv6_network_and_the_one_above_it_are_limited(void **state)
+{
+    struct exchange *x;
+
+    (void)state;
+    from_address = "2001:db8:1:2::3";
+    x = send_request(worker_routes(), "POST", "/api/sign-in", &NOT_SIGNED_IN, "{\"email\": \"maria@mail.example\"}");
+    from_address = FROM_ADDRESS;
+    CHECK_PASSED(x);
+    assert_int_equal(x->limit_count, 2);
+    end_request(&x);
+}
+
 /* The attempt is counted before the code is checked, so that a wrong one counts. */
 static void an_attempt_is_counted_before_the_code_is_checked(void **state)
 {
@@ -270,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requesting_a_mail_is_limited_before_it_reads),
+        cmocka_unit_test(an_ipv6_network_and_the_one_above_it_are_limited),
         cmocka_unit_test(an_attempt_is_counted_before_the_code_is_checked),
         cmocka_unit_test(looking_up_an_invitation_writes_nothing),
         cmocka_unit_test(a_token_has_one_length),

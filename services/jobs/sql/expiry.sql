@@ -17,8 +17,10 @@ delete from {firm}.sign_ins where expires_at < now() - interval '1 hour';
 -- query: expiry_code_failures
 -- gives: none
 -- params:
--- Failures count for a day.
-delete from {firm}.code_failures where since < now() - interval '1 day';
+-- Failures count for a day. One that an attempt is counting is left for the next time.
+delete from {firm}.code_failures
+ where counter in (select counter from {firm}.code_failures where since < now() - interval '1 day'
+                      for update skip locked);
 
 -- query: expiry_challenges
 -- gives: none

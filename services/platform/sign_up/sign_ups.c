@@ -15,10 +15,10 @@
 
 #include <string.h>
 
-enum { HOUR_MS = 60 * 60 * 1000, DAY_MS = 24 * HOUR_MS };
+enum { HOUR_MS = 60 * 60 * 1000 };
 
 static const struct limit mails_by_network = {"sign-up mails to one by network", 5, 5, HOUR_MS};
-static const struct limit mails_of_all = {"sign-up mails to one", 20, 20, DAY_MS};
+static const struct limit mails_of_all = {"sign-up mails to one", 20, 20, HOUR_MS};
 static const struct limit by_address = {"sign-up by address", 30, 10, HOUR_MS};
 static const struct limit tries_by_address = {"sign-up tries by address", 60, 20, HOUR_MS};
 

@@ -21,9 +21,11 @@ static const struct limit by_network = {"sign-in by network", 300, 150, HOUR_MS}
 static const struct limit by_network_above = {"sign-in by network above", 1200, 600, HOUR_MS};
 static const struct limit by_browser = {"sign-in by browser", 120, 60, HOUR_MS};
 static const struct limit known_by_network = {"sign-in of known browsers by network", 1200, 600, HOUR_MS};
+static const struct limit known_by_network_above = {"sign-in of known browsers by network above", 4800, 2400, HOUR_MS};
 
 /* Loading the sign-in page, and signing in with a passkey, which nobody guesses. */
 static const struct limit lookups_by_network = {"lookups by network", 3000, 600, HOUR_MS};
+static const struct limit lookups_by_network_above = {"lookups by network above", 12000, 2400, HOUR_MS};
 static const struct limit lookups_by_browser = {"lookups by browser", 600, 120, HOUR_MS};
 
 /* An attacker who requests mails to a victim uses up only the share of each own network. It takes twenty networks to
@@ -48,18 +50,30 @@ static struct text pair(struct exchange *x, struct text who, struct text whom)
     return arena_print(secret_arena(x), "%.*s %.*s", (int)who.length, who.at, (int)whom.length, whom.at);
 }
 
+static struct text network_above_own(struct exchange *x)
+{
+    return network_above(client_address(x), scratch(x, NETWORK_TEXT));
+}
+
+static void limit_by_networks(struct exchange *x, const struct limit *by_own, const struct limit *by_above)
+{
+    struct text above = network_above_own(x);
+
+    limit_by(x, by_own, own_network(x));
+    if (!text_is_absent(above))
+        limit_by(x, by_above, above);
+}
+
 void limit_attempts(struct exchange *x)
 {
-    struct text browser = known_browser(x), above = network_above(client_address(x), scratch(x, NETWORK_TEXT));
+    struct text browser = known_browser(x);
 
-    if (!text_is_absent(browser)) {
+    if (text_is_absent(browser)) {
+        limit_by_networks(x, &by_network, &by_network_above);
+    } else {
         limit_by(x, &by_browser, browser);
-        limit_by(x, &known_by_network, own_network(x));
-        return;
+        limit_by_networks(x, &known_by_network, &known_by_network_above);
     }
-    limit_by(x, &by_network, own_network(x));
-    if (!text_is_absent(above))
-        limit_by(x, &by_network_above, above);
 }
 
 void limit_lookups(struct exchange *x)
@@ -67,7 +81,7 @@ void limit_lookups(struct exchange *x)
     struct text browser = known_browser(x);
 
     if (text_is_absent(browser))
-        limit_by(x, &lookups_by_network, own_network(x));
+        limit_by_networks(x, &lookups_by_network, &lookups_by_network_above);
     else
         limit_by(x, &lookups_by_browser, browser);
 }
@@ -87,7 +101,7 @@ static bool browser_is_known(const struct exchange *x)
 
 void limit_sign_in_mails(struct exchange *x, struct text email)
 {
-    struct text above = network_above(client_address(x), scratch(x, NETWORK_TEXT));
+    struct text above = network_above_own(x);
 
     if (browser_is_known(x)) {
         limit_by(x, &mails_by_browser, pair(x, known_browser(x), email));

@@ -103,11 +103,18 @@ static bool is_blocked(const struct exchange *x, size_t row)
     return text_equal(row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, row, "blocked"), lit("t"));
 }
 
-static bool all_are_blocked(const struct exchange *x)
+/* Whether all are blocked, and the shortest time until one is not. */
+static bool all_are_blocked(const struct exchange *x, uint64_t *seconds)
 {
-    for (size_t i = 0; i < row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT); i++)
+    uint64_t wait = 0;
+
+    *seconds = UINT32_MAX;
+    for (size_t i = 0; i < row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT); i++) {
         if (!is_blocked(x, i))
             return false;
+        (void)text_to_number(row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, i, "wait_seconds"), &wait);
+        *seconds = wait < *seconds ? wait : *seconds;
+    }
     return true;
 }
 
@@ -132,11 +139,12 @@ static size_t find_code(struct exchange *x)
 static void answer_code(struct exchange *x)
 {
     size_t found = find_code(x);
+    uint64_t seconds;
 
     if (row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT) == 0) {
         refuse(x, 410, "sign_in_over");
-    } else if (all_are_blocked(x)) {
-        refuse(x, 429, "code_blocked");
+    } else if (all_are_blocked(x, &seconds)) {
+        refuse_retry(x, 429, "code_blocked", (uint32_t)seconds);
     } else if (found == row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT)) {
         refuse(x, 401, "code_wrong");
     } else {

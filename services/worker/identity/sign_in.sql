@@ -45,10 +45,10 @@ insert into portico.jobs (id, firm, kind, object) select $5, portico.firm_number
 -- params: browser bytea
 -- Counts an attempt on each of this browser's five latest sign-ins, because the code is compared with all of them. A
 -- sign-in ends after five attempts, after ten minutes and when it is used. It is blocked, and not tried, once a hundred
--- codes were compared for its counter within a day (NIST SP 800-63B, section 5.2.2); the last attempt may go four beyond.
+-- codes were compared for its counter within a day from the first (NIST SP 800-63B, section 5.2.2); the last attempt may go four beyond.
 -- The counters are locked in one order, for browsers with several.
 with open as (
-    select s.id, s.person, s.code_hash, s.counter, coalesce(f.compared >= 100, false) as blocked
+    select s.id, s.person, s.code_hash, s.counter, f.since, coalesce(f.compared >= 100, false) as blocked
       from {firm}.sign_ins s
       left join {firm}.code_failures f on f.counter = s.counter and f.since > now() - interval '1 day'
      where s.browser_hash = $1 and s.used_at is null and s.expires_at > now() and s.tries < 5
@@ -61,11 +61,12 @@ with open as (
     on conflict (counter) do update
        set compared = excluded.compared + case when f.since > now() - interval '1 day' then f.compared else 0 end,
            since = case when f.since > now() - interval '1 day' then f.since else now() end
-    returning counter, compared
+    returning counter, compared, since
 )
 select o.id, o.person, encode(o.code_hash, 'hex') as code, o.counter,
        (select count(*) from open same where same.counter = o.counter) as compared,
-       o.blocked or coalesce(c.compared > 104, false) as blocked
+       o.blocked or coalesce(c.compared > 104, false) as blocked,
+       ceil(extract(epoch from coalesce(c.since, o.since) + interval '1 day' - now()))::bigint as wait_seconds
   from open o left join counted c on c.counter = o.counter;
 
 -- query: sign_in_uncount_attempt

@@ -129,7 +129,8 @@ test('another person’s blocked address does not block the codes of this one in
     const shared = new Visitor(firm.slug);
     expectStatus(await requestMail(shared, blocked), 202);
     await readMail(shared, person.email);
-    for (let i = 0; i < 6; i++) // those of the blocked address are not tried, so they do not end either
+    for (let i = 0; i < 6; i++)
+        // those of the blocked address are not tried, so they do not end either
         expectStatus(await shared.post('/api/sign-in/code', { code: '0000000' }), i < 5 ? 401 : 429);
     const again = new Visitor(firm.slug);
     expectStatus(await requestMail(again, blocked), 202);
