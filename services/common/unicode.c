@@ -42,10 +42,11 @@ static bool is_trimmed(uint32_t character)
     return unicode_is_space(character) || unicode_is_invisible(character);
 }
 
-/* U+FE0E and U+FE0F, which make a text or an emoji of the character before them. ASCII looks the same with them. */
+/* U+FE0E and U+FE0F, which make a text or an emoji of the character before them. Others, and digits, look the same with
+   them. */
 static bool is_variation_selector(uint32_t character, uint32_t before)
 {
-    return (character == 0xfe0e || character == 0xfe0f) && before >= 0x80 && !is_trimmed(before);
+    return (character == 0xfe0e || character == 0xfe0f) && before >= 0x80 && uc_is_property_emoji(before);
 }
 
 struct text unicode_trim(struct text text)

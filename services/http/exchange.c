@@ -222,8 +222,6 @@ struct text header_list(const struct exchange *x, const char *name)
     return list;
 }
 
-/* The first cookie of a name counts: the browser sends the one with the longer path first, and ours all have the path
-   "/". HTTP/2 may split the cookies into several headers. */
 struct text media_type(const struct exchange *x)
 {
     struct text given = header(x, "content-type"), type = text_trim(text_next(&given, ';'));
@@ -234,6 +232,8 @@ struct text media_type(const struct exchange *x)
     return text_from(out, type.length);
 }
 
+/* The first cookie of a name counts: the browser sends the one with the longer path first, and ours all have the path
+   "/". HTTP/2 may split the cookies into several headers. */
 struct text cookie(const struct exchange *x, const char *name)
 {
     struct text full_name = arena_print(x->arena, "__Host-%s", name);

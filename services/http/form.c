@@ -308,13 +308,12 @@ bool form_is_of_query(const struct route *route)
     return method_is_safe(route->method) || route->method == DELETE;
 }
 
-static const char *check_query_number(const struct field *field, struct text given, struct text *out)
+static const char *check_query_number(const struct field *field, struct text given)
 {
     uint64_t number;
 
     if (!text_to_number(given, &number))
         return "not_number";
-    *out = given;
     return number < (uint64_t)field->min ? "too_small" : number > (uint64_t)field->max ? "too_large" : NULL;
 }
 
@@ -324,7 +323,7 @@ static const char *check_query_value(const struct field *field, struct text give
     *out = given;
     switch (field->kind) {
     case FIELD_NUMBER:
-        return check_query_number(field, given, out);
+        return check_query_number(field, given);
     case FIELD_BOOL:
         return text_equal(given, lit("true")) || text_equal(given, lit("false")) ? NULL : "not_flag";
     case FIELD_NUMBER_CURSOR:

@@ -9,7 +9,7 @@
 
 static bool date_of(const struct exchange *x, const char *name, int64_t *seconds)
 {
-    struct text given = header(x, name);
+    struct text given = header_list(x, name); /* several are no date, and count as not sent (section 13.1.3) */
 
     return !text_is_absent(given) && http_date_parse(given, seconds);
 }

@@ -9,6 +9,7 @@
 #include "common/must.h"
 #include "common/scopes.h"
 #include "http/bearer.h"
+#include "http/form.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +99,7 @@ static void check_route(const struct route *route)
     must(route->answer != NULL);
     must(route->about != NULL);
     must(method_is_safe(route->method) || route->audit != NULL);
-    must(route->form != RAW_BODY || !method_is_safe(route->method));
+    must(route->form != RAW_BODY || !form_is_of_query(route));
 }
 
 static void add_route(struct route_tree *tree, const struct route *route)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The route tree, escapes in paths, and entity tags. */
+/* The route tree, and escapes in paths. */
 #include "http/route.h"
 
 #include <setjmp.h>

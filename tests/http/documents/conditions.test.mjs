@@ -124,6 +124,7 @@ test('If-None-Match compares weakly, and If-Modified-Since counts only without i
         [{ 'if-modified-since': earlier }, 200],
         ...obsolete(date).map((text) => [{ 'if-modified-since': text }, 304]),
         [{ 'if-modified-since': 'nonsense' }, 200],
+        [{ 'if-modified-since': [date, date] }, 200],
         [{ 'if-none-match': '"other"', 'if-modified-since': later }, 200],
         [{ 'if-none-match': tag, 'if-modified-since': earlier }, 304],
     ]));

@@ -86,7 +86,10 @@ test('what a parameter cannot be is refused by its name, and no statement sees i
             assert.ok(fields.some((field) => field.name === name));
         }
     }
-    const added = readFileSync(log).subarray(from).toString();
+    // The log may have been set aside meanwhile.
+    const added = readFileSync(log)
+        .subarray(statSync(log).size < from ? 0 : from)
+        .toString();
     assert.doesNotMatch(added, /invalid input syntax|invalid byte sequence|out of range/);
 });
 
