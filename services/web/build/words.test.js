@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import ts from 'typescript';
+import { load } from './load.js';
 import { catalogues, generate } from './words.js';
 
 let folder;
@@ -30,22 +30,6 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-/** A module of the copy as a browser would load it, with all its imports. */
-async function load(name, loaded = new Map()) {
-    if (loaded.has(name)) return loaded.get(name);
-    const file = new URL(name, root);
-    const out = new URL(name.replace(/\.ts$/, '.mjs'), root).href;
-    loaded.set(name, out);
-    let { outputText } = ts.transpileModule(await readFile(file, 'utf8'), {
-        compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
-    });
-    for (const [, path] of outputText.matchAll(/from '(\.[^']+\.ts)'/g))
-        await load(new URL(path, file).href.slice(root.href.length), loaded);
-    outputText = outputText.replace(/(from |import\()'(\.[^']+)\.ts'/g, "$1'$2.mjs'");
-    await writeFile(new URL(out), outputText);
-    return out;
-}
-
 test('a language is offered by the apps in which it is whole, and only there', async () => {
     const offered = await generate(root);
     assert.deepEqual(offered.get('portal').whole, ['xx']);
@@ -54,10 +38,10 @@ test('a language is offered by the apps in which it is whole, and only there', a
 
 test('it is loaded once at the start and replaces the English one', async () => {
     await generate(root);
-    await load('apps/portal/words.xx.gen.ts');
-    const { languages } = await import(await load('apps/portal/languages.gen.ts'));
-    const language = await import(await load('lib/language.ts'));
-    const { words } = await import(await load('features/shell/portal/words.gen.ts'));
+    await load(root, 'apps/portal/words.xx.gen.ts');
+    const { languages } = await import(await load(root, 'apps/portal/languages.gen.ts'));
+    const language = await import(await load(root, 'lib/language.ts'));
+    const { words } = await import(await load(root, 'features/shell/portal/words.gen.ts'));
     globalThis.document = { documentElement: {} };
     assert.equal(words.more, 'More');
     await language.startLanguage(languages, ['fr-FR', 'xx-AB', 'en']);
@@ -65,7 +49,7 @@ test('it is loaded once at the start and replaces the English one', async () => 
     assert.equal(document.documentElement.lang, 'xx');
     assert.equal(words.more, '¡More!');
     // A catalogue that is loaded later, with a page, is in that language too, with its arguments and plurals.
-    const matters = await import(await load('features/matters/portal/words.gen.ts'));
+    const matters = await import(await load(root, 'features/matters/portal/words.gen.ts'));
     assert.equal(matters.words.tasks({ count: 1 }), '¡One thing for you to do!');
 });
 

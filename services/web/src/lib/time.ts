@@ -19,7 +19,7 @@ function regional(wanted: string | null | undefined): string {
     return variants[0] ?? ours[language] ?? language;
 }
 
-/** Whether this browser knows the zone. If not, its own is used, but never its own language. */
+/** Whether this browser knows the zone, which may be newer than the browser. */
 function knows(timeZone: string): boolean {
     try {
         return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
@@ -28,7 +28,7 @@ function knows(timeZone: string): boolean {
     }
 }
 
-/** Sets both from the reader's profile; without a zone, the browser decides. */
+/** Sets both from the reader's profile; without a zone that it knows, the browser decides. */
 export function speak(newLocale: string | null | undefined, newZone: string | null | undefined): void {
     chosen = regional(newLocale);
     zone = newZone && knows(newZone) ? newZone : undefined;
@@ -120,6 +120,9 @@ export const daysUntil = (moment: string): number => Math.max(0, Math.ceil((Date
 export function exact(moment: string | Date): string {
     return format({ dateStyle: 'full', timeStyle: 'short' }, new Date(moment));
 }
+
+/** The zone in which a record shows its times: the given one, or UTC if this browser does not know it. */
+export const recordZone = (wanted: string | undefined): string => (wanted && knows(wanted) ? wanted : 'UTC');
 
 /** "15 May 2026, 09:12:33" in a given time zone: for a record, which reads the same to everybody. */
 export function stamp(moment: string | Date, inZone: string): string {

@@ -63,7 +63,8 @@ function wordsOf(kind: Kind, entry: AuditEntry): string {
 }
 
 export function sentence(entry: AuditEntry): Part[] {
-    const kind = kinds[entry.what];
+    const kind: Kind | undefined = kinds[entry.what];
+    if (!kind) return [{ text: entry.what }]; // of a later version than this page
     const parts = wordsOf(kind, entry)
         .split(/(\{\w+\})/)
         .flatMap((piece): Part[] => {
