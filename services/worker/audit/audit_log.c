@@ -64,21 +64,21 @@ static void ask_bounds(struct exchange *x)
 
 /* ---- pages ---- */
 
-/* The statement whose index is the narrowest for the filters. */
+/* The statement whose index is the narrowest for the filters: a client has fewer entries than a colleague. */
 static const struct statement *index_statement(const struct exchange *x)
 {
-    if (!text_is_absent(field(x, "person")))
-        return SQL_AUDIT_LOG_OF_PERSON;
     if (!text_is_absent(field(x, "account")))
         return SQL_AUDIT_LOG_OF_ACCOUNT;
+    if (!text_is_absent(field(x, "person")))
+        return SQL_AUDIT_LOG_OF_PERSON;
     return text_is_absent(field(x, "topic")) ? SQL_AUDIT_LOG_INDEX : SQL_AUDIT_LOG_OF_TOPIC;
 }
 
 static void ask_page(struct exchange *x)
 {
     const struct text parameters[] = {
-        field(x, "person"),
         field(x, "account"),
+        field(x, "person"),
         field(x, "topic"),
         first_number(x),
         end_number(bound(x, "below")),

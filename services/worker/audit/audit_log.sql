@@ -51,22 +51,22 @@ select l.seq, l.at, l.person, l.person_name as name, l.person_kind, l.kind, l.wh
  order by l.seq desc
  limit 51;
 
--- query: audit_log_of_person
+-- query: audit_log_of_account
 -- gives: page 50
--- params: person uuid, account uuid?, topic text?, above bigint, below bigint, before bigint
+-- params: account uuid, person uuid?, topic text?, above bigint, below bigint, before bigint
 -- params: starts timestamptz?, ends timestamptz?
 with page as materialized (
     select seq
       from {firm}.audit_entries
-     where person is not null
-       and (person, seq) > ($1, $4)
-       and (person, seq) < ($1, $5)
-       and (person, seq) < ($1, $6)
-       and ($2 is null or account = $2)
+     where account is not null
+       and (account, seq) > ($1, $4)
+       and (account, seq) < ($1, $5)
+       and (account, seq) < ($1, $6)
+       and ($2 is null or person = $2)
        and ($3 is null or topic = $3)
        and ($7 is null or at >= $7)
        and ($8 is null or at < $8)
-     order by person desc, seq desc
+     order by account desc, seq desc
      limit 51
 )
 select l.seq, l.at, l.person, l.person_name as name, l.person_kind, l.kind, l.what, l.topic, l.detail, l.detail_name,
@@ -77,21 +77,21 @@ select l.seq, l.at, l.person, l.person_name as name, l.person_kind, l.kind, l.wh
  order by l.seq desc
  limit 51;
 
--- query: audit_log_of_account
+-- query: audit_log_of_person
 -- gives: page 50
--- params: account uuid, topic text?, above bigint, below bigint, before bigint
+-- params: person uuid, topic text?, above bigint, below bigint, before bigint
 -- params: starts timestamptz?, ends timestamptz?
 with page as materialized (
     select seq
       from {firm}.audit_entries
-     where account is not null
-       and (account, seq) > ($1, $3)
-       and (account, seq) < ($1, $4)
-       and (account, seq) < ($1, $5)
+     where person is not null
+       and (person, seq) > ($1, $3)
+       and (person, seq) < ($1, $4)
+       and (person, seq) < ($1, $5)
        and ($2 is null or topic = $2)
        and ($6 is null or at >= $6)
        and ($7 is null or at < $7)
-     order by account desc, seq desc
+     order by person desc, seq desc
      limit 51
 )
 select l.seq, l.at, l.person, l.person_name as name, l.person_kind, l.kind, l.what, l.topic, l.detail, l.detail_name,
