@@ -14,7 +14,7 @@
 #include "worker/parameters.h"
 
 enum {
-    EXPORT_ROWS = 5000,                 /* also in audit_log_export; a last line tells that there are more */
+    EXPORT_ROWS = 5000,                 /* a last line tells how to get the others */
     EXPORT_BYTES = 7 * 1024 * 1024,     /* the rows that fit; the same line follows. An answer may have 8 MiB */
     EXPORT_ROW_BYTES = 24 * 1024 + 512, /* the longest row: two sentences, a client's name, and what is short */
 };
@@ -120,8 +120,10 @@ static void answer_index(struct exchange *x)
 
 static void ask_table(struct exchange *x)
 {
-    ask(x, SQL_AUDIT_LOG_EXPORT, field(x, "person"), field(x, "account"), field(x, "topic"), first_number(x),
-        end_number(bound(x, "below")), end_number(field(x, "before")), bound(x, "starts"), bound(x, "ends"));
+    ask_bare(x, SQL_AUDIT_LOG_ZONE);
+    ask(x, SQL_AUDIT_LOG_EXPORT, field(x, "account"), field(x, "person"), field(x, "topic"), first_number(x),
+        end_number(bound(x, "below")), end_number(field(x, "before")), bound(x, "starts"), bound(x, "ends"),
+        number_param(x, EXPORT_ROWS + 1)); /* one more shows that there are others */
 }
 
 static void ask_export(struct exchange *x)
@@ -144,21 +146,43 @@ static void add_entry(struct exchange *x, struct buffer *out, size_t row)
     csv_add_row(out, ',', cells, sizeof(cells) / sizeof(cells[0]));
 }
 
+/* The hour that comes twice in autumn is the same in both: the number tells their order. */
+static void add_heads(struct exchange *x, struct buffer *out)
+{
+    struct text zone = row_text(x, SQL_AUDIT_LOG_ZONE, 0, "time_zone");
+    const struct text heads[] = {
+        arena_print(arena(x), "When (%.*s)", (int)zone.length, zone.at),
+        lit("Who"),
+        lit("What"),
+        lit("Client"),
+        lit("From"),
+        lit("Number"),
+        lit("Request"),
+    };
+
+    csv_add_row(out, ',', heads, sizeof(heads) / sizeof(heads[0]));
+}
+
+static void add_rest(struct exchange *x, struct buffer *out, struct text last)
+{
+    struct text rest = arena_print(arena(x), "There are older entries. Export again with “Before number” set to %.*s.",
+                                   (int)last.length, last.at);
+
+    csv_add_row(out, ',', &rest, 1);
+}
+
 static void answer_table(struct exchange *x)
 {
-    static const struct text heads[] = {{"When", 4}, {"Who", 3},    {"What", 4},   {"Client", 6},
-                                        {"From", 4}, {"Number", 6}, {"Request", 7}};
-    const struct text more = lit("There are older entries. Export them with an earlier last day.");
     const size_t count = row_count(x, SQL_AUDIT_LOG_EXPORT);
     struct buffer out;
     size_t row = 0;
 
     buffer_open(&out, EXPORT_BYTES);
-    csv_add_row(&out, ',', heads, sizeof(heads) / sizeof(heads[0]));
+    add_heads(x, &out);
     for (; row < count && row < EXPORT_ROWS && buffer_text(&out).length + EXPORT_ROW_BYTES < EXPORT_BYTES; row++)
         add_entry(x, &out, row);
     if (row < count)
-        csv_add_row(&out, ',', &more, 1);
+        add_rest(x, &out, row_text(x, SQL_AUDIT_LOG_EXPORT, row - 1, "seq"));
     answer_header(x, "content-disposition", lit("attachment; filename=\"audit-log.csv\""));
     answer_header(x, "cache-control", lit("private, no-store"));
     answer_header(x, "x-content-type-options", lit("nosniff"));
@@ -179,7 +203,8 @@ static void answer_export(struct exchange *x)
 const struct route audit_log_routes[] = {
     {GET, "/api/audit-log", ADMIN, filters, ask_index, answer_index, "List audit entries, newest first.", NULL},
     {GET, "/api/audit-log/export", ADMIN, filters, ask_export, answer_export,
-     "Export audit entries as a table (CSV), newest first, at most 5,000. A last line says whether there are more.",
+     "Export audit entries as a table (CSV), newest first, at most 5,000. A last line names the `before` of the next "
+     "one.",
      "audit_log.exported"},
     {0},
 };

@@ -124,25 +124,72 @@ select l.seq, l.at, l.person, l.person_name as name, l.person_kind, l.kind, l.wh
  order by l.seq desc
  limit 51;
 
+-- query: audit_log_zone
+-- gives: row
+-- params:
+select time_zone from {firm}.firm;
+
 -- query: audit_log_export
 -- gives: rows
--- params: person uuid?, account uuid?, topic text?, above bigint, below bigint, before bigint
--- params: starts timestamptz?, ends timestamptz?
--- For a table file, at most 5,000 entries; one more shows that there are others. This may read the log once from end to
--- end, which the statement's time limit bounds.
+-- params: account uuid?, person uuid?, topic text?, above bigint, below bigint, before bigint
+-- params: starts timestamptz?, ends timestamptz?, rows bigint
+-- For a table file. Only the branch of the narrowest index is executed, as the pages choose it: the conditions that have
+-- no column are checked once, before the branch. With a constant limit of this size, the plan would read and sort all
+-- that a person did, or a topic has, instead of following the index.
 with page as materialized (
-    select seq
-      from {firm}.audit_entries
-     where ($1 is null or person = $1)
-       and ($2 is null or account = $2)
-       and ($3 is null or topic = $3)
-       and seq > $4
-       and seq < $5
-       and seq < $6
-       and ($7 is null or at >= $7)
-       and ($8 is null or at < $8)
-     order by seq desc
-     limit 5001
+    (select seq
+       from {firm}.audit_entries
+      where account is not null
+        and (account, seq) > ($1, $4)
+        and (account, seq) < ($1, $5)
+        and (account, seq) < ($1, $6)
+        and $1 is not null
+        and ($2 is null or person = $2)
+        and ($3 is null or topic = $3)
+        and ($7 is null or at >= $7)
+        and ($8 is null or at < $8)
+      order by account desc, seq desc
+      limit $9)
+    union all
+    (select seq
+       from {firm}.audit_entries
+      where person is not null
+        and (person, seq) > ($2, $4)
+        and (person, seq) < ($2, $5)
+        and (person, seq) < ($2, $6)
+        and $1 is null
+        and $2 is not null
+        and ($3 is null or topic = $3)
+        and ($7 is null or at >= $7)
+        and ($8 is null or at < $8)
+      order by person desc, seq desc
+      limit $9)
+    union all
+    (select seq
+       from {firm}.audit_entries
+      where (topic, seq) > ($3, $4)
+        and (topic, seq) < ($3, $5)
+        and (topic, seq) < ($3, $6)
+        and $1 is null
+        and $2 is null
+        and $3 is not null
+        and ($7 is null or at >= $7)
+        and ($8 is null or at < $8)
+      order by topic desc, seq desc
+      limit $9)
+    union all
+    (select seq
+       from {firm}.audit_entries
+      where seq > $4
+        and seq < $5
+        and seq < $6
+        and $1 is null
+        and $2 is null
+        and $3 is null
+        and ($7 is null or at >= $7)
+        and ($8 is null or at < $8)
+      order by seq desc
+      limit $9)
 )
 select l.seq, to_char(l.at at time zone f.time_zone, 'YYYY-MM-DD HH24:MI:SS') as at, l.person, l.person_name as name,
        l.person_kind, l.what, l.detail, l.detail_name, l.object, l.object_kind, l.object_name, l.account,

@@ -31,7 +31,7 @@ async function exported(query = {}, by = firm.staff) {
 /** All pages. */
 async function everything(query = {}) {
     const items = [];
-    let before = '';
+    let before = query.before ?? '';
     do {
         const page = expectStatus(await firm.staff.get(`/api/audit-log?${search({ ...query, before })}`), 200);
         items.push(...page.items);
@@ -159,6 +159,7 @@ test('days are days of the firm, both included', async () => {
     assert.deepEqual(await days({ from: '2020-03-04', to: '2020-03-31' }), ['day 3']);
     assert.deepEqual(await list({ from: '2020-03-05', to: '2020-03-31' }), []);
     const rows = cellsOf((await exported({ from: '2020-03-03', to: '2020-03-03' })).text);
+    assert.equal(rows[0][0], 'When (America/New_York)');
     assert.deepEqual(
         rows.slice(1).map(([when]) => when),
         ['2020-03-03 23:59:59', '2020-03-03 00:00:00'],
@@ -187,7 +188,7 @@ test('the table has the rows of the list, and is itself in the log', async () =>
     assert.equal(answer.headers['content-type'], 'text/csv; charset=utf-8');
     assert.equal(answer.headers['content-disposition'], 'attachment; filename="audit-log.csv"');
     const [heads, ...rows] = cellsOf(answer.text);
-    assert.deepEqual(heads, ['When', 'Who', 'What', 'Client', 'From', 'Number', 'Request']);
+    assert.deepEqual(heads, ['When (Europe/London)', 'Who', 'What', 'Client', 'From', 'Number', 'Request']);
     assert.deepEqual(
         rows.map((row) => [row[3], Number(row[5]), row[6]]),
         items.map((one) => [one.account_name, one.seq, one.request]),
@@ -212,18 +213,41 @@ test('no cell of the table is a formula', async () => {
     for (const cell of rows.flat()) assert.doesNotMatch(cell, /^[=+\-@\t\r]/);
 });
 
-test('a table that is cut says so', async () => {
+test('a table that is cut names the number before which the next one continues', async () => {
     inFirm(
         firm.slug,
-        `insert into audit_entries (seq, at, kind, what, topic, route, request, salt, commitment)
-         select -n, '2019-01-01', 'system', 'support.opened', 'access', 'x', 'x', '', '' from generate_series(1, 5001) n`,
+        `insert into audit_entries (seq, kind, what, topic, route, request, salt, commitment)
+         select 1000000 + n, 'system', 'support.opened', 'access', 'x', 'x', '', '' from generate_series(1, 5003) n`,
     );
-    const rows = cellsOf((await exported({ to: '2019-12-31' })).text);
-    assert.equal(rows.length, 1 + 5000 + 1);
-    assert.deepEqual(rows.at(-1), ['There are older entries. Export them with an earlier last day.']);
-    inFirm(firm.slug, `delete from audit_entries where seq < -1001`);
-    assert.equal(cellsOf((await exported({ to: '2019-12-31' })).text).length, 1 + 1001);
-    inFirm(firm.slug, `delete from audit_entries where seq < 0`);
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    for (const query of [{}, { topic: 'access' }, { from: yesterday }]) {
+        const rows = cellsOf((await exported(query)).text);
+        assert.equal(rows.length, 1 + 5000 + 1);
+        assert.deepEqual(rows.at(-1), ['There are older entries. Export again with “Before number” set to 1000004.']);
+        const [, ...rest] = cellsOf((await exported({ ...query, before: 1000004 })).text);
+        assert.deepEqual(
+            rest.slice(0, 3).map((row) => row[5]),
+            ['1000003', '1000002', '1000001'],
+        );
+        assert.equal(rest.at(-1).length, 7);
+    }
+    inFirm(firm.slug, `delete from audit_entries where seq > 1000000`);
+});
+
+test('the table has the rows of the list with each filter', async () => {
+    const [{ seq: last }] = await list();
+    const filters = [{ account: maria.account }, { person: maria.person }, { topic: 'sign_in' }];
+    const both = filters.flatMap((one, i) => filters.slice(i + 1).map((two) => ({ ...one, ...two })));
+    for (const query of [{}, ...filters, ...both, Object.assign({}, ...filters)]) {
+        const numbers = (await everything({ ...query, before: last })).map((one) => String(one.seq));
+        assert.ok(numbers.length > 0);
+        const [, ...rows] = cellsOf((await exported({ ...query, before: last })).text);
+        assert.deepEqual(
+            rows.map((row) => row[5]),
+            numbers,
+            JSON.stringify(query),
+        );
+    }
 });
 
 test('administrators and keys with its scope read it; nobody else does', async () => {

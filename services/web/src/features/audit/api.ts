@@ -13,10 +13,11 @@ export interface AuditFilter {
     topic: string | null;
     from: string | null;
     to: string | null;
+    before: string | null; // a number
 }
 
 export const auditLog = {
-    list: (query: AuditFilter & { before?: string | null }, signal?: AbortSignal) =>
+    list: (query: AuditFilter, signal?: AbortSignal) =>
         get<Page<AuditEntry>>('/audit-log', { query: { ...query }, signal }),
     /** The address of the table file, for a link. */
     file: (query: AuditFilter): string => address('/audit-log/export', { ...query }),
