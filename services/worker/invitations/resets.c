@@ -151,12 +151,14 @@ static void answer_refused(struct exchange *x)
 
 static void answer_refuse_guarded(struct exchange *x)
 {
-    if (!text_equal(reset_column(x, "asked_by"), own_id(x)) && !text_equal(reset_column(x, "person"), own_id(x)) &&
-        !may_help_person(x))
+    struct text person = reset_column(x, "person");
+    bool is_own = text_equal(reset_column(x, "asked_by"), own_id(x));
+
+    if (!is_own && !text_equal(person, own_id(x)) && !may_help_person(x))
         return;
     ask_as_system(x);
     ask(x, SQL_RESETS_DECIDE, path_part(x, "reset"), own_id(x), lit("false"));
-    emit_reset(x, reset_column(x, "person"), "factors.reset_refused");
+    emit_reset(x, person, is_own ? "factors.reset_withdrawn" : "factors.reset_refused");
     ask_again(x, answer_refused);
 }
 

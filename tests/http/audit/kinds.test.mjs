@@ -27,9 +27,8 @@ before(async () => {
     }
     for (const file of files.filter((name) => /\/services\/worker\/.*\.c$/.test(name))) {
         const text = await readFile(file, 'utf8');
-        for (const [, given] of text.matchAll(/audit_as\(\w+, ([^;]*)\);/g))
+        for (const [, given] of text.matchAll(/(?:audit_as\(\w+|emit_reset\(\w+, \w+), ([^;]*)\);/g))
             for (const [, name] of given.matchAll(/"([a-z_.]+)"/g)) named.add(name);
-        for (const [, name] of text.matchAll(/emit_reset\(\w+, \w+, "([a-z_.]+)"\)/g)) named.add(name);
     }
     for (const { audit } of routesOf('worker')) if (audit) named.add(audit);
 });
