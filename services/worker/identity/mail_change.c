@@ -221,8 +221,15 @@ static void answer_refusals(struct exchange *x)
 
 static void ask_mark_handled(struct exchange *x)
 {
+    ask(x, SQL_MAIL_CHANGE_REFUSED, path_part(x, "change"));
+}
+
+/* The audit entry is about the person, because the change is deleted after some time. */
+static void answer_mark_handled(struct exchange *x)
+{
     ask(x, SQL_MAIL_CHANGE_MARK_HANDLED, path_part(x, "change"));
-    audit_object(x, path_part(x, "change"));
+    audit_object(x, row_text(x, SQL_MAIL_CHANGE_REFUSED, 0, "person"));
+    ask_again(x, answer_no_content);
 }
 
 /* Routes whose outcome is known later name their audit entry with the transaction that changes something. */
@@ -243,7 +250,7 @@ const struct route mail_change_routes[] = {
      "mail_change.refused"},
     {GET, "/api/mail-changes", STAFF, NULL, ask_refusals, answer_refusals,
      "List refused changes of address that staff have not handled yet.", NULL},
-    {POST, "/api/mail-changes/{change}/handled", STAFF, NULL, ask_mark_handled, answer_no_content,
+    {POST, "/api/mail-changes/{change}/handled", STAFF, NULL, ask_mark_handled, answer_mark_handled,
      "Mark a refused change of address as handled.", "mail_change.handled"},
     {0},
 };

@@ -126,6 +126,13 @@ select c.id, c.person, p.name, p.kind, c.old_email, c.new_email, c.refused_by, c
  order by c.ended_at desc
  limit 100;
 
+-- query: mail_change_refused
+-- gives: row
+-- params: id uuid
+-- Whose change it is.
+select portico.must((select person from {firm}.mail_changes where id = $1 and outcome = 'refused'),
+                    'no_such_mail_change') as person;
+
 -- query: mail_change_mark_handled
 -- gives: none
 -- params: id uuid

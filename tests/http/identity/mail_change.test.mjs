@@ -96,6 +96,8 @@ test('a refusal from the old address ends the change and all sessions, and is li
     assert.deepEqual([refusal.refused_by, refusal.old_email, refusal.account], ['old', someone.email, someone.account]);
     expectStatus(await firm.staff.post(`/api/mail-changes/${refusal.id}/handled`), 204);
     assert.deepEqual(await mine(), []);
+    const [entry] = expectStatus(await firm.staff.get('/api/audit-log'), 200).items;
+    assert.deepEqual([entry.what, entry.object], ['mail_change.handled', someone.person]);
 });
 
 test('a refusal from the new address ends the change, and sessions stay open', async () => {
