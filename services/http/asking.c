@@ -68,6 +68,12 @@ void audit_person(struct exchange *x, struct text person)
     x->audit_is_named = true;
 }
 
+void audit_support(struct exchange *x)
+{
+    x->audit_is_supports = true;
+    x->audit_is_named = true;
+}
+
 void audit_detail(struct exchange *x, struct text detail)
 {
     x->audit_detail = detail;

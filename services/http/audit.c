@@ -88,11 +88,12 @@ static struct text named_account(const struct exchange *x)
     return strstr(x->route->path, "{account}") == NULL ? no_text : path_part(x, "account");
 }
 
-/* In a firm's own realm the viewer acts; in a firm's transaction of the platform the service acts, and where the
-   platform's admin sits is none of the firm's business. */
+/* Where a platform's admin sits is none of the firm's business, neither as support nor in a transaction of the
+   platform, in which the service acts. In the firm's own realm the viewer acts. */
 static void add_firm_entry(struct exchange *x, struct transaction *t, struct text salt, struct text commitment)
 {
     bool is_viewers = x->realm_part == PART_FIRM;
+    bool has_place = is_viewers && !x->viewer.support && !x->audit_is_supports;
     const struct audit_kind *kind = capability_audit_kind(text_of(x->audit_name));
 
     must(kind != NULL); /* one that audit.en.json of no folder has would be shown without words */
@@ -109,8 +110,8 @@ static void add_firm_entry(struct exchange *x, struct transaction *t, struct tex
         x->audit_object,
         is_viewers ? named_account(x) : no_text,
         x->audit_detail,
-        is_viewers ? x->address : no_text,
-        is_viewers ? agent_words(header(x, "user-agent"), x->arena) : no_text,
+        has_place ? x->address : no_text,
+        has_place ? agent_words(header(x, "user-agent"), x->arena) : no_text,
         x->id,
         salt,
         commitment,

@@ -76,6 +76,7 @@ void emit_with(struct exchange *x, const struct statement *statement, const stru
 void audit_object(struct exchange *x, struct text id);
 void audit_as(struct exchange *x, const char *what);       /* a literal; NOT_AUDITED: no audit entry in this case */
 void audit_person(struct exchange *x, struct text person); /* of the firm, when the viewer is not yet known */
+void audit_support(struct exchange *x);                    /* as support, when the viewer is not yet known */
 void audit_detail(struct exchange *x, struct text detail); /* how or whereto: a code or an id, never content */
 void audit_firm(struct exchange *x, uint64_t number); /* platform realm; otherwise the path part {number*} counts */
 

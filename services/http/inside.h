@@ -131,7 +131,7 @@ struct exchange {
     exchange_f *then, *on_conflict;
 
     const char *audit_name;
-    bool audit_is_named, audit_is_written;
+    bool audit_is_named, audit_is_written, audit_is_supports;
     struct text audit_object, audit_person, audit_detail;
     uint64_t audit_firm;
 

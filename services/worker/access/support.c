@@ -125,6 +125,7 @@ static void answer_open_session(struct exchange *x)
     ask(x, SQL_SUPPORT_OPEN_SESSION, row_text(x, SQL_SUPPORT_FIND, 0, "id"), new_id(x), token_hash(x, *token),
         client_address(x), agent_of(x));
     audit_person(x, row_text(x, SQL_SUPPORT_FIND, 0, "person"));
+    audit_support(x);
     audit_as(x, "support.entered");
     ask_again(x, answer_session_opened);
 }
