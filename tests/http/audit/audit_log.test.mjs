@@ -194,7 +194,7 @@ test('the table has the rows of the list, and is itself in the log', async () =>
         items.map((one) => [one.account_name, one.seq, one.request]),
     );
     const sentences = rows.map(([, who, what]) => `${who} ${what}`);
-    assert.ok(sentences.includes(`${maria.name} (client) signed in by e-mail`));
+    assert.ok(sentences.includes(`${maria.name} (client) signed in by email`));
     assert.ok(
         sentences.includes(
             `Olive Owner moved “Purchase of 14 Orchard Lane” to the stage “${matter.template.stages[1].name}”`,
