@@ -17,7 +17,8 @@ create table people (
     handle bytea unique, -- the WebAuthn user handle; created when first needed
     active boolean not null default true,
     created_at timestamptz not null default now(),
-    last_seen_at timestamptz,
+    signed_in_at timestamptz, -- the last sign-in, with two factors; null: has never signed in
+    last_seen_at timestamptz, -- follows the open sessions, whichever client the person is there for
     cooling_until timestamptz, -- after a reset of factors: no sensitive documents until then
     check (not assigned or (kind = 'staff' and role in ('reader', 'member'))), -- admins and owners see all clients
     check (kind <> 'support' or role = 'reader')

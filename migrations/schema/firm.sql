@@ -702,6 +702,7 @@ create table people (
     handle bytea unique,
     active boolean not null default true,
     created_at timestamptz not null default now(),
+    signed_in_at timestamptz,
     last_seen_at timestamptz,
     cooling_until timestamptz,
     constraint people_check check (not assigned or kind = 'staff' and (role in ('reader', 'member'))),

@@ -15,8 +15,9 @@ update {firm}.brand
 -- gives: none
 -- params: demo jsonb
 -- All except the owner, who exists since provisioning.
-insert into {firm}.people (id, kind, role, name, email, last_seen_at)
-select gen_random_uuid(), 'staff', s ->> 'role', s ->> 'name', s ->> 'email', now() - interval '20 hours'
+insert into {firm}.people (id, kind, role, name, email, signed_in_at, last_seen_at)
+select gen_random_uuid(), 'staff', s ->> 'role', s ->> 'name', s ->> 'email', now() - interval '20 hours',
+       now() - interval '20 hours'
   from jsonb_array_elements($1 -> 'staff') s
  where s ->> 'role' <> 'owner';
 
@@ -29,8 +30,9 @@ with made as (
       from jsonb_array_elements($1 -> 'accounts') a
     returning id, name
 ), people as (
-    insert into {firm}.people (id, kind, name, email, last_seen_at)
-    select gen_random_uuid(), 'contact', p ->> 'name', p ->> 'email', now() - interval '2 days'
+    insert into {firm}.people (id, kind, name, email, signed_in_at, last_seen_at)
+    select gen_random_uuid(), 'contact', p ->> 'name', p ->> 'email', now() - interval '2 days',
+           now() - interval '2 days'
       from jsonb_array_elements($1 -> 'accounts') a
      cross join lateral jsonb_array_elements(a -> 'people') p
     returning id, email

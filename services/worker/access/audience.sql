@@ -91,7 +91,7 @@ select n.name, l.relation, l.relation_word, l.ends_at
   from thing t
   join {firm}.account_people l on l.account = t.account and l.areas & t.area <> 0
   join {firm}.people p on p.id = l.person
- cross join lateral (select case when p.last_seen_at >= l.created_at then p.name
+ cross join lateral (select case when p.signed_in_at >= l.created_at then p.name
                                  else coalesce(l.called, p.name) end as name) n
  where p.kind = 'contact' and p.active and l.may_log_in and (l.ends_at is null or l.ends_at > now())
    and t.level > 0 and p.id <> $3

@@ -19,8 +19,9 @@ select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as collea
 -- query: helpers_index
 -- gives: rows
 -- params: viewer uuid, account uuid?, person uuid?
--- The people whom the viewer manages, by account; those whose access ended stay listed for 30 days. Until their first
--- visit they have the name that the inviter gave, and nothing else about them is shown.
+-- The people whom the viewer manages, by account; those whose access ended stay listed for 30 days. Until they sign
+-- in they have the name that the inviter gave, and nothing else about them is shown. An open session proves nothing: it
+-- may serve another client. For the same reason last_seen_at is their last sign-in or act for this client.
 with mine as materialized (
     select account, areas, invites from {firm}.active_links
      where person = $1 and relation <> 'helper' and (relation = 'self' or invites)
@@ -34,7 +35,7 @@ select l.person as id, l.account, a.name as account_name,
                           where i.person = l.person and i.used_at is null and i.revoked_at is null
                             and i.expires_at > now()) then 'invited'
             else 'expired' end as state,
-       came.at as active_since, case when came.at is not null then p.last_seen_at end as last_seen_at
+       came.at as active_since, came.last_at as last_seen_at
   from mine
   join {firm}.account_people l on l.account = mine.account and l.person <> $1 and l.may_log_in
                               and (l.relation = 'helper' or (l.relation = 'colleague' and mine.invites))
@@ -47,8 +48,11 @@ select l.person as id, l.account, a.name as account_name,
                         where r.object = p.id and r.at >= l.created_at
                           and r.what in ('session.opened', 'session.raised', 'factor.added', 'passkey.added',
                                          'recovery.used')),
-                      p.last_seen_at) as at
-       where p.last_seen_at >= l.created_at) came on true
+                      p.signed_in_at) as at,
+             greatest(p.signed_in_at, (select max(r.at) from {firm}.audit_entries r
+                                        where r.person = p.id and r.account = l.account and r.kind = 'client'
+                                          and r.at >= l.created_at)) as last_at
+       where p.signed_in_at >= l.created_at) came on true
  where ($2 is null or l.account = $2) and ($3 is null or l.person = $3)
    and (l.ends_at is null or l.ends_at > now() - interval '30 days')
  order by l.ends_at is not null and l.ends_at <= now(), l.created_at, l.person, a.name collate "und-x-icu"

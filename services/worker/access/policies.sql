@@ -70,7 +70,7 @@ select case when not exists (select from {firm}.passkeys k where k.person = $1)
 -- params:
 -- Approval by a second person requires two people who can approve.
 select case when (select count(*) from {firm}.people
-                   where kind = 'staff' and active and role <> 'reader' and last_seen_at is not null) < 2
+                   where kind = 'staff' and active and role <> 'reader' and signed_in_at is not null) < 2
             then portico.conflict('second_person_missing') end;
 
 -- query: policies_shorten

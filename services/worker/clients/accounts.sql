@@ -57,7 +57,7 @@ select portico.must((select id from changed), 'no_such_account');
 select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.relation, l.relation_word, l.invites,
        l.ends_at, l.ends_at is not null and l.ends_at <= now() as ended, l.created_at as since,
        (select b.name from {firm}.people b where b.id = l.added_by) as added_by, p.last_seen_at,
-       case when p.last_seen_at is not null then 'active'
+       case when p.signed_in_at is not null then 'active'
             when o.id is not null then 'invited'
             when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
             else 'not_invited' end as state,
@@ -113,7 +113,7 @@ select case when not exists (select from linked) then portico.conflict('already_
 select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.relation, l.relation_word, l.invites,
        l.ends_at, l.ends_at is not null and l.ends_at <= now() as ended, l.created_at as since,
        (select b.name from {firm}.people b where b.id = l.added_by) as added_by, p.last_seen_at,
-       case when p.last_seen_at is not null then 'active'
+       case when p.signed_in_at is not null then 'active'
             when o.id is not null then 'invited'
             when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
             else 'not_invited' end as state,

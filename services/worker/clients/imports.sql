@@ -57,7 +57,7 @@ with given as materialized (
                                               order by p.reference is null, p.line) as reference,
            coalesce(w.id, first_value(p.person) over same_person) as person, w.id is not null as person_known,
            w.id is null and p.line = first_value(p.line) over same_person as person_new, w.name as person_name,
-           w.last_seen_at is not null as active,
+           w.signed_in_at is not null as active,
            l.person is not null as linked
       from matched p
       left join {firm}.people w on w.email = p.email and w.kind = 'contact'

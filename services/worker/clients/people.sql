@@ -7,7 +7,7 @@
 -- All staff, deactivated ones too. The limit is far above what a firm has.
 select p.id, p.name, p.email, p.role, p.active, p.assigned,
        (select count(*) from {firm}.active_links l where l.person = p.id) as clients,
-       case when p.last_seen_at is not null then 'active'
+       case when p.signed_in_at is not null then 'active'
             when exists (select from {firm}.invitations i
                           where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now())
             then 'invited'
@@ -24,7 +24,7 @@ select p.id, p.name, p.email, p.role, p.active, p.assigned,
 -- params: person uuid
 select p.id, p.name, p.email, p.role, p.active, p.assigned,
        (select count(*) from {firm}.active_links l where l.person = p.id) as clients,
-       case when p.last_seen_at is not null then 'active'
+       case when p.signed_in_at is not null then 'active'
             when exists (select from {firm}.invitations i
                           where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now())
             then 'invited'

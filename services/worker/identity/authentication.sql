@@ -25,7 +25,7 @@ with rules as materialized (
        and $7 = 'mail' and r.trusted_devices and h.person = d.person and (h.passkey or h.totp)
     returning d.id
 ), updated_person as (
-    update {firm}.people set last_seen_at = now()
+    update {firm}.people set signed_in_at = now(), last_seen_at = now()
      where id = $3 and ($7 = 'passkey' or exists (select from trusted)
                         or ($7 = 'oidc_mfa' and exists (select from rules where not passkey)))
 ), opened as (
@@ -59,7 +59,7 @@ select n.next,
 -- gives: none
 -- params: old uuid, id uuid, token_hash bytea, address text, agent text, method text
 -- Raises a session to two factors. A new session replaces the old one, so that a stolen token is worth nothing
--- afterwards. Showing a factor again makes the session fresh, but not longer. If the policy requires a passkey, any
+-- afterwards. Showing a factor again makes the session fresh, but not longer, and is no new sign-in. If the policy requires a passkey, any
 -- other factor leaves the session at level 1, which is enough to create a passkey. An impersonation that depends on the
 -- old session moves to the new one.
 with old as (
@@ -71,7 +71,9 @@ with old as (
       from old
       join {firm}.auth_requirements d on d.audience = case when old.kind = 'client' then 'clients' else 'staff' end
 ), updated_person as (
-    update {firm}.people p set last_seen_at = now() from raised r where p.id = r.person and r.reached = 2
+    update {firm}.people p
+       set last_seen_at = now(), signed_in_at = case when r.level < 2 then now() else p.signed_in_at end
+      from raised r where p.id = r.person and r.reached = 2
 ), opened as (
     insert into {firm}.sessions (id, token_hash, person, kind, level, expires_at, idle_seconds, fresh_until, address,
                                  agent, method, device)

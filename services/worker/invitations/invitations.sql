@@ -81,10 +81,10 @@ select p.id, p.name, p.email, p.kind,
               or not (p.kind = 'staff' or exists (select from {firm}.login_links o where o.person = p.id))
             then 'may_not_log_in'
             when p.kind = 'staff' and not $3 then 'not_allowed'
-            when p.last_seen_at is not null then 'already_here' end as skipped
+            when p.signed_in_at is not null then 'already_here' end as skipped
   from {firm}.people p
  where p.id = any ($1)
-    or (p.kind = 'contact' and p.last_seen_at is null
+    or (p.kind = 'contact' and p.signed_in_at is null
         and p.id in (select l.person from {firm}.active_links l where l.account = any ($2)))
  order by p.name collate "und-x-icu", p.id
  limit 201;
@@ -136,7 +136,7 @@ select i.id, i.person, p.name, p.email, p.kind, coalesce(b.name, '') as inviter,
  where ($1 is null or i.id < $1)
    and ($2 is not true
         or (p.kind = 'contact' and i.used_at is null and i.revoked_at is null
-            and (p.last_seen_at is null or p.last_seen_at < i.created_at)
+            and (p.signed_in_at is null or p.signed_in_at < i.created_at)
             and not exists (select from {firm}.invitations n
                              where n.person = i.person and n.created_at > i.created_at)))
  order by i.id desc

@@ -21,7 +21,7 @@ with selected as (
                                                                          where l.account = $2 and l.person = p.id)
                 else p.kind = 'staff' end
 ), facts as (
-    select p.id, p.name, p.kind, p.role, p.active, p.last_seen_at, p.cooling_until,
+    select p.id, p.name, p.kind, p.role, p.active, p.signed_in_at, p.last_seen_at, p.cooling_until,
            h.passkey, h.totp,
            p.kind = 'staff' or exists (select from {firm}.active_links l where l.person = p.id) as linked,
            (select max(l.ends_at) from {firm}.account_people l
@@ -47,12 +47,12 @@ with selected as (
                 when not f.linked then 'no_account'
                 when f.stopped then 'stopped'
                 when f.locked_until > now() then 'locked'
-                when f.last_seen_at is null and (f.invited_at is null or f.revoked_at is not null) then 'not_invited'
-                when f.last_seen_at is null and f.used_at is null and f.invitation_expires_at <= now()
+                when f.signed_in_at is null and (f.invited_at is null or f.revoked_at is not null) then 'not_invited'
+                when f.signed_in_at is null and f.used_at is null and f.invitation_expires_at <= now()
                 then 'invitation_expired'
-                when f.mail_state = 'failed' and f.mailed_at > coalesce(f.last_seen_at, 'epoch') then 'mail_failed'
+                when f.mail_state = 'failed' and f.mailed_at > coalesce(f.signed_in_at, 'epoch') then 'mail_failed'
                 when f.mail_state = 'waiting' and f.mail_attempts > 0 then 'mail_waiting'
-                when f.last_seen_at is null and f.used_at is null then 'invited'
+                when f.signed_in_at is null and f.used_at is null then 'invited'
                 when not f.passkey and not f.totp then 'no_factor'
                 else 'fine' end as code
       from facts f
@@ -61,7 +61,7 @@ select j.id as person, j.code, j.passkey, j.totp, j.last_seen_at, coalesce(j.fai
        j.link_ended_at, j.invited_at, j.invitation_expires_at, j.mailed_at, j.mail_error,
        case when j.cooling_until > now() then j.cooling_until end as cooling_until, j.reset,
        to_jsonb(array_remove(array[
-           case when j.manageable and j.active and j.linked and j.last_seen_at is null then 'invite' end,
+           case when j.manageable and j.active and j.linked and j.signed_in_at is null then 'invite' end,
            case when j.manageable and j.failures > 0 then 'unlock' end,
            case when j.manageable and j.active and j.id <> $3 and (j.passkey or j.totp) and j.reset is null
                 then 'reset' end,

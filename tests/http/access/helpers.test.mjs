@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
 import { openLive } from '../../support/live.mjs';
-import { inFirm } from '../../support/inside.mjs';
+import { inFirm, readAgain } from '../../support/inside.mjs';
 import { countTo, mailsTo, mailTo } from '../../support/mail.mjs';
 import {
     addAccount,
@@ -13,6 +13,7 @@ import {
     inviteAndAccept,
     inviteHelper,
     openMatter,
+    signIn,
     signUpFirm,
     unique,
     upload,
@@ -279,6 +280,56 @@ test('a known address is linked to the existing person, without revealing that',
     assert.equal(session.person.name, olga.name);
     assert.deepEqual(new Set(session.accounts.map(({ id }) => id)), new Set([olga.account, maria.account]));
     expectStatus(await olga.client.get('/api/factors'), 200);
+});
+
+test('what somebody does for another client does not show that they came', async () => {
+    const olga = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Olga Secret')));
+    const document = await upload(firm.staff, folders['Contract and searches'].id, 'who.pdf', pdf('who'));
+    const others = async () =>
+        expectStatus(await maria.client.get(`/api/documents/${document}/audience`), 200).others.map(({ name }) => name);
+    const invited = { name: 'My friend', email: olga.email, accounts: [maria.account], areas: DOCUMENTS };
+    expectStatus(await maria.client.post('/api/helpers', invited), 201);
+    /** A visit to their own account, with the session that was open before the invitation. */
+    const useOpenSession = async () => {
+        inFirm(
+            firm.slug,
+            `update sessions set seen_at = now() - interval '10 minutes' where person = '${olga.person}'`,
+        );
+        readAgain(firm.slug, olga.person);
+        expectStatus(await olga.client.get('/api/session'), 200);
+        expectStatus(await olga.client.get('/api/home'), 200);
+    };
+    const unknown = async () => {
+        const { name, state, active_since, last_seen_at } = await helperOf(maria.client, olga.person);
+        assert.deepEqual(
+            { name, state, active_since, last_seen_at },
+            { name: 'My friend', state: 'invited', active_since: null, last_seen_at: null },
+        );
+        const names = await others();
+        assert.ok(names.includes('My friend') && !names.includes(olga.name), String(names));
+    };
+    await useOpenSession();
+    await unknown();
+    // A factor that is asked for again, for a sensitive document of theirs, is no sign-in either.
+    expectStatus(await olga.client.post('/api/sign-in/totp', { code: await olga.authenticator.code() }), 200);
+    await unknown();
+
+    olga.client = await signIn(firm.slug, olga.email, olga.authenticator);
+    const came = await helperOf(maria.client, olga.person);
+    assert.deepEqual([came.name, came.state], [olga.name, 'active']);
+    assert.ok((await others()).includes(olga.name));
+    inFirm(
+        firm.slug,
+        `update people set last_seen_at = last_seen_at - interval '1 day', signed_in_at = signed_in_at - interval '1 day'
+          where id = '${olga.person}';
+         update account_people set created_at = created_at - interval '2 days' where person = '${olga.person}'`,
+    );
+    const dayAgo = (await helperOf(maria.client, olga.person)).last_seen_at;
+    assert.ok(Date.now() - Date.parse(dayAgo) > 23 * 3_600_000);
+    await useOpenSession();
+    assert.equal((await helperOf(maria.client, olga.person)).last_seen_at, dayAgo);
+    expectStatus(await olga.client.get(`/api/documents/${document}/content`, { checked: false }), 200);
+    assert.ok((await helperOf(maria.client, olga.person)).last_seen_at > dayAgo, 'what they did for this client counts');
 });
 
 test('the firm sees who invited whom, and can end the access', async () => {
