@@ -87,11 +87,14 @@ test('people who have not signed in are invited from the list of clients', async
     await desk.getByRole('checkbox', { name: 'Select Maria Lindqvist' }).check();
     await audit(desk, 'clients-chosen');
     await hand.press('Invite people who have not signed in');
+    await desk.getByRole('heading', { name: 'Invite the people at this client now?' }).waitFor();
+    await hand.press('Invite the people at this client');
     await desk.getByText('1 person invited. The email is on its way.').waitFor();
     await desk.getByRole('checkbox', { name: 'Select Maria Lindqvist' }).check();
     await desk.getByRole('checkbox', { name: 'Select Okafor Holdings' }).check();
     await hand.press('Invite people who have not signed in');
-    await hand.press('Invite people of 2 clients');
+    await desk.getByRole('heading', { name: 'Invite the people at 2 clients now?' }).waitFor();
+    await hand.press('Invite the people at 2 clients');
     await desk.getByText('2 people invited. The emails are on their way.').waitFor();
 });
 
