@@ -27,7 +27,7 @@ create table audit_entries (
     route text not null, -- 'POST /api/matters/{matter}/stage'
     object uuid,
     account uuid, -- the client that it concerns, if it is one
-    detail text, -- how or whereto, as a code or an id, never content: 'passkey', the stage of a move
+    detail text, -- how or whereto, as a code or an id, never content: 'passkey', a stage, a version
     address text, -- the network address of the request
     agent text, -- its browser in our own words: 'Firefox on Windows'
     request text not null, -- request id, for the logs

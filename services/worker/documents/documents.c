@@ -104,6 +104,7 @@ static void ask_version(struct exchange *x)
     ask(x, SQL_DOCUMENTS_VERSION_GUARD, document, version);
     ask(x, SQL_DOCUMENTS_CONTENT, document, version);
     audit_object(x, document);
+    audit_detail(x, version);
 }
 
 /* A page requests this before it sends the browser to the content, so that it can show a dialog if access is

@@ -33,7 +33,7 @@ select m.id, m.title, m.account,
 -- gives: rows
 -- params: account uuid?
 -- What waits for the viewer: matters in a stage where the client must act, and documents that the firm uploaded in the
--- last 90 days and that this person has not opened since.
+-- last 90 days and whose current version this person has not opened.
 with own_accounts as materialized (
     select account, areas from {firm}.active_links where person = portico.person() and ($1 is null or account = $1)
 )
@@ -56,7 +56,7 @@ union all
     and (select p.kind from {firm}.people p where p.id = v.uploaded_by) = 'staff'
     and not exists (select from {firm}.audit_entries r
                      where r.object = d.id and r.what = 'document.read' and r.person = portico.person()
-                       and r.at >= v.created_at)
+                       and r.detail = v.id::text)
   order by d.changed_at desc
   limit 20);
 

@@ -43,6 +43,7 @@ test('each person is listed once, with the first and the last time, whatever ver
     assert.equal(first.person, maria.person);
     assert.equal(first.name, maria.name);
     assert.equal(first.first_at, first.last_at);
+    assert.equal(first.current, true);
     const { helper, person } = await inviteHelper(maria.client, [maria.account], 1);
     await read(helper);
     const { versions } = expectStatus(await firm.staff.get(`/api/documents/${document}`), 200);
@@ -51,6 +52,33 @@ test('each person is listed once, with the first and the last time, whatever ver
     assert.deepEqual([last.person, other.person, none], [maria.person, person, []]);
     assert.equal(last.first_at, first.first_at);
     assert.ok(last.last_at > last.first_at);
+});
+
+test('only who has opened the current version is shown as having opened it', async () => {
+    const matter = await openMatter(firm.staff, samuel.account);
+    const folder = (await foldersOf(firm.staff, matter.id))['Contract and searches'].id;
+    const id = await upload(firm.staff, folder, 'terms.pdf', pdf('First'));
+    const current = async () =>
+        expectStatus(await firm.staff.get(`/api/documents/${id}/openings`), 200).items.map((one) => one.current);
+    const isNew = async () =>
+        expectStatus(await samuel.client.get('/api/home'), 200).tasks.some((one) => one.object === id);
+    const versions = async () => expectStatus(await firm.staff.get(`/api/documents/${id}`), 200).versions;
+    const [first] = await versions();
+    await upload(firm.staff, folder, 'terms.pdf', pdf('Second'), { document: id });
+    const second = (await versions()).find((one) => one.current);
+    assert.equal(await isNew(), true);
+    await read(samuel.client, `/api/documents/${id}/versions/${first.id}/content`);
+    assert.deepEqual(await current(), [false], 'an older version, opened after the newer one came');
+    assert.equal(await isNew(), true);
+    await read(samuel.client, `/api/documents/${id}/content`);
+    assert.deepEqual(await current(), [true]);
+    assert.equal(await isNew(), false);
+    // A version that is made current again counts for those who opened that one.
+    await upload(firm.staff, folder, 'terms.pdf', pdf('Third'), { document: id });
+    assert.deepEqual(await current(), [false]);
+    await read(samuel.client, `/api/documents/${id}/content`);
+    expectStatus(await firm.staff.post(`/api/documents/${id}/versions/${second.id}/restoration`), 200);
+    assert.deepEqual(await current(), [true]);
 });
 
 test('all staff who see the document see it, and nobody else', async () => {
