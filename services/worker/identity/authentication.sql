@@ -59,9 +59,9 @@ select n.next,
 -- gives: none
 -- params: old uuid, id uuid, token_hash bytea, address text, agent text, method text
 -- Raises a session to two factors. A new session replaces the old one, so that a stolen token is worth nothing
--- afterwards. Showing a factor again makes the session fresh, but not longer, and is no new sign-in. If the policy requires a passkey, any
--- other factor leaves the session at level 1, which is enough to create a passkey. An impersonation that depends on the
--- old session moves to the new one.
+-- afterwards. Showing a factor again makes the session fresh, but not longer, and is no new sign-in. If the policy
+-- requires a passkey, any other factor leaves the session at level 1, which is enough to create a passkey. An
+-- impersonation that depends on the old session moves to the new one.
 with old as (
     update {firm}.sessions set revoked_at = now()
      where id = $1 and revoked_at is null and expires_at > now()

@@ -6,7 +6,7 @@
 #include "http/exchange.h"
 
 /* In an ask, as the service: queries whether the person with this address has shown two factors in this browser. The
-   statement does the same for an unknown address. The next two functions require its result. */
+   statement does the same for an address that nobody has. The next two functions require its result. */
 void ask_browser_is_known(struct exchange *x, struct text email);
 
 /* In its answer, before ask_again(): limits the sign-in mails to `email`. */

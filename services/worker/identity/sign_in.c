@@ -81,14 +81,14 @@ static void ask_start(struct exchange *x)
 
 /* ---- code and link ---- */
 
-/* The code or link is right: uses up the sign-in and opens the session. */
-static void open_mail_session(struct exchange *x, const struct statement *found, size_t row)
+/* The code or link is right: uses up the sign-in and opens the session, in the transaction that the caller then runs
+   with ask_again(). */
+static void ask_mail_session(struct exchange *x, const struct statement *found, size_t row)
 {
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_USE, row_text(x, found, row, "id"));
     ask_sign_in_session(x, row_text(x, found, row, "person"), "mail");
     audit_as(x, "session.opened");
-    ask_again(x, answer_sign_in_session);
 }
 
 static void ask_code(struct exchange *x)
@@ -148,9 +148,10 @@ static void answer_code(struct exchange *x)
     } else if (found == row_count(x, SQL_SIGN_IN_COUNT_ATTEMPT)) {
         refuse(x, 401, "code_wrong");
     } else {
-        open_mail_session(x, SQL_SIGN_IN_COUNT_ATTEMPT, found);
+        ask_mail_session(x, SQL_SIGN_IN_COUNT_ATTEMPT, found);
         ask(x, SQL_SIGN_IN_UNCOUNT_ATTEMPT, row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, found, "counter"),
             row_text(x, SQL_SIGN_IN_COUNT_ATTEMPT, found, "compared"));
+        ask_again(x, answer_sign_in_session);
     }
 }
 
@@ -170,7 +171,8 @@ static void answer_link(struct exchange *x)
         refuse(x, 409, "other_browser");
         return;
     }
-    open_mail_session(x, SQL_SIGN_IN_FIND_BY_LINK, 0);
+    ask_mail_session(x, SQL_SIGN_IN_FIND_BY_LINK, 0);
+    ask_again(x, answer_sign_in_session);
 }
 
 /* ---- the second factor ---- */

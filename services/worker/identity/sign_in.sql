@@ -45,8 +45,8 @@ insert into portico.jobs (id, firm, kind, object) select $5, portico.firm_number
 -- params: browser bytea
 -- Counts an attempt on each of this browser's five latest sign-ins, because the code is compared with all of them. A
 -- sign-in ends after five attempts, after ten minutes and when it is used. It is blocked, and not tried, once a hundred
--- codes were compared for its counter within a day from the first (NIST SP 800-63B, section 5.2.2); the last attempt may go four beyond.
--- The counters are locked in one order, for browsers with several.
+-- codes were compared for its counter within a day from the first (NIST SP 800-63B, section 5.2.2); the last attempt
+-- may go four beyond. The counters are locked in one order, for browsers with several.
 with open as (
     select s.id, s.person, s.code_hash, s.counter, f.since, coalesce(f.compared >= 100, false) as blocked
       from {firm}.sign_ins s
