@@ -99,7 +99,8 @@ export async function signIn(slug, email, authenticator, side = 'portal') {
 
 /** An account with one contact, made by staff. Gives {account, person, email}. */
 export async function addAccount(staff, name = unique('Client'), areas) {
-    const email = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '.')}@mail.example`;
+    // All firms of a run share one inbox, and two tests may choose the same name.
+    const email = `${unique(name.toLowerCase().replace(/[^a-z0-9]+/g, '.'))}@mail.example`;
     const made = expectStatus(
         await staff.post('/api/accounts', {
             name,
