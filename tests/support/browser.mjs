@@ -151,8 +151,14 @@ export async function audit(page, name) {
     }
     await page.emulateMedia({ colorScheme: 'light' });
     const size = page.viewportSize();
-    await page.setViewportSize({ width: 320, height: size.height });
-    await noSidewaysScroll(page, name).finally(() => page.setViewportSize(size));
+    await resize(page, { width: 320, height: size.height });
+    await noSidewaysScroll(page, name).finally(() => resize(page, size));
+}
+
+/** A size counts when it is painted: observers of sizes run with a frame, and move things. */
+async function resize(page, size) {
+    await page.setViewportSize(size);
+    await painted(page);
 }
 
 /** What was asked for has come, and what came has been painted. */
@@ -163,11 +169,34 @@ export async function settled(page) {
             !document.querySelector('[aria-busy="true"], .skeleton-line') &&
             [...document.images].every((image) => image.complete),
     );
-    await page.evaluate(() =>
-        document.fonts.ready.then(
-            () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
-        ),
+    await page.evaluate(() => document.fonts.ready.then(() => {}));
+    await painted(page);
+}
+
+/** Waits for two frames. A click waits for frames, too, and would only say that it waited; so if none come, the error says
+ *  what the page and the browser know about it: is the page hidden, and which process is busy or idle. */
+async function painted(page) {
+    const frameless = await page.evaluate(
+        (limit) =>
+            new Promise((done) => {
+                const timer = setTimeout(
+                    () => done({ visibility: document.visibilityState, size: [innerWidth, innerHeight] }),
+                    limit,
+                );
+                requestAnimationFrame(() =>
+                    requestAnimationFrame(() => {
+                        clearTimeout(timer);
+                        done(null);
+                    }),
+                );
+            }),
+        LIMIT_MS,
     );
+    if (frameless === null) return;
+    const session = await (await browser()).newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const processes = processInfo.map(({ type, id, cpuTime }) => `${type} ${id}: ${cpuTime} s`);
+    assert.fail(`no frame in ${LIMIT_MS / 1000} s: ${JSON.stringify({ ...frameless, processes })}`);
 }
 
 async function noSidewaysScroll(page, name) {
