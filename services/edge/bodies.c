@@ -5,24 +5,20 @@
  */
 #include "edge/bodies.h"
 
+#include "common/heap.h"
 #include "edge/connection.h"
 #include "edge/edge.h"
 
 #include <h2o/http2.h>
 #include <h2o/http2_internal.h> /* requires http2.h before it */
-#include <malloc.h>
 #include <stdint.h>
 
-/*
- * Fixed, because malloc would raise its threshold with each large block that is freed, and the memory of a burst of
- * uploads would never be returned.
- */
-enum { LARGE_BLOCK = 512 * 1024 };
+enum { TICKS_PER_SECOND = 10 };
 
 void bodies_keep_in_memory(void)
 {
     h2o_socket_buffer_mmap_settings.threshold = SIZE_MAX;
-    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+    heap_open();
 }
 
 static void add_buffer(h2o_req_t *req, const h2o_buffer_t *buffer, struct edge *edge)
@@ -63,6 +59,9 @@ static void on_bodies_timer(h2o_timeout_entry_t *entry)
 
     count_bodies(edge);
     bytes = edge->metrics.bodies_bytes;
+    heap_holds(bytes);
+    if (++edge->bodies_ticks % TICKS_PER_SECOND == 0)
+        heap_return();
     while (bytes > BODIES_BYTES) {
         bytes -= connections_shut_down_largest(edge->connections);
         edge->metrics.bodies_cut++;

@@ -25,6 +25,7 @@ struct edge {
     struct metrics metrics;
     h2o_linklist_t streams; /* open event streams, which end when the process stops */
     h2o_timeout_entry_t bodies_timer;
+    unsigned bodies_ticks;
     bool stopping;
 };
 

@@ -8,6 +8,7 @@
  */
 #include "edge/proxy.h"
 
+#include "common/heap.h"
 #include "common/must.h"
 #include "edge/answer.h"
 #include "edge/headers.h"
@@ -358,6 +359,8 @@ void proxy_forward(struct request *r, struct upstream_order order)
     f->order = order;
     f->parts[0] = iovec_of_text(head);
     f->parts[1] = r->req->entity;
+    if (r->req->entity.len > 0)
+        heap_holds(r->edge->metrics.bodies_bytes + r->req->entity.len); /* the count may be 100 ms old */
     h2o_buffer_init(&f->waiting, &h2o_socket_buffer_prototype);
     h2o_buffer_init(&f->sending, &h2o_socket_buffer_prototype);
     connect_upstream(f);

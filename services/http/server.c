@@ -5,6 +5,7 @@
  */
 #include "http/server.h"
 
+#include "common/heap.h"
 #include "common/log.h"
 #include "common/metrics.h"
 #include "common/must.h"
@@ -15,14 +16,12 @@
 #include "http/waits.h"
 #include "http/wire.h"
 
-#include <malloc.h>
 #include <signal.h>
 
 enum {
     DRAIN_MS = 10000,
     DRAIN_TICK_MS = 50,
-    IDLE_MS = 60000,          /* an idle connection; longer than at the edge, so that the edge closes first */
-    LARGE_BLOCK = 512 * 1024, /* malloc returns such a block to the system as soon as it is freed */
+    IDLE_MS = 60000, /* an idle connection; longer than at the edge, so that the edge closes first */
 };
 
 /* One per process; static, so that libh2o's memory is still reachable when the process ends. */
@@ -90,13 +89,12 @@ static h2o_hostconf_t *add_host(const char *name)
 /*
  * By default libh2o writes a large body to an unlinked file, so a piece of a document would lie on a disk unsealed.
  * BODY_BYTES bounds one body; an edge has at most UPSTREAM_REQUESTS of them here at once, and BODIES_BYTES of all
- * together. malloc's threshold is fixed, because it would otherwise rise with each block that is freed, and no memory
- * would be returned.
+ * together.
  */
 static void keep_bodies_in_memory(void)
 {
     h2o_socket_buffer_mmap_settings.threshold = SIZE_MAX;
-    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+    heap_open();
 }
 
 /* One context with two lists of hosts, one for each socket. Each list has one host, which serves whatever name a

@@ -2,6 +2,7 @@
 /* Two lists of exchanges: those at work, and the resting ones, whose deadline does not run. */
 #include "http/waits.h"
 
+#include "common/heap.h"
 #include "common/must.h"
 #include "http/pull.h"
 #include "http/stages.h"
@@ -123,8 +124,9 @@ static void on_tick(uv_timer_t *timer)
     if (now - server->heartbeat_ms >= 1000) {
         server->heartbeat_ms = now;
         events_send_heartbeats(server);
+        heap_return();
     }
-    if (server->working == NULL && server->rests == NULL && server->streams == NULL)
+    if (server->working == NULL && server->rests == NULL && server->streams == NULL && !heap_is_swollen())
         uv_timer_stop(timer);
 }
 

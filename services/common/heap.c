@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What malloc keeps is estimated from the most that was held: to ask malloc itself would take longer. */
+#include "common/heap.h"
+
+#include <malloc.h>
+
+enum { NEVER = 1024 * 1024 * 1024 }; /* more free memory than there can be at the end of the heap */
+
+static size_t held, most_held, kept; /* now; since the last heap_return(); with what was freed and not returned */
+
+void heap_open(void)
+{
+    mallopt(M_MMAP_THRESHOLD, HEAP_BLOCK);
+    mallopt(M_TRIM_THRESHOLD, NEVER);
+}
+
+void heap_holds(size_t bytes)
+{
+    held = bytes;
+    if (bytes > most_held)
+        most_held = bytes;
+    if (bytes > kept)
+        kept = bytes;
+}
+
+bool heap_return(void)
+{
+    bool is_over = kept > most_held + HEAP_SPARE || (most_held == 0 && kept > 0);
+
+    if (is_over) {
+        malloc_trim(0);
+        kept = most_held;
+    }
+    most_held = held;
+    return is_over;
+}
+
+bool heap_is_swollen(void)
+{
+    return kept > 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * When malloc returns memory to the system.
+ *
+ * By default each block of 128 KiB or more comes from the system and goes back when it is freed, so the kernel has to
+ * clear every page of every body again. Here freed blocks stay with malloc, whatever their size, and what a burst of
+ * requests left behind is returned once the burst is over.
+ */
+#ifndef PORTICO_COMMON_HEAP_H
+#define PORTICO_COMMON_HEAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    HEAP_BLOCK = 16 * 1024 * 1024, /* a block of this size or more goes back as soon as it is freed */
+    HEAP_SPARE = 8 * 1024 * 1024,  /* freed memory that stays while there is work; heap_return() returns what is more */
+};
+
+/* Must be called before the first large block is allocated. */
+void heap_open(void);
+
+/* Must be called often, or whenever it grows, with what all large blocks together hold now. */
+void heap_holds(size_t bytes);
+
+/* Must be called each second or so while heap_is_swollen(): returns to the system what was not used since the last
+   call, but keeps HEAP_SPARE while there is work. Returns whether it did so. */
+bool heap_return(void);
+
+/* Whether heap_return() may still have something to return. */
+bool heap_is_swollen(void);
+
+#endif
