@@ -9,6 +9,7 @@
 #include "common/unicode.h"
 #include "http/inside.h"
 #include "http/pull.h"
+#include "http/wire.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,7 @@ static void exchange_free(struct exchange *x)
     if (x->store_run != NULL)
         run_clear(x->store_run);
     buffer_close(&x->out);
+    wire_release_body(x);
     x->server->exchanges--;
     arena_close(&x->secrets);
     arena_close(&x->arena);

@@ -23,6 +23,7 @@
 
 enum {
     EXCHANGE_MS = 10000,            /* time for one request: 504 after it */
+    LARGE_BODY = 64 * 1024,         /* a body of this size is taken from libh2o, not copied */
     BODY_BYTES = 5 * 512 * 1024,    /* the engine's own limit: a piece of an upload and some slack */
     JSON_BYTES = 256 * 1024,        /* a JSON body: 413 beyond it */
     ANSWER_BYTES = 8 * 1024 * 1024, /* an answer made in memory: 500 beyond it; lists have pages */
@@ -98,6 +99,7 @@ enum realm_part { PART_FIRM, PART_APEX, PART_ADMIN, PART_INTERNAL };
 struct puller;
 struct events;
 struct st_h2o_req_t;
+struct st_h2o_buffer_t;
 
 struct exchange {
     unsigned magic;
@@ -106,6 +108,7 @@ struct exchange {
     struct st_h2o_req_t *h2o_req; /* NULL: the client left, or the asks harness runs */
 
     struct request request;
+    struct st_h2o_buffer_t *large_body; /* holds the body; NULL: the arena does */
     struct text id, address;
     enum realm_part realm_part;
     const struct route *route;
@@ -173,6 +176,7 @@ struct server {
     struct events *streams;                  /* open event streams */
     struct concurrency sign_ins;
     size_t exchanges, resting, streaming, pulling, computing;
+    size_t large_bodies; /* bytes */
     uv_timer_t tick;
     uint64_t heartbeat_ms;
     bool draining;

@@ -7,6 +7,7 @@
 #include "http/wire.h"
 
 #include "common/crypto.h"
+#include "common/heap.h"
 #include "common/must.h"
 #include "http/problem.h"
 #include "http/pull.h"
@@ -76,13 +77,39 @@ static void copy_path(struct exchange *x, const h2o_req_t *req)
     x->request.path = x->server->options->realm == REALM_FIRM ? strip_side(x, path) : path;
 }
 
+/* Takes a large body with the buffer in which it was received. The connection gets an empty one instead; libh2o would
+   look for the body there before the next request, so this one is the connection's last. */
+static void take_body(struct exchange *x, h2o_req_t *req)
+{
+    h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
+
+    x->request.body = text_of_iovec(req->entity);
+    x->large_body = socket->input;
+    h2o_buffer_init(&socket->input, &h2o_socket_buffer_prototype);
+    req->entity = (h2o_iovec_t){NULL, 0};
+    req->http1_is_persistent = 0;
+    x->server->large_bodies += x->large_body->capacity;
+    heap_holds(x->server->large_bodies);
+}
+
+void wire_release_body(struct exchange *x)
+{
+    if (x->large_body == NULL)
+        return;
+    x->server->large_bodies -= x->large_body->capacity;
+    heap_holds(x->server->large_bodies);
+    h2o_buffer_dispose(&x->large_body);
+}
+
 /* JSON may hold a code or a token, so it is copied into the arena that is wiped; files are sealed elsewhere and too
    large for that. */
-static void copy_body(struct exchange *x, const h2o_req_t *req)
+static void keep_body(struct exchange *x, h2o_req_t *req)
 {
     bool json = text_equal(media_type(x), lit("application/json"));
 
-    if (req->entity.len > 0)
+    if (!json && req->entity.len >= LARGE_BODY)
+        take_body(x, req);
+    else if (req->entity.len > 0)
         x->request.body = arena_copy(json ? x->secrets : x->arena, text_of_iovec(req->entity));
 }
 
@@ -123,7 +150,7 @@ static int on_request(h2o_handler_t *handler, h2o_req_t *req)
     x->request.method = method_of(x->request.verb);
     copy_headers(x, req);
     copy_path(x, req);
-    copy_body(x, req);
+    keep_body(x, req);
     set_request_id(x);
     stages_begin(x);
     return 0;

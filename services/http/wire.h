@@ -16,4 +16,7 @@ void wire_register(struct st_h2o_pathconf_t *path, struct server *server);
 /* Passes the exchange's answer to libh2o, if the client is still connected. */
 void wire_send(struct exchange *x);
 
+/* Frees a body that was taken from libh2o's connection. */
+void wire_release_body(struct exchange *x);
+
 #endif

@@ -4,6 +4,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { connect } from 'node:tls';
 import { inFirm } from '../../support/inside.mjs';
 import { pdf } from '../../support/pdf.mjs';
 import {
@@ -15,7 +16,8 @@ import {
     signUpFirm,
     upload,
 } from '../../support/people.mjs';
-import { stack } from '../../support/stack.mjs';
+import { hostOf, stack } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 const tus = { 'tus-resumable': '1.0.0' };
 const base64 = (text) => Buffer.from(text).toString('base64');
@@ -214,6 +216,60 @@ test('invalid pieces are refused, and the upload can continue after each', async
     });
     assert.ok(back.bytes.equals(bytes));
     expectStatus(await patch(maria.client, path, 65536, rest.subarray(1)), 409);
+});
+
+test('a piece whose client leaves is sealed whole', async () => {
+    const bytes = randomBytes(2 << 20);
+    const path = pathOf(await start(maria.client, folders['From you'].id, bytes.length + 1, 'left.bin'));
+    const cookie = [...maria.client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const host = hostOf(firm.slug);
+    const socket = connect({ port: stack.port, host: '127.0.0.1', ca: stack.ca, servername: host.split(':')[0] });
+    socket.on('error', () => {});
+    socket.write(
+        `PATCH ${path} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nOrigin: https://${host}\r\n` +
+            `Sec-Fetch-Site: same-origin\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n` +
+            `Content-Type: application/offset+octet-stream\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+    );
+    socket.write(bytes, () => socket.destroy());
+    // Whether the piece reached the worker or not, the file holds its bytes or those of the next try.
+    const at = await until('the piece to be sealed or lost', async () => {
+        const offset = await offsetOf(maria.client, path);
+        if (offset > 0) return offset;
+        const again = await patch(maria.client, path, 0, bytes);
+        return again.status === 204 ? bytes.length : null;
+    });
+    const last = await patch(maria.client, path, at, Buffer.from('.'));
+    expectStatus(last, 204);
+    const back = await maria.client.get(`/api/documents/${last.headers['x-portico-document']}/content`, {
+        checked: false,
+    });
+    assert.ok(back.bytes.equals(Buffer.concat([bytes, Buffer.from('.')])));
+});
+
+test('pieces of several uploads at once do not mix', async () => {
+    const uploads = await Promise.all(
+        Array.from({ length: 8 }, async (_, i) => {
+            const bytes = randomBytes((2 << 20) + 3 * 65536 + i);
+            const begun = await start(maria.client, folders['From you'].id, bytes.length, `many-${i}.bin`);
+            return { bytes, path: pathOf(begun) };
+        }),
+    );
+    await Promise.all(
+        uploads.map(async ({ bytes, path }, i) => {
+            const sizes = [2 << 20, 1 << 20, 65536, 5 * 65536]; // taken from the connection, and copied
+            let at = 0;
+            let last;
+            for (let step = i; at < bytes.length; step++) {
+                const piece = bytes.subarray(at, at + sizes[step % sizes.length]);
+                last = await patch(maria.client, path, at, piece);
+                expectStatus(last, 204);
+                at += piece.length;
+            }
+            const document = last.headers['x-portico-document'];
+            const back = await maria.client.get(`/api/documents/${document}/content`, { checked: false });
+            assert.ok(back.bytes.equals(bytes), `upload ${i}`);
+        }),
+    );
 });
 
 test('an upload whose last answer was lost is found whole, and is one document', async () => {
