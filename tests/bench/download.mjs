@@ -10,7 +10,7 @@ import { expectStatus, foldersOf, openMatter } from '../support/people.mjs';
 import { pidOf } from '../support/processes.mjs';
 import { stack } from '../support/stack.mjs';
 
-const MEGABYTES = 1024;
+const MEGABYTES = Number(process.env.PORTICO_BENCH_MEGABYTES ?? 1024);
 const ROUNDS = 3;
 
 /** Uploads a file of random bytes by tus, and writes the same bytes to the folder of nginx. */

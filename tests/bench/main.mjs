@@ -8,6 +8,7 @@ import { benchLighthouse } from './lighthouse.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchStart } from './start.mjs';
 import { benchPasskeys } from './passkeys.mjs';
+import { benchUpload } from './upload.mjs';
 import { prepare } from './prepare.mjs';
 
 const benches = {
@@ -15,6 +16,7 @@ const benches = {
     memory: benchMemory,
     home: benchHome,
     edge: benchEdge,
+    upload: benchUpload,
     download: benchDownload,
     lighthouse: benchLighthouse,
     passkeys: benchPasskeys,

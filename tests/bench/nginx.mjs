@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The peer: nginx with one process, the same TLS certificate, keep-alive connections to the same worker, and the same
 // added headers. It has no limits and does not know firms.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { stack } from '../support/stack.mjs';
@@ -12,7 +12,8 @@ export const PORT = Number(process.env.PORTICO_BENCH_PEER_PORT);
 
 export async function startNginx(scene) {
     const folder = join(stack.var, 'nginx');
-    mkdirSync(join(folder, 'plain'), { recursive: true });
+    for (const name of ['plain', 'kept']) mkdirSync(join(folder, name), { recursive: true, mode: 0o777 });
+    chmodSync(join(folder, 'kept'), 0o777);
     const tls = join(stack.var, 'tls');
     writeFileSync(
         join(folder, 'nginx.conf'),
@@ -28,6 +29,7 @@ http {
     listen 127.0.0.1:${PORT} ssl http2;
     ssl_certificate ${tls}/cert.pem; ssl_certificate_key ${tls}/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
     location /plain/ { alias ${folder}/plain/; }
+    location /kept/ { alias ${folder}/kept/; dav_methods PUT; client_max_body_size 4m; }
     location / {
       proxy_pass http://worker; proxy_http_version 1.1; proxy_set_header Connection "";
       proxy_set_header Host ${scene.firm.slug}.${stack.domain}; proxy_set_header x-portico-firm ${scene.firm.number};
