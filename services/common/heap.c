@@ -2,25 +2,31 @@
 /* What malloc keeps is estimated from the most that was held: to ask malloc itself would take longer. */
 #include "common/heap.h"
 
-#include <malloc.h>
+#include "common/must.h"
 
-enum { NEVER = 1024 * 1024 * 1024 }; /* more free memory than there can be at the end of the heap */
+#include <malloc.h>
 
 static size_t held, most_held, kept; /* now; since the last heap_return(); with what was freed and not returned */
 
 void heap_open(void)
 {
     mallopt(M_MMAP_THRESHOLD, HEAP_BLOCK);
-    mallopt(M_TRIM_THRESHOLD, NEVER);
+    mallopt(M_TRIM_THRESHOLD, HEAP_END);
 }
 
-void heap_holds(size_t bytes)
+void heap_took(size_t bytes)
 {
-    held = bytes;
-    if (bytes > most_held)
-        most_held = bytes;
-    if (bytes > kept)
-        kept = bytes;
+    held += bytes;
+    if (held > most_held)
+        most_held = held;
+    if (held > kept)
+        kept = held;
+}
+
+void heap_gave(size_t bytes)
+{
+    must(bytes <= held);
+    held -= bytes;
 }
 
 bool heap_return(void)

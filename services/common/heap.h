@@ -14,14 +14,16 @@
 
 enum {
     HEAP_BLOCK = 16 * 1024 * 1024, /* a block of this size or more goes back as soon as it is freed */
+    HEAP_END = 16 * 1024 * 1024,   /* more free memory than this at the end of the heap goes back at once */
     HEAP_SPARE = 8 * 1024 * 1024,  /* freed memory that stays while there is work; heap_return() returns what is more */
 };
 
 /* Must be called before the first large block is allocated. */
 void heap_open(void);
 
-/* Must be called often, or whenever it grows, with what all large blocks together hold now. */
-void heap_holds(size_t bytes);
+/* Must be called for what holds large blocks, before and after: from these, heap_return() estimates what was freed. */
+void heap_took(size_t bytes);
+void heap_gave(size_t bytes);
 
 /* Must be called each second or so while heap_is_swollen(): returns to the system what was not used since the last
    call, but keeps HEAP_SPARE while there is work. Returns whether it did so. */

@@ -57,9 +57,10 @@ static void on_bodies_timer(h2o_timeout_entry_t *entry)
     struct edge *edge = H2O_STRUCT_FROM_MEMBER(struct edge, bodies_timer, entry);
     uint64_t bytes;
 
+    heap_gave(edge->metrics.bodies_bytes);
     count_bodies(edge);
     bytes = edge->metrics.bodies_bytes;
-    heap_holds(bytes);
+    heap_took(bytes);
     if (++edge->bodies_ticks % TICKS_PER_SECOND == 0)
         heap_return();
     while (bytes > BODIES_BYTES) {

@@ -11,7 +11,7 @@
 #include "common/heap.h"
 #include "common/must.h"
 #include "edge/answer.h"
-#include "edge/headers.h"
+#include "edge/incoming.h"
 #include "edge/iovec.h"
 #include "edge/outgoing.h"
 
@@ -28,6 +28,7 @@ struct forward {
     h2o_buffer_t *waiting, *sending;
     h2o_socket_cb read_callback;       /* the client's read callback, while reading is paused */
     h2o_linklist_t in_streams;         /* linked for event streams */
+    size_t held;                       /* estimate for heap_return() */
     bool connecting, reused, repeated; /* a pooled connection is passed before the call returns */
     bool chunked, streaming, in_flight, paused, ended, broken;
 };
@@ -63,6 +64,13 @@ static void mark_as_stream(struct forward *f)
 
 /* ---- connecting ---- */
 
+static void start_client(struct forward *f)
+{
+    f->connecting = true;
+    h2o_http1client_connect_with_pool(&f->client, f, &head_context, &f->upstream->pool, on_connect);
+    f->connecting = false;
+}
+
 static void connect_upstream(struct forward *f)
 {
     while (f->index < f->order.count && !upstream_has_room(f->order.list[f->index]))
@@ -74,9 +82,7 @@ static void connect_upstream(struct forward *f)
     f->upstream = f->order.list[f->index];
     f->upstream->requests++;
     f->r->upstream = f->upstream->name;
-    f->connecting = true;
-    h2o_http1client_connect_with_pool(&f->client, f, &head_context, &f->upstream->pool, on_connect);
-    f->connecting = false;
+    start_client(f);
 }
 
 static void connect_next(struct forward *f)
@@ -141,6 +147,26 @@ static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
     send_waiting(f);
 }
 
+static void hold(struct forward *f, size_t bytes)
+{
+    f->held += bytes;
+    heap_took(bytes);
+}
+
+static bool is_large(const struct forward *f)
+{
+    size_t length = f->r->req->res.content_length;
+
+    return length != SIZE_MAX && length >= FORWARD_READ;
+}
+
+/* Otherwise libh2o reads into a small buffer and doubles it, and so copies a large answer once more. */
+static void reserve_input(const struct forward *f, h2o_buffer_t **input)
+{
+    if (is_large(f))
+        must(h2o_buffer_reserve(input, FORWARD_READ).base != NULL);
+}
+
 /* Moves what the client read into `waiting`; swaps the buffers if that is empty. */
 static void move_input(struct forward *f, h2o_buffer_t **input)
 {
@@ -184,63 +210,13 @@ static int on_body(h2o_http1client_t *client, const char *error)
         f->r->edge->metrics.pauses++;
         h2o_socket_read_stop(client->sock);
     }
+    if (error == NULL)
+        reserve_input(f, &client->sock->input);
     send_waiting(f);
     return 0;
 }
 
 /* ---- the head ---- */
-
-static void copy_header(struct forward *f, const h2o_header_t *header)
-{
-    h2o_req_t *req = f->r->req;
-    h2o_iovec_t value = h2o_strdup(&req->pool, header->value.base, header->value.len), name = *header->name;
-
-    if (h2o_iovec_is_token(header->name)) {
-        h2o_add_header(&req->pool, &req->res.headers, (const h2o_token_t *)(const void *)header->name, NULL, value.base,
-                       value.len);
-        return;
-    }
-    name = h2o_strdup(&req->pool, name.base, name.len);
-    h2o_add_header_by_str(&req->pool, &req->res.headers, name.base, name.len, 0, NULL, value.base, value.len);
-}
-
-static bool is_event_stream(const h2o_header_t *header)
-{
-    return header->name == &H2O_TOKEN_CONTENT_TYPE->buf &&
-           text_starts_with(text_of_iovec(header->value), lit("text/event-stream"));
-}
-
-static void copy_head(struct forward *f, int status, const h2o_header_t *headers, size_t count)
-{
-    h2o_req_t *req = f->r->req;
-
-    req->res.status = status;
-    req->res.reason = status < 400 ? "OK" : "Error";
-    for (size_t i = 0; i < count; i++) {
-        if (headers[i].name == &H2O_TOKEN_CONTENT_LENGTH->buf && !f->chunked)
-            req->res.content_length = h2o_strtosize(headers[i].value.base, headers[i].value.len);
-        if (is_event_stream(&headers[i]) && status == 200)
-            mark_as_stream(f);
-        if (header_is_returned(text_of_iovec(*headers[i].name)))
-            copy_header(f, &headers[i]);
-    }
-}
-
-static bool is_chunked(const h2o_header_t *headers, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (headers[i].name == &H2O_TOKEN_TRANSFER_ENCODING->buf)
-            return true;
-    return false;
-}
-
-static bool has_length(const h2o_header_t *headers, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (headers[i].name == &H2O_TOKEN_CONTENT_LENGTH->buf)
-            return true;
-    return false;
-}
 
 static void fail_request(struct forward *f, const char *error)
 {
@@ -269,8 +245,8 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
         fail_request(f, error);
         return NULL;
     }
-    f->chunked = is_chunked(headers, count);
-    if (status == 101 || (!no_body && !f->chunked && !has_length(headers, count))) {
+    f->chunked = incoming_has(headers, count, H2O_TOKEN_TRANSFER_ENCODING);
+    if (status == 101 || (!no_body && !f->chunked && !incoming_has(headers, count, H2O_TOKEN_CONTENT_LENGTH))) {
         f->client = NULL;
         release_upstream(f);
         answer_error_page(f->r, ERROR_PAGE_BROKEN, 0);
@@ -278,7 +254,10 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
     }
     upstream_answered(f->upstream);
     client->ctx = &body_context;
-    copy_head(f, status, headers, count);
+    if (incoming_head(f->r->req, status, headers, count))
+        mark_as_stream(f);
+    if (is_large(f))
+        hold(f, 3 * (size_t)FORWARD_READ);
     h2o_start_response(f->r->req, &f->super);
     if (no_body) {
         f->client = NULL;
@@ -338,6 +317,7 @@ static void on_dispose(void *data)
     struct forward *f = data;
 
     cancel_request(f);
+    heap_gave(f->held);
     h2o_buffer_dispose(&f->waiting);
     h2o_buffer_dispose(&f->sending);
 }
@@ -359,8 +339,7 @@ void proxy_forward(struct request *r, struct upstream_order order)
     f->order = order;
     f->parts[0] = iovec_of_text(head);
     f->parts[1] = r->req->entity;
-    if (r->req->entity.len > 0)
-        heap_holds(r->edge->metrics.bodies_bytes + r->req->entity.len); /* the count may be 100 ms old */
+    hold(f, r->req->entity.len);
     h2o_buffer_init(&f->waiting, &h2o_socket_buffer_prototype);
     h2o_buffer_init(&f->sending, &h2o_socket_buffer_prototype);
     connect_upstream(f);

@@ -16,8 +16,9 @@ enum {
        the kernel), below the second one it is read again. */
     FORWARD_HIGH = 128 * 1024,
     FORWARD_LOW = 32 * 1024,
-    FORWARD_MS = 30000,     /* until the head of the answer */
-    FORWARD_BODY_MS = 90000 /* between two pieces of the body: event streams have a heartbeat of 15 s */
+    FORWARD_READ = 208 * 1024, /* as much as a unix socket holds: room for one read of a large answer */
+    FORWARD_MS = 30000,        /* until the head of the answer */
+    FORWARD_BODY_MS = 90000    /* between two pieces of the body: event streams have a heartbeat of 15 s */
 };
 
 /* Must be called once, before the first forward. */

@@ -176,7 +176,6 @@ struct server {
     struct events *streams;                  /* open event streams */
     struct concurrency sign_ins;
     size_t exchanges, resting, streaming, pulling, computing;
-    size_t large_bodies; /* bytes */
     uv_timer_t tick;
     uint64_t heartbeat_ms;
     bool draining;

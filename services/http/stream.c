@@ -6,6 +6,7 @@
 #include "http/stream.h"
 
 #include "common/crypto.h"
+#include "common/heap.h"
 #include "common/must.h"
 #include "http/pull.h"
 
@@ -43,6 +44,7 @@ void answer_stream(struct exchange *x, int status, uint64_t length, struct strea
 static void puller_free(struct puller *puller)
 {
     puller->server->pulling--;
+    heap_gave(sizeof(*puller));
     puller->stream->close(puller->stream);
     crypto_wipe(puller->piece, sizeof(puller->piece)); /* it holds part of a document */
     free(puller);
@@ -103,6 +105,7 @@ void stream_begin(struct exchange *x)
     struct puller *puller = malloc(sizeof(*puller));
 
     must(puller != NULL);
+    heap_took(sizeof(*puller));
     puller->generator = (h2o_generator_t){on_proceed, NULL};
     puller->work.data = puller;
     puller->server = x->server;

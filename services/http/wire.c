@@ -88,16 +88,14 @@ static void take_body(struct exchange *x, h2o_req_t *req)
     h2o_buffer_init(&socket->input, &h2o_socket_buffer_prototype);
     req->entity = (h2o_iovec_t){NULL, 0};
     req->http1_is_persistent = 0;
-    x->server->large_bodies += x->large_body->capacity;
-    heap_holds(x->server->large_bodies);
+    heap_took(x->large_body->capacity);
 }
 
 void wire_release_body(struct exchange *x)
 {
     if (x->large_body == NULL)
         return;
-    x->server->large_bodies -= x->large_body->capacity;
-    heap_holds(x->server->large_bodies);
+    heap_gave(x->large_body->capacity);
     h2o_buffer_dispose(&x->large_body);
 }
 

@@ -14,8 +14,8 @@ static void one_piece_after_the_other_returns_nothing(void **state)
 {
     (void)state;
     for (int second = 0; second < 5; second++) {
-        heap_holds(2 * PIECE);
-        heap_holds(0);
+        heap_took(2 * PIECE);
+        heap_gave(2 * PIECE);
         assert_false(heap_return());
     }
     assert_true(heap_is_swollen());
@@ -27,14 +27,14 @@ static void one_piece_after_the_other_returns_nothing(void **state)
 static void a_burst_is_returned_although_work_goes_on(void **state)
 {
     (void)state;
-    heap_holds(100 * PIECE);
-    heap_holds(PIECE);
+    heap_took(100 * PIECE);
+    heap_gave(99 * PIECE);
     assert_false(heap_return()); /* it was in use a moment ago */
-    heap_holds(2 * PIECE);
+    heap_took(PIECE);
     assert_true(heap_return());
     assert_true(heap_is_swollen()); /* what is in use now has to be returned later */
     assert_false(heap_return());
-    heap_holds(0);
+    heap_gave(2 * PIECE);
     assert_false(heap_return());
     assert_true(heap_return());
     assert_false(heap_is_swollen());
@@ -43,10 +43,10 @@ static void a_burst_is_returned_although_work_goes_on(void **state)
 static void what_is_held_is_not_returned(void **state)
 {
     (void)state;
-    heap_holds(50 * PIECE);
+    heap_took(50 * PIECE);
     for (int second = 0; second < 5; second++)
         assert_false(heap_return());
-    heap_holds(0);
+    heap_gave(50 * PIECE);
     assert_false(heap_return());
     assert_true(heap_return());
 }
