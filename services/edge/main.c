@@ -203,7 +203,7 @@ static bool open_parts(void)
     watch_signals();
     edge.connections = connections_open(&edge.context);
     edge.firms = firms_open();
-    edge.upstreams = upstreams_open(edge.context.loop, config_number(CONFIG_WORKERS));
+    edge.upstreams = upstreams_open(&edge.context, config_number(CONFIG_WORKERS));
     edge.registry = registry_open(&edge.context, edge.firms, edge.upstreams, folder);
     edge.limits = limits_open(&edge.context, config_text(CONFIG_REDIS), config_number(CONFIG_LIMITS));
     edge.assets = assets_open(config_text(CONFIG_WEB));

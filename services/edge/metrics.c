@@ -65,6 +65,16 @@ static void print_upstreams(const struct edge *edge, struct buffer *out)
                      upstream->failures);
 }
 
+static uint64_t count_waiting(const struct edge *edge)
+{
+    const struct upstream *upstream;
+    uint64_t count = 0;
+
+    for (size_t i = 0; (upstream = upstreams_at(edge->upstreams, i)) != NULL; i++)
+        count += upstream->bodies.waiting_count;
+    return count;
+}
+
 void metrics_print(const struct edge *edge, struct buffer *out)
 {
     const struct metrics *metrics = &edge->metrics;
@@ -82,6 +92,7 @@ void metrics_print(const struct edge *edge, struct buffer *out)
     print_number(out, "connections", "gauge", connections_count(edge->connections));
     print_number(out, "connections_refused_total", "counter", connections_refused(edge->connections));
     print_number(out, "connections_reaped_total", "counter", connections_reaped(edge->connections));
+    print_number(out, "bodies_waiting", "gauge", count_waiting(edge));
     print_number(out, "bodies_bytes", "gauge", metrics->bodies_bytes);
     print_number(out, "bodies_cut_total", "counter", metrics->bodies_cut);
     print_number(out, "limits_shared", "gauge", limits_are_shared(edge->limits) ? 1 : 0);

@@ -28,6 +28,7 @@ struct forward {
     h2o_buffer_t *waiting, *sending;
     h2o_socket_cb read_callback;       /* the client's read callback, while reading is paused */
     h2o_linklist_t in_streams;         /* linked for event streams */
+    struct body_turn turn;             /* of a large body */
     size_t held;                       /* estimate for heap_return() */
     bool connecting, reused, repeated; /* a pooled connection is passed before the call returns */
     bool chunked, streaming, in_flight, paused, ended, broken;
@@ -45,6 +46,7 @@ static void release_upstream(struct forward *f)
 {
     if (f->upstream == NULL)
         return;
+    body_queue_leave(&f->upstream->bodies, &f->turn);
     if (f->streaming)
         f->upstream->streams--;
     else
@@ -71,6 +73,11 @@ static void start_client(struct forward *f)
     f->connecting = false;
 }
 
+static void on_turn(struct body_turn *turn)
+{
+    start_client(H2O_STRUCT_FROM_MEMBER(struct forward, turn, turn));
+}
+
 static void connect_upstream(struct forward *f)
 {
     while (f->index < f->order.count && !upstream_has_room(f->order.list[f->index]))
@@ -82,7 +89,8 @@ static void connect_upstream(struct forward *f)
     f->upstream = f->order.list[f->index];
     f->upstream->requests++;
     f->r->upstream = f->upstream->name;
-    start_client(f);
+    if (f->parts[1].len < BODY_QUEUE_LARGE || body_queue_enter(&f->upstream->bodies, &f->turn, on_turn))
+        start_client(f);
 }
 
 static void connect_next(struct forward *f)

@@ -15,7 +15,7 @@ struct upstreams {
     struct upstream platform, workers[RENDEZVOUS_MAX];
 };
 
-static void open_upstream(struct upstream *upstream, h2o_loop_t *loop)
+static void open_upstream(struct upstream *upstream, h2o_context_t *context)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     char path[SOCKET_BYTES], file[32];
@@ -23,22 +23,23 @@ static void open_upstream(struct upstream *upstream, h2o_loop_t *loop)
     snprintf(file, sizeof(file), "%s.sock", upstream->name);
     config_socket(path, file);
     memcpy(address.sun_path, path, strlen(path) + 1);
-    upstream->loop = loop;
+    upstream->loop = context->loop;
+    body_queue_open(&upstream->bodies, context);
     h2o_socketpool_init_by_address(&upstream->pool, (struct sockaddr *)&address, sizeof(address), 0, SIZE_MAX);
-    h2o_socketpool_set_timeout(&upstream->pool, loop, UPSTREAM_KEEP_MS);
+    h2o_socketpool_set_timeout(&upstream->pool, context->loop, UPSTREAM_KEEP_MS);
 }
 
-struct upstreams *upstreams_open(h2o_loop_t *loop, size_t workers)
+struct upstreams *upstreams_open(h2o_context_t *context, size_t workers)
 {
     struct upstreams *upstreams = calloc(1, sizeof(*upstreams));
 
     must(upstreams != NULL && workers >= 1 && workers <= RENDEZVOUS_MAX);
     upstreams->count = workers;
     snprintf(upstreams->platform.name, sizeof(upstreams->platform.name), "platform");
-    open_upstream(&upstreams->platform, loop);
+    open_upstream(&upstreams->platform, context);
     for (size_t i = 0; i < workers; i++) {
         snprintf(upstreams->workers[i].name, sizeof(upstreams->workers[i].name), "worker-%zu", i + 1);
-        open_upstream(&upstreams->workers[i], loop);
+        open_upstream(&upstreams->workers[i], context);
     }
     return upstreams;
 }

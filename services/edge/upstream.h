@@ -4,6 +4,7 @@
 #ifndef PORTICO_EDGE_UPSTREAM_H
 #define PORTICO_EDGE_UPSTREAM_H
 
+#include "edge/body_queue.h"
 #include "edge/rendezvous.h"
 
 #include <h2o.h>
@@ -22,6 +23,7 @@ struct upstream {
     h2o_loop_t *loop;
     uint64_t down_until; /* ms */
     size_t requests, streams;
+    struct body_queue bodies;
     uint64_t failures;
 };
 
@@ -33,7 +35,7 @@ struct upstream_order {
 
 struct upstreams;
 
-struct upstreams *upstreams_open(h2o_loop_t *loop, size_t workers);
+struct upstreams *upstreams_open(h2o_context_t *context, size_t workers);
 
 struct upstream_order upstreams_for_firm(struct upstreams *upstreams, uint64_t firm);
 struct upstream_order upstreams_for_platform(struct upstreams *upstreams);

@@ -88,7 +88,7 @@ static h2o_hostconf_t *add_host(const char *name)
 
 /*
  * By default libh2o writes a large body to an unlinked file, so a piece of a document would lie on a disk unsealed.
- * BODY_BYTES bounds one body; an edge has at most UPSTREAM_REQUESTS of them here at once, and BODIES_BYTES of all
+ * BODY_BYTES bounds one body. An edge has at most BODY_QUEUE_RUNNING large ones here at once, UPSTREAM_REQUESTS of all
  * together.
  */
 static void keep_bodies_in_memory(void)

@@ -15,12 +15,14 @@ const host = 'hartwell.portico.localhost';
 const MIB = 1024 * 1024;
 const REQUEST_BODY = 2.5 * MIB; // services/edge/request.h
 const BODIES_BYTES = 256 * MIB; // services/edge/bodies.h
+const BODY_QUEUE_RUNNING = 6; // services/edge/body_queue.h
 const part = Buffer.alloc(2 * MIB, 'p');
 
 let rig;
+let worker = echo; // the same server throughout, because the edge keeps connections to it
 before(async () => {
     rig = await Rig.start();
-    await rig.serveAll(echo);
+    await rig.serveAll((request, answer) => worker(request, answer));
 });
 after(() => rig.stop());
 
@@ -34,10 +36,10 @@ const head = (name) => `PATCH /api/x HTTP/1.1\r\nHost: ${name}\r\nContent-Length
 
 test('the edge keeps a body in memory, over either protocol', async () => {
     let waiting = 0;
-    await rig.serveAll((request, answer) => {
+    worker = (request, answer) => {
         request.resume().on('end', () => (waiting += 1));
         rig.closing.push(() => answer.destroy());
-    });
+    };
     const old = rig.ask(host, '/api/x', { method: 'PATCH', body: part }).catch(() => {});
     const session = await rig.session(host);
     const stream = session.request({ ':method': 'PATCH', ':authority': host, ':path': '/api/x' });
@@ -48,7 +50,7 @@ test('the edge keeps a body in memory, over either protocol', async () => {
     session.destroy();
     for (const server of rig.upstreams.values()) server.closeAllConnections();
     await old;
-    await rig.serveAll(echo);
+    worker = echo;
 });
 
 test('the memory of all bodies is bounded: the connection that holds most is cut, others are served', async () => {
@@ -73,6 +75,67 @@ test('the memory of all bodies is bounded: the connection that holds most is cut
     assert.equal(small.body, 'small');
     for (const session of sessions) session.destroy();
     await until('the bodies to be gone', async () => (await rig.metric('bodies_bytes')) === 0);
+});
+
+test('few large bodies are at a worker at once; the others wait for their turn, and small requests pass', async () => {
+    const there = [];
+    worker = (request, answer) => {
+        if (request.method !== 'PATCH') return echo(request, answer);
+        request.resume().on('end', () => there.push({ path: request.url, answer }));
+    };
+    const sessions = [];
+    const asked = [];
+    const send = async (path) => {
+        const session = await rig.session(host);
+        sessions.push(session);
+        return rig.askOver(session, { ':method': 'PATCH', ':authority': host, ':path': path }, part);
+    };
+    const waiting = 5;
+    for (let i = 0; i < BODY_QUEUE_RUNNING; i++) asked.push(send(`/api/first/${i}`));
+    await until('the first bodies to arrive', () => there.length === BODY_QUEUE_RUNNING);
+    for (let i = 0; i < waiting; i++) {
+        asked.push(send(`/api/next/${i}`));
+        await until('it to wait', async () => (await rig.waiting()) === i + 1);
+    }
+    const small = await rig.ask(host, '/api/x', { method: 'POST', body: 'small' });
+    assert.equal(JSON.parse(small.text).body, 'small');
+    assert.equal(there.length, BODY_QUEUE_RUNNING);
+    sessions[BODY_QUEUE_RUNNING].destroy(); // whoever leaves while waiting never reaches the worker
+    await until('its place to be free', async () => (await rig.waiting()) === waiting - 1);
+    for (let done = 0; done < BODY_QUEUE_RUNNING + waiting - 1; done++) {
+        await until('the next body', () => there.length > done);
+        there[done].answer.writeHead(204).end();
+    }
+    const answers = await Promise.all(asked);
+    assert.deepEqual(
+        there.slice(BODY_QUEUE_RUNNING).map(({ path }) => path),
+        Array.from({ length: waiting - 1 }, (_, i) => `/api/next/${i + 1}`),
+    );
+    assert.deepEqual(
+        answers.map(({ status }) => status),
+        answers.map((_, i) => (i === BODY_QUEUE_RUNNING ? undefined : 204)),
+    );
+    for (const session of sessions) session.destroy();
+    worker = echo;
+});
+
+test('bodies that wait get their turn when those before them fail', async () => {
+    const stuck = [];
+    worker = (request, answer) => {
+        request.resume().on('end', () => stuck.push(answer));
+    };
+    const asked = Array.from({ length: BODY_QUEUE_RUNNING + 3 }, (_, i) =>
+        rig.ask(host, `/api/${i}`, { method: 'PATCH', body: part }),
+    );
+    await until('the first ones to arrive, and others to wait', async () => {
+        return stuck.length === BODY_QUEUE_RUNNING && (await rig.waiting()) === 3;
+    });
+    for (const answer of stuck) answer.destroy();
+    await until('the others', () => stuck.length === BODY_QUEUE_RUNNING + 3);
+    for (const answer of stuck.slice(BODY_QUEUE_RUNNING)) answer.writeHead(204).end();
+    const statuses = (await Promise.all(asked)).map(({ status }) => status).sort();
+    assert.deepEqual(statuses, [...Array(3).fill(204), ...Array(BODY_QUEUE_RUNNING).fill(502)]);
+    worker = echo;
 });
 
 /** Sends most of a body to a worker's socket, as the user whom a worker listens to. Ends with its standard input. */

@@ -257,6 +257,11 @@ export class Rig {
         return Number(line?.split(' ')[1]);
     }
 
+    /** How many large bodies wait for their turn. */
+    waiting() {
+        return this.metric('bodies_waiting');
+    }
+
     /** Resident memory in bytes. */
     memory() {
         const status = readFileSync(`/proc/${this.edge.pid}/status`, 'utf8');
