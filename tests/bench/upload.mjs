@@ -120,12 +120,11 @@ async function compare(scene, protocol, nginx) {
 }
 
 /** Many uploads at once, each over a connection of its own. Returns MB above idle and MB/s. */
-async function manyAtOnce(scene, protocol, pieces) {
+async function manyAtOnce(scene, protocol, pieces, idle) {
     const host = `${scene.firm.slug}.${stack.domain}`;
     const uploads = [];
     for (let i = 0; i < AT_ONCE; i++) uploads.push(await startUpload(scene, pieces));
     const pids = { edge: pidOf('edge'), worker: pidOf('worker-1') };
-    const idle = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, residentOf(pid)]));
     Object.values(pids).forEach(resetPeak);
     const began = performance.now();
     await Promise.all(
@@ -141,6 +140,7 @@ async function manyAtOnce(scene, protocol, pieces) {
 }
 
 export async function benchUpload(scene) {
+    const idle = { edge: residentOf(pidOf('edge')), worker: residentOf(pidOf('worker-1')) };
     const nginx = await startNginx(scene);
     const matter = await openMatter(scene.firm.staff, scene.client.account, 'Uploads');
     scene.folder = (await foldersOf(scene.firm.staff, matter.id))['From you'].id;
@@ -151,7 +151,7 @@ export async function benchUpload(scene) {
         nginx.stop();
     }
     for (const protocol of ['h2', 'h1']) {
-        const many = await manyAtOnce(scene, protocol, 8);
+        const many = await manyAtOnce(scene, protocol, 8, idle);
         rows.push([`${protocol}: ${AT_ONCE} at once, MB above idle, edge`, round(many.edge, 1)]);
         rows.push([`${protocol}:   worker`, round(many.worker, 1)]);
         rows.push([`${protocol}:   MB/s together`, round(many.speed, 0)]);
