@@ -6,6 +6,9 @@
  * A statement starts at "-- query: name" and ends at the next one. The header also has what it gives, and its typed
  * parameters, in one or more lines "-- params:". sqlgen refuses what would only fail later: an unknown type, a $n
  * without a parameter, a parameter without a $n, a page whose limit is not one row more than it shows.
+ *
+ * A line that begins with {if name} is in the statement only if the optional parameter has a value, one with
+ * {if not name} only if it has none; see sqlgen_options.c.
  */
 #include "sqlgen.h"
 
@@ -114,21 +117,25 @@ static void read_gives(const char *value)
 
 static void read_parameter(char *text)
 {
+    struct parameter *parameter = &current.parameters[current.count];
     char *space = strchr(text, ' ');
     char *type;
     size_t length;
 
-    if (space == NULL)
+    if (space == NULL || space - text >= NAME_BYTES)
         die("a parameter is \"name type\", not \"%s\"", text);
+    if (current.count == PARAMETERS)
+        die("more than %d parameters", PARAMETERS);
+    memcpy(parameter->name, text, (size_t)(space - text));
     type = trim(space);
     length = strlen(type);
-    if (length > 0 && type[length - 1] == '?')
+    parameter->may_be_null = length > 0 && type[length - 1] == '?';
+    if (parameter->may_be_null)
         type[length - 1] = '\0';
-    if (current.parameters == PARAMETERS)
-        die("more than %d parameters", PARAMETERS);
     for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
         if (strcmp(type, types[i].name) == 0) {
-            current.types[current.parameters++] = types[i].oid;
+            parameter->oid = types[i].oid;
+            current.count++;
             return;
         }
     }
@@ -198,34 +205,51 @@ static bool is_write(const char *word, const char *before)
     return strcmp(word, "insert") == 0 || strcmp(word, "delete") == 0 || strcmp(word, "merge") == 0;
 }
 
-struct properties {
-    bool writes, limited;
-};
-
-static struct properties check_sql(void)
+static void check_parameters(void)
 {
     char word[NAME_BYTES], before[NAME_BYTES] = "";
     bool used[PARAMETERS + 1] = {false};
-    struct properties properties = {false, current.page == 0};
     const char *at = current.sql;
 
     while (next_word(&at, word)) {
         if (word[0] == '$') {
             unsigned long n = strtoul(word + 1, NULL, 10);
 
-            if (n < 1 || n > current.parameters)
+            if (n < 1 || n > current.count)
                 die("%s: %s has no parameter", current.name, word);
             used[n] = true;
         }
-        if (strcmp(before, "limit") == 0 && current.page > 0 && strtoul(word, NULL, 10) == current.page + 1)
-            properties.limited = true;
-        properties.writes = properties.writes || is_write(word, before);
+        current.writes = current.writes || is_write(word, before);
         memcpy(before, word, sizeof(before));
     }
-    for (unsigned n = 1; n <= current.parameters; n++)
+    for (unsigned n = 1; n <= current.count; n++)
         if (!used[n])
             die("%s: parameter %u is not used", current.name, n);
-    return properties;
+}
+
+static bool has_limit(const char *sql)
+{
+    char word[NAME_BYTES], before[NAME_BYTES] = "";
+
+    while (next_word(&sql, word)) {
+        if (strcmp(before, "limit") == 0 && strtoul(word, NULL, 10) == current.page + 1)
+            return true;
+        memcpy(before, word, sizeof(before));
+    }
+    return false;
+}
+
+static void check_variants(void)
+{
+    static char sql[SQL_BYTES];
+
+    for (unsigned given = 0; given < 1U << current.option_count; given++) {
+        options_expand(&current, given, sql);
+        if (sql[strspn(sql, " \t\r\n")] == '\0')
+            die("%s has no SQL", current.name);
+        if (current.page > 0 && !has_limit(sql))
+            die("%s: a page of %u needs \"limit %u\"", current.name, current.page, current.page + 1);
+    }
 }
 
 /* ---- statements ---- */
@@ -239,19 +263,15 @@ static void strip_end(void)
 
 static void finish_statement(const struct output *out)
 {
-    struct properties properties;
-
     if (!current.open)
         return;
     strip_end();
     if (!current.has_gives || !current.has_params)
         die("%s: the header needs \"-- gives:\" and \"-- params:\"", current.name);
-    if (current.length == 0)
-        die("%s has no SQL", current.name);
-    properties = check_sql();
-    if (!properties.limited)
-        die("%s: a page of %u needs \"limit %u\"", current.name, current.page, current.page + 1);
-    write_statement(&current, properties.writes, out);
+    options_read(&current);
+    check_parameters();
+    check_variants();
+    write_statement(&current, out);
     current.open = false;
 }
 

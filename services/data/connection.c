@@ -66,7 +66,7 @@ static void log_fence_violation(const struct connection *connection, const struc
     log_text(&line, "pool", text_of(connection->options.name));
     log_number(&line, "firm", in_flight->run == NULL ? 0 : (int64_t)in_flight->run->firm);
     if (in_flight->run != NULL && in_flight->failed_at < in_flight->run->count)
-        log_text(&line, "statement", text_of(in_flight->run->statements[in_flight->failed_at].statement->name));
+        log_text(&line, "statement", text_of(in_flight->run->statements[in_flight->failed_at].variant->name));
     log_text(&line, "reason", text_of(in_flight->message));
     log_close(&line);
 }

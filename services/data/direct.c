@@ -54,7 +54,7 @@ PGresult *direct_run(PGconn *connection, const struct statement *statement, cons
 {
     PGresult *result;
 
-    must(count == statement->parameters);
+    must(count == statement->parameters && statement->option_count == 0);
     result = PQexecParams(connection, statement->text, (int)count, statement->types, parameters, NULL, NULL, 0);
     if (is_ok(result))
         return result;
@@ -100,6 +100,7 @@ void direct_fence_close(struct direct_fence *fence)
 
 static bool send_step(PGconn *connection, const struct direct_step *step, const char *schema, struct buffer *text)
 {
+    must(step->statement->option_count == 0); /* no statement of these programs has variants */
     buffer_clear(text);
     statement_write(step->statement, text_of(schema), text);
     must(!text->overflowed);

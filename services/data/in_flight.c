@@ -51,7 +51,7 @@ static bool find_numbers(struct in_flight *in_flight, const struct run *run, con
                          uint32_t numbers[RUN_STATEMENTS])
 {
     for (size_t i = 0; i < run->count; i++) {
-        const struct statement *statement = run->statements[i].statement;
+        const struct statement *statement = run->statements[i].variant;
         uint64_t firm = statement->placeholder_count == 0 ? 0 : run->firm;
         uint32_t evicted;
 
@@ -79,7 +79,7 @@ static bool send_preparations(const struct in_flight *in_flight, const struct ru
     if (in_flight->preparations == 0)
         return true;
     for (size_t i = 0; i < in_flight->preparations; i++) {
-        const struct statement *statement = run->statements[in_flight->prepared_for[i]].statement;
+        const struct statement *statement = run->statements[in_flight->prepared_for[i]].variant;
 
         write_statement_name(in_flight->preparing[i], name);
         if (PQsendPrepare(wire->pg, name, write_text(statement, run->firm, wire->scratch), statement->parameters,

@@ -10,6 +10,7 @@ void run_add(struct run *run, const struct statement *statement, const struct te
 
     must(run->count < RUN_STATEMENTS && count == statement->parameters && count <= RUN_PARAMETERS);
     added->statement = statement;
+    added->variant = statement_variant(statement, parameters);
     added->result = NULL;
     for (size_t i = 0; i < count; i++)
         added->parameters[i] = parameters[i];

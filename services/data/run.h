@@ -26,6 +26,7 @@ enum run_outcome {
 /* One statement of a run. The bytes of the parameters must stay valid until the callback. */
 struct run_statement {
     const struct statement *statement;
+    const struct statement *variant;        /* the one that is sent */
     struct text parameters[RUN_PARAMETERS]; /* text format; absent is NULL */
     PGresult *result;                       /* after RUN_DONE; owned by the run */
 };

@@ -18,3 +18,13 @@ void statement_write(const struct statement *statement, struct text schema, stru
     }
     buffer_add(out, text_from(from, strlen(from) + 1));
 }
+
+const struct statement *statement_variant(const struct statement *statement, const struct text *parameters)
+{
+    unsigned given = 0;
+
+    for (unsigned i = 0; i < statement->option_count; i++)
+        if (!text_is_absent(parameters[statement->options[i]]))
+            given |= 1U << i;
+    return given == 0 ? statement : statement->variants[given - 1];
+}

@@ -60,7 +60,7 @@ static void log_failure(const struct exchange *x, const struct run *run, bool se
     log_text(&line, "constraint", text_of(run->constraint));
     log_text(&line, "message", text_of(run->message));
     if (run->failed_at < run->count)
-        log_text(&line, "statement", text_of(run->statements[run->failed_at].statement->name));
+        log_text(&line, "statement", text_of(run->statements[run->failed_at].variant->name));
     log_close(&line);
 }
 

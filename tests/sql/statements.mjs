@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Prepares every statement of every service against fresh migrations, and plans it with the privileges of a role of its
-// service. EXPLAIN checks privileges and reads no rows. The fence refuses EXPLAIN, so a superuser's session assumes the
-// role. Prints TAP without numbers: "ok name" or "not ok name: reason".
-import { readdirSync, readFileSync } from 'node:fs';
+// Prepares every statement of every service, in each of its variants, against fresh migrations, and plans it with the
+// privileges of a role of its service. EXPLAIN checks privileges and reads no rows. The fence refuses EXPLAIN, so a
+// superuser's session assumes the role. Prints TAP without numbers: "ok name" or "not ok name: reason".
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { files, statements, variants } from './statements_read.mjs';
 
 const services = process.argv[2];
 const roles = {
@@ -20,27 +19,6 @@ const excepted = new Set(['pool_fence_test', 'migrate_schema_firm', 'doctor_outs
 const planned = /^(select|with|insert|update|delete|merge)\b/i;
 const unplanned = /^(begin|commit|rollback|listen)\b/i; // EXPLAIN does not accept these
 const secret = "decode(repeat('07', 32), 'hex')";
-
-function* statements(file) {
-    for (const part of readFileSync(file, 'utf8')
-        .split(/^-- query: */m)
-        .slice(1)) {
-        const lines = part.split('\n');
-        const name = lines.shift().trim();
-        let header = '';
-        const text = [];
-        for (const line of lines) {
-            const parameters = /^-- params:(.*)/.exec(line);
-            if (parameters) header += `${header ? ', ' : ''}${parameters[1].trim()}`;
-            else if (!line.startsWith('--')) text.push(line);
-        }
-        const types = header
-            .split(',')
-            .map((one) => one.trim().split(/\s+/)[1]?.replace('?', ''))
-            .filter(Boolean);
-        yield { name, types, text: text.join('\n').trim().replace(/;$/, '') };
-    }
-}
 
 function plan(statement, role) {
     const list = (words) => (words.length ? `(${words.join(', ')})` : '');
@@ -72,13 +50,6 @@ function reasons(service, statement) {
     return refusals.join('; ');
 }
 
-function* files(folder) {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-        if (entry.isDirectory() && entry.name !== 'node_modules') yield* files(join(folder, entry.name));
-        else if (entry.name.endsWith('.sql')) yield join(folder, entry.name);
-    }
-}
-
 function report(what, wrong) {
     console.log(wrong ? `not ok ${what}: ${wrong}` : `ok ${what}`);
 }
@@ -101,7 +72,8 @@ for (const file of files(services)) {
                 uncollated.exec(statement.text)?.[0].replaceAll('\n', ' '),
             );
         if (excepted.has(statement.name)) left.delete(statement.name);
-        else if (!unplanned.test(statement.text)) report(`${path} ${statement.name}`, reasons(service, statement));
+        else if (!unplanned.test(statement.text))
+            for (const variant of variants(statement)) report(`${path} ${variant.name}`, reasons(service, variant));
     }
 }
 report(

@@ -380,6 +380,32 @@ static void absent_is_null_and_empty_is_not(void **state)
     run_clear(&test_run.run);
 }
 
+static void the_variant_that_fits_is_sent_and_the_statement_names_the_result(void **state)
+{
+    static const struct {
+        const char *account, *status, *value;
+    } cases[] = {
+        {NULL, NULL, "x no account"},
+        {"a0000000-0000-7000-8000-000000000001", NULL, "x account=a0000000-0000-7000-8000-000000000001 alone"},
+        {NULL, "open", "x no account state=open"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(*cases); i++) { /* the second time from prepared plans */
+        const char *account = cases[i / 2].account, *status = cases[i / 2].status;
+        const struct text parameters[] = {lit("x"), text_of(account), text_of(status)};
+        struct test_run test_run;
+
+        prepare(&test_run, 1);
+        run_add(&test_run.run, SQL_TEST_OPTIONS, parameters, 3);
+        run_and_wait(&test_run);
+        assert_int_equal(test_run.run.outcome, RUN_DONE);
+        assert_ptr_equal(test_run.run.statements[0].statement, SQL_TEST_OPTIONS);
+        assert_string_equal(PQgetvalue(test_run.run.statements[0].result, 0, 0), cases[i / 2].value);
+        run_clear(&test_run.run);
+    }
+}
+
 static void times_are_in_utc(void **state)
 {
     struct test_run test_run;
@@ -465,6 +491,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_fence_violation_closes_the_connection, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_zero_byte_is_refused_before_it_is_sent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(absent_is_null_and_empty_is_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_variant_that_fits_is_sent_and_the_statement_names_the_result, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(times_are_in_utc, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_cache_evicts_statements, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_connection_is_recycled_after_many_firms, set_up, tear_down),

@@ -259,6 +259,16 @@ static void a_wrong_statement_fails_the_build(void **state)
         {"-- query: a\n-- gives: none\n-- params: none\nselect 1;\n-- query: a\n", "another statement"},
         {"-- query: a\n-- shared: no\n-- gives: none\n-- params: none\nselect 1;\n", "shared is"},
         {"select 1;\n", "before the first"},
+        {"-- query: a\n-- gives: none\n-- params: x uuid?\nselect 1\n  {if y} + $1;\n", "no such parameter"},
+        {"-- query: a\n-- gives: none\n-- params: x uuid\nselect 1\n  {if x} + $1;\n", "not optional"},
+        {"-- query: a\n-- gives: none\n-- params: x uuid?\nselect 1\n  {unless x} + $1;\n", "a mark is"},
+        {"-- query: a\n-- gives: none\n-- params: x uuid?\nselect 1\n  {if x + $1;\n", "a mark is"},
+        {"-- query: a\n-- gives: none\n-- params: x uuid?\nselect 1 {if x} + $1;\n", "beginning of a line"},
+        {"-- query: a\n-- gives: none\n-- params: x uuid?\n{if x} select $1;\n", "no SQL"},
+        {"-- query: a\n-- gives: page 5\n-- params: x uuid?\nselect $1\n  {if x} limit 6;\n", "limit 6"},
+        {"-- query: a\n-- gives: none\n-- params: a int?, b int?, c int?, d int?, e int?\nselect 1\n"
+         "{if a}+$1\n{if b}+$2\n{if c}+$3\n{if d}+$4\n{if e}+$5;\n",
+         "more than 4"},
     };
 
     (void)state;

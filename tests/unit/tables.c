@@ -156,6 +156,27 @@ static void statements_are_read_from_their_files(void **state)
     assert_ptr_equal(pool_test_sql_all[0], SQL_TEST_ADD_ACCOUNT);
 }
 
+static void a_statement_has_a_variant_for_each_set_of_given_options(void **state)
+{
+    const struct text all[] = {lit("x"), lit("a"), lit("s")}, neither[] = {lit("x"), no_text, no_text},
+                      account[] = {lit("x"), lit(""), no_text}; /* an empty text is a value */
+    const struct statement *variant;
+
+    (void)state;
+    assert_ptr_equal(statement_variant(SQL_TEST_OPTIONS, neither), SQL_TEST_OPTIONS);
+    assert_string_equal(SQL_TEST_OPTIONS->text, "select $1\n || ' no account'\n  as value");
+    variant = statement_variant(SQL_TEST_OPTIONS, account);
+    assert_string_equal(variant->name, "test_options+account");
+    assert_string_equal(variant->text, "select $1\n || ' account=' || $2\n || ' alone'\n  as value");
+    variant = statement_variant(SQL_TEST_OPTIONS, all);
+    assert_string_equal(variant->name, "test_options+account+state");
+    assert_int_equal(variant->parameters, 3);
+    assert_int_equal(variant->gives, GIVES_ROW);
+    assert_int_equal(variant->placeholder_count, 1);
+    assert_int_equal(SQL_TEST_OPTIONS->placeholder_count, 0);
+    assert_ptr_equal(statement_variant(SQL_TEST_ECHO, &no_text), SQL_TEST_ECHO);
+}
+
 static void metrics_are_printed_within_the_buffer(void **state)
 {
     struct buffer out;
@@ -189,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_flood_of_names_keeps_the_table_intact),
         cmocka_unit_test(sqlstates_map_to_http_statuses),
         cmocka_unit_test(statements_are_read_from_their_files),
+        cmocka_unit_test(a_statement_has_a_variant_for_each_set_of_given_options),
         cmocka_unit_test(metrics_are_printed_within_the_buffer),
     };
 

@@ -39,3 +39,14 @@ from t_2.accounts;
 -- params: none
 -- A time in the server's format.
 select timestamptz '2026-05-05 10:12:00+01' as at;
+
+-- query: test_options
+-- gives: row
+-- params: prefix text, account uuid?, state text?
+-- Says which lines are in the text.
+select $1
+  {if account} || ' account=' || $2
+  {if not account} || ' no account'
+  {if account} {if not state} || ' alone'
+  {if state} || ' state=' || $3 || left((select count(*) from {firm}.accounts)::text, 0)
+  as value;
