@@ -51,8 +51,15 @@ create table documents (
     foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
 );
 create index documents_matter on documents (matter, folder, name collate "und-x-icu");
-create index documents_account on documents (account, changed_at desc);
-create index documents_removed on documents (removed_at desc, id desc) where removed_at is not null;
+-- The newest documents of the firm and of one client, and those that a client may see. What the policy reads is
+-- included, so that the newest document of each of many clients is found without reading the table.
+create index documents_changed on documents (changed_at, id) where removed_at is null;
+create index documents_account on documents (account, changed_at, id) include (level, removed_at)
+    where removed_at is null;
+create index documents_client on documents (account, changed_at, id) include (level, removed_at)
+    where removed_at is null and level > 0;
+create index documents_removed on documents (removed_at, id) where removed_at is not null;
+create index documents_account_removed on documents (account, removed_at, id) where removed_at is not null;
 
 -- The foreign key ensures that level, account and matter are the folder's. Clients add documents and versions; only the
 -- firm removes them.

@@ -1,5 +1,9 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Documents and their versions.
+--
+-- The lists of newest documents choose the keys of their page by an index, and then join. The documents of several
+-- clients are merged: only the 51 clients with the newest documents can be on the page, and the n-th of these with 52 - n
+-- documents at most.
 
 -- query: documents_guard
 -- shared: yes
@@ -36,52 +40,112 @@ select id, folder, name, size, received
 -- query: documents_index
 -- gives: page 50
 -- params: account uuid?, before text?
--- For staff: the documents of all matters, newest content first.
+-- For staff: the documents of all matters, newest content first. The first part of the page is for those who see the
+-- whole firm, the second for one client, or for the clients of restricted staff.
+with bound as materialized (
+    select coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
+           coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
+), chosen as materialized (
+    {if account} select id as account from {firm}.accounts where id = $1
+    {if not account} select account from {firm}.active_links
+    {if not account}  where person = portico.person() and portico.kind() = 'assigned'
+), newest as materialized (
+    select c.account, row_number() over (order by n.changed_at desc, n.id desc) as rank
+      from chosen c
+     cross join lateral (select d.changed_at, d.id
+                           from {firm}.documents d
+                          where d.removed_at is null and (d.account, d.changed_at) > (c.account, '-infinity')
+                            and (d.account, d.changed_at, d.id) <
+                                (c.account, (select at from bound), (select id from bound))
+                          order by d.account desc, d.changed_at desc, d.id desc
+                          limit 1) n
+     order by n.changed_at desc, n.id desc
+     limit 51
+), page as materialized (
+    {if not account} (select d.id, d.changed_at
+    {if not account}    from {firm}.documents d
+    {if not account}   where portico.kind() <> 'assigned' and d.removed_at is null
+    {if not account}     and (d.changed_at, d.id) < ((select at from bound), (select id from bound))
+    {if not account}   order by d.changed_at desc, d.id desc
+    {if not account}   limit 51)
+    {if not account} union all
+    (select d.id, d.changed_at
+       from newest w
+      cross join lateral (select d.id, d.changed_at
+                            from {firm}.documents d
+                           where d.removed_at is null and (d.account, d.changed_at) > (w.account, '-infinity')
+                             and (d.account, d.changed_at, d.id) <
+                                 (w.account, (select at from bound), (select id from bound))
+                           order by d.account desc, d.changed_at desc, d.id desc
+                           limit 52 - w.rank) d
+      order by d.changed_at desc, d.id desc
+      limit 51)
+)
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
        p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
        d.matter, m.title as matter_title, d.account,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
-  from {firm}.documents d
+  from page
+  join {firm}.documents d on d.id = page.id
   join {firm}.document_versions v on v.id = d.version
   join {firm}.folders f on f.id = d.folder
-  left join {firm}.sensitive_documents k on k.document = d.id
+  left join lateral (select k.document from {firm}.sensitive_documents k where k.document = d.id limit 1) k on true
   join {firm}.matters m on m.id = d.matter
   left join {firm}.people p on p.id = v.uploaded_by
- where d.removed_at is null
-   and ($1 is null or d.account = $1)
-   and (d.changed_at, d.id) <
-       (coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
-        coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
- order by d.changed_at desc, d.id desc
- limit 51;
+ order by d.changed_at desc, d.id desc;
 
 -- query: documents_client_index
 -- gives: page 50
 -- params: account uuid?, before text?
 -- For a client: the same for the viewer's accounts. A viewer who may see documents but not matters gets no title.
-with own_accounts as materialized (
-    select account from {firm}.active_links where person = portico.person() and areas & 1 <> 0
+with bound as materialized (
+    select coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
+           coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
+), chosen as materialized (
+    select account from {firm}.active_links
+     where person = portico.person() and areas & 1 <> 0
+       {if account} and account = $1
+), newest as materialized (
+    select c.account, row_number() over (order by n.changed_at desc, n.id desc) as rank
+      from chosen c
+     cross join lateral (select d.changed_at, d.id
+                           from {firm}.documents d
+                          where d.removed_at is null and d.level > 0
+                            and (d.account, d.changed_at) > (c.account, '-infinity')
+                            and (d.account, d.changed_at, d.id) <
+                                (c.account, (select at from bound), (select id from bound))
+                          order by d.account desc, d.changed_at desc, d.id desc
+                          limit 1) n
+     order by n.changed_at desc, n.id desc
+     limit 51
+), page as materialized (
+    select d.id, d.changed_at
+      from newest w
+     cross join lateral (select d.id, d.changed_at
+                           from {firm}.documents d
+                          where d.removed_at is null and d.level > 0
+                            and (d.account, d.changed_at) > (w.account, '-infinity')
+                            and (d.account, d.changed_at, d.id) <
+                                (w.account, (select at from bound), (select id from bound))
+                          order by d.account desc, d.changed_at desc, d.id desc
+                          limit 52 - w.rank) d
+     order by d.changed_at desc, d.id desc
+     limit 51
 )
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
        p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
        d.matter, coalesce(m.title, '') as matter_title, d.account,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
-  from own_accounts o
-  join {firm}.documents d on d.account = o.account
+  from page
+  join {firm}.documents d on d.id = page.id
   join {firm}.document_versions v on v.id = d.version
   join {firm}.folders f on f.id = d.folder
-  left join {firm}.sensitive_documents k on k.document = d.id
+  left join lateral (select k.document from {firm}.sensitive_documents k where k.document = d.id limit 1) k on true
   left join {firm}.matters m on m.id = d.matter
   left join {firm}.people p on p.id = v.uploaded_by
- where d.removed_at is null and d.level > 0
-   and ($1 is null or d.account = $1)
-   and (d.changed_at, d.id) <
-       (coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
-        coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
- order by d.changed_at desc, d.id desc
- limit 51;
+ order by d.changed_at desc, d.id desc;
 
 -- query: documents_show
 -- gives: maybe
@@ -190,9 +254,11 @@ delete from {firm}.sensitive_documents where document = $1;
 -- changed_at belongs to the content and is kept.
 with changed as (
     update {firm}.documents d
-       set name = coalesce($2, d.name), folder = f.id, level = f.level
-      from {firm}.folders f
-     where d.id = $1 and d.removed_at is null and f.id = coalesce($3, d.folder)
+       set name = coalesce($2, d.name)
+           {if folder} , folder = f.id, level = f.level
+      {if folder} from {firm}.folders f
+     where d.id = $1 and d.removed_at is null
+       {if folder} and f.id = $3
     returning d.id
 )
 select portico.must((select id from changed), 'no_such_document');

@@ -4,20 +4,56 @@
 -- query: trash_index
 -- gives: page 50
 -- params: before text?
--- Of all matters, the last removed first.
+-- Of all matters, the last removed first. As in documents_index, the second part is for restricted staff.
+with bound as materialized (
+    select coalesce(timestamptz 'epoch' + split_part($1, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
+           coalesce(split_part($1, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
+), chosen as materialized (
+    select account from {firm}.active_links where person = portico.person() and portico.kind() = 'assigned'
+), newest as materialized (
+    select c.account, row_number() over (order by n.removed_at desc, n.id desc) as rank
+      from chosen c
+     cross join lateral (select d.removed_at, d.id
+                           from {firm}.documents d
+                          where d.removed_at is not null
+                            and (d.account, d.removed_at) > (c.account, now() - interval '30 days')
+                            and (d.account, d.removed_at, d.id) <
+                                (c.account, (select at from bound), (select id from bound))
+                          order by d.account desc, d.removed_at desc, d.id desc
+                          limit 1) n
+     order by n.removed_at desc, n.id desc
+     limit 51
+), page as materialized (
+    (select d.id, d.removed_at
+       from {firm}.documents d
+      where portico.kind() <> 'assigned' and d.removed_at is not null
+        and d.removed_at > now() - interval '30 days'
+        and (d.removed_at, d.id) < ((select at from bound), (select id from bound))
+      order by d.removed_at desc, d.id desc
+      limit 51)
+    union all
+    (select d.id, d.removed_at
+       from newest w
+      cross join lateral (select d.id, d.removed_at
+                            from {firm}.documents d
+                           where d.removed_at is not null
+                             and (d.account, d.removed_at) > (w.account, now() - interval '30 days')
+                             and (d.account, d.removed_at, d.id) <
+                                 (w.account, (select at from bound), (select id from bound))
+                           order by d.account desc, d.removed_at desc, d.id desc
+                           limit 52 - w.rank) d
+      order by d.removed_at desc, d.id desc
+      limit 51)
+)
 select d.id, d.name, d.type, d.size, d.level, d.versions, d.matter, m.title as matter_title, d.account, d.folder,
        f.name as folder_name, d.removed_at, p.name as removed_by_name, d.removed_at + interval '30 days' as deleted_at,
        (extract(epoch from d.removed_at) * 1000000)::bigint || '.' || d.id as cursor
-  from {firm}.documents d
+  from page
+  join {firm}.documents d on d.id = page.id
   join {firm}.folders f on f.id = d.folder
   join {firm}.matters m on m.id = d.matter
   left join {firm}.people p on p.id = d.removed_by
- where d.removed_at > now() - interval '30 days'
-   and (d.removed_at, d.id) <
-       (coalesce(timestamptz 'epoch' + split_part($1, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
-        coalesce(split_part($1, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
- order by d.removed_at desc, d.id desc
- limit 51;
+ order by d.removed_at desc, d.id desc;
 
 -- query: trash_add
 -- gives: none
