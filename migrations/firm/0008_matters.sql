@@ -71,8 +71,12 @@ create table matters (
     closed_at timestamptz,
     unique (id, account) -- rows of a matter reference both, so that they cannot belong to another account
 );
-create index matters_account on matters (account, changed_at desc);
-create index matters_changed on matters (changed_at desc, id desc);
+-- The newest changes of the firm, of a client, a stage and a template, among the open and among the closed matters.
+create index matters_changed on matters ((closed_at is null), changed_at, id);
+create index matters_account on matters (account, (closed_at is null), changed_at, id);
+create index matters_stage on matters (stage, (closed_at is null), changed_at, id);
+create index matters_lead on matters (lead) where lead is not null;
+create index matters_template on matters (template, (closed_at is null), changed_at, id);
 
 alter table matters enable row level security;
 create policy can_select on matters for select using (portico.sees(account, 8));

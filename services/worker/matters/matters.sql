@@ -1,5 +1,9 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Matters. Staff see the firm's stages, clients the client stages.
+--
+-- The lists choose the keys of their page by an index, and then join. Each index begins with a filter and whether the
+-- matter is open, so without a filter for that, the page is merged from the open and the closed ones. The matters of
+-- several clients are merged as in documents.sql.
 
 -- query: matters_guard
 -- shared: yes
@@ -29,40 +33,135 @@ select portico.must(coalesce((select true where $1 is null),
 -- query: matters_index
 -- gives: page 50
 -- params: account uuid?, stage uuid?, template uuid?, words text?, open bool?, before text?
--- For staff, newest change first. The cursor is the time of the change in microseconds with the id.
+-- For staff, newest change first. The cursor is the time of the change in microseconds with the id. The first part of
+-- the page is for those who see the whole firm, the second for one client, or for the clients of restricted staff.
+with bound as materialized (
+    select coalesce(timestamptz 'epoch' + split_part($6, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
+           coalesce(split_part($6, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
+), states as materialized (
+    select unnest(case when $5 is null then array[true, false] else array[$5] end) as open
+), chosen as materialized (
+    {if account} select c.id as account, s.open from {firm}.accounts c cross join states s where c.id = $1
+    {if not account} select c.account, s.open from {firm}.active_links c cross join states s
+    {if not account}  where c.person = portico.person() and portico.kind() = 'assigned'
+), newest as materialized (
+    select c.account, c.open, row_number() over (order by n.changed_at desc, n.id desc) as rank
+      from chosen c
+     cross join lateral (select m.changed_at, m.id
+                           from {firm}.matters m
+                          where (m.account, m.closed_at is null, m.changed_at) > (c.account, c.open, '-infinity')
+                            and (m.account, m.closed_at is null, m.changed_at, m.id) <
+                                (c.account, c.open, (select at from bound), (select id from bound))
+                            {if stage} and m.stage = $2
+                            {if template} and m.template = $3
+                            {if words} and position(lower($4) in lower(m.title || ' ' || coalesce(m.reference, '')
+                            {if words}     || ' ' || (select a.name from {firm}.accounts a where a.id = m.account))) > 0
+                          order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
+                          limit 1) n
+     order by n.changed_at desc, n.id desc
+     limit 51
+), page as materialized (
+    {if not account} (select m.id, m.changed_at
+    {if not account}    from states s
+    {if not account}   cross join lateral (
+    {if not account}       select m.id, m.changed_at
+    {if not account}         from {firm}.matters m
+    {if not account}        where portico.kind() <> 'assigned'
+    {if not account} {if stage} and (m.stage, m.closed_at is null, m.changed_at) > ($2, s.open, '-infinity')
+    {if not account} {if stage} and (m.stage, m.closed_at is null, m.changed_at, m.id) <
+    {if not account} {if stage}     ($2, s.open, (select at from bound), (select id from bound))
+    {if not account} {if not stage} {if template} and (m.template, m.closed_at is null, m.changed_at) >
+    {if not account} {if not stage} {if template}     ($3, s.open, '-infinity')
+    {if not account} {if not stage} {if template} and (m.template, m.closed_at is null, m.changed_at, m.id) <
+    {if not account} {if not stage} {if template}     ($3, s.open, (select at from bound), (select id from bound))
+    {if not account} {if not stage} {if not template} and (m.closed_at is null, m.changed_at) > (s.open, '-infinity')
+    {if not account} {if not stage} {if not template} and (m.closed_at is null, m.changed_at, m.id) <
+    {if not account} {if not stage} {if not template}     (s.open, (select at from bound), (select id from bound))
+    {if not account} {if stage} {if template} and m.template = $3
+    {if not account} {if words} and position(lower($4) in lower(m.title || ' ' || coalesce(m.reference, '')
+    {if not account} {if words}     || ' ' || (select a.name from {firm}.accounts a where a.id = m.account))) > 0
+    {if not account}        order by
+    {if not account} {if stage}                       m.stage desc,
+    {if not account} {if not stage} {if template}     m.template desc,
+    {if not account}              (m.closed_at is null) desc, m.changed_at desc, m.id desc
+    {if not account}        limit 51) m
+    {if not account}   order by m.changed_at desc, m.id desc
+    {if not account}   limit 51)
+    {if not account} union all
+    (select m.id, m.changed_at
+       from newest w
+      cross join lateral (select m.id, m.changed_at
+                            from {firm}.matters m
+                           where (m.account, m.closed_at is null, m.changed_at) > (w.account, w.open, '-infinity')
+                             and (m.account, m.closed_at is null, m.changed_at, m.id) <
+                                 (w.account, w.open, (select at from bound), (select id from bound))
+                             {if stage} and m.stage = $2
+                             {if template} and m.template = $3
+                             {if words} and position(lower($4) in lower(m.title || ' ' || coalesce(m.reference, '')
+                             {if words}     || ' ' || (select a.name from {firm}.accounts a where a.id = m.account))) > 0
+                           order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
+                           limit 52 - w.rank) m
+      order by m.changed_at desc, m.id desc
+      limit 51)
+)
 select m.id, m.title, m.reference, m.account, a.name as account_name, m.template, t.name as template_name,
        m.stage, s.name as stage_name, s.position, c.name as client_name, s.acts, s.acts_who, s.usual_days,
        m.stage_since, m.expected_on, m.lead, p.name as lead_name, m.opened_at, m.changed_at, m.closed_at,
        (extract(epoch from m.changed_at) * 1000000)::bigint || '.' || m.id as cursor
-  from {firm}.matters m
+  from page
+  join {firm}.matters m on m.id = page.id
   join {firm}.accounts a on a.id = m.account
   join {firm}.templates t on t.id = m.template
   join {firm}.stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
   left join {firm}.people p on p.id = m.lead
- where ($1 is null or m.account = $1)
-   and ($2 is null or m.stage = $2)
-   and ($3 is null or m.template = $3)
-   and ($4 is null or position(lower($4) in lower(m.title || ' ' || coalesce(m.reference, '') || ' ' || a.name)) > 0)
-   and ($5 is null or $5 = (m.closed_at is null))
-   and (m.changed_at, m.id) <
-       (coalesce(timestamptz 'epoch' + split_part($6, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
-        coalesce(split_part($6, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
- order by m.changed_at desc, m.id desc
- limit 51;
+ order by m.changed_at desc, m.id desc;
 
 -- query: matters_client_index
 -- gives: page 50
 -- params: account uuid?, open bool?, before text?
 -- For a client: the matters of their own accounts, closed ones too, as on the home page.
-with own_accounts as materialized (
-    select account from {firm}.active_links where person = portico.person() and areas & 8 <> 0
+with bound as materialized (
+    select coalesce(timestamptz 'epoch' + split_part($3, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
+           coalesce(split_part($3, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
+), states as materialized (
+    select unnest(case when $2 is null then array[true, false] else array[$2] end) as open
+), chosen as materialized (
+    select c.account, s.open
+      from {firm}.active_links c
+     cross join states s
+     where c.person = portico.person() and c.areas & 8 <> 0
+       {if account} and c.account = $1
+), newest as materialized (
+    select c.account, c.open, row_number() over (order by n.changed_at desc, n.id desc) as rank
+      from chosen c
+     cross join lateral (select m.changed_at, m.id
+                           from {firm}.matters m
+                          where (m.account, m.closed_at is null, m.changed_at) > (c.account, c.open, '-infinity')
+                            and (m.account, m.closed_at is null, m.changed_at, m.id) <
+                                (c.account, c.open, (select at from bound), (select id from bound))
+                          order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
+                          limit 1) n
+     order by n.changed_at desc, n.id desc
+     limit 51
+), page as materialized (
+    select m.id, m.changed_at
+      from newest w
+     cross join lateral (select m.id, m.changed_at
+                           from {firm}.matters m
+                          where (m.account, m.closed_at is null, m.changed_at) > (w.account, w.open, '-infinity')
+                            and (m.account, m.closed_at is null, m.changed_at, m.id) <
+                                (w.account, w.open, (select at from bound), (select id from bound))
+                          order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
+                          limit 52 - w.rank) m
+     order by m.changed_at desc, m.id desc
+     limit 51
 )
 select m.id, m.title, m.account, a.name as account_name, progress.step, progress.steps, c.name as stage_name, c.meaning,
        s.acts, s.acts_who, coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.changed_at, m.closed_at,
        (extract(epoch from m.changed_at) * 1000000)::bigint || '.' || m.id as cursor
-  from own_accounts
-  join {firm}.matters m on m.account = own_accounts.account
+  from page
+  join {firm}.matters m on m.id = page.id
   join {firm}.accounts a on a.id = m.account
   join {firm}.public_stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
@@ -71,13 +170,7 @@ select m.id, m.title, m.account, a.name as account_name, progress.step, progress
   left join lateral (select v.at from {firm}.matter_moves v
                       where v.matter = m.id and v.client_from is distinct from v.client_to
                       order by v.at desc limit 1) began on true
- where ($1 is null or m.account = $1)
-   and ($2 is null or $2 = (m.closed_at is null))
-   and (m.changed_at, m.id) <
-       (coalesce(timestamptz 'epoch' + split_part($3, '.', 1)::bigint * interval '1 microsecond', 'infinity'),
-        coalesce(split_part($3, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
- order by m.changed_at desc, m.id desc
- limit 51;
+ order by m.changed_at desc, m.id desc;
 
 -- query: matters_show
 -- gives: maybe
