@@ -10,7 +10,7 @@ create table accounts (
     created_at timestamptz not null default now(),
     archived_at timestamptz
 );
-create index accounts_name on accounts (name collate "und-x-icu", id);
+create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
 
 alter table accounts enable row level security;
 create policy can_select on accounts for select using (portico.sees(id, 15));

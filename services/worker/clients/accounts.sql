@@ -4,24 +4,46 @@
 -- query: accounts_index
 -- gives: page 50
 -- params: q text?, before text?
--- By name. The cursor is the name with the id.
-select a.id, a.name, a.kind, a.reference,
-       (select count(*) from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
-         where l.account = a.id and (l.ends_at is null or l.ends_at > now())) as people,
+-- By name. The cursor is the name with the id. The first part of the page is for those who see the whole firm, the
+-- second for the clients of restricted staff.
+with bound as materialized (
+    select coalesce(left($2, -37), '') as name,
+           coalesce(right($2, 36)::uuid, '00000000-0000-0000-0000-000000000000') as id
+), page as materialized (
+    (select a.id
+       from {firm}.accounts a
+      where portico.kind() <> 'assigned' and a.archived_at is null
+        and (a.name collate "und-x-icu", a.id) > ((select name from bound), (select id from bound))
+        {if q} and (position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
+        {if q}      or exists (select from {firm}.account_people l
+        {if q}                   join {firm}.people p on p.id = l.person and p.kind = 'contact'
+        {if q}                  where l.account = a.id and position(lower($1) in p.email) > 0))
+      order by a.name collate "und-x-icu", a.id
+      limit 51)
+    union all
+    (select a.id
+       from {firm}.active_links c
+      cross join lateral (select * from {firm}.accounts a where a.id = c.account limit 1) a
+      where c.person = portico.person() and portico.kind() = 'assigned' and a.archived_at is null
+        and (a.name collate "und-x-icu", a.id) > ((select name from bound), (select id from bound))
+        {if q} and (position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
+        {if q}      or exists (select from {firm}.account_people l
+        {if q}                   join {firm}.people p on p.id = l.person and p.kind = 'contact'
+        {if q}                  where l.account = a.id and position(lower($1) in p.email) > 0))
+      order by a.name collate "und-x-icu", a.id
+      limit 51)
+)
+select a.id, a.name, a.kind, a.reference, contacts.people,
        (select count(*) from {firm}.matters m where m.account = a.id and m.closed_at is null) as matters,
-       a.created_at,
-       (select max(p.last_seen_at) from {firm}.account_people l
-          join {firm}.people p on p.id = l.person and p.kind = 'contact'
-         where l.account = a.id) as last_seen_at,
-       a.name || '/' || a.id as cursor
-  from {firm}.accounts a
- where a.archived_at is null
-   and ($1 is null or position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
-        or exists (select from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
-                    where l.account = a.id and position(lower($1) in p.email) > 0))
-   and ($2 is null or (a.name collate "und-x-icu", a.id) > (left($2, -37), right($2, 36)::uuid))
- order by a.name collate "und-x-icu", a.id
- limit 51;
+       a.created_at, contacts.last_seen_at, a.name || '/' || a.id as cursor
+  from page
+ cross join lateral (select * from {firm}.accounts a where a.id = page.id limit 1) a
+ cross join lateral (select count(*) filter (where l.ends_at is null or l.ends_at > now()) as people,
+                            max(p.last_seen_at) as last_seen_at
+                       from {firm}.account_people l
+                       join {firm}.people p on p.id = l.person and p.kind = 'contact'
+                      where l.account = a.id) contacts
+ order by a.name collate "und-x-icu", a.id;
 
 -- query: accounts_create
 -- gives: none
@@ -68,21 +90,29 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.rel
   left join lateral (select i.id from {firm}.invitations i
                       where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now()
                       order by i.created_at desc limit 1) o on true
- where l.account = $1 and ($2 is null or l.person = $2)
-   and (l.ends_at is null or l.ends_at > now() - interval '30 days' or $2 is not null)
+ where l.account = $1
+   {if person} and l.person = $2
+   {if not person} and (l.ends_at is null or l.ends_at > now() - interval '30 days')
  order by l.relation = 'helper', l.created_at, p.id
  limit 200;
 
 -- query: accounts_matters
 -- gives: rows
 -- params: account uuid
+-- Open ones first, in each group the newest change.
+with page as materialized (
+    select m.id
+      from {firm}.matters m
+     where (m.account, m.closed_at is null) >= ($1, false) and (m.account, m.closed_at is null) <= ($1, true)
+     order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
+     limit 200
+)
 select m.id, m.title, m.reference, s.name as stage_name, c.name as client_name, s.acts, m.changed_at, m.closed_at
-  from {firm}.matters m
+  from page
+  join {firm}.matters m on m.id = page.id
   join {firm}.stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
- where m.account = $1
- order by m.closed_at is not null, m.changed_at desc, m.id
- limit 200;
+ order by m.closed_at is null desc, m.changed_at desc, m.id desc;
 
 -- query: accounts_link
 -- gives: none
