@@ -8,6 +8,9 @@
 --
 -- (person, seq) between two pairs with the same person is what that person did between two numbers. Written with "=",
 -- the plan for all values would follow the number alone if it guessed that a value is frequent, and read the whole log.
+-- For the same reason (seq, at) stands for seq: of two bounds of one column the planner expects so few rows that it
+-- reads and sorts all of them. Further filters are written "is true" and "is not distinct from", which are no conditions
+-- of an index, so that the index of the narrowest filter is the one that is read.
 --
 -- Under row security only conditions that leak nothing use an index. An expression such as coalesce() counts as leaking,
 -- so bounds are bare parameters, and computed ones are in a subquery.
@@ -35,11 +38,10 @@ select starts, ends,
 with page as materialized (
     select seq
       from {firm}.audit_entries
-     where seq > $1
-       and seq < $2
-       and seq < $3
-       and ($4 is null or at >= $4)
-       and ($5 is null or at < $5)
+     where (seq, at) > ($1, 'infinity')
+       and (seq, at) < ((select least($2, $3)), '-infinity')
+       {if starts} and (at >= $4) is true
+       {if ends} and (at < $5) is true
      order by seq desc
      limit 51
 )
@@ -60,12 +62,11 @@ with page as materialized (
       from {firm}.audit_entries
      where account is not null
        and (account, seq) > ($1, $4)
-       and (account, seq) < ($1, $5)
-       and (account, seq) < ($1, $6)
-       and ($2 is null or person = $2)
-       and ($3 is null or topic = $3)
-       and ($7 is null or at >= $7)
-       and ($8 is null or at < $8)
+       and (account, seq) < ($1, (select least($5, $6)))
+       {if person} and person is not distinct from $2
+       {if topic} and topic is not distinct from $3
+       {if starts} and (at >= $7) is true
+       {if ends} and (at < $8) is true
      order by account desc, seq desc
      limit 51
 )
@@ -86,11 +87,10 @@ with page as materialized (
       from {firm}.audit_entries
      where person is not null
        and (person, seq) > ($1, $3)
-       and (person, seq) < ($1, $4)
-       and (person, seq) < ($1, $5)
-       and ($2 is null or topic = $2)
-       and ($6 is null or at >= $6)
-       and ($7 is null or at < $7)
+       and (person, seq) < ($1, (select least($4, $5)))
+       {if topic} and topic is not distinct from $2
+       {if starts} and (at >= $6) is true
+       {if ends} and (at < $7) is true
      order by person desc, seq desc
      limit 51
 )
@@ -109,10 +109,9 @@ with page as materialized (
     select seq
       from {firm}.audit_entries
      where (topic, seq) > ($1, $2)
-       and (topic, seq) < ($1, $3)
-       and (topic, seq) < ($1, $4)
-       and ($5 is null or at >= $5)
-       and ($6 is null or at < $6)
+       and (topic, seq) < ($1, (select least($3, $4)))
+       {if starts} and (at >= $5) is true
+       {if ends} and (at < $6) is true
      order by topic desc, seq desc
      limit 51
 )
@@ -133,63 +132,32 @@ select time_zone from {firm}.firm;
 -- gives: rows
 -- params: account uuid?, person uuid?, topic text?, above bigint, below bigint, before bigint
 -- params: starts timestamptz?, ends timestamptz?, rows bigint
--- For a table file. Only the branch of the narrowest index is executed, as the pages choose it: the conditions that have
--- no column are checked once, before the branch. With a constant limit of this size, the plan would read and sort all
--- that a person did, or a topic has, instead of following the index.
+-- For a table file, by the narrowest index, as the pages choose it. With a constant limit of this size, the plan would
+-- read and sort all that a person did, or a topic has, instead of following the index.
 with page as materialized (
-    (select seq
-       from {firm}.audit_entries
-      where account is not null
-        and (account, seq) > ($1, $4)
-        and (account, seq) < ($1, $5)
-        and (account, seq) < ($1, $6)
-        and $1 is not null
-        and ($2 is null or person = $2)
-        and ($3 is null or topic = $3)
-        and ($7 is null or at >= $7)
-        and ($8 is null or at < $8)
-      order by account desc, seq desc
-      limit $9)
-    union all
-    (select seq
-       from {firm}.audit_entries
-      where person is not null
-        and (person, seq) > ($2, $4)
-        and (person, seq) < ($2, $5)
-        and (person, seq) < ($2, $6)
-        and $1 is null
-        and $2 is not null
-        and ($3 is null or topic = $3)
-        and ($7 is null or at >= $7)
-        and ($8 is null or at < $8)
-      order by person desc, seq desc
-      limit $9)
-    union all
-    (select seq
-       from {firm}.audit_entries
-      where (topic, seq) > ($3, $4)
-        and (topic, seq) < ($3, $5)
-        and (topic, seq) < ($3, $6)
-        and $1 is null
-        and $2 is null
-        and $3 is not null
-        and ($7 is null or at >= $7)
-        and ($8 is null or at < $8)
-      order by topic desc, seq desc
-      limit $9)
-    union all
-    (select seq
-       from {firm}.audit_entries
-      where seq > $4
-        and seq < $5
-        and seq < $6
-        and $1 is null
-        and $2 is null
-        and $3 is null
-        and ($7 is null or at >= $7)
-        and ($8 is null or at < $8)
-      order by seq desc
-      limit $9)
+    select seq
+      from {firm}.audit_entries
+     where ($7 is null or at >= $7)
+       and ($8 is null or at < $8)
+       {if account} and account is not null
+       {if account} and (account, seq) > ($1, $4)
+       {if account} and (account, seq) < ($1, (select least($5, $6)))
+       {if account} {if person} and person is not distinct from $2
+       {if not account} {if person} and person is not null
+       {if not account} {if person} and (person, seq) > ($2, $4)
+       {if not account} {if person} and (person, seq) < ($2, (select least($5, $6)))
+       {if account} {if topic} and topic is not distinct from $3
+       {if not account} {if person} {if topic} and topic is not distinct from $3
+       {if not account} {if not person} {if topic} and (topic, seq) > ($3, $4)
+       {if not account} {if not person} {if topic} and (topic, seq) < ($3, (select least($5, $6)))
+       {if not account} {if not person} {if not topic} and (seq, at) > ($4, 'infinity')
+       {if not account} {if not person} {if not topic} and (seq, at) < ((select least($5, $6)), '-infinity')
+     order by
+     {if account} account desc,
+     {if not account} {if person} person desc,
+     {if not account} {if not person} {if topic} topic desc,
+              seq desc
+     limit $9
 )
 select l.seq, to_char(l.at at time zone f.time_zone, 'YYYY-MM-DD HH24:MI:SS') as at, l.person, l.person_name as name,
        l.person_kind, l.what, l.detail, l.detail_name, l.object, l.object_kind, l.object_name, l.account,
