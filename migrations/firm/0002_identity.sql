@@ -24,6 +24,8 @@ create table people (
     check (kind <> 'support' or role = 'reader')
 );
 create unique index people_email on people (email, kind);
+-- The staff are few among all people, and many statements ask for them alone.
+create index people_staff on people (id) where kind = 'staff';
 
 -- Clients see the staff, themselves, and people who share an account and an area with them. They cannot change this
 -- table, because the row defines their rights. They change name, phone and time zone through the view profile.
@@ -124,6 +126,7 @@ create table sessions (
     check ((impersonator is null) = (parent is null))
 );
 create index sessions_person on sessions (person, created_at);
+create index sessions_revoked on sessions (revoked_at) where revoked_at is not null;
 
 -- Everybody sees their own sessions. A person can only revoke a session. The service may shorten it when a policy
 -- becomes stricter, and may change its parent when that session was replaced. A new level requires a new session.

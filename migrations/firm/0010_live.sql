@@ -13,6 +13,11 @@ create table events (
     person uuid -- who did it
 );
 create index events_account on events (account, seq desc);
+create index events_firm on events (seq) where account is null;
+-- What can end streams, or change what they get; see live_ended_sessions.
+create index events_rights on events (seq)
+    where what in ('person.changed', 'account.person_changed', 'account.person_removed', 'account.assigned',
+                   'account.unassigned', 'helper.changed', 'helper.ended');
 create index events_at on events (at);
 
 -- Staff restricted to assigned clients see all areas of those. An event by a client has an account and that person.

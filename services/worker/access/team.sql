@@ -13,7 +13,8 @@ select p.id, p.name, p.email, p.role, p.assigned as restricted, l.account is not
             when l.account is not null then 'assigned' end as rule
   from {firm}.people p
   left join {firm}.active_links l on l.account = $1 and l.person = p.id
- where p.kind = 'staff' and p.active and ($2 is null or p.id = $2)
+ where p.kind = 'staff' and p.active
+   {if person} and p.id = $2
  order by l.account is null, p.name collate "und-x-icu", p.id
  limit 500;
 

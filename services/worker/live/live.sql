@@ -50,31 +50,104 @@ union all
 select null, object
   from {firm}.events
  where seq > $1
-   and (what = 'person.changed'
-        or topic = 'account' and what in ('account.person_changed', 'account.person_removed', 'account.assigned',
-                                          'account.unassigned', 'helper.changed', 'helper.ended'));
+   and what in ('person.changed', 'account.person_changed', 'account.person_removed', 'account.assigned',
+                'account.unassigned', 'helper.changed', 'helper.ended')
+   and (what = 'person.changed' or topic = 'account');
 
 -- query: live_replay
 -- gives: rows
 -- params: after bigint, until bigint
--- As the viewer, under row security: the next missed events.
-select seq, json_build_object('seq', seq, 'topic', topic, 'what', what, 'object', object, 'matter', matter,
-                              'account', account, 'person', person)::text as data
-  from {firm}.events
- where seq > $1 and seq <= $2
- order by seq
+-- As the viewer, under row security: the next missed events. Those who see the whole firm read them in order; others
+-- merge those of their clients, of which only the first 32 with an event can matter, with those of the whole firm.
+with links as materialized (
+    select account from {firm}.active_links where person = portico.person() and portico.kind() in ('client', 'assigned')
+), first as materialized (
+    select l.account, row_number() over (order by n.seq) as rank
+      from links l
+     cross join lateral (select e.seq
+                           from {firm}.events e
+                          where (e.account, e.seq) > (l.account, $1)
+                            and (e.account, e.seq) <= (l.account, $2)
+                          order by e.account, e.seq
+                          limit 1) n
+     order by n.seq
+     limit 32
+), missed as materialized (
+    (select e.seq
+       from {firm}.events e
+      where portico.kind() not in ('client', 'assigned') and e.seq > $1 and e.seq <= $2
+      order by e.seq
+      limit 32)
+    union all
+    (select e.seq
+       from {firm}.events e
+      where portico.kind() in ('client', 'assigned') and e.account is null and e.seq > $1 and e.seq <= $2
+      order by e.seq
+      limit 32)
+    union all
+    (select e.seq
+       from first f
+      cross join lateral (select e.seq
+                            from {firm}.events e
+                           where (e.account, e.seq) > (f.account, $1) and (e.account, e.seq) <= (f.account, $2)
+                           order by e.account, e.seq
+                           limit 33 - f.rank) e
+      order by e.seq
+      limit 32)
+)
+select e.seq, json_build_object('seq', e.seq, 'topic', e.topic, 'what', e.what, 'object', e.object, 'matter', e.matter,
+                                'account', e.account, 'person', e.person)::text as data
+  from missed
+ cross join lateral (select * from {firm}.events e where e.seq = missed.seq limit 1) e
+ order by e.seq
  limit 32;
 
 -- query: events_after
 -- gives: row
 -- params: after bigint?
--- For pages that poll: up to 200 newer events, and the number that they reach. Without `after`, only the current
--- number.
-with newer as materialized (
-    select seq, at, topic, what, object, matter, account, person
-      from {firm}.events
-     where seq > $1
-     order by seq
+-- For pages that poll: up to 200 newer events, and the number that they reach, found as in live_replay. Without
+-- `after`, only the current number.
+with links as materialized (
+    select account from {firm}.active_links where person = portico.person() and portico.kind() in ('client', 'assigned')
+), first as materialized (
+    select l.account, row_number() over (order by n.seq) as rank
+      from links l
+     cross join lateral (select e.seq
+                           from {firm}.events e
+                          where (e.account, e.seq) > (l.account, $1)
+                            and (e.account, e.seq) <= (l.account, 9223372036854775807)
+                          order by e.account, e.seq
+                          limit 1) n
+     order by n.seq
+     limit 200
+), missed as materialized (
+    (select e.seq
+       from {firm}.events e
+      where portico.kind() not in ('client', 'assigned') and e.seq > $1
+      order by e.seq
+      limit 200)
+    union all
+    (select e.seq
+       from {firm}.events e
+      where portico.kind() in ('client', 'assigned') and e.account is null and e.seq > $1
+      order by e.seq
+      limit 200)
+    union all
+    (select e.seq
+       from first f
+      cross join lateral (select e.seq
+                            from {firm}.events e
+                           where (e.account, e.seq) > (f.account, $1)
+                             and (e.account, e.seq) <= (f.account, 9223372036854775807)
+                           order by e.account, e.seq
+                           limit 201 - f.rank) e
+      order by e.seq
+      limit 200)
+), newer as materialized (
+    select e.seq, e.at, e.topic, e.what, e.object, e.matter, e.account, e.person
+      from missed
+     cross join lateral (select * from {firm}.events e where e.seq = missed.seq limit 1) e
+     order by e.seq
      limit 200
 )
 select coalesce((select json_agg(n order by n.seq) from newer n), '[]') as items,
