@@ -43,7 +43,7 @@ create table accounts (
     created_at timestamptz not null default now(),
     archived_at timestamptz
 );
-create index accounts_name on accounts (name collate "und-x-icu", id);
+create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
 alter table accounts enable row level security;
 create policy can_select on accounts for select using (portico.sees(id, 15));
 create policy can_insert on accounts for insert with check (portico.is_firm());
@@ -105,7 +105,7 @@ create index audit_entries_person on audit_entries (person, seq) where person is
 create index audit_entries_topic on audit_entries (topic, seq);
 alter table audit_entries enable row level security;
 create policy can_select on audit_entries for select
-    using (person = portico.person() or (portico.kind() in ('staff', 'system')));
+    using (case when portico.kind() in ('staff', 'system') then true else person = portico.person() end);
 create policy can_insert on audit_entries for insert
     with check (portico.kind() = 'system' or person = portico.person() and (portico.is_firm() or kind = 'client'));
 grant select, insert on audit_entries to portico_app;
@@ -288,9 +288,14 @@ create table documents (
     constraint documents_folder_matter_account_level_fkey foreign key (folder, matter, account, level)
         references folders(id, matter, account, level) on update cascade
 );
-create index documents_account on documents (account, changed_at desc);
+create index documents_account on documents (account, changed_at, id) include (level, removed_at) where removed_at is
+    null;
+create index documents_account_removed on documents (account, removed_at, id) where removed_at is not null;
+create index documents_changed on documents (changed_at, id) where removed_at is null;
+create index documents_client on documents (account, changed_at, id) include (level, removed_at) where removed_at is
+    null and level > 0;
 create index documents_matter on documents (matter, folder, name collate "und-x-icu");
-create index documents_removed on documents (removed_at desc, id desc) where removed_at is not null;
+create index documents_removed on documents (removed_at, id) where removed_at is not null;
 alter table documents enable row level security;
 create policy can_select on documents for select
     using (portico.sees(account, 1) and (portico.is_firm() or level > 0 and removed_at is null));
@@ -318,6 +323,9 @@ create table events (
 );
 create index events_account on events (account, seq desc);
 create index events_at on events (at);
+create index events_firm on events (seq) where account is null;
+create index events_rights on events (seq) where what in ('person.changed', 'account.person_changed',
+    'account.person_removed', 'account.assigned', 'account.unassigned', 'helper.changed', 'helper.ended');
 alter table events enable row level security;
 create policy can_select on events for select
     using ((portico.is_firm() or not internal)
@@ -653,8 +661,11 @@ create table matters (
     closed_at timestamptz,
     constraint matters_id_account_key unique (id, account)
 );
-create index matters_account on matters (account, changed_at desc);
-create index matters_changed on matters (changed_at desc, id desc);
+create index matters_account on matters (account, (closed_at is null), changed_at, id);
+create index matters_changed on matters ((closed_at is null), changed_at, id);
+create index matters_lead on matters (lead) where lead is not null;
+create index matters_stage on matters (stage, (closed_at is null), changed_at, id);
+create index matters_template on matters (template, (closed_at is null), changed_at, id);
 alter table matters enable row level security;
 create policy can_select on matters for select using (portico.sees(account, 8));
 create policy can_insert on matters for insert with check (portico.is_firm() and portico.sees(account, 8));
@@ -709,6 +720,7 @@ create table people (
     constraint people_check1 check (kind <> 'support' or role = 'reader')
 );
 create unique index people_email on people (email, kind);
+create index people_staff on people (id) where kind = 'staff';
 alter table people enable row level security;
 create policy can_select on people for select using (kind = 'staff' or portico.knows(id));
 create policy can_insert on people for insert with check (portico.is_firm());
@@ -819,6 +831,7 @@ create table sessions (
     constraint sessions_check check ((impersonator is null) = (parent is null))
 );
 create index sessions_person on sessions (person, created_at);
+create index sessions_revoked on sessions (revoked_at) where revoked_at is not null;
 alter table sessions enable row level security;
 create policy can_select on sessions for select
     using (person = portico.person() or portico.is_firm() and portico.knows(person));
