@@ -26,6 +26,9 @@ create table people (
 create unique index people_email on people (email, kind);
 -- The staff are few among all people, and many statements ask for them alone.
 create index people_staff on people (id) where kind = 'staff';
+-- Staff search clients by parts of their contacts' addresses.
+create index people_address on people using gin (email portico.gin_trgm_ops) with (fastupdate = off)
+    where kind = 'contact';
 
 -- Clients see the staff, themselves, and people who share an account and an area with them. They cannot change this
 -- table, because the row defines their rights. They change name, phone and time zone through the view profile.

@@ -11,6 +11,8 @@ create table accounts (
     archived_at timestamptz
 );
 create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
+create index accounts_words on accounts using gin (name portico.gin_trgm_ops, reference portico.gin_trgm_ops)
+    with (fastupdate = off); -- a search would read the list of pending entries as a whole
 
 alter table accounts enable row level security;
 create policy can_select on accounts for select using (portico.sees(id, 15));

@@ -75,6 +75,8 @@ create table matters (
 create index matters_changed on matters ((closed_at is null), changed_at, id);
 create index matters_account on matters (account, (closed_at is null), changed_at, id);
 create index matters_stage on matters (stage, (closed_at is null), changed_at, id);
+create index matters_words on matters using gin (title portico.gin_trgm_ops, reference portico.gin_trgm_ops)
+    with (fastupdate = off);
 create index matters_lead on matters (lead) where lead is not null;
 create index matters_template on matters (template, (closed_at is null), changed_at, id);
 

@@ -23,6 +23,7 @@ create table folders (
     foreign key (matter, account) references matters (id, account)
 );
 create index folders_matter on folders (matter, position);
+create index folders_account on folders (account);
 
 alter table folders enable row level security;
 create policy can_select on folders for select using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));

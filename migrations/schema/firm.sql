@@ -44,6 +44,8 @@ create table accounts (
     archived_at timestamptz
 );
 create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
+create index accounts_words on accounts using gin (name portico.gin_trgm_ops, reference portico.gin_trgm_ops) with
+    (fastupdate=off);
 alter table accounts enable row level security;
 create policy can_select on accounts for select using (portico.sees(id, 15));
 create policy can_insert on accounts for insert with check (portico.is_firm());
@@ -420,6 +422,7 @@ create table folders (
     constraint folders_matter_account_fkey foreign key (matter, account) references matters(id, account),
     constraint folders_marked_is_sensitive check (sensitive or not marked)
 );
+create index folders_account on folders (account);
 create index folders_matter on folders (matter, position);
 alter table folders enable row level security;
 create policy can_select on folders for select using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
@@ -606,7 +609,7 @@ create table mails (
     sent_at timestamptz
 );
 create index mails_person on mails (person, created_at desc);
-create index mails_unsent on mails (created_at) where state <> 'sent';
+create index mails_unsent on mails (id) where state <> 'sent';
 alter table mails enable row level security;
 create policy can_select on mails for select
     using (portico.is_firm() and coalesce(portico.knows(person), portico.kind() <> 'assigned'));
@@ -666,6 +669,8 @@ create index matters_changed on matters ((closed_at is null), changed_at, id);
 create index matters_lead on matters (lead) where lead is not null;
 create index matters_stage on matters (stage, (closed_at is null), changed_at, id);
 create index matters_template on matters (template, (closed_at is null), changed_at, id);
+create index matters_words on matters using gin (title portico.gin_trgm_ops, reference portico.gin_trgm_ops) with
+    (fastupdate=off);
 alter table matters enable row level security;
 create policy can_select on matters for select using (portico.sees(account, 8));
 create policy can_insert on matters for insert with check (portico.is_firm() and portico.sees(account, 8));
@@ -719,6 +724,8 @@ create table people (
     constraint people_check check (not assigned or kind = 'staff' and (role in ('reader', 'member'))),
     constraint people_check1 check (kind <> 'support' or role = 'reader')
 );
+create index people_address on people using gin (email portico.gin_trgm_ops) with (fastupdate=off) where kind =
+    'contact';
 create unique index people_email on people (email, kind);
 create index people_staff on people (id) where kind = 'staff';
 alter table people enable row level security;

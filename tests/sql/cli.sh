@@ -98,6 +98,7 @@ broken() { # what, statement, the statement that undoes it
 }
 broken 'a table without row security' 'alter table t_3.matters disable row level security' 'alter table t_3.matters enable row level security'
 broken 'the fence off for the role' 'alter role portico_app set fence.enforce = off' 'alter role portico_app set fence.enforce = on'
+broken 'a lost mark of ilike' 'alter function pg_catalog.texticlike(text, text) not leakproof' 'alter function pg_catalog.texticlike(text, text) leakproof'
 broken 'a lost leakproof mark' 'alter function pg_catalog.ts_match_vq(tsvector, tsquery) not leakproof' 'alter function pg_catalog.ts_match_vq(tsvector, tsquery) leakproof'
 broken 'a function given back' 'grant execute on function pg_catalog.set_config(text, text, boolean) to public' 'revoke execute on function pg_catalog.set_config(text, text, boolean) from public'
 broken 'a superuser service' 'alter role portico_jobs superuser' 'alter role portico_jobs nosuperuser'

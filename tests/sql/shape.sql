@@ -149,8 +149,15 @@ select rolname from pg_roles
 where not rolsuper and has_function_privilege(oid, 'portico.make_firm_schema(bigint)'::regprocedure, 'execute')
 and rolname not in ('portico_owner', 'portico_migrator');
 
--- the full-text operator is not marked leakproof
-select proname from pg_proc where oid = 'pg_catalog.ts_match_vq(tsvector, tsquery)'::regprocedure and not proleakproof;
+-- an operator that searches text is not marked leakproof
+select proname from pg_proc where oid in ('pg_catalog.ts_match_vq(tsvector, tsquery)'::regprocedure,
+    'pg_catalog.texticlike(text, text)'::regprocedure) and not proleakproof;
+
+-- a volatile function in the schema portico that PUBLIC can call, except those of the fence
+select p.oid::regprocedure from pg_proc p join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = p.oid
+join pg_extension e on d.refclassid = 'pg_extension'::regclass and e.oid = d.refobjid and e.extname <> 'fence'
+where p.pronamespace = 'portico'::regnamespace and p.provolatile = 'v'
+and has_function_privilege('portico_app', p.oid, 'execute');
 
 -- the fenced role lacks a setting
 select want from unnest(array['fence.enforce=on', 'fence.shared=portico', 'plan_cache_mode=force_generic_plan',

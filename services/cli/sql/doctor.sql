@@ -58,9 +58,13 @@ violations (rank, what, who) as (
              where n.nspname = 'portico' and p.proname in ('person', 'kind', 'is_firm', 'sees', 'knows', 'firm_number')
                and (p.provolatile <> 's' or p.proparallel = 's'))
     union all
-    select 8, 'the full-text operator is marked leakproof',
-           (select p.proname from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-             where n.nspname = 'pg_catalog' and p.proname = 'ts_match_vq' and not p.proleakproof)
+    select 8, 'the operators that search text are marked leakproof',
+           (select string_agg(p.proname, ', ')
+              from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+             where n.nspname = 'pg_catalog' and p.proname in ('ts_match_vq', 'texticlike') and not p.proleakproof
+               and p.prorettype = 'pg_catalog.bool'::pg_catalog.regtype
+               and p.proargtypes[0] in ('pg_catalog.text'::pg_catalog.regtype,
+                                        'pg_catalog.tsvector'::pg_catalog.regtype))
     union all
     select 9, 'portico_app has its settings',
            (select string_agg(setting, ', ')

@@ -5,19 +5,41 @@
 -- gives: page 50
 -- params: q text?, before text?
 -- By name. The cursor is the name with the id. The first part of the page is for those who see the whole firm, the
--- second for the clients of restricted staff.
+-- second for the clients of restricted staff. A search reads the matches by indexes of trigrams. Fewer than three
+-- characters have none: then the first two parts compare each name in order until the page is full. CASE lets the
+-- planner expect many matches, so that it keeps to the order.
 with bound as materialized (
     select coalesce(left($2, -37), '') as name,
            coalesce(right($2, 36)::uuid, '00000000-0000-0000-0000-000000000000') as id
+           {if q} , '%' || replace(replace(replace($1, '\', '\\'), '%', '\%'), '_', '\_') || '%' as pattern
+{if q} ), found as materialized (
+    {if q} select a.id, a.name, a.archived_at
+    {if q}   from {firm}.accounts a
+    {if q}  where length($1) > 2 and a.name ilike (select pattern from bound)
+    {if q} union
+    {if q} select a.id, a.name, a.archived_at
+    {if q}   from {firm}.accounts a
+    {if q}  where length($1) > 2 and a.reference ilike (select pattern from bound)
+    {if q} union
+    {if q} select a.id, a.name, a.archived_at
+    {if q}   from {firm}.people p
+    {if q}   join {firm}.account_people l on l.person = p.id
+    {if q}  cross join lateral (select * from {firm}.accounts a where a.id = l.account limit 1) a
+    {if q}  where length($1) > 2 and p.kind = 'contact' and p.email ilike (select pattern from bound)
+{if q} ), by_address as materialized (
+    {if q} select l.account
+    {if q}   from {firm}.people p
+    {if q}   join {firm}.account_people l on l.person = p.id
+    {if q}  where length($1) < 3 and p.kind = 'contact' and p.email ilike (select pattern from bound)
 ), page as materialized (
     (select a.id
        from {firm}.accounts a
-      where portico.kind() <> 'assigned' and a.archived_at is null
+      where a.archived_at is null
         and (a.name collate "und-x-icu", a.id) > ((select name from bound), (select id from bound))
-        {if q} and (position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
-        {if q}      or exists (select from {firm}.account_people l
-        {if q}                   join {firm}.people p on p.id = l.person and p.kind = 'contact'
-        {if q}                  where l.account = a.id and position(lower($1) in p.email) > 0))
+        and portico.kind() <> 'assigned'
+        {if q} and length($1) < 3
+        {if q} and case when a.name ilike (select pattern from bound) or a.reference ilike (select pattern from bound)
+        {if q}               or a.id in (select account from by_address) then true else false end
       order by a.name collate "und-x-icu", a.id
       limit 51)
     union all
@@ -26,12 +48,18 @@ with bound as materialized (
       cross join lateral (select * from {firm}.accounts a where a.id = c.account limit 1) a
       where c.person = portico.person() and portico.kind() = 'assigned' and a.archived_at is null
         and (a.name collate "und-x-icu", a.id) > ((select name from bound), (select id from bound))
-        {if q} and (position(lower($1) in lower(a.name)) > 0 or position(lower($1) in lower(a.reference)) > 0
-        {if q}      or exists (select from {firm}.account_people l
-        {if q}                   join {firm}.people p on p.id = l.person and p.kind = 'contact'
-        {if q}                  where l.account = a.id and position(lower($1) in p.email) > 0))
+        {if q} and length($1) < 3
+        {if q} and case when a.name ilike (select pattern from bound) or a.reference ilike (select pattern from bound)
+        {if q}               or a.id in (select account from by_address) then true else false end
       order by a.name collate "und-x-icu", a.id
       limit 51)
+    {if q} union all
+    {if q} (select a.id
+    {if q}    from found a
+    {if q}   where a.archived_at is null
+    {if q}     and (a.name collate "und-x-icu", a.id) > ((select name from bound), (select id from bound))
+    {if q}   order by a.name collate "und-x-icu", a.id
+    {if q}   limit 51)
 )
 select a.id, a.name, a.kind, a.reference, contacts.people,
        (select count(*) from {firm}.matters m where m.account = a.id and m.closed_at is null) as matters,

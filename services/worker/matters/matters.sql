@@ -35,11 +35,30 @@ select portico.must(coalesce((select true where $1 is null),
 -- params: account uuid?, stage uuid?, template uuid?, words text?, open bool?, before text?
 -- For staff, newest change first. The cursor is the time of the change in microseconds with the id. The first part of
 -- the page is for those who see the whole firm, the second for one client, or for the clients of restricted staff.
+-- The third is for words, which are sought in title, reference and the client's name by indexes of trigrams. Fewer than
+-- three characters have none: then the first two parts compare each matter in order until the page is full.
 with bound as materialized (
     select coalesce(timestamptz 'epoch' + split_part($6, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
            coalesce(split_part($6, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
 ), states as materialized (
     select unnest(case when $5 is null then array[true, false] else array[$5] end) as open
+{if words} ), sought as materialized (
+    {if words} select '%' || replace(replace(replace($4, '\', '\\'), '%', '\%'), '_', '\_') || '%' as pattern
+{if words} ), found as materialized (
+    {if words} select m.id, m.changed_at, m.account, m.stage, m.template, m.closed_at is null as open
+    {if words}   from {firm}.matters m
+    {if words}  where length($4) > 2 and m.title ilike (select pattern from sought)
+    {if words} union
+    {if words} select m.id, m.changed_at, m.account, m.stage, m.template, m.closed_at is null
+    {if words}   from {firm}.matters m
+    {if words}  where length($4) > 2 and m.reference ilike (select pattern from sought)
+    {if words} union
+    {if words} select m.id, m.changed_at, m.account, m.stage, m.template, m.closed_at is null
+    {if words}   from {firm}.accounts a
+    {if words}   join {firm}.matters m on m.account = a.id
+    {if words}  where length($4) > 2 and a.name ilike (select pattern from sought)
+{if words} ), by_name as materialized (
+    {if words} select a.id from {firm}.accounts a where length($4) < 3 and a.name ilike (select pattern from sought)
 ), chosen as materialized (
     {if account} select c.id as account, s.open from {firm}.accounts c cross join states s where c.id = $1
     {if not account} select c.account, s.open from {firm}.active_links c cross join states s
@@ -54,8 +73,10 @@ with bound as materialized (
                                 (c.account, c.open, (select at from bound), (select id from bound))
                             {if stage} and m.stage = $2
                             {if template} and m.template = $3
-                            {if words} and position(lower($4) in lower(m.title || ' ' || coalesce(m.reference, '')
-                            {if words}     || ' ' || (select a.name from {firm}.accounts a where a.id = m.account))) > 0
+                            {if words} and length($4) < 3
+                            {if words} and case when m.title ilike (select pattern from sought)
+                            {if words}            or m.reference ilike (select pattern from sought)
+                            {if words}            or m.account in (select id from by_name) then true else false end
                           order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
                           limit 1) n
      order by n.changed_at desc, n.id desc
@@ -78,8 +99,10 @@ with bound as materialized (
     {if not account} {if not stage} {if not template} and (m.closed_at is null, m.changed_at, m.id) <
     {if not account} {if not stage} {if not template}     (s.open, (select at from bound), (select id from bound))
     {if not account} {if stage} {if template} and m.template = $3
-    {if not account} {if words} and position(lower($4) in lower(m.title || ' ' || coalesce(m.reference, '')
-    {if not account} {if words}     || ' ' || (select a.name from {firm}.accounts a where a.id = m.account))) > 0
+    {if not account} {if words} and length($4) < 3
+    {if not account} {if words} and case when m.title ilike (select pattern from sought)
+    {if not account} {if words}            or m.reference ilike (select pattern from sought)
+    {if not account} {if words}            or m.account in (select id from by_name) then true else false end
     {if not account}        order by
     {if not account} {if stage}                       m.stage desc,
     {if not account} {if not stage} {if template}     m.template desc,
@@ -97,19 +120,31 @@ with bound as materialized (
                                  (w.account, w.open, (select at from bound), (select id from bound))
                              {if stage} and m.stage = $2
                              {if template} and m.template = $3
-                             {if words} and position(lower($4) in lower(m.title || ' ' || coalesce(m.reference, '')
-                             {if words}     || ' ' || (select a.name from {firm}.accounts a where a.id = m.account))) > 0
+                             {if words} and length($4) < 3
+                             {if words} and case when m.title ilike (select pattern from sought)
+                             {if words}            or m.reference ilike (select pattern from sought)
+                             {if words}            or m.account in (select id from by_name) then true else false end
                            order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
                            limit 52 - w.rank) m
       order by m.changed_at desc, m.id desc
       limit 51)
+    {if words} union all
+    {if words} (select m.id, m.changed_at
+    {if words}    from found m
+    {if words}    join states s on s.open = m.open
+    {if words}   where (m.changed_at, m.id) < ((select at from bound), (select id from bound))
+    {if words} {if account} and m.account = $1
+    {if words} {if stage} and m.stage = $2
+    {if words} {if template} and m.template = $3
+    {if words}   order by m.changed_at desc, m.id desc
+    {if words}   limit 51)
 )
 select m.id, m.title, m.reference, m.account, a.name as account_name, m.template, t.name as template_name,
        m.stage, s.name as stage_name, s.position, c.name as client_name, s.acts, s.acts_who, s.usual_days,
        m.stage_since, m.expected_on, m.lead, p.name as lead_name, m.opened_at, m.changed_at, m.closed_at,
        (extract(epoch from m.changed_at) * 1000000)::bigint || '.' || m.id as cursor
   from page
-  join {firm}.matters m on m.id = page.id
+ cross join lateral (select * from {firm}.matters m where m.id = page.id limit 1) m
   join {firm}.accounts a on a.id = m.account
   join {firm}.templates t on t.id = m.template
   join {firm}.stages s on s.id = m.stage
@@ -161,7 +196,7 @@ select m.id, m.title, m.account, a.name as account_name, progress.step, progress
        s.acts, s.acts_who, coalesce(began.at, m.opened_at) as stage_since, m.expected_on, m.changed_at, m.closed_at,
        (extract(epoch from m.changed_at) * 1000000)::bigint || '.' || m.id as cursor
   from page
-  join {firm}.matters m on m.id = page.id
+ cross join lateral (select * from {firm}.matters m where m.id = page.id limit 1) m
   join {firm}.accounts a on a.id = m.account
   join {firm}.public_stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
