@@ -7,6 +7,6 @@ select e.seq, e.at, e.what, e.route, e.admin, a.name as admin_name, e.firm, f.na
   from platform.audit_entries e
        left join platform.admins a on a.id = e.admin
        left join platform.firms f on f.number = e.firm
- where $1 is null or e.seq < $1
+ {if before} where e.seq < $1
  order by e.seq desc
  limit 51;

@@ -9,8 +9,8 @@ select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clie
  where f.state <> 'spare' and f.slug is not null
    and ($1 is null or position(lower($1) in lower(f.name)) > 0 or position(lower($1) in f.slug) > 0
         or position(lower($1) in lower(coalesce(f.owner_email, ''))) > 0)
-   and ($2 is null or f.state = $2)
-   and ($3 is null or f.slug > $3)
+   {if state} and f.state = $2
+   {if before} and f.slug > $3
  order by f.slug
  limit 51;
 

@@ -6,8 +6,8 @@ select j.id, j.firm, f.name as firm_name, j.kind, j.object, j.state, j.attempts,
        j.taken_at, j.ended_at, j.id::text as cursor
   from portico.jobs j left join platform.firms f on f.number = j.firm
  where ($1 is null and j.state <> 'done' or j.state = $1)
-   and ($2 is null or j.firm = $2)
-   and ($3 is null or (j.created_at, j.id) < (select b.created_at, b.id from portico.jobs b where b.id = $3))
+   {if firm} and j.firm = $2
+   {if before} and (j.created_at, j.id) < (select b.created_at, b.id from portico.jobs b where b.id = $3)
  order by j.created_at desc, j.id desc
  limit 51;
 

@@ -53,8 +53,9 @@ select l.person as id, l.account, a.name as account_name,
                                         where r.person = p.id and r.account = l.account and r.kind = 'client'
                                           and r.at >= l.created_at)) as last_at
        where p.signed_in_at >= l.created_at) came on true
- where ($2 is null or l.account = $2) and ($3 is null or l.person = $3)
-   and (l.ends_at is null or l.ends_at > now() - interval '30 days')
+ where (l.ends_at is null or l.ends_at > now() - interval '30 days')
+   {if account} and l.account = $2
+   {if person} and l.person = $3
  order by l.ends_at is not null and l.ends_at <= now(), l.created_at, l.person, a.name collate "und-x-icu"
  limit 200;
 
@@ -265,7 +266,7 @@ with own as materialized (
 )
 select seq, at, what, object, matter, name, seq::text as cursor
   from acts
- where $4 is null or seq < $4
+ {if before} where seq < $4
  order by seq desc
  limit 51;
 

@@ -15,7 +15,7 @@ select g.id, g.reason, g.hours, b.name as granted_by, g.granted_at, g.ends_at, g
   from {firm}.support_grants g
        join {firm}.people b on b.id = g.granted_by
        left join {firm}.people r on r.id = g.revoked_by
- where $1 is null or g.id = $1
+ {if id} where g.id = $1
  order by g.granted_at desc, g.id desc
  limit 50;
 

@@ -14,14 +14,27 @@ select portico.must(coalesce((select id from {firm}.matters where id = $1),
 -- gives: rows
 -- params: account uuid?
 -- The matters whose folders the viewer may see, the newest first. Without the area of matters there is no title.
+with chosen as materialized (
+    {if account} select id as account from {firm}.accounts where id = $1
+    {if not account} select account from {firm}.active_links
+    {if not account}  where person = portico.person() and portico.kind() in ('client', 'assigned')
+)
 select f.matter as id, m.title, f.account, a.name as account_name
-  from (select matter, account, min(created_at) as since from {firm}.folders
-         where ($1 is null or account = $1) and (level > 0 or portico.is_firm())
-         group by matter, account) f
-  left join {firm}.matters m on m.id = f.matter
-  left join {firm}.accounts a on a.id = f.account
- order by f.since desc, f.matter
- limit 500;
+  from (select f.matter, f.account, min(f.created_at) as since
+          from chosen c
+         cross join lateral (select * from {firm}.folders f where f.account = c.account offset 0) f
+         where f.level > 0 or portico.is_firm()
+         group by f.matter, f.account
+        {if not account} union all
+        {if not account} select matter, account, min(created_at)
+        {if not account}   from {firm}.folders
+        {if not account}  where portico.kind() not in ('client', 'assigned')
+        {if not account}  group by matter, account
+         order by since desc, matter
+         limit 500) f
+  left join lateral (select * from {firm}.matters m where m.id = f.matter limit 1) m on true
+  left join lateral (select * from {firm}.accounts a where a.id = f.account limit 1) a on true
+ order by f.since desc, f.matter;
 
 -- query: folders_index
 -- gives: rows

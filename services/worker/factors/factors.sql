@@ -48,7 +48,8 @@ insert into {firm}.factors (id, person, kind, sealed) values ($1, $2, 'totp', $3
 -- The pending enrolment, unless another one has replaced it.
 select id, encode(sealed, 'hex') as sealed
   from {firm}.factors
- where person = $1 and confirmed_at is null and ($2 is null or id = $2)
+ where person = $1 and confirmed_at is null
+   {if id} and id = $2
  order by created_at desc limit 1;
 
 -- query: factors_delete_confirmed

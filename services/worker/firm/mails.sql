@@ -6,6 +6,7 @@
 -- params: before uuid?
 select m.id, m.recipient, m.kind, m.state, m.attempts, m.last_error, m.created_at, m.sent_at, m.id::text as cursor
   from {firm}.mails m
- where m.state <> 'sent' and m.recipient <> '' and ($1 is null or m.id < $1)
+ where m.state <> 'sent' and m.recipient <> ''
+   {if before} and m.id < $1
  order by m.id desc
  limit 51;

@@ -87,7 +87,7 @@ select c.id, c.person, p.name as now_name, c.old_name, c.old_phone, c.name, c.ph
          where l.person = c.person order by l.created_at limit 1) as account
   from {firm}.profile_changes c join {firm}.people p on p.id = c.person
  where (c.state = 'waiting' or (c.state = 'applied' and c.created_at > now() - interval '14 days'))
-   and ($1 is null or c.person = $1)
+   {if person} and c.person = $1
  order by c.state = 'applied', c.created_at desc
  limit 100;
 

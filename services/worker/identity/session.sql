@@ -66,7 +66,7 @@ update {firm}.sessions set revoked_at = now() where id = $1 and revoked_at is nu
 select s.id, s.agent, s.address
   from {firm}.sessions s
  where s.person = $1 and s.impersonator is null and s.revoked_at is null and s.expires_at > now()
-   and ($2 is null or s.id < $2)
+   {if before} and s.id < $2
  order by s.id desc
  limit 101;
 
@@ -81,7 +81,7 @@ select s.id, s.created_at, s.seen_at, s.address, w.device, w.place, s.method,
   left join json_to_recordset($4::json) as w(id uuid, device text, place text) on w.id = s.id
  where s.person = $1 and s.impersonator is null and s.revoked_at is null and s.expires_at > now()
    and (s.id = $2 or s.seen_at > now() - make_interval(secs => s.idle_seconds))
-   and ($3 is null or s.id < $3)
+   {if before} and s.id < $3
  order by s.id desc
  limit 101;
 

@@ -116,7 +116,40 @@ select g.job, portico.firm_number(), 'mail', m.id from mails m join given g on g
 -- gives: page 50
 -- params: before uuid?, pending bool?
 -- Newest first; ids grow with time. pending: the newest invitation of each contact who has not used it, open or
--- expired.
+-- expired. The second part of the page is for restricted staff, who know the people of their clients, and themselves.
+with known as materialized (
+    select l.person
+      from {firm}.active_links c
+      join {firm}.account_people l on l.account = c.account
+     where c.person = portico.person() and portico.kind() = 'assigned'
+    union
+    select portico.person() where portico.kind() = 'assigned'
+), page as materialized (
+    (select i.id
+       from {firm}.invitations i
+      cross join lateral (select * from {firm}.people p where p.id = i.person limit 1) p
+      where portico.kind() <> 'assigned' and ($2 is not true
+             or (p.kind = 'contact' and i.used_at is null and i.revoked_at is null
+                 and (p.signed_in_at is null or p.signed_in_at < i.created_at)
+                 and not exists (select from {firm}.invitations n
+                                  where n.person = i.person and n.created_at > i.created_at)))
+        {if before} and i.id < $1
+      order by i.id desc
+      limit 51)
+    union all
+    (select i.id
+       from known k
+       join {firm}.invitations i on i.person = k.person
+      cross join lateral (select * from {firm}.people p where p.id = i.person limit 1) p
+      where ($2 is not true
+             or (p.kind = 'contact' and i.used_at is null and i.revoked_at is null
+                 and (p.signed_in_at is null or p.signed_in_at < i.created_at)
+                 and not exists (select from {firm}.invitations n
+                                  where n.person = i.person and n.created_at > i.created_at)))
+        {if before} and i.id < $1
+      order by i.id desc
+      limit 51)
+)
 select i.id, i.person, p.name, p.email, p.kind, coalesce(b.name, '') as inviter,
        case when i.revoked_at is not null then 'revoked'
             when i.used_at is not null then 'used'
@@ -130,17 +163,11 @@ select i.id, i.person, p.name, p.email, p.kind, coalesce(b.name, '') as inviter,
                                  order by a.name collate "und-x-icu", a.id), '[]')
           from {firm}.active_links l join {firm}.accounts a on a.id = l.account where l.person = i.person) as accounts,
        i.id::text as cursor
-  from {firm}.invitations i
+  from page
+ cross join lateral (select * from {firm}.invitations i where i.id = page.id limit 1) i
   join {firm}.people p on p.id = i.person
   left join {firm}.people b on b.id = i.invited_by
- where ($1 is null or i.id < $1)
-   and ($2 is not true
-        or (p.kind = 'contact' and i.used_at is null and i.revoked_at is null
-            and (p.signed_in_at is null or p.signed_in_at < i.created_at)
-            and not exists (select from {firm}.invitations n
-                             where n.person = i.person and n.created_at > i.created_at)))
- order by i.id desc
- limit 51;
+ order by i.id desc;
 
 -- query: invitations_revoke
 -- gives: none
