@@ -40,6 +40,17 @@ static void each_side_reads_its_own_list(void **state)
     end_request(&x);
     x = send_request(worker_routes(), "GET", "/api/documents", &TOM, NULL);
     CHECK_ASKED(x, 0, SQL_DOCUMENTS_INDEX, NULL, NULL);
+    assert_ptr_equal(x->open->run.statements[0].variant, SQL_DOCUMENTS_INDEX);
+    end_request(&x);
+}
+
+static void a_filter_that_is_given_selects_a_variant(void **state)
+{
+    struct exchange *x = send_request(worker_routes(), "GET", "/api/matters?q=lane&stage=" FOLDER, &TOM, NULL);
+
+    (void)state;
+    CHECK_ASKED(x, 0, SQL_MATTERS_INDEX, NULL, FOLDER, NULL, "lane", NULL, NULL);
+    assert_string_equal(x->open->run.statements[0].variant->name, "matters_index+words+stage");
     end_request(&x);
 }
 
@@ -119,6 +130,7 @@ int main(void)
         cmocka_unit_test(home_asks_three_statements),
         cmocka_unit_test(home_is_for_clients_only),
         cmocka_unit_test(each_side_reads_its_own_list),
+        cmocka_unit_test(a_filter_that_is_given_selects_a_variant),
         cmocka_unit_test(a_download_is_guarded_and_names_the_document),
         cmocka_unit_test(a_head_request_of_a_download_is_not_audited),
         cmocka_unit_test(the_parent_of_a_folder_is_in_the_same_matter),
