@@ -42,7 +42,8 @@ create table stages (
     acts text not null default 'firm' check (acts in ('firm', 'client', 'other')),
     acts_who text,                -- for other: "the court"
     usual_days smallint,
-    unique (template, position)
+    unique (template, position),
+    unique (id, client_stage, acts) -- matters in the stage repeat all three
 );
 
 alter table stages enable row level security;
@@ -62,14 +63,19 @@ create table matters (
     title text not null,
     reference text,
     template uuid not null references templates,
-    stage uuid not null references stages,
+    stage uuid not null,
+    -- Those of the stage, so that a client's home page finds what waits for the client by an index.
+    client_stage uuid not null,
+    acts text not null,
     stage_since timestamptz not null default now(),
     expected_on date,
     lead uuid references people,
     opened_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
     closed_at timestamptz,
-    unique (id, account) -- rows of a matter reference both, so that they cannot belong to another account
+    unique (id, account), -- rows of a matter reference both, so that they cannot belong to another account
+    -- A change of who acts in a stage would rewrite all its matters: no route makes one.
+    foreign key (stage, client_stage, acts) references stages (id, client_stage, acts) on update cascade
 );
 -- The newest changes of the firm, of a client, a stage and a template, among the open and among the closed matters.
 create index matters_changed on matters ((closed_at is null), changed_at, id);
@@ -79,6 +85,9 @@ create index matters_words on matters using gin (title portico.gin_trgm_ops, ref
     with (fastupdate = off);
 create index matters_lead on matters (lead) where lead is not null;
 create index matters_template on matters (template, (closed_at is null), changed_at, id);
+create index matters_home on matters
+    (account, (acts = 'client') desc, (case when acts = 'client' then stage_since end), changed_at desc, id desc)
+    where closed_at is null;
 
 alter table matters enable row level security;
 create policy can_select on matters for select using (portico.sees(account, 8));

@@ -46,6 +46,7 @@ create table documents (
     uploaded_by uuid not null references people,
     created_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
+    from_firm_at timestamptz, -- when the firm made the current version current; null: a client uploaded that version
     removed_at timestamptz, -- in the trash since then
     removed_by uuid references people,
     unique (id, account, level),
@@ -61,6 +62,8 @@ create index documents_client on documents (account, changed_at, id) include (le
     where removed_at is null and level > 0;
 create index documents_removed on documents (removed_at, id) where removed_at is not null;
 create index documents_account_removed on documents (account, removed_at, id) where removed_at is not null;
+create index documents_from_firm on documents (account, from_firm_at desc)
+    where from_firm_at is not null and removed_at is null and level > 0;
 
 -- The foreign key ensures that level, account and matter are the folder's. Clients add documents and versions; only the
 -- firm removes them.
@@ -69,13 +72,16 @@ create policy can_select on documents for select
     using (portico.sees(account, 1) and (portico.is_firm() or (level > 0 and removed_at is null)));
 create policy can_insert on documents for insert
     with check (portico.sees(account, 1)
-        and (portico.is_firm() or (level = 2 and removed_at is null and uploaded_by = portico.person())));
+        and (portico.is_firm()
+            or (level = 2 and removed_at is null and from_firm_at is null and uploaded_by = portico.person())));
 create policy can_update on documents for update
     using (portico.sees(account, 1) and (portico.is_firm() or (level = 2 and removed_at is null)))
-    with check (portico.sees(account, 1) and (portico.is_firm() or (level = 2 and removed_at is null)));
+    with check (portico.sees(account, 1)
+        and (portico.is_firm() or (level = 2 and removed_at is null and from_firm_at is null)));
 create policy can_delete on documents for delete using (portico.is_firm() and portico.sees(account, 1));
 revoke update on documents from portico_app;
-grant update (folder, level, name, type, size, version, versions, changed_at, removed_at, removed_by) on documents to portico_app;
+grant update (folder, level, name, type, size, version, versions, changed_at, from_firm_at, removed_at, removed_by)
+    on documents to portico_app;
 
 create table document_versions (
     id uuid primary key, -- also the name of the sealed file

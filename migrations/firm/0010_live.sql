@@ -10,7 +10,8 @@ create table events (
     object uuid,
     matter uuid,
     what text not null, -- as in the audit entry: 'matter.moved'
-    person uuid -- who did it
+    person uuid, -- who did it
+    direction text check (direction in ('forward', 'back')) -- of a move to another client stage
 );
 create index events_account on events (account, seq desc);
 create index events_firm on events (seq) where account is null;
@@ -18,6 +19,9 @@ create index events_firm on events (seq) where account is null;
 create index events_rights on events (seq)
     where what in ('person.changed', 'account.person_changed', 'account.person_removed', 'account.assigned',
                    'account.unassigned', 'helper.changed', 'helper.ended');
+-- A client's news. The negative number is an order that no other index has: the planner would otherwise read the
+-- primary key backwards, which for a quiet client is the history of the whole firm.
+create index events_news on events (account, (- seq)) where not internal and topic <> 'profile';
 create index events_at on events (at);
 
 -- Staff restricted to assigned clients see all areas of those. An event by a client has an account and that person.

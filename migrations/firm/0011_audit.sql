@@ -39,6 +39,8 @@ create index audit_entries_person on audit_entries (person, seq) where person is
 create index audit_entries_account on audit_entries (account, seq) where account is not null;
 create index audit_entries_topic on audit_entries (topic, seq);
 create index audit_entries_at on audit_entries (at);
+-- Which versions of documents somebody has opened.
+create index audit_entries_opened on audit_entries (person, detail) where what = 'document.read';
 
 -- Append-only, and nobody can write an entry for another person. Of "person = ... or kind in ..." the planner would
 -- expect one row in a hundred, and read the whole log to fill a page.

@@ -103,6 +103,7 @@ create table audit_entries (
 create index audit_entries_account on audit_entries (account, seq) where account is not null;
 create index audit_entries_at on audit_entries (at);
 create index audit_entries_object on audit_entries (object, seq) where object is not null;
+create index audit_entries_opened on audit_entries (person, detail) where what = 'document.read';
 create index audit_entries_person on audit_entries (person, seq) where person is not null;
 create index audit_entries_topic on audit_entries (topic, seq);
 alter table audit_entries enable row level security;
@@ -284,6 +285,7 @@ create table documents (
     uploaded_by uuid not null references people,
     created_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
+    from_firm_at timestamptz,
     removed_at timestamptz,
     removed_by uuid references people,
     constraint documents_id_account_level_key unique (id, account, level),
@@ -296,6 +298,8 @@ create index documents_account_removed on documents (account, removed_at, id) wh
 create index documents_changed on documents (changed_at, id) where removed_at is null;
 create index documents_client on documents (account, changed_at, id) include (level, removed_at) where removed_at is
     null and level > 0;
+create index documents_from_firm on documents (account, from_firm_at desc) where from_firm_at is not null
+    and removed_at is null and level > 0;
 create index documents_matter on documents (matter, folder, name collate "und-x-icu");
 create index documents_removed on documents (removed_at, id) where removed_at is not null;
 alter table documents enable row level security;
@@ -303,13 +307,15 @@ create policy can_select on documents for select
     using (portico.sees(account, 1) and (portico.is_firm() or level > 0 and removed_at is null));
 create policy can_insert on documents for insert
     with check (portico.sees(account, 1)
-        and (portico.is_firm() or level = 2 and removed_at is null and uploaded_by = portico.person()));
+        and (portico.is_firm() or level = 2 and removed_at is null and from_firm_at is null
+        and uploaded_by = portico.person()));
 create policy can_update on documents for update
     using (portico.sees(account, 1) and (portico.is_firm() or level = 2 and removed_at is null))
-    with check (portico.sees(account, 1) and (portico.is_firm() or level = 2 and removed_at is null));
+    with check (portico.sees(account, 1)
+        and (portico.is_firm() or level = 2 and removed_at is null and from_firm_at is null));
 create policy can_delete on documents for delete using (portico.is_firm() and portico.sees(account, 1));
-grant select, insert, update (folder, level, name, type, size, version, versions, changed_at, removed_at, removed_by),
-    delete on documents to portico_app;
+grant select, insert, update (folder, level, name, type, size, version, versions, changed_at, from_firm_at, removed_at,
+    removed_by), delete on documents to portico_app;
 
 create table events (
     seq bigint primary key,
@@ -321,11 +327,13 @@ create table events (
     object uuid,
     matter uuid,
     what text not null,
-    person uuid
+    person uuid,
+    direction text check (direction in ('forward', 'back'))
 );
 create index events_account on events (account, seq desc);
 create index events_at on events (at);
 create index events_firm on events (seq) where account is null;
+create index events_news on events (account, (- seq)) where not internal and topic <> 'profile';
 create index events_rights on events (seq) where what in ('person.changed', 'account.person_changed',
     'account.person_removed', 'account.assigned', 'account.unassigned', 'helper.changed', 'helper.ended');
 alter table events enable row level security;
@@ -655,17 +663,26 @@ create table matters (
     title text not null,
     reference text,
     template uuid not null references templates,
-    stage uuid not null references stages,
+    stage uuid not null,
+    client_stage uuid not null,
+    acts text not null,
     stage_since timestamptz not null default now(),
     expected_on date,
     lead uuid references people,
     opened_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
     closed_at timestamptz,
-    constraint matters_id_account_key unique (id, account)
+    constraint matters_id_account_key unique (id, account),
+    constraint matters_stage_client_stage_acts_fkey foreign key (stage, client_stage, acts)
+        references stages(id, client_stage, acts) on update cascade
 );
 create index matters_account on matters (account, (closed_at is null), changed_at, id);
 create index matters_changed on matters ((closed_at is null), changed_at, id);
+create index matters_home on matters (account, (acts = 'client') desc, (
+case
+    when acts = 'client' then stage_since
+    else null::timestamptz
+end), changed_at desc, id desc) where closed_at is null;
 create index matters_lead on matters (lead) where lead is not null;
 create index matters_stage on matters (stage, (closed_at is null), changed_at, id);
 create index matters_template on matters (template, (closed_at is null), changed_at, id);
@@ -883,6 +900,7 @@ create table stages (
     acts text not null default 'firm' check (acts in ('firm', 'client', 'other')),
     acts_who text,
     usual_days smallint,
+    constraint stages_id_client_stage_acts_key unique (id, client_stage, acts),
     constraint stages_template_position_key unique (template, position)
 );
 alter table stages enable row level security;

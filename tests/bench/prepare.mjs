@@ -36,10 +36,10 @@ export async function prepare() {
     const t = `t_${firm.number}`;
     await sql(`
         insert into ${t}.accounts (id, name) select gen_random_uuid(), 'Account ' || n from generate_series(1, 199) n;
-        insert into ${t}.matters (id, account, title, template, stage, lead)
-        select gen_random_uuid(), a.id, 'Matter ' || n, s.template, s.id, (select id from ${t}.people where kind = 'staff' limit 1)
+        insert into ${t}.matters (id, account, title, template, stage, client_stage, acts, lead)
+        select gen_random_uuid(), a.id, 'Matter ' || n, s.template, s.id, s.client_stage, s.acts, (select id from ${t}.people where kind = 'staff' limit 1)
           from ${t}.accounts a cross join generate_series(1, 2) n
-          cross join lateral (select id, template from ${t}.stages order by position, id limit 1 offset 2) s;
+          cross join lateral (select * from ${t}.stages order by position, id limit 1 offset 2) s;
         with numbered as (select m.id, m.account, row_number() over () as n from ${t}.matters m cross join generate_series(1, 10)),
              head as (update ${t}.audit_head set entries = entries + (select count(*) from numbered) returning entries)
         insert into ${t}.events (seq, account, area, topic, object, matter, what)

@@ -88,11 +88,11 @@ insert into stages (id, template, position, name, client_stage, acts) values
     (pg_temp.id('00000000', 2), pg_temp.id('00000000', 1), 2, 'canary still chasing', pg_temp.id('00000000', 1),
         'firm'),
     (pg_temp.id('00000000', 3), pg_temp.id('00000000', 1), 3, 'canary signing', pg_temp.id('00000000', 2), 'client');
-insert into matters (id, account, title, template, stage) values
+insert into matters (id, account, title, template, stage, client_stage, acts) values
     (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), 'Matter of A', pg_temp.id('00000000', 1),
-        pg_temp.id('00000000', 1)),
+        pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 'firm'),
     (pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), 'canary matter of B', pg_temp.id('00000000', 1),
-        pg_temp.id('00000000', 1));
+        pg_temp.id('00000000', 1), pg_temp.id('00000000', 1), 'firm');
 insert into matter_moves (id, account, matter, from_stage, to_stage, client_from, client_to, person) values
     (pg_temp.id('aaaaaaaa', 1), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), null, pg_temp.id('00000000', 1),
         null, pg_temp.id('00000000', 1), null),

@@ -236,6 +236,8 @@ forbidden 'a sensitive mark added by a client'            $maria client "insert 
 refused   'assigned staff remove a mark of another client' $tom assigned "delete from t_1.sensitive_documents where account = '$account_b'"
 allowed   'staff remove a mark'        $adaeze staff "delete from t_1.sensitive_documents where account = '$account_b'"
 refused   'a folder opened by a client'   $maria client 'update t_1.folders set sensitive = false, marked = false'
+forbidden 'a document from the firm by a client' $maria client "$(document $account_a $matter_a $edited 2 $maria | sed 's/uploaded_by) values (\(.*\))$/uploaded_by, from_firm_at) values (\1, now())/')"
+forbidden 'a version from the firm by a client' $maria client "update t_1.documents set from_firm_at = now() where id = '$edited'"
 allowed   'a new version of an edited document' $maria client "update t_1.documents set version = '$new', versions = 2 where id = '$edited'"
 version() { echo "insert into t_1.document_versions (id, account, document, level, number, name, type, size, wrapped, uploaded_by) values ('$new', '$1', '$2', $3, 9, 'x', 'x', 1, 'x', '$maria')"; }
 allowed   'a version of an edited document' $maria client "$(version $account_a $edited 2)"
@@ -245,9 +247,9 @@ upload() { echo "insert into t_1.uploads (id, account, matter, folder, level, pe
 allowed   'an upload'                     $maria client "$(upload $edited 2 $maria)"
 forbidden "an upload in another's name"   $maria client "$(upload $edited 2 $samuel)"
 forbidden 'an upload into a viewed folder' $maria client "$(upload $viewed 1 $maria)"
-forbidden 'a matter by a client'          $maria client "insert into t_1.matters (id, account, title, template, stage) values ('$new', '$account_a', 'x', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001')"
+forbidden 'a matter by a client'          $maria client "insert into t_1.matters (id, account, title, template, stage, client_stage, acts) values ('$new', '$account_a', 'x', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001', 'firm')"
 refused   'a matter moved to another account' $maria client "update t_1.matters set account = '$account_b'"
-refused   'a stage moved by a client'     $maria client "update t_1.matters set stage = '00000000-0000-7000-8000-000000000003'"
+refused   'a stage moved by a client'     $maria client "update t_1.matters set stage = '00000000-0000-7000-8000-000000000003', client_stage = '00000000-0000-7000-8000-000000000002', acts = 'client'"
 forbidden 'assigned staff move a matter to another account'  $tom assigned "update t_1.matters set account = '$account_b'"
 refused   'assigned staff change a matter of another client' $tom assigned "update t_1.matters set title = 'x' where id = '$matter_b'"
 forbidden 'assigned staff add a note to a matter of another client' $tom assigned "insert into t_1.matter_notes (move, account, note) values ('$new', '$account_b', 'x')"

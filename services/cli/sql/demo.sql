@@ -48,9 +48,9 @@ select made.id, people.id, (p ->> 'areas')::int
 -- gives: none
 -- params: demo jsonb
 -- Each matter is in the stage of its last move.
-insert into {firm}.matters (id, account, title, reference, template, stage, stage_since, expected_on, lead, opened_at,
-                            changed_at)
-select gen_random_uuid(), k.id, m ->> 'title', m ->> 'reference', t.id, s.id,
+insert into {firm}.matters (id, account, title, reference, template, stage, client_stage, acts, stage_since,
+                            expected_on, lead, opened_at, changed_at)
+select gen_random_uuid(), k.id, m ->> 'title', m ->> 'reference', t.id, s.id, s.client_stage, s.acts,
        now() - make_interval(days => (last.move ->> 'ago')::int),
        current_date + (m ->> 'expected_in')::int, p.id,
        now() - make_interval(days => (m -> 'moves' -> 0 ->> 'ago')::int),
@@ -119,7 +119,8 @@ select $2, portico.must((select id from {firm}.people where email = $1), 'no_suc
 -- params: document uuid, version uuid, account text, matter text, folder text, name text, size bigint, wrapped bytea
 -- params: email text, ago int
 with placed as (
-    select f.account, f.matter, f.id as folder, f.level, p.id as person, now() - make_interval(days => $10) as at
+    select f.account, f.matter, f.id as folder, f.level, p.id as person, p.kind,
+           now() - make_interval(days => $10) as at
       from {firm}.folders f
       join {firm}.matters m on m.id = f.matter and m.title = $4
       join {firm}.accounts k on k.id = m.account and k.name = $3
@@ -127,8 +128,10 @@ with placed as (
      where f.name = $5
 ), document as (
     insert into {firm}.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by,
-                                  created_at, changed_at)
-    select $1, account, matter, folder, level, $6, 'application/pdf', $7, $2, person, at, at from placed
+                                  created_at, changed_at, from_firm_at)
+    select $1, account, matter, folder, level, $6, 'application/pdf', $7, $2, person, at, at,
+           case when kind = 'staff' then at end
+      from placed
     returning id
 ), counted as (
     update {firm}.usage set used_bytes = used_bytes + $7
@@ -144,11 +147,16 @@ select $2, account, portico.must((select id from document), 'no_such_folder'), l
 -- params:
 -- An audit entry for every move and document, in their order, and the events that pages show as news.
 with happened as (
-    select at, person, 'matter.moved' as what, 'matters' as kinds, to_stage::text as detail, matter as object, account,
-           matter, 8 as area, client_from is not distinct from client_to as internal, 'matter' as topic
-      from {firm}.matter_moves
+    select v.at, v.person, 'matter.moved' as what, 'matters' as kinds, v.to_stage::text as detail, v.matter as object,
+           v.account, v.matter, 8 as area, v.client_from is not distinct from v.client_to as internal,
+           'matter' as topic,
+           case when t.position > f.position then 'forward' when t.position < f.position then 'back' end as direction
+      from {firm}.matter_moves v
+      join {firm}.client_stages t on t.id = v.client_to
+      left join {firm}.client_stages f on f.id = v.client_from
     union all
-    select created_at, uploaded_by, 'document.uploaded', 'documents', null, id, account, matter, 1, level = 0, 'document'
+    select created_at, uploaded_by, 'document.uploaded', 'documents', null, id, account, matter, 1, level = 0,
+           'document', null
       from {firm}.documents
 ), numbered as (
     select row_number() over (order by at, object) as place, happened.*,
@@ -165,8 +173,8 @@ with happened as (
            sha256(salt || convert_to(what || ' ' || object, 'UTF8'))
       from placed
 )
-insert into {firm}.events (seq, at, account, area, internal, topic, object, matter, what, person)
-select seq, at, account, area, internal, topic, object, matter, what, person from placed;
+insert into {firm}.events (seq, at, account, area, internal, topic, object, matter, what, person, direction)
+select seq, at, account, area, internal, topic, object, matter, what, person, direction from placed;
 
 -- query: demo_key
 -- gives: row

@@ -268,7 +268,8 @@ select portico.must((select id from changed), 'no_such_document');
 -- params: document uuid, version uuid
 with restored as (
     update {firm}.documents d
-       set version = v.id, type = v.type, size = v.size, changed_at = now()
+       set version = v.id, type = v.type, size = v.size, changed_at = now(),
+           from_firm_at = (select now() from {firm}.people p where p.id = v.uploaded_by and p.kind = 'staff')
       from {firm}.document_versions v
      where d.id = $1 and d.removed_at is null and v.id = $2 and v.document = d.id
     returning d.id

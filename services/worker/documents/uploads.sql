@@ -143,8 +143,9 @@ update {firm}.usage u
 -- query: uploads_create_document
 -- gives: none
 -- params: upload uuid, document uuid, type text
-insert into {firm}.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by)
-select $2, account, matter, folder, level, name, $3, size, id, person from {firm}.uploads where id = $1;
+insert into {firm}.documents (id, account, matter, folder, level, name, type, size, version, uploaded_by, from_firm_at)
+select $2, account, matter, folder, level, name, $3, size, id, person, case when portico.is_firm() then now() end
+  from {firm}.uploads where id = $1;
 
 -- query: uploads_update_document
 -- gives: none
@@ -152,7 +153,8 @@ select $2, account, matter, folder, level, name, $3, size, id, person from {firm
 -- The document keeps its name; the version has the upload's.
 with updated as (
     update {firm}.documents d
-       set type = $3, size = u.size, version = u.id, versions = d.versions + 1, changed_at = now()
+       set type = $3, size = u.size, version = u.id, versions = d.versions + 1, changed_at = now(),
+           from_firm_at = case when portico.is_firm() then now() end
       from {firm}.uploads u
      where u.id = $1 and d.id = $2 and d.removed_at is null
     returning d.id

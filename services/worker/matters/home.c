@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A client's home page: their matters, what waits for them, and the latest changes. */
+/* A client's home page: their open matters, documents to read, and the latest changes. */
 #include "http/exchange.h"
 #include "worker/matters/matters_sql.h"
 #include "worker/parameters.h"
@@ -14,18 +14,19 @@ static void ask_home(struct exchange *x)
     struct text account = account_param(x);
 
     ask(x, SQL_HOME_MATTERS, account);
-    ask(x, SQL_HOME_TASKS, account);
-    ask(x, SQL_HOME_CHANGES, account);
+    ask(x, SQL_HOME_UNREAD, account);
+    ask(x, SQL_HOME_NEWS, account);
 }
 
 static void answer_home(struct exchange *x)
 {
-    answer_parts(x, 200, "matters", SQL_HOME_MATTERS, "tasks", SQL_HOME_TASKS, "news", SQL_HOME_CHANGES, NULL);
+    answer_parts(x, 200, "matters", SQL_HOME_MATTERS, "unread", SQL_HOME_UNREAD, "news", SQL_HOME_NEWS, NULL);
 }
 
 const struct route home_routes[] = {
     {GET, "/api/home", CLIENT, home_query, ask_home, answer_home,
-     "Show a client's home page: open matters with their stages, what waits for the client, and the latest changes.",
+     "Show a client's home page: open matters with their stages, those that wait for the client first; documents that "
+     "they have not opened yet; and the latest changes.",
      NULL},
     {0},
 };

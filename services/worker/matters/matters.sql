@@ -282,14 +282,8 @@ select p.id, p.name, p.email, p.phone
 -- query: matters_changes
 -- gives: rows
 -- params: matter uuid
--- The newest changes; internal ones for staff only. direction as in home_changes.
-select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal, d.name, p.name as by,
-       case when e.what = 'matter.moved'
-            then (select case when t.position > f.position then 'forward' when t.position < f.position then 'back' end
-                    from {firm}.matter_moves v
-                    join {firm}.client_stages f on f.id = v.client_from
-                    join {firm}.client_stages t on t.id = v.client_to
-                   where v.matter = e.matter and v.at = e.at limit 1) end as direction
+-- The newest changes; internal ones for staff only.
+select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal, d.name, p.name as by, e.direction
   from {firm}.matters m
   join {firm}.events e on e.account = m.account and e.matter = m.id
   left join {firm}.documents d on e.topic = 'document' and d.id = e.object
@@ -327,12 +321,15 @@ select v.at, f.name as from, t.name as to, v.client_from is not distinct from v.
 -- gives: none
 -- params: id uuid, account uuid, template uuid, title text, reference text?, expected_on date?
 -- Starts in the template's first stage; the viewer leads it.
-insert into {firm}.matters (id, account, template, stage, title, reference, expected_on, lead)
-select $1, $2, $3,
-       portico.must((select s.id from {firm}.stages s join {firm}.templates t on t.id = s.template
-                      where s.template = $3 and t.archived_at is null
-                      order by s.position limit 1), 'no_such_template'),
-       $4, $5, $6, portico.person();
+with first as (
+    select s.id, s.client_stage, s.acts
+      from {firm}.stages s join {firm}.templates t on t.id = s.template
+     where s.template = $3 and t.archived_at is null
+     order by s.position limit 1
+)
+insert into {firm}.matters (id, account, template, stage, client_stage, acts, title, reference, expected_on, lead)
+select $1, $2, $3, portico.must((select id from first), 'no_such_template'), (select client_stage from first),
+       (select acts from first), $4, $5, $6, portico.person();
 
 -- query: matters_first_move
 -- gives: none
@@ -410,12 +407,12 @@ select portico.must((select s.id from {firm}.matters m join {firm}.stages s on s
 -- Moves it only from the stage that the viewer saw. A move that changes nothing for the client (same client stage, same
 -- expected day) keeps changed_at: matters_emit relies on it.
 with previous as materialized (
-    select m.id, m.expected_on, s.client_stage
-      from {firm}.matters m join {firm}.stages s on s.id = m.stage
-     where m.id = $2 and m.stage = $3
+    select id, client_stage from {firm}.matters where id = $2 and stage = $3
 ), moved as (
     update {firm}.matters m
-       set stage = $4,
+       set stage = t.id,
+           client_stage = t.client_stage,
+           acts = t.acts,
            stage_since = now(),
            expected_on = case when $5 then $6 else m.expected_on end,
            changed_at = case when t.client_stage = previous.client_stage
@@ -445,8 +442,13 @@ insert into {firm}.matter_notes (move, account, note) select id, account, $2 fro
 -- gives: maybe
 -- params: matter uuid, what text
 -- Internal unless this transaction changed what the client sees.
-insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.entries, m.account, 8, m.changed_at <> now(), 'matter', m.id, m.id, $2, portico.person()
+insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person, direction)
+select h.entries, m.account, 8, m.changed_at <> now(), 'matter', m.id, m.id, $2, portico.person(),
+       (select case when t.position > f.position then 'forward' when t.position < f.position then 'back' end
+          from {firm}.matter_moves v
+          join {firm}.client_stages f on f.id = v.client_from
+          join {firm}.client_stages t on t.id = v.client_to
+         where v.matter = m.id and v.at = now() limit 1)
   from {firm}.audit_head h, {firm}.matters m
  where m.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -41,12 +41,15 @@ before(async () => {
     }
     // 90, 60, 30, 20 and 10 matters; every third is closed, and the stages vary.
     for (const [n, account] of clients.entries())
-        sql(`insert into matters (id, account, title, reference, template, stage, changed_at, closed_at)
+        sql(`insert into matters (id, account, title, reference, template, stage, client_stage, acts, changed_at,
+                                  closed_at)
              select gen_random_uuid(), m.account, 'Matter ' || i, case when i % 7 = 0 then 'R-' || i end, m.template,
-                    (select id from stages where template = m.template order by position offset i % 3 limit 1),
+                    s.id, s.client_stage, s.acts,
                     now() - interval '1 hour' - (i / 3 * ${n + 1}) * interval '1 minute',
                     case when i % 3 = 0 then now() end
-               from matters m, generate_series(1, ${[90, 60, 30, 20, 10][n]}) i
+               from matters m cross join generate_series(1, ${[90, 60, 30, 20, 10][n]}) i
+               cross join lateral (select id, client_stage, acts from stages where template = m.template
+                                    order by position offset i % 3 limit 1) s
               where m.account = '${account}' and m.title = 'Model'`);
     // As many documents, in the folders of the model; every fifth is in the trash.
     for (const [n, account] of clients.entries())

@@ -61,7 +61,7 @@ test('only who has opened the current version is shown as having opened it', asy
     const current = async () =>
         expectStatus(await firm.staff.get(`/api/documents/${id}/openings`), 200).items.map((one) => one.current);
     const isNew = async () =>
-        expectStatus(await samuel.client.get('/api/home'), 200).tasks.some((one) => one.object === id);
+        expectStatus(await samuel.client.get('/api/home'), 200).unread.some((one) => one.id === id);
     const versions = async () => expectStatus(await firm.staff.get(`/api/documents/${id}`), 200).versions;
     const [first] = await versions();
     await upload(firm.staff, folder, 'terms.pdf', pdf('Second'), { document: id });

@@ -65,7 +65,7 @@ test('lists have all clients, or the requested one', async () => {
         ]);
         const home = expectStatus(await client.get(`/api/home${only}`), 200);
         assert.deepEqual(titles(home.matters), [matter.title]);
-        assert.deepEqual(new Set(home.tasks.map((ask) => ask.matter)), new Set([matter.id]));
+        assert.deepEqual(home.unread.map(({ name, title }) => [name, title]), [[`${matter.title}.pdf`, matter.title]]);
         assert.ok(home.news.length > 0 && home.news.every((news) => news.matter === matter.id));
     }
 });
@@ -89,4 +89,149 @@ test('a helper of one client sees nothing of another', async () => {
     assert.deepEqual(titles(expectStatus(await client.get('/api/matters'), 200).items), ['Company lease']);
     expectStatus(await client.get(`/api/matters?account=${own.id}`), 404);
     expectStatus(await client.get(`/api/matters/${own.matter.id}`), 404);
+});
+
+/** A new client with what a test of one client needs. */
+async function newClient() {
+    const contact = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Client')));
+    const home = async (client = contact.client) => expectStatus(await client.get('/api/home'), 200);
+    return { ...contact, home };
+}
+const stagesOf = async (matter) => expectStatus(await firm.staff.get(`/api/matters/${matter.id}`), 200).stages;
+async function move(matter, find) {
+    const stages = await stagesOf(matter);
+    const { stage } = expectStatus(await firm.staff.get(`/api/matters/${matter.id}`), 200).matter;
+    const to = stages.find(find);
+    expectStatus(await firm.staff.post(`/api/matters/${matter.id}/stage`, { from: stage, to: to.id }), 200);
+    return to;
+}
+const isClients = ({ acts }) => acts === 'client';
+
+test('matters that wait for the client come first, the longest waiting before the others', async () => {
+    const { account, home } = await newClient();
+    const [first, second, third] = [
+        await openMatter(firm.staff, account, 'First'),
+        await openMatter(firm.staff, account, 'Second'),
+        await openMatter(firm.staff, account, 'Third'),
+    ];
+    assert.deepEqual(
+        (await home()).matters.map(({ title, acts, meaning }) => [title, acts, meaning]),
+        [
+            ['Third', 'firm', null],
+            ['Second', 'firm', null],
+            ['First', 'firm', null],
+        ],
+    );
+    const stage = await move(second, isClients);
+    await move(first, isClients);
+    const waiting = (await home()).matters;
+    assert.deepEqual(
+        waiting.map(({ title, acts }) => [title, acts]),
+        [
+            ['Second', 'client'],
+            ['First', 'client'],
+            ['Third', 'firm'],
+        ],
+    );
+    assert.equal(waiting[0].stage_name, stage.client_name);
+    assert.ok(waiting[0].meaning.length > 0);
+    const other = await move(second, ({ acts }) => acts === 'other');
+    assert.deepEqual(
+        (await home()).matters.map(({ title, acts, acts_who }) => [title, acts, acts_who]),
+        [
+            ['First', 'client', null],
+            ['Second', 'other', other.acts_who],
+            ['Third', 'firm', null],
+        ],
+    );
+    for (const closed of [true, false]) {
+        expectStatus(await firm.staff.patch(`/api/matters/${first.id}`, { closed }), 200);
+        assert.equal(
+            (await home()).matters.some(({ id }) => id === first.id),
+            !closed,
+        );
+    }
+    const lasting = (await home()).matters[0];
+    assert.deepEqual([lasting.title, lasting.acts], ['First', 'client'], 'it still waits after it was reopened');
+    expectStatus(await firm.staff.patch(`/api/matters/${third.id}`, { title: 'Renamed' }), 200);
+    assert.equal((await home()).matters[1].title, 'Renamed', 'then the newest change');
+});
+
+test('a document waits until this person has opened its current version', async () => {
+    const { account, client, home } = await newClient();
+    const matter = await openMatter(firm.staff, account);
+    const folders = await foldersOf(firm.staff, matter.id);
+    const shared = Object.values(folders).find(({ level }) => level === 2).id;
+    const internal = Object.values(folders).find(({ level }) => level === 0).id;
+    const { helper } = await inviteHelper(client, [account], 1);
+    const unread = async (who) => (await home(who)).unread.map(({ name }) => name);
+    const content = (id) => `/api/documents/${id}/content`;
+
+    await upload(client, shared, 'own.pdf', pdf('own'));
+    assert.deepEqual(await unread(), [], 'what the client uploaded does not wait for the client');
+    const id = await upload(firm.staff, shared, 'terms.pdf', pdf('first'));
+    assert.deepEqual(await unread(), ['terms.pdf']);
+    expectStatus(await client.get(content(id), { checked: false }), 200);
+    assert.deepEqual(await unread(), []);
+    assert.deepEqual(await unread(helper), ['terms.pdf'], 'another person has not opened it');
+    assert.equal((await home(helper)).unread[0].title, null, 'a helper without matters gets no title');
+
+    await upload(firm.staff, shared, 'terms.pdf', pdf('second'), { document: id });
+    assert.deepEqual(await unread(), ['terms.pdf'], 'a new version of the firm waits');
+    await upload(client, shared, 'terms.pdf', pdf('third'), { document: id });
+    assert.deepEqual(await unread(), [], 'a version by the client does not');
+    assert.deepEqual(await unread(helper), []);
+    const { versions } = expectStatus(await firm.staff.get(`/api/documents/${id}`), 200);
+    const restore = async (number) =>
+        expectStatus(
+            await firm.staff.post(
+                `/api/documents/${id}/versions/${versions.find((one) => one.number === number).id}/restoration`,
+            ),
+            200,
+        );
+    await restore(2);
+    assert.deepEqual(await unread(), ['terms.pdf'], 'the firm made its own unread version the current one');
+    await restore(1);
+    assert.deepEqual(await unread(), [], 'this one was opened');
+    await restore(3);
+    assert.deepEqual(await unread(helper), [], 'this one is the client’s');
+    await restore(2);
+
+    for (const [step, waits] of [
+        [() => firm.staff.patch(`/api/documents/${id}`, { folder: internal }), false],
+        [() => firm.staff.patch(`/api/documents/${id}`, { folder: shared, name: 'conditions.pdf' }), true],
+        [() => firm.staff.delete(`/api/documents/${id}`), false],
+        [() => firm.staff.post(`/api/documents/${id}/restoration`), true],
+    ]) {
+        const { status } = await step();
+        assert.ok(status < 300, `${status}`);
+        assert.deepEqual(await unread(), waits ? ['conditions.pdf'] : []);
+    }
+});
+
+test('the news are the newest eight, with the names that count now, and which way a matter moved', async () => {
+    const { account, home } = await newClient();
+    const matter = await openMatter(firm.staff, account, 'Before');
+    await move(matter, isClients);
+    const stages = await stagesOf(matter);
+    const last = stages.at(-1);
+    await move(matter, ({ id }) => id === last.id);
+    await move(matter, ({ id }) => id === stages[0].id);
+    expectStatus(await firm.staff.patch(`/api/matters/${matter.id}`, { title: 'After' }), 200);
+    const moved = (await home()).news;
+    assert.deepEqual(
+        moved.filter(({ what }) => what === 'matter.moved').map(({ direction }) => direction),
+        ['back', 'forward'],
+    );
+    assert.equal(moved.find(({ what }) => what === 'matter.opened').direction, null);
+    assert.ok(moved.every(({ title, by }) => title === 'After' && by === 'Olive Owner'));
+    const folders = await foldersOf(firm.staff, matter.id);
+    const shared = Object.values(folders).find(({ level }) => level === 1).id;
+    const ids = [];
+    for (let i = 0; i < 9; i++) ids.push(await upload(firm.staff, shared, `${i}.pdf`, pdf(`${i}`)));
+    expectStatus(await firm.staff.delete(`/api/documents/${ids[8]}`), 204);
+    const { news } = await home();
+    assert.equal(news.length, 8);
+    assert.deepEqual([news[0].what, news[0].name, news[0].object], ['document.removed', null, ids[8]]);
+    assert.deepEqual([news[2].what, news[2].name, news[2].object], ['document.uploaded', '7.pdf', ids[7]]);
 });
