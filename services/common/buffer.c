@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Grows by doubling. Over the limit it accepts nothing more, so its content is always a complete prefix. */
+/* Grows from a small to a usual size, then by doubling. Over the limit it accepts nothing more, so its content is
+   always a complete prefix. */
 #include "common/buffer.h"
 
 #include "common/crypto.h"
 #include "common/must.h"
+#include "common/number.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 256 };
+enum { FIRST_ROOM = 256, USUAL_ROOM = 4096 }; /* most answers fit the second, or twice that */
 
 void buffer_open(struct buffer *buffer, size_t limit)
 {
@@ -67,7 +68,7 @@ static bool reserve(struct buffer *buffer, size_t more)
         return false;
     }
     while (room < buffer->length + more)
-        room *= 2;
+        room = room < USUAL_ROOM ? USUAL_ROOM : room * 2;
     if (room > buffer->room)
         resize(buffer, room);
     return true;
@@ -89,10 +90,11 @@ void buffer_add_byte(struct buffer *buffer, char byte)
 
 void buffer_add_number(struct buffer *buffer, int64_t number)
 {
-    char digits[24];
-    int length = snprintf(digits, sizeof(digits), "%" PRId64, number);
+    char digits[NUMBER_DIGITS];
 
-    buffer_add(buffer, text_from(digits, (size_t)length));
+    if (number < 0)
+        buffer_add_byte(buffer, '-');
+    buffer_add(buffer, number_print(number < 0 ? 0 - (uint64_t)number : (uint64_t)number, digits));
 }
 
 void buffer_print(struct buffer *buffer, const char *format, ...)

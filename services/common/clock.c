@@ -2,8 +2,6 @@
 /* Days are computed here, because the C library's functions depend on the process's time zone or on an extension. */
 #include "common/clock.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <time.h>
 
 enum { DAY = 86400 };
@@ -58,22 +56,38 @@ static struct day day_of(int64_t days)
     return date;
 }
 
+/* `digits` digits with leading zeros, at `out`; returns the place after them. */
+static char *print_digits(char *out, int64_t number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--) {
+        out[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    return out + digits;
+}
+
+static char *print_part(char *out, char before, int64_t number, int digits)
+{
+    *out = before;
+    return print_digits(out + 1, number, digits);
+}
+
 void clock_print(int64_t seconds, uint32_t microseconds, char out[CLOCK_TEXT])
 {
     int64_t days, rest;
     struct day date;
-    int length;
+    char *at;
 
     seconds = seconds < FIRST ? FIRST : seconds > LAST ? LAST : seconds;
     days = seconds / DAY - (seconds % DAY < 0);
     rest = seconds - days * DAY;
     date = day_of(days);
-    length = snprintf(out, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", (int)date.year, (int)date.month, (int)date.day,
-                      (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
-    if (microseconds == 0)
-        snprintf(out + length, CLOCK_TEXT - (size_t)length, "Z");
-    else
-        snprintf(out + length, CLOCK_TEXT - (size_t)length, ".%06" PRIu32 "Z", microseconds % 1000000);
+    at = print_part(print_part(print_digits(out, date.year, 4), '-', date.month, 2), '-', date.day, 2);
+    at = print_part(print_part(print_part(at, 'T', rest / 3600, 2), ':', rest / 60 % 60, 2), ':', rest % 60, 2);
+    if (microseconds != 0)
+        at = print_part(at, '.', microseconds % 1000000, 6);
+    *at++ = 'Z';
+    *at = '\0';
 }
 
 /* Reads `digits` digits at `*at`, within low..high, and moves `*at` past them. */

@@ -4,9 +4,8 @@
 
 #include "common/gcra.h"
 #include "common/must.h"
+#include "common/number.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static struct redis_script script = {.text = gcra_script};
@@ -45,18 +44,13 @@ static void on_reply(void *owner, const redisReply *reply)
     free(gate);
 }
 
-enum { NUMBER_BYTES = 24, NUMBERS = 2 * LIMIT_KEYS };
-
-static struct text print_number(char out[NUMBER_BYTES], uint64_t number)
-{
-    return text_from(out, (size_t)snprintf(out, NUMBER_BYTES, "%" PRIu64, number));
-}
+enum { NUMBERS = 2 * LIMIT_KEYS };
 
 void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, const struct key *value, gate_f *on_gate,
               void *owner)
 {
     struct text arguments[LIMIT_KEYS + 1 + NUMBERS];
-    char numbers[NUMBERS][NUMBER_BYTES];
+    char numbers[NUMBERS][NUMBER_DIGITS];
     struct gate *gate = calloc(1, sizeof(*gate));
     size_t keys = count + (value != NULL);
 
@@ -67,8 +61,8 @@ void gate_ask(struct redis *redis, const struct limit_ask *asks, size_t count, c
 
         gate->limits[i] = asks[i].limit;
         arguments[i] = key_text(&asks[i].key);
-        arguments[keys + 2 * i] = print_number(numbers[2 * i], rate.interval_us);
-        arguments[keys + 2 * i + 1] = print_number(numbers[2 * i + 1], rate.tolerance_us);
+        arguments[keys + 2 * i] = number_print(rate.interval_us, numbers[2 * i]);
+        arguments[keys + 2 * i + 1] = number_print(rate.tolerance_us, numbers[2 * i + 1]);
     }
     if (value != NULL)
         arguments[count] = key_text(value);

@@ -5,6 +5,7 @@
 #include "common/buffer.h"
 #include "common/clock.h"
 #include "common/must.h"
+#include "common/number.h"
 #include "data_sql.h"
 
 #include <inttypes.h>
@@ -15,14 +16,26 @@ enum { NAME_BYTES = 16, SCHEMA_BYTES = 24 };
 
 /* ---- sending ---- */
 
+/* The prefix with the number, as a C string. */
+static void write_name(struct text prefix, uint64_t number, size_t room, char *out)
+{
+    char digits[NUMBER_DIGITS];
+    struct text printed = number_print(number, digits);
+
+    must(prefix.length + printed.length < room);
+    memcpy(out, prefix.at, prefix.length);
+    memcpy(out + prefix.length, printed.at, printed.length);
+    out[prefix.length + printed.length] = '\0';
+}
+
 static void write_statement_name(uint32_t number, char name[NAME_BYTES])
 {
-    snprintf(name, NAME_BYTES, "s%" PRIu32, number);
+    write_name(lit("s"), number, NAME_BYTES, name);
 }
 
 static void write_schema_name(uint64_t firm, char schema[SCHEMA_BYTES])
 {
-    snprintf(schema, SCHEMA_BYTES, "t_%" PRIu64, firm);
+    write_name(lit("t_"), firm, SCHEMA_BYTES, schema);
 }
 
 /* The statement's text for this firm, in the scratch buffer. */

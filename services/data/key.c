@@ -4,9 +4,8 @@
 
 #include "common/crypto.h"
 #include "common/must.h"
+#include "common/number.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { PART_BYTES = 64, PARTS = 5, KIND_BYTES = 64 };
@@ -23,7 +22,7 @@ static void add(struct key *key, struct text text)
 static void add_part(struct key *key, struct text part)
 {
     unsigned char digest[SHA256_BYTES];
-    char hex[HEX_ROOM(SHA256_BYTES)], length[24];
+    char hex[HEX_ROOM(SHA256_BYTES)], length[NUMBER_DIGITS];
 
     if (part.length > PART_BYTES) {
         crypto_sha256(&part, 1, digest);
@@ -31,17 +30,21 @@ static void add_part(struct key *key, struct text part)
         add(key, text_from(hex, crypto_hex(digest, sizeof(digest), hex)));
         return;
     }
-    add(key, text_from(length, (size_t)snprintf(length, sizeof(length), ":%zu:", part.length)));
+    add(key, lit(":"));
+    add(key, number_print(part.length, length));
+    add(key, lit(":"));
     add(key, part);
 }
 
 struct key key_of(uint64_t firm, struct text kind, const struct text *parts, size_t count)
 {
     struct key key = {.length = 0};
-    char number[32];
+    char number[NUMBER_DIGITS];
 
     must(kind.length > 0 && kind.length <= KIND_BYTES && text_find(kind, ':') == SIZE_MAX && count <= PARTS);
-    add(&key, text_from(number, (size_t)snprintf(number, sizeof(number), "p:%" PRIu64 ":", firm)));
+    add(&key, lit("p:"));
+    add(&key, number_print(firm, number));
+    add(&key, lit(":"));
     add(&key, kind);
     for (size_t i = 0; i < count; i++)
         add_part(&key, parts[i]);

@@ -6,6 +6,7 @@
 #include "http/encode.h"
 
 #include "common/clock.h"
+#include "common/must.h"
 
 #include <string.h>
 
@@ -23,6 +24,8 @@ enum {
     TYPE_UUID_ARRAY = 2951,
     TYPE_JSONB = 3802,
 };
+
+enum { ENCODE_COLUMNS = 64, MEMBERS_BYTES = 8192 }; /* of one statement; a name has at most 63 bytes: more is a bug */
 
 static bool read_digits(struct text *rest, size_t count, int64_t *number)
 {
@@ -216,31 +219,65 @@ static struct text value_at(const PGresult *result, int row, int column)
     return text_from(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column));
 }
 
-void encode_row(struct buffer *out, const PGresult *result, int row, int hidden)
-{
-    bool first = true;
+/* What is written before each value of a row, `{"id":` or `,"name":`, escaped once for all rows. */
+struct members {
+    struct buffer bytes;
+    size_t ends[ENCODE_COLUMNS];
+};
 
-    buffer_add_byte(out, '{');
+static void open_members(struct members *members, const PGresult *result, int hidden)
+{
+    int columns = PQnfields(result);
+
+    must(columns <= ENCODE_COLUMNS);
+    buffer_open(&members->bytes, MEMBERS_BYTES);
+    for (int column = 0; column < columns; column++) {
+        if (column != hidden) {
+            buffer_add_byte(&members->bytes, members->bytes.length == 0 ? '{' : ',');
+            buffer_add_json(&members->bytes, text_of(PQfname(result, column)));
+            buffer_add_byte(&members->bytes, ':');
+        }
+        members->ends[column] = members->bytes.length;
+    }
+    must(!members->bytes.overflowed);
+}
+
+static void add_row(struct buffer *out, const struct members *members, const PGresult *result, int row, int hidden)
+{
+    size_t from = 0;
+
+    if (members->bytes.length == 0)
+        buffer_add_byte(out, '{');
     for (int column = 0; column < PQnfields(result); column++) {
         if (column == hidden)
             continue;
-        if (!first)
-            buffer_add_byte(out, ',');
-        first = false;
-        buffer_add_json(out, text_of(PQfname(result, column)));
-        buffer_add_byte(out, ':');
+        buffer_add(out, text_slice(buffer_text(&members->bytes), from, members->ends[column] - from));
+        from = members->ends[column];
         encode_value(out, PQftype(result, column), value_at(result, row, column));
     }
     buffer_add_byte(out, '}');
 }
 
+void encode_row(struct buffer *out, const PGresult *result, int row, int hidden)
+{
+    struct members members;
+
+    open_members(&members, result, hidden);
+    add_row(out, &members, result, row, hidden);
+    buffer_close(&members.bytes);
+}
+
 void encode_rows(struct buffer *out, const PGresult *result, int max_rows, int hidden)
 {
+    struct members members;
+
+    open_members(&members, result, hidden);
     buffer_add_byte(out, '[');
     for (int row = 0; row < PQntuples(result) && row < max_rows; row++) {
         if (row > 0)
             buffer_add_byte(out, ',');
-        encode_row(out, result, row, hidden);
+        add_row(out, &members, result, row, hidden);
     }
     buffer_add_byte(out, ']');
+    buffer_close(&members.bytes);
 }

@@ -404,5 +404,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_redis_the_local_limit_applies, set_up, tear_down),
     };
 
+    signal(SIGPIPE, SIG_IGN); /* as every service does */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

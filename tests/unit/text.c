@@ -4,6 +4,7 @@
 
 #include "common/arena.h"
 #include "common/buffer.h"
+#include "common/number.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,6 +59,21 @@ static void numbers_are_digits_and_fit(void **state)
     assert_int_equal(number, 7);
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
         assert_false(text_to_number(text_of(wrong[i]), &number));
+}
+
+static void printed_numbers_are_read_back(void **state)
+{
+    static const uint64_t numbers[] = {0, 9, 10, 4096, 1000000, INT64_MAX, UINT64_MAX};
+    char digits[NUMBER_DIGITS];
+    uint64_t number;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        assert_true(text_to_number(number_print(numbers[i], digits), &number));
+        assert_true(number == numbers[i]);
+    }
+    assert_int_equal(number_print(0, digits).length, 1);
+    assert_int_equal(number_print(UINT64_MAX, digits).length, NUMBER_DIGITS);
 }
 
 static void utf8_follows_rfc_3629(void **state)
@@ -155,6 +171,7 @@ int main(void)
         cmocka_unit_test(absent_differs_from_empty),
         cmocka_unit_test(parts_are_returned_in_order),
         cmocka_unit_test(numbers_are_digits_and_fit),
+        cmocka_unit_test(printed_numbers_are_read_back),
         cmocka_unit_test(utf8_follows_rfc_3629),
         cmocka_unit_test(an_arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(a_buffer_stops_at_its_limit),
