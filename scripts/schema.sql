@@ -132,8 +132,8 @@ create temp view shown_functions as
                          (select string_agg('set ' || replace(setting, '=', ' = '), ' ' order by setting)
                             from unnest(proconfig) setting)),
                '$$' || prosrc || '$$', p.oid::regprocedure, pg_temp.role(proowner),
-               E'\n' || (select format('grant execute on function %s to %s;', p.oid::regprocedure,
-                                       string_agg(pg_temp.role(grantee), ', ' order by pg_temp.role(grantee)))
+               E'\n' || (select format('grant execute on function %s to ', p.oid::regprocedure)
+                                  || string_agg(pg_temp.role(grantee), ', ' order by pg_temp.role(grantee)) || ';'
                            from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee <> proowner))
                as text
       from pg_proc p join pg_language l on l.oid = prolang

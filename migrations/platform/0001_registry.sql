@@ -77,10 +77,12 @@ create table platform.firms (
     staff integer not null default 0,
     used_bytes bigint not null default 0,
     counted_at timestamptz,
+    count_at timestamptz not null default now(), -- when the three above are counted next
     version bigint not null default 0 -- platform.next_version() with every change that the edge must know
 );
 create index firms_state on platform.firms (state, number);
 create index firms_version on platform.firms (version);
+create index firms_count on platform.firms (count_at) where state in ('active', 'suspended');
 grant select, insert, update on platform.firms to portico_migrator, portico_platform;
 grant select, update on platform.firms to portico_jobs;
 -- Only what a worker needs for routing: neither owners nor counts.
@@ -109,3 +111,14 @@ begin
 end
 $$;
 grant execute on function portico.make_firm_schema(bigint) to portico_migrator;
+
+-- Runs the statements of a migration, inside the transaction of the caller and with the caller's rights. It is a
+-- function because a statement with parameters is a single one: so a firm's whole migration is one pipeline. It cannot
+-- end the transaction. Only the owner of the firms' schemas may call it.
+create function portico.run_script(script text) returns void
+    language plpgsql volatile strict
+    as $$
+begin
+    execute script;
+end
+$$;

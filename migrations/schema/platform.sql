@@ -126,8 +126,10 @@ create table platform.firms (
     staff integer not null default 0,
     used_bytes bigint not null default 0,
     counted_at timestamptz,
+    count_at timestamptz not null default now(),
     version bigint not null default 0
 );
+create index firms_count on platform.firms (count_at) where state in ('active', 'suspended');
 create index firms_state on platform.firms (state, number);
 create index firms_version on platform.firms (version);
 grant select, update on platform.firms to portico_jobs;
@@ -257,3 +259,12 @@ end
 $$;
 alter function portico.make_firm_schema(bigint) owner to portico_owner;
 grant execute on function portico.make_firm_schema(bigint) to portico_migrator;
+
+create function portico.run_script(script text) returns void
+    language plpgsql volatile strict
+    as $$
+begin
+    execute script;
+end
+$$;
+alter function portico.run_script(text) owner to portico_owner;

@@ -8,6 +8,7 @@ int command_demo(int count, char **words);
 int command_doctor(int count, char **words);
 int command_firm(int count, char **words);
 int command_migrate(int count, char **words);
+int command_spares(int count, char **words);
 int command_supervise(int count, char **words);
 
 #endif

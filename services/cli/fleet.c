@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The queue is a ring buffer of row numbers. A busy firm goes to its end and is retried after a pause that grows with
- * the attempts, so that the last busy firms do not cause a storm of attempts.
+ * the attempts, so that the last busy firms do not cause a storm of attempts. A firm whose connection was lost counts
+ * as busy too.
  */
 #include "cli/fleet.h"
 
 #include "cli/progress.h"
 #include "common/clock.h"
 #include "common/must.h"
+#include "data/migrate_firm.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -36,6 +38,7 @@ struct fleet {
     struct queued_firm *queue;
     size_t capacity, first, length;
     size_t done, failed, threads; /* `threads`: still running */
+    uint64_t longest_ns;          /* of one firm's transaction */
     struct failure failures[FLEET_FAILURES];
     struct direct_error connect_error;
 };
@@ -93,21 +96,38 @@ static void wait_until(uint64_t when)
     nanosleep(&pause, NULL);
 }
 
-static void migrate_queued_firms(struct fleet *fleet, PGconn *connection)
+static enum migrate_outcome migrate_one(const struct fleet *fleet, struct migrate_session *session,
+                                        struct queued_firm firm, struct direct_error *error)
+{
+    const char *number = PQgetvalue(fleet->firms, firm.row, 0);
+    int before = atoi(PQgetvalue(fleet->firms, firm.row, 1));
+    enum migrate_outcome outcome;
+
+    wait_until(firm.not_before);
+    outcome = migrate_firm(session, number, before, error);
+    if (outcome == MIGRATE_FAILED || (outcome == MIGRATE_BUSY && firm.attempts + 1 == FLEET_TRIES))
+        migrate_add_failure(session, number, before, error);
+    return outcome;
+}
+
+static void migrate_queued_firms(struct fleet *fleet, struct migrate_session *session)
 {
     struct queued_firm firm;
 
     pthread_mutex_lock(&fleet->lock);
-    while (PQstatus(connection) == CONNECTION_OK && dequeue(fleet, &firm)) {
+    while (migrate_session_is_open(session) && dequeue(fleet, &firm)) {
         struct direct_error error = {"", ""};
         enum migrate_outcome outcome;
 
         pthread_mutex_unlock(&fleet->lock);
-        wait_until(firm.not_before);
-        outcome = migrate_firm(connection, fleet->migrations, PQgetvalue(fleet->firms, firm.row, 0), &error);
+        outcome = migrate_one(fleet, session, firm, &error);
         pthread_mutex_lock(&fleet->lock);
         record_outcome(fleet, firm, outcome, &error);
+        if (!migrate_session_is_open(session))
+            fleet->connect_error = error;
     }
+    if (migrate_session_longest_ns(session) > fleet->longest_ns)
+        fleet->longest_ns = migrate_session_longest_ns(session);
     pthread_mutex_unlock(&fleet->lock);
 }
 
@@ -115,17 +135,17 @@ static void *run_thread(void *argument)
 {
     struct fleet *fleet = argument;
     struct direct_error error;
-    PGconn *connection = migrate_connect(fleet->conninfo, &error);
+    struct migrate_session *session = migrate_session_open(fleet->conninfo, fleet->migrations, &error);
 
-    if (connection != NULL)
-        migrate_queued_firms(fleet, connection);
+    if (session != NULL)
+        migrate_queued_firms(fleet, session);
     pthread_mutex_lock(&fleet->lock);
-    if (connection == NULL)
+    if (session == NULL)
         fleet->connect_error = error;
     fleet->threads--;
     pthread_cond_signal(&fleet->ended);
     pthread_mutex_unlock(&fleet->lock);
-    PQfinish(connection);
+    migrate_session_close(&session);
     return NULL;
 }
 
@@ -148,6 +168,7 @@ static void show_progress(struct fleet *fleet)
     }
     pthread_mutex_unlock(&fleet->lock);
     progress_end(&progress, fleet->done, fleet->failed);
+    fprintf(stderr, "no firm was locked for longer than %.0f ms\n", (double)fleet->longest_ns / 1e6);
 }
 
 static int by_row(const void *a, const void *b)

@@ -21,6 +21,7 @@ static const struct {
     int (*run)(int count, char **words);
 } commands[] = {
     {"migrate", "migrate", "migrate the platform and all firms to this release's schema", command_migrate},
+    {"spares", "spares", "make the missing spare firms now", command_spares},
     {"supervise", "supervise FILE", "run the services in FILE (lines of name: command) and restart those that end",
      command_supervise},
     {"config", "config", "print each setting with its value and meaning", command_config},

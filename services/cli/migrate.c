@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `portico migrate`: the platform, reserved names, all firms, spares. After an interruption, run it again. */
+/* `portico migrate`: the platform, reserved names, all firms, the first spares. After an interruption, run it again. */
 #include "cli/commands.h"
 #include "cli/fleet.h"
+#include "cli/spares.h"
 #include "common/config.h"
+#include "data/migrate_firm.h"
 
 #include <stdio.h>
 #include <sysexits.h>
@@ -38,18 +40,25 @@ static bool run_firm_migrations(PGconn *connection, const char *conninfo, const 
         fprintf(stderr, "firms: all have version %d\n", migrations_firm(migrations));
     ok = fleet_migrate(conninfo, migrations, firms);
     PQclear(firms);
+    if (!migrate_clear_failures(connection, &error))
+        return print_error("firms", &error);
     return ok && (migrate_set_fleet_version(connection, migrations, &error) || print_error("firms", &error));
 }
 
-static bool create_spares(PGconn *connection, const struct migrations *migrations)
+/* So many that the first sign-ups find one. Making the others may take minutes, which the jobs service does later. */
+static bool create_spares(PGconn *connection, const char *conninfo, const struct migrations *migrations)
 {
     struct direct_error error;
-    int made;
+    int missing = migrate_missing_spares(connection, (int)config_number(CONFIG_SPARES), &error);
+    int now = missing < SPARES_AT_MIGRATION ? missing : SPARES_AT_MIGRATION;
 
-    if (migrate_spares(connection, migrations, (int)config_number(CONFIG_SPARES), &made, &error) != MIGRATE_DONE)
+    if (missing < 0)
         return print_error("spares", &error);
-    if (made > 0)
-        fprintf(stderr, "spares: created %d\n", made);
+    if (now > 0 && !spares_make(conninfo, migrations, now))
+        return false;
+    if (now < missing)
+        fprintf(stderr, "spares: %d more are made in the background by the jobs service, or now by `portico spares`\n",
+                missing - now);
     return true;
 }
 
@@ -71,7 +80,7 @@ int command_migrate(int count, char **words)
         print_error("migrate", &error);
     else
         ok = run_platform_migrations(connection, migrations) && run_firm_migrations(connection, conninfo, migrations) &&
-             create_spares(connection, migrations);
+             create_spares(connection, conninfo, migrations);
     PQfinish(connection);
     migrations_close(&migrations);
     return ok ? EX_OK : EX_TEMPFAIL;

@@ -31,6 +31,8 @@ static void draw(const struct progress *progress, size_t done, size_t failed)
     if (failed > 0)
         fprintf(stderr, ", %zu failed", failed);
     fprintf(stderr, ", %.1f s", seconds);
+    if (done > 0 && seconds > 0)
+        fprintf(stderr, ", %.*f a second", (double)done / seconds < 10 ? 1 : 0, (double)done / seconds);
     if (done > 0 && done < progress->total)
         fprintf(stderr, ", %.0f s to go ", seconds * (double)(progress->total - done) / (double)done);
     if (progress->terminal)

@@ -6,7 +6,7 @@
 #include "common/config.h"
 #include "common/id.h"
 #include "common/keys.h"
-#include "data/migrate.h"
+#include "data/migrate_firm.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,21 +35,31 @@ static bool name_is_available(PGconn *platform, const char *slug, struct direct_
     return free;
 }
 
+static bool cell_has_room(const char *conninfo, struct direct_error *error)
+{
+    PGconn *connection = migrate_connect(conninfo, error);
+    int missing = connection != NULL ? migrate_missing_spares(connection, 1, error) : -1;
+
+    PQfinish(connection);
+    if (missing == 0)
+        refuse(error, "P0002", "the cell is full or closed");
+    return missing > 0;
+}
+
 /* The jobs service may not be running, so this creates a spare itself. */
 static bool make_spare(struct direct_error *error)
 {
     char conninfo[CONFIG_BYTES];
     struct migrations *migrations = migrations_open(config_text(CONFIG_MIGRATIONS), error);
-    PGconn *connection = NULL;
-    int made = 0;
+    struct migrate_session *session = NULL;
+    bool made;
 
-    if (migrations != NULL)
-        connection = migrate_connect(config_conninfo(conninfo, "portico_migrator"), error);
-    if (connection != NULL && migrate_spares(connection, migrations, 1, &made, error) == MIGRATE_DONE && made == 0)
-        refuse(error, "P0002", "the cell is full or closed");
-    PQfinish(connection);
+    if (migrations != NULL && cell_has_room(config_conninfo(conninfo, "portico_migrator"), error))
+        session = migrate_session_open(conninfo, migrations, error);
+    made = session != NULL && migrate_spare(session, error) == MIGRATE_DONE;
+    migrate_session_close(&session);
     migrations_close(&migrations);
-    return made > 0;
+    return made;
 }
 
 /* Returns whether the statement succeeded; `number` stays 0 when there was no spare. */

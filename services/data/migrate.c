@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The order inside a firm's transaction: lock its row, become the owner with the search path on its schema, run the
- * missing scripts, become the migrator again, write the version row. A script that ends the transaction itself would
- * break this, so each is checked for that.
+ * The files, the platform's stream and the list of firms; migrate_firm.c changes the firms' schemas. A script that ends
+ * the transaction itself would part it from its version row, so each is checked for that.
  */
 #include "data/migrate.h"
 
@@ -96,13 +95,6 @@ static bool refuse(struct direct_error *error, const char *message)
     return false;
 }
 
-/* The firm was busy: trying again later may work. */
-static bool is_transient(const struct direct_error *error)
-{
-    return strcmp(error->state, "55P03") == 0 || strcmp(error->state, "40P01") == 0 ||
-           strcmp(error->state, "40001") == 0;
-}
-
 /* Commits if `ok`, else rolls back; the first error is kept. */
 static enum migrate_outcome end_transaction(PGconn *connection, bool ok, struct direct_error *error)
 {
@@ -111,7 +103,7 @@ static enum migrate_outcome end_transaction(PGconn *connection, bool ok, struct 
     if (ok && direct_only(connection, SQL_MIGRATE_COMMIT, error))
         return MIGRATE_DONE;
     direct_only(connection, SQL_MIGRATE_ROLLBACK, &ignored);
-    return is_transient(error) ? MIGRATE_BUSY : MIGRATE_FAILED;
+    return MIGRATE_FAILED;
 }
 
 bool migrate_lock(PGconn *connection, struct direct_error *error)
@@ -230,7 +222,12 @@ enum migrate_outcome migrate_reserve_names(PGconn *connection, const char *path,
     return ok ? MIGRATE_DONE : MIGRATE_FAILED;
 }
 
-/* ---- a firm's schema ---- */
+/* ---- the firms' stream ---- */
+
+const struct migration_files *migrations_of_firms(const struct migrations *migrations)
+{
+    return &migrations->firm;
+}
 
 PGresult *migrate_outdated_firms(PGconn *connection, const struct migrations *migrations, struct direct_error *error)
 {
@@ -239,63 +236,9 @@ PGresult *migrate_outdated_firms(PGconn *connection, const struct migrations *mi
     return direct(connection, SQL_MIGRATE_OUTDATED_FIRMS, error, number_text(version, migrations->firm.count));
 }
 
-static bool schema_belongs_to(PGconn *connection, const char *number, struct direct_error *error)
+bool migrate_clear_failures(PGconn *connection, struct direct_error *error)
 {
-    PGresult *result = direct(connection, SQL_MIGRATE_SCHEMA_FIRM, error);
-    bool belongs = result != NULL && (PQntuples(result) == 0 || strcmp(PQgetvalue(result, 0, 0), number) == 0);
-
-    if (result != NULL && !belongs)
-        refuse(error, "the schema says that it belongs to another firm");
-    PQclear(result);
-    return belongs;
-}
-
-/* Brings the schema from version `from` to the latest, inside the caller's transaction. */
-static bool fill_schema(PGconn *connection, const struct migrations *migrations, const char *number, int from,
-                        struct direct_error *error)
-{
-    char schema[NUMBER_TEXT + 2];
-    bool ok;
-
-    snprintf(schema, sizeof(schema), "t_%s", number);
-    ok = direct_only(connection, SQL_MIGRATE_ENTER, error, schema) &&
-         (from == 0 || schema_belongs_to(connection, number, error));
-    for (int version = from; version < migrations->firm.count && ok; version++)
-        ok = run_script(connection, &migrations->firm.files[version], error);
-    return ok && direct_only(connection, SQL_MIGRATE_RESET_ROLE, error);
-}
-
-static bool update_firm(PGconn *connection, const struct migrations *migrations, const char *number, int *version,
-                        struct direct_error *error)
-{
-    char before[NUMBER_TEXT], after[NUMBER_TEXT];
-
-    if (!direct_only(connection, SQL_MIGRATE_BEGIN, error) || !direct_only(connection, SQL_MIGRATE_LOCK_TIMEOUT, error))
-        return false;
-    refuse(error, "there is no such firm");
-    if (!read_number(direct(connection, SQL_MIGRATE_LOCK_FIRM, error, number), version))
-        return false;
-    if (*version >= migrations->firm.count)
-        return true; /* another process did it */
-    return fill_schema(connection, migrations, number, *version, error) &&
-           direct_only(connection, SQL_MIGRATE_SET_FIRM_VERSION, error, number, number_text(before, *version),
-                       number_text(after, migrations->firm.count)) &&
-           direct_only(connection, SQL_MIGRATE_CLEAR_FAILURES, error, number);
-}
-
-enum migrate_outcome migrate_firm(PGconn *connection, const struct migrations *migrations, const char *number,
-                                  struct direct_error *error)
-{
-    char text[NUMBER_TEXT];
-    int version = 0;
-    struct direct_error ignored;
-    bool ok = update_firm(connection, migrations, number, &version, error);
-    enum migrate_outcome outcome = end_transaction(connection, ok, error);
-
-    if (outcome == MIGRATE_FAILED)
-        direct_only(connection, SQL_MIGRATE_ADD_FAILURE, &ignored, number, number_text(text, version + 1), error->state,
-                    error->message);
-    return outcome;
+    return direct_only(connection, SQL_MIGRATE_CLEAR_FAILURES, error);
 }
 
 bool migrate_set_fleet_version(PGconn *connection, const struct migrations *migrations, struct direct_error *error)
@@ -305,43 +248,4 @@ bool migrate_set_fleet_version(PGconn *connection, const struct migrations *migr
 
     return direct_only(connection, SQL_MIGRATE_ADD_VERSION, error, "firm", number_text(version, latest),
                        migrations->firm.files[latest - 1].name);
-}
-
-/* ---- spares ---- */
-
-static bool make_spare(PGconn *connection, const struct migrations *migrations, struct direct_error *error)
-{
-    PGresult *result;
-    char number[NUMBER_TEXT], version[NUMBER_TEXT];
-
-    if (!direct_only(connection, SQL_MIGRATE_BEGIN, error))
-        return false;
-    result = direct(connection, SQL_MIGRATE_NEXT_NUMBER, error);
-    if (result == NULL)
-        return false;
-    snprintf(number, sizeof(number), "%s", PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return direct_only(connection, SQL_MIGRATE_MAKE_SCHEMA, error, number) &&
-           fill_schema(connection, migrations, number, 0, error) &&
-           direct_only(connection, SQL_MIGRATE_ADD_SPARE, error, number, number_text(version, migrations->firm.count));
-}
-
-enum migrate_outcome migrate_spares(PGconn *connection, const struct migrations *migrations, int wanted, int *made,
-                                    struct direct_error *error)
-{
-    enum migrate_outcome outcome = MIGRATE_DONE;
-    PGresult *count = direct(connection, SQL_MIGRATE_SPARES, error);
-    int missing, room;
-
-    *made = 0;
-    if (count == NULL)
-        return MIGRATE_FAILED;
-    missing = wanted - atoi(PQgetvalue(count, 0, 0));
-    room = atoi(PQgetvalue(count, 0, 1)); /* null, a closed cell: "" */
-    PQclear(count);
-    for (missing = missing < room ? missing : room; *made < missing && outcome == MIGRATE_DONE;) {
-        outcome = end_transaction(connection, make_spare(connection, migrations, error), error);
-        *made += outcome == MIGRATE_DONE;
-    }
-    return outcome;
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Migrations: the platform's stream, then the firms' stream in every firm's schema, and spare schemas for new firms.
+ * Migrations: the files of both streams, and the platform's. See migrate_firm.h for the schemas of firms.
  *
  * Each version of the platform and each firm is one transaction together with its version row, so an interrupted
- * migration is simply run again. It does not wait for a firm that is busy: MIGRATE_BUSY, and the caller tries later.
- * All functions here block; call them from the cli or from a thread. Only one thread at a time may use a connection;
- * threads may share the files.
+ * migration is simply run again. All functions here block; call them from the cli or from a thread. Only one thread at a
+ * time may use a connection; threads may share the files.
  */
 #ifndef PORTICO_DATA_MIGRATE_H
 #define PORTICO_DATA_MIGRATE_H
@@ -37,18 +36,16 @@ enum migrate_outcome migrate_platform(PGconn *connection, const struct migration
 /* Reserves the names in a file, so that no firm can take them: one per line, '#' starts a comment. */
 enum migrate_outcome migrate_reserve_names(PGconn *connection, const char *path, struct direct_error *error);
 
-/* The firms whose schema is older than the files: one row each, column 0. NULL with the error; free it by PQclear(). */
+/* The firms whose schema is older than the files: number and version. NULL with the error; free it by PQclear(). */
 PGresult *migrate_outdated_firms(PGconn *connection, const struct migrations *migrations, struct direct_error *error);
 
-/* One firm. A failure is also written to platform.migration_failures. */
-enum migrate_outcome migrate_firm(PGconn *connection, const struct migrations *migrations, const char *number,
-                                  struct direct_error *error);
+/* Forgets the failures of firms that have been migrated since. */
+bool migrate_clear_failures(PGconn *connection, struct direct_error *error);
 
 /* Records that all firms have the version of the files. */
 bool migrate_set_fleet_version(PGconn *connection, const struct migrations *migrations, struct direct_error *error);
 
-/* Creates spares until `wanted` are ready or the cell is full. `made` is set to the number of new ones. */
-enum migrate_outcome migrate_spares(PGconn *connection, const struct migrations *migrations, int wanted, int *made,
-                                    struct direct_error *error);
+struct migration_files;
+const struct migration_files *migrations_of_firms(const struct migrations *migrations);
 
 #endif

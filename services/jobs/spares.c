@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A schema has about thirty tables, so it is created on a thread, with a connection of the migrator for this round.
- * Only one round runs at a time.
+ * A schema has about fifty tables, so it is created on a thread, with a connection of the migrator for this round. Only
+ * one round runs at a time, and it makes only a few, so that the log says how far it is and sign-ups share the database
+ * with one connection at most.
  */
 #include "jobs/spares.h"
 
+#include "common/clock.h"
 #include "common/config.h"
 #include "common/id.h"
 #include "common/log.h"
 #include "common/must.h"
-#include "data/migrate.h"
+#include "data/migrate_firm.h"
 #include "jobs/context.h"
 #include "jobs_sql.h"
 
@@ -21,8 +23,9 @@ struct spare_work {
     uv_work_t work;
     struct job *job;
     char conninfo[CONFIG_BYTES];
-    int wanted, made;
-    enum migrate_outcome outcome;
+    int wanted, made; /* `wanted`: at first in all, then those that are missing */
+    bool failed;
+    uint64_t began_ns;
     struct direct_error error;
 };
 
@@ -45,39 +48,63 @@ void spares_close(void)
 
 /* ---- on the thread ---- */
 
-static void create_spares(uv_work_t *work)
+static bool create_spares(struct spare_work *work, struct migrate_session *session)
 {
-    struct spare_work *spare_work = work->data;
-    PGconn *connection = migrate_connect(spare_work->conninfo, &spare_work->error);
+    for (; work->made < work->wanted && work->made < SPARES_PER_ROUND; work->made++)
+        if (migrate_spare(session, &work->error) != MIGRATE_DONE)
+            return false;
+    return true;
+}
 
-    if (connection == NULL) {
-        spare_work->outcome = MIGRATE_FAILED;
-        return;
-    }
-    spare_work->outcome =
-        migrate_spares(connection, migrations, spare_work->wanted, &spare_work->made, &spare_work->error);
+/* Counts again, because another process may have made some: then there is less to do, or nothing. */
+static bool count_missing(struct spare_work *work)
+{
+    PGconn *connection = migrate_connect(work->conninfo, &work->error);
+
+    work->wanted = connection != NULL ? migrate_missing_spares(connection, work->wanted, &work->error) : -1;
     PQfinish(connection);
+    return work->wanted >= 0;
+}
+
+static void run_round(uv_work_t *request)
+{
+    struct spare_work *work = request->data;
+    struct migrate_session *session = NULL;
+
+    work->failed = !count_missing(work);
+    if (work->failed || work->wanted == 0)
+        return;
+    session = migrate_session_open(work->conninfo, migrations, &work->error);
+    work->failed = session == NULL || !create_spares(work, session);
+    migrate_session_close(&session);
 }
 
 /* ---- on the loop ---- */
 
-static void on_spares_created(uv_work_t *work, int status)
+static void log_round(const struct spare_work *work)
 {
-    struct spare_work *spare_work = work->data;
-    struct job *job = spare_work->job;
     struct log line;
+
+    log_open(&line, LOG_INFO, "spares created");
+    log_number(&line, "made", work->made);
+    log_number(&line, "missing", work->wanted - work->made);
+    log_number(&line, "ms", (int64_t)((clock_ns() - work->began_ns) / 1000000));
+    log_close(&line);
+}
+
+static void on_round_done(uv_work_t *request, int status)
+{
+    struct spare_work *work = request->data;
+    struct job *job = work->job;
 
     must(status == 0);
     current = NULL;
-    if (spare_work->made > 0) {
-        log_open(&line, LOG_INFO, "spares created");
-        log_number(&line, "made", spare_work->made);
-        log_close(&line);
-    }
-    const bool failed = spare_work->outcome == MIGRATE_FAILED;
-    const struct text why = arena_print(job->arena, "spares: %s", spare_work->error.message);
+    if (work->made > 0)
+        log_round(work);
+    const bool failed = work->failed;
+    const struct text why = arena_print(job->arena, "spares: %s", work->error.message);
 
-    free(spare_work);
+    free(work);
     if (failed)
         job_retry(job, why);
     else
@@ -96,9 +123,10 @@ static void on_counted(struct job *job)
     must(current != NULL);
     current->job = job;
     current->wanted = wanted;
+    current->began_ns = clock_ns();
     current->work.data = current;
     config_conninfo(current->conninfo, "portico_migrator");
-    must(uv_queue_work(job->context->loop, &current->work, create_spares, on_spares_created) == 0);
+    must(uv_queue_work(job->context->loop, &current->work, run_round, on_round_done) == 0);
 }
 
 void spares_start(struct job *job)

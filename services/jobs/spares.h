@@ -5,7 +5,12 @@
 
 #include "jobs/queue.h"
 
-enum { SPARES_EVERY_MS = 1000, PROVISIONING_EVERY_MS = 10000, PROVISIONING_AFTER_SECONDS = 60 };
+enum {
+    SPARES_EVERY_MS = 1000,
+    SPARES_PER_ROUND = 16, /* the others follow in the next rounds */
+    PROVISIONING_EVERY_MS = 10000,
+    PROVISIONING_AFTER_SECONDS = 60,
+};
 
 /* Reads the migrations; call it before the queue opens. On failure it logs and returns false. */
 bool spares_open(void);

@@ -19,7 +19,7 @@ question() { as postgres -c "$1"; }
 step() { printf '%s\n' "$2" >"$work/migrations/firm/$(printf %04d "$1")_step.sql"; }
 
 echo '# migrate'
-expect 'the first run creates the spares' '*created 3*' "$(says migrate)"
+expect 'the first run creates the spares' '*spares: making 3*3 of 3 spares*' "$(says migrate)"
 expect 'the second run does nothing' '*(0 new)*all have version*' "$(says migrate)"
 names=$(sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$root/tenants/reserved-names.txt" | LC_ALL=C sort)
 expect 'all reserved names are stored, including null' "$names" "$(question "select slug from platform.names order by slug collate \"C\"")"
@@ -56,9 +56,12 @@ echo '# the fleet'
 step $((latest + 1)) 'alter table matters add column one text;'
 # A busy firm: its table stays locked until migrate has failed to lock it at least once.
 coproc busy { psql -XAtq -U postgres; }
-echo "begin; lock t_2.matters in access exclusive mode; select 'locked';" >&"${busy[1]}"
-read -r locked <&"${busy[0]}"
-expect 'a firm is busy' locked "$locked"
+lock() { # table
+    echo "begin; lock $1 in access exclusive mode; select 'locked';" >&"${busy[1]}"
+    read -r locked <&"${busy[0]}"
+    expect 'a firm is busy' locked "$locked"
+}
+lock t_2.matters
 "$portico" migrate >"$work/fleet.log" 2>&1 &
 fleet=$!
 until [ "$(question "select count(*) from platform.firms where schema_version = $((latest + 1))")" = 3 ]; do kill -0 $fleet 2>/dev/null || break; done
@@ -67,7 +70,24 @@ expect 'a second migrate is refused' '*another migration is under way*' "$(says 
 echo 'commit;' >&"${busy[1]}"
 wait $fleet
 expect 'then the busy firm is migrated too' "0|$(question "select count(*) from platform.firms")" "$?|$(question "select count(*) from platform.firms where schema_version = $((latest + 1))")"
+expect 'it says for how long a firm was locked' '*4 of 4 firms*no firm was locked for longer than * ms*' "$(cat "$work/fleet.log")"
+
+# A crash in between. The busy firm is retried until then, so it is the one that has not been reached.
+step $((latest + 2)) 'alter table people add column crash text; alter table matters add column crash text;'
+lock t_2.matters
+"$portico" migrate >"$work/fleet.log" 2>&1 &
+fleet=$!
+disown $fleet # bash must not report that it was killed
+until [ "$(question "select count(*) from platform.firms where schema_version <= $((latest + 1))")" = 1 ]; do kill -0 $fleet 2>/dev/null || break; done
+kill -KILL $fleet
+echo 'commit;' >&"${busy[1]}"
+until [ "$(question "select count(*) from pg_stat_activity where usename = 'portico_migrator'")" = 0 ]; do kill -0 $busy_PID 2>/dev/null || break; done
+whole="select string_agg(concat_ws(' ', number, schema_version - $latest, (select count(*) from pg_attribute where attname = 'crash' and attrelid in (('t_' || number || '.people')::regclass, ('t_' || number || '.matters')::regclass))), ', ' order by number) from platform.firms where state = 'active'"
+expect 'after a crash each firm is whole, at its old or its new version' '1 2 2, 2 @(1 0|2 2), 3 2 2, 4 2 2' "$(question "$whole")"
+expect 'the next run does the rest' 'status 0' "$(says migrate >"$work/migrate.log"; echo "status $?")"
+expect 'and all are whole' '1 2 2, 2 2 2, 3 2 2, 4 2 2' "$(question "$whole")"
 eval "exec ${busy[1]}>&-"
+latest=$((latest + 1)) # for the steps below
 
 step $((latest + 2)) 'alter table matters add column two text; alter table people drop column nothing;'
 answer=$(says migrate; echo "status $?")
@@ -76,7 +96,7 @@ expect 'and changes nothing' '0,0' "$(question "select (select count(*) from pg_
 expect 'each firm and spare is listed with the version that failed' '' "$(question "select number, f.version, f.state from platform.firms left join platform.migration_failures f on firm = number and f.version = $((latest + 2)) and f.state = '42703' where firm is null")"
 expect 'doctor sees it' 'BAD*no migration failed*' "$(says doctor | grep 'no migration')"
 step $((latest + 2)) 'commit;'
-expect 'a script may not end its transaction' '*2D000*' "$(says migrate)"
+expect 'a script may not end its transaction' '*0A000*transaction*' "$(says migrate)"
 step $((latest + 2)) 'alter table matters add column two text;'
 says migrate >"$work/migrate.log"
 expect 'once fixed, it succeeds and is not listed any more' '0,0' "$(question "select (select count(*) from platform.migration_failures) || ',' || (select count(*) from platform.firms where schema_version <> $((latest + 2)))")"
@@ -88,6 +108,18 @@ step $((latest + 3)) 'alter table matters add column three text;'
 expect "a schema of another firm is not changed" '*firm 2: 2D000*another firm*' "$(says migrate)"
 question "update t_2.firm set number = 2" >/dev/null
 says migrate >"$work/migrate.log"
+
+echo '# spares'
+question "delete from platform.firms where state = 'spare'" >/dev/null
+export PORTICO_SPARES=18
+expect 'a migration makes only the first ones, and says so' '*making 16*16 of 16 spares*spares: 2 more*' "$(says migrate)"
+expect 'the others are made now' '*making 2*2 of 2 spares*' "$(says spares)"
+expect 'then there is nothing to do' 'spares: all are ready' "$(says spares)"
+expect 'they have the version of all firms' '18,1' "$(question "select count(*) filter (where state = 'spare') || ',' || count(distinct schema_version) from platform.firms")"
+question "update platform.cells set capacity = (select count(*) + 1 from platform.firms)" >/dev/null
+expect 'a cell gets no more than it has room for' '*making 1*' "$(PORTICO_SPARES=30 says spares)"
+question "update platform.cells set capacity = 1000" >/dev/null
+PORTICO_SPARES=3
 
 echo '# doctor'
 expect 'all checks pass' 'status 0' "$(says doctor >"$work/doctor.log"; echo "status $?")"

@@ -15,7 +15,13 @@ const roles = {
     worker: ['portico_app', 'portico_registry'],
 };
 // Statements that must fail, or that run only inside a migration.
-const excepted = new Set(['pool_fence_test', 'migrate_schema_firm', 'doctor_outside', 'doctor_bypass']);
+const excepted = new Set([
+    'pool_fence_test',
+    'migrate_check_schema',
+    'migrate_run_script',
+    'doctor_outside',
+    'doctor_bypass',
+]);
 const planned = /^(select|with|insert|update|delete|merge)\b/i;
 const unplanned = /^(begin|commit|rollback|listen)\b/i; // EXPLAIN does not accept these
 const secret = "decode(repeat('07', 32), 'hex')";

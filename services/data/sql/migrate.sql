@@ -41,53 +41,58 @@ select coalesce(max(version), 0) as version from platform.migrations where strea
 -- Adds a version of the platform's stream; or of the firms' stream, once every firm has it.
 insert into platform.migrations (stream, version, name) values ($1, $2, $3) on conflict (stream, version) do nothing;
 
--- query: migrate_outdated_firms
--- gives: rows
--- params: version int
--- Firms and spares whose schema is older.
-select number from platform.firms where schema_version < $1 order by number;
-
--- query: migrate_lock_timeout
--- gives: none
--- params:
--- A busy firm must not wait for its migration, nor the migration for the firm: it is tried again later.
-select pg_catalog.set_config('lock_timeout', '200ms', true);
-
--- query: migrate_lock_firm
--- gives: maybe
--- params: number bigint
--- Locks the firm's row, so that two processes never migrate the same firm.
-select schema_version from platform.firms where number = $1 for update;
-
--- query: migrate_enter
--- gives: none
--- params: schema text
--- Enters a firm's schema as its owner. Both settings end with the transaction.
-select pg_catalog.set_config('role', 'portico_owner', true), pg_catalog.set_config('search_path', $1, true);
-
--- query: migrate_schema_firm
--- gives: maybe
--- params:
--- The firm to which this schema says it belongs. A spare has no row.
-select number from firm;
-
 -- query: migrate_reset_role
 -- gives: none
 -- params:
 -- Back to the role and search path of the migrator.
 select pg_catalog.set_config('role', 'none', true), pg_catalog.set_config('search_path', 'pg_catalog', true);
 
--- query: migrate_set_firm_version
+-- query: migrate_outdated_firms
 -- gives: rows
--- params: number bigint, before int, version int
--- Sets the version of the firm's schema.
-update platform.firms set schema_version = $3 where number = $1 and schema_version = $2 returning number;
+-- params: version int
+-- Firms and spares whose schema is older, with its version.
+select number, schema_version from platform.firms where schema_version < $1 order by number;
 
--- query: migrate_clear_failures
+-- query: migrate_session
+-- gives: none
+-- params:
+-- Once on each connection that changes firms. A busy firm must not wait for its migration, nor the migration for the
+-- firm: it is tried again later. A crash may lose the last commits, each with its version row: that is as if these
+-- firms had not been reached yet. The caller's last commit, of the fleet's version, waits for the disk.
+select pg_catalog.set_config('lock_timeout', '200ms', false),
+       pg_catalog.set_config('synchronous_commit', 'off', false);
+
+-- query: migrate_claim_firm
+-- gives: none
+-- params: number bigint, before int, after int
+-- Sets the version of the firm's schema before the scripts run: this locks the firm's row until the commit, so that two
+-- processes never migrate the same firm. Raises unless the version is `before`.
+update platform.firms set schema_version = $3
+ where number = $1 and portico.must(nullif(schema_version = $2, false), 'version_changed');
+
+-- query: migrate_firm_version
+-- gives: maybe
+-- params: number bigint
+-- What the version is, when it was not the expected one.
+select schema_version from platform.firms where number = $1;
+
+-- query: migrate_enter
 -- gives: none
 -- params: number bigint
--- Deletes earlier failures after a success.
-delete from platform.migration_failures where firm = $1;
+-- Enters a firm's schema as its owner. Both settings end with the transaction.
+select pg_catalog.set_config('role', 'portico_owner', true), pg_catalog.set_config('search_path', 't_' || $1, true);
+
+-- query: migrate_check_schema
+-- gives: none
+-- params: number bigint
+-- Raises if the schema says that it belongs to another firm. A spare has no row.
+select portico.must(nullif(number = $1, false), 'schema_of_another_firm') from firm;
+
+-- query: migrate_run_script
+-- gives: none
+-- params: script text
+-- One file, as the owner of the schema.
+select portico.run_script($1);
 
 -- query: migrate_add_failure
 -- gives: none
@@ -95,6 +100,13 @@ delete from platform.migration_failures where firm = $1;
 -- Kept until the migration succeeds.
 insert into platform.migration_failures (firm, version, state, message) values ($1, $2, $3, $4)
 on conflict (firm, version) do update set state = excluded.state, message = excluded.message, at = now();
+
+-- query: migrate_clear_failures
+-- gives: none
+-- params:
+-- Deletes the failures of firms that have that version now.
+delete from platform.migration_failures m using platform.firms f
+ where f.number = m.firm and f.schema_version >= m.version;
 
 -- query: migrate_spares
 -- gives: row
@@ -104,23 +116,18 @@ select (select count(*) from platform.firms where state = 'spare') as spares,
        (select greatest(0, c.capacity - (select count(*) from platform.firms f where f.cell = c.id))
           from platform.cells c where c.id = 1 and c.open) as room;
 
--- query: migrate_next_number
+-- query: migrate_make_spare
 -- gives: row
--- params:
--- A number that no firm has ever had.
-select nextval('platform.firm_numbers') as number;
-
--- query: migrate_make_schema
--- gives: none
--- params: number bigint
--- Creates an empty schema, owned by portico_owner.
-select portico.make_firm_schema($1);
-
--- query: migrate_add_spare
--- gives: none
--- params: number bigint, version int
--- Registers a spare that sign-up can claim.
-insert into platform.firms (number, cell, schema_version, state) values ($1, 1, $2, 'spare');
+-- params: version int
+-- Registers a spare with a number that no firm has ever had, creates its schema and enters it as its owner. The rest
+-- of the transaction fills the schema.
+with spare as (
+    insert into platform.firms (number, cell, schema_version, state)
+    values (nextval('platform.firm_numbers'), 1, $1, 'spare')
+    returning number)
+select number, portico.make_firm_schema(number), pg_catalog.set_config('role', 'portico_owner', true),
+       pg_catalog.set_config('search_path', 't_' || number, true)
+  from spare;
 
 -- query: migrate_reserve_names
 -- gives: none
