@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One round: find the firms that were counted longest ago, count them one after the other, and store all counts in one
+ * One round: find the firms that are due, count them one after the other, and store all counts in one
  * transaction. A firm that cannot be counted is marked as counted, so that it does not block the others.
  */
 #include "jobs/usage.h"
@@ -30,6 +30,8 @@ static void end_round(struct job *job)
 static void store_counts(struct job *job)
 {
     const struct round *round = job->state;
+    const struct text soonest = arena_print(job->arena, "%d", USAGE_SOONEST_SECONDS);
+    const struct text latest = arena_print(job->arena, "%d", USAGE_LATEST_SECONDS);
 
     job_in_platform(job);
     for (int i = 0; i < round->count; i++) {
@@ -37,9 +39,9 @@ static void store_counts(struct job *job)
         const struct text number = arena_print(job->arena, "%llu", (unsigned long long)firm->number);
 
         if (firm->counted)
-            job_ask(job, SQL_USAGE_RECORD, number, firm->clients, firm->staff, firm->used_bytes);
+            job_ask(job, SQL_USAGE_RECORD, number, firm->clients, firm->staff, firm->used_bytes, soonest, latest);
         else
-            job_ask(job, SQL_USAGE_RECORD, number, no_text, no_text, no_text);
+            job_ask(job, SQL_USAGE_RECORD, number, no_text, no_text, no_text, soonest, latest);
     }
     job_then(job, end_round);
 }
@@ -90,7 +92,6 @@ static void on_due(struct job *job)
 void usage_start(struct job *job)
 {
     job_in_platform(job);
-    job_ask(job, SQL_USAGE_DUE, arena_print(job->arena, "%d", USAGE_AGE_SECONDS),
-            arena_print(job->arena, "%d", USAGE_FIRMS));
+    job_ask(job, SQL_USAGE_DUE, arena_print(job->arena, "%d", USAGE_FIRMS));
     job_then(job, on_due);
 }

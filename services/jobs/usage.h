@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Counts the people and bytes of each firm about once a minute, a few firms at a time, for the console. */
+/*
+ * Counts the people and bytes of each firm, a few firms at a time, for the console. A firm whose counts changed is
+ * counted again after a minute; one whose counts stay the same ever more rarely, at last once an hour. So a count is
+ * never older than twice the time since the last change, and a thousand idle firms are one count in four seconds.
+ */
 #ifndef PORTICO_JOBS_USAGE_H
 #define PORTICO_JOBS_USAGE_H
 
@@ -7,7 +11,8 @@
 
 enum {
     USAGE_EVERY_MS = 1000,
-    USAGE_AGE_SECONDS = 60,
+    USAGE_SOONEST_SECONDS = 60,
+    USAGE_LATEST_SECONDS = 3600,
     USAGE_FIRMS = 24 /* per round, so at most 24 firms per second */
 };
 
