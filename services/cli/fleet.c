@@ -19,7 +19,7 @@
 static const uint64_t PAUSE_NS = 50000000; /* multiplied by the number of attempts */
 
 struct queued_firm {
-    int row;
+    int row, version;
     int attempts;
     uint64_t not_before;
 };
@@ -45,14 +45,21 @@ struct fleet {
 
 /* ---- the queue; the caller holds the lock ---- */
 
-static bool dequeue(struct fleet *fleet, struct queued_firm *next)
+/* The next firms, for one connection of several: in the end they share what is left. A firm that must wait is alone. */
+static size_t dequeue(struct fleet *fleet, struct queued_firm firms[MIGRATE_IN_FLIGHT])
 {
-    if (fleet->length == 0)
-        return false;
-    *next = fleet->queue[fleet->first];
-    fleet->first = (fleet->first + 1) % fleet->capacity;
-    fleet->length--;
-    return true;
+    size_t share = fleet->length / (2 * FLEET_CONNECTIONS) + 1, count = 0;
+
+    while (fleet->length > 0 && count < share && count < MIGRATE_IN_FLIGHT) {
+        if (count > 0 && fleet->queue[fleet->first].attempts > 0)
+            break;
+        firms[count++] = fleet->queue[fleet->first];
+        fleet->first = (fleet->first + 1) % fleet->capacity;
+        fleet->length--;
+        if (firms[0].attempts > 0)
+            break;
+    }
+    return count;
 }
 
 static void enqueue(struct fleet *fleet, struct queued_firm queued_firm)
@@ -69,17 +76,17 @@ static void add_failure(struct fleet *fleet, int row, const struct direct_error 
     fleet->failed++;
 }
 
-static void record_outcome(struct fleet *fleet, struct queued_firm firm, enum migrate_outcome outcome,
-                           const struct direct_error *error)
+static void record_outcome(struct fleet *fleet, struct queued_firm firm, const struct migrate_task *task)
 {
+    firm.version = task->version;
     firm.attempts++;
     firm.not_before = clock_ns() + (uint64_t)firm.attempts * PAUSE_NS;
-    if (outcome == MIGRATE_DONE)
+    if (task->outcome == MIGRATE_DONE)
         fleet->done++;
-    else if (outcome == MIGRATE_BUSY && firm.attempts < FLEET_TRIES)
+    else if (task->outcome == MIGRATE_BUSY && firm.attempts < FLEET_TRIES)
         enqueue(fleet, firm);
     else
-        add_failure(fleet, firm.row, error);
+        add_failure(fleet, firm.row, &task->error);
 }
 
 /* ---- threads ---- */
@@ -96,35 +103,35 @@ static void wait_until(uint64_t when)
     nanosleep(&pause, NULL);
 }
 
-static enum migrate_outcome migrate_one(const struct fleet *fleet, struct migrate_session *session,
-                                        struct queued_firm firm, struct direct_error *error)
+static void migrate_some(const struct fleet *fleet, struct migrate_session *session, const struct queued_firm *firms,
+                         struct migrate_task *tasks, size_t count)
 {
-    const char *number = PQgetvalue(fleet->firms, firm.row, 0);
-    int before = atoi(PQgetvalue(fleet->firms, firm.row, 1));
-    enum migrate_outcome outcome;
-
-    wait_until(firm.not_before);
-    outcome = migrate_firm(session, number, before, error);
-    if (outcome == MIGRATE_FAILED || (outcome == MIGRATE_BUSY && firm.attempts + 1 == FLEET_TRIES))
-        migrate_add_failure(session, number, before, error);
-    return outcome;
+    for (size_t i = 0; i < count; i++)
+        tasks[i] =
+            (struct migrate_task){PQgetvalue(fleet->firms, firms[i].row, 0), firms[i].version, MIGRATE_BUSY, {"", ""}};
+    wait_until(firms[0].not_before);
+    migrate_firms(session, tasks, count);
+    for (size_t i = 0; i < count; i++)
+        if (tasks[i].outcome == MIGRATE_FAILED ||
+            (tasks[i].outcome == MIGRATE_BUSY && firms[i].attempts + 1 == FLEET_TRIES))
+            migrate_add_failure(session, &tasks[i]);
 }
 
 static void migrate_queued_firms(struct fleet *fleet, struct migrate_session *session)
 {
-    struct queued_firm firm;
+    struct queued_firm firms[MIGRATE_IN_FLIGHT];
+    struct migrate_task tasks[MIGRATE_IN_FLIGHT];
+    size_t count;
 
     pthread_mutex_lock(&fleet->lock);
-    while (migrate_session_is_open(session) && dequeue(fleet, &firm)) {
-        struct direct_error error = {"", ""};
-        enum migrate_outcome outcome;
-
+    while (migrate_session_is_open(session) && (count = dequeue(fleet, firms)) > 0) {
         pthread_mutex_unlock(&fleet->lock);
-        outcome = migrate_one(fleet, session, firm, &error);
+        migrate_some(fleet, session, firms, tasks, count);
         pthread_mutex_lock(&fleet->lock);
-        record_outcome(fleet, firm, outcome, &error);
+        for (size_t i = 0; i < count; i++)
+            record_outcome(fleet, firms[i], &tasks[i]);
         if (!migrate_session_is_open(session))
-            fleet->connect_error = error;
+            fleet->connect_error = tasks[0].error;
     }
     if (migrate_session_longest_ns(session) > fleet->longest_ns)
         fleet->longest_ns = migrate_session_longest_ns(session);
@@ -214,7 +221,7 @@ bool fleet_migrate(const char *conninfo, const struct migrations *migrations, co
     pthread_mutex_init(&fleet->lock, NULL);
     pthread_cond_init(&fleet->ended, NULL);
     for (size_t i = 0; i < count; i++)
-        enqueue(fleet, (struct queued_firm){(int)i, 0, 0});
+        enqueue(fleet, (struct queued_firm){(int)i, atoi(PQgetvalue(firms, (int)i, 1)), 0, 0});
     start_threads(fleet, threads);
     show_progress(fleet);
     for (size_t i = 0; i < count && i < FLEET_CONNECTIONS; i++)

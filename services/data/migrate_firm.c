@@ -25,12 +25,13 @@ struct migrate_session {
     uint64_t longest_ns; /* of all its connections */
 };
 
-/* One transaction, while its results are read. */
+/* One transaction in flight. */
 struct pipeline {
     PGconn *connection;
-    int sent, failed; /* `failed`: the first statement that failed, or -1 */
+    int sent, failed;  /* `failed`: the first statement that failed, or -1 */
+    int scripts, from; /* the first statement that is a script, and the version before it */
+    uint64_t sent_ns;
     struct direct_error *error;
-    uint64_t began_ns;
 };
 
 /* ---- sessions ---- */
@@ -126,12 +127,6 @@ uint64_t migrate_session_longest_ns(const struct migrate_session *session)
 
 /* ---- one transaction ---- */
 
-static void begin(struct pipeline *pipeline, PGconn *connection, struct direct_error *error)
-{
-    *pipeline = (struct pipeline){connection, 0, -1, error, clock_ns()};
-    must(PQenterPipelineMode(connection) == 1);
-}
-
 /* A statement that could not be sent has no result; the connection is lost then, which finish() sees. */
 static void send(struct pipeline *pipeline, const struct statement *statement, const char *const *parameters)
 {
@@ -139,10 +134,14 @@ static void send(struct pipeline *pipeline, const struct statement *statement, c
         PQsendQueryPrepared(pipeline->connection, statement->name, statement->parameters, parameters, NULL, NULL, 0);
 }
 
+/* The scripts after the version `from`, and the end of the transaction. */
 static void send_scripts(struct pipeline *pipeline, const struct migration_files *files, int from)
 {
+    pipeline->scripts = pipeline->sent;
+    pipeline->from = from;
     for (int version = from; version < files->count; version++)
         send(pipeline, SQL_MIGRATE_RUN_SCRIPT, (const char *const[]){files->files[version].script});
+    PQpipelineSync(pipeline->connection);
 }
 
 static void read_result(struct pipeline *pipeline, int statement)
@@ -159,26 +158,14 @@ static void read_result(struct pipeline *pipeline, int statement)
         PQclear(end);
 }
 
-/* Reads all results. True after the commit; else nothing was changed, or the connection was lost. */
-static bool finish(struct pipeline *pipeline, struct migrate_session *session)
+static void name_script(const struct pipeline *pipeline, const struct migration_files *files)
 {
-    bool committed = PQpipelineSync(pipeline->connection) == 1;
-    PGresult *end;
-    uint64_t took;
+    struct direct_error cause = *pipeline->error;
+    int version = pipeline->from + pipeline->failed - pipeline->scripts;
 
-    for (int statement = 0; statement < pipeline->sent; statement++)
-        read_result(pipeline, statement);
-    end = PQgetResult(pipeline->connection); /* of the Sync; an error of the commit itself comes before it */
-    if (PQresultStatus(end) != PGRES_PIPELINE_SYNC)
-        committed = false;
-    if (!committed && pipeline->failed < 0)
-        direct_read_error(pipeline->error, pipeline->connection, end);
-    PQclear(end);
-    took = clock_ns() - pipeline->began_ns;
-    session->longest_ns = took > session->longest_ns ? took : session->longest_ns;
-    if (PQexitPipelineMode(pipeline->connection) != 1)
-        disconnect(session);
-    return committed && pipeline->failed < 0;
+    if (pipeline->failed >= pipeline->scripts && version < files->count)
+        snprintf(pipeline->error->message, sizeof(pipeline->error->message), "%.100s: %.380s",
+                 files->files[version].name, cause.message);
 }
 
 /* Trying again later may help: the firm was in use, or the server ended the connection. */
@@ -192,84 +179,105 @@ static bool is_transient(const struct direct_error *error)
     return false;
 }
 
-/* `first`: the first statement that is a script, of the version `from`. */
-static void name_script(const struct pipeline *pipeline, const struct migration_files *files, int first, int from)
+/* Reads all results of one transaction. Unless it is done, nothing was changed, or the connection was lost. */
+static enum migrate_outcome finish(struct pipeline *pipeline, struct migrate_session *session)
 {
-    struct direct_error cause = *pipeline->error;
-    int version = from + pipeline->failed - first;
+    PGresult *end;
+    bool committed;
 
-    if (pipeline->failed >= first && version < files->count)
-        snprintf(pipeline->error->message, sizeof(pipeline->error->message), "%.100s: %.380s",
-                 files->files[version].name, cause.message);
+    for (int statement = 0; statement < pipeline->sent; statement++)
+        read_result(pipeline, statement);
+    end = PQgetResult(pipeline->connection); /* of the Sync; an error of the commit itself comes before it */
+    committed = PQresultStatus(end) == PGRES_PIPELINE_SYNC && pipeline->failed < 0;
+    if (!committed && pipeline->failed < 0)
+        direct_read_error(pipeline->error, pipeline->connection, end);
+    PQclear(end);
+    if (committed)
+        return MIGRATE_DONE;
+    name_script(pipeline, session->files);
+    return is_transient(pipeline->error) ? MIGRATE_BUSY : MIGRATE_FAILED;
 }
 
-/* ---- a firm ---- */
+/* ---- firms ---- */
 
-static bool send_firm(struct migrate_session *session, const char *number, int before, struct direct_error *error)
+static void send_firm(struct pipeline *pipeline, struct migrate_session *session, struct migrate_task *task)
 {
     char from[NUMBER_TEXT], to[NUMBER_TEXT];
-    const char *const claim[] = {number, number_text(from, before), number_text(to, session->files->count)};
-    struct pipeline pipeline;
-    int scripts;
+    const char *const claim[] = {task->number, number_text(from, task->version),
+                                 number_text(to, session->files->count)};
 
-    begin(&pipeline, session->connection, error);
-    send(&pipeline, SQL_MIGRATE_CLAIM_FIRM, claim);
-    send(&pipeline, SQL_MIGRATE_ENTER, claim);
+    *pipeline = (struct pipeline){.connection = session->connection, .failed = -1, .error = &task->error};
+    send(pipeline, SQL_MIGRATE_CLAIM_FIRM, claim);
+    send(pipeline, SQL_MIGRATE_ENTER, claim);
     /* Not prepared, because each firm has another table of this name. */
-    pipeline.sent += PQsendQueryParams(session->connection, SQL_MIGRATE_CHECK_SCHEMA->text, 1,
-                                       SQL_MIGRATE_CHECK_SCHEMA->types, claim, NULL, NULL, 0);
-    scripts = pipeline.sent;
-    send_scripts(&pipeline, session->files, before);
-    if (finish(&pipeline, session))
-        return true;
-    name_script(&pipeline, session->files, scripts, before);
-    if (strcmp(error->message, "schema_of_another_firm") == 0)
-        set_error(error, "2D000", "the schema says that it belongs to another firm");
-    return false;
+    pipeline->sent += PQsendQueryParams(session->connection, SQL_MIGRATE_CHECK_SCHEMA->text, 1,
+                                        SQL_MIGRATE_CHECK_SCHEMA->types, claim, NULL, NULL, 0);
+    send_scripts(pipeline, session->files, task->version);
+    pipeline->sent_ns = clock_ns();
+}
+
+static void send_and_finish(struct migrate_session *session, struct migrate_task *tasks, size_t count)
+{
+    struct pipeline pipelines[MIGRATE_IN_FLIGHT];
+    uint64_t before = 0; /* when the server began with it at the earliest: it does one after the other */
+
+    must(count <= MIGRATE_IN_FLIGHT && PQenterPipelineMode(session->connection) == 1);
+    for (size_t i = 0; i < count; i++)
+        send_firm(&pipelines[i], session, &tasks[i]);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t began = pipelines[i].sent_ns > before ? pipelines[i].sent_ns : before;
+
+        tasks[i].outcome = finish(&pipelines[i], session);
+        before = clock_ns();
+        session->longest_ns = before - began > session->longest_ns ? before - began : session->longest_ns;
+    }
+    if (PQexitPipelineMode(session->connection) != 1)
+        disconnect(session);
 }
 
 /* Another process has changed the version: reads the present one. */
-static bool read_version(struct migrate_session *session, const char *number, int *version, struct direct_error *error)
+static void read_version(struct migrate_session *session, struct migrate_task *task)
 {
-    PGresult *result = direct(session->connection, SQL_MIGRATE_FIRM_VERSION, error, number);
-    bool found = result != NULL && PQntuples(result) == 1;
+    PGresult *result = direct(session->connection, SQL_MIGRATE_FIRM_VERSION, &task->error, task->number);
 
-    if (found)
-        *version = atoi(PQgetvalue(result, 0, 0));
-    else if (result != NULL)
-        set_error(error, "P0002", "there is no such firm");
-    PQclear(result);
-    return found;
-}
-
-enum migrate_outcome migrate_firm(struct migrate_session *session, const char *number, int before,
-                                  struct direct_error *error)
-{
-    bool done;
-
-    if (needs_connection(session) && !connect_again(session, error))
-        return MIGRATE_BUSY;
-    session->firms++;
-    done = send_firm(session, number, before, error);
-    if (!done && session->connection != NULL && strcmp(error->message, "version_changed") == 0) {
-        if (!read_version(session, number, &before, error))
-            return MIGRATE_FAILED;
-        done = before >= session->files->count || send_firm(session, number, before, error);
+    if (result != NULL && PQntuples(result) == 1) {
+        task->version = atoi(PQgetvalue(result, 0, 0));
+        task->outcome = task->version >= session->files->count ? MIGRATE_DONE : MIGRATE_BUSY;
     }
-    if (done)
-        return MIGRATE_DONE;
-    return is_transient(error) ? MIGRATE_BUSY : MIGRATE_FAILED;
+    PQclear(result);
 }
 
-void migrate_add_failure(struct migrate_session *session, const char *number, int before,
-                         const struct direct_error *failure)
+void migrate_firms(struct migrate_session *session, struct migrate_task *tasks, size_t count)
+{
+    struct direct_error error = {"", ""};
+    bool connected = !needs_connection(session) || connect_again(session, &error);
+
+    for (size_t i = 0; i < count; i++) {
+        tasks[i].outcome = MIGRATE_BUSY;
+        tasks[i].error = error;
+    }
+    if (!connected)
+        return;
+    session->firms += (int)count;
+    send_and_finish(session, tasks, count);
+    for (size_t i = 0; i < count && session->connection != NULL; i++) {
+        if (tasks[i].outcome != MIGRATE_FAILED)
+            continue;
+        if (strcmp(tasks[i].error.message, "version_changed") == 0)
+            read_version(session, &tasks[i]);
+        else if (strcmp(tasks[i].error.message, "schema_of_another_firm") == 0)
+            set_error(&tasks[i].error, "2D000", "the schema says that it belongs to another firm");
+    }
+}
+
+void migrate_add_failure(struct migrate_session *session, const struct migrate_task *task)
 {
     struct direct_error ignored;
     char text[NUMBER_TEXT];
 
     if (session->connection != NULL)
-        direct_only(session->connection, SQL_MIGRATE_ADD_FAILURE, &ignored, number, number_text(text, before + 1),
-                    failure->state, failure->message);
+        direct_only(session->connection, SQL_MIGRATE_ADD_FAILURE, &ignored, task->number,
+                    number_text(text, task->version + 1), task->error.state, task->error.message);
 }
 
 /* ---- spares ---- */
@@ -292,17 +300,19 @@ int migrate_missing_spares(PGconn *connection, int wanted, struct direct_error *
 
 enum migrate_outcome migrate_spare(struct migrate_session *session, struct direct_error *error)
 {
+    struct pipeline pipeline = {.failed = -1, .error = error};
     char version[NUMBER_TEXT];
-    struct pipeline pipeline;
+    enum migrate_outcome outcome;
 
     if (needs_connection(session) && !connect_again(session, error))
         return MIGRATE_BUSY;
     session->spares++;
-    begin(&pipeline, session->connection, error);
+    pipeline.connection = session->connection;
+    must(PQenterPipelineMode(session->connection) == 1);
     send(&pipeline, SQL_MIGRATE_MAKE_SPARE, (const char *const[]){number_text(version, session->files->count)});
     send_scripts(&pipeline, session->files, 0);
-    if (finish(&pipeline, session))
-        return MIGRATE_DONE;
-    name_script(&pipeline, session->files, 1, 0);
-    return is_transient(error) ? MIGRATE_BUSY : MIGRATE_FAILED;
+    outcome = finish(&pipeline, session);
+    if (PQexitPipelineMode(session->connection) != 1)
+        disconnect(session);
+    return outcome;
 }

@@ -2,8 +2,8 @@
 /*
  * The schemas of firms: bringing one to the version of the files, and making spare schemas for new firms.
  *
- * A firm is one pipeline, which is one round trip and one transaction together with its version row: after an
- * interruption each firm is whole, at its old or its new version. All functions here block. Each thread opens a session
+ * A firm is one pipeline and one transaction together with its version row, and several are in flight, so that the
+ * server never waits for us. After an interruption each firm is whole, at its old or its new version. All functions here block. Each thread opens a session
  * of its own; threads may share the files.
  */
 #ifndef PORTICO_DATA_MIGRATE_FIRM_H
@@ -12,6 +12,8 @@
 #include "data/migrate.h"
 
 #include <stdint.h>
+
+enum { MIGRATE_IN_FLIGHT = 8 }; /* firms that one call sends before it reads the first result */
 
 /*
  * A server process never forgets the catalogue entries that it has read, about 1.4 MB for a new schema and 0.1 MB for a
@@ -29,17 +31,25 @@ void migrate_session_close(struct migrate_session **session);
 /* False when the connection was lost and could not be opened again; the session must be closed then. */
 bool migrate_session_is_open(const struct migrate_session *session);
 
-/* The longest time from sending a firm's pipeline until its end: nothing of a firm was locked, and nobody waited
- * behind the wish for a lock, for longer than this. */
+/* The longest time that a firm's transaction took: nothing of a firm was locked, and nobody waited behind the wish for a
+ * lock, for longer than this. */
 uint64_t migrate_session_longest_ns(const struct migrate_session *session);
 
-/* One firm, whose version is `before`. MIGRATE_BUSY: it is in use or the connection was lost; try again later. */
-enum migrate_outcome migrate_firm(struct migrate_session *session, const char *number, int before,
-                                  struct direct_error *error);
+struct migrate_task {
+    const char *number;
+    int version; /* of its schema; set to the present one when another process has changed it */
+    enum migrate_outcome outcome;
+    struct direct_error error;
+};
+
+/*
+ * Migrates up to MIGRATE_IN_FLIGHT firms, each in its own transaction, and sets outcome and error of each.
+ * MIGRATE_BUSY: the firm is in use, or the connection was lost; try again later.
+ */
+void migrate_firms(struct migrate_session *session, struct migrate_task *tasks, size_t count);
 
 /* Writes a failure to platform.migration_failures, where it stays until the firm's migration succeeds. */
-void migrate_add_failure(struct migrate_session *session, const char *number, int before,
-                         const struct direct_error *failure);
+void migrate_add_failure(struct migrate_session *session, const struct migrate_task *task);
 
 /* How many spares must be made so that `wanted` are ready; less if the cell has no room. -1 with the error. */
 int migrate_missing_spares(PGconn *connection, int wanted, struct direct_error *error);

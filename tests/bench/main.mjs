@@ -3,6 +3,7 @@
 import { benchDelays } from './delays.mjs';
 import { benchDownload } from './download.mjs';
 import { benchEdge } from './edge.mjs';
+import { benchFleet } from './fleet.mjs';
 import { benchHome } from './home.mjs';
 import { benchLighthouse } from './lighthouse.mjs';
 import { benchMemory } from './memory.mjs';
@@ -22,8 +23,9 @@ const benches = {
     passkeys: benchPasskeys,
     delays: benchDelays,
 };
+const onlyByName = { fleet: benchFleet };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 
 const scene = await prepare();
-for (const name of wanted) await benches[name](scene);
+for (const name of wanted) await { ...benches, ...onlyByName }[name](scene);
 process.exit();

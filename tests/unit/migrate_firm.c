@@ -95,11 +95,19 @@ static void make_spare(void)
         fail_msg("%s %s", error.state, error.message);
 }
 
+static enum migrate_outcome migrate_firm(const char *number, int version, struct direct_error *error)
+{
+    struct migrate_task task = {number, version, MIGRATE_BUSY, {"", ""}};
+
+    migrate_firms(session, &task, 1);
+    *error = task.error;
+    return task.outcome;
+}
+
 /* Brings firm 1001 from version 1 to that of the files. */
 static enum migrate_outcome migrate(struct direct_error *error)
 {
-    *error = (struct direct_error){"", ""};
-    return migrate_firm(session, "1001", 1, error);
+    return migrate_firm("1001", 1, error);
 }
 
 static int set_up(void **state)
@@ -203,7 +211,7 @@ static void a_firm_that_another_process_migrated_is_done(void **state)
     assert_int_equal(migrate(&error), MIGRATE_DONE);
     assert_int_equal(migrate(&error), MIGRATE_DONE);
     expect("2", "select schema_version from platform.firms where number = 1001");
-    assert_int_equal(migrate_firm(session, "999", 1, &error), MIGRATE_FAILED);
+    assert_int_equal(migrate_firm("999", 1, &error), MIGRATE_FAILED);
     expect("0", "select count(*) from platform.firms where number = 999");
 }
 
@@ -221,6 +229,26 @@ static void a_busy_firm_is_left_alone(void **state)
     expect("1", "select schema_version from platform.firms where number = 1001");
     expect("", "select to_regclass('t_1001.more')");
     assert_int_equal(migrate(&error), MIGRATE_DONE);
+}
+
+static void firms_in_flight_do_not_depend_on_each_other(void **state)
+{
+    struct migrate_task tasks[MIGRATE_IN_FLIGHT];
+    static const char *const numbers[] = {"1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008"};
+
+    (void)state;
+    for (size_t i = 1; i < MIGRATE_IN_FLIGHT; i++)
+        make_spare();
+    for (size_t i = 0; i < MIGRATE_IN_FLIGHT; i++)
+        tasks[i] = (struct migrate_task){numbers[i], 1, MIGRATE_BUSY, {"", ""}};
+    release("alter table things add column name text;");
+    ask(superuser, "drop table t_1002.things");
+    ask(superuser, "begin; lock table t_1004.things in access share mode");
+    migrate_firms(session, tasks, MIGRATE_IN_FLIGHT);
+    ask(superuser, "commit");
+    for (size_t i = 0; i < MIGRATE_IN_FLIGHT; i++)
+        assert_int_equal(tasks[i].outcome, i == 1 ? MIGRATE_FAILED : i == 3 ? MIGRATE_BUSY : MIGRATE_DONE);
+    expect("2 1 2 1 2 2 2 2", "select string_agg(schema_version::text, ' ' order by number) from platform.firms");
 }
 
 static void a_lost_connection_is_opened_again(void **state)
@@ -263,14 +291,14 @@ static void a_script_cannot_end_its_transaction(void **state)
 
 static void a_failure_is_kept_until_the_firm_is_migrated(void **state)
 {
-    const struct direct_error failure = {"42704", "why"};
+    const struct migrate_task failed = {"1001", 1, MIGRATE_FAILED, {"42704", "why"}};
     struct direct_error error;
     PGconn *connection = migrate_connect(migrator, &error);
 
     (void)state;
     assert_non_null(connection);
     release("alter table things add column name text;");
-    migrate_add_failure(session, "1001", 1, &failure);
+    migrate_add_failure(session, &failed);
     assert_true(migrate_clear_failures(connection, &error));
     expect("2 42704 why", "select concat_ws(' ', version, state, message) from platform.migration_failures");
     assert_int_equal(migrate(&error), MIGRATE_DONE);
@@ -301,9 +329,9 @@ static void a_server_process_serves_a_limited_number(void **state)
     second = process();
     assert_int_not_equal(second, first);
     for (int i = 0; i < MIGRATE_FIRMS_PER_PROCESS; i++)
-        assert_int_equal(migrate_firm(session, "1002", 2, &error), MIGRATE_DONE);
+        assert_int_equal(migrate_firm("1002", 2, &error), MIGRATE_DONE);
     assert_int_equal(process(), second);
-    assert_int_equal(migrate_firm(session, "1002", 2, &error), MIGRATE_DONE);
+    assert_int_equal(migrate_firm("1002", 2, &error), MIGRATE_DONE);
     assert_int_not_equal(process(), second);
 }
 
@@ -315,6 +343,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_firm_changes_together_with_its_version, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_firm_that_another_process_migrated_is_done, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_busy_firm_is_left_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(firms_in_flight_do_not_depend_on_each_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lost_connection_is_opened_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_schema_of_another_firm_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_script_cannot_end_its_transaction, set_up, tear_down),
