@@ -13,7 +13,8 @@ enum {
     FLEET_FAILURES = 100   /* the number that is listed; the rest are in platform.migration_failures */
 };
 
-/* `firms` has a number in column 0 and a version in column 1 of each row. False when a firm failed; the failures are listed on standard error. */
+/* `firms` has a number in column 0 and a version in column 1 of each row. False when a firm failed; the failures are
+ * listed on standard error. */
 bool fleet_migrate(const char *conninfo, const struct migrations *migrations, const PGresult *firms);
 
 #endif

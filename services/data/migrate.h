@@ -3,8 +3,8 @@
  * Migrations: the files of both streams, and the platform's. See migrate_firm.h for the schemas of firms.
  *
  * Each version of the platform and each firm is one transaction together with its version row, so an interrupted
- * migration is simply run again. All functions here block; call them from the cli or from a thread. Only one thread at a
- * time may use a connection; threads may share the files.
+ * migration is simply run again. All functions here block; call them from the cli or from a thread. Only one thread at
+ * a time may use a connection; threads may share the files.
  */
 #ifndef PORTICO_DATA_MIGRATE_H
 #define PORTICO_DATA_MIGRATE_H

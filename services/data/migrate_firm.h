@@ -3,8 +3,8 @@
  * The schemas of firms: bringing one to the version of the files, and making spare schemas for new firms.
  *
  * A firm is one pipeline and one transaction together with its version row, and several are in flight, so that the
- * server never waits for us. After an interruption each firm is whole, at its old or its new version. All functions here block. Each thread opens a session
- * of its own; threads may share the files.
+ * server never waits for us. After an interruption each firm is whole, at its old or its new version. All functions
+ * here block. Each thread opens a session of its own; threads may share the files.
  */
 #ifndef PORTICO_DATA_MIGRATE_FIRM_H
 #define PORTICO_DATA_MIGRATE_FIRM_H
@@ -31,8 +31,8 @@ void migrate_session_close(struct migrate_session **session);
 /* False when the connection was lost and could not be opened again; the session must be closed then. */
 bool migrate_session_is_open(const struct migrate_session *session);
 
-/* The longest time that a firm's transaction took: nothing of a firm was locked, and nobody waited behind the wish for a
- * lock, for longer than this. */
+/* The longest time that a firm's transaction took: nothing of a firm was locked, and nobody waited behind the wish for
+ * a lock, for longer than this. */
 uint64_t migrate_session_longest_ns(const struct migrate_session *session);
 
 struct migrate_task {

@@ -14,6 +14,7 @@ const FIRMS = Number(process.env.PORTICO_BENCH_FIRMS ?? 1000);
 const ROUNDS = 3;
 const SPARES = 5; // in a round, each way
 const IDLE_SECONDS = 60;
+const SAMPLE_MS = 1000;
 
 const portico = join(process.env.PORTICO_BUILD, 'bin/portico');
 const firmFiles = readdirSync(join(source, 'migrations/firm')).toSorted();
@@ -21,12 +22,25 @@ const firmFiles = readdirSync(join(source, 'migrations/firm')).toSorted();
 // The server and its children: those that end are counted by their parent.
 const server = () => [pidOf('postgres'), ...childrenOf(pidOf('postgres'))];
 
-/** {cpu, seconds, output}: CPU milliseconds of PostgreSQL while a command of the CLI or psql runs. */
+function privateIfAlive(pid) {
+    try {
+        return privateOf(pid);
+    } catch {
+        return 0; // it just ended
+    }
+}
+
+/** {cpu, seconds, output, largest}: CPU milliseconds of PostgreSQL while a command of the CLI or psql runs. */
 async function measure(command, words, env = {}) {
+    let largest = 0; // private MB of a server process
+    const sampling = setInterval(() => {
+        largest = Math.max(largest, ...childrenOf(pidOf('postgres')).map(privateIfAlive));
+    }, SAMPLE_MS);
     const cpu = startCpu({ postgres: server });
     const { output, code, seconds } = await run(command, words, { env: { ...process.env, ...env } });
+    clearInterval(sampling);
     if (code !== 0) throw new Error(output);
-    return { cpu: cpu().postgres, seconds, output };
+    return { cpu: cpu().postgres, seconds, output, largest };
 }
 
 const psqlWords = ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-h', stack.run, '-U', 'portico_migrator', '-d', 'portico'];
@@ -76,7 +90,6 @@ async function benchSpares() {
 async function makeFirms() {
     const missing = FIRMS - (await countFirms("state in ('active', 'suspended')"));
     const made = await measure(portico, ['spares'], { PORTICO_SPARES: String(Math.min(1000, missing)) });
-    const largest = Math.max(...childrenOf(pidOf('postgres')).map(privateOf));
     await sql(
         `update platform.firms
             set state = 'active', slug = 'idle-' || number, name = 'Idle ' || number, owner_name = 'Owner',
@@ -86,7 +99,7 @@ async function makeFirms() {
     );
     print(`Making ${missing} firms`, [
         ['time', `${round(made.seconds, 0)} s, ${round(missing / made.seconds, 1)} a second`],
-        ['largest server process, private', `${round(largest, 0)} MB`],
+        ['largest server process, private', `${round(made.largest, 0)} MB`],
     ]);
 }
 
