@@ -95,6 +95,28 @@ test('jobs are counted as they are listed: those for later too, of all firms or 
     inRegistry(`delete from portico.jobs where id = '${id}'`);
 });
 
+test('a firm is counted soon again after a change, and ever more rarely without one', async () => {
+    const number = (await firmItem()).number;
+    // Makes it due, as if it had been counted ten minutes ago. Gives the minutes until the next time.
+    const countNow = async () => {
+        inRegistry(
+            `update platform.firms set counted_at = now() - interval '10 minutes', count_at = now()
+              where number = ${number}`,
+        );
+        return until('a count', () =>
+            inRegistry(
+                `select round(extract(epoch from count_at - counted_at) / 60) from platform.firms
+                  where number = ${number} and counted_at > now() - interval '9 minutes'`,
+            ),
+        );
+    };
+    await countNow(); // of what earlier tests changed
+    assert.equal(await countNow(), '20');
+    inRegistry(`update platform.firms set clients = clients + 7 where number = ${number}`);
+    assert.equal(await countNow(), '1');
+    assert.equal((await firmItem()).clients, 0);
+});
+
 test('a firm’s brand and counts are copied to the registry', async () => {
     expectStatus(await firm.staff.put('/api/brand', { colour: '#14503c', face: 'serif' }), 200);
     await until('the colour', async () => (await firmItem()).colour === '#14503c');
