@@ -1,29 +1,41 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Event streams. One write is in flight at a time; messages that arrive meanwhile are collected in a second buffer and
- * sent with the next write. Over HTTP/1 only a failing write shows that a reader left, so the heartbeat serves for that
- * too.
+ * Event streams. A stream is open for hours and idle nearly all the time, so it must hold little: once the head of the
+ * answer is sent, we take the socket from libh2o (h2o_http1_upgrade), which frees the request with its buffers, and the
+ * exchange is freed with it. From then on we write the chunks ourselves (RFC 9112, section 7.1), and read only to
+ * notice that the other side closed. One write is in flight at a time; messages that arrive meanwhile are collected and
+ * sent with the next write. A buffer is freed as soon as it was written.
  */
-#include "common/clock.h"
+#include "common/log.h"
 #include "common/must.h"
 #include "http/pull.h"
 #include "http/waits.h"
 
 #include <h2o.h>
+#include <h2o/http1.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
+enum { REQUEST_ID = 32, CHUNK_HEAD = 20 };
+
 struct events {
-    h2o_generator_t generator; /* first: libh2o passes this address back */
-    struct exchange *x;
+    struct server *server;
+    struct exchange *x;   /* NULL: the answer has begun */
+    h2o_socket_t *socket; /* NULL: the head is not yet sent */
     struct events *previous, *next;
     void (*on_close)(void *owner);
     void *owner;
     struct buffer sending, waiting;
     size_t waiting_count;
-    uint64_t wrote_ms;
-    bool started, in_flight, ending, ended;
+    uint64_t began_ms, wrote_ms, bytes;
+    bool in_flight, ending, ended;
+    bool lagging; /* its connection is closed as soon as possible */
+    char chunk_head[CHUNK_HEAD], id[REQUEST_ID + 1];
 };
+
+static void send_waiting(struct events *events);
 
 static void link_events(struct server *server, struct events *events)
 {
@@ -31,7 +43,7 @@ static void link_events(struct server *server, struct events *events)
     if (server->streams != NULL)
         server->streams->previous = events;
     server->streams = events;
-    server->streaming++;
+    trim_after_burst(&server->trim, ++server->streaming);
 }
 
 static void unlink_events(struct server *server, struct events *events)
@@ -50,6 +62,7 @@ struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), 
     struct events *events = calloc(1, sizeof(*events));
 
     must(events != NULL && x->events == NULL);
+    events->server = x->server;
     events->x = x;
     events->on_close = on_close;
     events->owner = owner;
@@ -70,47 +83,138 @@ struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), 
     return events;
 }
 
-static void send_waiting(struct events *events)
-{
-    bool last = events->ending;
-    struct buffer previous_buffer = events->sending;
-    h2o_iovec_t bytes;
+/* ---- closing ---- */
 
-    if (!events->started || events->in_flight || events->ended || events->x->h2o_req == NULL)
-        return;
-    if (events->waiting.length == 0 && !last)
-        return;
-    events->sending = events->waiting;
-    events->waiting = previous_buffer;
-    buffer_clear(&events->waiting);
-    events->waiting_count = 0;
-    events->wrote_ms = uv_now(events->x->server->loop);
-    events->in_flight = true;
-    events->ended = last;
-    events->x->bytes_out += events->sending.length;
-    bytes = h2o_iovec_init(events->sending.at, events->sending.length);
-    h2o_send(events->x->h2o_req, &bytes, bytes.len > 0 ? 1 : 0,
-             last ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+static void free_events(struct events *events)
+{
+    unlink_events(events->server, events);
+    events->on_close(events->owner);
+    buffer_close(&events->sending);
+    buffer_close(&events->waiting);
+    trim_after_burst(&events->server->trim, events->server->streaming);
+    free(events);
 }
 
-static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
+/* The line of the request says when the stream began; this one, when it ended. */
+static void log_end(const struct events *events)
 {
-    struct events *events = (struct events *)generator;
+    struct log line;
 
-    (void)req;
+    log_open(&line, LOG_INFO, "stream ended");
+    log_text(&line, "request", text_of(events->id));
+    log_number(&line, "seconds", (int64_t)(uv_now(events->server->loop) - events->began_ms) / 1000);
+    log_number(&line, "bytes", (int64_t)events->bytes);
+    log_flag(&line, "left", !events->ended);
+    log_close(&line);
+}
+
+static void close_events(struct events *events)
+{
+    log_end(events);
+    if (events->socket != NULL)
+        h2o_socket_close(events->socket);
+    free_events(events);
+}
+
+/* ---- sending ---- */
+
+static void on_written(h2o_socket_t *socket, const char *error)
+{
+    struct events *events = socket->data;
+
     events->in_flight = false;
+    buffer_close(&events->sending);
+    if (error != NULL || events->ended)
+        close_events(events);
+    else
+        send_waiting(events);
+}
+
+/* Moves what waits into `sending`, as one chunk. Returns the number of pieces. */
+static size_t take_chunk(struct events *events, h2o_iovec_t pieces[3])
+{
+    struct buffer empty = events->sending;
+    int length;
+
+    events->sending = events->waiting;
+    events->waiting = empty;
+    events->waiting_count = 0;
+    events->wrote_ms = uv_now(events->server->loop);
+    events->bytes += events->sending.length;
+    events->in_flight = true;
+    if (events->sending.length == 0)
+        return 0;
+    length = snprintf(events->chunk_head, CHUNK_HEAD, "%zx\r\n", events->sending.length);
+    pieces[0] = h2o_iovec_init(events->chunk_head, (size_t)length);
+    pieces[1] = h2o_iovec_init(events->sending.at, events->sending.length);
+    pieces[2] = h2o_iovec_init("\r\n", 2);
+    return 3;
+}
+
+static void send_waiting(struct events *events)
+{
+    h2o_iovec_t pieces[4];
+    size_t count;
+
+    if (events->socket == NULL || events->in_flight || events->ended)
+        return;
+    if (events->waiting.length == 0 && !events->ending)
+        return;
+    count = take_chunk(events, pieces);
+    events->ended = events->ending;
+    if (events->ended)
+        pieces[count++] = h2o_iovec_init("0\r\n\r\n", 5);
+    h2o_socket_write(events->socket, pieces, count, on_written);
+}
+
+/* ---- beginning ---- */
+
+/* The client sends nothing more; whatever comes is dropped. */
+static void on_read(h2o_socket_t *socket, const char *error)
+{
+    struct events *events = socket->data;
+
+    if (error != NULL)
+        close_events(events);
+    else
+        h2o_buffer_consume(&socket->input, socket->input->size);
+}
+
+/* The head is sent. libh2o has freed the request. */
+static void on_socket(void *data, h2o_socket_t *socket, size_t request_size)
+{
+    struct events *events = data;
+
+    (void)request_size;
+    events->in_flight = false;
+    events->socket = socket;
+    buffer_close(&events->sending);
+    if (socket == NULL || events->lagging) {
+        close_events(events);
+        return;
+    }
+    socket->data = events;
+    h2o_buffer_consume(&socket->input, socket->input->size);
+    h2o_socket_read_start(socket, on_read);
     send_waiting(events);
 }
 
+/* libh2o adds "Connection: upgrade" to the head, which no edge passes on: the connection is not used again. */
 void events_begin(struct exchange *x)
 {
     struct events *events = x->events;
+    h2o_req_t *req = x->h2o_req;
+    h2o_iovec_t pieces[3];
+    size_t count;
 
-    events->generator = (h2o_generator_t){on_proceed, NULL};
-    events->started = true;
-    h2o_start_response(x->h2o_req, &events->generator);
-    send_waiting(events);
+    memcpy(events->id, x->id.at, x->id.length < REQUEST_ID ? x->id.length : REQUEST_ID);
+    events->began_ms = uv_now(x->server->loop);
+    events->x = NULL;
+    x->events = NULL;
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_TRANSFER_ENCODING, NULL, H2O_STRLIT("chunked"));
+    count = take_chunk(events, pieces);
     waits_wake(x->server);
+    h2o_http1_upgrade(req, pieces, count, on_socket, events);
 }
 
 void events_end(struct events *events)
@@ -120,15 +224,15 @@ void events_end(struct events *events)
 }
 
 /* A client that does not read may never ask for more, so the stream cannot end in an orderly way: the connection is
-   closed. */
-static void close_connection(struct events *events)
+   shut down, and closed when the loop has noticed that. */
+static void shut_down(struct events *events)
 {
-    h2o_req_t *req = events->x->h2o_req;
-
-    events->ending = true;
-    if (req != NULL && events->started)
-        shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RDWR);
+    events->ending = events->lagging = true;
+    if (events->socket != NULL)
+        shutdown(h2o_socket_get_fd(events->socket), SHUT_RDWR);
 }
+
+/* ---- messages ---- */
 
 static void add_field(struct buffer *out, struct text name, struct text value)
 {
@@ -137,12 +241,8 @@ static void add_field(struct buffer *out, struct text name, struct text value)
     buffer_add_byte(out, '\n');
 }
 
-bool events_send(struct events *events, struct text id, struct text name, struct text data)
+void events_encode(struct buffer *out, struct text id, struct text name, struct text data)
 {
-    struct buffer *out = &events->waiting;
-
-    if (events->ending)
-        return false;
     if (!text_is_absent(id))
         add_field(out, lit("id: "), id);
     if (!text_is_absent(name))
@@ -150,26 +250,40 @@ bool events_send(struct events *events, struct text id, struct text name, struct
     while (!text_is_absent(data))
         add_field(out, lit("data: "), text_next(&data, '\n'));
     buffer_add_byte(out, '\n');
-    if (out->overflowed || ++events->waiting_count > EVENTS_WAITING) {
-        close_connection(events);
+}
+
+bool events_send_encoded(struct events *events, struct text message)
+{
+    if (events->ending)
+        return false;
+    buffer_add(&events->waiting, message);
+    if (events->waiting.overflowed || ++events->waiting_count > EVENTS_WAITING) {
+        shut_down(events);
         return false;
     }
     send_waiting(events);
     return true;
 }
 
+bool events_send(struct events *events, struct text id, struct text name, struct text data)
+{
+    struct buffer message;
+    bool sent;
+
+    buffer_open(&message, EVENTS_BYTES);
+    events_encode(&message, id, name, data);
+    sent = events_send_encoded(events, buffer_text(&message));
+    buffer_close(&message);
+    return sent;
+}
+
 void events_release(struct exchange *x)
 {
     struct events *events = x->events;
 
-    if (events == NULL)
-        return;
     x->events = NULL;
-    unlink_events(x->server, events);
-    events->on_close(events->owner);
-    buffer_close(&events->sending);
-    buffer_close(&events->waiting);
-    free(events);
+    if (events != NULL)
+        free_events(events);
 }
 
 void events_send_heartbeats(struct server *server)
@@ -177,7 +291,7 @@ void events_send_heartbeats(struct server *server)
     uint64_t now = uv_now(server->loop);
 
     for (struct events *events = server->streams; events != NULL; events = events->next) {
-        if (events->started && now - events->wrote_ms >= HEARTBEAT_MS && events->waiting.length == 0) {
+        if (events->x == NULL && now - events->wrote_ms >= HEARTBEAT_MS && events->waiting.length == 0) {
             buffer_add(&events->waiting, lit(":\n\n"));
             send_waiting(events);
         }

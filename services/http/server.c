@@ -5,6 +5,7 @@
  */
 #include "http/server.h"
 
+#include "common/descriptors.h"
 #include "common/heap.h"
 #include "common/log.h"
 #include "common/metrics.h"
@@ -173,7 +174,8 @@ static void stop_loop(void)
 static void on_drain(uv_timer_t *timer)
 {
     (void)timer;
-    if (process.server.exchanges == 0 || uv_now(process.server.loop) >= process.drain_until_ms)
+    if ((process.server.exchanges == 0 && process.server.streaming == 0) ||
+        uv_now(process.server.loop) >= process.drain_until_ms)
         stop_loop();
 }
 
@@ -214,6 +216,7 @@ int server_run(const struct server_options *options)
 {
     struct server *server = &process.server;
 
+    descriptors_raise_limit();
     server->options = options;
     server->loop = uv_default_loop();
     form_start();

@@ -3,6 +3,7 @@
 #ifndef PORTICO_HTTP_STREAM_H
 #define PORTICO_HTTP_STREAM_H
 
+#include "common/buffer.h"
 #include "http/exchange.h"
 
 #include <sys/types.h>
@@ -29,8 +30,14 @@ enum { EVENTS_WAITING = 64 };
 /* Turns the exchange into an event stream. `on_close` runs exactly once. The engine sends heartbeats (15 s). */
 struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), void *owner);
 
-/* Queues a message; false when the stream was closed because the reader is too slow. `id` may be absent. */
+/* Queues a message; false when the stream was closed because the reader is too slow. `id` may be absent. It never calls
+   `on_close` before it returns. */
 bool events_send(struct events *events, struct text id, struct text name, struct text data);
+
+/* The same for many streams: the message is encoded once. */
+void events_encode(struct buffer *out, struct text id, struct text name, struct text data);
+bool events_send_encoded(struct events *events, struct text message);
+
 void events_end(struct events *events);
 
 #endif

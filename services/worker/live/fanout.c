@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A channel is a firm with open streams in this process; `feed.last` is the last event that was sent to them. The one
- * complication is that a stream may close while it is sent an event, so loops over streams read the next pointer first.
+ * A channel is a firm with open streams in this process; `feed.last` is the last event that was sent to them. Streams
+ * close only from the loop, never inside a call, so a list of them is stable while it is read.
  *
  * Redis announces that a session ended or that somebody's rights changed. A channel that may have missed such a message
  * (Redis was unavailable, or the subscription is new) needs a resync: it queries the tables.
@@ -124,26 +124,25 @@ static void on_close(void *owner)
     if (listener->next != NULL)
         listener->next->previous = listener->previous;
     fanout.streams--;
-    if (!listener->in_flight)
+    if (listener->replay == NULL)
         listener_free(listener);
     close_channel_if_idle(channel);
 }
 
 /* ---- events ---- */
 
-static void send_to_listeners(struct channel *channel, const json_t *event)
+/* `message` is room for the encoded event. */
+static void send_to_listeners(struct channel *channel, const json_t *event, struct buffer *message)
 {
     struct text account = text_of(json_string_value(json_object_get(event, "account")));
-    struct text data = text_of(json_string_value(json_object_get(event, "data")));
     uint64_t seq = (uint64_t)json_integer_value(json_object_get(event, "seq"));
     int area = (int)json_integer_value(json_object_get(event, "area"));
     bool internal = json_is_true(json_object_get(event, "internal"));
-    struct listener *next;
 
-    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
-        next = listener->next; /* sending closes a stream that lags */
+    listener_encode(message, seq, text_of(json_string_value(json_object_get(event, "data"))));
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = listener->next) {
         if (listener->is_live && seq > listener->seen && listener_may_see(listener, account, area, internal))
-            listener_send(listener, seq, data);
+            listener_send(listener, seq, buffer_text(message));
     }
 }
 
@@ -152,10 +151,13 @@ static bool send_events(struct channel *channel, PGresult *rows)
 {
     json_t *events = json_loads(PQgetvalue(rows, 0, 1), 0, NULL), *one;
     size_t i, count = json_array_size(events);
+    struct buffer message;
     uint64_t last;
 
     must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &last));
-    json_array_foreach(events, i, one) send_to_listeners(channel, one);
+    buffer_open(&message, MESSAGE_BYTES);
+    json_array_foreach(events, i, one) send_to_listeners(channel, one, &message);
+    buffer_close(&message);
     json_decref(events);
     channel->feed.last = last;
     return count == EVENT_ROWS;
@@ -165,7 +167,7 @@ static bool send_events(struct channel *channel, PGresult *rows)
    the gate decides; there are few of them. */
 static bool depends_on(const struct listener *listener, const char *session, const char *person)
 {
-    const char *impersonator = listener->session.impersonator;
+    const char *impersonator = listener->impersonator;
 
     return impersonator[0] != '\0' && (session != NULL || (person != NULL && strcmp(impersonator, person) == 0));
 }
@@ -173,12 +175,9 @@ static bool depends_on(const struct listener *listener, const char *session, con
 /* Ends the streams of a session or of a person; NULL matches nobody. */
 static void end_streams(struct channel *channel, const char *session, const char *person)
 {
-    struct listener *next;
-
-    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
-        next = listener->next;
-        if ((session != NULL && strcmp(listener->session.id, session) == 0) ||
-            (person != NULL && strcmp(listener->session.person, person) == 0) || depends_on(listener, session, person))
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = listener->next) {
+        if ((session != NULL && strcmp(listener->session, session) == 0) ||
+            (person != NULL && strcmp(listener->person, person) == 0) || depends_on(listener, session, person))
             listener_end(listener);
     }
 }
@@ -221,7 +220,6 @@ static void on_state(struct run *run)
 {
     struct channel *channel = run->owner;
     PGresult *rows = run->statements[0].result;
-    struct listener *next;
 
     if (run->outcome == RUN_DONE) {
         must(text_to_number(text_of(PQgetvalue(rows, 0, 0)), &channel->feed.last));
@@ -229,8 +227,7 @@ static void on_state(struct run *run)
         channel->is_known = true;
     }
     run_clear(run);
-    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
-        next = listener->next;
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = listener->next) {
         if (channel->is_known)
             listener_start(listener);
         else
@@ -305,12 +302,8 @@ static void on_message(void *owner, struct text name, struct text text)
 
 static void end_expired(struct channel *channel, int64_t now)
 {
-    struct listener *next;
-
-    for (struct listener *listener = channel->listeners; listener != NULL; listener = next) {
-        next = listener->next;
-        if (listener->session.expires_at <= now || listener->session.idle_at <= now ||
-            listener_has_expired_link(listener))
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = listener->next) {
+        if (listener->expires_at <= now || listener->idle_at <= now || listener_has_expired_link(listener))
             listener_end(listener); /* a person who is active elsewhere reconnects at once */
     }
 }
@@ -353,7 +346,7 @@ static struct listener *find_oldest(uint64_t firm_number, const char *person, si
 
     *count = 0;
     for (struct listener *at = channel == NULL ? NULL : channel->listeners; at != NULL; at = at->next) {
-        if (at->ending || strcmp(at->session.person, person) != 0)
+        if (at->ending || strcmp(at->person, person) != 0)
             continue;
         oldest = at; /* the list is newest first */
         ++*count;

@@ -15,6 +15,13 @@
 
 enum { REPLAY_ROWS = 32 /* live_replay returns at most */ };
 
+/* Large, because of the run; so it exists only while the database is asked. */
+struct replay {
+    struct run run;
+    uint64_t until; /* the last event that it reads */
+    char after_text[NUMBER_ROOM], until_text[NUMBER_ROOM];
+};
+
 static bool link_has_ended(const struct link *link)
 {
     return link->ends_at != 0 && link->ends_at <= clock_seconds();
@@ -23,9 +30,9 @@ static bool link_has_ended(const struct link *link)
 /* The rule of row security for events, for a stream that queries its links only once. */
 bool listener_may_see(const struct listener *listener, struct text account, int area, bool internal)
 {
-    bool is_client = listener->session.kind == VIEWER_CLIENT;
+    bool is_client = listener->kind == VIEWER_CLIENT;
 
-    if (listener->session.kind == VIEWER_STAFF)
+    if (listener->kind == VIEWER_STAFF)
         return true;
     if (is_client && internal)
         return false;
@@ -39,7 +46,7 @@ bool listener_may_see(const struct listener *listener, struct text account, int 
 
 bool listener_has_expired_link(const struct listener *listener)
 {
-    if (listener->session.kind == VIEWER_STAFF)
+    if (listener->kind == VIEWER_STAFF)
         return false;
     for (size_t i = 0; i < listener->link_count; i++)
         if (link_has_ended(&listener->links[i]))
@@ -47,13 +54,20 @@ bool listener_has_expired_link(const struct listener *listener)
     return false;
 }
 
-bool listener_send(struct listener *listener, uint64_t seq, struct text data)
+void listener_encode(struct buffer *out, uint64_t seq, struct text data)
 {
     char id[NUMBER_ROOM];
 
-    listener->seen = seq;
+    buffer_clear(out);
     snprintf(id, sizeof(id), "%llu", (unsigned long long)seq);
-    return events_send(listener->events, text_of(id), lit("change"), data);
+    events_encode(out, text_of(id), lit("change"), data);
+    must(!out->overflowed);
+}
+
+bool listener_send(struct listener *listener, uint64_t seq, struct text message)
+{
+    listener->seen = seq;
+    return events_send_encoded(listener->events, message);
 }
 
 void listener_end(struct listener *listener)
@@ -67,84 +81,101 @@ void listener_end(struct listener *listener)
 
 void listener_free(struct listener *listener)
 {
-    free(listener->links);
     free(listener);
 }
 
 struct listener *listener_new(struct exchange *x, const struct link *links, size_t count, uint64_t after)
 {
-    struct listener *listener = calloc(1, sizeof(*listener));
+    struct listener *listener = calloc(1, sizeof(*listener) + count * sizeof(*links));
+    const struct session *session = viewer(x);
 
     must(listener != NULL);
-    listener->session = *viewer(x);
+    memcpy(listener->session, session->id, ID_TEXT);
+    memcpy(listener->person, session->person, ID_TEXT);
+    memcpy(listener->impersonator, session->impersonator, ID_TEXT);
+    listener->kind = session->kind;
+    listener->expires_at = session->expires_at;
+    listener->idle_at = session->idle_at;
     listener->from_now = after == UINT64_MAX;
     listener->seen = listener->from_now ? 0 : after;
     listener->link_count = count;
-    listener->links = calloc(count + 1, sizeof(*links));
-    must(listener->links != NULL);
     memcpy(listener->links, links, count * sizeof(*links));
     return listener;
 }
 
-static void replay(struct listener *listener);
+/* ---- replay ---- */
+
+static void replay_next(struct listener *listener);
+
+/* False if the stream is closed. */
+static bool send_rows(struct listener *listener, const PGresult *rows)
+{
+    struct buffer message;
+    bool open = true;
+
+    buffer_open(&message, MESSAGE_BYTES);
+    for (int i = 0; i < PQntuples(rows) && open; i++) {
+        uint64_t seq;
+
+        must(text_to_number(text_of(PQgetvalue(rows, i, 0)), &seq));
+        listener_encode(&message, seq, text_of(PQgetvalue(rows, i, 1)));
+        open = listener_send(listener, seq, buffer_text(&message));
+    }
+    buffer_close(&message);
+    return open;
+}
 
 static void on_replayed(struct run *run)
 {
     struct listener *listener = run->owner;
-    PGresult *rows = run->statements[0].result;
-    bool done = run->outcome == RUN_DONE, open = listener->events != NULL;
-    int count = done ? PQntuples(rows) : 0;
+    struct replay *replay = listener->replay;
+    bool done = run->outcome == RUN_DONE, open = listener->events != NULL, more = false;
 
-    listener->in_flight = false;
-    for (int i = 0; i < count && open; i++) {
-        uint64_t seq;
-
-        must(text_to_number(text_of(PQgetvalue(rows, i, 0)), &seq));
-        listener->in_flight = true; /* a refused message closes the stream; it must not be freed meanwhile */
-        open = listener_send(listener, seq, text_of(PQgetvalue(rows, i, 1))) && listener->events != NULL;
-        listener->in_flight = false;
+    listener->replay = NULL;
+    if (done && open) {
+        more = PQntuples(run->statements[0].result) == REPLAY_ROWS;
+        open = send_rows(listener, run->statements[0].result);
+        if (!more)
+            listener->seen = replay->until; /* this viewer may not see the rest */
     }
     run_clear(run);
-    if (!open) {
-        if (listener->events == NULL)
-            listener_free(listener);
-        return;
-    }
-    if (!done) {
+    free(replay);
+    if (listener->events == NULL)
+        listener_free(listener);
+    else if (!done)
         listener_end(listener); /* the browser reconnects and replays again */
-        return;
-    }
-    if (count < REPLAY_ROWS)
-        listener->seen = listener->until; /* this viewer may not see the rest */
-    replay(listener);
+    else if (open)
+        replay_next(listener);
 }
 
 /* Reads the next missed events, or makes the stream live if there are none. */
-static void replay(struct listener *listener)
+static void replay_next(struct listener *listener)
 {
     const struct feed *feed = listener->feed;
     struct text parameters[2];
+    struct replay *replay;
 
     if (listener->seen >= feed->last || listener->ending) {
         listener->is_live = !listener->ending;
         return;
     }
-    listener->until = feed->last;
-    snprintf(listener->after_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->seen);
-    snprintf(listener->until_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->until);
-    parameters[0] = text_of(listener->after_text);
-    parameters[1] = text_of(listener->until_text);
-    listener->run =
-        (struct run){.firm = feed->firm, .kind = listener->session.kind, .on_done = on_replayed, .owner = listener};
-    memcpy(listener->run.person, listener->session.person, sizeof(listener->run.person));
-    run_add(&listener->run, SQL_LIVE_REPLAY, parameters, 2);
-    listener->in_flight = true;
-    pool_run(feed->pool, &listener->run);
+    listener->replay = replay = calloc(1, sizeof(*replay));
+    must(replay != NULL);
+    replay->until = feed->last;
+    snprintf(replay->after_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->seen);
+    snprintf(replay->until_text, NUMBER_ROOM, "%llu", (unsigned long long)replay->until);
+    parameters[0] = text_of(replay->after_text);
+    parameters[1] = text_of(replay->until_text);
+    replay->run = (struct run){.firm = feed->firm, .kind = listener->kind, .on_done = on_replayed, .owner = listener};
+    memcpy(replay->run.person, listener->person, sizeof(replay->run.person));
+    run_add(&replay->run, SQL_LIVE_REPLAY, parameters, 2);
+    pool_run(feed->pool, &replay->run);
 }
 
 void listener_start(struct listener *listener)
 {
     const struct feed *feed = listener->feed;
+    char last_text[NUMBER_ROOM];
     bool is_too_old;
 
     if (listener->from_now)
@@ -152,11 +183,11 @@ void listener_start(struct listener *listener)
     is_too_old = listener->seen + 1 < feed->oldest ||
                  (feed->last > listener->seen && feed->last - listener->seen > FANOUT_MAX_REPLAY);
     if (!is_too_old) {
-        replay(listener);
+        replay_next(listener);
         return;
     }
     listener->seen = feed->last;
     listener->is_live = true;
-    snprintf(listener->after_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->seen);
-    events_send(listener->events, text_of(listener->after_text), lit("gone"), lit("{}"));
+    snprintf(last_text, NUMBER_ROOM, "%llu", (unsigned long long)listener->seen);
+    events_send(listener->events, text_of(last_text), lit("gone"), lit("{}"));
 }
