@@ -4,7 +4,7 @@ import https from 'node:https';
 import { hostOf, stack } from './stack.mjs';
 import { LIMIT_MS } from './until.mjs';
 
-/** Gives {messages, next(fits), closed, close()} once the stream is open. */
+/** Gives {messages, retry, next(fits), closed, close()} once the stream is open. */
 export function openLive(visitor, { lastEventId } = {}) {
     const host = hostOf(visitor.slug);
     const headers = {
@@ -76,6 +76,7 @@ function reader(request, response) {
             const name = line.slice(0, at);
             message[name] = line.slice(at + 1).replace(/^ /, '');
         }
+        if (message.retry) live.retry = Number(message.retry); // before the stream is opened again, in milliseconds
         if (!message.data) return;
         message.data = JSON.parse(message.data);
         message.at = performance.now();

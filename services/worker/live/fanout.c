@@ -369,7 +369,7 @@ void fanout_open(struct exchange *x, const struct link *links, size_t count, uin
     struct channel *channel;
 
     if (oldest != NULL && (open >= FANOUT_PER_PERSON || fanout.streams >= FANOUT_STREAMS))
-        listener_end(oldest);
+        listener_replace(oldest);
     channel = open_channel(firm_number);
     listener = listener_new(x, links, count, after);
     listener->channel = channel;

@@ -17,7 +17,7 @@
 
 enum {
     FANOUT_STREAMS = 5000, /* in this process; above it a person's new stream replaces an existing one */
-    FANOUT_PER_PERSON = 4, /* above it the oldest stream ends */
+    FANOUT_PER_PERSON = 4, /* browsers and devices, since the tabs of a browser share one; above it the oldest ends */
     FANOUT_TICK_MS = 2000,
     FANOUT_IDLE_TICKS = 15,   /* between two reads without a message: one may be lost */
     FANOUT_MAX_REPLAY = 2000, /* events that are replayed at most; above it the page must reload everything */

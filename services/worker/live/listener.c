@@ -79,6 +79,13 @@ void listener_end(struct listener *listener)
     events_end(listener->events);
 }
 
+void listener_replace(struct listener *listener)
+{
+    if (!listener->ending)
+        events_send_encoded(listener->events, lit("retry: 15000\n\n"));
+    listener_end(listener);
+}
+
 void listener_free(struct listener *listener)
 {
     free(listener);

@@ -63,4 +63,8 @@ void listener_encode(struct buffer *out, uint64_t seq, struct text data);
 /* Ends the stream; the browser reconnects. */
 void listener_end(struct listener *listener);
 
+/* Ends the stream for a newer one. The browser reconnects as seldom as a page polls: if it came back at once, too many
+   tabs of a person would end each other's streams all the time. */
+void listener_replace(struct listener *listener);
+
 #endif

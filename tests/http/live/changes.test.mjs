@@ -44,3 +44,16 @@ test('a reconnecting stream gets exactly the missed events, in order', async () 
     assert.ok(last >= items.at(-1).seq);
     again.close();
 });
+
+test('the fifth stream of a person replaces the oldest, which comes back as seldom as a page polls', async () => {
+    const streams = [];
+    for (let i = 0; i < 5; i++) streams.push(await openLive(maria.client));
+    await streams[0].closed;
+    assert.equal(streams[0].retry, 15000);
+    const matter = await openMatter(firm.staff, maria.account);
+    for (const live of streams.slice(1)) {
+        await live.next(({ data }) => data.object === matter.id);
+        assert.equal(live.retry, 2000);
+        live.close();
+    }
+});
