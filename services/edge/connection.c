@@ -6,6 +6,7 @@
 #include "edge/connection.h"
 
 #include "common/must.h"
+#include "common/trim.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ struct connections {
     h2o_timeout_entry_t reaper;
     size_t count;
     uint64_t refused, reaped;
+    struct trim trim;
 };
 
 void address_of(const struct sockaddr *from, struct address *out)
@@ -157,6 +159,7 @@ static void on_reaper(h2o_timeout_entry_t *entry)
             connection_shut_down(connection);
         }
     }
+    trim_after_burst(&connections->trim, connections->count);
     h2o_timeout_link(connections->context->loop, &connections->context->one_sec_timeout, &connections->reaper);
 }
 

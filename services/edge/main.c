@@ -7,6 +7,7 @@
  */
 #include "common/buffer.h"
 #include "common/config.h"
+#include "common/descriptors.h"
 #include "common/log.h"
 #include "common/must.h"
 #include "edge/access.h"
@@ -15,6 +16,7 @@
 #include "edge/bodies.h"
 #include "edge/connection.h"
 #include "edge/edge.h"
+#include "edge/event_stream.h"
 #include "edge/limit.h"
 #include "edge/listen.h"
 #include "edge/policy.h"
@@ -30,7 +32,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -112,16 +113,6 @@ static bool make_folder(char folder[PATH_MAX])
     return mkdir(folder, 0700) == 0 || errno == EEXIST;
 }
 
-static void raise_descriptor_limit(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 /* ---- signals ---- */
 
 static void stop_accepting(void)
@@ -141,7 +132,7 @@ static void stop_accepting(void)
 static void shut_down_connections(void)
 {
     h2o_context_request_shutdown(&edge.context);
-    proxy_end_streams(&edge);
+    event_streams_end(&edge);
     has_shut_down = true;
 }
 
@@ -234,7 +225,7 @@ int main(void)
 {
     config_load("edge");
     bodies_keep_in_memory();
-    raise_descriptor_limit();
+    descriptors_raise_limit();
     if (!open_parts())
         return EX_CONFIG;
     log_say(LOG_INFO, "ready");

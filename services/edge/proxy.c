@@ -11,6 +11,7 @@
 #include "common/heap.h"
 #include "common/must.h"
 #include "edge/answer.h"
+#include "edge/event_stream.h"
 #include "edge/incoming.h"
 #include "edge/iovec.h"
 #include "edge/outgoing.h"
@@ -27,11 +28,10 @@ struct forward {
     h2o_iovec_t parts[2]; /* head and body of the request */
     h2o_buffer_t *waiting, *sending;
     h2o_socket_cb read_callback;       /* the client's read callback, while reading is paused */
-    h2o_linklist_t in_streams;         /* linked for event streams */
     struct body_turn turn;             /* of a large body */
     size_t held;                       /* estimate for heap_return() */
     bool connecting, reused, repeated; /* a pooled connection is passed before the call returns */
-    bool chunked, streaming, in_flight, paused, ended, broken;
+    bool chunked, is_stream, in_flight, paused, ended, broken;
 };
 
 static h2o_timeout_t head_timeout, body_timeout;
@@ -47,21 +47,8 @@ static void release_upstream(struct forward *f)
     if (f->upstream == NULL)
         return;
     body_queue_leave(&f->upstream->bodies, &f->turn);
-    if (f->streaming)
-        f->upstream->streams--;
-    else
-        f->upstream->requests--;
-    f->upstream = NULL;
-    if (h2o_linklist_is_linked(&f->in_streams))
-        h2o_linklist_unlink(&f->in_streams);
-}
-
-static void mark_as_stream(struct forward *f)
-{
     f->upstream->requests--;
-    f->upstream->streams++;
-    f->streaming = true;
-    h2o_linklist_insert(&f->r->edge->streams, &f->in_streams);
+    f->upstream = NULL;
 }
 
 /* ---- connecting ---- */
@@ -239,6 +226,16 @@ static void fail_request(struct forward *f, const char *error)
     answer_error_page(f->r, timed_out ? ERROR_PAGE_SLOW : ERROR_PAGE_BROKEN, 0);
 }
 
+static h2o_http1client_body_cb hand_over(struct forward *f, h2o_http1client_t *client)
+{
+    struct upstream *upstream = f->upstream;
+
+    body_queue_leave(&upstream->bodies, &f->turn);
+    f->upstream = NULL;
+    f->client = NULL;
+    return event_stream_begin(f->r, upstream, client);
+}
+
 /* A body without length or chunks ends with the connection, so a truncated one could not be noticed. */
 static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *error, int minor, int status,
                                        h2o_iovec_t reason, h2o_header_t *headers, size_t count, int length)
@@ -262,8 +259,9 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
     }
     upstream_answered(f->upstream);
     client->ctx = &body_context;
-    if (incoming_head(f->r->req, status, headers, count))
-        mark_as_stream(f);
+    f->is_stream = incoming_head(f->r->req, status, headers, count);
+    if (f->is_stream && !no_body)
+        return hand_over(f, client);
     if (is_large(f))
         hold(f, 3 * (size_t)FORWARD_READ);
     h2o_start_response(f->r->req, &f->super);
@@ -273,13 +271,6 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
         release_upstream(f);
         send_waiting(f);
         return NULL;
-    }
-    if (f->streaming) { /* the head is sent with the first bytes only: a comment (WHATWG HTML, 9.2.5) suffices */
-        h2o_iovec_t room = h2o_buffer_reserve(&f->waiting, 2);
-
-        memcpy(room.base, ":\n", 2);
-        f->waiting->size += 2;
-        send_waiting(f);
     }
     return on_body;
 }
@@ -351,17 +342,6 @@ void proxy_forward(struct request *r, struct upstream_order order)
     h2o_buffer_init(&f->waiting, &h2o_socket_buffer_prototype);
     h2o_buffer_init(&f->sending, &h2o_socket_buffer_prototype);
     connect_upstream(f);
-}
-
-void proxy_end_streams(struct edge *edge)
-{
-    while (!h2o_linklist_is_empty(&edge->streams)) {
-        struct forward *f = H2O_STRUCT_FROM_MEMBER(struct forward, in_streams, edge->streams.next);
-
-        cancel_request(f); /* removes it from the list */
-        f->ended = true;
-        send_waiting(f);
-    }
 }
 
 static h2o_http1client_ctx_t make_client_context(struct edge *edge, h2o_timeout_t *timeout, uint64_t milliseconds)

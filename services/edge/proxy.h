@@ -26,7 +26,4 @@ void proxy_open(struct edge *edge);
 
 void proxy_forward(struct request *r, struct upstream_order order);
 
-/* Ends the event streams, so that their browsers connect to another process. */
-void proxy_end_streams(struct edge *edge);
-
 #endif

@@ -140,6 +140,14 @@ static bool is_of_staff(const struct request *r)
     return side_strip_prefix(&path) != SIDE_PORTAL || !text_is_absent(request_header(r, H2O_TOKEN_AUTHORIZATION));
 }
 
+static bool is_for_stream(const struct request *r)
+{
+    struct text path = request_path(r);
+
+    side_strip_prefix(&path);
+    return text_equal(path, lit("/api/live"));
+}
+
 static void route_request(struct request *r)
 {
     bool brand = is_brand(r);
@@ -149,7 +157,7 @@ static void route_request(struct request *r)
     else if (!brand && !is_api(request_path(r)))
         serve_app_page(r);
     else if (r->host_kind == HOST_FIRM)
-        proxy_forward(r, upstreams_for_firm(r->edge->upstreams, r->firm.number));
+        proxy_forward(r, upstreams_for_firm(r->edge->upstreams, r->firm.number, is_for_stream(r)));
     else
         proxy_forward(r, upstreams_for_platform(r->edge->upstreams));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Workers that were down a moment ago are tried last, but they are tried: a restart is faster than UPSTREAM_DOWN_MS. */
+/* Workers that were down a moment ago are tried last, but they are tried: a restart is faster than UPSTREAM_DOWN_MS. So
+   are, for a stream, those that are full of streams: they refuse it with a clear problem. */
 #include "edge/upstream.h"
 
 #include "common/config.h"
@@ -44,20 +45,20 @@ struct upstreams *upstreams_open(h2o_context_t *context, size_t workers)
     return upstreams;
 }
 
-static bool is_up(const struct upstream *upstream)
+static bool is_preferred(const struct upstream *upstream, bool is_stream)
 {
-    return h2o_now(upstream->loop) >= upstream->down_until;
+    return h2o_now(upstream->loop) >= upstream->down_until && (!is_stream || upstream->streams < UPSTREAM_STREAMS);
 }
 
-struct upstream_order upstreams_for_firm(struct upstreams *upstreams, uint64_t firm)
+struct upstream_order upstreams_for_firm(struct upstreams *upstreams, uint64_t firm, bool is_stream)
 {
     struct upstream_order order = {.count = 0};
     uint8_t preferred[RENDEZVOUS_MAX];
 
     rendezvous_order(firm, upstreams->count, preferred);
-    for (int up = 1; up >= 0; up--)
+    for (int first = 1; first >= 0; first--)
         for (size_t i = 0; i < upstreams->count; i++)
-            if (is_up(&upstreams->workers[preferred[i]]) == (up == 1))
+            if (is_preferred(&upstreams->workers[preferred[i]], is_stream) == (first == 1))
                 order.list[order.count++] = &upstreams->workers[preferred[i]];
     return order;
 }
@@ -69,7 +70,7 @@ struct upstream_order upstreams_for_platform(struct upstreams *upstreams)
 
 bool upstream_has_room(const struct upstream *upstream)
 {
-    return upstream->requests < UPSTREAM_REQUESTS && upstream->streams < UPSTREAM_STREAMS;
+    return upstream->requests < UPSTREAM_REQUESTS;
 }
 
 void upstream_failed(struct upstream *upstream)

@@ -11,8 +11,9 @@
 #include <stdbool.h>
 
 enum {
-    UPSTREAM_REQUESTS = 256,  /* concurrent requests to one process; further ones go to the next process, or get 503 */
-    UPSTREAM_STREAMS = 8192,  /* event streams of one process, counted separately because they are long */
+    UPSTREAM_REQUESTS = 256, /* concurrent requests to one process; further ones go to the next process, or get 503 */
+    UPSTREAM_STREAMS = 5000, /* event streams of one process, as many as a worker holds (worker/live/fanout.h); above it
+                                a stream is asked of another process first. Other requests are not affected */
     UPSTREAM_KEEP_MS = 20000, /* an idle connection is closed before the worker would close it */
     UPSTREAM_DOWN_MS = 1000   /* how long a refused connect is remembered */
 };
@@ -37,7 +38,8 @@ struct upstreams;
 
 struct upstreams *upstreams_open(h2o_context_t *context, size_t workers);
 
-struct upstream_order upstreams_for_firm(struct upstreams *upstreams, uint64_t firm);
+/* `is_stream`: the request asks for an event stream. */
+struct upstream_order upstreams_for_firm(struct upstreams *upstreams, uint64_t firm, bool is_stream);
 struct upstream_order upstreams_for_platform(struct upstreams *upstreams);
 
 bool upstream_has_room(const struct upstream *upstream);

@@ -419,3 +419,43 @@ test('event streams: the head comes at once, each event as it happens, over both
     assert.equal(second.rstCode, 0);
     assert.equal(firms[0].number, 17);
 });
+
+const openStream = async () => {
+    const request = https.get({
+        host: '127.0.0.1',
+        port: rig.port,
+        servername: host,
+        ca: rig.ca,
+        path: '/api/live',
+        headers: { host },
+        agent: false,
+    });
+    request.on('error', () => {});
+    const [answer] = await once(request, 'response');
+    answer.on('error', () => {});
+    answer.resume();
+    return { request, answer };
+};
+
+test('an event stream over HTTP/1.1 whose browser leaves ends at once, although nothing is written', async () => {
+    let left;
+    const gone = new Promise((resolve) => (left = resolve));
+    worker = (request, answer) => {
+        answer.on('close', left);
+        answer.writeHead(200, { 'content-type': 'text/event-stream' });
+        answer.flushHeaders();
+    };
+    const { request } = await openStream();
+    request.destroy();
+    await gone;
+});
+
+test('an event stream whose worker ends without a last chunk looks broken', async () => {
+    worker = (request, answer) => {
+        answer.writeHead(200, { 'content-type': 'text/event-stream' });
+        answer.write('id: 1\ndata: {}\n\n', () => answer.socket.destroy());
+    };
+    const { answer } = await openStream();
+    await new Promise((resolve) => answer.on('close', resolve));
+    assert.equal(answer.complete, false);
+});
