@@ -33,8 +33,9 @@ struct event_stream {
     h2o_socket_cb read_callback; /* the client's, while reading is paused */
     h2o_linklist_t in_streams;
     uint64_t began_ms;
+    bool is_chunked; /* here, and not by libh2o: the socket is or will be ours */
     bool in_flight, paused, ended, broken, closing;
-    char id[REQUEST_ID + 1], chunk_head[CHUNK_HEAD];
+    char id[REQUEST_ID + 1];
 };
 
 static void send_waiting(struct event_stream *stream);
@@ -85,6 +86,28 @@ static void append(h2o_buffer_t **to, const char *bytes, size_t length)
     (*to)->size += length;
 }
 
+/* On a socket of our own as one chunk. It is complete in the buffer, because libh2o encrypts each piece of a write by
+   itself, and a record of TLS costs as much as all else that an event takes here. */
+static void add_body(struct event_stream *stream, const char *bytes, size_t length)
+{
+    char head[CHUNK_HEAD];
+    int head_length = snprintf(head, sizeof(head), "%zx\r\n", length);
+
+    if (stream->is_chunked)
+        append(&stream->waiting, head, (size_t)head_length);
+    append(&stream->waiting, bytes, length);
+    if (stream->is_chunked)
+        append(&stream->waiting, "\r\n", 2);
+}
+
+/* Without a last chunk the end looks like a broken answer, as it is. */
+static void add_end(struct event_stream *stream)
+{
+    stream->ended = true;
+    if (stream->is_chunked && !stream->broken)
+        append(&stream->waiting, "0\r\n\r\n", 5);
+}
+
 /* The end is the last chunk. A close before it is a worker that ended otherwise. */
 static int on_body(h2o_http1client_t *client, const char *error)
 {
@@ -92,14 +115,14 @@ static int on_body(h2o_http1client_t *client, const char *error)
     h2o_buffer_t **input = &client->sock->input;
 
     if ((*input)->size > 0) {
-        append(&stream->waiting, (*input)->bytes, (*input)->size);
+        add_body(stream, (*input)->bytes, (*input)->size);
         h2o_buffer_consume(input, (*input)->size);
     }
     if (error != NULL) {
         stream->broken = error != h2o_http1client_error_is_eos || client->sock->bytes_read == 0;
         stream->edge->metrics.truncated += stream->broken;
         stream->client = NULL;
-        stream->ended = true;
+        add_end(stream);
         release_upstream(stream);
     } else if (!stream->paused && stream->waiting->size >= EVENT_STREAM_WAITING) {
         pause_reading(stream);
@@ -148,28 +171,13 @@ static void on_written(h2o_socket_t *socket, const char *error)
     send_waiting(stream);
 }
 
-static size_t make_chunk(struct event_stream *stream, h2o_iovec_t pieces[3])
+static void write_socket(struct event_stream *stream)
 {
-    int length = snprintf(stream->chunk_head, CHUNK_HEAD, "%zx\r\n", stream->sending->size);
-
-    if (stream->sending->size == 0)
-        return 0;
-    pieces[0] = h2o_iovec_init(stream->chunk_head, (size_t)length);
-    pieces[1] = h2o_iovec_init(stream->sending->bytes, stream->sending->size);
-    pieces[2] = h2o_iovec_init(H2O_STRLIT("\r\n"));
-    return 3;
-}
-
-static void write_chunk(struct event_stream *stream)
-{
-    h2o_iovec_t pieces[4];
-    size_t count = make_chunk(stream, pieces);
+    h2o_iovec_t bytes = h2o_iovec_init(stream->sending->bytes, stream->sending->size);
 
     stream->closing = stream->ended;
-    if (stream->ended && !stream->broken)
-        pieces[count++] = h2o_iovec_init(H2O_STRLIT("0\r\n\r\n"));
-    if (count > 0)
-        h2o_socket_write(stream->socket, pieces, count, on_written);
+    if (bytes.len > 0)
+        h2o_socket_write(stream->socket, &bytes, 1, on_written);
     else
         close_socket(stream);
 }
@@ -192,7 +200,7 @@ static void send_waiting(struct event_stream *stream)
     stream->sending = filled;
     stream->in_flight = true;
     if (stream->socket != NULL)
-        write_chunk(stream);
+        write_socket(stream);
     else
         send_request(stream);
 }
@@ -257,8 +265,7 @@ static void take_socket(struct event_stream *stream)
     static h2o_generator_t none = {NULL, NULL};
     h2o_req_t *req = stream->req;
     h2o_buffer_t *filled = stream->waiting;
-    h2o_iovec_t pieces[3];
-    size_t count;
+    h2o_iovec_t bytes = h2o_iovec_init(filled->bytes, filled->size);
 
     stream->req = NULL;
     stream->waiting = stream->sending;
@@ -266,8 +273,7 @@ static void take_socket(struct event_stream *stream)
     stream->in_flight = true;
     h2o_mem_addref_shared(stream);
     h2o_start_response(req, &none);
-    count = make_chunk(stream, pieces);
-    h2o_http1_upgrade(req, pieces, count, on_socket, stream);
+    h2o_http1_upgrade(req, &bytes, 1, on_socket, stream);
 }
 
 /* ---- beginning and end ---- */
@@ -301,8 +307,9 @@ h2o_http1client_body_cb event_stream_begin(struct request *r, struct upstream *u
     h2o_linklist_insert(&r->edge->streams, &stream->in_streams);
     client->data = stream;
     /* The head is sent with the first bytes only: a comment (WHATWG HTML, 9.2.5) suffices. */
-    append(&stream->waiting, ":\n", 2);
-    if (r->req->version == 0x101) {
+    stream->is_chunked = r->req->version == 0x101;
+    add_body(stream, ":\n", 2);
+    if (stream->is_chunked) {
         take_socket(stream);
     } else {
         h2o_start_response(r->req, &stream->super);
@@ -317,7 +324,7 @@ void event_streams_end(struct edge *edge)
         struct event_stream *stream = H2O_STRUCT_FROM_MEMBER(struct event_stream, in_streams, edge->streams.next);
 
         cancel_client(stream); /* removes it from the list */
-        stream->ended = true;
+        add_end(stream);
         send_waiting(stream);
     }
 }

@@ -8,6 +8,7 @@ import { benchHome } from './home.mjs';
 import { benchLighthouse } from './lighthouse.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchStart } from './start.mjs';
+import { benchStreams } from './streams.mjs';
 import { benchPasskeys } from './passkeys.mjs';
 import { benchUpload } from './upload.mjs';
 import { prepare } from './prepare.mjs';
@@ -21,6 +22,7 @@ const benches = {
     download: benchDownload,
     lighthouse: benchLighthouse,
     passkeys: benchPasskeys,
+    streams: benchStreams,
     delays: benchDelays,
 };
 const onlyByName = { fleet: benchFleet };
