@@ -53,9 +53,10 @@ async function changes(scene, viewers, protocol) {
     const many = await change(scene, viewers, 1000, protocol);
     const show = ({ edge, worker }) =>
         `${round(edge + worker, 1)} ms: edge ${round(edge, 1)}, worker ${round(worker, 1)}`;
+    const ratio = (many.edge + many.worker) / (few.edge + few.worker);
     return [
         [`CPU of a change, ${protocol}: 10 viewers`, show(few)],
-        [`  1,000 viewers`, show(many)],
+        [`  1,000 viewers`, `${show(many)}; ${round(ratio, 1)} times that for 10`],
     ];
 }
 
