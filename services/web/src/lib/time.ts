@@ -19,6 +19,26 @@ function regional(wanted: string | null | undefined): string {
     return variants[0] ?? ours[language] ?? language;
 }
 
+// To make a formatter costs a browser as much as hundreds of uses, and a page shows many dates. The kinds are those of this
+// file, in one locale and few zones; beyond the limit the browser makes them again.
+const mostFormatters = 40;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(
+    tag: string,
+    options: Intl.DateTimeFormatOptions,
+    timeZone: string | undefined,
+): Intl.DateTimeFormat {
+    const key = JSON.stringify([tag, timeZone, options]);
+    let made = formatters.get(key);
+    if (!made) {
+        if (formatters.size >= mostFormatters) formatters.clear();
+        made = new Intl.DateTimeFormat(tag, timeZone ? { ...options, timeZone } : options);
+        formatters.set(key, made);
+    }
+    return made;
+}
+
 /** Whether this browser knows the zone, which may be newer than the browser. */
 function knows(timeZone: string): boolean {
     try {
@@ -37,20 +57,14 @@ export function speak(newLocale: string | null | undefined, newZone: string | nu
 const locale = (): string => (chosen ??= regional(null));
 
 function format(options: Intl.DateTimeFormatOptions, date: Date, fixedZone?: string): string {
-    const timeZone = fixedZone ?? zone;
-    return new Intl.DateTimeFormat(locale(), timeZone ? { ...options, timeZone } : options).format(date);
+    return formatter(locale(), options, fixedZone ?? zone).format(date);
 }
 
 /** The midnight at which the moment's day begins in the reader's time zone, as a UTC timestamp. */
 function dayKey(date: Date): number {
     const parts: Record<string, string> = {};
-    const options: Intl.DateTimeFormatOptions = {
-        year: 'numeric',
-        month: '2-digit',
-        day: '2-digit',
-        ...(zone ? { timeZone: zone } : {}),
-    };
-    for (const part of new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', options).formatToParts(date))
+    const options = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+    for (const part of formatter('en-u-ca-gregory-nu-latn', options, zone).formatToParts(date))
         parts[part.type] = part.value;
     return Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T00:00Z`);
 }
@@ -131,13 +145,7 @@ export function stamp(moment: string | Date, inZone: string): string {
 
 /** Which part of the reader's day it is. */
 export function partOfDay(now = new Date()): 'morning' | 'afternoon' | 'evening' {
-    const hour = Number(
-        new Intl.DateTimeFormat('en', {
-            hour: 'numeric',
-            hourCycle: 'h23',
-            ...(zone ? { timeZone: zone } : {}),
-        }).format(now),
-    );
+    const hour = Number(formatter('en', { hour: 'numeric', hourCycle: 'h23' }, zone).format(now));
     return hour < 12 && hour >= 4 ? 'morning' : hour >= 12 && hour < 18 ? 'afternoon' : 'evening';
 }
 
