@@ -7,6 +7,7 @@ import { benchFleet } from './fleet.mjs';
 import { benchHome } from './home.mjs';
 import { benchLighthouse } from './lighthouse.mjs';
 import { benchMemory } from './memory.mjs';
+import { benchPage } from './page.mjs';
 import { benchStart } from './start.mjs';
 import { benchStreams } from './streams.mjs';
 import { benchPasskeys } from './passkeys.mjs';
@@ -21,6 +22,7 @@ const benches = {
     upload: benchUpload,
     download: benchDownload,
     lighthouse: benchLighthouse,
+    page: benchPage,
     passkeys: benchPasskeys,
     streams: benchStreams,
     delays: benchDelays,

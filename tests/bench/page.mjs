@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The portal's home beside a page that is made of one Svelte component, each loaded by a browser without a cache in turn:
+// Lighthouse's mobile profile. The trivial page is built by the same tools and served by an edge of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { pdf } from '../support/pdf.mjs';
+import { foldersOf, openMatter, upload } from '../support/people.mjs';
+import { originOf, source, stack } from '../support/stack.mjs';
+import { withLighthouse } from './chrome.mjs';
+import { median, print, round } from './measure.mjs';
+
+const ROUNDS = Number(process.env.PORTICO_BENCH_ROUNDS ?? 7);
+const PORT = Number(process.env.PORTICO_BENCH_PEER_PORT);
+
+/** Builds the trivial page with the tools of services/web, and gives it the name of the apex's page. */
+export async function buildTrivial(folder) {
+    const web = createRequire(join(source, 'services/web/package.json'));
+    const load = (name) => import(pathToFileURL(web.resolve(name)).href);
+    const [{ build }, { svelte }] = [await load('vite'), await load('@sveltejs/vite-plugin-svelte')];
+    const resolve = {
+        name: 'tools-of-services-web',
+        enforce: 'pre',
+        resolveId(id) {
+            return /^svelte(\/|$)/.test(id) ? this.resolve(id, web.resolve('svelte/package.json')) : null;
+        },
+    };
+    await build({
+        root: join(source, 'tests/bench/trivial'),
+        configFile: false,
+        logLevel: 'error',
+        plugins: [resolve, svelte({ configFile: false })],
+        build: { outDir: folder, emptyOutDir: true, target: 'chrome123', modulePreload: { polyfill: false } },
+    });
+    renameSync(join(folder, 'index.html'), join(folder, 'signup.html'));
+    for (const name of readdirSync(join(folder, 'assets'))) {
+        const file = join(folder, 'assets', name);
+        writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+    }
+}
+
+/** An edge that serves only this folder. */
+export async function serve(folder) {
+    const edge = spawn(join(process.env.PORTICO_BUILD, 'bin/portico-edge'), {
+        env: {
+            ...process.env,
+            PORTICO_VAR: folder,
+            PORTICO_RUN: join(folder, 'run'),
+            PORTICO_WEB: join(folder, 'web'),
+            PORTICO_TLS: process.env.PORTICO_TLS ?? join(stack.var, 'tls'),
+            PORTICO_PORT: String(PORT),
+            PORTICO_HTTP_PORT: String(PORT + 1),
+            PORTICO_LOG: 'info',
+        },
+        stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await new Promise((ready, failed) => {
+        edge.stderr.on('data', (piece) => String(piece).includes('"ready"') && ready());
+        edge.once('exit', (code) => failed(new Error(`the edge of the trivial page ended with ${code}`)));
+    });
+    return async () => {
+        edge.kill();
+        await once(edge, 'exit');
+    };
+}
+
+/** A home with everything on it: a task, two matters, news. */
+export async function furnish({ firm, client }) {
+    await openMatter(firm.staff, client.account, 'Estate of the late Adalbert von Hohenfels');
+    const matter = await openMatter(firm.staff, client.account, 'Purchase of 14 Orchard Lane');
+    const folders = await foldersOf(firm.staff, matter.id);
+    await upload(firm.staff, folders['Contract and searches'].id, 'Contract.pdf', pdf('Contract'));
+}
+
+export const figures = {
+    score: (lhr) => lhr.categories.performance.score * 100,
+    'first paint, ms': (lhr) => lhr.audits['first-contentful-paint'].numericValue,
+    'LCP, ms': (lhr) => lhr.audits['largest-contentful-paint'].numericValue,
+    'TBT, ms': (lhr) => lhr.audits['total-blocking-time'].numericValue,
+    'layout shift': (lhr) => lhr.audits['cumulative-layout-shift'].numericValue,
+    'main thread, ms': (lhr) => lhr.audits['mainthread-work-breakdown'].numericValue,
+    'bytes, kB': (lhr) => lhr.audits['total-byte-weight'].numericValue / 1000,
+    requests: (lhr) => lhr.audits['network-requests'].details.items.length,
+};
+
+export async function benchPage(prepared) {
+    const folder = mkdtempSync(join(tmpdir(), 'portico-trivial-'));
+    for (const name of ['run', 'edge']) mkdirSync(join(folder, name));
+    await buildTrivial(join(folder, 'web'));
+    await furnish(prepared);
+    const close = await serve(folder);
+    const pages = {
+        home: [`${originOf(prepared.firm.slug)}/`, prepared.client.client],
+        trivial: [`https://${stack.domain}:${PORT}/`, null],
+    };
+    const results = { home: [], trivial: [] };
+    try {
+        await withLighthouse(async (measure) => {
+            for (let round = 0; round <= ROUNDS; round++)
+                for (const [name, [url, visitor]] of Object.entries(pages)) {
+                    const { lhr } = await measure(url, visitor, ['performance']);
+                    if (round > 0) results[name].push(lhr); // the first round warms the services and the browser
+                }
+        });
+    } finally {
+        await close();
+        rmSync(folder, { recursive: true });
+    }
+    const middle = (name, of) => round(median(results[name].map(of)), 3);
+    print(
+        `The portal's home and a trivial Svelte page, Lighthouse's mobile profile, medians of ${ROUNDS} rounds`,
+        Object.entries(figures).map(([what, of]) => [what, `${middle('home', of)} beside ${middle('trivial', of)}`]),
+    );
+}
