@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Whether the server answers. One banner per app shows it; the requests themselves are retried.
+// Whether the server answers, for components. One banner per app shows it; the requests themselves are retried.
+import { connection as state } from './connection.ts';
+
 class Connection {
-    private waiting = $state(0); // requests that are being retried
-    suspended = $state(false); // the firm is suspended
+    lost = $state(state.waiting > 0);
+    suspended = $state(state.suspended);
 
-    get lost(): boolean {
-        return this.waiting > 0;
-    }
-
-    begin(): () => void {
-        this.waiting += 1;
-        let open = true;
-        return () => {
-            if (open) this.waiting -= 1;
-            open = false;
-        };
+    constructor() {
+        state.follow(() => {
+            this.lost = state.waiting > 0;
+            this.suspended = state.suspended;
+        });
     }
 }
 

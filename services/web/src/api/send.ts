@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // All requests to the server. Answers are JSON, refusals are Problems. Requests that are safe to repeat are retried
 // here, so that pages never notice a restart: reads always, writes if the server answered "not now" (their
-// Idempotency-Key prevents a second execution).
+// Idempotency-Key prevents a second execution). This file needs no framework, because an app sends its first requests
+// before it has loaded one.
 import { Problem } from '../lib/problem.ts';
-import { connection } from './connection.svelte.ts';
+import { connection } from './connection.ts';
 
 export interface Options {
     body?: unknown;
@@ -138,11 +139,54 @@ export const isLowered = (refused: Problem): boolean =>
 function noticed(refused: Problem, options: Options): Problem {
     if (refused.status === 401 && refused.code === 'sign_in' && !options.quiet) settings.signedOut();
     if (isLowered(refused) && !options.quiet) settings.lowered();
-    if (refused.code === 'firm_suspended') connection.suspended = true;
+    if (refused.code === 'firm_suspended') connection.suspend();
     return refused;
 }
 
-export const get = <T>(to: string, options?: Options): Promise<T> => send<T>('GET', to, options);
+// ---- requests that are sent before the app is loaded ----
+
+interface Early {
+    answer: Promise<unknown>;
+    value?: unknown; // once it has arrived
+}
+const early = new Map<string, Early>(); // by address; emptied when the first page is shown
+
+/** Sends a request ahead: one try, and a lost session is not reported. The first get() of the address gets its answer. */
+export function getEarly(to: string, query?: Options['query']): void {
+    const answer = send<unknown>('GET', to, { query, patient: false, quiet: true });
+    const sent: Early = { answer };
+    early.set(address(to, query), sent);
+    answer.then(
+        (value) => (sent.value = value),
+        () => undefined, // get() asks again, and reports
+    );
+}
+
+function takeEarly(where: string): Early | undefined {
+    const sent = early.get(where);
+    early.delete(where);
+    return sent;
+}
+
+/** The answer of a request that was sent ahead, if it has arrived. */
+export function arrived<T>(to: string, query?: Options['query']): T | undefined {
+    const where = address(to, query);
+    const value = early.get(where)?.value as T | undefined;
+    if (value !== undefined) early.delete(where);
+    return value;
+}
+
+/** Resolves when all requests that were sent ahead have been answered or have failed. */
+export const allArrived = (): Promise<unknown> => Promise.allSettled([...early.values()].map(({ answer }) => answer));
+
+/** From now on answers that were not used would be old. */
+export const forgetEarly = (): void => early.clear();
+
+export function get<T>(to: string, options: Options = {}): Promise<T> {
+    const sent = takeEarly(address(to, options.query));
+    const again = () => send<T>('GET', to, options);
+    return sent ? (sent.answer as Promise<T>).catch(again) : again();
+}
 export const post = <T>(to: string, body?: unknown, options?: Options): Promise<T> =>
     send<T>('POST', to, { ...options, body });
 export const put = <T>(to: string, body?: unknown): Promise<T> => send<T>('PUT', to, { body });

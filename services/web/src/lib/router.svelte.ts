@@ -51,24 +51,25 @@ export class Router {
     /** base: '' or '/desk'. */
     constructor(readonly base: string) {}
 
-    start(routes: Route[]): void {
+    /** Resolves when the page of the address is loaded. */
+    start(routes: Route[]): Promise<void> {
         this.routes = routes;
         history.scrollRestoration = 'manual';
         addEventListener('popstate', (event) => void this.show((event.state as { y?: number } | null)?.y ?? 0));
         addEventListener('click', (event) => this.click(event));
         addEventListener('pointerover', (event) => this.warm(event.target));
         addEventListener('focusin', (event) => this.warm(event.target));
-        void this.show(null);
+        return this.show(null);
     }
 
     href(path: string): string {
         return this.base + path;
     }
 
-    go(path: string, replace = false): void {
+    go(path: string, replace = false): Promise<void> {
         if (!replace) history.replaceState({ y: scrollY }, '');
         history[replace ? 'replaceState' : 'pushState'](null, '', this.base + path);
-        void this.show(0);
+        return this.show(0);
     }
 
     /** Writes a filter into the address without adding an entry to the history. */

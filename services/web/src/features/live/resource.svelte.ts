@@ -50,20 +50,29 @@ export class Resource<T> {
     }
 }
 
-/** key: what the data depends on; when it changes, the old data is dropped. on: which changes cause a reload. */
+interface Options<T> {
+    key?: () => string; // what the data depends on; when it changes, the old data is dropped
+    on?: (change: Change) => boolean; // which changes cause a reload
+    first?: () => T | undefined; // data that was requested early and has arrived: shown at once, without loading
+}
+
 export function resource<T>(
     load: (signal: AbortSignal) => Promise<T>,
-    { key = () => '', on }: { key?: () => string; on?: (change: Change) => boolean } = {},
+    { key = () => '', on, first }: Options<T> = {},
 ): Resource<T> {
     const made = new Resource(load);
+    made.data = first?.();
+    let loaded = made.data !== undefined;
     // Compared by value: a change of another part of the address (a filter, a fragment) must not empty the page.
     const of = $derived(key());
     $effect(() => {
         void of;
-        untrack(() => {
-            made.clear();
-            void made.reload();
-        });
+        if (loaded) loaded = false;
+        else
+            untrack(() => {
+                made.clear();
+                void made.reload();
+            });
         return () => made.end();
     });
     $effect(() => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Who is signed in, and the firm's brand: every app loads both first.
 import type { Schemas } from '../../api/schemas.ts';
-import { get, remove } from '../../api/send.ts';
+import { configure, get, getEarly, remove } from '../../api/send.ts';
 
 export type Brand = Schemas['Brand'];
 export type Next = Schemas['Next'];
@@ -22,3 +22,10 @@ export const session = {
 };
 
 export const brand = { show: () => get<Brand>('/brand') };
+
+/** Requested while the app is loading: who is signed in, and whose portal it is. base: as for configure(). */
+export function requestEarly(base: string): void {
+    configure({ base });
+    getEarly('/session');
+    getEarly('/brand');
+}
