@@ -9,16 +9,38 @@ import { wordsPlugin } from './build/words.js';
 
 const here = import.meta.dirname;
 
-/** The theme must be known before the first paint, so it is a small blocking file. The text's typeface is requested at once, not when
- *  the style sheets are there. The firm's colours come after our style sheets, so that they override them in their layer. */
+type Bundle = Parameters<Extract<Plugin['generateBundle'], (...args: never[]) => unknown>>[1];
+
+/** The scripts of the part of an app that its first script imports: start.ts and everything that this imports at once. */
+function startScripts(bundle: Bundle, app: string): string[] {
+    const found = new Set<string>();
+    const queue = Object.keys(bundle).filter((name) => {
+        const file = bundle[name];
+        return file?.type === 'chunk' && file.facadeModuleId?.endsWith(`/src/apps/${app}/start.ts`);
+    });
+    for (let name = queue.pop(); name; name = queue.pop()) {
+        const file = bundle[name];
+        if (found.has(name) || file?.type !== 'chunk') continue;
+        found.add(name);
+        queue.push(...file.imports);
+    }
+    return [...found];
+}
+
+/** The theme must be known before the first paint, so it is a small blocking file; the portal's also chooses its skeleton. The text's
+ *  typeface, and the scripts that the first script will import, are requested at once. The firm's colours come after our
+ *  style sheets, so that they override them in their layer. */
 function page(): Plugin {
     let theme = '';
+    let portalTheme = '';
     return {
         name: 'portico-page',
         apply: 'build',
         buildStart() {
             const source = readFileSync(resolve(here, 'src/theme.js'), 'utf8');
+            const first = readFileSync(resolve(here, 'src/first.js'), 'utf8');
             theme = this.emitFile({ type: 'asset', name: 'theme.js', source });
+            portalTheme = this.emitFile({ type: 'asset', name: 'first.js', source: source + first });
             for (const face of ['hanken-grotesk', 'newsreader'])
                 this.emitFile({
                     type: 'asset',
@@ -31,12 +53,17 @@ function page(): Plugin {
             handler(_, bundle) {
                 const text = Object.keys(bundle).find((name) => name.startsWith('assets/text-latin.gen-'));
                 if (!text) this.error('the text face is missing');
-                const head = `<link rel="preload" href="/${text}" as="font" type="font/woff2" crossorigin>
-        <script src="/${this.getFileName(theme)}"></script>`;
                 for (const file of Object.values(bundle)) {
                     if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue;
+                    const app = file.fileName.replace('.html', '');
+                    const head = `<link rel="preload" href="/${text}" as="font" type="font/woff2" crossorigin>
+        <script src="/${this.getFileName(app === 'portal' ? portalTheme : theme)}"></script>`;
                     const brand = '<!--portico:brand-->';
                     let html = String(file.source);
+                    const later = startScripts(bundle, app)
+                        .filter((name) => !html.includes(name))
+                        .map((name) => `<link rel="modulepreload" href="/${name}">\n`);
+                    html = html.replace('</head>', `${later.join('')}</head>`);
                     if (html.includes(brand)) html = html.replace(brand, '').replace('</head>', `${brand}\n</head>`);
                     html = html.replace(/ crossorigin/g, '').replace(/^\s*\n/gm, '');
                     file.source = html.replace('<!--theme-->', head);

@@ -127,26 +127,31 @@ function watch(context) {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** axe, in light and in dark, and nothing wider than the screen, also at 320 px. With a name, both are photographed. */
+/** axe, and nothing wider than the screen, of the page as it is. */
+export async function checkLayout(page, name) {
+    await page.evaluate(axe); // by the debugger, which the page's policy does not bind
+    const found = await page.evaluate(async () => {
+        const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], preload: false });
+        return violations.flatMap(({ id, help, nodes }) =>
+            nodes.map(
+                (node) =>
+                    `${id}: ${help}: ${node.html.slice(0, 200)} ${node.any
+                        .map((check) => check.message)
+                        .join(' ')
+                        .slice(0, 200)}`,
+            ),
+        );
+    });
+    assert.deepEqual(found, [], `axe, ${name ?? page.url()}`);
+    await noSidewaysScroll(page, name);
+}
+
+/** Both in light and in dark, and the second also at 320 px. With a name, both are photographed. */
 export async function audit(page, name) {
     await settled(page);
     for (const scheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme: scheme });
-        await page.evaluate(axe); // by the debugger, which the page's policy does not bind
-        const found = await page.evaluate(async () => {
-            const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], preload: false });
-            return violations.flatMap(({ id, help, nodes }) =>
-                nodes.map(
-                    (node) =>
-                        `${id}: ${help}: ${node.html.slice(0, 200)} ${node.any
-                            .map((check) => check.message)
-                            .join(' ')
-                            .slice(0, 200)}`,
-                ),
-            );
-        });
-        assert.deepEqual(found, [], `axe, ${scheme}, ${name ?? page.url()}`);
-        await noSidewaysScroll(page, name);
+        await checkLayout(page, `${name ?? page.url()}, ${scheme}`);
         if (name) await photograph(page, `${name}-${page.viewportSize().width}-${scheme}`);
     }
     await page.emulateMedia({ colorScheme: 'light' });

@@ -52,8 +52,8 @@ async function page(server, request) {
     const app = appOf(nameOf(request), new URL(request.url ?? '/', 'https://dev').pathname);
     const html = await readFile(resolve(here, `../${app}.html`), 'utf8');
     const whole = html
-        .replace('<!--theme-->', '<script src="/src/theme.js"></script>')
-        .replace('<!--portico:title-->', 'Portico')
+        .replace('<!--theme-->', '<script src="/src/theme.js"></script><script src="/src/first.js"></script>')
+        .replaceAll('<!--portico:title-->', 'Portico')
         // After the style sheets, which Vite adds to the end of the head, so that the firm's colours override them.
         .replace(
             '<noscript>',

@@ -11,4 +11,5 @@ import { routes } from './routes.ts';
 void startLanguage(languages, [storedLocale('console'), ...navigator.languages]).then(() => {
     void app.start(routes);
     mount(Console, { target: document.body });
+    app.setShown();
 });

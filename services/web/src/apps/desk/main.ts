@@ -12,4 +12,5 @@ import { routes } from './routes.ts';
 void startLanguage(languages, [storedLocale('desk'), ...navigator.languages]).then(() => {
     void app.start(routes, uploads);
     mount(Desk, { target: document.body });
+    app.setShown();
 });

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+// The first script: small, because the data of the first page is requested by it, while the app is loading. The page
+// has a skeleton until then (portal.html).
 import '../../styles/portal.css';
-import { mount } from 'svelte';
-import { startLanguage } from '../../lib/language.ts';
-import { loadTitleFace } from '../../lib/title_face.ts';
-import { uploads } from '../../features/documents/index.ts';
 import { home } from '../../features/matters/api/home.ts';
-import { storedLocale, wasSignedIn } from '../../features/shell/index.ts';
-import { app, storedClient } from '../../features/shell/portal/index.ts';
-import Portal from './Portal.svelte';
-import { languages } from './languages.gen.ts';
-import { routes } from './routes.ts';
+import { requestEarly } from '../../features/shell/api.ts';
+import { portalBase, portalName, readChosenClient } from '../../features/shell/portal/first.ts';
+import { wasSignedIn } from '../../features/shell/return_path.ts';
 
-loadTitleFace();
-if (location.pathname === '/' && wasSignedIn('portal')) home.early(storedClient());
-void startLanguage(languages, [storedLocale('portal'), ...navigator.languages]).then(() => {
-    void app.start(routes, uploads);
-    mount(Portal, { target: document.body });
-});
+requestEarly(`${portalBase}/api`);
+const atHome = location.pathname.replace(/\/$/, '') === portalBase;
+if (atHome && wasSignedIn(portalName)) home.early(readChosenClient());
+void import('./start.ts').then(({ start }) => start());

@@ -1,15 +1,28 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { lazy, type Route } from '../../lib/router.svelte.ts';
+import { withUploads } from './uploads_later.ts';
 import Home from '../../features/matters/portal/Home.svelte';
 
 export const routes: Route[] = [
     { path: '/', page: Home },
     lazy('/matters', () => import('../../features/matters/portal/Matters.svelte')),
     lazy('/matters/{matter}', () => import('../../features/matters/portal/Matter.svelte')),
-    lazy('/documents', () => import('../../features/documents/portal/Documents.svelte')),
-    lazy('/documents/{matter}', () => import('../../features/documents/portal/Documents.svelte')),
-    lazy('/documents/{matter}/{folder}', () => import('../../features/documents/portal/Folder.svelte')),
-    lazy('/document/{document}', () => import('../../features/documents/portal/Document.svelte')),
+    lazy(
+        '/documents',
+        withUploads(() => import('../../features/documents/portal/Documents.svelte')),
+    ),
+    lazy(
+        '/documents/{matter}',
+        withUploads(() => import('../../features/documents/portal/Documents.svelte')),
+    ),
+    lazy(
+        '/documents/{matter}/{folder}',
+        withUploads(() => import('../../features/documents/portal/Folder.svelte')),
+    ),
+    lazy(
+        '/document/{document}',
+        withUploads(() => import('../../features/documents/portal/Document.svelte')),
+    ),
     lazy('/account', () => import('../../features/identity/portal/Account.svelte')),
     lazy('/account/helpers', () => import('../../features/access/portal/Helpers.svelte')),
     lazy('/account/helpers/new', () => import('../../features/access/portal/NewHelper.svelte')),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The state of an app: the session and the firm's brand. Everything else is loaded by the pages.
 import { configure } from '../../api/send.ts';
+import { idle } from '../../lib/idle.ts';
 import { currentLanguage, languageFor } from '../../lib/language.ts';
 import { Problem } from '../../lib/problem.ts';
 import type { Route, Router } from '../../lib/router.svelte.ts';
@@ -36,12 +37,17 @@ export class App<S extends AnySession> {
     known = $state(false); // the session was loaded
     failed: Problem | null = $state.raw(null);
     private hooks: SessionHooks | null = null;
-    private liveTimer: ReturnType<typeof setTimeout> | undefined;
+    /** Resolves when the first page is shown. What it does not need begins afterwards. */
+    readonly shown: Promise<void>;
+    setShown!: () => void;
+    private liveTurn = 0;
 
     constructor(
         readonly settings: Readonly<Settings<S>>,
         readonly router: Router,
-    ) {}
+    ) {
+        this.shown = new Promise((resolve) => (this.setShown = resolve));
+    }
 
     get firm(): string {
         return this.brand?.name ?? '';
@@ -66,6 +72,7 @@ export class App<S extends AnySession> {
         };
     }
 
+    /** Resolves when the session, the brand and the page's code are there or could not be loaded. */
     async start(routes: Route[], hooks: SessionHooks | null = null): Promise<void> {
         this.hooks = hooks;
         configure({
@@ -73,14 +80,14 @@ export class App<S extends AnySession> {
             signedOut: () => this.sessionEnded(),
             lowered: () => this.sessionLowered(),
         });
-        this.router.start(routes);
-        if (!this.settings.firm) return this.refresh();
+        const page = this.router.start(routes);
+        if (!this.settings.firm) return void (await Promise.all([page, this.refresh()]));
         live.onChange((change) => {
             if (change.topic === 'brand') void this.reloadBrand();
             if (change.topic === 'policy') void this.refresh(); // there may be a warning for this person
             if (change.topic === 'rights') void this.reloadSession();
         });
-        await Promise.all([this.reloadBrand(), this.refresh()]);
+        await Promise.all([page, this.reloadBrand(), this.refresh()]);
     }
 
     /** Loads the session: at the start and after each step of signing in. */
@@ -101,8 +108,15 @@ export class App<S extends AnySession> {
         this.takeLanguage(locale);
         if (!this.settings.firm || this.session.next !== 'done') return;
         void this.hooks?.signedIn(id);
-        clearTimeout(this.liveTimer);
-        this.liveTimer = setTimeout(() => live.start(), 300); // after the page has sent its own requests
+        void this.startLive();
+    }
+
+    /** Later, because the stream is not needed for the first page, which sends its own requests meanwhile. */
+    private async startLive(): Promise<void> {
+        const turn = ++this.liveTurn;
+        await this.shown;
+        await idle();
+        if (turn === this.liveTurn) live.start();
     }
 
     /** The language is decided when a page starts, so another person's language requires a reload. */
@@ -121,18 +135,18 @@ export class App<S extends AnySession> {
     /** After a step of signing in. */
     async follow(next: Next): Promise<void> {
         await this.refresh();
-        this.router.go(next === 'done' ? takeReturnPath(this.settings.name) : '/sign-in', true);
+        void this.router.go(next === 'done' ? takeReturnPath(this.settings.name) : '/sign-in', true);
     }
 
-    /** Also cancels the timer, so that a page that is left at once does not open the stream later. */
+    /** Also cancels a start, so that a page that is left at once does not open the stream later. */
     private stopLive(): void {
-        clearTimeout(this.liveTimer);
+        this.liveTurn += 1;
         live.stop();
     }
 
     /** Before the session ends: requests that are still running would be refused. */
     prepareToLeave(): void {
-        clearTimeout(this.liveTimer);
+        this.liveTurn += 1;
         live.end();
     }
 
@@ -151,9 +165,15 @@ export class App<S extends AnySession> {
     }
 
     /** Goes to the sign-in page, and back to this page afterwards. */
-    redirectToSignIn(): void {
+    async redirectToSignIn(): Promise<void> {
         rememberReturnPath(this.settings.name, this.router.place.path + location.search);
-        this.router.go('/sign-in', true);
+        await this.router.go('/sign-in', true);
+    }
+
+    /** Whether the page of the address needs somebody who is signed in, and nobody is. */
+    get mustSignIn(): boolean {
+        const { path, route } = this.router.place;
+        return this.known && path !== '' && !this.authenticated && route?.bare !== true;
     }
 
     /** The session's level is too low now. AppFrame redirects to the next step. */

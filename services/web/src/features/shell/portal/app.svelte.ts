@@ -4,13 +4,13 @@ import { Router } from '../../../lib/router.svelte.ts';
 import type { SignedIn } from '../api.ts';
 import { App } from '../app.svelte.ts';
 import { storeClient, storedClient } from './chosen_client.svelte.ts';
-import { impersonating, portalBase } from './impersonation.ts';
+import { portalBase, portalName } from './first.ts';
 
 export const router = new Router(portalBase);
 
 export const app = new App<SignedIn>(
     {
-        name: impersonating ? 'impersonation' : 'portal',
+        name: portalName,
         api: `${portalBase}/api`,
         firm: true,
         admits: (session) => session.next === 'done',

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The chosen client of somebody who acts for several, stored in this browser. Separate from the app, because the first
-// request of the page is sent before the session is known.
-const key = 'account';
+// The chosen client of somebody who acts for several, stored in this browser.
+import { chosenClientKey as key, readChosenClient } from './first.ts';
 
-function read(): string | null {
-    try {
-        return localStorage.getItem(key);
-    } catch {
-        return null;
-    }
-}
-
-let stored: string | null = $state(read());
+let stored: string | null = $state(readChosenClient());
 
 export const storedClient = (): string | null => stored;
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Impersonation: staff see the portal as a client does, under /impersonation. The server allows no changes there.
 import { toasts } from '../../../ui/toasts.svelte.ts';
-
-const base = '/impersonation';
-export const impersonating = location.pathname === base || location.pathname.startsWith(`${base}/`);
-export const portalBase = impersonating ? base : '';
+import { impersonationBase as base } from './first.ts';
 
 /** Pages link to '/matters/…'; here these are under /impersonation. Addresses of the desk do not change. */
 function lead(link: HTMLAnchorElement): void {

@@ -3,5 +3,5 @@
 export { default as FirmPhone } from './FirmPhone.svelte';
 export { default as NotFound } from './NotFound.svelte';
 export { app, chosenClient, managesHelpers, maySee, router } from './app.svelte.ts';
-export { storedClient } from './chosen_client.svelte.ts';
-export { confineLinks, deskReturnPath, impersonating } from './impersonation.ts';
+export { impersonating } from './first.ts';
+export { confineLinks, deskReturnPath } from './impersonation.ts';
