@@ -52,7 +52,12 @@ async function page(server, request) {
     const app = appOf(nameOf(request), new URL(request.url ?? '/', 'https://dev').pathname);
     const html = await readFile(resolve(here, `../${app}.html`), 'utf8');
     const whole = html
-        .replace('<!--theme-->', '<script src="/src/theme.js"></script><script src="/src/first.js"></script>')
+        .replace(
+            '<!--theme-->',
+            ['theme', ...(app === 'portal' ? ['first'] : [])]
+                .map((name) => `<script src="/src/${name}.js"></script>`)
+                .join(''),
+        )
         .replaceAll('<!--portico:title-->', 'Portico')
         // After the style sheets, which Vite adds to the end of the head, so that the firm's colours override them.
         .replace(

@@ -144,3 +144,18 @@ test('without an answer the app shows that it is reconnecting, and then the home
     await page.locator('.matter-line').first().waitFor();
     await leave(page);
 });
+
+test('an app that could not be loaded is loaded again', async () => {
+    const page = await returning('phone');
+    expecting(page, /start-/);
+    let broken = true;
+    await page.route(app, (route) => (broken ? route.abort('connectionreset') : route.continue()));
+    const failed = page.waitForEvent('requestfailed');
+    await page.reload({ waitUntil: 'commit' });
+    await failed;
+    await page.locator(skeleton).waitFor();
+    broken = false;
+    await page.waitForFunction(() => dispatchEvent(new Event('online')) && !document.querySelector('#first'));
+    await page.locator('.matter-line').first().waitFor();
+    await leave(page);
+});

@@ -10,4 +10,11 @@ import { wasSignedIn } from '../../features/shell/return_path.ts';
 requestEarly(`${portalBase}/api`);
 const atHome = location.pathname.replace(/\/$/, '') === portalBase;
 if (atHome && wasSignedIn(portalName)) home.early(readChosenClient());
-void import('./start.ts').then(({ start }) => start());
+
+const again = 5_000; // ms
+/** The app could not be loaded: the connection broke, or a new version is there. */
+function tryAgain(): void {
+    addEventListener('online', () => location.reload());
+    setTimeout(() => location.reload(), again);
+}
+void import('./start.ts').then(({ start }) => start(), tryAgain);
