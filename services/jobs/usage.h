@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Counts the people and bytes of each firm, a few firms at a time, for the console. A firm whose counts changed is
- * counted again after a minute; one whose counts stay the same ever more rarely, at last once an hour. So a count is
- * never older than twice the time since the last change, and a thousand idle firms are one count in four seconds.
+ * counted again after a minute; one whose counts stay the same ever more rarely, at last once an hour. So a thousand
+ * idle firms are one count in four seconds, and the first change after a quiet time may take an hour to show. Nothing
+ * outside of a firm says that people or bytes have changed there, so only the count itself finds it.
  */
 #ifndef PORTICO_JOBS_USAGE_H
 #define PORTICO_JOBS_USAGE_H
