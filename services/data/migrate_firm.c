@@ -30,7 +30,7 @@ struct pipeline {
     PGconn *connection;
     int sent, failed;  /* `failed`: the first statement that failed, or -1 */
     int scripts, from; /* the first statement that is a script, and the version before it */
-    uint64_t sent_ns;
+    uint64_t sent_ns; /* before the first statement: the server takes locks while the others are being sent */
     struct direct_error *error;
 };
 
@@ -206,14 +206,14 @@ static void send_firm(struct pipeline *pipeline, struct migrate_session *session
     const char *const claim[] = {task->number, number_text(from, task->version),
                                  number_text(to, session->files->count)};
 
-    *pipeline = (struct pipeline){.connection = session->connection, .failed = -1, .error = &task->error};
+    *pipeline = (struct pipeline){
+        .connection = session->connection, .failed = -1, .sent_ns = clock_ns(), .error = &task->error};
     send(pipeline, SQL_MIGRATE_CLAIM_FIRM, claim);
     send(pipeline, SQL_MIGRATE_ENTER, claim);
     /* Not prepared, because each firm has another table of this name. */
     pipeline->sent += PQsendQueryParams(session->connection, SQL_MIGRATE_CHECK_SCHEMA->text, 1,
                                         SQL_MIGRATE_CHECK_SCHEMA->types, claim, NULL, NULL, 0);
     send_scripts(pipeline, session->files, task->version);
-    pipeline->sent_ns = clock_ns();
 }
 
 static void send_and_finish(struct migrate_session *session, struct migrate_task *tasks, size_t count)
