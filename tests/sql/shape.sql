@@ -149,6 +149,11 @@ select rolname from pg_roles
 where not rolsuper and has_function_privilege(oid, 'portico.make_firm_schema(bigint)'::regprocedure, 'execute')
 and rolname not in ('portico_owner', 'portico_migrator');
 
+-- a role other than the migrator's could run a script of a migration
+select rolname from pg_roles
+where not rolsuper and has_function_privilege(oid, 'portico.run_script(text)'::regprocedure, 'execute')
+and rolname not in ('portico_owner', 'portico_migrator');
+
 -- an operator that searches text is not marked leakproof
 select proname from pg_proc where oid in ('pg_catalog.ts_match_vq(tsvector, tsquery)'::regprocedure,
     'pg_catalog.texticlike(text, text)'::regprocedure) and not proleakproof;
