@@ -235,14 +235,17 @@ static void send_and_finish(struct migrate_session *session, struct migrate_task
         disconnect(session);
 }
 
-/* Another process has changed the version: reads the present one. */
+/* Another process has changed the version, so reads the present one; or the firm is gone. */
 static void read_version(struct migrate_session *session, struct migrate_task *task)
 {
-    PGresult *result = direct(session->connection, SQL_MIGRATE_FIRM_VERSION, &task->error, task->number);
+    struct direct_error *error = &task->error;
+    PGresult *result = direct(session->connection, SQL_MIGRATE_FIRM_VERSION, error, task->number);
 
     if (result != NULL && PQntuples(result) == 1) {
         task->version = atoi(PQgetvalue(result, 0, 0));
         task->outcome = task->version >= session->files->count ? MIGRATE_DONE : MIGRATE_BUSY;
+    } else if (result != NULL) {
+        set_error(&task->error, "P0002", "there is no such firm");
     }
     PQclear(result);
 }

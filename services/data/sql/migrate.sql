@@ -66,9 +66,10 @@ select pg_catalog.set_config('lock_timeout', '200ms', false),
 -- gives: none
 -- params: number bigint, before int, after int
 -- Sets the version of the firm's schema before the scripts run: this locks the firm's row until the commit, so that two
--- processes never migrate the same firm. Raises unless the version is `before`.
-update platform.firms set schema_version = $3
- where number = $1 and portico.must(nullif(schema_version = $2, false), 'version_changed');
+-- processes never migrate the same firm. Raises unless there is the firm and its version is `before`.
+with claimed as (
+    update platform.firms set schema_version = $3 where number = $1 and schema_version = $2 returning number)
+select portico.must((select number from claimed), 'version_changed');
 
 -- query: migrate_firm_version
 -- gives: maybe
