@@ -14,7 +14,8 @@ create table platform.migrations (
     applied_at timestamptz not null default now(),
     primary key (stream, version)
 );
-grant select, insert on platform.migrations to portico_migrator; -- here, because this migration is recorded there too
+-- Here, because this migration is recorded there too.
+grant select, insert, update (name) on platform.migrations to portico_migrator;
 grant select on platform.migrations to portico_platform;
 
 -- Firms whose migration failed, until it succeeds.

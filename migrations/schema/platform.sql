@@ -182,7 +182,7 @@ create table platform.migrations (
     applied_at timestamptz not null default now(),
     constraint migrations_pkey primary key (stream, version)
 );
-grant select, insert on platform.migrations to portico_migrator;
+grant select, insert, update (name) on platform.migrations to portico_migrator;
 grant select on platform.migrations to portico_platform;
 
 create table platform.names (

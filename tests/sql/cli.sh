@@ -20,7 +20,9 @@ step() { printf '%s\n' "$2" >"$work/migrations/firm/$(printf %04d "$1")_step.sql
 
 echo '# migrate'
 expect 'the first run creates the spares' '*spares: making 3*3 of 3 spares*' "$(says migrate)"
+before=$(question "select xmin from platform.migrations where stream = 'firm'")
 expect 'the second run does nothing' '*(0 new)*all have version*' "$(says migrate)"
+expect 'but it waits for the disk: it writes the version again' t "$(question "select xmin <> '$before' from platform.migrations where stream = 'firm'")"
 names=$(sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$root/tenants/reserved-names.txt" | LC_ALL=C sort)
 expect 'all reserved names are stored, including null' "$names" "$(question "select slug from platform.names order by slug collate \"C\"")"
 expect 'a spare matches migrations/schema' '' "$(diff "$root/migrations/schema/firm.sql" <("$root/scripts/schema" print firm 2>&1))"

@@ -38,8 +38,10 @@ select coalesce(max(version), 0) as version from platform.migrations where strea
 -- query: migrate_add_version
 -- gives: none
 -- params: stream text, version int, name text
--- Adds a version of the platform's stream; or of the firms' stream, once every firm has it.
-insert into platform.migrations (stream, version, name) values ($1, $2, $3) on conflict (stream, version) do nothing;
+-- Adds a version of the platform's stream; or of the firms' stream, once every firm has it. A version that is there
+-- already is written again, because only a commit that writes something waits for the disk (see migrate_session).
+insert into platform.migrations (stream, version, name) values ($1, $2, $3)
+on conflict (stream, version) do update set name = excluded.name;
 
 -- query: migrate_reset_role
 -- gives: none
@@ -58,7 +60,8 @@ select number, schema_version from platform.firms where schema_version < $1 orde
 -- params:
 -- Once on each connection that changes firms. A busy firm must not wait for its migration, nor the migration for the
 -- firm: it is tried again later. A crash may lose the last commits, each with its version row: that is as if these
--- firms had not been reached yet. The caller's last commit, of the fleet's version, waits for the disk.
+-- firms had not been reached yet. When all are migrated, the caller writes the fleet's version on another connection,
+-- and that commit waits until the disk has it and all commits before it.
 select pg_catalog.set_config('lock_timeout', '200ms', false),
        pg_catalog.set_config('synchronous_commit', 'off', false);
 
