@@ -33,6 +33,7 @@ struct fleet {
     const char *conninfo;
     const struct migrations *migrations;
     const PGresult *firms;
+    int attempts; /* of each firm, at most */
     pthread_mutex_t lock;
     pthread_cond_t ended;
     struct queued_firm *queue;
@@ -83,7 +84,7 @@ static void record_outcome(struct fleet *fleet, struct queued_firm firm, const s
     firm.not_before = clock_ns() + (uint64_t)firm.attempts * PAUSE_NS;
     if (task->outcome == MIGRATE_DONE)
         fleet->done++;
-    else if (task->outcome == MIGRATE_BUSY && firm.attempts < FLEET_TRIES)
+    else if (task->outcome == MIGRATE_BUSY && firm.attempts < fleet->attempts)
         enqueue(fleet, firm);
     else
         add_failure(fleet, firm.row, &task->error);
@@ -113,7 +114,7 @@ static void migrate_some(const struct fleet *fleet, struct migrate_session *sess
     migrate_firms(session, tasks, count);
     for (size_t i = 0; i < count; i++)
         if (tasks[i].outcome == MIGRATE_FAILED ||
-            (tasks[i].outcome == MIGRATE_BUSY && firms[i].attempts + 1 == FLEET_TRIES))
+            (tasks[i].outcome == MIGRATE_BUSY && firms[i].attempts + 1 >= fleet->attempts))
             migrate_add_failure(session, &tasks[i]);
 }
 
@@ -204,7 +205,7 @@ static void start_threads(struct fleet *fleet, pthread_t threads[FLEET_CONNECTIO
         must(pthread_create(&threads[i], NULL, run_thread, fleet) == 0);
 }
 
-bool fleet_migrate(const char *conninfo, const struct migrations *migrations, const PGresult *firms)
+bool fleet_migrate(const char *conninfo, const struct migrations *migrations, const PGresult *firms, int attempts)
 {
     struct fleet *fleet;
     pthread_t threads[FLEET_CONNECTIONS];
@@ -215,7 +216,8 @@ bool fleet_migrate(const char *conninfo, const struct migrations *migrations, co
         return true;
     fleet = calloc(1, sizeof(*fleet));
     must(fleet != NULL);
-    *fleet = (struct fleet){.conninfo = conninfo, .migrations = migrations, .firms = firms, .capacity = count};
+    *fleet = (struct fleet){
+        .conninfo = conninfo, .migrations = migrations, .firms = firms, .attempts = attempts, .capacity = count};
     fleet->queue = calloc(count, sizeof(*fleet->queue));
     must(fleet->queue != NULL);
     pthread_mutex_init(&fleet->lock, NULL);

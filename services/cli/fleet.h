@@ -9,12 +9,12 @@
 
 enum {
     FLEET_CONNECTIONS = 4, /* more are not faster (measured on two cores) */
-    FLEET_TRIES = 50,      /* a firm that is busy so often counts as failed */
+    FLEET_ATTEMPTS = 50,   /* a firm that is busy so often counts as failed */
     FLEET_FAILURES = 100   /* the number that is listed; the rest are in platform.migration_failures */
 };
 
-/* `firms` has a number in column 0 and a version in column 1 of each row. False when a firm failed; the failures are
- * listed on standard error. */
-bool fleet_migrate(const char *conninfo, const struct migrations *migrations, const PGresult *firms);
+/* `firms` has a number in column 0 and a version in column 1 of each row. `attempts` is FLEET_ATTEMPTS; fewer in tests.
+ * False when a firm failed; the failures are listed on standard error. */
+bool fleet_migrate(const char *conninfo, const struct migrations *migrations, const PGresult *firms, int attempts);
 
 #endif

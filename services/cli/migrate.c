@@ -38,7 +38,7 @@ static bool run_firm_migrations(PGconn *connection, const char *conninfo, const 
         return print_error("firms", &error);
     if (PQntuples(firms) == 0)
         fprintf(stderr, "firms: all have version %d\n", migrations_firm(migrations));
-    ok = fleet_migrate(conninfo, migrations, firms);
+    ok = fleet_migrate(conninfo, migrations, firms, FLEET_ATTEMPTS);
     PQclear(firms);
     if (!migrate_clear_failures(connection, &error))
         return print_error("firms", &error);

@@ -5,4 +5,8 @@ if(TARGET portico)
     unit(cli_log_files common)
     target_sources(unit-cli_log_files PRIVATE ${CMAKE_SOURCE_DIR}/services/cli/log_files.c)
     target_link_options(unit-cli_log_files PRIVATE -Wl,--wrap=fstatvfs,--wrap=sendfile)
+    unit_with_database(cli_fleet)
+    target_sources(unit-cli_fleet PRIVATE ${CMAKE_SOURCE_DIR}/services/cli/fleet.c
+        ${CMAKE_SOURCE_DIR}/services/cli/progress.c)
+    target_link_libraries(unit-cli_fleet PRIVATE Threads::Threads)
 endif()
