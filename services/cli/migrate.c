@@ -49,17 +49,20 @@ static bool run_firm_migrations(PGconn *connection, const char *conninfo, const 
 static bool create_spares(PGconn *connection, const char *conninfo, const struct migrations *migrations)
 {
     struct direct_error error;
-    int missing = migrate_missing_spares(connection, (int)config_number(CONFIG_SPARES), &error);
-    int now = missing < SPARES_AT_MIGRATION ? missing : SPARES_AT_MIGRATION;
+    enum migrate_outcome locked = migrate_lock_spares(connection, 0, &error);
+    int missing;
 
-    if (missing < 0)
+    if (locked == MIGRATE_FAILED)
         return print_error("spares", &error);
-    if (now > 0 && !spares_make(conninfo, migrations, now))
-        return false;
-    if (now < missing)
+    if (locked == MIGRATE_BUSY) {
+        fputs("spares: another process makes them\n", stderr);
+        return true;
+    }
+    missing = spares_make(connection, conninfo, migrations, SPARES_AT_MIGRATION);
+    if (missing > 0)
         fprintf(stderr, "spares: %d more are made in the background by the jobs service, or now by `portico spares`\n",
-                missing - now);
-    return true;
+                missing);
+    return missing >= 0;
 }
 
 int command_migrate(int count, char **words)

@@ -35,31 +35,46 @@ static bool name_is_available(PGconn *platform, const char *slug, struct direct_
     return free;
 }
 
-static bool cell_has_room(const char *conninfo, struct direct_error *error)
+static enum migrate_outcome make_missing(PGconn *connection, const char *conninfo, const struct migrations *migrations,
+                                         struct direct_error *error)
 {
-    PGconn *connection = migrate_connect(conninfo, error);
-    int missing = connection != NULL ? migrate_missing_spares(connection, 1, error) : -1;
+    struct migrate_session *session;
+    struct migrate_spares spares;
+    enum migrate_outcome outcome = MIGRATE_FAILED;
 
-    PQfinish(connection);
-    if (missing == 0)
+    if (!migrate_count_spares(connection, &spares, error))
+        return MIGRATE_FAILED;
+    if (spares.ready > 0) /* made by another process meanwhile */
+        return MIGRATE_DONE;
+    if (spares.room == 0) {
         refuse(error, "P0002", "the cell is full or closed");
-    return missing > 0;
+        return MIGRATE_FAILED;
+    }
+    session = migrate_session_open(conninfo, migrations, error);
+    if (session != NULL)
+        outcome = migrate_spare(session, error) == MIGRATE_DONE ? MIGRATE_DONE : MIGRATE_FAILED;
+    migrate_session_close(&session);
+    return outcome;
 }
 
-/* The jobs service may not be running, so this creates a spare itself. */
-static bool make_spare(struct direct_error *error)
+/* The jobs service may not be running, so this creates a spare itself. MIGRATE_BUSY: another process makes some, and
+ * this waited a second for it. */
+static enum migrate_outcome make_spare(struct direct_error *error)
 {
     char conninfo[CONFIG_BYTES];
     struct migrations *migrations = migrations_open(config_text(CONFIG_MIGRATIONS), error);
-    struct migrate_session *session = NULL;
-    bool made;
+    PGconn *connection = NULL;
+    enum migrate_outcome outcome = MIGRATE_FAILED;
 
-    if (migrations != NULL && cell_has_room(config_conninfo(conninfo, "portico_migrator"), error))
-        session = migrate_session_open(conninfo, migrations, error);
-    made = session != NULL && migrate_spare(session, error) == MIGRATE_DONE;
-    migrate_session_close(&session);
+    if (migrations != NULL)
+        connection = migrate_connect(config_conninfo(conninfo, "portico_migrator"), error);
+    if (connection != NULL)
+        outcome = migrate_lock_spares(connection, 1, error);
+    if (outcome == MIGRATE_DONE)
+        outcome = make_missing(connection, conninfo, migrations, error);
+    PQfinish(connection);
     migrations_close(&migrations);
-    return made;
+    return outcome;
 }
 
 /* Returns whether the statement succeeded; `number` stays 0 when there was no spare. */
@@ -74,6 +89,20 @@ static bool claim(PGconn *platform, struct provisioning *provisioning, struct di
     if (claimed == NULL && strcmp(error->state, "23505") == 0) /* taken between the lookup and the claim */
         refuse(error, "P0409", "Another firm has this name.");
     return claimed != NULL;
+}
+
+/* Others may claim a spare that this made, so it tries several times; then the command fails and says so. */
+static bool claim_or_make(PGconn *platform, struct provisioning *provisioning, struct direct_error *error)
+{
+    for (int second = 0; second < MIGRATE_SPARES_WAIT_SECONDS; second++) {
+        if (!claim(platform, provisioning, error))
+            return false;
+        if (provisioning->number != 0)
+            return true;
+        if (make_spare(error) == MIGRATE_FAILED)
+            return false;
+    }
+    return refuse(error, "P0002", "others take every spare");
 }
 
 /* ---- filling ---- */
@@ -133,12 +162,8 @@ static bool claim_and_fill(PGconn *platform, struct provisioning *provisioning, 
 {
     char number[NUMBER_TEXT], wrapped[WRAPPED_TEXT];
 
-    if (!name_is_available(platform, provisioning->slug, error) || !claim(platform, provisioning, error))
+    if (!name_is_available(platform, provisioning->slug, error) || !claim_or_make(platform, provisioning, error))
         return false;
-    if (provisioning->number == 0 && (!make_spare(error) || !claim(platform, provisioning, error)))
-        return false;
-    if (provisioning->number == 0)
-        return refuse(error, "P0002", "others take every spare");
     snprintf(number, sizeof(number), "%" PRIu64, provisioning->number);
     return wrap_new_key(provisioning->number, wrapped, error) && fill_schema(provisioning, number, wrapped, error) &&
            activate(platform, provisioning, number, error);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `portico spares`. A few threads, each with a session, count down together; the first error ends them all. */
+/*
+ * `portico spares`. A few threads, each with a session, make what was counted; whoever finds nothing left counts again.
+ * A count does not see the spares that are being made. The first error ends them all.
+ */
 #include "cli/spares.h"
 
 #include "cli/commands.h"
@@ -8,30 +11,68 @@
 #include "common/must.h"
 #include "data/migrate_firm.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
 
 struct making {
+    PGconn *connection; /* has the lock, and counts */
     const char *conninfo;
     const struct migrations *migrations;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    int wanted, begun, made, threads; /* `threads`: still running */
+    int most, missing;              /* `missing`: after the last count, without those that were being made */
+    int left, begun, made, threads; /* `left`: to be begun before the next count; `threads`: still running */
     bool failed;
     struct direct_error error; /* the first one */
 };
 
+/* ---- counting; the caller holds the lock ---- */
+
+static void fail(struct making *making, const struct direct_error *error)
+{
+    if (!making->failed)
+        making->error = *error;
+    making->failed = true;
+}
+
+/* One that was made just now may be counted twice: as ready, and as being made. Who makes it counts after that. */
+static void count_missing(struct making *making)
+{
+    struct direct_error error;
+    const int missing = migrate_missing_spares(making->connection, (int)config_number(CONFIG_SPARES), &error);
+    const int in_flight = making->begun - making->made, allowed = making->most - making->begun;
+
+    if (missing < 0)
+        fail(making, &error);
+    making->missing = missing > in_flight ? missing - in_flight : 0;
+    making->left = making->missing < allowed ? making->missing : allowed;
+    making->left = making->left < SPARES_PER_COUNT ? making->left : SPARES_PER_COUNT;
+}
+
+static int planned(const struct making *making)
+{
+    const int allowed = making->most - making->begun;
+
+    return making->begun + (making->missing < allowed ? making->missing : allowed);
+}
+
 /* ---- threads ---- */
 
+/* This ends, because each spare is one firm more in the cell: at the latest, the cell is full. */
 static bool take_turn(struct making *making)
 {
     bool taken;
 
     pthread_mutex_lock(&making->lock);
-    taken = !making->failed && making->begun < making->wanted;
+    if (!making->failed && making->left == 0)
+        count_missing(making);
+    taken = !making->failed && making->left > 0;
     making->begun += taken;
+    making->left -= taken;
+    making->missing -= taken;
     pthread_mutex_unlock(&making->lock);
     return taken;
 }
@@ -40,10 +81,8 @@ static void record(struct making *making, bool made, const struct direct_error *
 {
     pthread_mutex_lock(&making->lock);
     making->made += made;
-    if (!made && !making->failed) {
-        making->failed = true;
-        making->error = *error;
-    }
+    if (!made)
+        fail(making, error);
     pthread_mutex_unlock(&making->lock);
 }
 
@@ -71,54 +110,77 @@ static void show_progress(struct making *making)
 {
     struct progress progress;
 
-    progress_begin(&progress, "spares", (size_t)making->wanted);
     pthread_mutex_lock(&making->lock);
+    progress_begin(&progress, "spares", (size_t)planned(making));
     while (making->threads > 0) {
         struct timespec next;
 
         clock_gettime(CLOCK_REALTIME, &next);
         next.tv_sec++;
         pthread_cond_timedwait(&making->changed, &making->lock, &next);
+        progress.total = (size_t)planned(making);
         progress_show(&progress, (size_t)making->made, 0);
     }
     pthread_mutex_unlock(&making->lock);
     progress_end(&progress, (size_t)making->made, 0);
 }
 
-bool spares_make(const char *conninfo, const struct migrations *migrations, int count)
+static void run_threads(struct making *making)
 {
-    struct making making = {.conninfo = conninfo, .migrations = migrations, .wanted = count};
     pthread_t threads[SPARES_CONNECTIONS];
-    const int started = count < SPARES_CONNECTIONS ? count : SPARES_CONNECTIONS;
+    const int started = making->left < SPARES_CONNECTIONS ? making->left : SPARES_CONNECTIONS;
 
-    fprintf(stderr, "spares: making %d\n", count);
-    pthread_mutex_init(&making.lock, NULL);
-    pthread_cond_init(&making.changed, NULL);
-    making.threads = started;
+    fprintf(stderr, "spares: making %d\n", planned(making));
+    pthread_mutex_init(&making->lock, NULL);
+    pthread_cond_init(&making->changed, NULL);
+    making->threads = started;
     for (int i = 0; i < started; i++)
-        must(pthread_create(&threads[i], NULL, run_thread, &making) == 0);
-    show_progress(&making);
+        must(pthread_create(&threads[i], NULL, run_thread, making) == 0);
+    show_progress(making);
     for (int i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
-    pthread_cond_destroy(&making.changed);
-    pthread_mutex_destroy(&making.lock);
+    pthread_cond_destroy(&making->changed);
+    pthread_mutex_destroy(&making->lock);
+}
+
+int spares_make(PGconn *connection, const char *conninfo, const struct migrations *migrations, int most)
+{
+    struct making making = {.connection = connection, .conninfo = conninfo, .migrations = migrations, .most = most};
+
+    count_missing(&making);
+    if (!making.failed && making.left > 0)
+        run_threads(&making);
     if (making.failed)
         fprintf(stderr, "spares: %s %s\n", making.error.state, making.error.message);
-    return !making.failed;
+    return making.failed ? -1 : making.missing;
+}
+
+/* ---- the command ---- */
+
+static bool take_lock(PGconn *connection, struct direct_error *error)
+{
+    enum migrate_outcome locked = migrate_lock_spares(connection, 0, error);
+
+    if (locked == MIGRATE_BUSY) {
+        fputs("spares: another process makes some; waiting for it\n", stderr);
+        locked = migrate_lock_spares(connection, MIGRATE_SPARES_WAIT_SECONDS, error);
+    }
+    return locked == MIGRATE_DONE;
 }
 
 static bool make_missing(const char *conninfo, const struct migrations *migrations, struct direct_error *error)
 {
     PGconn *connection = migrate_connect(conninfo, error);
-    int missing =
-        connection != NULL ? migrate_missing_spares(connection, (int)config_number(CONFIG_SPARES), error) : -1;
+    int missing = -1;
 
-    PQfinish(connection);
-    if (missing < 0)
+    if (connection == NULL || !take_lock(connection, error))
         fprintf(stderr, "spares: %s %s\n", error->state, error->message);
+    else
+        missing = spares_make(connection, conninfo, migrations, INT_MAX);
+    PQfinish(connection);
     if (missing == 0)
         fputs("spares: all are ready\n", stderr);
-    return missing == 0 || (missing > 0 && spares_make(conninfo, migrations, missing));
+    return missing == 0;
 }
 
 int command_spares(int count, char **words)

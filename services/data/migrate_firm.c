@@ -14,8 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { NUMBER_TEXT = 24 };
+
+static const char SPARES_LOCK[] = "7310575148243251567"; /* an arbitrary number, the same in every release */
 
 struct migrate_session {
     char *conninfo;
@@ -30,7 +33,7 @@ struct pipeline {
     PGconn *connection;
     int sent, failed;  /* `failed`: the first statement that failed, or -1 */
     int scripts, from; /* the first statement that is a script, and the version before it */
-    uint64_t sent_ns; /* before the first statement: the server takes locks while the others are being sent */
+    uint64_t sent_ns;  /* before the first statement: the server takes locks while the others are being sent */
     struct direct_error *error;
 };
 
@@ -285,20 +288,48 @@ void migrate_add_failure(struct migrate_session *session, const struct migrate_t
 
 /* ---- spares ---- */
 
-int migrate_missing_spares(PGconn *connection, int wanted, struct direct_error *error)
+enum migrate_outcome migrate_lock_spares(PGconn *connection, int seconds, struct direct_error *error)
+{
+    static const struct timespec pause = {0, 100000000};
+    const uint64_t end = clock_ns() + (uint64_t)seconds * 1000000000;
+
+    for (;;) {
+        PGresult *result = direct(connection, SQL_MIGRATE_LOCK, error, SPARES_LOCK);
+        bool failed = result == NULL, locked = !failed && *PQgetvalue(result, 0, 0) == 't';
+
+        PQclear(result);
+        if (failed || locked)
+            return locked ? MIGRATE_DONE : MIGRATE_FAILED;
+        if (clock_ns() >= end)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    set_error(error, "55P03", "another process makes spares");
+    return MIGRATE_BUSY;
+}
+
+bool migrate_count_spares(PGconn *connection, struct migrate_spares *spares, struct direct_error *error)
 {
     PGresult *count = direct(connection, SQL_MIGRATE_SPARES, error);
-    int missing = -1;
+    bool counted = count != NULL;
 
-    if (count != NULL) {
-        int room = atoi(PQgetvalue(count, 0, 1)); /* null, a closed cell: "" */
-
-        missing = wanted - atoi(PQgetvalue(count, 0, 0));
-        missing = missing < 0 ? 0 : missing;
-        missing = missing < room ? missing : room;
+    if (counted) {
+        spares->ready = atoi(PQgetvalue(count, 0, 0));
+        spares->room = atoi(PQgetvalue(count, 0, 1)); /* null, a closed cell: "" */
     }
     PQclear(count);
-    return missing;
+    return counted;
+}
+
+int migrate_missing_spares(PGconn *connection, int wanted, struct direct_error *error)
+{
+    struct migrate_spares spares;
+    int missing;
+
+    if (!migrate_count_spares(connection, &spares, error))
+        return -1;
+    missing = wanted > spares.ready ? wanted - spares.ready : 0;
+    return missing < spares.room ? missing : spares.room;
 }
 
 enum migrate_outcome migrate_spare(struct migrate_session *session, struct direct_error *error)

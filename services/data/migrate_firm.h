@@ -52,10 +52,25 @@ void migrate_firms(struct migrate_session *session, struct migrate_task *tasks, 
 /* Writes a failure to platform.migration_failures, where it stays until the firm's migration succeeds. */
 void migrate_add_failure(struct migrate_session *session, const struct migrate_task *task);
 
+enum { MIGRATE_SPARES_WAIT_SECONDS = 60 }; /* for others who make spares; then the command says so and ends */
+
+/*
+ * Only one process makes spares at a time, since two that count the same missing ones make too many, even more than
+ * the cell can hold. Takes this lock until the connection ends; waits up to `seconds` for who has it. MIGRATE_BUSY:
+ * another process still has it.
+ */
+enum migrate_outcome migrate_lock_spares(PGconn *connection, int seconds, struct direct_error *error);
+
+struct migrate_spares {
+    int ready, room; /* `room`: how many more firms the cell can hold */
+};
+
+bool migrate_count_spares(PGconn *connection, struct migrate_spares *spares, struct direct_error *error);
+
 /* How many spares must be made so that `wanted` are ready; less if the cell has no room. -1 with the error. */
 int migrate_missing_spares(PGconn *connection, int wanted, struct direct_error *error);
 
-/* Makes one. */
+/* Makes one, and checks nothing: the caller has the lock, and has counted. */
 enum migrate_outcome migrate_spare(struct migrate_session *session, struct direct_error *error);
 
 #endif

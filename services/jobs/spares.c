@@ -2,7 +2,7 @@
 /*
  * A schema has about fifty tables, so it is created on a thread, with a connection of the migrator for this round. Only
  * one round runs at a time, and it makes only a few, so that the log says how far it is and sign-ups share the database
- * with one connection at most.
+ * with one connection at most. While another process makes spares, a round makes none.
  */
 #include "jobs/spares.h"
 
@@ -23,8 +23,8 @@ struct spare_work {
     uv_work_t work;
     struct job *job;
     char conninfo[CONFIG_BYTES];
-    int wanted, made; /* `wanted`: at first in all, then those that are missing */
-    bool failed;
+    int wanted, made;        /* `wanted`: at first in all, then those that are missing */
+    bool failed, locked_out; /* `locked_out`: another process makes spares */
     uint64_t began_ns;
     struct direct_error error;
 };
@@ -56,13 +56,17 @@ static bool create_spares(struct spare_work *work, struct migrate_session *sessi
     return true;
 }
 
-/* Counts again, because another process may have made some: then there is less to do, or nothing. */
-static bool count_missing(struct spare_work *work)
+/* Counts again under the lock, because another process may have made some: then there is less to do, or nothing. */
+static bool count_missing(struct spare_work *work, PGconn *connection)
 {
-    PGconn *connection = migrate_connect(work->conninfo, &work->error);
+    enum migrate_outcome locked =
+        connection != NULL ? migrate_lock_spares(connection, 0, &work->error) : MIGRATE_FAILED;
 
-    work->wanted = connection != NULL ? migrate_missing_spares(connection, work->wanted, &work->error) : -1;
-    PQfinish(connection);
+    work->locked_out = locked == MIGRATE_BUSY;
+    if (locked == MIGRATE_DONE)
+        work->wanted = migrate_missing_spares(connection, work->wanted, &work->error);
+    else
+        work->wanted = work->locked_out ? 0 : -1;
     return work->wanted >= 0;
 }
 
@@ -70,21 +74,29 @@ static void run_round(uv_work_t *request)
 {
     struct spare_work *work = request->data;
     struct migrate_session *session = NULL;
+    PGconn *connection = migrate_connect(work->conninfo, &work->error); /* has the lock until the end of the round */
 
-    work->failed = !count_missing(work);
-    if (work->failed || work->wanted == 0)
-        return;
-    session = migrate_session_open(work->conninfo, migrations, &work->error);
-    work->failed = session == NULL || !create_spares(work, session);
-    migrate_session_close(&session);
+    work->failed = !count_missing(work, connection);
+    if (work->wanted > 0) {
+        session = migrate_session_open(work->conninfo, migrations, &work->error);
+        work->failed = session == NULL || !create_spares(work, session);
+        migrate_session_close(&session);
+    }
+    PQfinish(connection);
 }
 
 /* ---- on the loop ---- */
 
 static void log_round(const struct spare_work *work)
 {
+    static bool locked_out; /* in the last round: `portico spares` may take minutes, which is one line */
     struct log line;
 
+    if (work->locked_out && !locked_out)
+        log_say(LOG_INFO, "another process makes spares");
+    locked_out = work->locked_out;
+    if (work->made == 0)
+        return;
     log_open(&line, LOG_INFO, "spares created");
     log_number(&line, "made", work->made);
     log_number(&line, "missing", work->wanted - work->made);
@@ -99,8 +111,7 @@ static void on_round_done(uv_work_t *request, int status)
 
     must(status == 0);
     current = NULL;
-    if (work->made > 0)
-        log_round(work);
+    log_round(work);
     const bool failed = work->failed;
     const struct text why = arena_print(job->arena, "spares: %s", work->error.message);
 

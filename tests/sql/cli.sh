@@ -121,6 +121,32 @@ expect 'they have the version of all firms' '18,1' "$(question "select count(*) 
 question "update platform.cells set capacity = (select count(*) + 1 from platform.firms)" >/dev/null
 expect 'a cell gets no more than it has room for' '*making 1*' "$(PORTICO_SPARES=30 says spares)"
 question "update platform.cells set capacity = 1000" >/dev/null
+# As if others made 12 of the 30 spares while the first one is made. The 16 of the first count are begun by then.
+spares="select count(*) from platform.firms where state = 'spare'"
+question "create function platform.others() returns trigger language plpgsql security definer as \$\$ begin
+    insert into platform.firms (number, cell, schema_version, state)
+    select 900000 + n, 1, new.schema_version, 'spare' from generate_series(1, 12) n; return new; end \$\$" >/dev/null
+question "create trigger others after insert on platform.firms for each row
+    when (new.number = $(question 'select last_value + 1 from platform.firm_numbers')) execute function platform.others()" >/dev/null
+have=$(question "$spares")
+expect 'the missing ones are counted again after some' "*18 of 18 spares*|$((have + 30))" "$(PORTICO_SPARES=$((have + 30)) says spares)|$(question "$spares")"
+question "drop function platform.others cascade" >/dev/null
+question "delete from platform.firms where number > 900000" >/dev/null
+# Another process holds the lock of those who make spares.
+coproc maker { psql -XAtq -U postgres; }
+echo "select pg_advisory_lock(7310575148243251567), 'locked';" >&"${maker[1]}"
+read -r locked <&"${maker[0]}"
+expect 'another process makes spares' '*locked' "$locked"
+have=$(question "$spares")
+export PORTICO_SPARES=$((have + 2))
+expect 'a migration leaves them to it' '*another process makes them*' "$(says migrate)"
+"$portico" spares >"$work/spares.log" 2>&1 &
+waiting=$!
+until grep -q waiting "$work/spares.log"; do kill -0 $waiting 2>/dev/null || break; done
+expect 'portico spares waits for it' "*another process makes some*|$have" "$(cat "$work/spares.log")|$(question "$spares")"
+echo '\q' >&"${maker[1]}"
+wait $waiting
+expect 'and makes those that are missing then' "0|*2 of 2 spares*|$((have + 2))" "$?|$(cat "$work/spares.log")|$(question "$spares")"
 PORTICO_SPARES=3
 
 echo '# doctor'

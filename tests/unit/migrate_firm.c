@@ -185,6 +185,20 @@ static void a_broken_spare_leaves_nothing(void **state)
     expect("t_1003", "select to_regnamespace('t_1003')");
 }
 
+static void one_process_at_a_time_makes_spares(void **state)
+{
+    struct direct_error error;
+    PGconn *one = migrate_connect(migrator, &error), *other = migrate_connect(migrator, &error);
+
+    (void)state;
+    assert_int_equal(migrate_lock_spares(one, 0, &error), MIGRATE_DONE);
+    assert_int_equal(migrate_lock_spares(other, 0, &error), MIGRATE_BUSY);
+    assert_true(migrate_lock(other, &error)); /* a migration is something else */
+    PQfinish(one);
+    assert_int_equal(migrate_lock_spares(other, 60, &error), MIGRATE_DONE);
+    PQfinish(other);
+}
+
 static void a_firm_changes_together_with_its_version(void **state)
 {
     struct direct_error error;
@@ -352,6 +366,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_spare_has_its_row_and_all_scripts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_broken_spare_leaves_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_process_at_a_time_makes_spares, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_firm_changes_together_with_its_version, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_firm_that_another_process_migrated_is_done, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_firm_without_a_row_is_not_changed, set_up, tear_down),

@@ -19,7 +19,7 @@ rollback;
 -- query: migrate_lock
 -- gives: row
 -- params: key bigint
--- False when another migration of this database is running. The lock is held until the connection ends.
+-- False when another connection holds this lock. It is held until the connection ends.
 select pg_catalog.pg_try_advisory_lock($1) as locked;
 
 -- query: migrate_is_initialized
