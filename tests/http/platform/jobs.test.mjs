@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What runs behind the console: jobs, the registry that edges wait for, and the mailed link of admins.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -115,6 +117,36 @@ test('a firm is counted soon again after a change, and ever more rarely without 
     inRegistry(`update platform.firms set clients = clients + 7 where number = ${number}`);
     assert.equal(await countNow(), '1');
     assert.equal((await firmItem()).clients, 0);
+});
+
+/** Takes the lock of those who make spares, as soon as nobody else has it. */
+async function lockSpares() {
+    const psql = spawn('psql', ['-XAtq', '-h', stack.run, '-U', 'postgres', '-d', 'portico']);
+    psql.stdin.write("select pg_advisory_lock(7310575148243251567), 'locked';\n");
+    await once(psql.stdout, 'data');
+    return async () => {
+        psql.stdin.end();
+        await once(psql, 'exit');
+    };
+}
+
+test('the jobs service makes no spares while another process does, and then those that are missing', async () => {
+    const log = join(stack.var, 'log', 'jobs.log');
+    const refusals = () => readFileSync(log, 'utf8').split('another process makes spares').length;
+    const last = () => Number(inRegistry('select max(number) from platform.firms'));
+    const unlock = await lockSpares();
+    const [before, made] = [refusals(), last()];
+    // So one spare is missing: the one that others would claim last. It is given back at the end.
+    const spare = inRegistry(
+        `update platform.firms set state = 'closed'
+          where number = (select number from platform.firms where state = 'spare'
+                           order by number desc limit 1 for update skip locked) returning number`,
+    );
+    await until('the jobs service to see that', () => refusals() > before);
+    assert.equal(last(), made);
+    await unlock();
+    await until('a new spare', () => last() > made);
+    inRegistry(`update platform.firms set state = 'spare' where number = ${spare || 0}`);
 });
 
 test('a firm’s brand and counts are copied to the registry', async () => {
