@@ -18,14 +18,17 @@ function skeletonOf(pathname, stored = {}) {
 
 test('each route has the skeleton of a page with navigation, or of a bare one', () => {
     const inside = { 'in:portal': 'yes' };
-    const found = routes.split('\n').map((line) => /(?:lazy\(|path: )'([^']+)'/.exec(line)?.[1] && line);
-    const lines = found.filter(Boolean);
-    assert.ok(lines.length > 10);
-    for (const line of lines) {
-        const path = /'([^']+)'/.exec(line)[1].replace(/\{\w+\}/g, '17');
-        const wanted = line.includes('bare: true') ? 'bare' : path === '/' ? 'home' : 'page';
+    const list = /Route\[\] = \[(.*)\];/s.exec(routes)[1];
+    // A route may be broken over lines: each is the text up to the next one.
+    const found = list.split(/(?=\blazy\(|\bpath:)/).slice(1);
+    assert.ok(found.length > 10);
+    for (const route of found) {
+        const path = /^(?:lazy\(|path:)\s*'([^']+)'/.exec(route)?.[1].replace(/\{\w+\}/g, '17');
+        assert.ok(path, `the path of ${route}`);
+        const wanted = route.includes('bare: true') ? 'bare' : path === '/' ? 'home' : 'page';
         assert.equal(skeletonOf(path, inside), wanted, path);
         assert.equal(skeletonOf(path), 'bare', `${path}, nobody is signed in`);
+        assert.equal(skeletonOf(`${path}/`.replace('//', '/'), inside), wanted, `${path}/ is the same page`);
     }
 });
 
