@@ -20,7 +20,9 @@ function regional(wanted: string | null | undefined): string {
 }
 
 // To make a formatter costs a browser as much as hundreds of uses, and a page shows many dates. The kinds are those of this
-// file, in one locale and few zones; beyond the limit the browser makes them again.
+// file, in one locale and few zones; beyond the limit the browser makes them again. Without a zone of the reader's profile a
+// formatter keeps the system's zone of the moment when it was made: to ask for that zone at each use costs as much as a new
+// formatter. A traveller's dates change when the page is loaded again.
 const mostFormatters = 40;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
