@@ -2,6 +2,7 @@
 // The uploads are not part of the first load. They are loaded when the browser has nothing else to do, because some may
 // have to be continued, or with the first page that needs them.
 import type { Page } from '../../lib/router.svelte.ts';
+import { dropAllStoredUploads } from '../../features/documents/upload_store.ts';
 import { app } from '../../features/shell/portal/index.ts';
 import { idle } from '../../lib/idle.ts';
 
@@ -37,9 +38,10 @@ export const uploadsLater = {
         if (uploads) await uploads.signedIn(who);
         else void loadLater();
     },
+    /** Needs no code that has to be loaded first: a session must end also when the server sends no files. */
     async signedOut(): Promise<void> {
         person = '';
-        await (await load()).signedOut();
+        await (uploads ? uploads.signedOut() : dropAllStoredUploads());
     },
 };
 

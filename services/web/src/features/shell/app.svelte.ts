@@ -151,17 +151,22 @@ export class App<S extends AnySession> {
     }
 
     async signOut(): Promise<void> {
-        this.prepareToLeave();
-        await this.hooks?.signedOut();
-        await session.end();
-        location.assign(this.router.href('/sign-in'));
+        await this.leave(() => session.end());
     }
 
     /** The session has ended on the server, so no request is needed. */
     async signedOut(): Promise<void> {
+        await this.leave(() => Promise.resolve());
+    }
+
+    /** Whatever fails on the way, the other steps are made, and the page with the person's data is left. */
+    private async leave(endSession: () => Promise<void>): Promise<void> {
         this.prepareToLeave();
-        await this.hooks?.signedOut();
-        location.assign(this.router.href('/sign-in'));
+        try {
+            await this.hooks?.signedOut();
+        } finally {
+            await endSession().finally(() => location.assign(this.router.href('/sign-in')));
+        }
     }
 
     /** Goes to the sign-in page, and back to this page afterwards. */
