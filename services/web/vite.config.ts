@@ -5,9 +5,11 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { devPlugin } from './build/dev.js';
+import { firstScript } from './build/first.js';
 import { wordsPlugin } from './build/words.js';
 
 const here = import.meta.dirname;
+const src = new URL('src/', import.meta.url);
 
 type Bundle = Parameters<Extract<Plugin['generateBundle'], (...args: never[]) => unknown>>[1];
 
@@ -36,11 +38,10 @@ function page(): Plugin {
     return {
         name: 'portico-page',
         apply: 'build',
-        buildStart() {
+        async buildStart() {
             const source = readFileSync(resolve(here, 'src/theme.js'), 'utf8');
-            const first = readFileSync(resolve(here, 'src/first.js'), 'utf8');
             theme = this.emitFile({ type: 'asset', name: 'theme.js', source });
-            portalTheme = this.emitFile({ type: 'asset', name: 'first.js', source: source + first });
+            portalTheme = this.emitFile({ type: 'asset', name: 'first.js', source: await firstScript(src) });
             for (const face of ['hanken-grotesk', 'newsreader'])
                 this.emitFile({
                     type: 'asset',
@@ -75,7 +76,7 @@ function page(): Plugin {
 
 export default defineConfig({
     root: here,
-    plugins: [wordsPlugin(new URL('src/', import.meta.url)), svelte(), page(), devPlugin()],
+    plugins: [wordsPlugin(src), svelte(), page(), devPlugin()],
     build: {
         target: ['chrome123', 'firefox128', 'safari18'],
         cssTarget: ['chrome123', 'firefox128', 'safari18'],

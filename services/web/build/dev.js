@@ -5,8 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { firstScript } from './first.js';
 
 const here = import.meta.dirname;
+const src = new URL('../src/', import.meta.url);
 const domain = process.env['PORTICO_DOMAIN'] ?? 'portico.localhost';
 const edgePort = process.env['PORTICO_PORT'] ?? '8443';
 const tls = process.env['PORTICO_TLS'] ?? join(process.env['PORTICO_VAR'] ?? resolve(here, '../../../var'), 'tls');
@@ -45,6 +47,8 @@ function appOf(name, path) {
     return path === '/desk' || path.startsWith('/desk/') ? 'desk' : 'portal';
 }
 
+const first = '/first.js'; // made of several files, as the build does
+
 const isPage = ({ method, url, headers }) =>
     method === 'GET' && headers.accept?.includes('text/html') && !fromEdge.some((path) => url.startsWith(`${path}/`));
 
@@ -54,9 +58,7 @@ async function page(server, request) {
     const whole = html
         .replace(
             '<!--theme-->',
-            ['theme', ...(app === 'portal' ? ['first'] : [])]
-                .map((name) => `<script src="/src/${name}.js"></script>`)
-                .join(''),
+            app === 'portal' ? `<script src="${first}"></script>` : '<script src="/src/theme.js"></script>',
         )
         .replaceAll('<!--portico:title-->', 'Portico')
         // After the style sheets, which Vite adds to the end of the head, so that the firm's colours override them.
@@ -86,11 +88,13 @@ export function devPlugin() {
         }),
         configureServer(server) {
             server.middlewares.use((request, response, next) => {
-                if (!isPage(request)) return next();
-                page(server, request).then((html) => {
-                    response.setHeader('content-type', 'text/html; charset=utf-8');
-                    response.end(html);
-                }, next);
+                const answer = (type) => (text) => {
+                    response.setHeader('content-type', `${type}; charset=utf-8`);
+                    response.end(text);
+                };
+                if (request.url === first) firstScript(src).then(answer('text/javascript'), next);
+                else if (isPage(request)) page(server, request).then(answer('text/html'), next);
+                else next();
             });
         },
     };

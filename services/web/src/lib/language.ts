@@ -47,11 +47,11 @@ export async function startLanguage(
     if (language === english) return;
     const load = offered[language];
     const loaded = await load?.().catch(() => null); // could not be loaded: the page stays English
+    document.documentElement.lang = loaded ? language : english;
     if (!loaded) return;
     current = language;
     rules = new Intl.PluralRules(language);
     pack = loaded.default;
-    document.documentElement.lang = language;
     for (const [id, messages] of known) if (pack[id]) assign(messages, pack[id]);
 }
 

@@ -11,10 +11,9 @@ requestEarly(`${portalBase}/api`);
 const atHome = location.pathname.replace(/\/$/, '') === portalBase;
 if (atHome && wasSignedIn(portalName)) home.early(readChosenClient());
 
-const again = 5_000; // ms
-/** The app could not be loaded: the connection broke, or a new version is there. */
-function tryAgain(): void {
-    addEventListener('online', () => location.reload());
-    setTimeout(() => location.reload(), again);
+/** first_again.js then loads the page again: the connection broke, a new version is there, or the app cannot start. */
+function onFailed(error: unknown): void {
+    dispatchEvent(new Event('app:failed'));
+    reportError(error);
 }
-void import('./start.ts').then(({ start }) => start(), tryAgain);
+import('./start.ts').then(({ start }) => start()).then(() => dispatchEvent(new Event('app:started')), onFailed);

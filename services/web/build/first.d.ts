@@ -1,0 +1,1 @@
+export function firstScript(root: URL): Promise<string>;
