@@ -3,8 +3,12 @@
 // Later pages are rendered at once.
 import { flushSync } from 'svelte';
 
+export const skeletonDelay = 200; // ms; a skeleton that flashes is worse than none
+
 class Parts {
     private shown = $state(Infinity);
+    /** The reader sees the skeleton of the HTML page: that of what is still loading takes its place without a delay. */
+    skeletonSeen = false;
 
     /** Whether this part of the page is rendered already. The frame is part 0. */
     has = (part: number): boolean => this.shown >= part;

@@ -8,7 +8,7 @@ import { storedLocale } from '../../features/shell/index.ts';
 import { app } from '../../features/shell/portal/index.ts';
 import { breathe } from '../../lib/idle.ts';
 import { startLanguage } from '../../lib/language.ts';
-import { parts } from '../../lib/parts.svelte.ts';
+import { parts, skeletonDelay } from '../../lib/parts.svelte.ts';
 import Portal from './Portal.svelte';
 import { languages } from './languages.gen.ts';
 import { routes } from './routes.ts';
@@ -21,18 +21,34 @@ const lost = (): Promise<void> =>
         const stop = connection.follow(() => (stop(), resolve()));
     });
 
+const mostWait = 1_000; // ms, for the data of the page; then the frame is shown, and the page as it loads
 const mostParts = 3; // of a first page
+
+/** Resolves when the first page can be shown: with its data, or without if that takes long. */
+async function ready(data: Promise<unknown>): Promise<void> {
+    await app.start(routes, uploadsLater);
+    await Promise.race([data, new Promise((resolve) => setTimeout(resolve, mostWait))]);
+}
+
+/** Whether the reader sees the lines of the skeleton, which appear a moment after the firm's name (styles/first.css). */
+function skeletonSeen(): boolean {
+    const [painted] = performance.getEntriesByName('first-contentful-paint');
+    return painted !== undefined && performance.now() - painted.startTime > skeletonDelay;
+}
 
 /** The frame is made while the skeleton still covers it; then the page's parts, from the top. */
 async function showInParts(): Promise<void> {
     parts.hold();
     mount(Portal, { target: document.body });
-    for (let part = 1; part <= mostParts; part += 1) {
-        await breathe();
-        parts.more();
-        removeSkeleton();
+    try {
+        for (let part = 1; part <= mostParts; part += 1) {
+            await breathe();
+            parts.more();
+            removeSkeleton();
+        }
+    } finally {
+        parts.all();
     }
-    parts.all();
 }
 
 function removeSkeleton(): void {
@@ -43,15 +59,18 @@ function removeSkeleton(): void {
 export async function start(): Promise<void> {
     await breathe();
     await startLanguage(languages, [storedLocale('portal'), ...navigator.languages]);
-    await Promise.race([Promise.all([app.start(routes, uploadsLater), allArrived()]), lost()]);
+    const data = allArrived();
+    await Promise.race([ready(data), lost()]);
     if (app.mustSignIn) await app.redirectToSignIn();
     await breathe();
+    parts.skeletonSeen = skeletonSeen();
     if (document.documentElement.dataset['first'] === 'home' && app.authenticated) await showInParts();
     else {
         mount(Portal, { target: document.body });
         removeSkeleton();
     }
     await tick();
+    parts.skeletonSeen = false;
     forgetEarly();
-    app.setShown();
+    void data.then(() => app.setShown());
 }

@@ -2,10 +2,10 @@
 // Data from the server that a page shows: loaded, kept while it is reloaded, and reloaded when it
 // changes elsewhere. Call it while a component is initialised; it ends with the component.
 import { untrack } from 'svelte';
+import { parts, skeletonDelay } from '../../lib/parts.svelte.ts';
 import type { Change } from './api.ts';
 import { live } from './live.ts';
 
-const skeletonDelay = 200; // ms; a skeleton that flashes is worse than none
 const reloadDelay = 60; // ms; several changes at once cause one reload
 
 export class Resource<T> {
@@ -62,6 +62,7 @@ export function resource<T>(
 ): Resource<T> {
     const made = new Resource(load);
     made.data = first?.();
+    made.slow = parts.skeletonSeen && made.data === undefined;
     let loaded = made.data !== undefined;
     // Compared by value: a change of another part of the address (a filter, a fragment) must not empty the page.
     const of = $derived(key());
