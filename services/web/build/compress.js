@@ -3,6 +3,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { firstLoad } from './budget.js';
 
 const dist = new URL('../dist/', import.meta.url);
 const budget = { js: 60_000, css: 15_000, fonts: 60_000 };
@@ -22,28 +23,11 @@ for (const name of await readdir(dist, { recursive: true })) {
     await writeFile(new URL(name + '.gz', dist), gz);
 }
 
-/** The scripts that a page loads at once: those that it names, and what these import. */
-async function scriptsOf(named) {
-    const all = new Set();
-    const queue = [...named];
-    for (let file = queue.pop(); file; file = queue.pop()) {
-        if (all.has(file)) continue;
-        all.add(file);
-        const text = await readFile(new URL(`.${file}`, dist), 'utf8');
-        for (const [, name] of text.matchAll(/\b(?:from|import)\s*[`"']\.\/([^`"']+\.js)[`"']/g))
-            queue.push(`/assets/${name}`);
-    }
-    return all;
-}
+const textOf = (file) => readFile(new URL(`.${file}`, dist), 'utf8');
 
 for (const page of ['portal', 'desk', 'console', 'signup']) {
     const html = await readFile(new URL(`${page}.html`, dist), 'utf8');
-    const first = { js: 0, css: 0 };
-    const named = [...html.matchAll(/"(\/assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file);
-    const scripts = await scriptsOf(named.filter((file) => file.endsWith('.js')));
-    for (const file of scripts) first.js += sizes.get(file);
-    for (const file of named.filter((one) => one.endsWith('.css'))) first.css += sizes.get(file);
-    const late = [...scripts].filter((file) => !named.includes(file));
+    const { late, ...first } = await firstLoad(html, sizes, textOf);
     if (late.length > 0) {
         console.error(`${page}.html must name what its scripts import, or it is requested late: ${late.join(', ')}`);
         process.exitCode = 1;
