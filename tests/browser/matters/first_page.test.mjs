@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { checkLayout, dress, expecting, leave, open, photograph, refused } from '../../support/browser.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
+import { addAccount, inviteAndAccept, unique } from '../../support/people.mjs';
 import { furnish } from '../../support/screens.mjs';
 
 const app = '**/assets/start-*.js'; // everything but the first script
@@ -43,7 +44,7 @@ test('the page brings a skeleton with the firm’s name, without scripts and sty
     const text = bytes.toString();
     const [, body] = text.split('<body');
     assert.match(body, /id="first" aria-busy="true"/);
-    assert.equal(body.split('Hartwell, Osei &amp; Daughters').length, 3, 'with the navigation, and without it');
+    assert.equal(body.split('Hartwell, Osei &amp; Daughters').length, 4, 'with the navigation, without it, and if nothing can be loaded');
     assert.doesNotMatch(text, /<style|\sstyle=|<script(?! type="module" src=| src=)|\son[a-z]+=/);
 });
 
@@ -157,5 +158,125 @@ test('an app that could not be loaded is loaded again', async () => {
     broken = false;
     await page.waitForFunction(() => dispatchEvent(new Event('online')) && !document.querySelector('#first'));
     await page.locator('.matter-line').first().waitFor();
+    await leave(page);
+});
+
+const sentence = 'We cannot load this page at the moment';
+const online = (page) => page.evaluate(() => void dispatchEvent(new Event('online')));
+
+/** Loads the page until its start has failed twice in this tab. */
+async function failTwice(page) {
+    await page.reload({ waitUntil: 'commit' });
+    await page.waitForFunction(() => sessionStorage.getItem('start:failures') === '1');
+    assert.equal(await page.getByText(sentence).isVisible(), false, 'the first time it is only tried again');
+    await online(page);
+    await page.getByRole('heading', { name: sentence }).waitFor();
+}
+
+for (const [what, scripts] of [
+    ['the app', app],
+    ['a script that the first one imports', '**/assets/send-*.js'],
+])
+    test(`if ${what} is missing for good, a sentence says so, and the reader can load it again`, async () => {
+        const page = await returning('phone');
+        expecting(page, /start-|send-|Failed to fetch/);
+        let broken = true;
+        await page.route(scripts, (route) => (broken ? route.abort('connectionreset') : route.continue()));
+        await failTwice(page);
+        assert.equal(await page.locator('h1:visible').count(), 1, 'in place of the skeleton');
+        await checkLayout(page, `app missing: ${what}`);
+        await photograph(page, 'first-page-failed');
+        broken = false;
+        await page.getByRole('link', { name: 'Load again' }).click();
+        await page.locator('.matter-line').first().waitFor();
+        assert.equal(await page.evaluate(() => sessionStorage.getItem('start:failures')), null, 'and counts anew');
+        await leave(page);
+    });
+
+const answerOf = (json) => (route) => route.fulfill({ json });
+
+test('an app that cannot start says so, too', async () => {
+    const page = await returning('phone');
+    expecting(page, /TypeError|null/);
+    await page.route('**/api/session', answerOf(null));
+    await failTwice(page);
+    await leave(page);
+});
+
+test('if the page of the address fails to render, the frame is there all the same', async () => {
+    const page = await returning('laptop');
+    expecting(page, /TypeError|undefined/);
+    await page.route('**/api/home*', answerOf({}));
+    await page.reload({ waitUntil: 'commit' });
+    await page.getByText('We cannot load this at the moment').waitFor();
+    assert.equal(await page.locator(skeleton).count(), 0);
+    await page.getByRole('navigation').getByRole('link', { name: 'Documents' }).click();
+    await page.getByRole('heading', { name: 'Documents', exact: true }).waitFor();
+    await leave(page);
+});
+
+for (const [path, late] of [
+    ['/', '**/api/home*'],
+    ['/matters', '**/api/matters*'],
+])
+    test(`without the data of ${path} the frame is shown, and its skeleton at once`, async () => {
+        const page = await returning('phone');
+        const start = await hold(page, app);
+        const data = await hold(page, late);
+        await page.addInitScript(() => {
+            // What stands in the page when the first skeleton is taken away, before anything can be painted.
+            new MutationObserver(() => {
+                if (!document.querySelector('main#main') || document.querySelector('#first')) return;
+                globalThis.continued ??= document.querySelectorAll('main .skeleton.shown').length;
+            }).observe(document, { subtree: true, childList: true });
+        });
+        await page.goto(path, { waitUntil: 'commit' });
+        await start.asked;
+        await page.waitForFunction(() => {
+            const [painted] = performance.getEntriesByName('first-contentful-paint');
+            return painted && performance.now() > painted.startTime + 300;
+        });
+        start.release();
+        await page.waitForFunction(() => 'continued' in globalThis);
+        assert.ok((await page.evaluate(() => globalThis.continued)) > 0);
+        assert.equal(await page.getByRole('navigation').first().isVisible(), true);
+        data.release();
+        await page.locator('.matter-line').first().waitFor();
+        await leave(page);
+    });
+
+test('signing out ends the session and forgets stored files, though no more code can be loaded', async () => {
+    const page = await open(firm.slug, { size: 'phone' });
+    await dress(page, (await inviteAndAccept(firm, await addAccount(firm.staff, unique('Leaving')))).client);
+    expecting(page, /\/assets\/(documents|uploads)[.-]|Failed to fetch/);
+    await page.route(/\/assets\/(documents|uploads)[.-]/, (route) => route.abort('connectionreset'));
+    await page.goto('/more');
+    await page.evaluate(
+        () =>
+            new Promise((done, failed) => {
+                const asked = indexedDB.open('portico', 1);
+                asked.onupgradeneeded = () => asked.result.createObjectStore('uploads', { keyPath: 'id' });
+                asked.onerror = failed;
+                asked.onsuccess = () => {
+                    const step = asked.result.transaction('uploads', 'readwrite');
+                    step.objectStore('uploads').put({ id: 'one', person: 'somebody' });
+                    step.oncomplete = () => (asked.result.close(), done());
+                };
+            }),
+    );
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('textbox', { name: 'Your email address' }).waitFor();
+    const left = await page.evaluate(
+        () =>
+            new Promise((done) => {
+                const asked = indexedDB.open('portico', 1);
+                asked.onsuccess = () => {
+                    const all = asked.result.transaction('uploads').objectStore('uploads').count();
+                    all.onsuccess = () => done(all.result);
+                };
+            }),
+    );
+    assert.equal(left, 0);
+    assert.equal(await page.evaluate(async () => (await (await fetch('/api/session')).json()).signed_in), false);
     await leave(page);
 });
