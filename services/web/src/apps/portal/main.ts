@@ -11,9 +11,15 @@ requestEarly(`${portalBase}/api`);
 const atHome = location.pathname.replace(/\/$/, '') === portalBase;
 if (atHome && wasSignedIn(portalName)) home.early(readChosenClient());
 
-/** first_again.js then loads the page again: the connection broke, a new version is there, or the app cannot start. */
-function onFailed(error: unknown): void {
-    dispatchEvent(new Event('app:failed'));
-    reportError(error);
+async function begin(): Promise<void> {
+    const { start } = await import('./start.ts');
+    await start().catch((error: unknown) => {
+        reportError(error);
+        throw error;
+    });
 }
-import('./start.ts').then(({ start }) => start()).then(() => dispatchEvent(new Event('app:started')), onFailed);
+// first_again.js loads the page again if the connection broke, a new version is there, or the app cannot start.
+begin().then(
+    () => dispatchEvent(new Event('app:started')),
+    () => dispatchEvent(new Event('app:failed')),
+);
