@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { checkLayout, dress, expecting, leave, open, photograph, refused } from '../../support/browser.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
-import { addAccount, inviteAndAccept, unique } from '../../support/people.mjs';
 import { furnish } from '../../support/screens.mjs';
 
 const app = '**/assets/start-*.js'; // everything but the first script
@@ -241,39 +240,3 @@ for (const [path, late] of [
         await page.locator('.matter-line').first().waitFor();
         await leave(page);
     });
-
-test('signing out ends the session and forgets stored files, though no more code can be loaded', async () => {
-    const page = await open(firm.slug, { size: 'phone' });
-    await dress(page, (await inviteAndAccept(firm, await addAccount(firm.staff, unique('Leaving')))).client);
-    expecting(page, /\/assets\/(documents|uploads)[.-]|Failed to fetch/);
-    await page.route(/\/assets\/(documents|uploads)[.-]/, (route) => route.abort('connectionreset'));
-    await page.goto('/more');
-    await page.evaluate(
-        () =>
-            new Promise((done, failed) => {
-                const asked = indexedDB.open('portico', 1);
-                asked.onupgradeneeded = () => asked.result.createObjectStore('uploads', { keyPath: 'id' });
-                asked.onerror = failed;
-                asked.onsuccess = () => {
-                    const step = asked.result.transaction('uploads', 'readwrite');
-                    step.objectStore('uploads').put({ id: 'one', person: 'somebody' });
-                    step.oncomplete = () => (asked.result.close(), done());
-                };
-            }),
-    );
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('textbox', { name: 'Your email address' }).waitFor();
-    const left = await page.evaluate(
-        () =>
-            new Promise((done) => {
-                const asked = indexedDB.open('portico', 1);
-                asked.onsuccess = () => {
-                    const all = asked.result.transaction('uploads').objectStore('uploads').count();
-                    all.onsuccess = () => done(all.result);
-                };
-            }),
-    );
-    assert.equal(left, 0);
-    assert.equal(await page.evaluate(async () => (await (await fetch('/api/session')).json()).signed_in), false);
-    await leave(page);
-});
