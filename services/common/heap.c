@@ -29,16 +29,32 @@ void heap_gave(size_t bytes)
     held -= bytes;
 }
 
+/* All that is free goes back, so what malloc keeps is what is in use. */
+static void trim(size_t in_use)
+{
+    malloc_trim(0);
+    kept = in_use;
+}
+
 bool heap_return(void)
 {
     bool is_over = kept > most_held + HEAP_SPARE || (most_held == 0 && kept > 0);
 
-    if (is_over) {
-        malloc_trim(0);
-        kept = most_held;
-    }
+    if (is_over)
+        trim(most_held);
     most_held = held;
     return is_over;
+}
+
+bool heap_after_burst(struct heap_burst *burst, size_t count)
+{
+    if (count > burst->peak)
+        burst->peak = count;
+    if (count > burst->peak / 2 || burst->peak - count < HEAP_BURST)
+        return false;
+    burst->peak = count;
+    trim(held);
+    return true;
 }
 
 bool heap_is_swollen(void)

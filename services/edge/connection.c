@@ -5,8 +5,8 @@
  */
 #include "edge/connection.h"
 
+#include "common/heap.h"
 #include "common/must.h"
-#include "common/trim.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ struct connections {
     h2o_timeout_entry_t reaper;
     size_t count;
     uint64_t refused, reaped;
-    struct trim trim;
+    struct heap_burst burst;
 };
 
 void address_of(const struct sockaddr *from, struct address *out)
@@ -159,7 +159,7 @@ static void on_reaper(h2o_timeout_entry_t *entry)
             connection_shut_down(connection);
         }
     }
-    trim_after_burst(&connections->trim, connections->count);
+    heap_after_burst(&connections->burst, connections->count);
     h2o_timeout_link(connections->context->loop, &connections->context->one_sec_timeout, &connections->reaper);
 }
 

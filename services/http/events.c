@@ -43,7 +43,7 @@ static void link_events(struct server *server, struct events *events)
     if (server->streams != NULL)
         server->streams->previous = events;
     server->streams = events;
-    trim_after_burst(&server->trim, ++server->streaming);
+    heap_after_burst(&server->burst, ++server->streaming);
 }
 
 static void unlink_events(struct server *server, struct events *events)
@@ -87,12 +87,14 @@ struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), 
 
 static void free_events(struct events *events)
 {
-    unlink_events(events->server, events);
+    struct server *server = events->server;
+
+    unlink_events(server, events);
     events->on_close(events->owner);
     buffer_close(&events->sending);
     buffer_close(&events->waiting);
-    trim_after_burst(&events->server->trim, events->server->streaming);
     free(events);
+    heap_after_burst(&server->burst, server->streaming);
 }
 
 /* The line of the request says when the stream began; this one, when it ended. */

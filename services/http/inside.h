@@ -10,7 +10,7 @@
 #define PORTICO_HTTP_INSIDE_H
 
 #include "common/buffer.h"
-#include "common/trim.h"
+#include "common/heap.h"
 #include "data/limit.h"
 #include "data/pool.h"
 #include "data/registry.h"
@@ -175,7 +175,7 @@ struct server {
     struct exchange *working, *working_last; /* without an answer yet, in the order of their deadlines */
     struct exchange *rests;                  /* resting exchanges, in no order */
     struct events *streams;                  /* open event streams */
-    struct trim trim;                        /* after a burst of them */
+    struct heap_burst burst;                 /* after a burst of them */
     struct concurrency sign_ins;
     size_t exchanges, resting, streaming, pulling, computing;
     uv_timer_t tick;
