@@ -130,6 +130,7 @@ void connection_shut_down(struct connection *connection)
 {
     int descriptor = h2o_socket_get_fd(connection->socket);
 
+    connection->is_shut_down = true;
     if (descriptor >= 0)
         shutdown(descriptor, SHUT_RDWR);
 }
@@ -202,7 +203,7 @@ size_t connections_shut_down_largest(struct connections *connections)
     for (h2o_linklist_t *at = connections->all.next; at != &connections->all; at = at->next) {
         struct connection *connection = H2O_STRUCT_FROM_MEMBER(struct connection, in_all, at);
 
-        if (largest == NULL || connection->held > largest->held)
+        if (largest == NULL || connection->held >= largest->held)
             largest = connection;
     }
     must(largest != NULL && largest->held > 0);

@@ -43,7 +43,7 @@ struct connection {
     size_t written;
     size_t held; /* bytes of its requests' bodies, at the last count */
     uint32_t open, aborts;
-    bool used;
+    bool used, is_shut_down;
 };
 
 struct connections *connections_open(h2o_context_t *context);
@@ -63,7 +63,8 @@ size_t connections_shut_down_idle(struct connections *connections);
 /* Sets `held` of all connections to 0, before it is counted again. */
 void connections_clear_held(struct connections *connections);
 
-/* Shuts down the connection that holds most; there must be one that holds something. Returns what it holds. */
+/* Shuts down the connection that holds most, the newest of them; there must be one that holds something. Returns what
+ * it holds. */
 size_t connections_shut_down_largest(struct connections *connections);
 
 size_t connections_count(const struct connections *connections);

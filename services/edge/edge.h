@@ -25,6 +25,8 @@ struct edge {
     struct metrics metrics;
     h2o_linklist_t streams; /* open event streams, which end when the process stops */
     h2o_timeout_entry_t bodies_timer;
+    uint64_t bodies_open;     /* bytes of bodies, of connections that were not shut down */
+    uint64_t bodies_arriving; /* of bodies that are not complete */
     unsigned bodies_ticks;
     bool stopping;
 };
