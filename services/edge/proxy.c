@@ -11,6 +11,7 @@
 #include "common/heap.h"
 #include "common/must.h"
 #include "edge/answer.h"
+#include "edge/connection.h"
 #include "edge/event_stream.h"
 #include "edge/incoming.h"
 #include "edge/iovec.h"
@@ -18,12 +19,14 @@
 
 #include <string.h>
 
+enum { BUSY_SECONDS = 2 /* after which a client may try again */ };
+
 struct forward {
     h2o_generator_t super;
     struct request *r;
     struct upstream_order order;
     size_t index;              /* in the order */
-    struct upstream *upstream; /* counts this request; NULL when it no longer does */
+    struct upstream *upstream; /* counts this request, or has it in its queue; NULL when it does neither any more */
     h2o_http1client_t *client;
     h2o_iovec_t parts[2]; /* head and body of the request */
     h2o_buffer_t *waiting, *sending;
@@ -31,7 +34,7 @@ struct forward {
     struct body_turn turn;             /* of a large body */
     size_t held;                       /* estimate for heap_return() */
     bool connecting, reused, repeated; /* a pooled connection is passed before the call returns */
-    bool chunked, is_stream, in_flight, paused, ended, broken;
+    bool chunked, in_flight, paused, ended, broken;
 };
 
 static h2o_timeout_t head_timeout, body_timeout;
@@ -46,8 +49,9 @@ static void release_upstream(struct forward *f)
 {
     if (f->upstream == NULL)
         return;
+    if (!body_turn_is_waiting(&f->turn))
+        f->upstream->requests--;
     body_queue_leave(&f->upstream->bodies, &f->turn);
-    f->upstream->requests--;
     f->upstream = NULL;
 }
 
@@ -55,14 +59,36 @@ static void release_upstream(struct forward *f)
 
 static void start_client(struct forward *f)
 {
+    f->upstream->requests++;
     f->connecting = true;
     h2o_http1client_connect_with_pool(&f->client, f, &head_context, &f->upstream->pool, on_connect);
     f->connecting = false;
 }
 
-static void on_turn(struct body_turn *turn)
+/* One that waited comes on top of UPSTREAM_REQUESTS, if need be: there are never more than BODY_QUEUE_RUNNING of them.
+ */
+static void on_turn(struct body_turn *turn, bool is_its_turn)
 {
-    start_client(H2O_STRUCT_FROM_MEMBER(struct forward, turn, turn));
+    struct forward *f = H2O_STRUCT_FROM_MEMBER(struct forward, turn, turn);
+
+    if (is_its_turn) {
+        start_client(f);
+        return;
+    }
+    f->upstream = NULL;
+    answer_error_page(f->r, ERROR_PAGE_BUSY, BUSY_SECONDS);
+}
+
+static void enter_queue(struct forward *f)
+{
+    enum body_queue_entry entry = body_queue_enter(&f->upstream->bodies, &f->turn);
+
+    if (entry == BODY_QUEUE_STARTS) {
+        start_client(f);
+    } else if (entry == BODY_QUEUE_FULL) {
+        f->upstream = NULL;
+        answer_error_page(f->r, ERROR_PAGE_BUSY, BUSY_SECONDS);
+    }
 }
 
 static void connect_upstream(struct forward *f)
@@ -70,14 +96,15 @@ static void connect_upstream(struct forward *f)
     while (f->index < f->order.count && !upstream_has_room(f->order.list[f->index]))
         f->index++;
     if (f->index == f->order.count) {
-        answer_error_page(f->r, ERROR_PAGE_BUSY, 2);
+        answer_error_page(f->r, ERROR_PAGE_BUSY, BUSY_SECONDS);
         return;
     }
     f->upstream = f->order.list[f->index];
-    f->upstream->requests++;
     f->r->upstream = f->upstream->name;
-    if (f->parts[1].len < BODY_QUEUE_LARGE || body_queue_enter(&f->upstream->bodies, &f->turn, on_turn))
+    if (f->parts[1].len < BODY_QUEUE_LARGE)
         start_client(f);
+    else
+        enter_queue(f);
 }
 
 static void connect_next(struct forward *f)
@@ -86,7 +113,7 @@ static void connect_next(struct forward *f)
 
     release_upstream(f);
     if (was_last)
-        answer_error_page(f->r, ERROR_PAGE_UNAVAILABLE, 2);
+        answer_error_page(f->r, ERROR_PAGE_UNAVAILABLE, BUSY_SECONDS);
     else
         connect_upstream(f);
 }
@@ -230,7 +257,6 @@ static h2o_http1client_body_cb hand_over(struct forward *f, h2o_http1client_t *c
 {
     struct upstream *upstream = f->upstream;
 
-    body_queue_leave(&upstream->bodies, &f->turn);
     f->upstream = NULL;
     f->client = NULL;
     return event_stream_begin(f->r, upstream, client);
@@ -241,7 +267,7 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
                                        h2o_iovec_t reason, h2o_header_t *headers, size_t count, int length)
 {
     struct forward *f = client->data;
-    bool no_body = error == h2o_http1client_error_is_eos;
+    bool no_body = error == h2o_http1client_error_is_eos, is_stream;
 
     (void)minor;
     (void)reason;
@@ -258,9 +284,10 @@ static h2o_http1client_body_cb on_head(h2o_http1client_t *client, const char *er
         return NULL;
     }
     upstream_answered(f->upstream);
+    body_queue_leave(&f->upstream->bodies, &f->turn);
     client->ctx = &body_context;
-    f->is_stream = incoming_head(f->r->req, status, headers, count);
-    if (f->is_stream && !no_body)
+    is_stream = incoming_head(f->r->req, status, headers, count);
+    if (is_stream && !no_body)
         return hand_over(f, client);
     if (is_large(f))
         hold(f, 3 * (size_t)FORWARD_READ);
@@ -321,6 +348,11 @@ static void on_dispose(void *data)
     h2o_buffer_dispose(&f->sending);
 }
 
+static h2o_socket_t *socket_to_watch(const struct request *r)
+{
+    return r->req->version < 0x200 ? r->connection->socket : NULL;
+}
+
 void proxy_forward(struct request *r, struct upstream_order order)
 {
     struct text head;
@@ -338,6 +370,7 @@ void proxy_forward(struct request *r, struct upstream_order order)
     f->order = order;
     f->parts[0] = iovec_of_text(head);
     f->parts[1] = r->req->entity;
+    f->turn = (struct body_turn){.firm = r->firm.number, .socket = socket_to_watch(r), .start = on_turn};
     hold(f, r->req->entity.len);
     h2o_buffer_init(&f->waiting, &h2o_socket_buffer_prototype);
     h2o_buffer_init(&f->sending, &h2o_socket_buffer_prototype);

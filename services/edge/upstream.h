@@ -11,7 +11,8 @@
 #include <stdbool.h>
 
 enum {
-    UPSTREAM_REQUESTS = 256, /* concurrent requests to one process; further ones go to the next process, or get 503 */
+    UPSTREAM_REQUESTS = 256, /* concurrent requests to one process, without those that wait in its body_queue; further
+                                ones go to the next process, or get 503 */
     UPSTREAM_STREAMS = 5000, /* event streams of one process, as many as a worker holds (worker/live/fanout.h); above it
                                 a stream is asked of another process first. Other requests are not affected */
     UPSTREAM_KEEP_MS = 20000, /* an idle connection is closed before the worker would close it */
