@@ -32,8 +32,8 @@ struct event_stream {
     h2o_buffer_t *waiting, *sending;
     h2o_socket_cb read_callback; /* the client's, while reading is paused */
     h2o_linklist_t in_streams;
-    uint64_t began_ms;
-    bool is_chunked; /* here, and not by libh2o: the socket is or will be ours */
+    uint64_t began_ms, bytes; /* on a socket of our own, with the chunks' heads, as libh2o counts, too */
+    bool is_chunked;          /* here, and not by libh2o: the socket is or will be ours */
     bool in_flight, paused, ended, broken, closing;
     char id[REQUEST_ID + 1];
 };
@@ -141,7 +141,7 @@ static void log_end(const struct event_stream *stream)
     log_open(&line, LOG_INFO, "stream ended");
     log_text(&line, "request", text_of(stream->id));
     log_number(&line, "ms", (int64_t)(h2o_now(stream->edge->context.loop) - stream->began_ms));
-    log_number(&line, "bytes", (int64_t)stream->socket->bytes_written);
+    log_number(&line, "bytes", (int64_t)stream->bytes);
     log_close(&line);
 }
 
@@ -151,6 +151,7 @@ static void close_socket(struct event_stream *stream)
 
     cancel_client(stream);
     log_end(stream);
+    stream->edge->metrics.bytes += stream->bytes;
     stream->socket = NULL;
     connection_request_ended(stream->connection, true);
     h2o_mem_release_shared(stream);
@@ -176,6 +177,7 @@ static void write_socket(struct event_stream *stream)
     h2o_iovec_t bytes = h2o_iovec_init(stream->sending->bytes, stream->sending->size);
 
     stream->closing = stream->ended;
+    stream->bytes += bytes.len;
     if (bytes.len > 0)
         h2o_socket_write(stream->socket, &bytes, 1, on_written);
     else
@@ -271,6 +273,7 @@ static void take_socket(struct event_stream *stream)
     stream->waiting = stream->sending;
     stream->sending = filled;
     stream->in_flight = true;
+    stream->bytes = bytes.len;
     h2o_mem_addref_shared(stream);
     h2o_start_response(req, &none);
     h2o_http1_upgrade(req, &bytes, 1, on_socket, stream);
@@ -287,9 +290,18 @@ static void on_dispose(void *data)
     h2o_buffer_dispose(&stream->sending);
 }
 
+/* Its request was under way when the process began to stop, so nobody would end it later. libh2o frees the client. */
+static void end_at_once(struct event_stream *stream)
+{
+    stream->client = NULL;
+    release_upstream(stream);
+    add_end(stream);
+}
+
 h2o_http1client_body_cb event_stream_begin(struct request *r, struct upstream *upstream, h2o_http1client_t *client)
 {
     struct event_stream *stream = h2o_mem_alloc_shared(&r->req->pool, sizeof(*stream), on_dispose);
+    bool is_ended;
 
     memset(stream, 0, sizeof(*stream));
     stream->super = (h2o_generator_t){on_proceed, on_stop};
@@ -309,13 +321,16 @@ h2o_http1client_body_cb event_stream_begin(struct request *r, struct upstream *u
     /* The head is sent with the first bytes only: a comment (WHATWG HTML, 9.2.5) suffices. */
     stream->is_chunked = r->req->version == 0x101;
     add_body(stream, ":\n", 2);
+    if (r->edge->stopping)
+        end_at_once(stream);
+    is_ended = stream->ended;
     if (stream->is_chunked) {
         take_socket(stream);
     } else {
         h2o_start_response(r->req, &stream->super);
         send_waiting(stream);
     }
-    return on_body;
+    return is_ended ? NULL : on_body;
 }
 
 void event_streams_end(struct edge *edge)

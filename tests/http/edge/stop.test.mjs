@@ -57,6 +57,38 @@ test('SIGTERM: answers in progress are finished, event streams end cleanly, idle
     await rig.stop();
 });
 
+test('SIGTERM: a stream whose request was under way, and that begins later, ends at once and cleanly', async () => {
+    const rig = await Rig.start();
+    let begin;
+    await rig.serveAll((request, answer) => {
+        if (request.url !== '/api/live') return answer.end();
+        begin = () => {
+            answer.writeHead(200, { 'content-type': 'text/event-stream' });
+            answer.write('data: {}\n\n');
+        };
+    });
+    const idle = await rig.session(host);
+    const goaway = once(idle, 'goaway');
+    await rig.askOver(idle, { ':authority': host, ':path': '/api/x' });
+    const session = await rig.session(host);
+    const first = rig.ask(host, '/api/live');
+    await until('the request to arrive', () => begin);
+    const beginFirst = begin;
+    begin = undefined;
+    const second = rig.askOver(session, { ':authority': host, ':path': '/api/live' });
+    await until('the request to arrive', () => begin);
+    rig.edge.kill('SIGTERM');
+    await goaway; // those that were open have ended
+    beginFirst();
+    begin();
+    for (const stream of [await first, await second]) {
+        assert.equal(stream.status, 200);
+        assert.equal(stream.cut, false);
+    }
+    await rig.ended;
+    await rig.stop();
+});
+
 test('a worker that never answers does not keep the process from ending', async () => {
     const rig = await Rig.start();
     let reached;
