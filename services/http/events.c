@@ -68,9 +68,8 @@ struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), 
     events->owner = owner;
     buffer_open(&events->sending, EVENTS_BYTES);
     buffer_open(&events->waiting, EVENTS_BYTES);
-    buffer_add(
-        &events->waiting,
-        lit("retry: 2000\n: hello\n\n")); /* written at once, because the head would else wait for the first event */
+    /* Written at once, because the head would else wait for the first event. */
+    buffer_add(&events->waiting, lit("retry: " EVENTS_RETRY_MS "\n: hello\n\n"));
     link_events(x->server, events);
     x->events = events;
     if (x->server->streaming > EVENT_STREAMS_MAX)
@@ -104,7 +103,7 @@ static void log_end(const struct events *events)
 
     log_open(&line, LOG_INFO, "stream ended");
     log_text(&line, "request", text_of(events->id));
-    log_number(&line, "seconds", (int64_t)(uv_now(events->server->loop) - events->began_ms) / 1000);
+    log_number(&line, "ms", (int64_t)(uv_now(events->server->loop) - events->began_ms));
     log_number(&line, "bytes", (int64_t)events->bytes);
     log_flag(&line, "left", !events->ended);
     log_close(&line);
@@ -211,6 +210,7 @@ void events_begin(struct exchange *x)
 
     memcpy(events->id, x->id.at, x->id.length < REQUEST_ID ? x->id.length : REQUEST_ID);
     events->began_ms = uv_now(x->server->loop);
+    events->ending = events->ending || x->server->draining; /* it began too late for events_end_all() */
     events->x = NULL;
     x->events = NULL;
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_TRANSFER_ENCODING, NULL, H2O_STRLIT("chunked"));

@@ -27,6 +27,9 @@ struct events; /* one open stream */
 /* Messages that may wait for a slow reader; beyond it the stream is closed, and the client then catches up. */
 enum { EVENTS_WAITING = 64 };
 
+/* How long a browser waits before it asks for an ended stream again; as text, since it is sent as such. */
+#define EVENTS_RETRY_MS "2000"
+
 /* Turns the exchange into an event stream. `on_close` runs exactly once. The engine sends heartbeats (15 s). */
 struct events *answer_events(struct exchange *x, void (*on_close)(void *owner), void *owner);
 

@@ -209,6 +209,12 @@ static void answer_listen(struct exchange *x)
     open_events = answer_events(x, on_events_closed, NULL);
 }
 
+/* Ends its rest early when the process drains. */
+static void ask_listen_late(struct exchange *x)
+{
+    rest(x, 60000, answer_listen);
+}
+
 static const struct field say_query[] = {
     {.name = "times", .kind = FIELD_NUMBER, .max = INT64_MAX},
     {0},
@@ -251,6 +257,7 @@ static const struct route routes[] = {
     {GET, "/api/letters", PUBLIC, letters_query, NULL, answer_letters, "A long body."},
     {GET, "/api/closed", PUBLIC, NULL, NULL, answer_closed, "How many streams were closed."},
     {GET, "/api/live", PUBLIC, NULL, NULL, answer_listen, "An event stream."},
+    {GET, "/api/late", PUBLIC, NULL, ask_listen_late, answer_listen, "An event stream that begins while it drains."},
     {GET, "/api/say", PUBLIC, say_query, NULL, answer_say, "An event."},
     {PUT, "/api/bytes", PUBLIC, RAW_BODY, NULL, answer_body, "Raw bytes.", NOT_AUDITED},
     {POST, "/api/cookies", PUBLIC, NULL, NULL, answer_cookies, "Sets a cookie.", NOT_AUDITED},

@@ -401,18 +401,20 @@ static void only_the_brand_of_a_suspended_firm_is_served(void **state)
         poll(NULL, 0, 50);
 }
 
-/* A resting request is answered, an event stream ends, and the process ends itself, with status 0 under the
-   sanitizers. */
+/* A resting request is answered, event streams end, even one that only begins now, and the process ends itself, with
+   status 0 under the sanitizers. */
 static void stopping_drains_all_requests(void **state)
 {
-    int resting = send_request("GET", "/api/rest", NULL, "", ""), live = send_request("GET", "/api/live", NULL, "", "");
-    int status;
+    int resting = send_request("GET", "/api/rest", NULL, "", ""), late = send_request("GET", "/api/late", NULL, "", "");
+    int live = send_request("GET", "/api/live", NULL, "", ""), status;
 
     (void)state;
     read_answer(live, "hello");
     assert_int_equal(kill(probe, SIGTERM), 0);
     read_answer(live, NULL);
     assert_int_equal(read_answer(resting, NULL), 200);
+    assert_int_equal(read_answer(late, "\r\n0\r\n\r\n"), 200);
+    assert_non_null(strstr(answer, "\r\n0\r\n\r\n")); /* its end, and not only that of the process */
     assert_int_equal(waitpid(probe, &status, 0), probe);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
@@ -420,6 +422,7 @@ static void stopping_drains_all_requests(void **state)
     probe = 0;
     close(resting);
     close(live);
+    close(late);
 }
 
 static int tear_down(void **state)

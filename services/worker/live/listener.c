@@ -79,10 +79,13 @@ void listener_end(struct listener *listener)
     events_end(listener->events);
 }
 
+/* As often as a page without a stream polls; as text, since it is sent as such. */
+#define LISTENER_RETRY_MS "15000"
+
 void listener_replace(struct listener *listener)
 {
     if (!listener->ending)
-        events_send_encoded(listener->events, lit("retry: 15000\n\n"));
+        events_send_encoded(listener->events, lit("retry: " LISTENER_RETRY_MS "\n\n"));
     listener_end(listener);
 }
 
