@@ -42,7 +42,8 @@ struct statement {
     const struct statement *const *variants; /* 2 to the power of option_count, less the statement itself */
 };
 
-/* The variant for these parameters, of which the absent ones are NULL. It shares all but name and text. */
+/* The variant for these parameters, of which the absent ones are NULL. It shares all but name, text and
+   placeholders. */
 const struct statement *statement_variant(const struct statement *statement, const struct text *parameters);
 
 /* Writes the statement's text with `schema` in place of {firm}, and a closing NUL. */
