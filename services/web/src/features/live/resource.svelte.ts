@@ -13,6 +13,7 @@ export class Resource<T> {
     error: unknown = $state.raw(null);
     slow = $state(false); // still no data, and the wait is noticeable
     changed: Change | null = $state.raw(null); // the change that caused the last reload
+    paused = false; // changes cause no reload: the page is removing what it shows
     private turn = 0;
     private stop: AbortController | null = null;
 
@@ -80,9 +81,9 @@ export function resource<T>(
         if (!on) return;
         let timer: ReturnType<typeof setTimeout> | undefined;
         const off = live.onChange((change) => {
-            if (change.topic !== '*' && !on(change)) return;
+            if (made.paused || (change.topic !== '*' && !on(change))) return;
             clearTimeout(timer);
-            timer = setTimeout(() => void made.reload(change), reloadDelay);
+            timer = setTimeout(() => void (made.paused || made.reload(change)), reloadDelay);
         });
         // A reload because of a change must not be sent after the end of the session.
         const offEnd = live.onEnd(() => {
