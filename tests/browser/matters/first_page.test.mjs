@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { checkLayout, dress, expecting, leave, open, photograph, refused } from '../../support/browser.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
+import { addAccount, expectStatus, inviteAndAccept, unique } from '../../support/people.mjs';
 import { furnish } from '../../support/screens.mjs';
 
 const app = '**/assets/start-*.js'; // everything but the first script
@@ -240,3 +241,17 @@ for (const [path, late] of [
         await page.locator('.matter-line').first().waitFor();
         await leave(page);
     });
+
+test('signing out ends the session though the code of uploads cannot be loaded', async () => {
+    const page = await open(firm.slug, { size: 'phone' });
+    const { client } = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Leaving')));
+    await dress(page, client);
+    expecting(page, /\/assets\/(documents|uploads)[.-]|Failed to fetch/);
+    await page.route(/\/assets\/(documents|uploads)[.-]/, (route) => route.abort('connectionreset'));
+    await page.goto('/more');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('**/sign-in');
+    await page.getByRole('textbox', { name: 'Your email address' }).waitFor();
+    assert.equal(expectStatus(await client.get('/api/session'), 200).signed_in, false);
+    await leave(page);
+});

@@ -144,10 +144,11 @@ export class App<S extends AnySession> {
         live.stop();
     }
 
-    /** Before the session ends: requests that are still running would be refused. */
+    /** Before the session ends: requests that are still running, or sent early by the next page, would be refused. */
     prepareToLeave(): void {
         this.liveTurn += 1;
         live.end();
+        noteSignedIn(this.settings.name, false);
     }
 
     async signOut(): Promise<void> {
