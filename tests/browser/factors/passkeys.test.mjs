@@ -177,6 +177,7 @@ test('passkeys are renamed, added and removed on the account page, with a step-u
     const second = await plugIn(phone, { transport: 'usb' });
     await proof.getByRole('button', { name: 'Use my passkey' }).click();
     await phone.getByText('The passkey was added.').waitFor();
+    await keys.getByRole('listitem').nth(1).waitFor();
     assert.equal(await keys.getByRole('listitem').count(), 2);
     await audit(phone, 'passkey-account');
     assert.equal(await second.count(), 1);
@@ -187,6 +188,7 @@ test('passkeys are renamed, added and removed on the account page, with a step-u
         .click();
     await phone.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await phone.getByText('The passkey was removed.').waitFor();
+    await keys.getByRole('listitem').nth(1).waitFor({ state: 'detached' });
     assert.equal(await keys.getByRole('listitem').count(), 1);
 });
 
