@@ -7,8 +7,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { trusted } from '../support/browser.mjs';
-import { source, stack } from '../support/stack.mjs';
+import { chromiumArguments, chromiumPath } from '../support/browser.mjs';
+import { source } from '../support/stack.mjs';
 import { until } from '../support/until.mjs';
 
 const from = createRequire(join(source, 'tests/lighthouse/package.json'));
@@ -18,23 +18,8 @@ const load = (path) => import(pathToFileURL(path).href);
 async function launch() {
     const folder = mkdtempSync(join(tmpdir(), 'portico-lighthouse-'));
     const child = spawn(
-        process.env.PORTICO_CHROMIUM ?? '/usr/bin/chromium',
-        [
-            '--headless=new',
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-            '--disable-dev-shm-usage',
-            '--remote-debugging-port=0',
-            `--user-data-dir=${folder}`,
-            `--host-resolver-rules=MAP *.${stack.domain} 127.0.0.1,MAP ${stack.domain} 127.0.0.1`,
-            `--ignore-certificate-errors-spki-list=${trusted()}`,
-            'about:blank',
-        ],
+        chromiumPath,
+        [...chromiumArguments(), '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'],
         { stdio: 'ignore' },
     );
     const ended = new Promise((done) => child.once('exit', done));

@@ -21,30 +21,31 @@ export const sizes = {
 
 // The certificate of the stack is trusted by its key, as an imported authority would make it: every other rule of TLS
 // and HSTS stays.
-export function trusted() {
+function trusted() {
     const file = join(process.env.PORTICO_TLS ?? join(stack.var, 'tls'), 'cert.pem');
     const key = new X509Certificate(readFileSync(file)).publicKey.export({ type: 'spki', format: 'der' });
     return createHash('sha256').update(key).digest('base64');
 }
 
+/** The browser, and how it is started: it asks nobody but this stack. */
+export const chromiumPath = process.env.PORTICO_CHROMIUM ?? '/usr/bin/chromium';
+export const chromiumArguments = () => [
+    '--headless=new',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-dev-shm-usage',
+    `--host-resolver-rules=MAP *.${stack.domain} 127.0.0.1,MAP ${stack.domain} 127.0.0.1`,
+    `--ignore-certificate-errors-spki-list=${trusted()}`,
+];
+
 let launched;
 function browser() {
-    launched ??= chromium.launch({
-        executablePath: process.env.PORTICO_CHROMIUM ?? '/usr/bin/chromium',
-        args: [
-            '--headless=new',
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-            '--disable-dev-shm-usage',
-            `--host-resolver-rules=MAP *.${stack.domain} 127.0.0.1,MAP ${stack.domain} 127.0.0.1`,
-            `--ignore-certificate-errors-spki-list=${trusted()}`,
-        ],
-    });
+    launched ??= chromium.launch({ executablePath: chromiumPath, args: chromiumArguments() });
     return launched;
 }
 
