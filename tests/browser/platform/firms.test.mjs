@@ -90,6 +90,24 @@ test('an admin sees each firm’s state, storage and counts', async () => {
     assert.match(await row.innerText(), /\d\s?(B|kB|MB|byte)/i);
 });
 
+test('a page whose file is still on its way is marked busy, because the page before it is still shown', async () => {
+    const page = await open('admin');
+    await dress(page, admin.visitor);
+    await page.goto('/');
+    const link = page.locator('table.dense tbody th a').first();
+    await link.waitFor();
+    let release;
+    const released = new Promise((done) => (release = done));
+    await page.route('**/assets/*.js', (route) => released.then(() => route.continue()));
+    await link.click();
+    await page.waitForURL('**/firms/*');
+    await page.locator('main[aria-busy="true"]').getByRole('searchbox', { name: 'Search firms' }).waitFor();
+    release();
+    await page.getByRole('heading', { name: 'Support' }).waitFor();
+    assert.equal(await page.locator('main').getAttribute('aria-busy'), null);
+    await leave(page);
+});
+
 test('an admin creates a firm, and its owner gets an invitation', async () => {
     const slug = unique('made');
     const email = `owner@${slug}.example`;

@@ -44,6 +44,7 @@ function match(path: string, pattern: string): Record<string, string> | null {
 export class Router {
     place: Place = $state.raw({ path: '', query: new URLSearchParams(), route: null, params: {}, page: null });
     failed: unknown = $state.raw(null); // a page's file could not be loaded
+    loading = $state(false); // the page of the address is on its way, and the one before it is still shown
     private turn = 0;
 
     private routes: Route[] = [];
@@ -105,6 +106,7 @@ export class Router {
         const path = this.own(location.pathname) ?? '/';
         const found = this.find(path.length > 1 ? path.replace(/\/$/, '') : path);
         let page: Page | null = null;
+        this.loading = found?.route.lazy === true;
         try {
             page = found && (await this.load(found.route));
             this.failed = null;
@@ -112,6 +114,7 @@ export class Router {
             this.failed = error;
         }
         if (turn !== this.turn) return; // another page was opened meanwhile
+        this.loading = false;
         this.place = {
             path,
             query: new URLSearchParams(location.search),
