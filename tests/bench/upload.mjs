@@ -25,7 +25,10 @@ function connect(protocol, host, port) {
             new Promise((resolve, reject) => {
                 const at = { agent, host: '127.0.0.1', port, servername: host, method, path };
                 const length = { 'content-length': body.length };
-                const request = https.request({ ...at, headers: { host: `${host}:${stack.port}`, ...length, ...headers } });
+                const request = https.request({
+                    ...at,
+                    headers: { host: `${host}:${stack.port}`, ...length, ...headers },
+                });
                 request.on('response', (response) => {
                     response.resume().on('end', () => resolve(response.statusCode));
                 });
@@ -115,7 +118,13 @@ async function compare(scene, protocol, nginx) {
             round(perGigabyte(of((one) => one[name]))),
         ]),
         [`${protocol}: edge and worker / nginx`, round(of((one) => (one.edge + one.worker) / one.nginx))],
-        [`${protocol}: MB/s, one piece after the other`, round(of(({ speed }) => speed), 0)],
+        [
+            `${protocol}: MB/s, one piece after the other`,
+            round(
+                of(({ speed }) => speed),
+                0,
+            ),
+        ],
     ];
 }
 

@@ -44,7 +44,11 @@ test('the page brings a skeleton with the firm’s name, without scripts and sty
     const text = bytes.toString();
     const [, body] = text.split('<body');
     assert.match(body, /id="first" aria-busy="true"/);
-    assert.equal(body.split('Hartwell, Osei &amp; Daughters').length, 4, 'with the navigation, without it, and if nothing can be loaded');
+    assert.equal(
+        body.split('Hartwell, Osei &amp; Daughters').length,
+        4,
+        'with the navigation, without it, and if nothing can be loaded',
+    );
     assert.doesNotMatch(text, /<style|\sstyle=|<script(?! type="module" src=| src=)|\son[a-z]+=/);
 });
 

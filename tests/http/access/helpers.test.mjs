@@ -329,7 +329,10 @@ test('what somebody does for another client does not show that they came', async
     await useOpenSession();
     assert.equal((await helperOf(maria.client, olga.person)).last_seen_at, dayAgo);
     expectStatus(await olga.client.get(`/api/documents/${document}/content`, { checked: false }), 200);
-    assert.ok((await helperOf(maria.client, olga.person)).last_seen_at > dayAgo, 'what they did for this client counts');
+    assert.ok(
+        (await helperOf(maria.client, olga.person)).last_seen_at > dayAgo,
+        'what they did for this client counts',
+    );
 });
 
 test('the firm sees who invited whom, and can end the access', async () => {

@@ -65,7 +65,10 @@ test('lists have all clients, or the requested one', async () => {
         ]);
         const home = expectStatus(await client.get(`/api/home${only}`), 200);
         assert.deepEqual(titles(home.matters), [matter.title]);
-        assert.deepEqual(home.unread.map(({ name, title }) => [name, title]), [[`${matter.title}.pdf`, matter.title]]);
+        assert.deepEqual(
+            home.unread.map(({ name, title }) => [name, title]),
+            [[`${matter.title}.pdf`, matter.title]],
+        );
         assert.ok(home.news.length > 0 && home.news.every((news) => news.matter === matter.id));
     }
 });
