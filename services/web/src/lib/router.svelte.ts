@@ -44,7 +44,7 @@ function match(path: string, pattern: string): Record<string, string> | null {
 export class Router {
     place: Place = $state.raw({ path: '', query: new URLSearchParams(), route: null, params: {}, page: null });
     failed: unknown = $state.raw(null); // a page's file could not be loaded
-    loading = $state(false); // the page of the address is on its way, and the one before it is still shown
+    loading = $state(false); // the page of the address is on its way; until it is here, the one before it is shown
     private turn = 0;
 
     private routes: Route[] = [];
