@@ -2,20 +2,40 @@
 // Authenticators of a real browser, over the DevTools protocol (WebAuthn domain). One stands for one device: it refuses a
 // second passkey of the same person, as devices do.
 
-const devtools = new WeakMap(); // page -> session
+const sessions = new WeakMap(); // page -> { cdp, picks }
 
+/**
+ * The page's virtual devices. They are touched by themselves and pick a field's suggestion as soon as one is offered,
+ * before or after a button was pressed. So what offers suggestions waits in the page until a test wants one to be picked.
+ */
 async function session(page) {
-    if (!devtools.has(page)) {
+    if (!sessions.has(page)) {
         const cdp = await page.context().newCDPSession(page);
         await cdp.send('WebAuthn.enable');
-        devtools.set(page, cdp);
+        const made = { cdp, picks: false };
+        sessions.set(page, made);
+        await page.exposeFunction('isSuggestionPicked', () => made.picks);
+        await page.addInitScript(() => {
+            const get = navigator.credentials.get.bind(navigator.credentials);
+            navigator.credentials.get = async (options) => {
+                const { mediation, signal } = options;
+                if (mediation !== 'conditional' || (await globalThis.isSuggestionPicked())) return get(options);
+                signal.throwIfAborted();
+                return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+            };
+        });
     }
-    return devtools.get(page);
+    return sessions.get(page);
+}
+
+/** Whether somebody picks the passkey that a field of the page suggests, on pages that are loaded from now on. */
+export async function pickSuggestions(page, picks) {
+    (await session(page)).picks = picks;
 }
 
 /** Gives the page a device with a finger on it. `transport` 'internal' or 'usb'. Gives what takes it away again. */
 export async function plugIn(page, { transport = 'internal', passkey } = {}) {
-    const cdp = await session(page);
+    const { cdp } = await session(page);
     const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
         options: {
             protocol: 'ctap2',
@@ -33,8 +53,6 @@ export async function plugIn(page, { transport = 'internal', passkey } = {}) {
         unplug: () => cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }),
         /** false: nobody proves to be the owner any more. */
         verifies: (isUserVerified) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-        /** false: nobody touches it, so what is asked of it waits, for good. Suggestions of a field are else picked at once. */
-        touched: (enabled) => cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
         count: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
     };
 }

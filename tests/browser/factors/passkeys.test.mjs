@@ -3,7 +3,7 @@
 // presses are counted, since how few they are is the point.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { plugIn } from '../../support/authenticators.mjs';
+import { pickSuggestions, plugIn } from '../../support/authenticators.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import {
     Hand,
@@ -45,9 +45,7 @@ async function halfIn(slug, email) {
     return page;
 }
 
-/** Signs out; nobody touches the device meanwhile, or the field's suggestions would be picked at once. */
 async function signOut() {
-    await device.touched(false);
     await phone.goto('/more');
     const loaded = phone.waitForEvent('load'); // the page is left for good: what is pressed before that would be lost
     await phone.getByRole('button', { name: 'Sign out' }).click();
@@ -55,11 +53,7 @@ async function signOut() {
     await phone.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
-/** Presses the button, with a finger ready for the device. What was asked of it before waits on. */
-async function tap(hand = new Hand(phone)) {
-    await device.touched(true);
-    await hand.press('Sign in with a passkey');
-}
+const tap = (hand = new Hand(phone)) => hand.press('Sign in with a passkey');
 
 test('from the invitation to the first document in four actions', async () => {
     phone = await open(firm.slug, { size: 'phone' });
@@ -104,9 +98,10 @@ test('one tap signs a client in again, and leads to the requested page', async (
 
 test('a passkey from the field’s suggestions signs in too', async () => {
     await signOut();
-    await device.touched(true);
+    await pickSuggestions(phone, true);
     await phone.goto('/sign-in');
     await phone.getByRole('heading', { name: /for you to do$/ }).waitFor();
+    await pickSuggestions(phone, false);
 });
 
 test('a failed fingerprint stays on the sign-in page', async () => {
@@ -115,7 +110,6 @@ test('a failed fingerprint stays on the sign-in page', async () => {
     await tap();
     await phone.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
     await phone.getByRole('textbox', { name: 'Your email address' }).waitFor();
-    await device.touched(false);
     await device.verifies(true);
 });
 
@@ -151,7 +145,6 @@ test('after the mailed code the passkey is requested first; a trusted device is 
     await phone.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
     await audit(phone, 'passkey-second');
     await phone.getByRole('checkbox', { name: /Trust this device for 30 days/ }).check();
-    await device.touched(true);
     await phone.getByRole('button', { name: 'Use my passkey' }).click();
     await phone.getByRole('heading', { name: /for you to do$/ }).waitFor();
     await signOut();
@@ -160,7 +153,6 @@ test('after the mailed code the passkey is requested first; a trusted device is 
 });
 
 test('passkeys are renamed, added and removed on the account page, with a step-up', async () => {
-    await device.touched(true);
     await phone.goto('/account');
     const keys = phone.getByRole('region', { name: 'Passkeys' });
     await keys.getByRole('button', { name: /^Rename/ }).click();
