@@ -129,6 +129,7 @@ create table sessions (
     check ((impersonator is null) = (parent is null))
 );
 create index sessions_person on sessions (person, created_at);
+create index sessions_parent on sessions (parent) where parent is not null;
 create index sessions_revoked on sessions (revoked_at) where revoked_at is not null;
 
 -- Everybody sees their own sessions. A person can only revoke a session. The service may shorten it when a policy

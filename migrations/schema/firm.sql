@@ -854,6 +854,7 @@ create table sessions (
     revoked_at timestamptz,
     constraint sessions_check check ((impersonator is null) = (parent is null))
 );
+create index sessions_parent on sessions (parent) where parent is not null;
 create index sessions_person on sessions (person, created_at);
 create index sessions_revoked on sessions (revoked_at) where revoked_at is not null;
 alter table sessions enable row level security;
