@@ -1,8 +1,41 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The retention periods are in sql/expiry.sql, in the statements that delete the rows. */
+/*
+ * The retention periods are in sql/expiry.sql, in the statements that delete the rows. Each takes a limited number of
+ * them in a transaction, and those that took so many are repeated in the next one: a backlog of any size can be deleted
+ * although a statement may take only a few seconds.
+ */
 #include "jobs/expiry.h"
 
 #include "jobs_sql.h"
+
+static const struct statement *const of_firm[] = {
+    SQL_EXPIRY_SIGN_INS,
+    SQL_EXPIRY_CODE_FAILURES,
+    SQL_EXPIRY_CHALLENGES,
+    SQL_EXPIRY_AUTHORIZATION_REQUESTS,
+    SQL_EXPIRY_IDEMPOTENCY,
+    SQL_EXPIRY_EVENTS,
+    SQL_EXPIRY_SESSIONS,
+    SQL_EXPIRY_LINKS,
+    SQL_EXPIRY_SESSIONS_WITHOUT_LINK,
+    SQL_EXPIRY_BROWSERS,
+    SQL_EXPIRY_ADDRESSES,
+    SQL_EXPIRY_MAIL_CHANGES,
+    SQL_EXPIRY_SECRETS,
+    SQL_EXPIRY_MAILS,
+    NULL,
+};
+static const struct statement *const of_platform[] = {
+    SQL_EXPIRY_SIGN_UPS,         SQL_EXPIRY_ADMIN_SIGN_INS, SQL_EXPIRY_ADMIN_SESSIONS, SQL_EXPIRY_PLATFORM_IDEMPOTENCY,
+    SQL_EXPIRY_PLATFORM_SECRETS, SQL_EXPIRY_PLATFORM_MAILS, SQL_EXPIRY_JOBS,           NULL,
+};
+
+/* The statements of the running transaction. */
+struct expiry {
+    const struct statement *statements[RUN_STATEMENTS];
+    size_t count;
+    int rounds;
+};
 
 void expiry_plan(struct job *job)
 {
@@ -11,42 +44,44 @@ void expiry_plan(struct job *job)
     job_then(job, job_done);
 }
 
-static void expire_firm(struct job *job)
+static void start_round(struct job *job);
+
+static void on_round(struct job *job)
 {
-    job_in_firm(job, job->firm);
-    job_ask_bare(job, SQL_EXPIRY_SIGN_INS);
-    job_ask_bare(job, SQL_EXPIRY_CODE_FAILURES);
-    job_ask_bare(job, SQL_EXPIRY_CHALLENGES);
-    job_ask_bare(job, SQL_EXPIRY_AUTHORIZATION_REQUESTS);
-    job_ask_bare(job, SQL_EXPIRY_IDEMPOTENCY);
-    job_ask_bare(job, SQL_EXPIRY_EVENTS);
-    job_ask_bare(job, SQL_EXPIRY_SESSIONS);
-    job_ask_bare(job, SQL_EXPIRY_LINKS);
-    job_ask_bare(job, SQL_EXPIRY_SESSIONS_WITHOUT_LINK);
-    job_ask_bare(job, SQL_EXPIRY_BROWSERS);
-    job_ask_bare(job, SQL_EXPIRY_ADDRESSES);
-    job_ask_bare(job, SQL_EXPIRY_MAIL_CHANGES);
-    job_ask_bare(job, SQL_EXPIRY_SECRETS);
-    job_ask_bare(job, SQL_EXPIRY_MAILS);
+    struct expiry *expiry = job->state;
+    size_t left = 0;
+
+    for (size_t i = 0; i < expiry->count; i++)
+        if (job_touched(job, i) >= EXPIRY_ROWS)
+            expiry->statements[left++] = expiry->statements[i];
+    expiry->count = left;
+    expiry->rounds++;
+    if (left == 0 || expiry->rounds == EXPIRY_ROUNDS)
+        job_done(job);
+    else
+        start_round(job);
 }
 
-static void expire_platform(struct job *job)
+static void start_round(struct job *job)
 {
-    job_in_platform(job);
-    job_ask_bare(job, SQL_EXPIRY_SIGN_UPS);
-    job_ask_bare(job, SQL_EXPIRY_ADMIN_SIGN_INS);
-    job_ask_bare(job, SQL_EXPIRY_ADMIN_SESSIONS);
-    job_ask_bare(job, SQL_EXPIRY_PLATFORM_IDEMPOTENCY);
-    job_ask_bare(job, SQL_EXPIRY_PLATFORM_SECRETS);
-    job_ask_bare(job, SQL_EXPIRY_PLATFORM_MAILS);
-    job_ask_bare(job, SQL_EXPIRY_JOBS);
+    const struct expiry *expiry = job->state;
+
+    if (job->firm)
+        job_in_firm(job, job->firm);
+    else
+        job_in_platform(job);
+    for (size_t i = 0; i < expiry->count; i++)
+        job_ask(job, expiry->statements[i], arena_print(job->arena, "%d", EXPIRY_ROWS));
+    job_then(job, on_round);
 }
 
 void expiry_start(struct job *job)
 {
-    if (job->firm)
-        expire_firm(job);
-    else
-        expire_platform(job);
-    job_then(job, job_done);
+    struct expiry *expiry = arena_take(job->arena, sizeof(*expiry));
+    const struct statement *const *next = job->firm ? of_firm : of_platform;
+
+    while (*next)
+        expiry->statements[expiry->count++] = *next++;
+    job->state = expiry;
+    start_round(job);
 }

@@ -5,7 +5,12 @@
 
 #include "jobs/queue.h"
 
-enum { EXPIRY_MINUTES = 60, EXPIRY_EVERY_MS = 60 * 1000 };
+enum {
+    EXPIRY_MINUTES = 60,
+    EXPIRY_EVERY_MS = 60 * 1000,
+    EXPIRY_ROWS = 1000,  /* that a statement takes; one that took so many is repeated */
+    EXPIRY_ROUNDS = 100, /* then the rest is left for the next job */
+};
 
 /* The periodic task that plans the jobs. */
 void expiry_plan(struct job *job);

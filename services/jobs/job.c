@@ -11,7 +11,7 @@
 
 /* ---- results ---- */
 
-static const PGresult *result_of(const struct job *job, size_t statement)
+static PGresult *result_of(const struct job *job, size_t statement)
 {
     must(statement < job->run.count);
     must(job->run.statements[statement].result != NULL);
@@ -39,6 +39,11 @@ int64_t job_number(const struct job *job, size_t statement, int row, const char 
     const struct text text = job_text(job, statement, row, column);
 
     return text_is_absent(text) ? 0 : strtoll(text.at, NULL, 10);
+}
+
+int64_t job_touched(const struct job *job, size_t statement)
+{
+    return strtoll(PQcmdTuples(result_of(job, statement)), NULL, 10);
 }
 
 /* ---- steps ---- */

@@ -60,6 +60,7 @@ void job_try(struct job *job, job_f *then);
 int job_rows(const struct job *job, size_t statement);
 struct text job_text(const struct job *job, size_t statement, int row, const char *column); /* absent for null */
 int64_t job_number(const struct job *job, size_t statement, int row, const char *column);   /* 0 for null */
+int64_t job_touched(const struct job *job, size_t statement); /* rows that it inserted, updated or deleted */
 
 /* Logs a line that names the job. `why` never contains text from a client. */
 void job_log(const struct job *job, enum log_level level, const char *what, struct text why);
