@@ -168,6 +168,7 @@ const values = {
     'days int': text('30'),
     'most int': text('50'),
     'limit int': text('100'),
+    'rows int': text('1000'),
     'algorithm int': text('-7'),
     'level smallint': all('0', '2'),
     'previous_level smallint': all('0', '2'),
