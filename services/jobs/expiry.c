@@ -30,6 +30,10 @@ static const struct statement *const of_platform[] = {
     SQL_EXPIRY_PLATFORM_SECRETS, SQL_EXPIRY_PLATFORM_MAILS, SQL_EXPIRY_JOBS,           NULL,
 };
 
+_Static_assert(sizeof(of_firm) / sizeof(of_firm[0]) < RUN_STATEMENTS,
+               "one transaction holds them and its first statement");
+_Static_assert(sizeof(of_platform) <= sizeof(of_firm), "the platform has fewer");
+
 /* The statements of the running transaction. */
 struct expiry {
     const struct statement *statements[RUN_STATEMENTS];
