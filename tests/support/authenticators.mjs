@@ -5,8 +5,9 @@
 const sessions = new WeakMap(); // page -> { cdp, picks }
 
 /**
- * The page's virtual devices. They are touched by themselves and pick a field's suggestion as soon as one is offered,
- * before or after a button was pressed. So what offers suggestions waits in the page until a test wants one to be picked.
+ * A page's virtual devices. The browser picks a suggested passkey by itself at once, whatever the test is doing then. So a
+ * request for suggestions stays in the page until a test wants one to be picked; as in the browser, no other request is
+ * possible until it was ended.
  */
 async function session(page) {
     if (!sessions.has(page)) {
@@ -17,9 +18,17 @@ async function session(page) {
         await page.exposeFunction('isSuggestionPicked', () => made.picks);
         await page.addInitScript(() => {
             const get = navigator.credentials.get.bind(navigator.credentials);
+            let waiting = null; // the signal that ends the request for suggestions
             navigator.credentials.get = async (options) => {
                 const { mediation, signal } = options;
-                if (mediation !== 'conditional' || (await globalThis.isSuggestionPicked())) return get(options);
+                if (waiting && !waiting.aborted)
+                    throw new DOMException('A request is already pending.', 'OperationError');
+                if (mediation !== 'conditional') return get(options);
+                waiting = signal;
+                if (await globalThis.isSuggestionPicked()) {
+                    waiting = null;
+                    return get(options);
+                }
                 signal.throwIfAborted();
                 return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
             };
