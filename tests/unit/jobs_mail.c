@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Mails: their texts, that values are escaped in the page, and that names cannot add headers. */
+/* What mails say, and that values are escaped in the page. */
 #include "jobs/mail_message.h"
-#include "jobs/mime.h"
-#include "jobs/queue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -348,106 +346,6 @@ static void a_mail_that_is_too_long_is_not_made(void **state)
     arena_close(&arena);
 }
 
-/* ---- the message on the wire ---- */
-
-static struct mime_parts parts_of(void)
-{
-    return (struct mime_parts){
-        .from_name = lit("Hartwell Osei"),
-        .from = lit("no-reply@hartwell.portico.example"),
-        .to_name = lit("Maria"),
-        .to = lit("maria@mail.example"),
-        .subject = lit("Hello"),
-        .id = lit("0197"),
-        .host = lit("hartwell.portico.example"),
-        .plain = lit("Gr\xc3\xbc\xc3\x9f dich\n"),
-        .html = lit("<p>Gr\xc3\xbc\xc3\x9f dich</p>\n"),
-    };
-}
-
-static void names_cannot_add_headers(void **state)
-{
-    struct arena *arena = arena_open();
-    struct mime_parts parts = parts_of();
-    struct text wire;
-
-    (void)state;
-    parts.from_name = lit("Evil\r\nBcc: all@evil.example");
-    parts.to_name = lit("Maria\nCc: all@evil.example");
-    parts.subject = lit("Hello\r\nX-Evil: yes\r\n\r\nbody");
-    wire = mime_write(arena, &parts);
-    assert_false(text_is_absent(wire));
-    assert_false(contains(wire, "\nBcc:"));
-    assert_false(contains(wire, "\nCc:"));
-    assert_false(contains(wire, "\nX-Evil:"));
-    arena_close(&arena);
-}
-
-static void an_invalid_address_makes_no_message(void **state)
-{
-    static const char *const wrong[] = {"",
-                                        "a",
-                                        "@b",
-                                        "a@",
-                                        "a@b@c",
-                                        "a b@c.example",
-                                        "a@b.example\r\nRCPT TO:<x@y>",
-                                        "<a@b.example>",
-                                        "a@b.example,c@d.example"};
-    struct arena *arena = arena_open();
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
-        struct mime_parts parts = parts_of();
-
-        parts.to = text_of(wrong[i]);
-        assert_true(text_is_absent(mime_write(arena, &parts)));
-    }
-    assert_true(mime_address_is_valid(lit("o'brien+x@mail.example")));
-    arena_close(&arena);
-}
-
-static void lines_end_in_crlf_and_bodies_are_utf8(void **state)
-{
-    struct arena *arena = arena_open();
-    struct mime_parts parts = parts_of();
-    struct text wire;
-
-    (void)state;
-    parts.to_name = lit("V\xc3\xb6gt");
-    parts.reply_to = lit("office@hartwell.example");
-    wire = mime_write(arena, &parts);
-    for (size_t i = 0; i < wire.length; i++)
-        if (wire.at[i] == '\n')
-            assert_int_equal(wire.at[i - 1], '\r');
-    assert_true(contains(wire, "text/plain; charset=utf-8"));
-    assert_true(contains(wire, "text/html; charset=utf-8"));
-    assert_true(contains(wire, "Gr=C3=BC=C3=9F dich"));
-    assert_true(contains(wire, "multipart/alternative"));
-    assert_true(contains(wire, "Auto-Submitted: auto-generated\r\n"));
-    assert_true(contains(wire, "<0197@hartwell.portico.example>"));
-    assert_true(contains(wire, "office@hartwell.example"));
-    assert_false(contains(wire, "iso-8859"));
-    arena_close(&arena);
-}
-
-/* ---- retries ---- */
-
-static void retry_delays_grow_and_attempts_end(void **state)
-{
-    const struct job_kind limited_by_attempts = {"x", NULL, 0}, limited_by_age = {"y", NULL, 3600};
-
-    (void)state;
-    assert_int_equal(queue_retry_delay(0), 1);
-    for (int64_t attempt = 1; attempt < 20; attempt++)
-        assert_true(queue_retry_delay(attempt + 1) >= queue_retry_delay(attempt));
-    assert_int_equal(queue_retry_delay(1000), 3600);
-    assert_false(queue_is_exhausted(&limited_by_attempts, 11, 1 << 30));
-    assert_true(queue_is_exhausted(&limited_by_attempts, 12, 0));
-    assert_false(queue_is_exhausted(&limited_by_age, 1000, 3599));
-    assert_true(queue_is_exhausted(&limited_by_age, 1, 3600));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -464,10 +362,6 @@ int main(void)
         cmocka_unit_test(values_are_escaped_in_the_page),
         cmocka_unit_test(the_plain_part_has_the_same_text_in_short_lines),
         cmocka_unit_test(a_mail_that_is_too_long_is_not_made),
-        cmocka_unit_test(names_cannot_add_headers),
-        cmocka_unit_test(an_invalid_address_makes_no_message),
-        cmocka_unit_test(lines_end_in_crlf_and_bodies_are_utf8),
-        cmocka_unit_test(retry_delays_grow_and_attempts_end),
     };
 
     return cmocka_run_group_tests(tests, open_templates, close_templates);

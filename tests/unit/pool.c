@@ -1,157 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The pool against a real PostgreSQL with the fence (tests/support/pg.sh). */
+/* The pool against a real PostgreSQL with the fence: transactions, queues, and connections that are lost. */
 #include "data/pool.h"
 
-#include "common/buffer.h"
 #include "common/id.h"
-#include "loop.h"
+#include "pool_rig.h"
 #include "pool_test_sql.h"
 
-#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
-
-static uv_loop_t loop;
-static struct pool *pool;
-static PGconn *superuser;
-
-static const char *conninfo(const char *role, char out[512])
-{
-    snprintf(out, 512, "%s user=%s", getenv("PORTICO_DATABASE"), role);
-    return out;
-}
-
-static bool is_ready(void *what)
-{
-    return pool_ready(what);
-}
-
-static void open_pool(int connections)
-{
-    char text[512];
-
-    pool = pool_open(&loop, &(struct pool_options){"test", conninfo("portico_app", text), connections, true});
-    loop_until(&loop, is_ready, pool);
-}
-
-static int set_up(void **state)
-{
-    char text[512];
-
-    (void)state;
-    assert_int_equal(uv_loop_init(&loop), 0);
-    superuser = PQconnectdb(conninfo("postgres", text));
-    assert_int_equal(PQstatus(superuser), CONNECTION_OK);
-    open_pool(1);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    pool_close(&pool);
-    loop_end(&loop);
-    PQfinish(superuser);
-    return 0;
-}
-
-static void run_as_superuser(const char *command)
-{
-    PGresult *result = PQexec(superuser, command);
-    ExecStatusType status = PQresultStatus(result);
-
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        fail_msg("%s", PQerrorMessage(superuser));
-    PQclear(result);
-}
-
-/* ---- runs ---- */
-
-struct test_run {
-    struct run run;
-    int done;
-    int *order, place;
-};
-
-static void on_done(struct run *run)
-{
-    struct test_run *test_run = run->owner;
-
-    test_run->done++;
-    if (test_run->order != NULL)
-        test_run->place = (*test_run->order)++;
-}
-
-static void prepare(struct test_run *test_run, uint64_t firm)
-{
-    *test_run = (struct test_run){.run = {.firm = firm, .kind = VIEWER_SYSTEM, .on_done = on_done}};
-    test_run->run.owner = test_run;
-}
-
-static bool is_done(void *what)
-{
-    return ((struct test_run *)what)->done > 0;
-}
-
-static void run_and_wait(struct test_run *test_run)
-{
-    pool_run(pool, &test_run->run);
-    assert_int_equal(test_run->done, 0); /* never before pool_run() returns */
-    loop_until(&loop, is_done, test_run);
-    assert_int_equal(test_run->done, 1);
-}
-
-static void prepare_echo(struct test_run *test_run, uint64_t firm, const char *value)
-{
-    const struct text parameter = text_of(value);
-
-    prepare(test_run, firm);
-    run_add(&test_run->run, SQL_TEST_ECHO, &parameter, 1);
-}
-
-static void assert_works(void)
-{
-    struct test_run test_run;
-
-    prepare_echo(&test_run, 1, "still here");
-    run_and_wait(&test_run);
-    assert_int_equal(test_run.run.outcome, RUN_DONE);
-    assert_string_equal(PQgetvalue(test_run.run.statements[0].result, 0, 0), "still here");
-    run_clear(&test_run.run);
-}
-
-static void add_account(struct test_run *test_run, uint64_t firm, const char *id, const char *name)
-{
-    const struct text parameters[] = {text_of(id), text_of(name)};
-
-    prepare(test_run, firm);
-    run_add(&test_run->run, SQL_TEST_ADD_ACCOUNT, parameters, 2);
-}
-
-static uint64_t metric(const char *name)
-{
-    struct buffer out;
-    uint64_t value = 0;
-    char *at;
-
-    buffer_open(&out, 65536);
-    pool_metrics(&pool, 1, &out);
-    buffer_add_byte(&out, '\0');
-    at = strstr(out.at, name);
-    assert_non_null(at);
-    assert_int_equal(sscanf(strchr(at, ' '), " %" SCNu64, &value), 1);
-    buffer_close(&out);
-    return value;
-}
-
-/* ---- tests ---- */
 
 static void writes_stay_in_their_firm(void **state)
 {
@@ -160,17 +20,17 @@ static void writes_stay_in_their_firm(void **state)
 
     (void)state;
     id_new(id);
-    add_account(&test_run, 1, id, "Only in one");
-    run_and_wait(&test_run);
+    pool_rig_prepare_account(&test_run, 1, id, "Only in one");
+    pool_rig_run(&test_run);
     assert_int_equal(test_run.run.outcome, RUN_DONE);
     assert_true(test_run.run.sent);
     run_clear(&test_run.run);
     for (uint64_t firm = 1; firm <= 2; firm++) {
         struct text parameter = text_of(id);
 
-        prepare(&test_run, firm);
+        pool_rig_prepare(&test_run, firm);
         run_add(&test_run.run, SQL_TEST_GUARD, &parameter, 1);
-        run_and_wait(&test_run);
+        pool_rig_run(&test_run);
         assert_int_equal(test_run.run.outcome, firm == 1 ? RUN_DONE : RUN_FAILED);
         run_clear(&test_run.run);
     }
@@ -185,11 +45,11 @@ static void a_failed_guard_rolls_back_and_sets_its_code(void **state)
     (void)state;
     id_new(id);
     id_new(other);
-    add_account(&test_run, 1, id, "Rolled back");
+    pool_rig_prepare_account(&test_run, 1, id, "Rolled back");
     parameters[0] = text_of(other);
     run_add(&test_run.run, SQL_TEST_GUARD, parameters, 1);
     run_add(&test_run.run, SQL_TEST_ACCOUNTS, NULL, 0);
-    run_and_wait(&test_run);
+    pool_rig_run(&test_run);
     assert_int_equal(test_run.run.outcome, RUN_FAILED);
     assert_string_equal(test_run.run.state, "P0002");
     assert_string_equal(test_run.run.message, "no_such_account");
@@ -197,9 +57,9 @@ static void a_failed_guard_rolls_back_and_sets_its_code(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_null(test_run.run.statements[i].result);
     /* The insert was rolled back, and test_accounts, which was skipped, is prepared nevertheless. */
-    prepare(&test_run, 1);
+    pool_rig_prepare(&test_run, 1);
     run_add(&test_run.run, SQL_TEST_ACCOUNTS, NULL, 0);
-    run_and_wait(&test_run);
+    pool_rig_run(&test_run);
     assert_int_equal(test_run.run.outcome, RUN_DONE);
     for (int row = 0; row < PQntuples(test_run.run.statements[0].result); row++)
         assert_string_not_equal(PQgetvalue(test_run.run.statements[0].result, row, 1), "Rolled back");
@@ -214,8 +74,8 @@ static void a_violated_constraint_is_reported(void **state)
     (void)state;
     id_new(id);
     for (int i = 0; i < 2; i++) {
-        add_account(&test_run, 2, id, "Twice");
-        run_and_wait(&test_run);
+        pool_rig_prepare_account(&test_run, 2, id, "Twice");
+        pool_rig_run(&test_run);
         run_clear(&test_run.run);
     }
     assert_int_equal(test_run.run.outcome, RUN_FAILED);
@@ -238,16 +98,16 @@ static void runs_in_one_pipeline_are_separate_transactions(void **state)
     (void)state;
     for (int i = 0; i < COUNT; i++) {
         id_new(ids[i]);
-        add_account(&test_run[i], 1 + (uint64_t)i % 2, ids[i], "Neighbour");
+        pool_rig_prepare_account(&test_run[i], 1 + (uint64_t)i % 2, ids[i], "Neighbour");
         test_run[i].order = &order;
         if (i % 3 == 0) { /* every third run fails at its end */
             struct text nobody = lit("00000000-0000-7000-8000-000000000000");
 
             run_add(&test_run[i].run, SQL_TEST_GUARD, &nobody, 1);
         }
-        pool_run(pool, &test_run[i].run);
+        pool_run(pool_rig.pool, &test_run[i].run);
     }
-    loop_until(&loop, is_done, &test_run[COUNT - 1]);
+    loop_until(&pool_rig.loop, pool_rig_is_done, &test_run[COUNT - 1]);
     for (int i = 0; i < COUNT; i++) {
         assert_int_equal(test_run[i].done, 1);
         assert_int_equal(test_run[i].place, i);
@@ -264,12 +124,12 @@ static void a_full_queue_is_busy_at_once(void **state)
 
     (void)state;
     for (int i = 0; i < COUNT; i++) {
-        prepare_echo(&test_run[i], 1, "x");
-        pool_run(pool, &test_run[i].run);
+        pool_rig_prepare_echo(&test_run[i], 1, "x");
+        pool_run(pool_rig.pool, &test_run[i].run);
         assert_int_equal(test_run[i].done, 0);
     }
     do {
-        uv_run(&loop, UV_RUN_ONCE);
+        uv_run(&pool_rig.loop, UV_RUN_ONCE);
         left = 0;
         for (int i = 0; i < COUNT; i++)
             left += test_run[i].done == 0;
@@ -287,19 +147,19 @@ static void after_a_deadline_the_pool_still_works(void **state)
     struct test_run stuck, waiting;
 
     (void)state;
-    run_as_superuser("begin");
-    run_as_superuser("lock table t_1.accounts");
-    prepare(&stuck, 1);
+    pool_rig_command("begin");
+    pool_rig_command("lock table t_1.accounts");
+    pool_rig_prepare(&stuck, 1);
     run_add(&stuck.run, SQL_TEST_ACCOUNTS, NULL, 0);
-    stuck.run.deadline = uv_now(&loop) + 200;
-    run_and_wait(&stuck);
+    stuck.run.deadline = uv_now(&pool_rig.loop) + 200;
+    pool_rig_run(&stuck);
     assert_int_equal(stuck.run.outcome, RUN_TIMEOUT);
     assert_true(stuck.run.sent);
-    assert_works(); /* on a new connection, while the old one is still stuck */
-    run_as_superuser("commit");
-    prepare_echo(&waiting, 1, "x");
+    pool_rig_assert_works(); /* on a new connection, while the old one is still stuck */
+    pool_rig_command("commit");
+    pool_rig_prepare_echo(&waiting, 1, "x");
     waiting.run.deadline = 1; /* long past: it must not be sent */
-    run_and_wait(&waiting);
+    pool_rig_run(&waiting);
     assert_int_equal(waiting.run.outcome, RUN_BUSY);
     assert_false(waiting.run.sent);
 }
@@ -309,194 +169,100 @@ static void a_killed_backend_fails_only_its_runs(void **state)
     struct test_run stuck;
 
     (void)state;
-    run_as_superuser("begin");
-    run_as_superuser("lock table t_1.accounts");
-    prepare(&stuck, 1);
+    pool_rig_command("begin");
+    pool_rig_command("lock table t_1.accounts");
+    pool_rig_prepare(&stuck, 1);
     run_add(&stuck.run, SQL_TEST_ACCOUNTS, NULL, 0);
-    pool_run(pool, &stuck.run);
+    pool_run(pool_rig.pool, &stuck.run);
     /* When the backend waits for the lock, the run has arrived. */
     for (int waiting = 0; waiting == 0;) {
         PGresult *result;
 
-        uv_run(&loop, UV_RUN_NOWAIT);
-        result = PQexec(superuser,
+        uv_run(&pool_rig.loop, UV_RUN_NOWAIT);
+        result = PQexec(pool_rig.superuser,
                         "select 1 from pg_stat_activity where usename = 'portico_app' and wait_event_type = 'Lock'");
         waiting = PQntuples(result);
         PQclear(result);
     }
-    run_as_superuser("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'portico_app'");
-    run_as_superuser("commit");
-    loop_until(&loop, is_done, &stuck);
+    pool_rig_command("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'portico_app'");
+    pool_rig_command("commit");
+    loop_until(&pool_rig.loop, pool_rig_is_done, &stuck);
     assert_int_equal(stuck.run.outcome, RUN_FAILED);
     assert_string_equal(stuck.run.state, "57P01");
-    loop_until(&loop, is_ready, pool);
-    assert_works();
+    loop_until(&pool_rig.loop, pool_rig_is_ready, pool_rig.pool);
+    pool_rig_assert_works();
 }
 
 static void a_fence_violation_closes_the_connection(void **state)
 {
-    uint64_t opened = metric("opened_total{");
+    uint64_t opened = pool_rig_metric("opened_total{");
     struct test_run test_run;
 
     (void)state;
-    prepare(&test_run, 1);
+    pool_rig_prepare(&test_run, 1);
     run_add(&test_run.run, SQL_TEST_STRAY, NULL, 0);
-    run_and_wait(&test_run);
+    pool_rig_run(&test_run);
     assert_int_equal(test_run.run.outcome, RUN_FAILED);
     assert_string_equal(test_run.run.state, "PF001");
-    loop_until(&loop, is_ready, pool);
-    assert_works();
-    assert_true(metric("opened_total{") > opened);
-}
-
-static void a_zero_byte_is_refused_before_it_is_sent(void **state)
-{
-    struct test_run test_run;
-    struct text cut = lit("before\0after");
-
-    (void)state;
-    prepare(&test_run, 1);
-    run_add(&test_run.run, SQL_TEST_ECHO, &cut, 1);
-    run_and_wait(&test_run);
-    assert_int_equal(test_run.run.outcome, RUN_FAILED);
-    assert_string_equal(test_run.run.state, "22021");
-    assert_false(test_run.run.sent);
-    assert_works();
-}
-
-static void absent_is_null_and_empty_is_not(void **state)
-{
-    struct test_run test_run;
-
-    (void)state;
-    prepare_echo(&test_run, 1, NULL);
-    run_and_wait(&test_run);
-    assert_true(PQgetisnull(test_run.run.statements[0].result, 0, 0));
-    assert_string_equal(PQgetvalue(test_run.run.statements[0].result, 0, 1), "system");
-    run_clear(&test_run.run);
-    prepare_echo(&test_run, 1, "");
-    run_and_wait(&test_run);
-    assert_false(PQgetisnull(test_run.run.statements[0].result, 0, 0));
-    run_clear(&test_run.run);
-}
-
-static void the_variant_that_fits_is_sent_and_the_statement_names_the_result(void **state)
-{
-    static const struct {
-        const char *account, *status, *value;
-    } cases[] = {
-        {NULL, NULL, "x no account"},
-        {"a0000000-0000-7000-8000-000000000001", NULL, "x account=a0000000-0000-7000-8000-000000000001 alone"},
-        {NULL, "open", "x no account state=open"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(*cases); i++) { /* the second time from prepared plans */
-        const char *account = cases[i / 2].account, *status = cases[i / 2].status;
-        const struct text parameters[] = {lit("x"), text_of(account), text_of(status)};
-        struct test_run test_run;
-
-        prepare(&test_run, 1);
-        run_add(&test_run.run, SQL_TEST_OPTIONS, parameters, 3);
-        run_and_wait(&test_run);
-        assert_int_equal(test_run.run.outcome, RUN_DONE);
-        assert_ptr_equal(test_run.run.statements[0].statement, SQL_TEST_OPTIONS);
-        assert_string_equal(PQgetvalue(test_run.run.statements[0].result, 0, 0), cases[i / 2].value);
-        run_clear(&test_run.run);
-    }
-}
-
-static void times_are_in_utc(void **state)
-{
-    struct test_run test_run;
-
-    (void)state;
-    prepare(&test_run, 1);
-    run_add(&test_run.run, SQL_TEST_TIME, NULL, 0);
-    run_and_wait(&test_run);
-    assert_string_equal(PQgetvalue(test_run.run.statements[0].result, 0, 0), "2026-05-05 09:12:00+00");
-    run_clear(&test_run.run);
-}
-
-static void a_full_cache_evicts_statements(void **state)
-{
-    enum { COUNT = 1100 };
-    static struct statement statements[COUNT];
-    uint64_t before = metric("evictions_total{");
-
-    (void)state;
-    for (int i = 0; i < COUNT; i++) {
-        struct text value = lit("x");
-        struct test_run test_run;
-
-        statements[i] = *SQL_TEST_ECHO;
-        prepare(&test_run, 1);
-        run_add(&test_run.run, &statements[i], &value, 1);
-        run_and_wait(&test_run);
-        assert_int_equal(test_run.run.outcome, RUN_DONE);
-        run_clear(&test_run.run);
-    }
-    assert_true(metric("evictions_total{") >= before + COUNT - 1024);
-    assert_works();
+    loop_until(&pool_rig.loop, pool_rig_is_ready, pool_rig.pool);
+    pool_rig_assert_works();
+    assert_true(pool_rig_metric("opened_total{") > opened);
 }
 
 static bool was_recycled(void *what)
 {
     (void)what;
-    return metric("recycled_total{") > 0;
+    return pool_rig_metric("recycled_total{") > 0;
 }
 
 static void a_connection_is_recycled_after_many_firms(void **state)
 {
     (void)state;
-    run_as_superuser("do $$ begin for n in 3..260 loop execute format('create schema t_%s', n); end loop; end $$");
+    pool_rig_command("do $$ begin for n in 3..260 loop execute format('create schema t_%s', n); end loop; end $$");
     for (uint64_t firm = 3; firm <= 260; firm++) {
         struct test_run test_run;
 
-        prepare_echo(&test_run, firm, "x");
-        run_and_wait(&test_run);
+        pool_rig_prepare_echo(&test_run, firm, "x");
+        pool_rig_run(&test_run);
         assert_int_equal(test_run.run.outcome, RUN_DONE);
         run_clear(&test_run.run);
     }
-    loop_until(&loop, was_recycled, NULL);
-    assert_works();
-    run_as_superuser("do $$ begin for n in 3..260 loop execute format('drop schema t_%s', n); end loop; end $$");
+    loop_until(&pool_rig.loop, was_recycled, NULL);
+    pool_rig_assert_works();
+    pool_rig_command("do $$ begin for n in 3..260 loop execute format('drop schema t_%s', n); end loop; end $$");
 }
 
 static void without_a_server_runs_are_unavailable(void **state)
 {
     struct test_run test_run;
-    struct pool *real = pool;
+    struct pool *real = pool_rig.pool;
 
     (void)state;
-    pool = pool_open(&loop, &(struct pool_options){"nowhere", "host=/nonexistent dbname=portico", 1, true});
-    prepare_echo(&test_run, 1, "x");
-    run_and_wait(&test_run);
+    pool_rig.pool =
+        pool_open(&pool_rig.loop, &(struct pool_options){"nowhere", "host=/nonexistent dbname=portico", 1, true});
+    pool_rig_prepare_echo(&test_run, 1, "x");
+    pool_rig_run(&test_run);
     assert_int_equal(test_run.run.outcome, RUN_UNAVAILABLE);
     assert_false(test_run.run.sent);
-    pool_close(&pool);
-    pool = real;
+    pool_close(&pool_rig.pool);
+    pool_rig.pool = real;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(writes_stay_in_their_firm, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_failed_guard_rolls_back_and_sets_its_code, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_violated_constraint_is_reported, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(runs_in_one_pipeline_are_separate_transactions, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_full_queue_is_busy_at_once, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(after_a_deadline_the_pool_still_works, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_killed_backend_fails_only_its_runs, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_fence_violation_closes_the_connection, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_zero_byte_is_refused_before_it_is_sent, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(absent_is_null_and_empty_is_not, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(the_variant_that_fits_is_sent_and_the_statement_names_the_result, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(times_are_in_utc, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_full_cache_evicts_statements, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_connection_is_recycled_after_many_firms, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(without_a_server_runs_are_unavailable, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(writes_stay_in_their_firm, pool_rig_set_up, pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_failed_guard_rolls_back_and_sets_its_code, pool_rig_set_up,
+                                        pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_violated_constraint_is_reported, pool_rig_set_up, pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(runs_in_one_pipeline_are_separate_transactions, pool_rig_set_up,
+                                        pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_full_queue_is_busy_at_once, pool_rig_set_up, pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(after_a_deadline_the_pool_still_works, pool_rig_set_up, pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_killed_backend_fails_only_its_runs, pool_rig_set_up, pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_fence_violation_closes_the_connection, pool_rig_set_up, pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(a_connection_is_recycled_after_many_firms, pool_rig_set_up, pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(without_a_server_runs_are_unavailable, pool_rig_set_up, pool_rig_tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
