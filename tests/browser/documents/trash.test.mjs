@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
-import { dress, leave, open } from '../../support/browser.mjs';
+import { dress, expecting, leave, open, refused } from '../../support/browser.mjs';
 import {
     addAccount,
     expectStatus,
@@ -44,6 +44,26 @@ test('a removed document leaves the client’s open page, and returns when it is
     await desk.getByText('“Transfer deed.pdf” is back in the folder “Contract and searches”.').waitFor();
     await desk.getByRole('heading', { name: 'The trash is empty' }).waitFor();
     await phone.getByRole('link', { name: 'Transfer deed.pdf' }).waitFor();
+});
+
+test('the open page of a document that staff remove says so, and shows it again once it is restored', async () => {
+    const id = await upload(firm.staff, folder, 'Searches.pdf', randomBytes(1000));
+    const shown = phone.getByRole('heading', { name: 'Searches.pdf' });
+    const download = phone.getByRole('link', { name: 'Download' });
+    const listens = phone.waitForResponse((response) => new URL(response.url()).pathname === '/api/live');
+    await phone.goto(`/document/${id}`);
+    await shown.waitFor();
+    assert.notEqual(await download.count(), 0);
+    await listens;
+    expecting(phone, refused(404, `/api/documents/${id}`));
+    assert.ok((await firm.staff.delete(`/api/documents/${id}`)).status < 300);
+    await phone.getByRole('alert').getByRole('heading', { name: 'This document is no longer here' }).waitFor();
+    assert.equal(await shown.count(), 0);
+    assert.equal(await download.count(), 0);
+    assert.match(await phone.title(), /^This document is no longer here/);
+    assert.ok((await firm.staff.post(`/api/documents/${id}/restoration`)).status < 300);
+    await shown.waitFor();
+    assert.notEqual(await download.count(), 0);
 });
 
 test('staff make an older version current, and the client sees which one counts', async () => {

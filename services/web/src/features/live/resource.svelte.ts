@@ -3,14 +3,18 @@
 // changes elsewhere. Call it while a component is initialised; it ends with the component.
 import { untrack } from 'svelte';
 import { parts, skeletonDelay } from '../../lib/parts.svelte.ts';
+import { Problem } from '../../lib/problem.ts';
 import type { Change } from './api.ts';
 import { live } from './live.ts';
 
 const reloadDelay = 60; // ms; several changes at once cause one reload
 
+/** It was removed, or is not shared with the reader any more. */
+const isGone = (error: unknown): boolean => error instanceof Problem && error.status === 404;
+
 export class Resource<T> {
     data: T | undefined = $state.raw();
-    error: unknown = $state.raw(null);
+    error: unknown = $state.raw(null); // with data that is still there: that was shown, and is gone now
     slow = $state(false); // still no data, and the wait is noticeable
     changed: Change | null = $state.raw(null); // the change that caused the last reload
     paused = false; // changes cause no reload: the page is removing what it shows
@@ -31,8 +35,9 @@ export class Resource<T> {
             this.error = null;
             this.changed = because?.topic === '*' ? null : because;
         } catch (error) {
-            if (turn === this.turn && !stop.signal.aborted && (because === null || this.data === undefined))
-                this.error = error;
+            // If a reload because of a change fails, the page keeps what it has. But it must not show what is gone.
+            if (turn !== this.turn || stop.signal.aborted) return;
+            if (because === null || this.data === undefined || isGone(error)) this.error = error;
         } finally {
             clearTimeout(timer);
             if (turn === this.turn) this.slow = false;
