@@ -4,12 +4,11 @@
 import '../../styles/portal.css';
 import { home } from '../../features/matters/api/home.ts';
 import { requestEarly } from '../../features/shell/api.ts';
-import { portalBase, portalName, readChosenClient } from '../../features/shell/portal/first.ts';
+import { atHome, portalBase, portalName, readChosenClient } from '../../features/shell/portal/first.ts';
 import { wasSignedIn } from '../../features/shell/return_path.ts';
 
 requestEarly(`${portalBase}/api`);
-const atHome = location.pathname.replace(/\/$/, '') === portalBase;
-if (atHome && wasSignedIn(portalName)) home.early(readChosenClient());
+if (atHome() && wasSignedIn(portalName)) home.early(readChosenClient());
 
 async function begin(): Promise<void> {
     const { start } = await import('./start.ts');

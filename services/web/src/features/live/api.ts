@@ -14,6 +14,8 @@ export interface Change {
 }
 
 export const events = {
+    /** Only the number of the last one. A lost session is not reported, because this is sent before it is known. */
+    last: () => get<{ last: number }>('/events', { patient: false, quiet: true }),
     after: (seq: number | null) =>
         get<{ items: Change[]; last: number }>('/events', { query: { after: seq }, patient: false }),
 };

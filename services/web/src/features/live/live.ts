@@ -13,6 +13,7 @@ const soonest = 500;
 const pollEvery = 15_000;
 const tryStreamAgain = 120_000;
 const longAway = 30_000;
+const mostWait = 3_000; // for the first number: the first page waits for it, as long as only a lost request takes
 
 const everything: Change = { seq: 0, topic: '*', object: null, matter: null, account: null, what: '*', person: null };
 const rights: Change = { ...everything, topic: 'rights', what: 'rights' };
@@ -28,6 +29,16 @@ class Live {
     private hiddenAt = 0;
     private opened = false; // since the start
     private refusals = 0; // of the stream, in a row
+
+    /** Asks for the number of the last change. Pages that request their data afterwards have everything up to it, so they
+     *  need no second request when the stream opens. If there is no answer soon, they send one. */
+    async prepare(): Promise<void> {
+        if (this.last !== null) return;
+        const answer = events.last().catch(() => null);
+        const late = new Promise<null>((resolve) => setTimeout(resolve, mostWait, null));
+        const found = await Promise.race([answer, late]);
+        if (found) this.seen(found.last);
+    }
 
     start(): void {
         if (this.leave) return;

@@ -10,7 +10,7 @@ import { speak } from '../../lib/time.ts';
 import { live } from '../live/index.ts';
 import { brand, session, type Brand, type Next } from './api.ts';
 import { words } from './words.gen.ts';
-import { noteSignedIn, rememberReturnPath, storeLocale, takeReturnPath } from './return_path.ts';
+import { noteSignedIn, rememberReturnPath, storeLocale, takeReturnPath, wasSignedIn } from './return_path.ts';
 
 export interface AnySession {
     next: Next;
@@ -22,6 +22,7 @@ interface Settings<S> {
     name: 'portal' | 'desk' | 'console' | 'impersonation';
     api: string; // '/api', '/desk/api' or '/impersonation/api'
     firm: boolean; // on a firm's host: there is a brand, and an event stream
+    numbered?(): boolean; // the data of the page at this address says up to which change it goes
     admits(session: S): boolean; // a method, so that any app is an App<AnySession>
 }
 
@@ -92,8 +93,10 @@ export class App<S extends AnySession> {
 
     /** Loads the session: at the start and after each step of signing in. */
     async refresh(): Promise<void> {
+        const ahead = wasSignedIn(this.settings.name) ? this.prepareLive() : null;
         try {
             const now = await session.now();
+            if (now.next === 'done') await (ahead ?? this.prepareLive());
             this.session = now.signed_in ? (now as unknown as S) : null;
             this.known = true;
             this.failed = null;
@@ -109,6 +112,11 @@ export class App<S extends AnySession> {
         if (!this.settings.firm || this.session.next !== 'done') return;
         void this.hooks?.signedIn(id);
         void this.startLive();
+    }
+
+    /** Before the page is shown, which then requests its data. */
+    private async prepareLive(): Promise<void> {
+        if (this.settings.firm && !this.settings.numbered?.()) await live.prepare();
     }
 
     /** Later, because the stream is not needed for the first page, which sends its own requests meanwhile. */

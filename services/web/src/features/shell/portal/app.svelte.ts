@@ -4,7 +4,7 @@ import { Router } from '../../../lib/router.svelte.ts';
 import type { SignedIn } from '../api.ts';
 import { App } from '../app.svelte.ts';
 import { storeClient, storedClient } from './chosen_client.svelte.ts';
-import { portalBase, portalName } from './first.ts';
+import { atHome, portalBase, portalName } from './first.ts';
 
 export const router = new Router(portalBase);
 
@@ -13,6 +13,7 @@ export const app = new App<SignedIn>(
         name: portalName,
         api: `${portalBase}/api`,
         firm: true,
+        numbered: atHome,
         admits: (session) => session.next === 'done',
     },
     router,

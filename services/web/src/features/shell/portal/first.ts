@@ -8,6 +8,9 @@ export const impersonating =
 export const portalBase = impersonating ? impersonationBase : '';
 export const portalName = impersonating ? 'impersonation' : 'portal';
 
+/** The home's data is requested by the first script, and says up to which change it goes. */
+export const atHome = (): boolean => location.pathname.replace(/\/$/, '') === portalBase;
+
 export const chosenClientKey = 'account';
 
 /** The client that was chosen last, by somebody who acts for several. */

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A page asks for its data once, although the event stream opens later; what changed in between still arrives.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { dress, leave, open, settled } from '../../support/browser.mjs';
+import { addAccount, expectStatus, openMatter, signUpFirm, unique } from '../../support/people.mjs';
+
+let firm, account, matter, page;
+let asked; // the addresses that the page has read since it was opened
+
+before(async () => {
+    firm = await signUpFirm();
+    ({ account } = await addAccount(firm.staff, unique('Maria')));
+    matter = await openMatter(firm.staff, account);
+    page = await open(firm.slug);
+    await dress(page, firm.staff);
+    page.on('request', (request) => {
+        const { pathname, search } = new URL(request.url());
+        if (pathname.startsWith('/desk/api/') && !pathname.endsWith('/live')) asked.push(pathname + search);
+    });
+});
+
+async function visit(path) {
+    asked = [];
+    await page.goto(path);
+    await settled(page);
+}
+
+const times = (path) => asked.filter((one) => one === path).length;
+
+test('each page of the desk asks for its data once', async () => {
+    const paths = [
+        '',
+        'matters',
+        `matters/${matter.id}`,
+        'clients',
+        `clients/${account}`,
+        'trash',
+        'team',
+        'audit-log',
+    ];
+    for (const path of paths) {
+        const stream = page.waitForRequest((request) => new URL(request.url()).pathname === '/desk/api/live');
+        await visit(`/desk/${path}`);
+        const after = new URL((await stream).url()).searchParams.get('after');
+        assert.match(after ?? '', /^\d+$/, `/desk/${path}: the stream begins where the data ends`);
+        // The dialog that opens a matter asks for the kinds of matter by itself, beside its page.
+        const twice = asked.filter((one, at) => asked.indexOf(one) !== at && one !== '/desk/api/templates');
+        assert.deepEqual(twice, [], `/desk/${path}`);
+        await page.goto('about:blank');
+    }
+});
+
+test('what changes before the stream opens arrives with it', async () => {
+    let opens;
+    const held = new Promise((resolve) => (opens = resolve));
+    const stream = page.waitForRequest((request) => new URL(request.url()).pathname === '/desk/api/live');
+    await page.route('**/desk/api/live*', async (route) => {
+        await held;
+        await route.continue();
+    });
+    await visit(`/desk/clients/${account}`);
+    await stream;
+    const name = unique('Renamed');
+    expectStatus(await firm.staff.patch(`/api/accounts/${account}`, { name }), 200);
+    assert.equal(times(`/desk/api/accounts/${account}`), 1);
+    opens();
+    await page.getByRole('heading', { name }).waitFor();
+    assert.equal(times(`/desk/api/accounts/${account}`), 2);
+    await leave(page);
+});
