@@ -41,7 +41,7 @@ create table account_people (
     end_notified boolean not null default false, -- the inviter was notified of the end
     constraint account_people_pkey primary key (account, person)
 );
-create index account_people_person on account_people (person);
+create index account_people_person on account_people (person, account);
 create index account_people_ends on account_people (ends_at) where ends_at is not null;
 
 -- Nobody who is restricted to some accounts (a client, assigned staff) may change their own links, because that could

@@ -18,7 +18,7 @@ create table account_people (
     constraint account_people_pkey primary key (account, person)
 );
 create index account_people_ends on account_people (ends_at) where ends_at is not null;
-create index account_people_person on account_people (person);
+create index account_people_person on account_people (person, account);
 alter table account_people enable row level security;
 create policy can_select on account_people for select
     using (portico.sees(account, 15) and (portico.is_firm() or person = portico.person()));
