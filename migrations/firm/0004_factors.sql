@@ -62,7 +62,9 @@ create table factors (
     confirmed_at timestamptz,
     created_at timestamptz not null default now()
 );
-create unique index factors_person on factors (person, kind) where confirmed_at is not null;
+-- At most one confirmed authenticator of each person. Pending ones are in the same index, and differ by their ids.
+create unique index factors_person on factors (person, kind, (case when confirmed_at is null then id end))
+    nulls not distinct;
 
 alter table factors enable row level security;
 create policy can_select on factors for select using (portico.kind() = 'system');

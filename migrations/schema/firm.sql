@@ -376,7 +376,11 @@ create table factors (
     confirmed_at timestamptz,
     created_at timestamptz not null default now()
 );
-create unique index factors_person on factors (person, kind) where confirmed_at is not null;
+create unique index factors_person on factors (person, kind, (
+case
+    when confirmed_at is null then id
+    else null::uuid
+end)) nulls not distinct;
 alter table factors enable row level security;
 create policy can_select on factors for select using (portico.kind() = 'system');
 create policy can_insert on factors for insert with check (portico.kind() = 'system');

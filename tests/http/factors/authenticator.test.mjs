@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
+import { inFirm } from '../../support/inside.mjs';
 import { countTo, mailTo, mailsTo } from '../../support/mail.mjs';
 import { addAccount, enrol, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
 import { until } from '../../support/until.mjs';
@@ -25,6 +26,26 @@ test('a new authenticator requires a fresh factor; of two enrolments the newer o
             .code,
         'code_wrong',
     );
+});
+
+test('two enrolments that began at the same time do not hinder each other, and one authenticator remains', async () => {
+    const person = await inviteAndAccept(firm, await addAccount(firm.staff));
+    // Each of two simultaneous requests may leave its own.
+    const begin = (confirmed) =>
+        inFirm(
+            firm.slug,
+            `insert into factors (id, person, kind, sealed, created_at, confirmed_at)
+             select gen_random_uuid(), person, kind, sealed, now() - interval '1 minute', ${confirmed}
+               from factors where person = '${person.person}' and confirmed_at is not null`,
+        );
+    begin('null');
+    begin('null');
+    await enrol(person.client);
+    const left = () =>
+        inFirm(firm.slug, `select confirmed_at is not null from factors where person = '${person.person}'`);
+    assert.equal(left(), 't');
+    assert.throws(() => begin('now()'), /factors_person/);
+    assert.equal(left(), 't');
 });
 
 test('the mailbox alone cannot replace the authenticator, nor brand a firm that has clients', async () => {
