@@ -55,14 +55,14 @@ with thing as materialized (
     select account from {firm}.folders where $1 = 'folder' and id = $2
     union all
     select account from {firm}.matters where $1 = 'matter' and id = $2
+), linked as materialized (
+    select l.person from thing t join {firm}.active_links l on l.account = t.account
 )
 select p.id, p.name, p.role,
        case when p.role in ('admin', 'owner') then 'role'
             when not p.assigned then 'all'
-            when exists (select from {firm}.active_links l where l.account = t.account and l.person = p.id)
-            then 'assigned'
-       end as rule
-  from thing t cross join {firm}.people p
+            when p.id in (select person from linked) then 'assigned' end as rule
+  from thing cross join {firm}.people p
  where p.kind = 'staff' and p.active
  order by p.name collate "und-x-icu", p.id
  limit 500;

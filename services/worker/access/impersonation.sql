@@ -27,9 +27,15 @@ select case when not exists (select from client_accounts) then portico.conflict(
 -- query: impersonation_leave
 -- gives: rows
 -- params: impersonator uuid
--- One impersonation at a time: the previous one ends.
+-- One impersonation at a time: the previous one ends. It is found by its parent, a session of the same person;
+-- with `offset 0` by an index for each of these, and not among all impersonations.
 update {firm}.sessions set revoked_at = now()
- where impersonator = $1 and revoked_at is null and expires_at > now()
+ where id = any (array(select i.id
+                         from {firm}.sessions s
+                        cross join lateral (select id from {firm}.sessions
+                                             where parent = s.id and impersonator = $1 offset 0) i
+                        where s.person = $1))
+   and revoked_at is null and expires_at > now()
 returning id, encode(token_hash, 'hex') as digest;
 
 -- query: impersonation_open

@@ -48,10 +48,18 @@ select portico.must((select id from {firm}.support_grants where id = $1), 'no_su
 -- query: support_end_sessions
 -- gives: rows
 -- params:
--- Ends all support sessions.
+-- Ends all support sessions. A session ends with the grant of its login, so the open ones are of grants that have not
+-- ended by themselves.
+with visitors as materialized (
+    select distinct e.person
+      from {firm}.support_grants g
+      join {firm}.support_logins e on e.grant_id = g.id
+      join {firm}.people p on p.id = e.person and p.kind = 'support'
+     where g.ends_at > now()
+)
 update {firm}.sessions s set revoked_at = now()
-  from {firm}.people p
- where p.id = s.person and p.kind = 'support' and s.revoked_at is null and s.expires_at > now()
+  from visitors v
+ where s.person = v.person and s.revoked_at is null and s.expires_at > now()
 returning s.id, encode(s.token_hash, 'hex') as digest;
 
 -- query: support_find

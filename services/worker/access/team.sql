@@ -48,12 +48,13 @@ select portico.must((select person from unassigned), 'no_such_link');
 -- params: person uuid
 -- Staff who were deactivated, or no longer see the client, lead none of its matters. changed_at stays: nothing happened
 -- in the matter itself.
+with assigned as materialized (
+    select account from {firm}.active_links where person = $1
+)
 update {firm}.matters m set lead = null
   from {firm}.people p
  where m.lead = $1 and p.id = $1
-   and (not p.active
-        or p.assigned and not exists (select from {firm}.active_links l
-                                       where l.account = m.account and l.person = p.id));
+   and (not p.active or p.assigned and m.account not in (select account from assigned));
 
 -- query: team_clients
 -- gives: rows
