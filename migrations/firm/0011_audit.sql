@@ -37,6 +37,8 @@ create table audit_entries (
 create index audit_entries_object on audit_entries (object, seq) where object is not null;
 create index audit_entries_person on audit_entries (person, seq) where person is not null;
 create index audit_entries_account on audit_entries (account, seq) where account is not null;
+-- What a person did for a client, which those who invited the person may read.
+create index audit_entries_client on audit_entries (person, account, seq) where kind = 'client';
 create index audit_entries_topic on audit_entries (topic, seq);
 create index audit_entries_at on audit_entries (at);
 -- Which versions of documents somebody has opened.

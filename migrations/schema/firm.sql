@@ -102,6 +102,7 @@ create table audit_entries (
 );
 create index audit_entries_account on audit_entries (account, seq) where account is not null;
 create index audit_entries_at on audit_entries (at);
+create index audit_entries_client on audit_entries (person, account, seq) where kind = 'client';
 create index audit_entries_object on audit_entries (object, seq) where object is not null;
 create index audit_entries_opened on audit_entries (person, detail) where what = 'document.read';
 create index audit_entries_person on audit_entries (person, seq) where person is not null;

@@ -8,10 +8,10 @@
 -- gives: rows
 -- params: viewer uuid
 -- The accounts to which the viewer may invite people, or could if the firm allowed it.
-select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as colleagues, y.may_invite
+select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as colleagues,
+       (select may_invite from {firm}.policies where audience = 'clients') as may_invite
   from {firm}.active_links l
   join {firm}.accounts a on a.id = l.account and a.archived_at is null
-  join {firm}.policies y on y.audience = 'clients'
  where l.person = $1 and l.relation <> 'helper' and (l.relation = 'self' or l.invites)
  order by a.name collate "und-x-icu", a.id
  limit 200;
@@ -21,10 +21,26 @@ select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as collea
 -- params: viewer uuid, account uuid?, person uuid?
 -- The people whom the viewer manages, by account; those whose access ended stay listed for 30 days. Until they sign
 -- in they have the name that the inviter gave, and nothing else about them is shown. An open session proves nothing: it
--- may serve another client. For the same reason last_seen_at is their last sign-in or act for this client.
+-- may serve another client. For the same reason last_seen_at is their last sign-in or act for this client. No entry of
+-- an act since the link began has a number up to e.seq: that one is a minute older, and a transaction takes less. With
+-- `offset 0` each link is looked up by both of its keys.
 with mine as materialized (
     select account, areas, invites from {firm}.active_links
      where person = $1 and relation <> 'helper' and (relation = 'self' or invites)
+), page as materialized (
+    select l.person, l.account, l.called, l.relation, l.relation_word, l.areas, l.invites, l.ends_at, l.created_at,
+           l.added_by, l.created_at - interval '1 minute' as before
+      from mine
+     cross join lateral (select * from {firm}.account_people
+                          where account = mine.account and person <> $1
+                            {if account} and account = $2
+                            {if person} and person = $3
+                         offset 0) l
+     where l.may_log_in and (l.ends_at is null or l.ends_at > now() - interval '30 days')
+       and (l.relation = 'helper' or (l.relation = 'colleague' and mine.invites))
+       and (l.added_by = $1 or l.areas & ~mine.areas = 0)
+     order by l.ends_at is not null and l.ends_at <= now(), l.created_at, l.person
+     fetch first 200 rows with ties
 )
 select l.person as id, l.account, a.name as account_name,
        case when came.at is null then coalesce(l.called, p.name) else p.name end as name, p.email, l.relation,
@@ -36,26 +52,24 @@ select l.person as id, l.account, a.name as account_name,
                             and i.expires_at > now()) then 'invited'
             else 'expired' end as state,
        came.at as active_since, came.last_at as last_seen_at
-  from mine
-  join {firm}.account_people l on l.account = mine.account and l.person <> $1 and l.may_log_in
-                              and (l.relation = 'helper' or (l.relation = 'colleague' and mine.invites))
-                              and (l.added_by = $1 or l.areas & ~mine.areas = 0)
+  from page l
   join {firm}.accounts a on a.id = l.account
   join {firm}.people p on p.id = l.person and p.kind = 'contact'
   left join {firm}.people b on b.id = l.added_by
   left join lateral (
-      select coalesce((select min(r.at) from {firm}.audit_entries r
-                        where r.object = p.id and r.at >= l.created_at
+      select coalesce((select r.at from {firm}.audit_entries r
+                        where r.object = p.id and r.seq > e.seq and r.at >= l.created_at
                           and r.what in ('session.opened', 'session.raised', 'factor.added', 'passkey.added',
-                                         'recovery.used')),
+                                         'recovery.used')
+                        order by r.seq limit 1),
                       p.signed_in_at) as at,
-             greatest(p.signed_in_at, (select max(r.at) from {firm}.audit_entries r
+             greatest(p.signed_in_at, (select r.at from {firm}.audit_entries r
                                         where r.person = p.id and r.account = l.account and r.kind = 'client'
-                                          and r.at >= l.created_at)) as last_at
+                                          and r.seq > e.seq and r.at >= l.created_at
+                                        order by r.seq desc limit 1)) as last_at
+        from (select coalesce((select r.seq from {firm}.audit_entries r
+                                where r.at < l.before order by r.at desc limit 1), 0) as seq) e
        where p.signed_in_at >= l.created_at) came on true
- where (l.ends_at is null or l.ends_at > now() - interval '30 days')
-   {if account} and l.account = $2
-   {if person} and l.person = $3
  order by l.ends_at is not null and l.ends_at <= now(), l.created_at, l.person, a.name collate "und-x-icu"
  limit 200;
 
@@ -177,11 +191,13 @@ select portico.must((select person from ended), 'no_such_link');
 -- gives: none
 -- params: account uuid, person uuid
 -- The people whom somebody invited see no more than the inviter does: nothing where the inviter's access has ended.
+with inviter as materialized (
+    select account, areas, ends_at from {firm}.active_links where account = $1 and person = $2
+)
 update {firm}.account_people l
    set areas = l.areas & coalesce(m.areas, l.areas),
        ends_at = case when m.account is null then now() else least(l.ends_at, m.ends_at) end
-  from (select 1) one
-  left join {firm}.active_links m on m.account = $1 and m.person = $2
+  from (select 1) one left join inviter m on true
  where l.account = $1 and l.added_by = $2 and l.relation = 'helper' and (l.ends_at is null or l.ends_at > now());
 
 -- query: helpers_invited
@@ -240,33 +256,49 @@ insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number
 -- params: viewer uuid, account uuid, person uuid, before bigint?
 -- What somebody did in this account since their access began, newest first: sign-ins, documents, matters, within the
 -- areas that the viewer sees there. A sign-in is the audit entry at which a session of two factors began, unless that
--- session replaced one. Sessions are kept for 30 days after their end.
+-- session replaced one. Sessions are kept for 30 days after their end. The numbers in `bound` are of entries a minute
+-- older than what is sought, so the entries from there on have higher ones: a transaction takes less.
 with own as materialized (
-    select m.areas, l.created_at as since
+    select m.areas, l.created_at as since, l.created_at - interval '1 minute' as before,
+           greatest(l.created_at, (select min(s.created_at) from {firm}.sessions s
+                                    where s.person = $3 and s.level = 2)) - interval '1 minute' as before_sessions
       from {firm}.active_links m
       join {firm}.account_people l on l.account = m.account and l.person = $3
      where m.account = $2 and m.person = $1
+), bound as materialized (
+    select coalesce((select r.seq from {firm}.audit_entries r
+                      where r.at < own.before order by r.at desc limit 1), 0) as acts,
+           coalesce((select r.seq from {firm}.audit_entries r
+                      where r.at < own.before_sessions order by r.at desc limit 1), 0) as sign_ins
+      from own
 ), acts as (
-    select r.seq, r.at, r.what, d.id as object, d.matter, d.name
-      from own
-      join {firm}.documents d on d.account = $2 and d.level > 0 and own.areas & 1 <> 0
-      join {firm}.audit_entries r on r.object = d.id and r.person = $3 and r.at >= own.since and r.kind = 'client'
+    (select r.seq, r.at, r.what, o.object, o.matter, o.name
+       from {firm}.audit_entries r
+      cross join lateral (select d.id as object, d.matter, d.name
+                            from {firm}.documents d
+                           where d.id = r.object and d.account = $2 and d.level > 0
+                             and (select areas from own) & 1 <> 0
+                          union all
+                          select m.id, m.id, m.title
+                            from {firm}.matters m
+                           where m.id = r.object and m.account = $2 and (select areas from own) & 12 <> 0) o
+      where r.person = $3 and r.account = $2 and r.kind = 'client' and r.at >= (select since from own)
+        and r.seq > (select acts from bound)
+        {if before} and r.seq < $4
+      order by r.seq desc
+      limit 51)
     union all
-    select r.seq, r.at, r.what, m.id, m.id, m.title
-      from own
-      join {firm}.matters m on m.account = $2 and own.areas & 12 <> 0
-      join {firm}.audit_entries r on r.object = m.id and r.person = $3 and r.at >= own.since and r.kind = 'client'
-    union all
-    select r.seq, r.at, 'signed_in', null, null, null
-      from own
-      join {firm}.audit_entries r on r.object = $3 and r.at >= own.since
-      join {firm}.sessions s on s.person = $3 and s.level = 2 and s.created_at = r.at
-     where not exists (select from {firm}.sessions o
-                        where o.person = $3 and o.level = 2 and o.revoked_at = s.created_at)
+    (select r.seq, r.at, 'signed_in', null, null, null
+       from {firm}.audit_entries r
+      where r.object = $3 and r.at >= (select since from own) and r.seq > (select sign_ins from bound)
+        and exists (select from {firm}.sessions s where s.person = $3 and s.level = 2 and s.created_at = r.at)
+        and not exists (select from {firm}.sessions o where o.person = $3 and o.level = 2 and o.revoked_at = r.at)
+        {if before} and r.seq < $4
+      order by r.seq desc
+      limit 51)
 )
 select seq, at, what, object, matter, name, seq::text as cursor
   from acts
- {if before} where seq < $4
  order by seq desc
  limit 51;
 

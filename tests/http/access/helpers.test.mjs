@@ -130,6 +130,64 @@ test('the client sees what their helper did, and nobody else does', async () => 
     );
 });
 
+test('the acts of a helper have pages, and begin again with their access', async () => {
+    const hugo = await inviteHelper(maria.client, [maria.account], DOCUMENTS);
+    const samuel = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Samuel')));
+    const { email, person } = hugo;
+    const invite = async ({ client, account }) => {
+        const seen = await countTo(email);
+        expectStatus(await client.post('/api/helpers', { name: 'Hugo', email, accounts: [account], areas: 1 }), 201);
+        await mailTo(email, seen);
+    };
+    await invite(samuel);
+    const other = await foldersOf(firm.staff, (await openMatter(firm.staff, samuel.account, 'House of Samuel')).id);
+    const mine = await upload(firm.staff, folders['Contract and searches'].id, 'mine.pdf', pdf('mine'));
+    const his = await upload(firm.staff, other['Contract and searches'].id, 'his.pdf', pdf('his'));
+    const read = async (document) =>
+        expectStatus(await hugo.helper.get(`/api/documents/${document}/content`, { checked: false }), 200);
+    /** All pages of what the client of this account sees. */
+    const acts = async (inviter) => {
+        const found = [];
+        for (let next = ''; next !== null;) {
+            const path = `/api/accounts/${inviter.account}/helpers/${person}/acts${next ? `?before=${next}` : ''}`;
+            const page = expectStatus(await inviter.client.get(path), 200);
+            assert.ok(page.items.length === 50 || page.next === null, 'only the last page is shorter');
+            found.push(...page.items);
+            next = page.next;
+        }
+        return found.map(({ what, object }) => [what, object]);
+    };
+    const came = ['signed_in', null];
+    const times = (n, act) => Array.from({ length: n }, () => act);
+    for (let i = 0; i < 52; i++) {
+        await read(mine);
+        if (i % 5 === 0) await read(his);
+    }
+    hugo.helper = await signIn(firm.slug, email, hugo.authenticator);
+    await read(mine);
+    const reads = ['document.read', mine];
+    assert.deepEqual(await acts(maria), [reads, came, ...times(52, reads), came]);
+    const last = await helperOf(maria.client, person);
+    await read(his);
+    assert.deepEqual(await helperOf(maria.client, person), last, 'what they do elsewhere is no act here');
+    const visits = ['document.read', his];
+    assert.deepEqual(await acts(samuel), [visits, came, ...times(11, visits)]);
+
+    // After another invitation only what follows it is shown, and they have not come yet.
+    expectStatus(await maria.client.delete(`/api/accounts/${maria.account}/helpers/${person}`), 204);
+    await invite(maria);
+    await read(mine);
+    assert.deepEqual(await acts(maria), [reads]);
+    const { state, active_since } = await helperOf(maria.client, person);
+    assert.deepEqual({ state, active_since }, { state: 'invited', active_since: null });
+    hugo.helper = await signIn(firm.slug, email, hugo.authenticator);
+    assert.deepEqual(await acts(maria), [came, reads]);
+    const active = await helperOf(maria.client, person);
+    assert.equal(active.state, 'active');
+    assert.ok(Date.parse(active.active_since) > Date.parse(active.created_at));
+    assert.ok(Date.parse(active.last_seen_at) >= Date.parse(active.active_since));
+});
+
 test('ending access ends sessions, streams and the invitation at once; other accounts stay', async () => {
     const second = await addAccount(firm.staff, unique('Second'));
     expectStatus(
