@@ -91,7 +91,8 @@ with confirmed as (
     insert into {firm}.former_addresses (id, person, email)
     select $2, m.id, d.old_email from changed_person m cross join confirmed d
 ), links as (
-    update {firm}.sign_ins s set used_at = now() from changed_person m where s.person = m.id and s.used_at is null
+    update {firm}.sign_ins s set used_at = now() from changed_person m
+     where s.person = m.id and s.used_at is null and s.expires_at > now()
 ), invitations as (
     update {firm}.invitations i set revoked_at = now() from changed_person m
      where i.person = m.id and i.used_at is null and i.revoked_at is null

@@ -26,7 +26,8 @@ select j.id, portico.firm_number(), 'mail', m.id
 -- query: notice_new_browser
 -- gives: none
 -- params: session uuid, cookie bytea, fingerprint bytea, mails uuid[], device text, place text, jobs uuid[]
--- For a session with two factors: stores the browser, and notifies the person if it is new and not their first.
+-- For a session with two factors: stores the browser, and notifies the person if it is new and not their first. The
+-- view numbers the addresses of each person; `offset 0` lets it see which person is meant.
 with sign_in as (
     select s.person,
            exists (select from {firm}.browsers b where b.person = s.person) as others,
@@ -47,7 +48,7 @@ with sign_in as (
                               'at', to_char(now() at time zone w.zone, 'FMDD FMMonth YYYY, HH24:MI'),
                               'zone', w.zone, 'former', a.former)
       from recipient w
-      join {firm}.known_addresses a on a.person = w.id
+     cross join lateral (select * from {firm}.known_addresses o where o.person = w.id offset 0) a
       join unnest($4) with ordinality m(id, nth) on m.nth = a.nth
     returning id)
 insert into portico.jobs (id, firm, kind, object)

@@ -114,10 +114,13 @@ select portico.must((select id from changed), 'profile_change_over');
 -- params: person uuid?, change uuid?, what text
 -- An event about a person's profile: for staff and, in one of their accounts, for the client. Staff have no account, so
 -- their events are internal.
+with subject as materialized (
+    select coalesce($1, (select c.person from {firm}.profile_changes c where c.id = $2)) as id
+)
 insert into {firm}.events (seq, account, area, internal, topic, object, what, person)
 select h.entries, l.account, 15, l.account is null, 'profile', w.id, $3, portico.person()
   from {firm}.audit_head h
- cross join (select coalesce($1, (select c.person from {firm}.profile_changes c where c.id = $2)) as id) w
+ cross join subject w
   left join lateral (select a.account from {firm}.active_links a
                       where a.person = w.id order by a.account limit 1) l on true
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -83,7 +83,7 @@ update {firm}.api_keys set revoked_at = now() where person = $1 and revoked_at i
 -- gives: none
 -- params: person uuid
 -- Codes that were requested before the reset stop working.
-update {firm}.sign_ins set used_at = now() where person = $1 and used_at is null;
+update {firm}.sign_ins set used_at = now() where person = $1 and used_at is null and expires_at > now();
 
 -- query: resets_delete_links
 -- gives: none
