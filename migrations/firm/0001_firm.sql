@@ -104,6 +104,7 @@ create table mails (
 );
 create index mails_person on mails (person, created_at desc);
 create index mails_unsent on mails (id) where state <> 'sent'; -- ids grow with time
+create index mails_unsent_person on mails (person, id) where state <> 'sent';
 
 -- Staff see mails to people whom they know. Staff restricted to assigned clients do not see mails without a person.
 alter table mails enable row level security;

@@ -206,7 +206,7 @@ create table profile_changes (
 );
 create unique index profile_changes_waiting on profile_changes (person) where state = 'waiting';
 create index profile_changes_person on profile_changes (person, created_at desc);
-create index profile_changes_created on profile_changes (created_at desc);
+create index profile_changes_shown on profile_changes (state, created_at desc) where state in ('waiting', 'applied');
 
 -- A client requests it and may withdraw it. Staff who know the client decide; nobody decides about themselves.
 alter table profile_changes enable row level security;
@@ -247,7 +247,7 @@ create table mail_changes (
 );
 create unique index mail_changes_open on mail_changes (person) where ended_at is null;
 create index mail_changes_person on mail_changes (person, created_at desc);
-create index mail_changes_refused on mail_changes (ended_at desc) where outcome = 'refused';
+create index mail_changes_refused on mail_changes (ended_at desc) where outcome = 'refused' and handled_at is null;
 
 -- Everybody sees their own. Staff see changes that were reported as not requested. Codes and links are for the service.
 alter table mail_changes enable row level security;

@@ -595,7 +595,7 @@ create table mail_changes (
 );
 create unique index mail_changes_open on mail_changes (person) where ended_at is null;
 create index mail_changes_person on mail_changes (person, created_at desc);
-create index mail_changes_refused on mail_changes (ended_at desc) where outcome = 'refused';
+create index mail_changes_refused on mail_changes (ended_at desc) where outcome = 'refused' and handled_at is null;
 alter table mail_changes enable row level security;
 create policy can_select on mail_changes for select
     using (person = portico.person() or portico.is_firm() and portico.knows(person) and outcome = 'refused'
@@ -623,6 +623,7 @@ create table mails (
 );
 create index mails_person on mails (person, created_at desc);
 create index mails_unsent on mails (id) where state <> 'sent';
+create index mails_unsent_person on mails (person, id) where state <> 'sent';
 alter table mails enable row level security;
 create policy can_select on mails for select
     using (portico.is_firm() and coalesce(portico.knows(person), portico.kind() <> 'assigned'));
@@ -790,8 +791,8 @@ create table profile_changes (
     decided_at timestamptz,
     decided_by uuid references people
 );
-create index profile_changes_created on profile_changes (created_at desc);
 create index profile_changes_person on profile_changes (person, created_at desc);
+create index profile_changes_shown on profile_changes (state, created_at desc) where state in ('waiting', 'applied');
 create unique index profile_changes_waiting on profile_changes (person) where state = 'waiting';
 alter table profile_changes enable row level security;
 create policy can_select on profile_changes for select

@@ -118,14 +118,35 @@ select portico.must((select id from changed), 'mail_change_over');
 -- query: mail_change_refusals
 -- gives: rows
 -- params:
--- For staff: refused changes that are not handled yet.
+-- For staff: refused changes that are not handled yet. The first part of the page is for those who see the whole firm,
+-- the second for restricted staff: of the people of their clients, and of themselves.
+with known as materialized (
+    select o.person
+      from {firm}.active_links l join {firm}.account_people o on o.account = l.account
+     where l.person = portico.person() and portico.kind() = 'assigned'
+    union
+    select portico.person() where portico.kind() = 'assigned'
+), page as materialized (
+    (select c.id, c.person, c.old_email, c.new_email, c.refused_by, c.ended_at
+       from {firm}.mail_changes c
+      where portico.kind() <> 'assigned' and c.outcome = 'refused' and c.handled_at is null
+      order by c.ended_at desc
+      limit 100)
+    union all
+    (select c.id, c.person, c.old_email, c.new_email, c.refused_by, c.ended_at
+       from known k
+      cross join lateral (select * from {firm}.mail_changes
+                           where person = k.person and outcome = 'refused' and handled_at is null
+                           order by ended_at desc
+                           limit 100) c
+      order by c.ended_at desc
+      limit 100)
+)
 select c.id, c.person, p.name, p.kind, c.old_email, c.new_email, c.refused_by, c.ended_at,
        (select l.account from {firm}.account_people l
          where l.person = c.person order by l.created_at limit 1) as account
-  from {firm}.mail_changes c join {firm}.people p on p.id = c.person
- where c.outcome = 'refused' and c.handled_at is null
- order by c.ended_at desc
- limit 100;
+  from page c join {firm}.people p on p.id = c.person
+ order by c.ended_at desc;
 
 -- query: mail_change_refused
 -- gives: row

@@ -81,13 +81,41 @@ select portico.must((select id from changed), 'profile_change_over');
 -- query: profile_changes
 -- gives: rows
 -- params: person uuid?
--- For staff: waiting changes, and those applied at once within two weeks.
+-- For staff: waiting changes, and those applied at once within two weeks. The first two parts of the page are for those
+-- who see the whole firm, the third for one person, or for the people of the clients of restricted staff.
+with known as materialized (
+    {if person} select $1 as person
+    {if not person} select distinct o.person
+    {if not person}   from {firm}.active_links l join {firm}.account_people o on o.account = l.account
+    {if not person}  where l.person = portico.person() and portico.kind() = 'assigned'
+), page as materialized (
+    {if not person} (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at
+    {if not person}    from {firm}.profile_changes c
+    {if not person}   where portico.kind() <> 'assigned' and c.state = 'waiting'
+    {if not person}   order by c.created_at desc
+    {if not person}   limit 100)
+    {if not person} union all
+    {if not person} (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at
+    {if not person}    from {firm}.profile_changes c
+    {if not person}   where portico.kind() <> 'assigned' and c.state = 'applied'
+    {if not person}     and c.created_at > now() - interval '14 days'
+    {if not person}   order by c.created_at desc
+    {if not person}   limit 100)
+    {if not person} union all
+    (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at
+       from known k
+      cross join lateral (select * from {firm}.profile_changes
+                           where person = k.person
+                             and (state = 'waiting' or (state = 'applied' and created_at > now() - interval '14 days'))
+                           order by created_at desc
+                           limit 100) c
+      order by c.state = 'applied', c.created_at desc
+      limit 100)
+)
 select c.id, c.person, p.name as now_name, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at,
        (select l.account from {firm}.account_people l
          where l.person = c.person order by l.created_at limit 1) as account
-  from {firm}.profile_changes c join {firm}.people p on p.id = c.person
- where (c.state = 'waiting' or (c.state = 'applied' and c.created_at > now() - interval '14 days'))
-   {if person} and c.person = $1
+  from page c join {firm}.people p on p.id = c.person
  order by c.state = 'applied', c.created_at desc
  limit 100;
 

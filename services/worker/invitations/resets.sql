@@ -9,17 +9,37 @@ select two_person_reset from {firm}.policies where audience = 'staff';
 -- query: resets_index
 -- gives: rows
 -- params: changes bool, admin bool, owner bool
--- Waiting resets of people whom the viewer sees, and whether the viewer may confirm them.
+-- Waiting resets of people whom the viewer sees, and whether the viewer may confirm them. The first part of the page is
+-- for those who see the whole firm, the second for restricted staff: of the people of their clients, and of themselves.
+with known as materialized (
+    select o.person
+      from {firm}.active_links l join {firm}.account_people o on o.account = l.account
+     where l.person = portico.person() and portico.kind() = 'assigned'
+    union
+    select portico.person() where portico.kind() = 'assigned'
+), page as materialized (
+    (select r.id, r.person, r.asked_by, r.asked_at, r.expires_at
+       from {firm}.factor_resets r
+      where portico.kind() <> 'assigned' and r.decided_at is null and r.expires_at > now()
+      order by r.asked_at
+      limit 100)
+    union all
+    (select r.id, r.person, r.asked_by, r.asked_at, r.expires_at
+       from known k
+      cross join lateral (select * from {firm}.factor_resets
+                           where person = k.person and decided_at is null and expires_at > now()
+                           limit 1) r
+      order by r.asked_at
+      limit 100)
+)
 select r.id, r.person, p.name, p.email, p.kind, r.asked_by, a.name as asked_by_name, r.asked_at, r.expires_at,
        r.asked_by = portico.person() as mine, r.person = portico.person() as about_me,
        $1 and portico.person() not in (r.asked_by, r.person)
           and case when p.kind = 'contact' then true when p.role = 'owner' then $3 else $2 end as may_confirm
-  from {firm}.factor_resets r
+  from page r
   join {firm}.people p on p.id = r.person
   join {firm}.people a on a.id = r.asked_by
- where r.decided_at is null and r.expires_at > now()
- order by r.asked_at
- limit 100;
+ order by r.asked_at;
 
 -- query: resets_find
 -- gives: row
