@@ -14,12 +14,15 @@ select portico.must((select id from {firm}.people where id = $1 and kind in ('st
 -- params: person uuid?, account uuid?, viewer uuid, changes bool, admin bool, owner bool
 -- One person, the people of a client, or (without both) all staff: the first obstacle, the facts that its sentence
 -- needs, and the remedies that the viewer may use.
-with selected as (
-    select p.* from {firm}.people p
-     where case when $1 is not null then p.id = $1
-                when $2 is not null then p.kind = 'contact' and exists (select from {firm}.account_people l
-                                                                         where l.account = $2 and l.person = p.id)
-                else p.kind = 'staff' end
+with selected as materialized (
+    select p.*
+      from {firm}.people p
+    {if person} where p.id = $1
+    {if not person} {if account} where p.kind = 'contact' and p.id = any (array(select l.person from {firm}.account_people l
+    {if not person} {if account}                                                 where l.account = $2))
+    {if not person} {if not account} where p.kind = 'staff'
+     order by p.name collate "und-x-icu", p.id
+     limit 500
 ), facts as (
     select p.id, p.name, p.kind, p.role, p.active, p.signed_in_at, p.last_seen_at, p.cooling_until,
            h.passkey, h.totp,
@@ -68,8 +71,7 @@ select j.id as person, j.code, j.passkey, j.totp, j.last_seen_at, coalesce(j.fai
            case when j.manageable and j.kind = 'contact' and j.active then 'disable' end,
            case when j.manageable and j.kind = 'contact' and not j.active then 'enable' end], null)) as remedies
   from classified j
- order by j.name collate "und-x-icu", j.id
- limit 500;
+ order by j.name collate "und-x-icu", j.id;
 
 -- query: sign_in_status_no_guard
 -- gives: none
