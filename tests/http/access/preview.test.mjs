@@ -16,6 +16,7 @@ import {
     unique,
     upload,
 } from '../../support/people.mjs';
+import { inFirm } from '../../support/inside.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 const CHANGES = 20;
@@ -301,4 +302,76 @@ test('query parameters are validated like the members of a form', async () => {
     await bad(`/api/accounts/${account.id}/team/${staff[0].id}/preview?assigned=maybe`, 'assigned', 'not_flag');
     expectStatus(await firm.staff.get(`/api/folders/${account.documents[0]}/preview?level=0`), 404);
     expectStatus(await firm.staff.get(`/api/accounts/${account.id}/people/${staff[0].id}/preview?areas=1`), 404);
+});
+
+test('restricting a colleague hides exactly the clients that are not assigned, wherever those are among all', async () => {
+    const other = await signUpFirm();
+    const { id } = await addColleague(other, 'member');
+    const made = [];
+    for (const name of ['A', 'B', 'C', 'D', 'E']) {
+        const { account } = await addAccount(other.staff, name);
+        await openMatter(other.staff, account, `Matter ${name}`);
+        made.push({ account, name });
+    }
+    const preview = async (query) =>
+        expectStatus(await other.staff.get(`/api/people/${id}/preview?${query}`), 200).items.map((one) => [
+            one.kind,
+            one.gains,
+            one.count,
+            one.first.join(' '),
+        ]);
+    const of = (names, gains) =>
+        names.length === 0
+            ? []
+            : [
+                  ['client', names],
+                  ['matter', names.map((name) => `Matter ${name}`)],
+              ].map(([kind, all]) => [kind, gains, all.length, all.slice(0, 3).join(' ')]);
+    const clientsAndMatters = (items) => items.filter(([kind]) => kind !== 'folder' && kind !== 'sign_in');
+    for (const assigned of ['', 'A', 'E', 'AE', 'BC', 'ACE', 'ABCD', 'ABCDE']) {
+        for (const { account, name } of made) {
+            const at = `/api/accounts/${account}/team/${id}`;
+            if (assigned.includes(name)) expectStatus(await other.staff.put(at), 200);
+            else await other.staff.delete(at);
+        }
+        const [some, others] = [true, false].map((is) =>
+            made.map((one) => one.name).filter((name) => assigned.includes(name) === is),
+        );
+        const at = `/api/people/${id}`;
+        assert.deepEqual(clientsAndMatters(await preview('assigned=true')), of(others, false), `all to ${assigned}`);
+        expectStatus(await other.staff.patch(at, { assigned: true }), 200);
+        assert.deepEqual(clientsAndMatters(await preview('assigned=false')), of(others, true), `${assigned} to all`);
+        assert.deepEqual(clientsAndMatters(await preview('role=admin')), of(others, true), `${assigned} to admin`);
+        assert.deepEqual(clientsAndMatters(await preview('active=false')), of(some, false), `${assigned} to none`);
+        expectStatus(await other.staff.patch(at, { assigned: false }), 200);
+    }
+});
+
+test('a preview counts five hundred of a kind, and says that there may be more', async () => {
+    const other = await signUpFirm();
+    const { id } = await addColleague(other, 'member');
+    const { account, person } = await addAccount(other.staff);
+    const matter = await openMatter(other.staff, account);
+    const { folders } = expectStatus(await other.staff.get(`/api/matters/${matter.id}/documents`), 200);
+    inFirm(
+        other.slug,
+        `insert into accounts (id, name) select gen_random_uuid(), 'Client ' || n from generate_series(1, 498) n;
+         insert into folders (id, account, matter, name, level, position)
+         select gen_random_uuid(), '${account}', '${matter.id}', 'Folder ' || n, 1, 100 + n
+           from generate_series(1, ${501 - folders.length}) n`,
+    );
+    const preview = async (at, kind) => {
+        const { items } = expectStatus(await other.staff.get(at), 200);
+        const { count, at_least, first } = items.find((one) => one.kind === kind);
+        assert.equal(first.length, Math.min(count, 3));
+        return [count, at_least];
+    };
+    const restricted = `/api/people/${id}/preview?assigned=true`;
+    assert.deepEqual(await preview(restricted, 'client'), [499, false]);
+    inFirm(other.slug, "insert into accounts (id, name) select gen_random_uuid(), 'Last' from generate_series(1, 2)");
+    assert.deepEqual(await preview(restricted, 'client'), [500, true]);
+    assert.deepEqual(await preview(restricted, 'folder'), [500, true]);
+    assert.deepEqual(await preview(restricted, 'matter'), [1, false]);
+    const removed = `/api/accounts/${account}/people/${person}/preview?removed=true`;
+    assert.deepEqual(await preview(removed, 'client'), [1, false]);
 });

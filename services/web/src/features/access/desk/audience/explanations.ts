@@ -74,14 +74,16 @@ interface Vocabulary {
     matters: string;
 }
 
-/** “the document “A”” or “12 documents (“A”, “B”, “C” and nine more)”. */
-function things({ kind, count, first }: PreviewLine, { matter, matters }: Vocabulary): string {
+/** “the document “A””, “12 documents (“A”, “B”, “C” and nine more)”, or “at least 500 documents (“A” and others)”. */
+function things({ kind, count, at_least, first }: PreviewLine, { matter, matters }: Vocabulary): string {
     const titles = first.filter((name): name is string => name !== null);
     if (count === 1) return words.changes.one({ kind, matter, title: titles[0] ?? null });
     const quoted = titles.map((title) => `“${title}”`);
+    const given = { count, kind, matters };
+    if (at_least) return words.changes.manyAtLeast({ ...given, titles: list([...quoted, words.changes.others]) });
     const rest = count - titles.length;
     const shown = list(rest > 0 ? [...quoted, words.changes.more({ count: rest })] : quoted);
-    return words.changes.many({ count, kind, matters, titles: shown });
+    return words.changes.many({ ...given, titles: shown });
 }
 
 function sentence(who: string[], gains: boolean, lines: PreviewLine[], vocabulary: Vocabulary): string {
