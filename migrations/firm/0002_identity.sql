@@ -131,6 +131,8 @@ create table sessions (
 create index sessions_person on sessions (person, created_at);
 create index sessions_parent on sessions (parent) where parent is not null;
 create index sessions_revoked on sessions (revoked_at) where revoked_at is not null;
+-- A stricter policy applies to the open sessions, which are few among those that lists still show.
+create index sessions_open on sessions (expires_at) where revoked_at is null;
 
 -- Everybody sees their own sessions. A person can only revoke a session. The service may shorten it when a policy
 -- becomes stricter, and may change its parent when that session was replaced. A new level requires a new session.

@@ -167,6 +167,8 @@ const values = {
     'idle_seconds int': text('900'),
     'days int': text('30'),
     'most int': text('50'),
+    'part int': all('0', '3'),
+    'parts int': text('4'),
     'limit int': text('100'),
     'rows int': text('1000'),
     'algorithm int': text('-7'),

@@ -22,6 +22,9 @@ enum {
     IDLE_MAX_STAFF = 4 * 3600,
 };
 
+/* All sessions of a firm change in one transaction, by so many statements, so that none takes as long as one may. */
+enum { PARTS = 4 };
+
 static const char *const factors[] = {"any", "passkey", NULL};
 
 static const struct field change_form[] = {
@@ -87,18 +90,24 @@ static bool changes_factors(const struct exchange *x)
     return field_given(x, "factors") || field_given(x, "factors_from");
 }
 
+static void ask_in_parts(struct exchange *x, const struct statement *statement, struct text audience)
+{
+    for (uint64_t part = 0; part < PARTS; part++)
+        ask(x, statement, audience, number_param(x, part), number_param(x, PARTS));
+}
+
 /* Applies the policy to open sessions and trusted devices. */
 static void ask_consequences(struct exchange *x, struct text audience)
 {
-    ask(x, SQL_POLICIES_SHORTEN, audience);
-    if (changes_factors(x)) {
+    ask(x, SQL_POLICIES_LONG_SESSIONS, audience);
+    ask_in_parts(x, SQL_POLICIES_SHORTEN, audience);
+    if (changes_factors(x))
         ask(x, SQL_POLICIES_AFFECTED_SESSIONS, audience);
-        ask(x, SQL_POLICIES_LOWERED_SESSIONS, audience);
+    if (field_is(x, "trusted_devices", "false")) {
+        ask(x, SQL_POLICIES_UNTRUST, audience);
+        ask(x, SQL_POLICIES_TRUSTING_SESSIONS, audience);
+        ask_in_parts(x, SQL_POLICIES_END_TRUSTED, audience);
     }
-    if (!field_is(x, "trusted_devices", "false"))
-        return;
-    ask(x, SQL_POLICIES_UNTRUST, audience);
-    ask(x, SQL_POLICIES_END_TRUSTED, audience);
 }
 
 static void ask_change(struct exchange *x)
@@ -127,16 +136,17 @@ static void ask_change(struct exchange *x)
     emit(x, SQL_POLICIES_EMIT, audience, person);
 }
 
-/* A stream knows its session's end and level, so the streams of shortened and lowered sessions are restarted. */
+/*
+ * A stream knows its session's end and level, so the streams of shortened and lowered sessions are restarted. Of the
+ * affected sessions only the lowered ones have an id, so of the others only the copies are deleted.
+ */
 static void answer_change(struct exchange *x)
 {
-    forget_ended(x, SQL_POLICIES_SHORTEN);
-    if (changes_factors(x)) {
-        forget_copies(x, SQL_POLICIES_AFFECTED_SESSIONS);
-        forget_ended(x, SQL_POLICIES_LOWERED_SESSIONS);
-    }
+    forget_ended(x, SQL_POLICIES_LONG_SESSIONS);
+    if (changes_factors(x))
+        forget_ended(x, SQL_POLICIES_AFFECTED_SESSIONS);
     if (field_is(x, "trusted_devices", "false"))
-        forget_ended(x, SQL_POLICIES_END_TRUSTED);
+        forget_ended(x, SQL_POLICIES_TRUSTING_SESSIONS);
     answer_row(x, 200, SQL_POLICIES_SHOW);
 }
 

@@ -77,18 +77,27 @@ select case when (select count(*) from {firm}.people
                    where kind = 'staff' and active and role <> 'reader' and signed_in_at is not null) < 2
             then portico.conflict('second_person_missing') end;
 
--- query: policies_shorten
+-- query: policies_long_sessions
 -- gives: rows
 -- params: audience text
--- Shortens open sessions that would last longer than the policy allows.
+-- Open sessions that would last longer than the policy allows.
+select s.id, encode(s.token_hash, 'hex') as digest
+  from {firm}.policies y
+  join {firm}.sessions s on (s.kind = 'client') = (y.audience = 'clients')
+ where y.audience = $1 and s.revoked_at is null and s.expires_at > now()
+   and (s.expires_at > s.created_at + make_interval(secs => y.session_seconds) or s.idle_seconds > y.idle_seconds);
+
+-- query: policies_shorten
+-- gives: none
+-- params: audience text, part int, parts int
+-- Shortens them, one part of them at a time: the time that a statement may take is limited.
 update {firm}.sessions s
    set expires_at = least(s.expires_at, s.created_at + make_interval(secs => y.session_seconds)),
        idle_seconds = least(s.idle_seconds, y.idle_seconds)
   from {firm}.policies y
- where y.audience = $1 and (s.kind = 'client') = (y.audience = 'clients')
+ where y.audience = $1 and (s.kind = 'client') = (y.audience = 'clients') and get_byte(s.token_hash, 0) % $3 = $2
    and s.revoked_at is null and s.expires_at > now()
-   and (s.expires_at > s.created_at + make_interval(secs => y.session_seconds) or s.idle_seconds > y.idle_seconds)
-returning s.id, encode(s.token_hash, 'hex') as digest;
+   and (s.expires_at > s.created_at + make_interval(secs => y.session_seconds) or s.idle_seconds > y.idle_seconds);
 
 -- query: policies_untrust
 -- gives: none
@@ -97,30 +106,32 @@ update {firm}.devices d set revoked_at = now()
   from {firm}.people p
  where p.id = d.person and p.kind = case $1 when 'staff' then 'staff' else 'contact' end and d.revoked_at is null;
 
--- query: policies_end_trusted
+-- query: policies_trusting_sessions
 -- gives: rows
 -- params: audience text
--- Ends the sessions that a trusted device opened without a second factor.
+-- Open sessions that a trusted device opened without a second factor.
+select s.id, encode(s.token_hash, 'hex') as digest
+  from {firm}.sessions s
+ where s.method = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now();
+
+-- query: policies_end_trusted
+-- gives: none
+-- params: audience text, part int, parts int
+-- Ends them, one part of them at a time.
 update {firm}.sessions s set revoked_at = now()
- where s.method = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
-returning s.id, encode(s.token_hash, 'hex') as digest;
+ where s.method = 'device' and (s.kind = 'client') = ($1 = 'clients') and get_byte(s.token_hash, 0) % $3 = $2
+   and s.revoked_at is null and s.expires_at > now();
 
 -- query: policies_affected_sessions
 -- gives: rows
 -- params: audience text
--- Open sessions whose level depends on whether only a passkey counts.
-select s.id, encode(s.token_hash, 'hex') as digest
-  from {firm}.sessions s
- where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
-   and s.level = 2 and s.method <> 'passkey';
-
--- query: policies_lowered_sessions
--- gives: rows
--- params: audience text
--- Of these, the sessions whose level is lower now.
-select s.id, encode(s.token_hash, 'hex') as digest
-  from {firm}.sessions s join {firm}.session_levels v on v.session = s.id
- where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now() and v.level < s.level;
+-- Open sessions whose level depends on whether only a passkey counts. Those whose level is lower now have an id.
+select case when s.level_now < s.level then s.id end as id, encode(s.token_hash, 'hex') as digest
+  from (select s.id, s.token_hash, s.level,
+               (select v.level from {firm}.session_levels v where v.session = s.id) as level_now
+          from {firm}.sessions s
+         where (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now()
+           and s.level = 2 and s.method <> 'passkey') s;
 
 -- query: policies_show
 -- gives: row

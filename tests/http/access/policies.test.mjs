@@ -224,6 +224,37 @@ test('disabling trusted devices applies to existing ones at once', async () => {
     expectStatus(await change('clients', { trusted_devices: true }), 200);
 });
 
+test('a stricter policy reaches every open session of its audience, and no other', async () => {
+    const other = await signUpFirm();
+    const client = await addAccount(other.staff);
+    const own = expectStatus(await other.staff.get('/api/session'), 200).person.id;
+    const open = (person, kind) =>
+        inFirm(
+            other.slug,
+            `insert into sessions (id, token_hash, person, kind, level, method, address, agent, idle_seconds, expires_at)
+             select gen_random_uuid(), set_byte(sha256(('${kind}' || gen_random_uuid())::bytea), 0, n),
+                    '${person}', '${kind}', 2, case when n % 2 = 0 then 'device' else 'totp' end, '', '', 3600,
+                    now() + interval '20 hours'
+               from generate_series(0, 15) n`,
+        );
+    open(client.person, 'client');
+    open(own, 'staff');
+    // How many are open, how many of these would last longer than two hours, and how many may be idle for longer.
+    const sessions = (kind) =>
+        inFirm(
+            other.slug,
+            `select count(*), count(*) filter (where expires_at > now() + interval '2 hours'),
+                    count(*) filter (where idle_seconds > 600)
+               from sessions where kind = '${kind}' and revoked_at is null and agent = ''`,
+        );
+    expectStatus(await change('clients', { session_seconds: 7200, idle_seconds: 600 }, other.staff), 200);
+    assert.deepEqual([sessions('client'), sessions('staff')], ['16|0|0', '16|16|16']);
+    expectStatus(await change('clients', { trusted_devices: false }, other.staff), 200);
+    assert.deepEqual([sessions('client'), sessions('staff')], ['8|0|0', '16|16|16']);
+    expectStatus(await change('staff', { trusted_devices: false }, other.staff), 200);
+    assert.deepEqual(sessions('staff').split('|')[0], '8');
+});
+
 test('approval by a second person requires two who can approve', async () => {
     const lone = await signUpFirm();
     assert.equal(
