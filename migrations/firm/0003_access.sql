@@ -9,6 +9,7 @@ create table policies (
     session_seconds integer not null,
     idle_seconds integer not null,
     trusted_devices boolean not null default true,
+    devices_from timestamptz not null default '-infinity', -- devices that were trusted earlier count for nothing
     profile_review boolean not null default false, -- clients: staff must accept a new name or phone
     may_invite boolean not null default true, -- clients: may invite helpers and colleagues
     two_person_reset boolean not null default false, -- staff: a second member must confirm a reset of factors
@@ -22,12 +23,13 @@ alter table policies enable row level security;
 create policy can_select on policies for select using (true);
 create policy can_update on policies for update using (portico.is_firm()) with check (portico.is_firm());
 revoke insert, update, delete on policies from portico_app;
-grant update (factors, factors_from, session_seconds, idle_seconds, trusted_devices, profile_review, may_invite,
-    two_person_reset, changed_at, changed_by) on policies to portico_app;
+grant update (factors, factors_from, session_seconds, idle_seconds, trusted_devices, devices_from, profile_review,
+    may_invite, two_person_reset, changed_at, changed_by) on policies to portico_app;
 
 -- The policies as they apply now. When only passkeys count, trusted devices do not.
 create view auth_requirements with (security_invoker) as
-    select audience, passkey, trusted_devices and not passkey as trusted_devices, session_seconds, idle_seconds
+    select audience, passkey, trusted_devices and not passkey as trusted_devices, devices_from, session_seconds,
+           idle_seconds
       from (select y.*, factors = 'passkey' and coalesce(factors_from <= now(), true) as passkey from policies y) y;
 
 -- ---- API keys: a program acts as the member of staff who created the key, within its scopes ----

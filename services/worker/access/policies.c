@@ -96,7 +96,7 @@ static void ask_in_parts(struct exchange *x, const struct statement *statement, 
         ask(x, statement, audience, number_param(x, part), number_param(x, PARTS));
 }
 
-/* Applies the policy to open sessions and trusted devices. */
+/* Applies the policy to open sessions. Whether a device counts is decided when it is used. */
 static void ask_consequences(struct exchange *x, struct text audience)
 {
     ask(x, SQL_POLICIES_LONG_SESSIONS, audience);
@@ -104,7 +104,6 @@ static void ask_consequences(struct exchange *x, struct text audience)
     if (changes_factors(x))
         ask(x, SQL_POLICIES_AFFECTED_SESSIONS, audience);
     if (field_is(x, "trusted_devices", "false")) {
-        ask(x, SQL_POLICIES_UNTRUST, audience);
         ask(x, SQL_POLICIES_TRUSTING_SESSIONS, audience);
         ask_in_parts(x, SQL_POLICIES_END_TRUSTED, audience);
     }

@@ -5,24 +5,31 @@
 -- query: policies_index
 -- gives: rows
 -- params:
--- Each with the number of people who may sign in, and of those without a passkey. This is the one list that counts all
--- people of the firm: each table is read once, and joined by hashing.
-with affected as materialized (
-    select case p.kind when 'staff' then 'staff' else 'clients' end as audience, count(*) as people,
-           count(*) filter (where k.person is null) as without_passkey, coalesce(sum(d.devices), 0)::bigint as devices
-      from {firm}.people p
-      left join (select distinct person from {firm}.active_links) l on l.person = p.id
-      left join (select distinct person from {firm}.passkeys) k on k.person = p.id
-      left join (select person, count(*) as devices from {firm}.devices
-                  where revoked_at is null and expires_at > now() group by person) d on d.person = p.id
-     where p.active and (p.kind = 'staff' or p.kind = 'contact' and l.person is not null)
-     group by 1
+-- Each with the number of people who may sign in, of those without a passkey, and of trusted devices. At most the newest
+-- thousand people of an audience are counted; at_least: there may be more.
+with looked_at as materialized (
+    (select 'staff' as audience, id, active from {firm}.people where kind = 'staff' order by id desc limit 1000)
+    union all
+    (select 'clients', id, active from {firm}.people where kind = 'contact' order by id desc limit 1000)
+), affected as materialized (
+    select p.audience, count(*) as people, count(*) filter (where k.found is null) as without_passkey,
+           coalesce(sum(d.devices), 0)::bigint as devices
+      from looked_at p
+      left join lateral (select true as found from {firm}.active_links l where l.person = p.id limit 1) l on true
+      left join lateral (select true as found from {firm}.passkeys k where k.person = p.id limit 1) k on true
+     cross join lateral (select count(*) as devices
+                           from {firm}.policies y
+                           join {firm}.devices d on d.person = p.id and d.created_at > y.devices_from
+                          where y.audience = p.audience and d.revoked_at is null and d.expires_at > now()) d
+     where p.active and (p.audience = 'staff' or l.found)
+     group by p.audience
 )
 select y.audience, y.factors, y.factors_from, y.session_seconds, y.idle_seconds, y.trusted_devices, y.profile_review,
        y.may_invite, y.two_person_reset, y.changed_at,
        (select p.name from {firm}.people p where p.id = y.changed_by) as changed_by_name,
        coalesce(a.people, 0) as people, coalesce(a.without_passkey, 0) as without_passkey,
-       coalesce(a.devices, 0) as devices
+       coalesce(a.devices, 0) as devices,
+       (select count(*) = 1000 from looked_at p where p.audience = y.audience) as at_least
   from {firm}.policies y
   left join affected a on a.audience = y.audience
  order by y.audience desc;
@@ -37,7 +44,8 @@ select case when $1 < (now() at time zone f.time_zone)::date then portico.confli
 -- gives: none
 -- params: audience text, factors text?, date date?, session_seconds int?, idle_seconds int?, trusted_devices bool?
 -- params: profile_review bool?, may_invite bool?, two_person_reset bool?, person uuid
--- A requirement of passkeys without a date applies from now on.
+-- A requirement of passkeys without a date applies from now on. When trusted devices are forbidden, those that are
+-- trusted now count for nothing, also after they are allowed again.
 with changed as (
     update {firm}.policies y
        set factors = coalesce($2, y.factors),
@@ -45,7 +53,9 @@ with changed as (
                                when $3 is not null then $3::timestamp at time zone f.time_zone
                                else coalesce(y.factors_from, now()) end,
            session_seconds = coalesce($4, y.session_seconds), idle_seconds = coalesce($5, y.idle_seconds),
-           trusted_devices = coalesce($6, y.trusted_devices), profile_review = coalesce($7, y.profile_review),
+           trusted_devices = coalesce($6, y.trusted_devices),
+           devices_from = case when not $6 then now() else y.devices_from end,
+           profile_review = coalesce($7, y.profile_review),
            may_invite = coalesce($8, y.may_invite), two_person_reset = coalesce($9, y.two_person_reset),
            changed_at = now(), changed_by = $10
       from {firm}.firm f
@@ -98,13 +108,6 @@ update {firm}.sessions s
  where y.audience = $1 and (s.kind = 'client') = (y.audience = 'clients') and get_byte(s.token_hash, 0) % $3 = $2
    and s.revoked_at is null and s.expires_at > now()
    and (s.expires_at > s.created_at + make_interval(secs => y.session_seconds) or s.idle_seconds > y.idle_seconds);
-
--- query: policies_untrust
--- gives: none
--- params: audience text
-update {firm}.devices d set revoked_at = now()
-  from {firm}.people p
- where p.id = d.person and p.kind = case $1 when 'staff' then 'staff' else 'contact' end and d.revoked_at is null;
 
 -- query: policies_trusting_sessions
 -- gives: rows

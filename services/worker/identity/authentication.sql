@@ -22,7 +22,7 @@ with rules as materialized (
     update {firm}.devices d set seen_at = now()
       from rules r, {firm}.available_factors h
      where d.token_hash = $8 and d.person = $3 and d.revoked_at is null and d.expires_at > now()
-       and $7 = 'mail' and r.trusted_devices and h.person = d.person and (h.passkey or h.totp)
+       and d.created_at > r.devices_from and $7 = 'mail' and r.trusted_devices and h.person = d.person and (h.passkey or h.totp)
     returning d.id
 ), updated_person as (
     update {firm}.people set signed_in_at = now(), last_seen_at = now()

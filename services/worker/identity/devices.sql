@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The viewer's trusted devices.
+-- The viewer's trusted devices. Those that were trusted before the policy forbade it count for nothing.
 
 -- query: devices_addresses
 -- gives: rows
@@ -8,6 +8,8 @@
 select id, null::text as agent, address
   from {firm}.devices
  where person = $1 and revoked_at is null and expires_at > now()
+   and created_at > (select devices_from from {firm}.policies
+                      where audience = case when portico.kind() = 'client' then 'clients' else 'staff' end)
  order by created_at desc
  limit 100;
 
@@ -20,6 +22,8 @@ select d.id, d.name, d.address, w.place, d.created_at, d.seen_at, d.expires_at,
   from {firm}.devices d
   left join json_to_recordset($3::json) as w(id uuid, place text) on w.id = d.id
  where d.person = $1 and d.revoked_at is null and d.expires_at > now()
+   and d.created_at > (select y.devices_from from {firm}.policies y
+                        where y.audience = case when portico.kind() = 'client' then 'clients' else 'staff' end)
  order by d.created_at desc
  limit 100;
 

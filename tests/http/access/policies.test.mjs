@@ -221,7 +221,17 @@ test('disabling trusted devices applies to existing ones at once', async () => {
     expectStatus(await erik.client.get('/api/home'), 200); // that one was opened by two factors
     assert.equal(await enterMailedCode(), 'totp');
     assert.equal((await policy('clients')).devices, 0);
+    // Allowing them again does not bring those back.
     expectStatus(await change('clients', { trusted_devices: true }), 200);
+    assert.equal(await enterMailedCode(), 'totp');
+    assert.equal((await policy('clients')).devices, 0);
+    assert.deepEqual(expectStatus(await erik.client.get('/api/devices'), 200).items, []);
+    expectStatus(await laptop.post('/api/sign-in/totp', { code: await erik.authenticator.code(), trust: true }), 200);
+    expectStatus(await change('clients', { idle_seconds: 3600 }), 200); // concerns no device
+    assert.equal((await policy('clients')).devices, 1);
+    assert.equal(expectStatus(await erik.client.get('/api/devices'), 200).items.length, 1);
+    expectStatus(await laptop.delete('/api/session'), 204);
+    assert.equal(await enterMailedCode(), 'done', 'trusted again');
 });
 
 test('a stricter policy reaches every open session of its audience, and no other', async () => {
@@ -253,6 +263,28 @@ test('a stricter policy reaches every open session of its audience, and no other
     assert.deepEqual([sessions('client'), sessions('staff')], ['8|0|0', '16|16|16']);
     expectStatus(await change('staff', { trusted_devices: false }, other.staff), 200);
     assert.deepEqual(sessions('staff').split('|')[0], '8');
+});
+
+test('of many people only the newest thousand are counted, and the answer says so', async () => {
+    const other = await signUpFirm();
+    const { account } = await addAccount(other.staff);
+    const people = (count) =>
+        inFirm(
+            other.slug,
+            `with made as (insert into people (id, kind, name, email)
+                           select gen_random_uuid(), 'contact', 'N', gen_random_uuid() || '@mail.example'
+                             from generate_series(1, ${count}) returning id)
+             insert into account_people (account, person) select '${account}', id from made`,
+        );
+    const clients = async () => {
+        const { items } = expectStatus(await other.staff.get('/api/policies'), 200);
+        const { people, without_passkey, at_least } = items.find((one) => one.audience === 'clients');
+        return [people, without_passkey, at_least];
+    };
+    people(998);
+    assert.deepEqual(await clients(), [999, 999, false]);
+    people(2);
+    assert.deepEqual(await clients(), [1000, 1000, true]);
 });
 
 test('approval by a second person requires two who can approve', async () => {

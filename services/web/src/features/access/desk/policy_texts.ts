@@ -22,8 +22,19 @@ export function lengthText(seconds: number): string {
     return seconds >= 3600 ? w.hours(rounded(seconds / 3600)) : w.minutes(rounded(seconds / 60));
 }
 
-/** "3 people can sign in; 1 has no passkey yet." */
-export function concernsText({ people, without_passkey: without }: Policy): string {
+/** "3 people can sign in; 1 has no passkey yet." at_least: only the newest people were counted. */
+export function concernsText({ people, without_passkey: without, at_least }: Policy): string {
+    if (at_least) return w.concernsNewest({ people, without });
     const some = () => (without === people ? w.nobodyHasPasskey : w.someLackPasskeys({ count: without }));
     return w.concerns({ people, passkeys: without === 0 ? w.allHavePasskeys : some() });
+}
+
+export function fromHelp({ people, without_passkey: without, at_least }: Policy): string {
+    return at_least ? w.fromHelpNewest({ people, without }) : w.fromHelp({ without });
+}
+
+/** What becomes of the trusted devices if they are forbidden; null: there are none. */
+export function untrustedText({ devices, at_least }: Policy): string | null {
+    if (at_least) return w.untrustedAtLeast;
+    return devices > 0 ? w.untrusted({ devices }) : null;
 }
