@@ -51,10 +51,13 @@ create temp view shown_columns as
     select attrelid, attnum,
            concat_ws(' ', pg_temp.plain(quote_ident(attname)), format_type(atttypid, atttypmod),
                      case when attnotnull and not coalesce(k.is_key, false) then 'not null' end,
-                     'default ' || pg_get_expr(adbin, adrelid, true), k.rules) as line
+                     case attgenerated when 's' then 'generated always as (' || d.value || ') stored'
+                                       else 'default ' || d.value end,
+                     k.rules) as line
       from pg_attribute
       join shown_relations r on r.oid = attrelid and relkind = 'r'
-      left join pg_attrdef on adrelid = attrelid and adnum = attnum
+      left join lateral (select pg_get_expr(adbin, adrelid, true) as value
+                           from pg_attrdef where adrelid = attrelid and adnum = attnum) d on true
       left join lateral (
           select bool_or(contype = 'p') as is_key,
                  string_agg(case contype when 'p' then 'primary key' when 'u' then 'unique'
