@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { openLive } from '../../support/live.mjs';
+import { inFirm } from '../../support/inside.mjs';
 import {
     addAccount,
+    addColleague,
     expectStatus,
     foldersOf,
     inviteAndAccept,
@@ -43,6 +45,48 @@ test('a reconnecting stream gets exactly the missed events, in order', async () 
     );
     assert.ok(last >= items.at(-1).seq);
     again.close();
+});
+
+test('a stream that missed many events of several clients gets all that its viewer sees, in order', async () => {
+    const accounts = [maria.account];
+    for (let i = 0; i < 2; i++) accounts.push((await addAccount(firm.staff)).account);
+    for (const account of accounts.slice(1))
+        inFirm(
+            firm.slug,
+            `insert into account_people (account, person, areas) values ('${account}', '${maria.person}', 15)`,
+        );
+    const tom = await addColleague(firm, 'member', { assigned: true });
+    for (const account of accounts.slice(1))
+        expectStatus(await firm.staff.put(`/api/accounts/${account}/team/${tom.id}`), 200);
+    const folders = [];
+    for (const account of accounts)
+        folders.push(await foldersOf(firm.staff, (await openMatter(firm.staff, account)).id));
+    const { last } = expectStatus(await firm.staff.get('/api/events'), 200);
+    // Three steps of replay and a few. The first client has most of them, the third only the last ones.
+    const done = [];
+    const change = async (client, name) => {
+        const { id } = folders[client][name];
+        expectStatus(await firm.staff.patch(`/api/folders/${id}`, { name: `${name} ${done.length}` }), 200);
+        done.push({ id, client, internal: name === 'Firm only' });
+    };
+    for (let i = 0; i < 100; i++)
+        await change(i > 80 ? 2 : i % 5 === 1 ? 1 : 0, i % 7 === 3 ? 'Firm only' : 'Contract and searches');
+    await change(1, 'From you');
+    const marker = done.at(-1).id;
+    for (const [visitor, sees] of [
+        [maria.client, (one) => !one.internal],
+        [tom.desk, (one) => one.client > 0],
+        [firm.staff, () => true],
+    ]) {
+        const live = await openLive(visitor, { lastEventId: last });
+        await live.next(({ data }) => data.object === marker);
+        live.close();
+        const seen = live.messages.filter(({ event }) => event === 'change').map(({ data }) => data.object);
+        assert.deepEqual(
+            seen,
+            done.filter(sees).map(({ id }) => id),
+        );
+    }
 });
 
 test('the fifth stream of a person replaces the oldest, which comes back as seldom as a page polls', async () => {
