@@ -14,6 +14,7 @@ create table events (
     direction text check (direction in ('forward', 'back')) -- of a move to another client stage
 );
 create index events_account on events (account, seq);
+create index events_matter on events (matter, seq) where matter is not null;
 create index events_firm on events (seq) where account is null;
 -- What can end streams, or change what they get; see live_ended_sessions.
 create index events_rights on events (seq)

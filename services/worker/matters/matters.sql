@@ -102,14 +102,17 @@ select p.id, p.name, p.email, p.phone
 -- gives: rows
 -- params: matter uuid
 -- The newest changes; internal ones for staff only.
-select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal, d.name, p.name as by, e.direction
+select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal,
+       case when e.topic = 'document' then (select d.name from {firm}.documents d where d.id = e.object) end as name,
+       (select p.name from {firm}.people p where p.id = e.person) as by, e.direction
   from {firm}.matters m
-  join {firm}.events e on e.account = m.account and e.matter = m.id
-  left join {firm}.documents d on e.topic = 'document' and d.id = e.object
-  left join {firm}.people p on p.id = e.person
- where m.id = $1 and (portico.is_firm() or not e.internal)
- order by e.seq desc
- limit 20;
+ cross join lateral (select *
+                       from {firm}.events e
+                      where e.matter = $1 and (portico.is_firm() or not e.internal)
+                      order by e.seq desc
+                      limit 20) e
+ where m.id = $1
+ order by e.seq desc;
 
 -- query: matters_stages
 -- gives: rows
