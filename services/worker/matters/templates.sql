@@ -4,18 +4,26 @@
 -- query: templates_index
 -- gives: rows
 -- params:
-select t.id, t.name, t.position, t.folders,
-       (select coalesce(json_agg(json_build_object('id', c.id, 'position', c.position, 'name', c.name,
-                                                   'meaning', c.meaning) order by c.position), '[]')
-          from {firm}.client_stages c where c.template = t.id) as client_stages,
-       (select coalesce(json_agg(json_build_object('id', s.id, 'position', s.position, 'name', s.name,
-                                                   'client_stage', s.client_stage, 'client_name', c.name,
-                                                   'acts', s.acts,
-                                                   'acts_who', s.acts_who, 'usual_days', s.usual_days)
-                                 order by s.position), '[]')
-          from {firm}.stages s join {firm}.client_stages c on c.id = s.client_stage
-         where s.template = t.id) as stages
+-- The stages of all templates are read at once: sought for each template, a small table would be read whole each time.
+with client_lists as materialized (
+    select c.template,
+           json_agg(json_build_object('id', c.id, 'position', c.position, 'name', c.name, 'meaning', c.meaning)
+                    order by c.position) as list
+      from {firm}.client_stages c
+     group by c.template
+), lists as materialized (
+    select s.template,
+           json_agg(json_build_object('id', s.id, 'position', s.position, 'name', s.name,
+                                      'client_stage', s.client_stage, 'client_name', c.name, 'acts', s.acts,
+                                      'acts_who', s.acts_who, 'usual_days', s.usual_days)
+                    order by s.position) as list
+      from {firm}.stages s join {firm}.client_stages c on c.id = s.client_stage
+     group by s.template
+)
+select t.id, t.name, t.position, t.folders, coalesce(c.list, '[]') as client_stages, coalesce(s.list, '[]') as stages
   from {firm}.templates t
+  left join client_lists c on c.template = t.id
+  left join lists s on s.template = t.id
  where t.archived_at is null
  order by t.position, t.name collate "und-x-icu", t.id
  limit 200;
