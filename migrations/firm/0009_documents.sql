@@ -52,7 +52,7 @@ create table documents (
     unique (id, account, level),
     foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
 );
-create index documents_matter on documents (matter, folder, name collate "und-x-icu");
+create index documents_matter on documents (matter, folder, name collate "und-x-icu", id);
 -- The newest documents of the firm and of one client, and those that a client may see. What the policy reads is
 -- included, so that the newest document of each of many clients is found without reading the table.
 create index documents_changed on documents (changed_at, id) where removed_at is null;

@@ -15,17 +15,24 @@ select portico.must((select id from {firm}.documents where id = $1 and removed_a
 -- gives: rows
 -- params: matter uuid
 -- At most 2000; the others are found by search and in the list of newest documents.
+with shown as materialized (
+    select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, d.version, d.created_at, d.changed_at
+      from {firm}.documents d
+     where d.removed_at is null and (d.matter, d.folder) >= ($1, '00000000-0000-0000-0000-000000000000')
+       and (d.matter, d.folder) <= ($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+     order by d.matter, d.folder, d.name collate "und-x-icu", d.id
+     limit 2000
+)
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
        p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
-       f.sensitive or k.document is not null as sensitive, k.document is not null as marked
-  from {firm}.documents d
-  join {firm}.document_versions v on v.id = d.version
-  join {firm}.folders f on f.id = d.folder
-  left join {firm}.sensitive_documents k on k.document = d.id
-  left join {firm}.people p on p.id = v.uploaded_by
- where d.matter = $1 and d.removed_at is null
- order by d.folder, d.name collate "und-x-icu", d.id
- limit 2000;
+       d.folder in (select f.id from {firm}.folders f where f.matter = $1 and f.sensitive)
+       or k.document is not null as sensitive, k.document is not null as marked
+  from shown d
+ cross join lateral (select v.number, v.uploaded_by
+                       from {firm}.document_versions v where v.id = d.version limit 1) v
+  left join lateral (select k.document from {firm}.sensitive_documents k where k.document = d.id limit 1) k on true
+  left join lateral (select p.name from {firm}.people p where p.id = v.uploaded_by limit 1) p on true
+ order by d.folder, d.name collate "und-x-icu", d.id;
 
 -- query: documents_uploads
 -- gives: rows
@@ -165,14 +172,23 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.
 -- query: documents_versions
 -- gives: rows
 -- params: document uuid
-select v.id, v.number, v.name, v.type, v.size, v.uploaded_by, p.name as uploaded_by_name, v.created_at,
+with shown as materialized (
+    select v.id, v.number, v.name, v.type, v.size, v.uploaded_by, v.created_at
+      from {firm}.document_versions v
+     where v.document = $1
+     order by v.number desc
+     limit 500
+), uploaders as materialized (
+    select u.id, p.name
+      from (select distinct uploaded_by as id from shown) u
+     cross join lateral (select p.name from {firm}.people p where p.id = u.id limit 1) p
+)
+select v.id, v.number, v.name, v.type, v.size, v.uploaded_by, u.name as uploaded_by_name, v.created_at,
        v.id = d.version as current
-  from {firm}.document_versions v
-  join {firm}.documents d on d.id = v.document
-  left join {firm}.people p on p.id = v.uploaded_by
- where v.document = $1
- order by v.number desc
- limit 500;
+  from shown v
+ cross join (select version from {firm}.documents where id = $1) d
+  left join uploaders u on u.id = v.uploaded_by
+ order by v.number desc;
 
 -- query: documents_version_guard
 -- gives: none
