@@ -39,6 +39,8 @@ create table documents (
     folder uuid not null,
     level smallint not null,
     name text not null,
+    -- For a search without regard to case under row security, where no index of an expression is used.
+    lower_name text not null generated always as (lower(name)) stored,
     type text not null,
     size bigint not null,
     version uuid not null, -- the current one
@@ -53,6 +55,8 @@ create table documents (
     foreign key (folder, matter, account, level) references folders (id, matter, account, level) on update cascade
 );
 create index documents_matter on documents (matter, folder, name collate "und-x-icu", id);
+-- The document that a client's upload of the same name becomes a version of.
+create index documents_name on documents (folder, lower_name, changed_at) where removed_at is null and level > 0;
 -- The newest documents of the firm and of one client, and those that a client may see. What the policy reads is
 -- included, so that the newest document of each of many clients is found without reading the table.
 create index documents_changed on documents (changed_at, id) where removed_at is null;

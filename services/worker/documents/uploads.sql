@@ -21,8 +21,8 @@ select portico.must((select id from {firm}.documents where id = $1 and folder = 
 select f.level, open.count as open_uploads,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key,
        coalesce($2, (select d.id from {firm}.documents d
-                      where d.matter = f.matter and d.folder = f.id and lower(d.name) = lower($3)
-                        and d.removed_at is null and not portico.is_firm()
+                      where not portico.is_firm() and d.folder = f.id and d.lower_name = lower($3)
+                        and d.removed_at is null and d.level > 0
                       order by d.changed_at desc limit 1)) as target
   from {firm}.folders f
  cross join lateral (select count(*) as count
@@ -93,12 +93,13 @@ select portico.must((select id from {firm}.uploads where id = $1 and person = po
 select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as expired, null::uuid as document,
        to_char(u.expires_at at time zone 'UTC', 'Dy, DD Mon YYYY HH24:MI:SS "GMT"') as expires,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key,
-       (select d.id from {firm}.documents d
-         where d.matter = u.matter and d.removed_at is null
-           and (d.id = u.document
-                or (u.document is null and not portico.is_firm() and d.folder = u.folder
-                    and lower(d.name) = lower(u.name)))
-         order by d.changed_at desc limit 1) as target
+       case when u.document is null
+            then (select d.id from {firm}.documents d
+                   where not portico.is_firm() and d.folder = u.folder and d.lower_name = lower(u.name)
+                     and d.removed_at is null and d.level > 0
+                   order by d.changed_at desc limit 1)
+            else (select d.id from {firm}.documents d
+                   where d.id = u.document and d.matter = u.matter and d.removed_at is null) end as target
   from {firm}.uploads u
  where u.id = $1
 union all
