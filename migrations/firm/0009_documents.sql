@@ -24,6 +24,7 @@ create table folders (
 );
 create index folders_matter on folders (matter, position);
 create index folders_account on folders (account);
+create index folders_parent on folders (parent) where parent is not null;
 
 alter table folders enable row level security;
 create policy can_select on folders for select using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));

@@ -107,18 +107,22 @@ select case when f.sensitive and (not $2 or exists (select from {firm}.people p
 -- query: folders_mark
 -- gives: none
 -- params: folder uuid, marked bool
--- Sets the mark, and what follows for the subfolders. Documents take it from their folder.
+-- Sets the mark, and what follows for the subfolders, of which there are at most 500. Documents take it from their
+-- folder.
 with recursive tree as (
-    select f.id, f.matter, $2 as marked,
+    select f.id, $2 as marked,
            $2 or coalesce((select above.sensitive from {firm}.folders above where above.id = f.parent),
                           false) as sensitive
       from {firm}.folders f
      where f.id = $1
      union all
-    select f.id, f.matter, f.marked, f.marked or tree.sensitive
-      from tree join {firm}.folders f on f.matter = tree.matter and f.parent = tree.id
+    select f.id, f.marked, f.marked or tree.sensitive
+      from tree
+     cross join lateral (select f.id, f.marked from {firm}.folders f where f.parent = tree.id offset 0) f
 )
-update {firm}.folders f set marked = tree.marked, sensitive = tree.sensitive from tree where f.id = tree.id;
+update {firm}.folders f set marked = tree.marked, sensitive = tree.sensitive
+  from tree
+ where f.id = tree.id and (f.marked, f.sensitive) is distinct from (tree.marked, tree.sensitive);
 
 -- query: folders_show
 -- gives: row
