@@ -23,7 +23,7 @@ create table folders (
     foreign key (matter, account) references matters (id, account)
 );
 create index folders_matter on folders (matter, position);
-create index folders_account on folders (account);
+create index folders_account on folders (account, matter);
 create index folders_parent on folders (parent) where parent is not null;
 
 alter table folders enable row level security;

@@ -21,6 +21,7 @@ const rules = [
     [/^events_after$/, viewer],
     [/^factors_/, service],
     [/^folders_/, viewer],
+    [/^folders_matters$/, staff],
     [/^helpers_/, service],
     [/^helpers_(end_guard|restrict_invited|invited|end_sessions|revoke_invitations)$/, [...firm, 'system']],
     [/^home_/, client],

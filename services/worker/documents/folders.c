@@ -41,14 +41,25 @@ static const struct field matters_query[] = {
     {0},
 };
 
+/* Whether the list has the matters of some clients, not those of the whole firm. */
+static bool is_of_clients(struct exchange *x)
+{
+    return viewer(x)->kind != VIEWER_STAFF || !text_is_absent(field(x, "account"));
+}
+
 static void ask_matters(struct exchange *x)
 {
-    ask(x, SQL_FOLDERS_MATTERS, account_param(x));
+    struct text account = account_param(x);
+
+    if (is_of_clients(x))
+        ask(x, SQL_FOLDERS_MATTERS_OF_CLIENTS, account);
+    else
+        ask(x, SQL_FOLDERS_MATTERS);
 }
 
 static void answer_matters(struct exchange *x)
 {
-    answer_rows(x, 200, SQL_FOLDERS_MATTERS);
+    answer_rows(x, 200, is_of_clients(x) ? SQL_FOLDERS_MATTERS_OF_CLIENTS : SQL_FOLDERS_MATTERS);
 }
 
 static void ask_create(struct exchange *x)

@@ -12,29 +12,67 @@ select portico.must(coalesce((select id from {firm}.matters where id = $1),
 
 -- query: folders_matters
 -- gives: rows
--- params: account uuid?
--- The matters whose folders the viewer may see, the newest first. Without the area of matters there is no title.
-with chosen as materialized (
-    {if account} select id as account from {firm}.accounts where id = $1
-    {if not account} select account from {firm}.active_links
-    {if not account}  where person = portico.person() and portico.kind() in ('client', 'assigned')
+-- params:
+-- For those who see the whole firm: the matters that have folders, at most 500, the newest first, which is the order of
+-- their ids. From the last folder of one matter, the index leads to that of the matter before.
+with recursive listed as (
+    (select f.matter, 1 as place from {firm}.folders f order by f.matter desc limit 1)
+    union all
+    select n.matter, l.place + 1
+      from listed l
+     cross join lateral (select f.matter from {firm}.folders f where f.matter < l.matter
+                          order by f.matter desc limit 1) n
+     where l.place < 500
 )
-select f.matter as id, m.title, f.account, a.name as account_name
-  from (select f.matter, f.account, min(f.created_at) as since
-          from chosen c
-         cross join lateral (select * from {firm}.folders f where f.account = c.account offset 0) f
-         where f.level > 0 or portico.is_firm()
-         group by f.matter, f.account
-        {if not account} union all
-        {if not account} select matter, account, min(created_at)
-        {if not account}   from {firm}.folders
-        {if not account}  where portico.kind() not in ('client', 'assigned')
-        {if not account}  group by matter, account
-         order by since desc, matter
-         limit 500) f
-  left join lateral (select * from {firm}.matters m where m.id = f.matter limit 1) m on true
-  left join lateral (select * from {firm}.accounts a where a.id = f.account limit 1) a on true
- order by f.since desc, f.matter;
+select m.id, m.title, m.account, (select a.name from {firm}.accounts a where a.id = m.account) as account_name
+  from listed l
+ cross join lateral (select * from {firm}.matters m where m.id = l.matter limit 1) m
+ order by l.matter desc;
+
+-- query: folders_matters_of_clients
+-- gives: rows
+-- params: account uuid?
+-- The same for clients of the firm, for restricted staff, and for one client. Without the area of matters there is no
+-- title. The matters of several clients are merged as in documents.sql: the n-th newest of these clients has 501 - n at
+-- most.
+with own as materialized (
+    {if account} select id as account from {firm}.accounts where id = $1
+    {if not account} select account from {firm}.active_links where person = portico.person()
+), newest as materialized (
+    select o.account, n.matter, row_number() over (order by n.matter desc)::int as place
+      from own o
+     cross join lateral (select f.matter
+                           from {firm}.folders f
+                          where f.account = o.account and (f.level > 0 or portico.is_firm())
+                          order by f.account desc, f.matter desc
+                          limit 1) n
+     order by n.matter desc
+     limit 500
+), listed as materialized (
+    select w.account, l.matter
+      from newest w
+     cross join lateral (
+        with recursive mine as (
+            select w.matter, w.place
+            union all
+            select n.matter, m.place + 1
+              from mine m
+             cross join lateral (select f.matter
+                                   from {firm}.folders f
+                                  where f.account = w.account and f.matter < m.matter
+                                    and (f.level > 0 or portico.is_firm())
+                                  order by f.account desc, f.matter desc
+                                  limit 1) n
+             where m.place < 500
+        )
+        select matter from mine) l
+     order by l.matter desc
+     limit 500
+)
+select l.matter as id, (select m.title from {firm}.matters m where m.id = l.matter) as title, l.account,
+       (select a.name from {firm}.accounts a where a.id = l.account) as account_name
+  from listed l
+ order by l.matter desc;
 
 -- query: folders_index
 -- gives: rows

@@ -151,6 +151,53 @@ test('matters, newest change first', async () => {
     expectStatus(await maria.client.get(`/api/matters?account=${clients[3]}`), 404);
 });
 
+test('matters with folders, the newest first and at most 500', async () => {
+    const all = async (visitor, query = '') =>
+        expectStatus(await visitor.get(`/api/document-matters${query}`), 200).items;
+    const ids = async (visitor, query) => (await all(visitor, query)).map(({ id }) => id);
+    // Ids of matters are made in the order of time. 520 of the first client have a folder that clients see, 60 of the
+    // second, with a hidden one; and each client has a matter with hidden folders only.
+    const { account } = await addAccount(firm.staff, unique('Hidden'));
+    for (const [n, [client, count, level]] of [
+        [clients[0], 520, 1],
+        [clients[1], 60, 2],
+        [clients[3], 20, 1],
+        [clients[0], 1, 0],
+        [account, 5, 0],
+    ].entries())
+        sql(`with made as (
+                 insert into matters (id, account, title, template, stage, client_stage, acts)
+                 select ('0fffffff-' || lpad(to_hex((i * 37 + ${n}) % 65536), 4, '0') || '-7000-8000-' ||
+                         lpad(to_hex(i * 10 + ${n}), 12, '0'))::uuid, '${client}', 'Filed ' || i, m.template, m.stage,
+                        m.client_stage, m.acts
+                   from generate_series(1, ${count}) i
+                  cross join (select * from matters where id = '${matter.id}') m
+                 returning id, account)
+             insert into folders (id, account, matter, name, level, created_at)
+             select gen_random_uuid(), m.account, m.id, 'Folder ' || f, case f when 1 then ${level} else 0 end,
+                    now() - random() * interval '9 days'
+               from made m cross join generate_series(1, 3) f`);
+    const list = (where) =>
+        sql(`select matter from folders where ${where} group by matter order by matter desc limit 500`);
+    const shown = 'level > 0 and ';
+    assert.equal(list('true').length, 500);
+    assert.deepEqual(await ids(firm.staff), list('true'));
+    assert.deepEqual(await ids(tom.desk), list(among(clients.slice(1, 4))));
+    assert.deepEqual(await ids(idle.desk), []);
+    assert.deepEqual(await ids(maria.client), list(`${shown}${among(clients.slice(0, 2))}`));
+    for (const client of [...clients, account])
+        assert.deepEqual(await ids(firm.staff, `?account=${client}`), list(among([client])));
+    assert.deepEqual(await ids(maria.client, `?account=${clients[1]}`), list(`${shown}${among([clients[1]])}`));
+    assert.deepEqual(await ids(maria.client, `?account=${clients[2]}`), []);
+    expectStatus(await tom.desk.get(`/api/document-matters?account=${clients[0]}`), 404);
+    const [newest] = await all(maria.client, `?account=${clients[1]}`);
+    const [title, name] = sql(`select m.title, a.name from matters m join accounts a on a.id = m.account
+                                where m.id = '${newest.id}'`)[0].split('|');
+    assert.deepEqual(newest, { id: newest.id, title, account: clients[1], account_name: name });
+    sql(`delete from folders where matter in (select id from matters where title like 'Filed %')`);
+    sql(`delete from matters where title like 'Filed %'`);
+});
+
 test('the trash, last removed first', async () => {
     for (const { desk, sees } of viewers())
         await check(
