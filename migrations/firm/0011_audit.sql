@@ -41,8 +41,9 @@ create index audit_entries_account on audit_entries (account, seq) where account
 create index audit_entries_client on audit_entries (person, account, seq) where kind = 'client';
 create index audit_entries_topic on audit_entries (topic, seq);
 create index audit_entries_at on audit_entries (at);
--- Which versions of documents somebody has opened.
+-- Which versions of documents somebody has opened, and who of the clients has opened a document.
 create index audit_entries_opened on audit_entries (person, detail) where what = 'document.read';
+create index audit_entries_readers on audit_entries (object, person, at) where what = 'document.read' and kind = 'client';
 
 -- Append-only, and nobody can write an entry for another person. Of "person = ... or kind in ..." the planner would
 -- expect one row in a hundred, and read the whole log to fill a page.
