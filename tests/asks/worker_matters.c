@@ -49,8 +49,8 @@ static void a_filter_that_is_given_selects_a_variant(void **state)
     struct exchange *x = send_request(worker_routes(), "GET", "/api/matters?q=lane&stage=" FOLDER, &TOM, NULL);
 
     (void)state;
-    CHECK_ASKED(x, 0, SQL_MATTERS_INDEX, NULL, FOLDER, NULL, "lane", NULL, NULL);
-    assert_string_equal(x->open->run.statements[0].variant->name, "matters_index+words+stage");
+    CHECK_ASKED(x, 0, SQL_MATTERS_SEARCH, FOLDER, NULL, "lane", NULL, NULL);
+    assert_string_equal(x->open->run.statements[0].variant->name, "matters_search+stage");
     end_request(&x);
 }
 

@@ -62,20 +62,35 @@ static const struct field index_query[] = {
     {0},
 };
 
+/* Which rows a list reads depends on whose matters it has. */
+static const struct statement *index_of(struct exchange *x)
+{
+    if (is_client(x))
+        return SQL_MATTERS_CLIENT_INDEX;
+    if (viewer(x)->kind == VIEWER_ASSIGNED || !text_is_absent(field(x, "account")))
+        return SQL_MATTERS_OF_CLIENTS;
+    return text_is_absent(field(x, "q")) ? SQL_MATTERS_INDEX : SQL_MATTERS_SEARCH;
+}
+
 static void ask_index(struct exchange *x)
 {
-    struct text account = account_param(x);
+    struct text account = account_param(x), stage = field(x, "stage"), template = field(x, "template"),
+                words = field(x, "q"), open = field(x, "open"), before = field(x, "before");
+    const struct statement *index = index_of(x);
 
-    if (is_client(x))
-        ask(x, SQL_MATTERS_CLIENT_INDEX, account, field(x, "open"), field(x, "before"));
+    if (index == SQL_MATTERS_CLIENT_INDEX)
+        ask(x, SQL_MATTERS_CLIENT_INDEX, account, open, before);
+    else if (index == SQL_MATTERS_OF_CLIENTS)
+        ask(x, SQL_MATTERS_OF_CLIENTS, account, stage, template, words, open, before);
+    else if (index == SQL_MATTERS_SEARCH)
+        ask(x, SQL_MATTERS_SEARCH, stage, template, words, open, before);
     else
-        ask(x, SQL_MATTERS_INDEX, account, field(x, "stage"), field(x, "template"), field(x, "q"), field(x, "open"),
-            field(x, "before"));
+        ask(x, SQL_MATTERS_INDEX, stage, template, open, before);
 }
 
 static void answer_index(struct exchange *x)
 {
-    answer_rows(x, 200, is_client(x) ? SQL_MATTERS_CLIENT_INDEX : SQL_MATTERS_INDEX);
+    answer_rows(x, 200, index_of(x));
 }
 
 static void ask_show(struct exchange *x)

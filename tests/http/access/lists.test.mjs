@@ -85,7 +85,7 @@ async function pages(visitor, path) {
 }
 
 async function check(visitor, path, expected) {
-    assert.deepEqual(await pages(visitor, path), sql(expected), path);
+    assert.deepEqual(await pages(visitor, path), typeof expected === 'string' ? sql(expected) : expected, path);
 }
 
 const viewers = () => [
@@ -135,6 +135,18 @@ test('matters, newest change first', async () => {
                 `title like 'Matter%' and ${among([clients[2]])} and stage = '${stage}'`,
             ],
             ['q=100%25', 'false'],
+            // Fewer than three letters or digits: the beginning of a word.
+            ['q=m', 'true'],
+            ['q=Ma', `(title like 'Matter%' or ${among([clients[0]])})`],
+            ['q=at', 'false'],
+            ['q=8', "title ~ ' 8'"],
+            ['q=r-7', "reference like 'R-7%'"],
+            ['q=-', 'false'],
+            ['q=%25', 'false'],
+            ['q=_', 'false'],
+            ['q=be&open=false', `${among([clients[1]])} and closed_at is not null`],
+            [`q=m&account=${clients[1]}&template=${template.id}`, among([clients[1]])],
+            [`q=1&stage=${stage}&template=${template.id}`, `title ~ ' 1' and stage = '${stage}'`],
         ])
             if (of.length === 0 && query.includes('account=')) continue;
             else if (query.includes(clients[0]) && !of.includes(clients[0]))
@@ -149,6 +161,49 @@ test('matters, newest change first', async () => {
         list(`${among([clients[1]])} and closed_at is not null`),
     );
     expectStatus(await maria.client.get(`/api/matters?account=${clients[3]}`), 404);
+});
+
+test('words of frequent and rare matters, on both sides of the thousandth', async () => {
+    // 1,300 matters of a client that only staff of the whole firm see, older than all others. Every second one has a
+    // frequent word. A rare one begins after the thousandth.
+    const { account } = await addAccount(firm.staff, 'Hannah Quill');
+    sql(`insert into matters (id, account, title, reference, template, stage, client_stage, acts, changed_at, closed_at)
+         select gen_random_uuid(), '${account}', case when i % 2 = 0 then 'Common' else 'Other' end ||
+                case when i > 1100 and i % 50 = 0 then ' unusual' else '' end, case when i = 1250 then 'Zz-1' end,
+                m.template, m.stage, m.client_stage, m.acts,
+                now() - interval '3 days' - i / 3 * interval '1 minute', case when i % 3 = 0 then now() end
+           from generate_series(1, 1300) i
+          cross join (select * from matters where id = '${matter.id}') m`);
+    const list = (where) => `select id from matters where ${where} order by changed_at desc, id desc`;
+    for (const [q, where] of [
+        ['common', "title like 'Common%'"],
+        ['co', "title like 'Common%'"],
+        ['unusual', "title like '%unusual'"],
+        ['un', "title like '%unusual'"],
+        ['nusual', "title like '%unusual'"],
+        ['zz', "reference = 'Zz-1'"],
+        ['mon', "title like 'Common%'"],
+        ['quill', among([account])],
+        ['qu', among([account])],
+        ['uil', among([account])],
+    ]) {
+        await check(firm.staff, `/api/matters?q=${q}`, list(where));
+        await check(firm.staff, `/api/matters?q=${q}&open=false`, list(`${where} and closed_at is not null`));
+        await check(firm.staff, `/api/matters?q=${q}&account=${account}`, list(`${where} and ${among([account])}`));
+        await check(tom.desk, `/api/matters?q=${q}`, []);
+    }
+    const { stage } = matter;
+    await check(
+        firm.staff,
+        `/api/matters?q=unusual&stage=${stage}`,
+        list(`title like '%unusual' and stage = '${stage}'`),
+    );
+    const other = expectStatus(await firm.staff.get('/api/templates'), 200).items.find(
+        ({ id }) => id !== matter.template.id,
+    );
+    await check(firm.staff, `/api/matters?stage=${stage}&template=${other.id}`, []);
+    await check(firm.staff, `/api/matters?stage=${stage}&template=${other.id}&q=common`, []);
+    sql(`delete from matters where account = '${account}'`);
 });
 
 test('matters with folders, the newest first and at most 500', async () => {
