@@ -250,6 +250,41 @@ test('the table has the rows of the list with each filter', async () => {
     }
 });
 
+test('the table has what fits person, topic and days together', async () => {
+    const persons = [`'${maria.person}'`, 'null'];
+    const days = ['2020-03-02', '2020-03-03', '2020-03-04', '2020-03-05'];
+    let seq = -100;
+    for (const day of days)
+        for (const person of persons)
+            for (const topic of ['access', 'documents'])
+                for (const account of [`'${maria.account}'`, 'null'])
+                    inFirm(
+                        firm.slug,
+                        `insert into audit_entries (seq, at, person, kind, what, topic, account, route, request, salt,
+                                                    commitment)
+                         values (${seq++}, '${day} 12:00Z', ${person}, 'system', 'support.opened', '${topic}', ${account},
+                                 'x', '${day} ${person === 'null' ? 'nobody' : 'Maria'} ${topic} ${account !== 'null'}',
+                                 '', '')`,
+                    );
+    const requests = async (query) =>
+        cellsOf((await exported(query)).text)
+            .slice(1)
+            .map((row) => row[6]);
+    const both = { from: '2020-03-03', to: '2020-03-04' };
+    const expected = (...ends) => ['2020-03-04', '2020-03-03'].flatMap((day) => ends.map((end) => `${day} ${end}`));
+    const { person, account } = maria;
+    assert.deepEqual(
+        await requests({ ...both, person, topic: 'documents' }),
+        expected('Maria documents false', 'Maria documents true'), // the newest first
+    );
+    assert.deepEqual(await requests({ ...both, person, topic: 'access', account }), expected('Maria access true'));
+    assert.deepEqual(await requests({ to: '2020-03-02', person, topic: 'access', account }), [
+        '2020-03-02 Maria access true',
+    ]);
+    assert.deepEqual(await requests({ from: '2020-03-06', to: '2020-03-31', person, topic: 'access' }), []);
+    inFirm(firm.slug, `set session_replication_role = replica; delete from audit_entries where seq < 0`);
+});
+
 test('administrators and keys with its scope read it; nobody else does', async () => {
     const roles = { admin: 200, member: 403, reader: 403 };
     for (const [role, status] of Object.entries(roles)) {
