@@ -6,7 +6,7 @@
 -- several clients are merged as in documents.sql. The rows of the page are a step of their own, so that the small tables
 -- of stages are read once and not for each row.
 --
--- A filter that must not choose the index is written "is not distinct from".
+-- A filter that must not choose the index is a "case".
 --
 -- Of words, `sought` is the pattern. Fewer than three letters or digits in a row have no trigrams but those of the
 -- beginning of a word: then `sought` is the pattern of a beginning, and `begun` that of a later word. Without any letter
@@ -200,8 +200,8 @@ with bound as materialized (
                           where (m.account, m.closed_at is null, m.changed_at) > (c.account, c.open, '-infinity')
                             and (m.account, m.closed_at is null, m.changed_at, m.id) <
                                 (c.account, c.open, (select at from bound), (select id from bound))
-{if stage} and m.stage is not distinct from $2
-{if template} and m.template is not distinct from $3
+{if stage} and case when m.stage = $2 then true else false end
+{if template} and case when m.template = $3 then true else false end
 {if words} and (c.named or m.title ilike (select pattern from sought) or m.title ilike (select pattern from begun)
 {if words}      or m.reference ilike (select pattern from sought) or m.reference ilike (select pattern from begun))
                           order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
@@ -216,8 +216,8 @@ with bound as materialized (
                           where (m.account, m.closed_at is null, m.changed_at) > (w.account, w.open, '-infinity')
                             and (m.account, m.closed_at is null, m.changed_at, m.id) <
                                 (w.account, w.open, (select at from bound), (select id from bound))
-{if stage} and m.stage is not distinct from $2
-{if template} and m.template is not distinct from $3
+{if stage} and case when m.stage = $2 then true else false end
+{if template} and case when m.template = $3 then true else false end
 {if words} and (w.named or m.title ilike (select pattern from sought) or m.title ilike (select pattern from begun)
 {if words}      or m.reference ilike (select pattern from sought) or m.reference ilike (select pattern from begun))
                           order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
