@@ -13,6 +13,7 @@ import {
     unique,
     upload,
 } from '../../support/people.mjs';
+import { inFirm } from '../../support/inside.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 let firm, maria, own, company, stranger;
@@ -99,6 +100,11 @@ async function newClient() {
     const contact = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Client')));
     const home = async (client = contact.client) => expectStatus(await client.get('/api/home'), 200);
     return { ...contact, home };
+}
+/** Another client of the firm, for whom the person with this address acts, too. */
+async function addSecondAccount(email) {
+    const company = { name: unique('Company'), kind: 'company', contact_name: 'C. Client', contact_email: email };
+    return expectStatus(await firm.staff.post('/api/accounts', company), 201).id;
 }
 const stagesOf = async (matter) => expectStatus(await firm.staff.get(`/api/matters/${matter.id}`), 200).stages;
 async function move(matter, find) {
@@ -237,4 +243,90 @@ test('the news are the newest eight, with the names that count now, and which wa
     assert.equal(news.length, 8);
     assert.deepEqual([news[0].what, news[0].name, news[0].object], ['document.removed', null, ids[8]]);
     assert.deepEqual([news[2].what, news[2].name, news[2].object], ['document.uploaded', '7.pdf', ids[7]]);
+});
+
+test('of more than fifty open matters the home page has the first fifty, with their place among the stages', async () => {
+    const { account, email, home } = await newClient();
+    const other = await addSecondAccount(email);
+    const waiting = await openMatter(firm.staff, account, 'Waiting');
+    await move(waiting, isClients);
+    const { items: templates } = expectStatus(await firm.staff.get('/api/templates'), 200);
+    assert.ok(templates.length > 1);
+    // Copies of all templates and stages that do not wait for the client, in both accounts, the last one the newest.
+    const copies = 55;
+    inFirm(
+        firm.slug,
+        `insert into matters (id, account, title, template, stage, client_stage, acts, changed_at)
+         select gen_random_uuid(), case n % 2 when 0 then '${account}'::uuid else '${other}' end, s.id || ' ' || n,
+                s.template, s.id, s.client_stage, s.acts, now() + n * interval '1 second'
+           from generate_series(1, ${copies}) n
+           join (select *, count(*) over () as all, row_number() over (order by position, id) as place
+                   from stages where acts <> 'client') s on s.place = n % s.all + 1`,
+    );
+    const { matters } = await home();
+    assert.equal(matters.length, 50);
+    assert.equal(matters[0].title, 'Waiting', 'the oldest one, because it waits for the client');
+    assert.deepEqual(
+        matters.slice(1).map(({ title }) => Number(title.split(' ')[1])),
+        Array.from({ length: 49 }, (_, i) => copies - i),
+    );
+    const met = new Set();
+    for (const { title, step, steps, stage_name, acts, acts_who } of matters.slice(1)) {
+        const template = templates.find(({ stages }) => stages.some(({ id }) => title.startsWith(id)));
+        const stage = template.stages.find(({ id }) => title.startsWith(id));
+        const place = template.client_stages.findIndex(({ id }) => id === stage.client_stage);
+        assert.deepEqual(
+            { step, steps, stage_name, acts, acts_who },
+            {
+                step: place + 1,
+                steps: template.client_stages.length,
+                stage_name: template.client_stages[place].name,
+                acts: stage.acts,
+                acts_who: stage.acts === 'other' ? stage.acts_who : null,
+            },
+        );
+        met.add(template.id);
+    }
+    assert.ok(met.size > 1, 'of several templates');
+});
+
+test('at most twenty documents wait, and only the newest two hundred of a client are examined', async () => {
+    const { account, person, email, client, home } = await newClient();
+    const sharedFolder = async (of) => {
+        const matter = await openMatter(firm.staff, of);
+        return Object.values(await foldersOf(firm.staff, matter.id)).find(({ level }) => level === 1).id;
+    };
+    const shared = await sharedFolder(account);
+    const newest = await upload(firm.staff, shared, '1', pdf('newest'));
+    await upload(firm.staff, await sharedFolder(await addSecondAccount(email)), '0', pdf('of another client'));
+    // The second is a minute older than the first, and so on.
+    inFirm(
+        firm.slug,
+        `insert into documents (id, account, matter, folder, level, name, type, size, version, uploaded_by, from_firm_at)
+         select gen_random_uuid(), account, matter, folder, level, n, type, size, gen_random_uuid(), uploaded_by,
+                from_firm_at - n * interval '1 minute'
+           from documents, generate_series(2, 205) n where id = '${newest}'`,
+    );
+    const names = async () => (await home()).unread.map(({ name }) => Number(name));
+    const range = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const open = (first, last) =>
+        inFirm(
+            firm.slug,
+            `with opened as (select row_number() over () as n, version, account, id from documents
+                              where folder = '${shared}' and name::int between ${first} and ${last}),
+                  head as (update audit_head set entries = entries + ${last - first + 1} returning entries)
+             insert into audit_entries (seq, person, kind, what, topic, route, object, account, detail, request, salt,
+                                        commitment)
+             select head.entries - ${last - first + 1} + n, '${person}', 'client', 'document.read', 'documents', '', id,
+                    account, version, '', '', ''
+               from opened, head`,
+        );
+
+    assert.deepEqual(await names(), range(0, 19), 'of both clients together');
+    expectStatus(await client.get(`/api/documents/${newest}/content`, { checked: false }), 200);
+    assert.deepEqual(await names(), [0, ...range(2, 20)], 'the next one takes the place of an opened one');
+    open(2, 190);
+    assert.deepEqual(await names(), [0, ...range(191, 200)]);
+    open(191, 200);
+    assert.deepEqual(await names(), [0], 'those of the other client are counted apart');
 });
