@@ -8,34 +8,34 @@
 -- gives: rows
 -- params: account uuid?
 -- The viewer's open matters with their position among the client's stages: those that wait for the client, the longest
--- waiting first, then the others, newest change first. meaning is that of a stage in which the client must act.
-with own_accounts as materialized (
-    select account from {firm}.active_links
-     where person = portico.person() and areas & 8 <> 0
-{if account} and account = $1
-), shown as materialized (
+-- waiting first, then the others, newest change first. meaning is that of a stage in which the client must act. The
+-- client stages of all their templates are read once, and not for each matter.
+with shown as materialized (
     select m.*
-      from own_accounts
+      from {firm}.active_links l
      cross join lateral (select m.id, m.title, m.account, m.template, m.stage, m.client_stage, m.acts, m.stage_since,
                                 m.expected_on, m.changed_at
                            from {firm}.matters m
-                          where m.account = own_accounts.account and m.closed_at is null
+                          where m.account = l.account and m.closed_at is null
                           order by (m.acts = 'client') desc, case when m.acts = 'client' then m.stage_since end,
                                    m.changed_at desc, m.id desc
                           limit 50) m
+     where l.person = portico.person() and l.areas & 8 <> 0
+{if account} and l.account = $1
      order by (m.acts = 'client') desc, case when m.acts = 'client' then m.stage_since end, m.changed_at desc, m.id desc
      limit 50
 )
-select m.id, m.title, m.account, progress.step, progress.steps, c.name as stage_name,
+select m.id, m.title, m.account, c.step, c.steps, c.name as stage_name,
        case when m.acts = 'client' then c.meaning end as meaning, m.acts,
        case when m.acts = 'other'
             then (select s.acts_who from {firm}.public_stages s where s.id = m.stage) end as acts_who,
        m.expected_on
-  from shown m
- cross join lateral (select c.name, c.meaning, c.position
-                       from {firm}.client_stages c where c.id = m.client_stage limit 1) c
- cross join lateral (select count(*) filter (where o.position <= c.position)::int as step, count(*)::int as steps
-                       from {firm}.client_stages o where o.template = m.template) progress
+  from (select c.id, c.name, c.meaning, row_number() over stages as step, count(*) over stages as steps
+          from {firm}.client_stages c
+         where c.template = any (array(select template from shown))
+        window stages as (partition by c.template order by c.position
+                          rows between unbounded preceding and unbounded following)) c
+  join shown m on m.client_stage = c.id
  order by (m.acts = 'client') desc, case when m.acts = 'client' then m.stage_since end, m.changed_at desc, m.id desc;
 
 -- query: home_unread
