@@ -2,9 +2,9 @@
 /*
  * The functions for row policies. They read the pin, so that no SQL can forge their results.
  *
- * sees() is called for every row, so the links of a person are read once per transaction and cached. They are read by
- * an index scan and not by SPI: a saved plan would cost each backend about ten kilobytes for every firm. This read is
- * also not subject to a row policy itself.
+ * sees() is called for every row, so the links of a person are read once per transaction, sorted and cached. They are
+ * read by an index scan and not by SPI: a saved plan would cost each backend about ten kilobytes for every firm. This
+ * read is also not subject to a row policy itself.
  */
 #include "postgres.h"
 
@@ -24,14 +24,20 @@
 
 #include "pin.h"
 
-enum { LINKS_AT_FIRST = 4 }; /* a power of two; most people have one account, families and holdings a few */
+enum {
+    LINKS_AT_FIRST = 4, /* a power of two; most people have one account, families and holdings a few */
+    LINKS_PROBED = 2    /* by knows(), one by one; a viewer with more reads the other person's links instead */
+};
 
 struct link {
     pg_uuid_t account;
     int32 areas; /* bits: documents 1, money 2, messages 4, matters 8 */
 };
 
-/* Allocated in TopTransactionContext, which is freed with the transaction; viewer_reset() then clears the pointer. */
+/*
+ * By account. Allocated in TopTransactionContext, which is freed with the transaction; viewer_reset() then clears the
+ * pointer.
+ */
 static struct link *links;
 static int links_used;
 static bool links_loaded; /* set last, so that a load that failed starts again */
@@ -108,37 +114,52 @@ static void add_link(HeapTuple row, Relation table)
     link->areas = DatumGetInt32(column_value(row, table, "areas"));
 }
 
-/* One index scan over account_people(person). */
+static int by_account(const void *a, const void *b)
+{
+    return memcmp(&((const struct link *)a)->account, &((const struct link *)b)->account, sizeof(pg_uuid_t));
+}
+
+/* One index scan over account_people(person). The caller ends it with systable_endscan(). */
+static SysScanDesc begin_links_of(const pg_uuid_t *person, Relation table)
+{
+    ScanKeyData by_person;
+    ScanKeyInit(&by_person, column_number(table, "person"), BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(person));
+    return systable_beginscan(table, relation_in_firm("account_people_person"), true, GetActiveSnapshot(), 1,
+                              &by_person);
+}
+
 static void load_links(void)
 {
     viewer_reset();
     Relation table = table_open(relation_in_firm("account_people"), AccessShareLock);
-    ScanKeyData by_person;
-    ScanKeyInit(&by_person, column_number(table, "person"), BTEqualStrategyNumber, F_UUID_EQ,
-                UUIDPGetDatum(&pin_current()->person));
-    SysScanDesc scan =
-        systable_beginscan(table, relation_in_firm("account_people_person"), true, GetActiveSnapshot(), 1, &by_person);
+    SysScanDesc scan = begin_links_of(&pin_current()->person, table);
     for (HeapTuple row; HeapTupleIsValid(row = systable_getnext(scan));)
         add_link(row, table);
     systable_endscan(scan);
     table_close(table, NoLock); /* the lock is held until the end of the transaction, as for any statement */
+    if (links_used > 1)
+        qsort(links, links_used, sizeof *links, by_account);
     links_loaded = true;
 }
 
 static bool is_linked(const pg_uuid_t *account, int32 area)
 {
+    const struct link key = {.account = *account};
+    const struct link *found = NULL;
     if (!links_loaded)
         load_links();
-    for (int i = 0; i < links_used; i++)
-        if (memcmp(&links[i].account, account, sizeof *account) == 0)
-            return (links[i].areas & area) != 0;
-    return false;
+    if (links_used > 0)
+        found = bsearch(&key, links, links_used, sizeof *links, by_account);
+    return found != NULL && (found->areas & area) != 0;
 }
 
-/*
- * Whether the other person is linked to the same account, with an area that the viewer has too. To a client, only a
- * link that gives access counts. Staff restricted to assigned clients also administer the people whose link gives none.
- */
+/* To a client, only a link that gives access counts. Restricted staff also administer people whose link gives none. */
+static bool counts(HeapTuple row, Relation table)
+{
+    return pin_current()->kind != CLIENT || gives_access(row, table);
+}
+
+/* Whether the other person is linked to the viewer's account, with an area that the viewer has too. */
 static bool shares_account(const struct link *mine, const pg_uuid_t *other, Relation table)
 {
     ScanKeyData by_both[2];
@@ -149,19 +170,39 @@ static bool shares_account(const struct link *mine, const pg_uuid_t *other, Rela
         systable_beginscan(table, relation_in_firm("account_people_pkey"), true, GetActiveSnapshot(), 2, by_both);
     HeapTuple row = systable_getnext(scan);
     bool found = HeapTupleIsValid(row) && (DatumGetInt32(column_value(row, table, "areas")) & mine->areas) != 0 &&
-                 (pin_current()->kind != CLIENT || gives_access(row, table));
+                 counts(row, table);
     systable_endscan(scan);
     return found;
 }
 
+/* The same of any of the viewer's accounts, by the other person's links. */
+static bool shares_any_account(const pg_uuid_t *other, Relation table)
+{
+    bool found = false;
+    SysScanDesc scan = begin_links_of(other, table);
+    for (HeapTuple row; !found && HeapTupleIsValid(row = systable_getnext(scan));)
+        found = counts(row, table) && is_linked(DatumGetUUIDP(column_value(row, table, "account")),
+                                                DatumGetInt32(column_value(row, table, "areas")));
+    systable_endscan(scan);
+    return found;
+}
+
+/*
+ * This is asked of each row of a page. A viewer with few accounts looks each of them up together with the other person,
+ * who may act for hundreds, such as a bookkeeper. Restricted staff have hundreds themselves, and nearly everybody else
+ * has one: they read the links of the other person.
+ */
 static bool is_known(const pg_uuid_t *other)
 {
     if (!links_loaded)
         load_links();
     Relation table = table_open(relation_in_firm("account_people"), AccessShareLock);
     bool found = false;
-    for (int i = 0; i < links_used && !found; i++)
-        found = shares_account(&links[i], other, table);
+    if (links_used > LINKS_PROBED)
+        found = shares_any_account(other, table);
+    else
+        for (int i = 0; i < links_used && !found; i++)
+            found = shares_account(&links[i], other, table);
     table_close(table, NoLock);
     return found;
 }

@@ -63,14 +63,33 @@ done
 for row in 'accounts 1' 'matters 1' 'matter_notes 1' 'documents 4' 'people 6' 'login_links 4' 'passkeys 1' 'failed_attempts 1' 'factor_resets 1' 'mails 1' 'events 5' 'audit_entries 0' 'audit_reasons 0' 'invitations 1'; do
     set -- $row; seen "restricted to A" staff "$1" "$2" $tom assigned
 done
-# The other person's link counts only if it gives access. Restricted staff also administer links that do not.
+# The other person's link counts only if it gives access. Restricted staff also administer links that do not. A viewer
+# with few clients looks for the other person at each; one with many goes through the other person's.
 knows() { expect "$1" "$5" "$(viewing "$2" "$3" "select portico.knows('$4')")"; }
-knows 'a client knows whom they share an account with'    $maria client   $erik   t
-knows 'but nobody who may not log in'                     $maria client   $nora   f
-knows 'and nobody whose link has ended'                   $maria client   $olga   f
-knows 'nor a client of another account'                   $maria client   $samuel f
-knows 'restricted staff know a contact who may not log in' $tom  assigned $nora   t
-knows 'and one whose link has ended'                      $tom   assigned $olga   t
+ines=dddddddd-0000-7000-8000-000000000009
+everybody_knows() { # with how many clients
+    knows "$1: a client knows whom they share a client with"      $maria client   $erik   t
+    knows "$1: but nobody who may not log in"                     $maria client   $nora   f
+    knows "$1: and nobody whose link has ended"                   $maria client   $olga   f
+    knows "$1: nor a client of another account"                   $maria client   $samuel f
+    knows "$1: nor somebody who shares no area"                   $erik  client   $ines   f
+    knows "$1: restricted staff know a contact who may not log in" $tom  assigned $nora   t
+    knows "$1: and one whose link has ended"                      $tom   assigned $olga   t
+    knows "$1: but nobody of another account"                     $tom   assigned $samuel f
+}
+as postgres -c "insert into t_1.people (id, kind, name, email) values ('$ines', 'contact', 'Ines', 'ines@mail.example')" \
+    -c "insert into t_1.account_people (account, person, areas) values ('$account_a', '$ines', 1)"
+everybody_knows 'one client'
+as postgres -c "
+    insert into t_1.accounts (id, name)
+    select ('a0000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'More' from generate_series(101, 111) n;
+    insert into t_1.account_people (account, person, areas)
+    select a.id, p.id, case when p.id = '$erik' then 2 else 15 end
+      from t_1.accounts a cross join t_1.people p
+     where a.name = 'More' and p.id in ('$maria', '$erik', '$tom')"
+everybody_knows 'a dozen clients'
+as postgres -c "delete from t_1.account_people where person = '$ines' or account in (select id from t_1.accounts where name = 'More')" \
+    -c "delete from t_1.accounts where name = 'More'" -c "delete from t_1.people where id = '$ines'"
 for row in 'profile_changes 1' 'mail_changes 2' 'former_addresses 0' 'browsers 0'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done
