@@ -82,8 +82,11 @@ insert into {firm}.accounts (id, name, kind, reference) values ($1, $2, $3, $4);
 -- gives: row
 -- params: id uuid
 select a.id, a.name, a.kind, a.reference, a.created_at,
-       (select l.person from {firm}.account_people l join {firm}.people p on p.id = l.person and p.kind = 'contact'
-         where l.account = a.id order by l.created_at limit 1) as person
+       (select l.person
+          from (select * from {firm}.account_people l where l.account = a.id order by l.created_at) l
+         cross join lateral (select * from {firm}.people p where p.id = l.person limit 1) p
+         where p.kind = 'contact'
+         limit 1) as person
   from {firm}.accounts a where a.id = $1;
 
 -- query: accounts_show
@@ -168,6 +171,7 @@ select case when not exists (select from linked) then portico.conflict('already_
 -- query: accounts_person
 -- gives: maybe
 -- params: account uuid, email text
+with given as materialized (select id from {firm}.people where email = $2 and kind = 'contact')
 select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.relation, l.relation_word, l.invites,
        l.ends_at, l.ends_at is not null and l.ends_at <= now() as ended, l.created_at as since,
        (select b.name from {firm}.people b where b.id = l.added_by) as added_by, p.last_seen_at,
@@ -177,12 +181,12 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.rel
             else 'not_invited' end as state,
        o.id as invitation,
        (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state
-  from {firm}.account_people l
-  join {firm}.people p on p.id = l.person
+  from given
+ cross join lateral (select * from {firm}.people p where p.id = given.id limit 1) p
+ cross join lateral (select * from {firm}.account_people l where l.account = $1 and l.person = given.id limit 1) l
   left join lateral (select i.id from {firm}.invitations i
                       where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now()
-                      order by i.created_at desc limit 1) o on true
- where l.account = $1 and p.email = $2 and p.kind = 'contact';
+                      order by i.created_at desc limit 1) o on true;
 
 -- query: accounts_relink
 -- gives: none
