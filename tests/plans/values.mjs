@@ -98,7 +98,8 @@ const values = {
 
     'name text': text('Client 007919'),
     'title text': text('A matter'),
-    'q text': all('Client 0079', 'nothing like this'),
+    // Rare, unknown and frequent; beginnings of a name, an unknown one, and nothing to find.
+    'q text': all('Client 0079', 'nothing like this', 'Matter', 'Client', 'mail', 'a', 'Cl', 'qz', '---'),
     'words text': text('[]'),
     'email text': emails,
     'kind text': all('document', 'folder', 'matter'),

@@ -267,18 +267,37 @@ test('clients by name, also those whose contact has the address', async () => {
          select gen_random_uuid(), (array['Ärger', 'arger', 'Zoll', 'zoe'])[1 + i % 4] || ' ' || i % 50,
                 case when i % 2 = 0 then 'File_' || i end
            from generate_series(1, 120) i`);
+    // A contact of half of them, whose address is therefore a frequent word.
+    const bulk = `bulk.${unique('many')}@mail.example`;
+    sql(`with made as (insert into people (id, kind, name, email)
+                       values (gen_random_uuid(), 'contact', 'Bulk', '${bulk}') returning id)
+         insert into account_people (account, person)
+         select a.id, made.id from accounts a cross join made where a.name ilike 'zo%'`);
     const list = (where) => `select id from accounts where ${where} order by name collate "und-x-icu", id`;
-    const { email } = maria;
+    const address = (like) => `id in (select l.account from account_people l join people p on p.id = l.person
+                                       where p.kind = 'contact' and p.email like '${like}')`;
+    assert.notDeepEqual(sql("select 1 from accounts where name ~* 'ge'"), []);
     for (const { desk, sees } of viewers()) {
         const visible = sees.replace('account in', 'id in');
         await check(desk, '/api/accounts', list(visible));
         for (const [q, where] of [
             ['RGER 1', "name ~* 'rger 1'"],
-            ['zo', "name ~* 'zo'"],
+            ['rger', "name ~* 'rger'"],
+            ['zo', "name ~* '^zo'"],
+            ['Z', "name ~* '(^| )z'"],
+            ['ä', "name ~* '^ä'"],
+            ['49', "name ~ ' 49' or reference like '49%'"],
+            ['ge', `name ~* '(^| )ge' or reference ~* '^ge' or ${address('ge%')}`],
+            ['fi', `name ~* '(^| )fi' or reference ~* '^fi' or ${address('fi%')}`],
+            ['file', "reference like 'File%'"],
             ['file_1', "reference like 'File\\_1%'"],
-            ['_', "reference like 'File\\_%'"],
+            ['b', `name ~* '(^| )b' or ${address('b%')}`],
+            [bulk.slice(1), address(bulk)],
+            ['_', 'false'],
             ['%', 'false'],
-            [email, `id = '${clients[0]}' or id = '${clients[1]}' or id = '${clients[2]}'`],
+            ['---', 'false'],
+            ['\\', 'false'],
+            [maria.email, `id = '${clients[0]}' or id = '${clients[1]}' or id = '${clients[2]}'`],
         ])
             await check(desk, `/api/accounts?q=${encodeURIComponent(q)}`, list(`${visible} and (${where})`));
     }
