@@ -13,6 +13,9 @@ create table accounts (
 create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
 create index accounts_words on accounts using gin (name portico.gin_trgm_ops, reference portico.gin_trgm_ops)
     with (fastupdate = off); -- a search would read the list of pending entries as a whole
+-- An import finds clients by name or reference in any case; in this order those that differ only in case are together.
+create index accounts_reference on accounts (reference collate "und-x-icu")
+    where archived_at is null and reference is not null;
 
 alter table accounts enable row level security;
 create policy can_select on accounts for select using (portico.sees(id, 15));

@@ -287,3 +287,30 @@ test('addresses of one mailbox are one person, however they are spelt', async ()
         ['email_invisible', 'email_letters'],
     );
 });
+
+test('clients are recognised in any case, but not by other letters', async () => {
+    const stem = unique('case');
+    const made = {};
+    for (const [name, reference] of [
+        [`Ärger & Söhne ${stem}`, null],
+        [`zoë ${stem}`, null],
+        [`Zoë ${stem} Holding`, null],
+        [`Filed ${stem}`, `Ré-${stem}/A`],
+    ])
+        made[name] = expectStatus(await firm.staff.post('/api/accounts', { name, reference }), 201).id;
+    const rows = [
+        ['', `ÄRGER & SÖHNE ${stem.toUpperCase()}`, made[`Ärger & Söhne ${stem}`]],
+        ['', `Arger & Sohne ${stem}`, null],
+        ['', `ZOË ${stem}`, made[`zoë ${stem}`]],
+        ['', `ZOË ${stem} holding`, made[`Zoë ${stem} Holding`]],
+        ['', `Zoe ${stem}`, null],
+        [`RÉ-${stem}/a`, `FILED ${stem}`, made[`Filed ${stem}`]],
+        [`Re-${stem}/A`, `Other ${stem}`, null],
+    ];
+    const table = rows.map(([reference, client]) => `"${reference}","${client}",${mail()}`).join('\n');
+    const { rows: found } = await preview(`reference,client,e-mail\n${table}\n`);
+    assert.deepEqual(
+        found.map(({ account, outcome }) => [account, outcome]),
+        rows.map(([, , account]) => [account, account ? 'joins' : 'new']),
+    );
+});
