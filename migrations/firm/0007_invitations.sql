@@ -11,6 +11,8 @@ create table invitations (
     revoked_at timestamptz
 );
 create index invitations_person on invitations (person, created_at);
+-- Nearly all are used or revoked in the end, and the list of those that are not must not read the others.
+create index invitations_open on invitations (id) where used_at is null and revoked_at is null;
 
 alter table invitations enable row level security;
 create policy can_select on invitations for select using (portico.is_firm() and portico.knows(person));

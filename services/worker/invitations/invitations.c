@@ -111,7 +111,9 @@ static const struct field index_query[] = {
 
 static void ask_index(struct exchange *x)
 {
-    ask(x, SQL_INVITATIONS_INDEX, field(x, "before"), field(x, "pending"));
+    struct text pending = field(x, "pending");
+
+    ask(x, SQL_INVITATIONS_INDEX, field(x, "before"), text_equal(pending, lit("true")) ? pending : no_text);
 }
 
 static void answer_index(struct exchange *x)

@@ -76,16 +76,22 @@ insert into portico.jobs (id, firm, kind, object) select $4, portico.firm_number
 -- params: people uuid[]?, accounts uuid[]?, staff_too bool
 -- The people to invite: the given ones, and all people of the given clients who have never signed in. At most 200; one
 -- more row says that there are more. skipped: why a person is not invited.
+with chosen as materialized (
+    select unnest($1) as person
+    union
+    select l.person
+      from unnest($2) as given (account)
+     cross join lateral (select l.person from {firm}.active_links l where l.account = given.account offset 0) l
+)
 select p.id, p.name, p.email, p.kind,
        case when not p.active
               or not (p.kind = 'staff' or exists (select from {firm}.login_links o where o.person = p.id))
             then 'may_not_log_in'
             when p.kind = 'staff' and not $3 then 'not_allowed'
             when p.signed_in_at is not null then 'already_here' end as skipped
-  from {firm}.people p
- where p.id = any ($1)
-    or (p.kind = 'contact' and p.signed_in_at is null
-        and p.id in (select l.person from {firm}.active_links l where l.account = any ($2)))
+  from chosen
+ cross join lateral (select * from {firm}.people p where p.id = chosen.person limit 1) p
+ where p.id = any ($1) or (p.kind = 'contact' and p.signed_in_at is null)
  order by p.name collate "und-x-icu", p.id
  limit 201;
 
@@ -97,7 +103,11 @@ with given as materialized (
     select * from jsonb_to_recordset($1) as g (person uuid, id uuid, token bytea, mail uuid, secret bytea, job uuid)
 ), replaced as (
     update {firm}.invitations set revoked_at = now()
-     where person in (select person from given) and used_at is null and revoked_at is null
+     where id in (select i.id
+                    from given g
+                   cross join lateral (select i.id from {firm}.invitations i
+                                        where i.person = g.person and i.used_at is null and i.revoked_at is null
+                                       offset 0) i)
 ), created as (
     insert into {firm}.invitations (id, person, token_hash, invited_by, expires_at)
     select id, person, token, $2, now() + interval '7 days' from given
@@ -115,8 +125,9 @@ select g.job, portico.firm_number(), 'mail', m.id from mails m join given g on g
 -- query: invitations_index
 -- gives: page 50
 -- params: before uuid?, pending bool?
--- Newest first; ids grow with time. pending: the newest invitation of each contact who has not used it, open or
--- expired. The second part of the page is for restricted staff, who know the people of their clients, and themselves.
+-- Newest first; ids grow with time. pending, if given: the newest invitation of each contact who has not used it, open
+-- or expired. The second part of the page is for restricted staff, who know the people of their clients, and
+-- themselves.
 with known as materialized (
     select l.person
       from {firm}.active_links c
@@ -127,26 +138,26 @@ with known as materialized (
 ), page as materialized (
     (select i.id
        from {firm}.invitations i
-      cross join lateral (select * from {firm}.people p where p.id = i.person limit 1) p
-      where portico.kind() <> 'assigned' and ($2 is not true
-             or (p.kind = 'contact' and i.used_at is null and i.revoked_at is null
-                 and (p.signed_in_at is null or p.signed_in_at < i.created_at)
-                 and not exists (select from {firm}.invitations n
-                                  where n.person = i.person and n.created_at > i.created_at)))
+      {if pending} cross join lateral (select * from {firm}.people p where p.id = i.person limit 1) p
+      where portico.kind() <> 'assigned'
+        {if pending} and $2 and p.kind = 'contact' and i.used_at is null and i.revoked_at is null
+        {if pending} and (p.signed_in_at is null or p.signed_in_at < i.created_at)
+        {if pending} and not exists (select from {firm}.invitations n
+        {if pending}                  where n.person = i.person and n.created_at > i.created_at)
         {if before} and i.id < $1
       order by i.id desc
       limit 51)
     union all
     (select i.id
        from known k
-       join {firm}.invitations i on i.person = k.person
-      cross join lateral (select * from {firm}.people p where p.id = i.person limit 1) p
-      where ($2 is not true
-             or (p.kind = 'contact' and i.used_at is null and i.revoked_at is null
-                 and (p.signed_in_at is null or p.signed_in_at < i.created_at)
-                 and not exists (select from {firm}.invitations n
-                                  where n.person = i.person and n.created_at > i.created_at)))
-        {if before} and i.id < $1
+      cross join lateral (select * from {firm}.invitations i where i.person = k.person offset 0) i
+      {if pending} cross join lateral (select * from {firm}.people p where p.id = i.person limit 1) p
+      {if pending} where $2 and p.kind = 'contact' and i.used_at is null and i.revoked_at is null
+      {if pending}   and (p.signed_in_at is null or p.signed_in_at < i.created_at)
+      {if pending}   and not exists (select from {firm}.invitations n
+      {if pending}                    where n.person = i.person and n.created_at > i.created_at)
+        {if before} {if pending} and i.id < $1
+        {if before} {if not pending} where i.id < $1
       order by i.id desc
       limit 51)
 )
