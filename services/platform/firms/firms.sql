@@ -1,14 +1,21 @@
 -- query: firms_index
 -- gives: page 50
 -- params: q text?, state text?, before text?, suffix text
--- Firms by slug. `q` searches name, slug and the owner's address.
+-- Firms by slug. q is sought in name, slug and the owner's address, as in accounts_index. There are a few thousand
+-- firms, and each is written again whenever it is counted: an index of trigrams would cost more than comparing them.
+with sought as materialized (
+    select case when $1 ~ '[[:alnum:]]{3}' then '%' || e.q || '%'
+                when $1 ~ '[[:alnum:]]' then e.q || '%' end as pattern,
+           case when $1 !~ '[[:alnum:]]{3}' and $1 ~ '[[:alnum:]]' then '% ' || e.q || '%' end as word
+      from (select replace(replace(replace($1, '\', '\\'), '%', '\%'), '_', '\_') as q) e
+)
 select f.number, f.slug, f.name, f.state, f.state_reason, f.plan, f.cell, f.clients, f.staff, f.used_bytes,
        f.owner_name, f.owner_email, f.colour, f.created_at, f.counted_at, 'https://' || f.slug || $4 as origin,
        f.slug as cursor
   from platform.firms f
  where f.state <> 'spare' and f.slug is not null
-   and ($1 is null or position(lower($1) in lower(f.name)) > 0 or position(lower($1) in f.slug) > 0
-        or position(lower($1) in lower(coalesce(f.owner_email, ''))) > 0)
+   {if q} and (f.name ilike (select pattern from sought) or f.name ilike (select word from sought)
+   {if q}      or f.slug ilike (select pattern from sought) or f.owner_email ilike (select pattern from sought))
    {if state} and f.state = $2
    {if before} and f.slug > $3
  order by f.slug
