@@ -10,6 +10,7 @@ import { benchLighthouse } from './lighthouse.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchPage } from './page.mjs';
 import { benchStart } from './start.mjs';
+import { benchStorm } from './storm.mjs';
 import { benchStreams } from './streams.mjs';
 import { benchPasskeys } from './passkeys.mjs';
 import { benchUpload } from './upload.mjs';
@@ -25,6 +26,7 @@ const benches = {
     lighthouse: benchLighthouse,
     page: benchPage,
     passkeys: benchPasskeys,
+    storm: benchStorm,
     streams: benchStreams,
     delays: benchDelays,
 };

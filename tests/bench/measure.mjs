@@ -73,6 +73,11 @@ export function runAsServer(command, words) {
 }
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** The value below which `part` of the values are: share(times, 0.99). */
+export const share = (values, part) =>
+    values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
+
 export const round = (value, digits = 2) => Number(value.toFixed(digits));
 
 export function print(title, rows) {
