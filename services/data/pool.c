@@ -41,7 +41,7 @@ struct pool {
     char name[32], conninfo[CONNINFO_BYTES];
     bool fenced, closing;
     struct slot slots[POOL_CONNECTIONS];
-    size_t count;
+    size_t count, apart; /* the last ones are apart */
     struct draining draining;
     struct completions *completions;
     uv_timer_t tick;
@@ -248,12 +248,14 @@ struct pool *pool_open(uv_loop_t *loop, const struct pool_options *options)
     struct pool *pool = calloc(1, sizeof(*pool));
 
     must(pool != NULL && options->connections > 0 && options->connections <= POOL_CONNECTIONS);
+    must(options->apart >= 0 && options->apart < options->connections);
     must(strlen(options->name) < sizeof(pool->name) && strlen(options->conninfo) < sizeof(pool->conninfo));
     pool->loop = loop;
     memcpy(pool->name, options->name, strlen(options->name) + 1);
     memcpy(pool->conninfo, options->conninfo, strlen(options->conninfo) + 1);
     pool->fenced = options->fenced;
     pool->count = (size_t)options->connections;
+    pool->apart = (size_t)options->apart;
     pool->tick.data = pool;
     pool->completions = completions_open(loop);
     uv_timer_init(loop, &pool->tick);
@@ -321,13 +323,15 @@ static bool is_usable(const struct slot *slot)
     return slot->serving != NULL || !slot->unavailable;
 }
 
-static struct slot *choose_slot(struct pool *pool, uint64_t firm)
+static struct slot *choose_slot(struct pool *pool, const struct run *run)
 {
-    struct slot *home = firm == 0 ? NULL : &pool->slots[firm % pool->count], *best = NULL;
+    bool apart = run->apart && pool->apart > 0;
+    size_t first = apart ? pool->count - pool->apart : 0, count = apart ? pool->apart : pool->count - pool->apart;
+    struct slot *home = run->firm == 0 ? NULL : &pool->slots[first + run->firm % count], *best = NULL;
 
     if (home != NULL && is_usable(home) && load_of(home) < SPILL_LOAD)
         return home;
-    for (size_t i = 0; i < pool->count; i++) {
+    for (size_t i = first; i < first + count; i++) {
         struct slot *slot = &pool->slots[i];
 
         if (is_usable(slot) && (best == NULL || load_of(slot) < load_of(best)))
@@ -348,7 +352,7 @@ void pool_run(struct pool *pool, struct run *run)
     run->failed_at = 0;
     if (run->deadline == 0)
         run->deadline = uv_now(pool->loop) + DEADLINE_MS;
-    slot = pool->closing ? NULL : choose_slot(pool, run->firm);
+    slot = pool->closing ? NULL : choose_slot(pool, run);
     if (slot == NULL) {
         complete_unsent(pool, run, RUN_UNAVAILABLE);
     } else if (slot->waiting.count >= POOL_QUEUE) {

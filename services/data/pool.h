@@ -6,7 +6,9 @@
  * portico.enter(), which pins the transaction to one firm and one viewer; the pool adds it. Each firm has a home
  * connection, so that its plans and catalogue entries stay in one backend; it uses another one only when the queue
  * there is long. Statements are prepared per (connection, firm) in an LRU cache, with Parse in the same pipeline as the
- * first use. A connection is replaced after POOL_FIRMS firms or POOL_MINUTES.
+ * first use. A connection is replaced after POOL_FIRMS firms or POOL_MINUTES. Some connections may be kept apart for
+ * runs that others must not wait for: what a connection executes, with the wait for the disk at its end, delays what
+ * was sent to it after.
  *
  * Everything is limited: waiting runs (POOL_QUEUE per connection; when it is full, RUN_BUSY at once), statements per
  * run (RUN_STATEMENTS), time (statement_timeout of the role, and `deadline`). The caller's callback runs exactly once,
@@ -30,6 +32,7 @@ struct pool_options {
     int connections;
     bool fenced; /* arm each connection, and call enter() before every run; the process exits where the fence is missing
                   */
+    int apart;   /* how many of the connections serve the runs with this mark, and only those; 0: none */
 };
 
 /* Connects in the background; see pool_ready(). Exits the process with a message where the fence is missing. */

@@ -10,8 +10,7 @@
 #include "http/inside.h"
 #include "http/stages.h"
 
-/* Codes, links, passkeys and factors: what strangers may send, and users who have shown one factor. */
-static bool is_limited(const struct exchange *x)
+bool concurrency_is_limited(const struct exchange *x)
 {
     enum access access = x->route->access;
 
@@ -55,7 +54,7 @@ bool concurrency_enter(struct exchange *x)
 {
     struct exchange **slot = free_slot(&x->server->sign_ins);
 
-    if (!is_limited(x))
+    if (!concurrency_is_limited(x))
         return true;
     if (slot != NULL) {
         *slot = x;

@@ -23,6 +23,12 @@ struct concurrency {
 };
 
 /*
+ * Whether the limit is for this exchange: codes, links, passkeys and factors, which strangers may send, and users who
+ * have shown one factor. Their transactions use the connections that the pool keeps apart.
+ */
+bool concurrency_is_limited(const struct exchange *x);
+
+/*
  * Called before a handler's ask. True when the exchange got a slot, or when its route needs none. Otherwise it waits in
  * the queue and is resumed when it gets a slot; or it was refused.
  */

@@ -138,19 +138,21 @@ static void open_trees(struct server *server, const struct server_options *optio
     server->traffic = traffic_open(server->trees, sizeof(server->trees) / sizeof(server->trees[0]));
 }
 
-static struct pool *open_pool(struct server *server, const char *name, const char *conninfo, int connections,
-                              bool fenced)
+static struct pool *open_pool(struct server *server, const struct pool_options *options)
 {
-    const struct pool_options options = {name, conninfo, connections, fenced};
-
-    return conninfo == NULL ? NULL : pool_open(server->loop, &options);
+    return options->conninfo == NULL ? NULL : pool_open(server->loop, options);
 }
 
 static void open_data(struct server *server, const struct server_options *options)
 {
-    server->registry_pool =
-        open_pool(server, "registry", options->registry_conninfo, options->registry_connections, false);
-    server->firm_pool = open_pool(server, "firm", options->firm_conninfo, options->firm_connections, true);
+    server->registry_pool = open_pool(server, &(struct pool_options){.name = "registry",
+                                                                     .conninfo = options->registry_conninfo,
+                                                                     .connections = options->registry_connections});
+    server->firm_pool = open_pool(server, &(struct pool_options){.name = "firm",
+                                                                 .conninfo = options->firm_conninfo,
+                                                                 .connections = options->firm_connections,
+                                                                 .fenced = true,
+                                                                 .apart = options->sign_in_connections});
     if (options->redis != NULL)
         server->redis = redis_open(server->loop, options->redis);
     if (options->realm == REALM_FIRM)

@@ -19,6 +19,7 @@ struct server_options {
     const char *metrics;                           /* path of the private metrics socket */
     const char *firm_conninfo, *registry_conninfo; /* fenced and unfenced; NULL where not used */
     int firm_connections, registry_connections;
+    int sign_in_connections; /* of firm_connections, those that only sign-ins use */
     const char *redis;
     /* NULL-terminated lists of tables. The worker has `routes` only. For the platform these are the apex's, and the
        other two those of the admin host and of our own processes (x-portico-realm says which); NULL: none. */

@@ -9,6 +9,7 @@
 #include "common/must.h"
 #include "data/live.h"
 #include "http/audit.h"
+#include "http/concurrency.h"
 #include "http/idempotency.h"
 #include "http/problem.h"
 
@@ -53,6 +54,7 @@ enum state transact_run(struct exchange *x)
     idempotency_claim_key(x, t);
     set_viewer(x, &t->run, t->as_system);
     t->run.firm = t->fenced ? t->firm : 0;
+    t->run.apart = concurrency_is_limited(x);
     t->run.deadline = x->deadline_ms;
     t->run.on_done = on_run;
     t->run.owner = x;
@@ -67,6 +69,7 @@ void transact_send(struct exchange *x, struct run *run, void (*on_done)(struct r
 
     set_viewer(x, run, as_system);
     run->firm = fenced ? x->firm->number : 0;
+    run->apart = concurrency_is_limited(x);
     run->on_done = on_done;
     run->owner = x;
     exchange_ref(x);

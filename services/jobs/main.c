@@ -103,7 +103,7 @@ static void write_metrics(struct buffer *out, void *owner)
 static struct pool *open_pool(uv_loop_t *loop, const char *name, const char *role, int connections, bool fenced)
 {
     char conninfo[CONFIG_BYTES];
-    const struct pool_options options = {name, config_conninfo(conninfo, role), connections, fenced};
+    const struct pool_options options = {name, config_conninfo(conninfo, role), connections, fenced, 0};
 
     return pool_open(loop, &options);
 }

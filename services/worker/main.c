@@ -12,8 +12,12 @@
 #include <string.h>
 #include <sysexits.h>
 
-/* Enough to keep one core of the database busy; more connections would only queue there instead of here. */
-enum { FIRM_CONNECTIONS = 8, REGISTRY_CONNECTIONS = 1 };
+/*
+ * Enough to keep one core of the database busy; more connections would only queue there instead of here. One is for
+ * sign-ins: they write, so each waits for the disk, and users who are signed in must not wait with them. It also lets a
+ * storm of sign-ins use one core of the database at most.
+ */
+enum { FIRM_CONNECTIONS = 8, SIGN_IN_CONNECTIONS = 1, REGISTRY_CONNECTIONS = 1 };
 
 static const char *numbered_socket(char out[SOCKET_BYTES], const char *suffix)
 {
@@ -30,6 +34,7 @@ int main(int argc, char **argv)
         .service = "worker",
         .realm = REALM_FIRM,
         .firm_connections = FIRM_CONNECTIONS,
+        .sign_in_connections = SIGN_IN_CONNECTIONS,
         .registry_connections = REGISTRY_CONNECTIONS,
         .on_start = capabilities_start,
         .scope_resource = capability_scope,

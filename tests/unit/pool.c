@@ -116,6 +116,42 @@ static void runs_in_one_pipeline_are_separate_transactions(void **state)
     }
 }
 
+/* More than a connection holds before a run of its firm may use another one. */
+static void runs_that_are_apart_delay_no_others(void **state)
+{
+    enum { COUNT = 24 };
+    static struct test_run apart[COUNT], others[COUNT];
+    char ids[COUNT][ID_TEXT];
+
+    (void)state;
+    pool_close(&pool_rig.pool);
+    pool_rig_open(3, 1);
+    pool_rig_command("begin; lock table t_1.accounts in access exclusive mode");
+    for (int i = 0; i < COUNT; i++) {
+        id_new(ids[i]);
+        pool_rig_prepare_account(&apart[i], 1, ids[i], "Waits");
+        apart[i].run.apart = true;
+        pool_run(pool_rig.pool, &apart[i].run);
+    }
+    for (int i = 0; i < COUNT; i++) {
+        pool_rig_prepare_echo(&others[i], 1, "x");
+        pool_run(pool_rig.pool, &others[i].run);
+    }
+    for (int i = 0; i < COUNT; i++) {
+        loop_until(&pool_rig.loop, pool_rig_is_done, &others[i]);
+        assert_int_equal(others[i].run.outcome, RUN_DONE);
+        run_clear(&others[i].run);
+    }
+    for (int i = 0; i < COUNT; i++)
+        assert_int_equal(apart[i].done, 0);
+    pool_rig_command("rollback");
+    for (int i = 0; i < COUNT; i++) {
+        loop_until(&pool_rig.loop, pool_rig_is_done, &apart[i]);
+        assert_int_equal(apart[i].run.outcome, RUN_DONE);
+        run_clear(&apart[i].run);
+    }
+}
+
 static void a_full_queue_is_busy_at_once(void **state)
 {
     enum { COUNT = POOL_QUEUE + 8 };
@@ -239,7 +275,7 @@ static void without_a_server_runs_are_unavailable(void **state)
 
     (void)state;
     pool_rig.pool =
-        pool_open(&pool_rig.loop, &(struct pool_options){"nowhere", "host=/nonexistent dbname=portico", 1, true});
+        pool_open(&pool_rig.loop, &(struct pool_options){"nowhere", "host=/nonexistent dbname=portico", 1, true, 0});
     pool_rig_prepare_echo(&test_run, 1, "x");
     pool_rig_run(&test_run);
     assert_int_equal(test_run.run.outcome, RUN_UNAVAILABLE);
@@ -257,6 +293,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_violated_constraint_is_reported, pool_rig_set_up, pool_rig_tear_down),
         cmocka_unit_test_setup_teardown(runs_in_one_pipeline_are_separate_transactions, pool_rig_set_up,
                                         pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(runs_that_are_apart_delay_no_others, pool_rig_set_up, pool_rig_tear_down),
         cmocka_unit_test_setup_teardown(a_full_queue_is_busy_at_once, pool_rig_set_up, pool_rig_tear_down),
         cmocka_unit_test_setup_teardown(after_a_deadline_the_pool_still_works, pool_rig_set_up, pool_rig_tear_down),
         cmocka_unit_test_setup_teardown(a_killed_backend_fails_only_its_runs, pool_rig_set_up, pool_rig_tear_down),

@@ -29,12 +29,12 @@ bool pool_rig_is_ready(void *what)
     return pool_ready(what);
 }
 
-static void open_pool(int connections)
+void pool_rig_open(int connections, int apart)
 {
     char text[512];
 
-    pool_rig.pool =
-        pool_open(&pool_rig.loop, &(struct pool_options){"test", conninfo("portico_app", text), connections, true});
+    pool_rig.pool = pool_open(&pool_rig.loop,
+                              &(struct pool_options){"test", conninfo("portico_app", text), connections, true, apart});
     loop_until(&pool_rig.loop, pool_rig_is_ready, pool_rig.pool);
 }
 
@@ -46,7 +46,7 @@ int pool_rig_set_up(void **state)
     assert_int_equal(uv_loop_init(&pool_rig.loop), 0);
     pool_rig.superuser = PQconnectdb(conninfo("postgres", text));
     assert_int_equal(PQstatus(pool_rig.superuser), CONNECTION_OK);
-    open_pool(1);
+    pool_rig_open(1, 0);
     return 0;
 }
 

@@ -16,6 +16,7 @@ extern struct pool_rig {
 
 int pool_rig_set_up(void **state); /* with one connection */
 int pool_rig_tear_down(void **state);
+void pool_rig_open(int connections, int apart); /* another pool, once the test has closed the first */
 
 void pool_rig_command(const char *command); /* as the superuser */
 uint64_t pool_rig_metric(const char *name); /* the value of the first metric whose line holds `name` */

@@ -50,8 +50,8 @@ static int set_up(void **state)
                  "generate_series(1000, 2199) n");
     as_superuser("insert into platform.firms (number, cell, schema_version, state) values (5000, 9, 1, 'spare')");
     assert_int_equal(uv_loop_init(&loop), 0);
-    pool =
-        pool_open(&loop, &(struct pool_options){"registry", config_conninfo(conninfo, "portico_registry"), 1, false});
+    pool = pool_open(&loop,
+                     &(struct pool_options){"registry", config_conninfo(conninfo, "portico_registry"), 1, false, 0});
     registry = registry_open(&loop, pool);
     loop_until(&loop, is_ready, NULL);
     return 0;

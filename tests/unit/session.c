@@ -57,7 +57,7 @@ static int set_up(void **state)
     redis_server_make(&server);
     redis_server_start(&server);
     redis = redis_open(&loop, server.socket);
-    pool = pool_open(&loop, &(struct pool_options){"test", conninfo, 2, true});
+    pool = pool_open(&loop, &(struct pool_options){"test", conninfo, 2, true, 0});
     loop_until(&loop, is_ready, NULL);
     loop_until(&loop, is_up, NULL);
     return 0;
