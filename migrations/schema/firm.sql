@@ -44,6 +44,8 @@ create table accounts (
     archived_at timestamptz
 );
 create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
+create index accounts_reference on accounts (reference collate "und-x-icu") where archived_at is null
+    and reference is not null;
 create index accounts_words on accounts using gin (name portico.gin_trgm_ops, reference portico.gin_trgm_ops) with
     (fastupdate=off);
 alter table accounts enable row level security;
@@ -106,6 +108,8 @@ create index audit_entries_client on audit_entries (person, account, seq) where 
 create index audit_entries_object on audit_entries (object, seq) where object is not null;
 create index audit_entries_opened on audit_entries (person, detail) where what = 'document.read';
 create index audit_entries_person on audit_entries (person, seq) where person is not null;
+create index audit_entries_readers on audit_entries (object, person, at) where what = 'document.read'
+    and kind = 'client';
 create index audit_entries_topic on audit_entries (topic, seq);
 alter table audit_entries enable row level security;
 create policy can_select on audit_entries for select
@@ -279,6 +283,7 @@ create table documents (
     folder uuid not null,
     level smallint not null,
     name text not null,
+    lower_name text not null generated always as (lower(name)) stored,
     type text not null,
     size bigint not null,
     version uuid not null,
@@ -301,7 +306,8 @@ create index documents_client on documents (account, changed_at, id) include (le
     null and level > 0;
 create index documents_from_firm on documents (account, from_firm_at desc) where from_firm_at is not null
     and removed_at is null and level > 0;
-create index documents_matter on documents (matter, folder, name collate "und-x-icu");
+create index documents_matter on documents (matter, folder, name collate "und-x-icu", id);
+create index documents_name on documents (folder, lower_name, changed_at) where removed_at is null and level > 0;
 create index documents_removed on documents (removed_at, id) where removed_at is not null;
 alter table documents enable row level security;
 create policy can_select on documents for select
@@ -331,9 +337,10 @@ create table events (
     person uuid,
     direction text check (direction in ('forward', 'back'))
 );
-create index events_account on events (account, seq desc);
+create index events_account on events (account, seq);
 create index events_at on events (at);
 create index events_firm on events (seq) where account is null;
+create index events_matter on events (matter, seq) where matter is not null;
 create index events_news on events (account, (- seq)) where not internal and topic <> 'profile';
 create index events_rights on events (seq) where what in ('person.changed', 'account.person_changed',
     'account.person_removed', 'account.assigned', 'account.unassigned', 'helper.changed', 'helper.ended');
@@ -435,8 +442,9 @@ create table folders (
     constraint folders_matter_account_fkey foreign key (matter, account) references matters(id, account),
     constraint folders_marked_is_sensitive check (sensitive or not marked)
 );
-create index folders_account on folders (account);
+create index folders_account on folders (account, matter);
 create index folders_matter on folders (matter, position);
+create index folders_parent on folders (parent) where parent is not null;
 alter table folders enable row level security;
 create policy can_select on folders for select using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
 create policy can_insert on folders for insert with check (portico.is_firm() and portico.sees(account, 1));
@@ -550,6 +558,7 @@ create table invitations (
     used_at timestamptz,
     revoked_at timestamptz
 );
+create index invitations_open on invitations (id) where used_at is null and revoked_at is null;
 create index invitations_person on invitations (person, created_at);
 alter table invitations enable row level security;
 create policy can_select on invitations for select using (portico.is_firm() and portico.knows(person));
@@ -766,6 +775,7 @@ create table policies (
     session_seconds integer not null,
     idle_seconds integer not null,
     trusted_devices boolean not null default true,
+    devices_from timestamptz not null default '-infinity',
     profile_review boolean not null default false,
     may_invite boolean not null default true,
     two_person_reset boolean not null default false,
@@ -775,8 +785,8 @@ create table policies (
 alter table policies enable row level security;
 create policy can_select on policies for select using (true);
 create policy can_update on policies for update using (portico.is_firm()) with check (portico.is_firm());
-grant select, update (factors, factors_from, session_seconds, idle_seconds, trusted_devices, profile_review, may_invite,
-    two_person_reset, changed_at, changed_by) on policies to portico_app;
+grant select, update (factors, factors_from, session_seconds, idle_seconds, trusted_devices, devices_from,
+    profile_review, may_invite, two_person_reset, changed_at, changed_by) on policies to portico_app;
 
 create table profile_changes (
     id uuid primary key,
@@ -860,6 +870,7 @@ create table sessions (
     revoked_at timestamptz,
     constraint sessions_check check ((impersonator is null) = (parent is null))
 );
+create index sessions_open on sessions (expires_at) where revoked_at is null;
 create index sessions_parent on sessions (parent) where parent is not null;
 create index sessions_person on sessions (person, created_at);
 create index sessions_revoked on sessions (revoked_at) where revoked_at is not null;
@@ -1144,6 +1155,7 @@ create view auth_requirements with (security_invoker=true) as
     select y.audience,
        y.passkey,
        y.trusted_devices and not y.passkey as trusted_devices,
+       y.devices_from,
        y.session_seconds,
        y.idle_seconds
       from (select y_1.audience,
@@ -1152,6 +1164,7 @@ create view auth_requirements with (security_invoker=true) as
                y_1.session_seconds,
                y_1.idle_seconds,
                y_1.trusted_devices,
+               y_1.devices_from,
                y_1.profile_review,
                y_1.may_invite,
                y_1.two_person_reset,
