@@ -33,7 +33,7 @@ class Live {
     /** Asks for the number of the last change. Pages that request their data afterwards have everything up to it, so they
      *  need no second request when the stream opens. If there is no answer soon, they send one. */
     async prepare(): Promise<void> {
-        if (this.last !== null) return;
+        if (this.last !== null || this.leave) return; // a number would hide changes that are still on their way
         const answer = events.last().catch(() => null);
         const late = new Promise<null>((resolve) => setTimeout(resolve, mostWait, null));
         const found = await Promise.race([answer, late]);
@@ -48,14 +48,23 @@ class Live {
         this.channel.onmessage = (event: MessageEvent<Said>) => this.hear(event.data);
         document.addEventListener('visibilitychange', () => this.seenAgain(), { signal: leave.signal });
         addEventListener('online', () => this.wake(), { signal: leave.signal });
+        void this.elect(name, leave.signal).catch(() => undefined);
+    }
+
+    private async elect(name: string, signal: AbortSignal): Promise<void> {
         const lead = () => {
-            if (leave.signal.aborted) return Promise.resolve(); // stop() was called before we got the lock
+            if (signal.aborted) return Promise.resolve(); // stop() was called before we got the lock
             this.listen();
-            return new Promise<void>((done) => leave.signal.addEventListener('abort', () => done()));
+            return new Promise<void>((done) => signal.addEventListener('abort', () => done()));
         };
-        if ('locks' in navigator)
-            void navigator.locks.request(name, { signal: leave.signal }, lead).catch(() => undefined);
-        else void lead();
+        if (!('locks' in navigator)) return lead();
+        const led = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+            if (lock) await lead();
+            return lock !== null;
+        });
+        if (led || signal.aborted) return;
+        void this.catchUp(); // what the leader said before this tab heard it
+        await navigator.locks.request(name, { signal }, lead);
     }
 
     stop(): void {
