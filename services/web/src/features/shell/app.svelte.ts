@@ -104,7 +104,7 @@ export class App<S extends AnySession> {
             if (!(problem instanceof Problem)) throw problem;
             this.failed = problem;
         }
-        if (this.known) noteSignedIn(this.settings.name, this.authenticated);
+        if (this.known) noteSignedIn(this.settings.name, this.session?.next === 'done'); // what it may request early
         if (!this.session || !this.authenticated) return this.stopLive();
         const { id, locale, time_zone } = this.session.person;
         speak(locale, time_zone);
