@@ -113,6 +113,7 @@ static void ask_set_mark(struct exchange *x, bool marked, struct text what)
 {
     struct text folder = path_part(x, "folder");
 
+    ask(x, SQL_FOLDERS_LOCK_MATTER, folder);
     ask(x, SQL_FOLDERS_MARK, folder, bool_param(marked));
     ask(x, SQL_FOLDERS_SHOW, folder);
     audit_object(x, folder);

@@ -14,7 +14,7 @@ select portico.must(coalesce((select id from {firm}.matters where id = $1),
 -- gives: rows
 -- params:
 -- For those who see the whole firm: the matters that have folders, at most 500, the newest first, which is the order of
--- their ids. From the last folder of one matter, the index leads to that of the matter before.
+-- their ids (UUIDv7, RFC 9562; those of demo firms are random). From the last folder of one matter, the index leads to that of the matter before.
 with recursive listed as (
     (select f.matter, 1 as place from {firm}.folders f order by f.matter desc limit 1)
     union all
@@ -85,8 +85,8 @@ select id, parent, name, level, position, marked, sensitive
 -- query: folders_parent_guard
 -- gives: none
 -- params: parent uuid, matter uuid
--- The parent must be a folder of the same matter.
-select portico.must((select id from {firm}.folders where id = $1 and matter = $2), 'no_such_folder');
+-- The parent must be a folder of the same matter. Locked until the commit, so that its mark reaches the new folder.
+select portico.must((select id from {firm}.folders where id = $1 and matter = $2 for share), 'no_such_folder');
 
 -- query: folders_room_guard
 -- gives: none
@@ -141,6 +141,14 @@ select case when f.sensitive and (not $2 or exists (select from {firm}.people p
             then portico.conflict('step_up') end
   from {firm}.folders f
  where f.id = $1;
+
+-- query: folders_lock_matter
+-- gives: none
+-- params: folder uuid
+-- Locks the folders of this folder's matter, at most 500, until the commit. A mark depends on the folders above and
+-- decides about those below, so marks of one matter are set one after the other; the next statement reads what the last
+-- one left.
+select id from {firm}.folders where matter = (select matter from {firm}.folders where id = $1) order by id for update;
 
 -- query: folders_mark
 -- gives: none
