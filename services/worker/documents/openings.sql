@@ -11,7 +11,7 @@
 with recursive readers as (
     (select r.person, r.at
        from {firm}.audit_entries r
-      where r.object = $1 and r.what = 'document.read' and r.kind = 'client'
+      where r.object = $1 and r.what = 'document.read' and r.kind = 'client' and r.person is not null
       order by r.person desc, r.at desc
       limit 1)
     union all
