@@ -10,6 +10,7 @@ with client_lists as materialized (
            json_agg(json_build_object('id', c.id, 'position', c.position, 'name', c.name, 'meaning', c.meaning)
                     order by c.position) as list
       from {firm}.client_stages c
+     where c.template in (select id from {firm}.templates where archived_at is null)
      group by c.template
 ), lists as materialized (
     select s.template,
@@ -18,6 +19,7 @@ with client_lists as materialized (
                                       'acts_who', s.acts_who, 'usual_days', s.usual_days)
                     order by s.position) as list
       from {firm}.stages s join {firm}.client_stages c on c.id = s.client_stage
+     where s.template in (select id from {firm}.templates where archived_at is null)
      group by s.template
 )
 select t.id, t.name, t.position, t.folders, coalesce(c.list, '[]') as client_stages, coalesce(s.list, '[]') as stages
