@@ -323,21 +323,29 @@ static bool is_usable(const struct slot *slot)
     return slot->serving != NULL || !slot->unavailable;
 }
 
+static struct slot *least_loaded(struct slot *slots, size_t count)
+{
+    struct slot *best = NULL;
+
+    for (size_t i = 0; i < count; i++)
+        if (is_usable(&slots[i]) && (best == NULL || load_of(&slots[i]) < load_of(best)))
+            best = &slots[i];
+    return best;
+}
+
+/* Runs that are apart have no home: one that is slow, or waits for a lock, must delay few of the others. Without a
+   connection of their own they use those of all. */
 static struct slot *choose_slot(struct pool *pool, const struct run *run)
 {
-    bool apart = run->apart && pool->apart > 0;
-    size_t first = apart ? pool->count - pool->apart : 0, count = apart ? pool->apart : pool->count - pool->apart;
-    struct slot *home = run->firm == 0 ? NULL : &pool->slots[first + run->firm % count], *best = NULL;
+    size_t shared = pool->count - pool->apart;
+    struct slot *home = run->firm == 0 ? NULL : &pool->slots[run->firm % shared];
+    struct slot *apart = run->apart ? least_loaded(&pool->slots[shared], pool->apart) : NULL;
 
+    if (apart != NULL)
+        return apart;
     if (home != NULL && is_usable(home) && load_of(home) < SPILL_LOAD)
         return home;
-    for (size_t i = first; i < first + count; i++) {
-        struct slot *slot = &pool->slots[i];
-
-        if (is_usable(slot) && (best == NULL || load_of(slot) < load_of(best)))
-            best = slot;
-    }
-    return best;
+    return least_loaded(pool->slots, shared);
 }
 
 void pool_run(struct pool *pool, struct run *run)

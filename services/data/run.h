@@ -36,7 +36,7 @@ struct run {
     uint64_t firm; /* schema number; 0 in an unfenced pool */
     enum viewer_kind kind;
     char person[ID_TEXT]; /* UUID text; "" for VIEWER_SYSTEM */
-    bool apart;           /* uses the connections that the pool keeps apart, if it does, and no other */
+    bool apart;           /* uses the connections that the pool keeps apart, if one of them is up */
     uint64_t deadline;    /* uv_now() milliseconds; 0: the pool's default of 10 s */
     struct run_statement statements[RUN_STATEMENTS];
     size_t count;

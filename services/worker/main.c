@@ -2,6 +2,7 @@
 /* The worker: the API of every firm, for its clients and its staff. */
 #include "common/config.h"
 #include "data/limit.h"
+#include "http/concurrency.h"
 #include "http/route.h"
 #include "http/server.h"
 #include "http/spec.h"
@@ -13,11 +14,11 @@
 #include <sysexits.h>
 
 /*
- * Enough to keep one core of the database busy; more connections would only queue there instead of here. One is for
- * sign-ins: they write, so each waits for the disk, and users who are signed in must not wait with them. It also lets a
- * storm of sign-ins use one core of the database at most.
+ * Enough to keep one core of the database busy; more connections would only queue there instead of here. As many as
+ * sign-ins may run at a time (http/concurrency.h) are for them: they write, so each waits for the disk, and users who
+ * are signed in must not wait with them.
  */
-enum { FIRM_CONNECTIONS = 8, SIGN_IN_CONNECTIONS = 1, REGISTRY_CONNECTIONS = 1 };
+enum { FIRM_CONNECTIONS = 8, SIGN_IN_CONNECTIONS = CONCURRENCY_LIMIT, REGISTRY_CONNECTIONS = 1 };
 
 static const char *numbered_socket(char out[SOCKET_BYTES], const char *suffix)
 {

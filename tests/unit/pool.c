@@ -152,6 +152,41 @@ static void runs_that_are_apart_delay_no_others(void **state)
     }
 }
 
+/* The connection that waits for a lock is the one apart; once it is ended, the role may not have another one. */
+static void without_a_connection_apart_runs_use_the_others(void **state)
+{
+    enum { TRIES = 1000 /* the first may have been given to the connection before it was refused */ };
+    struct test_run held, next;
+    char id[ID_TEXT];
+    enum run_outcome outcome = RUN_UNAVAILABLE;
+
+    (void)state;
+    pool_close(&pool_rig.pool);
+    pool_rig_open(2, 1);
+    pool_rig_assert_works();
+    id_new(id);
+    pool_rig_command("alter role portico_app connection limit 1");
+    pool_rig_command("begin; lock table t_1.accounts in access exclusive mode");
+    pool_rig_prepare_account(&held, 1, id, "Waits");
+    held.run.apart = true;
+    pool_run(pool_rig.pool, &held.run);
+    while (held.done == 0) {
+        pool_rig_command("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'");
+        uv_run(&pool_rig.loop, UV_RUN_NOWAIT);
+    }
+    run_clear(&held.run);
+    pool_rig_command("rollback");
+    for (int i = 0; i < TRIES && outcome != RUN_DONE; i++) {
+        pool_rig_prepare_echo(&next, 1, "x");
+        next.run.apart = true;
+        pool_rig_run(&next);
+        outcome = next.run.outcome;
+        run_clear(&next.run);
+    }
+    pool_rig_command("alter role portico_app connection limit -1");
+    assert_int_equal(outcome, RUN_DONE);
+}
+
 static void a_full_queue_is_busy_at_once(void **state)
 {
     enum { COUNT = POOL_QUEUE + 8 };
@@ -294,6 +329,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(runs_in_one_pipeline_are_separate_transactions, pool_rig_set_up,
                                         pool_rig_tear_down),
         cmocka_unit_test_setup_teardown(runs_that_are_apart_delay_no_others, pool_rig_set_up, pool_rig_tear_down),
+        cmocka_unit_test_setup_teardown(without_a_connection_apart_runs_use_the_others, pool_rig_set_up,
+                                        pool_rig_tear_down),
         cmocka_unit_test_setup_teardown(a_full_queue_is_busy_at_once, pool_rig_set_up, pool_rig_tear_down),
         cmocka_unit_test_setup_teardown(after_a_deadline_the_pool_still_works, pool_rig_set_up, pool_rig_tear_down),
         cmocka_unit_test_setup_teardown(a_killed_backend_fails_only_its_runs, pool_rig_set_up, pool_rig_tear_down),
