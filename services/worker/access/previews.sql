@@ -146,23 +146,23 @@ with colleague as materialized (
     (select 'client' as kind, t.name
        from ranges r
       cross join lateral (select a.name from {firm}.accounts a
-                           where a.id between r.first and r.last order by a.id limit 500) t limit 1000)
+                           where a.id between r.first and r.last order by a.id limit 500) t limit 500)
     union all
     (select 'matter', t.title
        from ranges r
       cross join lateral (select m.title from {firm}.matters m
-                           where m.account between r.first and r.last order by m.account limit 500) t limit 1000)
+                           where m.account between r.first and r.last order by m.account limit 500) t limit 500)
     union all
     (select 'folder', t.name
        from ranges r
       cross join lateral (select f.name from {firm}.folders f
-                           where f.account between r.first and r.last order by f.account limit 500) t limit 1000)
+                           where f.account between r.first and r.last order by f.account limit 500) t limit 500)
     union all
     (select 'document', t.name
        from ranges r
       cross join lateral (select d.name from {firm}.documents d
                            where d.account between r.first and r.last and d.removed_at is null
-                           order by d.account limit 500) t limit 1000)
+                           order by d.account limit 500) t limit 500)
 ), kinds as (
     select kind, count(*) as count, count(*) = 500 as at_least,
            to_json((array_agg(name order by name collate "und-x-icu"))[1:3]) as first, (select gains from changed) as gains

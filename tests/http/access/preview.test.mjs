@@ -374,4 +374,22 @@ test('a preview counts five hundred of a kind, and says that there may be more',
     assert.deepEqual(await preview(restricted, 'matter'), [1, false]);
     const removed = `/api/accounts/${account}/people/${person}/preview?removed=true`;
     assert.deepEqual(await preview(removed, 'client'), [1, false]);
+    // More than 250 of each kind on both sides of the one assigned client: neither range alone has five hundred.
+    inFirm(
+        other.slug,
+        `insert into accounts (id, name) select gen_random_uuid(), 'More ' || n from generate_series(1, 10) n;
+         insert into matters (id, account, title, template, stage, client_stage, acts)
+         select gen_random_uuid(), a.id, 'Matter', m.template, m.stage, m.client_stage, m.acts
+           from matters m cross join accounts a where a.id <> m.account;
+         delete from folders where name like 'Folder %';
+         insert into folders (id, account, matter, name, level)
+         select gen_random_uuid(), account, id, 'Folder', 1 from matters;
+         insert into documents (id, account, matter, folder, level, name, type, size, version, uploaded_by)
+         select gen_random_uuid(), account, matter, id, level, 'Document', 'application/pdf', 1, gen_random_uuid(), '${id}'
+           from folders where name = 'Folder'`,
+    );
+    const [middle] = inFirm(other.slug, 'select id from accounts order by id offset 255 limit 1').split('\n');
+    expectStatus(await other.staff.put(`/api/accounts/${middle}/team/${id}`), 200);
+    for (const kind of ['client', 'matter', 'folder', 'document'])
+        assert.deepEqual(await preview(restricted, kind), [500, true], kind);
 });
