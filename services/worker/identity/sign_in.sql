@@ -88,7 +88,7 @@ select id, person, browser_hash = $2 as fits
 -- params: id uuid
 -- Also uses up the same person's other sign-ins in this browser.
 with used as (
-    update {firm}.sign_ins set used_at = now() where id = $1 and used_at is null
+    update {firm}.sign_ins set used_at = now() where id = $1 and used_at is null and expires_at > now()
     returning id, person, browser_hash
 ), others as (
     update {firm}.sign_ins s set used_at = now()
