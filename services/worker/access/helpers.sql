@@ -22,8 +22,9 @@ select a.id, a.name, a.kind, l.areas, l.invites and a.kind <> 'person' as collea
 -- The people whom the viewer manages, by account; those whose access ended stay listed for 30 days. Until they sign
 -- in they have the name that the inviter gave, and nothing else about them is shown. An open session proves nothing: it
 -- may serve another client. For the same reason last_seen_at is their last sign-in or act for this client. No entry of
--- an act since the link began has a number up to e.seq: that one is a minute older, and a transaction takes less. With
--- `offset 0` each link is looked up by both of its keys.
+-- an act since the link began has a number up to e.seq: that one is a minute older, and a transaction takes less. The
+-- first and the last entry are those with the lowest and the highest number, which follows the commit, not the time at
+-- which the transaction began. With `offset 0` each link is looked up by both of its keys.
 with mine as materialized (
     select account, areas, invites from {firm}.active_links
      where person = $1 and relation <> 'helper' and (relation = 'self' or invites)
