@@ -104,11 +104,12 @@ with known as materialized (
     {if not person} union all
     (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at
        from known k
-      cross join lateral (select * from {firm}.profile_changes
-                           where person = k.person
-                             and (state = 'waiting' or (state = 'applied' and created_at > now() - interval '14 days'))
-                           order by created_at desc
-                           limit 100) c
+      cross join lateral (select * from {firm}.profile_changes where person = k.person and state = 'waiting'
+                          union all
+                          (select * from {firm}.profile_changes
+                            where person = k.person and state = 'applied' and created_at > now() - interval '14 days'
+                            order by created_at desc
+                            limit 100)) c
       order by c.state = 'applied', c.created_at desc
       limit 100)
 )
