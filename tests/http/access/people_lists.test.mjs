@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inFirm } from '../../support/inside.mjs';
 import { addAccount, addColleague, expectStatus, signUpFirm, unique } from '../../support/people.mjs';
+import { until } from '../../support/until.mjs';
 
 const PEOPLE = 40; // of each client
 
@@ -37,6 +38,8 @@ before(async () => {
         { desk: tom.desk, knows: `person in ${known}` },
         { desk: idle.desk, knows: `person = '${idle.id}'` },
     ];
+    // A mail that is sent between two requests would leave the list meanwhile.
+    await until('the mails to be sent', () => sql("select id from mails where state = 'waiting'").length === 0);
 });
 
 const moment = (minutes) => `now() - interval '1 hour' - (${minutes}) * interval '1 minute'`;
