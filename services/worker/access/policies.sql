@@ -45,7 +45,8 @@ select case when $1 < (now() at time zone f.time_zone)::date then portico.confli
 -- params: audience text, factors text?, date date?, session_seconds int?, idle_seconds int?, trusted_devices bool?
 -- params: profile_review bool?, may_invite bool?, two_person_reset bool?, person uuid
 -- A requirement of passkeys without a date applies from now on. When trusted devices are forbidden, those that are
--- trusted now count for nothing, also after they are allowed again.
+-- trusted now count for nothing, also after they are allowed again. Allowing them sets the time again, because a
+-- transaction that began after they were forbidden, but did not see that yet, may have trusted one meanwhile.
 with changed as (
     update {firm}.policies y
        set factors = coalesce($2, y.factors),
@@ -54,7 +55,7 @@ with changed as (
                                else coalesce(y.factors_from, now()) end,
            session_seconds = coalesce($4, y.session_seconds), idle_seconds = coalesce($5, y.idle_seconds),
            trusted_devices = coalesce($6, y.trusted_devices),
-           devices_from = case when not $6 then now() else y.devices_from end,
+           devices_from = case when not $6 or ($6 and not y.trusted_devices) then now() else y.devices_from end,
            profile_review = coalesce($7, y.profile_review),
            may_invite = coalesce($8, y.may_invite), two_person_reset = coalesce($9, y.two_person_reset),
            changed_at = now(), changed_by = $10
