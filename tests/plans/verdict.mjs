@@ -11,8 +11,8 @@ export const CANCELLED = '57014';
 const refusal = /^(P0002|P0409|23\d\d\d|42501|22023)$/;
 // These always refuse in a firm that has clients, matters and an open grant.
 const refusing = new Set(['settings_setup_guard', 'packs_guard', 'packs_clear', 'support_grant']);
-// In this firm they have nothing to say.
-const empty = new Set(['documents_cooling_off']);
+// In this firm they have nothing to say, or only after another statement of their transaction.
+const empty = new Set(['documents_cooling_off', 'policies_trusting_sessions']);
 
 // "statement buffers rows -- reason", or "statement -- to mend: what it read". Returns a Map.
 export function readExceptions(file) {

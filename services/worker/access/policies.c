@@ -22,7 +22,12 @@ enum {
     IDLE_MAX_STAFF = 4 * 3600,
 };
 
-/* All sessions of a firm change in one transaction, by so many statements, so that none takes as long as one may. */
+/*
+ * All sessions of a firm change in one transaction, by so many statements, so that none of them takes the five seconds
+ * that a statement may take. The change as a whole has the ten seconds of any exchange. Beyond either, the answer is
+ * 504. Where a statement took too long, nothing has changed. Where the whole did, PostgreSQL may still commit it; then
+ * nothing deletes the copies of sessions in Redis, which last up to 60 seconds, and no stream is restarted.
+ */
 enum { PARTS = 4 };
 
 static const char *const factors[] = {"any", "passkey", NULL};
@@ -96,7 +101,12 @@ static void ask_in_parts(struct exchange *x, const struct statement *statement, 
         ask(x, statement, audience, number_param(x, part), number_param(x, PARTS));
 }
 
-/* Applies the policy to open sessions. Whether a device counts is decided when it is used. */
+/*
+ * Applies the policy to open sessions. Whether a device counts is decided when it is used. Each statement sees what was
+ * committed before it. So the sessions that the parts have ended are listed after them; shortened ones cannot be told
+ * from others then, and are listed before. One that is opened in between is shortened, but its copy in Redis keeps the
+ * former limits for up to 60 seconds, and a stream that reads that copy keeps them until it ends.
+ */
 static void ask_consequences(struct exchange *x, struct text audience)
 {
     ask(x, SQL_POLICIES_LONG_SESSIONS, audience);
@@ -104,8 +114,8 @@ static void ask_consequences(struct exchange *x, struct text audience)
     if (changes_factors(x))
         ask(x, SQL_POLICIES_AFFECTED_SESSIONS, audience);
     if (field_is(x, "trusted_devices", "false")) {
-        ask(x, SQL_POLICIES_TRUSTING_SESSIONS, audience);
         ask_in_parts(x, SQL_POLICIES_END_TRUSTED, audience);
+        ask(x, SQL_POLICIES_TRUSTING_SESSIONS, audience);
     }
 }
 

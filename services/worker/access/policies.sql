@@ -110,21 +110,21 @@ update {firm}.sessions s
    and s.revoked_at is null and s.expires_at > now()
    and (s.expires_at > s.created_at + make_interval(secs => y.session_seconds) or s.idle_seconds > y.idle_seconds);
 
--- query: policies_trusting_sessions
--- gives: rows
--- params: audience text
--- Open sessions that a trusted device opened without a second factor.
-select s.id, encode(s.token_hash, 'hex') as digest
-  from {firm}.sessions s
- where s.method = 'device' and (s.kind = 'client') = ($1 = 'clients') and s.revoked_at is null and s.expires_at > now();
-
 -- query: policies_end_trusted
 -- gives: none
 -- params: audience text, part int, parts int
--- Ends them, one part of them at a time.
+-- Ends open sessions that a trusted device opened without a second factor, one part of them at a time.
 update {firm}.sessions s set revoked_at = now()
  where s.method = 'device' and (s.kind = 'client') = ($1 = 'clients') and get_byte(s.token_hash, 0) % $3 = $2
    and s.revoked_at is null and s.expires_at > now();
+
+-- query: policies_trusting_sessions
+-- gives: rows
+-- params: audience text
+-- Those that this transaction has ended: now() is the same in all its statements.
+select s.id, encode(s.token_hash, 'hex') as digest
+  from {firm}.sessions s
+ where s.revoked_at = now() and s.method = 'device' and (s.kind = 'client') = ($1 = 'clients');
 
 -- query: policies_affected_sessions
 -- gives: rows

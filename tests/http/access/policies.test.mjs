@@ -6,9 +6,10 @@ import { openLive } from '../../support/live.mjs';
 import { countTo, mailTo } from '../../support/mail.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import { Passkey } from '../../support/passkey.mjs';
-import { fiveMinutesLater, inFirm, readAgain } from '../../support/inside.mjs';
+import { fiveMinutesLater, holdInFirm, inFirm, readAgain } from '../../support/inside.mjs';
 import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm } from '../../support/people.mjs';
 import { originOf } from '../../support/stack.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm, maria, owner;
 
@@ -234,6 +235,38 @@ test('disabling trusted devices applies to existing ones at once', async () => {
     assert.equal(expectStatus(await erik.client.get('/api/devices'), 200).items.length, 1);
     expectStatus(await laptop.delete('/api/session'), 204);
     assert.equal(await enterMailedCode(), 'done', 'trusted again');
+});
+
+test('a session that a device opens while such sessions are being ended is ended for its stream too', async () => {
+    const other = await signUpFirm();
+    const part = (person) =>
+        Number(
+            inFirm(
+                other.slug,
+                `select get_byte(token_hash, 0) % 4 from sessions
+                  where person = '${person}' and revoked_at is null order by created_at desc limit 1`,
+            ),
+        );
+    // The first part waits for the lock of one session. The other session is in a later part.
+    const first = await addAccount(other.staff);
+    inFirm(
+        other.slug,
+        `insert into sessions (id, token_hash, person, kind, level, method, address, agent, idle_seconds, expires_at)
+         select gen_random_uuid(), set_byte(sha256('first'), 0, 0), '${first.person}', 'client', 2, 'device', '', '', 300,
+                now() + interval '1 hour'`,
+    );
+    let erik;
+    do erik = await inviteAndAccept(other, await addAccount(other.staff));
+    while (part(erik.person) === 0);
+    const stream = await openLive(erik.client);
+    const held = await holdInFirm(other.slug, `update sessions set seen_at = seen_at where person = '${first.person}'`);
+    const changed = change('clients', { trusted_devices: false }, other.staff);
+    await until('the first part to wait', () => held.waiting() > 0);
+    inFirm(other.slug, `update sessions set method = 'device' where person = '${erik.person}' and revoked_at is null`);
+    await held.release();
+    expectStatus(await changed, 200);
+    expectStatus(await erik.client.get('/api/home'), 401);
+    await stream.closed;
 });
 
 test('a stricter policy reaches every open session of its audience, and no other', async () => {
