@@ -5,17 +5,20 @@
 create table accounts (
     id uuid primary key,
     name text not null,
+    -- For an import, which finds clients in any case under row security, where no index of an expression is used.
+    lower_name text not null generated always as (lower(name)) stored,
     kind text not null default 'person' check (kind in ('person', 'family', 'company')),
     reference text,
+    lower_reference text generated always as (lower(reference)) stored,
     created_at timestamptz not null default now(),
     archived_at timestamptz
 );
 create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
 create index accounts_words on accounts using gin (name portico.gin_trgm_ops, reference portico.gin_trgm_ops)
     with (fastupdate = off); -- a search would read the list of pending entries as a whole
--- An import finds clients by name or reference in any case; in this order those that differ only in case are together.
-create index accounts_reference on accounts (reference collate "und-x-icu")
-    where archived_at is null and reference is not null;
+create index accounts_lower_name on accounts (lower_name) where archived_at is null;
+create index accounts_lower_reference on accounts (lower_reference)
+    where archived_at is null and lower_reference is not null;
 
 alter table accounts enable row level security;
 create policy can_select on accounts for select using (portico.sees(id, 15));

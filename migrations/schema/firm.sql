@@ -38,14 +38,17 @@ grant select, insert, update, delete on account_people to portico_app;
 create table accounts (
     id uuid primary key,
     name text not null,
+    lower_name text not null generated always as (lower(name)) stored,
     kind text not null default 'person' check (kind in ('person', 'family', 'company')),
     reference text,
+    lower_reference text generated always as (lower(reference)) stored,
     created_at timestamptz not null default now(),
     archived_at timestamptz
 );
+create index accounts_lower_name on accounts (lower_name) where archived_at is null;
+create index accounts_lower_reference on accounts (lower_reference) where archived_at is null
+    and lower_reference is not null;
 create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
-create index accounts_reference on accounts (reference collate "und-x-icu") where archived_at is null
-    and reference is not null;
 create index accounts_words on accounts using gin (name portico.gin_trgm_ops, reference portico.gin_trgm_ops) with
     (fastupdate=off);
 alter table accounts enable row level security;

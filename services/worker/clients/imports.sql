@@ -11,9 +11,9 @@ select number from {firm}.firm for update;
 -- gives: rows
 -- params: rows jsonb, commit bool, ambiguous text, taken text
 -- The outcome of each row and, if `commit`, the writes. Invalid rows keep their problem. A client is recognised by the
--- reference, else by the name; a person by the address, and keeps name and factors. Rows of the same new client share
--- one account. What differs only in case stands between its small and its capital letters in the indexes' order, so
--- each row reads a few clients of the firm.
+-- reference, else by the name, in any case; a person by the address, and keeps name and factors. Rows of the same new
+-- client share one account. The small letters of each client are stored and have an index, so each row reads a few
+-- clients of the firm.
 with given as materialized (
     select *
       from jsonb_to_recordset($1) as g (line int, client text, kind text, reference text, contact text, email text,
@@ -21,25 +21,20 @@ with given as materialized (
 ), by_reference as materialized (
     select k.key, count(*) as count, (array_agg(a.id order by a.id))[1] as id,
            (array_agg(a.name order by a.id))[1] as name
-      from (select distinct lower(reference) as key, upper(lower(reference)) as last
-              from given where reference is not null) k
+      from (select distinct lower(reference) as key from given where reference is not null) k
      cross join lateral (select a.id, a.name
                            from {firm}.accounts a
-                          where a.archived_at is null and a.reference is not null
-                            and a.reference collate "und-x-icu" between k.key and k.last
-                            and lower(a.reference) = k.key
+                          where a.archived_at is null and a.lower_reference = k.key
                          offset 0) a
      group by 1
 ), by_name as materialized (
     select k.key, count(*) as count, (array_agg(a.id order by a.id))[1] as id,
            count(*) filter (where a.reference is null) as without_reference,
            (array_agg(a.id order by a.id) filter (where a.reference is null))[1] as id_without_reference
-      from (select distinct lower(client) as key, upper(lower(client)) as last from given where client is not null) k
+      from (select distinct lower(client) as key from given where client is not null) k
      cross join lateral (select a.id, a.reference
                            from {firm}.accounts a
-                          where a.archived_at is null
-                            and a.name collate "und-x-icu" between k.key and k.last
-                            and lower(a.name) = k.key
+                          where a.archived_at is null and a.lower_name = k.key
                          offset 0) a
      group by 1
 ), matched as materialized (

@@ -314,3 +314,26 @@ test('clients are recognised in any case, but not by other letters', async () =>
         rows.map(([, , account]) => [account, account ? 'joins' : 'new']),
     );
 });
+
+// Turkish dotted and dotless letters, and the capital sharp s, have no partner, or one that has another.
+test('a client with letters that change case unevenly is made once, and then known', async () => {
+    const stem = unique('uneven');
+    const rows = ['Yıldız', 'İstanbul GmbH', 'GROẞ'].map((name, i) => [
+        [`${name} ${stem}`, `${name}-${i}-${stem}`],
+        [`${name} ${stem} B`, ''],
+    ]);
+    const table = `client,reference,e-mail\n${rows
+        .flat()
+        .map(([client, reference]) => `${client},${reference},${mail()}`)
+        .join('\n')}\n`;
+    const first = await importTable(table);
+    assert.deepEqual(
+        first.rows.map((row) => row.outcome),
+        rows.flat().map(() => 'new'),
+    );
+    const again = await importTable(table);
+    assert.deepEqual(
+        again.rows.map(({ outcome, account }) => [outcome, account]),
+        first.rows.map(({ account }) => ['known', account]),
+    );
+});
