@@ -98,7 +98,8 @@ select p.id, p.name, p.email, p.kind,
 -- query: invitations_many
 -- gives: none
 -- params: rows jsonb, invited_by uuid
--- Like invitations_replace, _create and _mail, for several people.
+-- Like invitations_replace, _create and _mail, for several people. The conditions are there twice: the inner ones choose
+-- the index, and the outer "case" is compared again with a row that changed while this statement waited for its lock.
 with given as materialized (
     select * from jsonb_to_recordset($1) as g (person uuid, id uuid, token bytea, mail uuid, secret bytea, job uuid)
 ), replaced as (
@@ -108,6 +109,7 @@ with given as materialized (
                    cross join lateral (select i.id from {firm}.invitations i
                                         where i.person = g.person and i.used_at is null and i.revoked_at is null
                                        offset 0) i)
+       and case when used_at is null and revoked_at is null then true else false end
 ), created as (
     insert into {firm}.invitations (id, person, token_hash, invited_by, expires_at)
     select id, person, token, $2, now() + interval '7 days' from given
