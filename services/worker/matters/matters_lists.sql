@@ -65,7 +65,8 @@ select m.id, m.title, m.reference, m.account,
 -- params: stage uuid?, template uuid?, words text, open bool?, before text?
 -- The same with words in the title, the reference or the client's name. A word is frequent if five of the first hundred
 -- matters of the list have it: then, or in a short list, it is sought in the first thousand. If these do not fill the
--- page, and are not all that the list has, indexes of trigrams find the others.
+-- page, and are not all that the list has, indexes of trigrams find the others: all matches, before the page is chosen
+-- from them, so a word that only old matters share reads all of these.
 with bound as materialized (
     select coalesce(timestamptz 'epoch' + split_part($5, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
            coalesce(split_part($5, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
@@ -170,7 +171,8 @@ select m.id, m.title, m.reference, m.account,
 -- gives: page 50
 -- params: account uuid?, stage uuid?, template uuid?, words text?, open bool?, before text?
 -- For staff: the matters of one client, or of the clients of restricted staff. Filters and words are compared with the
--- matters of each client in order until the page is full.
+-- matters of each client in order until the page is full. So a rare word, or a rare filter, reads every matter of these
+-- clients: in proportion to the largest client, and not to the page.
 with bound as materialized (
     select coalesce(timestamptz 'epoch' + split_part($6, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
            coalesce(split_part($6, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
