@@ -110,3 +110,34 @@ test('firms show state, storage and head counts; unknown ones are 404', async ()
     assert.equal(typeof overview.spares, 'number');
     expectStatus(await admin.visitor.get('/api/jobs?state=dead'), 200);
 });
+
+test('a search finds three letters anywhere, fewer at the beginning of a word, and takes signs literally', async () => {
+    const slug = unique('sought');
+    const email = `o_${slug}@mail.example`;
+    const name = `Qx Vyzzu ${slug}`;
+    expectStatus(
+        await admin.visitor.post('/api/firms', {
+            firm_name: name,
+            slug,
+            owner_name: 'Olive',
+            owner_email: email,
+            reason: 'To be sought',
+        }),
+        201,
+    );
+    const finds = async (q) => {
+        const path = `/api/firms?q=${encodeURIComponent(q)}`;
+        const found = [];
+        let next = null;
+        do {
+            const page = expectStatus(await admin.visitor.get(next ? `${path}&before=${next}` : path), 200);
+            found.push(...page.items);
+            next = page.next;
+        } while (next);
+        return found.some((item) => item.slug === slug);
+    };
+    for (const q of ['yzz', 'YZZU', 'qx', 'vy', 'VY', 'qx vyz', 'o_', slug, `o_${slug}`])
+        assert.equal(await finds(q), true, `${q} finds it`);
+    for (const q of ['yz', 'zu', 'yzzx', '---', '%', '_', '%%%', `q%${slug}`, 'q_ vyzzu', `oo${slug}`])
+        assert.equal(await finds(q), false, `${q} does not find it`);
+});
