@@ -72,6 +72,14 @@ create view active_links with (security_invoker) as
     select account, person, areas, relation, ends_at, invites from account_people
      where may_log_in and (ends_at is null or ends_at > now());
 
+-- For restricted staff: the people of their clients, and themselves. Nobody is in it for others, who see the whole firm,
+-- or ask portico.knows() about each person.
+create view known_people with (security_invoker) as
+    select o.person from active_links l join account_people o on o.account = l.account
+     where l.person = portico.person() and portico.kind() = 'assigned'
+    union
+    select portico.person() where portico.kind() = 'assigned';
+
 -- For how many accounts somebody may sign in, without naming them. Staff restricted to assigned clients cannot see all
 -- links of a person, but must not sign them out for that reason, and previews tell them whether a link is the last one.
 -- This view runs as its owner, without row security, and is for the firm only.

@@ -1245,6 +1245,16 @@ create view known_addresses with (security_invoker=true) as
              group by f.person, f.email) a;
 grant select, insert, update, delete on known_addresses to portico_app;
 
+create view known_people with (security_invoker=true) as
+    select o.person
+      from active_links l
+        join account_people o on o.account = l.account
+     where l.person = portico.person() and portico.kind() = 'assigned'
+   union
+    select portico.person() as person
+     where portico.kind() = 'assigned';
+grant select, insert, update, delete on known_people to portico_app;
+
 create view login_links with (security_barrier=true) as
     select account_people.person,
        count(*) as links

@@ -50,7 +50,7 @@ echo '# what each viewer may see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
 for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
-    'account_people 1' 'active_links 1' 'login_links 0' 'people 4' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_logins 0' 'failed_attempts 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'audit_entries 1' 'audit_reasons 0' 'public_stages 3' 'profile 1' 'client_stages 2' \
+    'account_people 1' 'active_links 1' 'login_links 0' 'known_people 0' 'people 4' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_logins 0' 'failed_attempts 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'audit_entries 1' 'audit_reasons 0' 'public_stages 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'code_failures 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
 done

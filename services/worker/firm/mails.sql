@@ -7,11 +7,7 @@
 -- The first part of the page is for those who see the whole firm, the second for restricted staff: to the people of
 -- their clients, and to themselves.
 with known as materialized (
-    select o.person
-      from {firm}.active_links l join {firm}.account_people o on o.account = l.account
-     where l.person = portico.person() and portico.kind() = 'assigned'
-    union
-    select portico.person() where portico.kind() = 'assigned'
+    select person from {firm}.known_people
 ), page as materialized (
     (select m.id, m.recipient, m.kind, m.state, m.attempts, m.last_error, m.created_at, m.sent_at
        from {firm}.mails m

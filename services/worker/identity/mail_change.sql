@@ -121,11 +121,7 @@ select portico.must((select id from changed), 'mail_change_over');
 -- For staff: refused changes that are not handled yet. The first part of the page is for those who see the whole firm,
 -- the second for restricted staff: of the people of their clients, and of themselves.
 with known as materialized (
-    select o.person
-      from {firm}.active_links l join {firm}.account_people o on o.account = l.account
-     where l.person = portico.person() and portico.kind() = 'assigned'
-    union
-    select portico.person() where portico.kind() = 'assigned'
+    select person from {firm}.known_people
 ), page as materialized (
     (select c.id, c.person, c.old_email, c.new_email, c.refused_by, c.ended_at
        from {firm}.mail_changes c

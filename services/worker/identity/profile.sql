@@ -85,9 +85,7 @@ select portico.must((select id from changed), 'profile_change_over');
 -- who see the whole firm, the third for one person, or for the people of the clients of restricted staff.
 with known as materialized (
     {if person} select $1 as person
-    {if not person} select distinct o.person
-    {if not person}   from {firm}.active_links l join {firm}.account_people o on o.account = l.account
-    {if not person}  where l.person = portico.person() and portico.kind() = 'assigned'
+    {if not person} select person from {firm}.known_people
 ), page as materialized (
     {if not person} (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at
     {if not person}    from {firm}.profile_changes c

@@ -12,11 +12,7 @@ select two_person_reset from {firm}.policies where audience = 'staff';
 -- Waiting resets of people whom the viewer sees, and whether the viewer may confirm them. The first part of the page is
 -- for those who see the whole firm, the second for restricted staff: of the people of their clients, and of themselves.
 with known as materialized (
-    select o.person
-      from {firm}.active_links l join {firm}.account_people o on o.account = l.account
-     where l.person = portico.person() and portico.kind() = 'assigned'
-    union
-    select portico.person() where portico.kind() = 'assigned'
+    select person from {firm}.known_people
 ), page as materialized (
     (select r.id, r.person, r.asked_by, r.asked_at, r.expires_at
        from {firm}.factor_resets r
