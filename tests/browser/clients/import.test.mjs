@@ -103,13 +103,24 @@ test('open invitations are listed, sent again and cancelled', async () => {
     await desk.getByText('3 people have not signed in yet.').waitFor();
     await audit(desk, 'invitations');
     await desk.getByRole('checkbox', { name: /Samuel Okafor/ }).check();
+    // Everybody is selected while the list still shows the invitation that the new one replaces.
+    const lists = '**/api/invitations?*';
+    let show;
+    const shown = new Promise((resolve) => (show = resolve));
+    await desk.route(lists, (route) => shown.then(() => route.continue()));
+    const asked = desk.waitForRequest(lists);
     await hand.press('Send again');
+    await asked;
     await desk
         .getByText(/^1 person invited/)
         .last()
         .waitFor();
     await desk.getByRole('checkbox', { name: /Samuel Okafor/, checked: false }).waitFor();
     await desk.getByRole('checkbox', { name: 'Select all shown' }).check();
+    const reloaded = desk.waitForResponse(lists);
+    show();
+    await reloaded;
+    await desk.unroute(lists);
     await hand.press('Send again');
     await hand.press('Invite 3 people');
     await desk.getByText('3 people invited. The emails are on their way.').last().waitFor();
