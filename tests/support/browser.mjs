@@ -227,6 +227,19 @@ export async function photograph(page, name) {
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
+/** Holds all requests that fit, until release() is called. asked: resolves with the first one. */
+export async function hold(page, pattern) {
+    let release, first;
+    const released = new Promise((resolve) => (release = resolve));
+    const asked = new Promise((resolve) => (first = resolve));
+    await page.route(pattern, async (route) => {
+        first();
+        await released;
+        await route.continue().catch(() => undefined); // the page may be gone
+    });
+    return { release, asked };
+}
+
 // ---- what people do everywhere ----
 
 /** Counts what somebody presses, types and chooses. */

@@ -3,7 +3,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
-import { Hand, audit, dress, expecting, leave, nextMail, open, refused, settled } from '../../support/browser.mjs';
+import {
+    Hand,
+    audit,
+    dress,
+    expecting,
+    hold,
+    leave,
+    nextMail,
+    open,
+    refused,
+    settled,
+} from '../../support/browser.mjs';
 import { expectStatus, signUpFirm, unique } from '../../support/people.mjs';
 
 let firm, desk, hand, emails;
@@ -104,23 +115,18 @@ test('open invitations are listed, sent again and cancelled', async () => {
     await audit(desk, 'invitations');
     await desk.getByRole('checkbox', { name: /Samuel Okafor/ }).check();
     // Everybody is selected while the list still shows the invitation that the new one replaces.
-    const lists = '**/api/invitations?*';
-    let show;
-    const shown = new Promise((resolve) => (show = resolve));
-    await desk.route(lists, (route) => shown.then(() => route.continue()));
-    const asked = desk.waitForRequest(lists);
+    const lists = await hold(desk, '**/api/invitations?*');
     await hand.press('Send again');
-    await asked;
+    await lists.asked;
     await desk
         .getByText(/^1 person invited/)
         .last()
         .waitFor();
     await desk.getByRole('checkbox', { name: /Samuel Okafor/, checked: false }).waitFor();
     await desk.getByRole('checkbox', { name: 'Select all shown' }).check();
-    const reloaded = desk.waitForResponse(lists);
-    show();
-    await reloaded;
-    await desk.unroute(lists);
+    const shown = desk.waitForResponse('**/api/invitations?*');
+    lists.release();
+    await shown;
     await hand.press('Send again');
     await hand.press('Invite 3 people');
     await desk.getByText('3 people invited. The emails are on their way.').last().waitFor();

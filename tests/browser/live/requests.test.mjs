@@ -2,7 +2,7 @@
 // A page asks for its data once, although the event stream opens later; what changed in between still arrives.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { dress, leave, open, settled } from '../../support/browser.mjs';
+import { dress, hold, leave, open, settled } from '../../support/browser.mjs';
 import { addAccount, expectStatus, openMatter, signUpFirm, unique } from '../../support/people.mjs';
 
 let firm, account, matter, page;
@@ -59,19 +59,13 @@ test('each page of the desk asks for its data once', async () => {
 });
 
 test('what changes before the stream opens arrives with it', async () => {
-    let opens;
-    const held = new Promise((resolve) => (opens = resolve));
-    const stream = page.waitForRequest((request) => new URL(request.url()).pathname === '/desk/api/live');
-    await page.route('**/desk/api/live*', async (route) => {
-        await held;
-        await route.continue();
-    });
+    const stream = await hold(page, '**/desk/api/live*');
     await visit(`/desk/clients/${account}`);
-    await stream;
+    await stream.asked;
     const name = unique('Renamed');
     expectStatus(await firm.staff.patch(`/api/accounts/${account}`, { name }), 200);
     assert.equal(times(`/desk/api/accounts/${account}`), 1);
-    opens();
+    stream.release();
     await page.getByRole('heading', { name }).waitFor();
     assert.equal(times(`/desk/api/accounts/${account}`), 2);
 });

@@ -2,7 +2,7 @@
 // How the portal's first page comes: a skeleton in the page itself, data requested while the app is loading, the rest later.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { checkLayout, dress, expecting, leave, open, photograph, refused } from '../../support/browser.mjs';
+import { checkLayout, dress, expecting, hold, leave, open, photograph, refused } from '../../support/browser.mjs';
 import { Visitor } from '../../support/browser_like.mjs';
 import { addAccount, expectStatus, inviteAndAccept, unique } from '../../support/people.mjs';
 import { furnish } from '../../support/screens.mjs';
@@ -14,19 +14,6 @@ let firm, client;
 before(async () => {
     ({ firm, client } = await furnish());
 });
-
-/** Holds all requests that fit, until release() is called. asked: resolves with the first one. */
-async function hold(page, pattern) {
-    let release, first;
-    const released = new Promise((resolve) => (release = resolve));
-    const asked = new Promise((resolve) => (first = resolve));
-    await page.route(pattern, async (route) => {
-        first();
-        await released;
-        await route.continue().catch(() => undefined); // the page may be gone
-    });
-    return { release, asked };
-}
 
 /** A browser in which the client has been before. */
 async function returning(size) {
