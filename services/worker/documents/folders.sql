@@ -14,7 +14,8 @@ select portico.must(coalesce((select id from {firm}.matters where id = $1),
 -- gives: rows
 -- params:
 -- For those who see the whole firm: the matters that have folders, at most 500, the newest first, which is the order of
--- their ids (UUIDv7, RFC 9562; those of demo firms are random). From the last folder of one matter, the index leads to that of the matter before.
+-- their ids (UUIDv7, RFC 9562; those of demo firms are random). From the last folder of one matter, the index leads to
+-- that of the matter before.
 with recursive listed as (
     (select f.matter, 1 as place from {firm}.folders f order by f.matter desc limit 1)
     union all
