@@ -114,21 +114,29 @@ test('open invitations are listed, sent again and cancelled', async () => {
     await desk.getByText('3 people have not signed in yet.').waitFor();
     await audit(desk, 'invitations');
     await desk.getByRole('checkbox', { name: /Samuel Okafor/ }).check();
-    // Everybody is selected while the list still shows the invitation that the new one replaces.
+    // Somebody is selected while the invitation is sent, and everybody while the list still shows the one it replaces.
     const lists = await hold(desk, '**/api/invitations?*');
+    const sent = await hold(desk, '**/api/invitations');
     await hand.press('Send again');
+    await sent.asked;
+    await desk.getByRole('checkbox', { name: /Maria Lindqvist/ }).check();
+    sent.release();
     await lists.asked;
     await desk
         .getByText(/^1 person invited/)
         .last()
         .waitFor();
     await desk.getByRole('checkbox', { name: /Samuel Okafor/, checked: false }).waitFor();
-    await desk.getByRole('checkbox', { name: 'Select all shown' }).check();
+    await desk.getByRole('checkbox', { name: '1 selected' }).check();
     const shown = desk.waitForResponse('**/api/invitations?*');
     lists.release();
     await shown;
     await hand.press('Send again');
+    // The connection breaks, and the user continues.
+    expecting(desk, /ERR_CONNECTION_RESET|Failed to fetch/);
+    await desk.route('**/api/invitations', (route) => route.abort('connectionreset'), { times: 1 });
     await hand.press('Invite 3 people');
+    await hand.press('Continue inviting');
     await desk.getByText('3 people invited. The emails are on their way.').last().waitFor();
     await desk.getByRole('checkbox', { name: /Samuel Okafor/, checked: false }).waitFor();
     await desk.getByRole('checkbox', { name: 'Select all shown' }).check();

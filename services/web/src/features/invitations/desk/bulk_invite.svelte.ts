@@ -9,6 +9,7 @@ export class BulkInvite {
     done = $state(0);
     invited = $state(0);
     private left: string[] = [];
+    private then: () => void = () => undefined;
 
     /** `what`: people, or clients whose people are invited. */
     constructor(
@@ -16,15 +17,17 @@ export class BulkInvite {
         private readonly step = what === 'people' ? 25 : 10, // the server accepts 200 people, or 20 clients
     ) {}
 
-    begin(ids: string[]): Promise<boolean> {
+    /** Calls `then` when all are invited, also after an interruption, with those that were given here. */
+    begin(ids: string[], then: (sent: string[]) => void = () => undefined): Promise<void> {
         this.left = [...ids];
+        this.then = () => then(ids);
         this.total = ids.length;
         this.done = this.invited = 0;
         return this.resume();
     }
 
-    resume(): Promise<boolean> {
-        return this.act.run(async () => {
+    async resume(): Promise<void> {
+        const succeeded = await this.act.run(async () => {
             while (this.left.length) {
                 const now = this.left.slice(0, this.step);
                 this.invited += (await invitations.sendMany({ [this.what]: now })).invited;
@@ -32,5 +35,6 @@ export class BulkInvite {
                 this.done += now.length;
             }
         });
+        if (succeeded) this.then();
     }
 }
