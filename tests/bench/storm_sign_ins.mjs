@@ -2,8 +2,8 @@
 // The people who sign in at once, a process of its own: half by a mailed code and an authenticator, half by a passkey.
 //
 // A message {people} makes them. {ready} requests their mails and reads them, because reading an inbox would cost more
-// than signing in; {spread} signs all in within so many milliseconds (0: at once), each over a connection of their own, as from a browser that was just
-// opened.
+// than signing in, and waits for a code of the authenticator that nobody used yet. {spread} signs all in within so many
+// milliseconds (0: at once), each over a connection of their own, as from a browser that was just opened.
 import { Visitor } from '../support/browser_like.mjs';
 import { countTo, mailTo } from '../support/mail.mjs';
 import { addAccount, expectStatus, inviteAndAccept } from '../support/people.mjs';
@@ -62,6 +62,8 @@ async function makeReady() {
         const { code } = await mailTo(person.email, seen);
         return { person, code, cookies: visitor.cookies };
     });
+    const step = await nextStep();
+    for (const one of waiting) one.totp = totp(one.person.authenticator.secret, step);
 }
 
 async function signInByMail({ code, cookies, totp }) {
@@ -72,8 +74,6 @@ async function signInByMail({ code, cookies, totp }) {
 }
 
 async function storm(spread) {
-    const step = await nextStep();
-    for (const one of waiting) one.totp = totp(one.person.authenticator.secret, step);
     const before = process.cpuUsage();
     const began = clock();
     const arrive = (act) => new Promise((done) => setTimeout(done, Math.random() * spread)).then(act);
