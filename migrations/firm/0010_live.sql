@@ -6,7 +6,7 @@ create table events (
     account uuid, -- null: the whole firm (brand, templates), seen by staff and clients alike unless internal
     area integer not null default 0, -- the area that a client must have to see it
     internal boolean not null default false,
-    topic text not null, -- 'matter', 'document', 'folder', 'account', 'person', 'brand', 'invitation', 'mail'
+    topic text not null, -- 'matter', 'document', 'message', 'thread', 'account', 'person', 'brand', ...
     object uuid,
     matter uuid,
     what text not null, -- as in the audit entry: 'matter.moved'
@@ -20,9 +20,9 @@ create index events_firm on events (seq) where account is null;
 create index events_rights on events (seq)
     where what in ('person.changed', 'account.person_changed', 'account.person_removed', 'account.assigned',
                    'account.unassigned', 'helper.changed', 'helper.ended');
--- A client's news. The negative number is an order that no other index has: the planner would otherwise read the
+-- A client's news: not the changes of 'thread' (read marks, edits, closing), only new messages. The negative number is an order that no other index has: the planner would otherwise read the
 -- primary key backwards, which for a quiet client is the history of the whole firm.
-create index events_news on events (account, (- seq)) where not internal and topic <> 'profile';
+create index events_news on events (account, (- seq)) where not internal and topic not in ('profile', 'thread');
 create index events_at on events (at);
 
 -- Staff restricted to assigned clients see all areas of those. An event by a client has an account and that person.

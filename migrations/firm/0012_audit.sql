@@ -81,6 +81,10 @@ create view audit_objects with (security_invoker) as
     union all
     select id, 'document', name, account, matter, removed_at is not null from documents
     union all
+    select id, 'thread', subject, account, matter, false from threads
+    union all
+    select id, 'canned_reply', name, null, null, false from canned_replies
+    union all
     select id, 'key', name, null, null, false from api_keys
     union all
     select t.id, p.kind, p.name,

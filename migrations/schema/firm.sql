@@ -188,6 +188,21 @@ create policy can_update on browsers for update
 create policy can_delete on browsers for delete using (portico.kind() = 'system');
 grant select, insert, update, delete on browsers to portico_app;
 
+create table canned_replies (
+    id uuid primary key,
+    name text not null,
+    text text not null,
+    changed_by uuid not null references people,
+    changed_at timestamptz not null default now(),
+    constraint canned_replies_name unique (name)
+);
+alter table canned_replies enable row level security;
+create policy can_select on canned_replies for select using (portico.is_firm());
+create policy can_insert on canned_replies for insert with check (portico.is_firm());
+create policy can_update on canned_replies for update using (portico.is_firm()) with check (portico.is_firm());
+create policy can_delete on canned_replies for delete using (portico.is_firm());
+grant select, insert, update, delete on canned_replies to portico_app;
+
 create table challenges (
     id uuid primary key,
     purpose text not null check (purpose in ('register', 'prove', 'sign_in')),
@@ -327,6 +342,35 @@ create policy can_delete on documents for delete using (portico.is_firm() and po
 grant select, insert, update (folder, level, name, type, size, version, versions, changed_at, from_firm_at, removed_at,
     removed_by), delete on documents to portico_app;
 
+create table drafts (
+    id uuid primary key,
+    person uuid not null references people,
+    account uuid not null references accounts,
+    thread uuid,
+    kind text not null check (kind in ('message', 'note', 'thread')),
+    matter uuid,
+    subject text not null default '',
+    text text not null default '',
+    attachments uuid[] not null default '{}',
+    revision integer not null default 1,
+    changed_at timestamptz not null default now(),
+    constraint drafts_matter_account_fkey foreign key (matter, account) references matters(id, account),
+    constraint drafts_thread_account_fkey foreign key (thread, account) references threads(id, account),
+    constraint drafts_check check ((kind = 'thread') = (thread is null))
+);
+create unique index drafts_new on drafts (person, account) where thread is null;
+create unique index drafts_thread on drafts (person, thread, kind) where thread is not null;
+alter table drafts enable row level security;
+create policy can_select on drafts for select using (person = portico.person());
+create policy can_insert on drafts for insert
+    with check (person = portico.person() and portico.sees(account, 4) and (kind <> 'note' or portico.is_firm()));
+create policy can_update on drafts for update
+    using (person = portico.person())
+    with check (person = portico.person() and (kind <> 'note' or portico.is_firm()));
+create policy can_delete on drafts for delete using (person = portico.person() or portico.kind() = 'system');
+grant select, insert, update (matter, subject, text, attachments, revision, changed_at), delete on drafts
+    to portico_app;
+
 create table events (
     seq bigint primary key,
     at timestamptz not null default now(),
@@ -344,7 +388,7 @@ create index events_account on events (account, seq);
 create index events_at on events (at);
 create index events_firm on events (seq) where account is null;
 create index events_matter on events (matter, seq) where matter is not null;
-create index events_news on events (account, (- seq)) where not internal and topic <> 'profile';
+create index events_news on events (account, (- seq)) where not internal and (topic not in ('profile', 'thread'));
 create index events_rights on events (seq) where what in ('person.changed', 'account.person_changed',
     'account.person_removed', 'account.assigned', 'account.unassigned', 'helper.changed', 'helper.ended');
 alter table events enable row level security;
@@ -422,13 +466,15 @@ create table firm (
     time_zone text not null default 'Europe/London',
     pack text,
     mail_from text,
-    quota_bytes bigint not null default 10737418240
+    quota_bytes bigint not null default 10737418240,
+    shows_reads boolean not null default false
 );
 alter table firm enable row level security;
 create policy can_select on firm for select using (true);
 create policy can_insert on firm for insert with check (portico.kind() = 'system');
 create policy can_update on firm for update using (portico.is_firm()) with check (portico.is_firm());
-grant select, insert, update (name, locale, time_zone, pack, mail_from, quota_bytes) on firm to portico_app;
+grant select, insert, update (name, locale, time_zone, pack, mail_from, quota_bytes, shows_reads) on firm
+    to portico_app;
 
 create table folders (
     id uuid primary key,
@@ -550,6 +596,23 @@ create policy can_update on identity_provider_secrets for update
     with check (portico.kind() = 'system');
 create policy can_delete on identity_provider_secrets for delete using (portico.kind() = 'system');
 grant select, insert, update, delete on identity_provider_secrets to portico_app;
+
+create table internal_notes (
+    id uuid primary key,
+    account uuid not null,
+    thread uuid not null,
+    after_number integer not null,
+    author uuid not null references people,
+    text text not null,
+    at timestamptz not null default now(),
+    constraint internal_notes_thread_account_fkey foreign key (thread, account) references threads(id, account)
+);
+create index internal_notes_thread on internal_notes (thread, id);
+alter table internal_notes enable row level security;
+create policy can_select on internal_notes for select using (portico.is_firm() and portico.sees(account, 4));
+create policy can_insert on internal_notes for insert
+    with check (portico.is_firm() and portico.sees(account, 4) and author = portico.person());
+grant select, insert on internal_notes to portico_app;
 
 create table invitations (
     id uuid primary key,
@@ -713,6 +776,120 @@ create policy can_update on matters for update
     using (portico.is_firm() and portico.sees(account, 8))
     with check (portico.is_firm() and portico.sees(account, 8));
 grant select, insert, update on matters to portico_app;
+
+create table message_attachments (
+    message uuid not null references messages,
+    position smallint not null check (position >= 1 and position <= 20),
+    account uuid not null,
+    document uuid not null,
+    version uuid not null,
+    name text not null,
+    type text not null,
+    size bigint not null,
+    constraint message_attachments_pkey primary key (message, position)
+);
+create index message_attachments_document on message_attachments (document);
+alter table message_attachments enable row level security;
+create policy can_select on message_attachments for select using (portico.sees(account, 4));
+create policy can_insert on message_attachments for insert with check (portico.sees(account, 4));
+grant select, insert on message_attachments to portico_app;
+
+create table message_deletions (
+    message uuid primary key references messages,
+    account uuid not null,
+    person uuid not null references people,
+    at timestamptz not null default now()
+);
+alter table message_deletions enable row level security;
+create policy can_select on message_deletions for select using (portico.sees(account, 4));
+create policy can_insert on message_deletions for insert
+    with check (portico.sees(account, 4) and person = portico.person());
+grant select, insert on message_deletions to portico_app;
+
+create table message_texts (
+    message uuid not null,
+    version smallint not null check (version > 0),
+    account uuid not null,
+    deleted boolean not null default false,
+    text text not null,
+    author uuid not null references people,
+    at timestamptz not null default now(),
+    constraint message_texts_pkey primary key (message, version),
+    constraint message_texts_message_account_deleted_fkey foreign key (message, account, deleted)
+        references messages(id, account, deleted) on update cascade
+);
+alter table message_texts enable row level security;
+create policy can_select on message_texts for select
+    using (portico.sees(account, 4) and (not deleted or portico.is_firm()));
+create policy can_insert on message_texts for insert
+    with check (portico.sees(account, 4) and not deleted and (portico.kind() = 'system' or author = portico.person()));
+grant select, insert on message_texts to portico_app;
+
+create table messages (
+    id uuid primary key,
+    account uuid not null,
+    thread uuid not null,
+    number integer not null check (number > 0),
+    author uuid not null references people,
+    from_firm boolean not null,
+    via text not null check (via in ('portal', 'desk', 'api', 'mail')),
+    at timestamptz not null default now(),
+    deleted boolean not null default false,
+    constraint messages_id_account_deleted_key unique (id, account, deleted),
+    constraint messages_thread_number_key unique (thread, number),
+    constraint messages_thread_account_fkey foreign key (thread, account) references threads(id, account)
+);
+alter table messages enable row level security;
+create policy can_select on messages for select using (portico.sees(account, 4));
+create policy can_insert on messages for insert
+    with check (portico.sees(account, 4) and not deleted
+        and (portico.kind() = 'system' or author = portico.person() and from_firm = portico.is_firm()));
+create policy can_update on messages for update
+    using (portico.sees(account, 4) and not deleted and (portico.is_firm() or author = portico.person()))
+    with check (portico.sees(account, 4) and deleted and (portico.is_firm() or author = portico.person()));
+grant select, insert, update (deleted) on messages to portico_app;
+
+create table note_mentions (
+    note uuid not null references internal_notes,
+    person uuid not null references people,
+    account uuid not null,
+    constraint note_mentions_pkey primary key (note, person)
+);
+create index note_mentions_person on note_mentions (person, note);
+alter table note_mentions enable row level security;
+create policy can_select on note_mentions for select using (portico.is_firm() and portico.sees(account, 4));
+create policy can_insert on note_mentions for insert with check (portico.is_firm() and portico.sees(account, 4));
+grant select, insert on note_mentions to portico_app;
+
+create table outgoing_messages (
+    id uuid primary key,
+    account uuid not null references accounts,
+    thread uuid,
+    matter uuid,
+    subject text,
+    author uuid not null references people,
+    from_firm boolean not null,
+    via text not null check (via in ('portal', 'desk', 'api', 'mail')),
+    text text not null,
+    attachments uuid[] not null default '{}',
+    deliver_at timestamptz not null,
+    created_at timestamptz not null default now(),
+    failed text,
+    constraint outgoing_messages_matter_account_fkey foreign key (matter, account) references matters(id, account),
+    constraint outgoing_messages_thread_account_fkey foreign key (thread, account) references threads(id, account),
+    constraint outgoing_messages_check check ((thread is null) = (subject is not null))
+);
+create index outgoing_messages_author on outgoing_messages (author, created_at);
+create index outgoing_messages_thread on outgoing_messages (thread) where thread is not null;
+alter table outgoing_messages enable row level security;
+create policy can_select on outgoing_messages for select using (portico.kind() = 'system' or author = portico.person());
+create policy can_insert on outgoing_messages for insert
+    with check (author = portico.person() and from_firm = portico.is_firm() and portico.sees(account, 4));
+create policy can_update on outgoing_messages for update
+    using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy can_delete on outgoing_messages for delete using (portico.kind() = 'system' or author = portico.person());
+grant select, insert, update (failed), delete on outgoing_messages to portico_app;
 
 create table passkeys (
     id uuid primary key,
@@ -982,6 +1159,73 @@ create policy can_update on templates for update using (portico.is_firm()) with 
 create policy can_delete on templates for delete using (portico.is_firm());
 grant select, insert, update, delete on templates to portico_app;
 
+create table thread_assignees (
+    thread uuid primary key,
+    account uuid not null,
+    person uuid not null references people,
+    assigned_by uuid not null references people,
+    assigned_at timestamptz not null default now(),
+    constraint thread_assignees_thread_account_fkey foreign key (thread, account) references threads(id, account)
+);
+create index thread_assignees_person on thread_assignees (person, thread);
+alter table thread_assignees enable row level security;
+create policy can_select on thread_assignees for select using (portico.is_firm() and portico.sees(account, 4));
+create policy can_insert on thread_assignees for insert with check (portico.is_firm() and portico.sees(account, 4));
+create policy can_update on thread_assignees for update
+    using (portico.is_firm() and portico.sees(account, 4))
+    with check (portico.is_firm() and portico.sees(account, 4));
+create policy can_delete on thread_assignees for delete using (portico.is_firm() and portico.sees(account, 4));
+grant select, insert, update (person, assigned_by, assigned_at), delete on thread_assignees to portico_app;
+
+create table thread_reads (
+    thread uuid not null,
+    person uuid not null references people,
+    number integer not null,
+    account uuid not null,
+    by_firm boolean not null,
+    at timestamptz not null default now(),
+    constraint thread_reads_pkey primary key (thread, person, number),
+    constraint thread_reads_thread_account_fkey foreign key (thread, account) references threads(id, account)
+);
+alter table thread_reads enable row level security;
+create policy can_select on thread_reads for select
+    using (portico.sees(account, 4) and (portico.is_firm() or person = portico.person() or by_firm
+        and (select f.shows_reads from firm f)));
+create policy can_insert on thread_reads for insert
+    with check (portico.sees(account, 4) and person = portico.person() and by_firm = portico.is_firm());
+grant select, insert on thread_reads to portico_app;
+
+create table threads (
+    id uuid primary key,
+    account uuid not null references accounts,
+    matter uuid,
+    subject text not null,
+    opened_by uuid not null references people,
+    opened_at timestamptz not null default now(),
+    messages integer not null default 0,
+    last_at timestamptz not null default now(),
+    last_by uuid not null references people,
+    last_from_firm boolean not null,
+    closed_at timestamptz,
+    closed_by uuid references people,
+    constraint threads_id_account_key unique (id, account),
+    constraint threads_matter_account_fkey foreign key (matter, account) references matters(id, account)
+);
+create index threads_account on threads (account, (closed_at is null), last_at, id);
+create index threads_last on threads ((closed_at is null), last_at, id);
+create index threads_matter on threads (matter, (closed_at is null), last_at, id) where matter is not null;
+alter table threads enable row level security;
+create policy can_select on threads for select using (portico.sees(account, 4));
+create policy can_insert on threads for insert
+    with check (portico.sees(account, 4)
+        and (portico.kind() = 'system' or opened_by = portico.person() and last_by = portico.person()
+        and last_from_firm = portico.is_firm() and closed_at is null));
+create policy can_update on threads for update
+    using (portico.sees(account, 4))
+    with check (portico.sees(account, 4) and (portico.is_firm() or closed_at is null));
+grant select, insert, update (messages, last_at, last_by, last_from_firm, closed_at, closed_by) on threads
+    to portico_app;
+
 create table uploads (
     id uuid primary key,
     account uuid not null,
@@ -1115,6 +1359,22 @@ create view audit_objects with (security_invoker=true) as
        documents.matter,
        documents.removed_at is not null as removed
       from documents
+   union all
+    select threads.id,
+       'thread' as kind,
+       threads.subject as name,
+       threads.account,
+       threads.matter,
+       false as removed
+      from threads
+   union all
+    select canned_replies.id,
+       'canned_reply' as kind,
+       canned_replies.name,
+       null::uuid as account,
+       null::uuid as matter,
+       false as removed
+      from canned_replies
    union all
     select api_keys.id,
        'key' as kind,

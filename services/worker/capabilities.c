@@ -12,6 +12,7 @@
 #include "worker/invitations/invitations.h"
 #include "worker/live/live.h"
 #include "worker/matters/matters.h"
+#include "worker/messages/messages.h"
 #include "worker/single_sign_on/single_sign_on.h"
 
 #include <stddef.h>
@@ -31,6 +32,7 @@ const struct capability *const worker_capabilities[] = {
     &clients_capability,
     &matters_capability,
     &documents_capability,
+    &messages_capability,
     &firm_capability,
     &live_capability,
     &audit_capability,

@@ -73,7 +73,7 @@ select e.seq, e.at, e.what, e.topic, case when e.topic = 'document' then e.objec
   from {firm}.active_links l
  cross join lateral (select e.seq, e.at, e.what, e.topic, e.object, e.matter, e.person, e.direction
                        from {firm}.events e
-                      where e.account = l.account and not e.internal and e.topic <> 'profile'
+                      where e.account = l.account and not e.internal and e.topic not in ('profile', 'thread')
                       order by - e.seq limit 8) e
  where l.person = portico.person()
 {if account} and l.account = $1

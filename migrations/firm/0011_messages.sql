@@ -1,0 +1,287 @@
+-- Messages: threads between a client and the firm, which are a record.
+--
+-- Messages and their texts are only ever added. An edit adds a text, a deletion adds a row that says who deleted the
+-- message and when; nobody, the service included, can change or delete what was written. What only the firm may read
+-- (internal notes, who handles a thread, canned replies) is in tables of its own.
+--
+-- A thread counts its messages, which gives them their numbers: 1, 2, 3. Its row is locked while a message is added.
+
+-- Without a matter: a general thread of the client.
+create table threads (
+    id uuid primary key,
+    account uuid not null references accounts,
+    matter uuid,
+    subject text not null,
+    opened_by uuid not null references people,
+    opened_at timestamptz not null default now(),
+    messages integer not null default 0, -- also the number of the last one
+    last_at timestamptz not null default now(), -- of the last message, by whom, and whether from the firm
+    last_by uuid not null references people,
+    last_from_firm boolean not null,
+    closed_at timestamptz, -- a new message opens it again
+    closed_by uuid references people,
+    unique (id, account), -- rows of a thread reference both, so that they cannot belong to another account
+    foreign key (matter, account) references matters (id, account)
+);
+-- The newest threads of the firm, of a client and of a matter, among the open and among the closed ones.
+create index threads_last on threads ((closed_at is null), last_at, id);
+create index threads_account on threads (account, (closed_at is null), last_at, id);
+create index threads_matter on threads (matter, (closed_at is null), last_at, id) where matter is not null;
+
+-- Clients open threads and add messages, which opens a thread again. Only the firm closes them.
+alter table threads enable row level security;
+create policy can_select on threads for select using (portico.sees(account, 4));
+create policy can_insert on threads for insert
+    with check (portico.sees(account, 4)
+        and (portico.kind() = 'system'
+            or (opened_by = portico.person() and last_by = portico.person() and last_from_firm = portico.is_firm()
+                and closed_at is null)));
+create policy can_update on threads for update using (portico.sees(account, 4))
+    with check (portico.sees(account, 4) and (portico.is_firm() or closed_at is null));
+revoke update, delete on threads from portico_app;
+grant update (messages, last_at, last_by, last_from_firm, closed_at, closed_by) on threads to portico_app;
+
+-- Who of the firm handles a thread. Only the firm knows.
+create table thread_assignees (
+    thread uuid primary key,
+    account uuid not null,
+    person uuid not null references people,
+    assigned_by uuid not null references people,
+    assigned_at timestamptz not null default now(),
+    foreign key (thread, account) references threads (id, account)
+);
+create index thread_assignees_person on thread_assignees (person, thread);
+
+alter table thread_assignees enable row level security;
+create policy can_select on thread_assignees for select using (portico.is_firm() and portico.sees(account, 4));
+create policy can_insert on thread_assignees for insert with check (portico.is_firm() and portico.sees(account, 4));
+create policy can_update on thread_assignees for update using (portico.is_firm() and portico.sees(account, 4))
+    with check (portico.is_firm() and portico.sees(account, 4));
+create policy can_delete on thread_assignees for delete using (portico.is_firm() and portico.sees(account, 4));
+revoke update on thread_assignees from portico_app;
+grant update (person, assigned_by, assigned_at) on thread_assignees to portico_app;
+
+-- via: where it was written. deleted: message_deletions has a row; repeated here and in message_texts, so that row
+-- security need not join.
+create table messages (
+    id uuid primary key,
+    account uuid not null,
+    thread uuid not null,
+    number integer not null check (number > 0),
+    author uuid not null references people,
+    from_firm boolean not null,
+    via text not null check (via in ('portal', 'desk', 'api', 'mail')),
+    at timestamptz not null default now(),
+    deleted boolean not null default false,
+    unique (thread, number),
+    unique (id, account, deleted),
+    foreign key (thread, account) references threads (id, account)
+);
+
+-- Messages are added in one's own name. The only change is that one is deleted, which cannot be undone.
+alter table messages enable row level security;
+create policy can_select on messages for select using (portico.sees(account, 4));
+create policy can_insert on messages for insert
+    with check (portico.sees(account, 4) and not deleted
+        and (portico.kind() = 'system'
+            or (author = portico.person() and from_firm = portico.is_firm())));
+create policy can_update on messages for update
+    using (portico.sees(account, 4) and not deleted and (portico.is_firm() or author = portico.person()))
+    with check (portico.sees(account, 4) and deleted and (portico.is_firm() or author = portico.person()));
+revoke update, delete on messages from portico_app;
+grant update (deleted) on messages to portico_app;
+
+-- The texts of a message: version 1 as it was sent, and one more for each edit. Erasing a message on request destroys
+-- its texts and the salts of their audit entries, and leaves the rest.
+create table message_texts (
+    message uuid not null,
+    version smallint not null check (version > 0),
+    account uuid not null,
+    deleted boolean not null default false,
+    text text not null,
+    author uuid not null references people,
+    at timestamptz not null default now(),
+    constraint message_texts_pkey primary key (message, version),
+    foreign key (message, account, deleted) references messages (id, account, deleted) on update cascade
+);
+
+-- The texts of a deleted message are for the firm, of which the handlers let administrators read them.
+alter table message_texts enable row level security;
+create policy can_select on message_texts for select
+    using (portico.sees(account, 4) and (not deleted or portico.is_firm()));
+create policy can_insert on message_texts for insert
+    with check (portico.sees(account, 4) and not deleted
+        and (portico.kind() = 'system' or author = portico.person()));
+revoke update, delete on message_texts from portico_app;
+
+create table message_deletions (
+    message uuid primary key references messages,
+    account uuid not null,
+    person uuid not null references people,
+    at timestamptz not null default now()
+);
+
+alter table message_deletions enable row level security;
+create policy can_select on message_deletions for select using (portico.sees(account, 4));
+create policy can_insert on message_deletions for insert
+    with check (portico.sees(account, 4) and person = portico.person());
+revoke update, delete on message_deletions from portico_app;
+
+-- Attached versions of documents of the vault, as they were named when the message was sent. No foreign key to the
+-- document: one that is removed from the vault leaves its line in the message.
+create table message_attachments (
+    message uuid not null references messages,
+    position smallint not null check (position between 1 and 20),
+    account uuid not null,
+    document uuid not null,
+    version uuid not null,
+    name text not null,
+    type text not null,
+    size bigint not null,
+    constraint message_attachments_pkey primary key (message, position)
+);
+create index message_attachments_document on message_attachments (document);
+
+alter table message_attachments enable row level security;
+create policy can_select on message_attachments for select using (portico.sees(account, 4));
+create policy can_insert on message_attachments for insert with check (portico.sees(account, 4));
+revoke update, delete on message_attachments from portico_app;
+
+-- How far a person has read a thread, and when: a row each time that they read on. So for each message it is known
+-- when somebody first saw it. Contacts see their own marks, and those of the firm if the firm shows them
+-- (firm.shows_reads).
+create table thread_reads (
+    thread uuid not null,
+    person uuid not null references people,
+    number integer not null, -- of the last message that was on the screen
+    account uuid not null,
+    by_firm boolean not null,
+    at timestamptz not null default now(),
+    constraint thread_reads_pkey primary key (thread, person, number),
+    foreign key (thread, account) references threads (id, account)
+);
+
+alter table thread_reads enable row level security;
+create policy can_select on thread_reads for select
+    using (portico.sees(account, 4)
+        and (portico.is_firm() or person = portico.person()
+            or (by_firm and (select f.shows_reads from firm f))));
+create policy can_insert on thread_reads for insert
+    with check (portico.sees(account, 4) and person = portico.person() and by_firm = portico.is_firm());
+revoke update, delete on thread_reads from portico_app;
+
+-- What somebody is typing, on all their devices: a message or an internal note in a thread, or a new thread of a
+-- client. revision counts the writes, so that a tab notices what another one wrote.
+create table drafts (
+    id uuid primary key,
+    person uuid not null references people,
+    account uuid not null references accounts,
+    thread uuid,
+    kind text not null check (kind in ('message', 'note', 'thread')),
+    matter uuid, -- of a new thread, which the person has chosen
+    subject text not null default '',
+    text text not null default '',
+    attachments uuid[] not null default '{}', -- versions of documents
+    revision integer not null default 1,
+    changed_at timestamptz not null default now(),
+    check ((kind = 'thread') = (thread is null)),
+    foreign key (thread, account) references threads (id, account),
+    foreign key (matter, account) references matters (id, account)
+);
+create unique index drafts_thread on drafts (person, thread, kind) where thread is not null;
+create unique index drafts_new on drafts (person, account) where thread is null;
+
+-- One's own, also after the client can no longer be seen: what was typed is not lost.
+alter table drafts enable row level security;
+create policy can_select on drafts for select using (person = portico.person());
+create policy can_insert on drafts for insert
+    with check (person = portico.person() and portico.sees(account, 4) and (kind <> 'note' or portico.is_firm()));
+create policy can_update on drafts for update using (person = portico.person())
+    with check (person = portico.person() and (kind <> 'note' or portico.is_firm()));
+create policy can_delete on drafts for delete using (person = portico.person() or portico.kind() = 'system');
+revoke update on drafts from portico_app;
+grant update (matter, subject, text, attachments, revision, changed_at) on drafts to portico_app;
+
+-- Messages that were sent and are not delivered yet: for some seconds, in which the author can still undo, or until a
+-- time that staff chose. A job delivers them. What cannot be delivered any more stays, with the code of the reason.
+create table outgoing_messages (
+    id uuid primary key, -- becomes the message's id
+    account uuid not null references accounts,
+    thread uuid, -- null: it opens one, about this matter and with this subject
+    matter uuid,
+    subject text,
+    author uuid not null references people,
+    from_firm boolean not null,
+    via text not null check (via in ('portal', 'desk', 'api', 'mail')),
+    text text not null,
+    attachments uuid[] not null default '{}', -- versions of documents
+    deliver_at timestamptz not null,
+    created_at timestamptz not null default now(),
+    failed text, -- the code of a refusal
+    check ((thread is null) = (subject is not null)),
+    foreign key (thread, account) references threads (id, account),
+    foreign key (matter, account) references matters (id, account)
+);
+create index outgoing_messages_author on outgoing_messages (author, created_at);
+create index outgoing_messages_thread on outgoing_messages (thread) where thread is not null;
+
+alter table outgoing_messages enable row level security;
+create policy can_select on outgoing_messages for select
+    using (portico.kind() = 'system' or author = portico.person());
+create policy can_insert on outgoing_messages for insert
+    with check (author = portico.person() and from_firm = portico.is_firm() and portico.sees(account, 4));
+create policy can_update on outgoing_messages for update using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+create policy can_delete on outgoing_messages for delete
+    using (portico.kind() = 'system' or author = portico.person());
+revoke update on outgoing_messages from portico_app;
+grant update (failed) on outgoing_messages to portico_app;
+
+-- Internal notes in a thread, for colleagues only: a table, policies and routes of their own, so that no statement
+-- about messages can show one.
+create table internal_notes (
+    id uuid primary key,
+    account uuid not null,
+    thread uuid not null,
+    after_number integer not null, -- the last message when it was written: its place in the thread
+    author uuid not null references people,
+    text text not null,
+    at timestamptz not null default now(),
+    foreign key (thread, account) references threads (id, account)
+);
+create index internal_notes_thread on internal_notes (thread, id);
+
+alter table internal_notes enable row level security;
+create policy can_select on internal_notes for select using (portico.is_firm() and portico.sees(account, 4));
+create policy can_insert on internal_notes for insert
+    with check (portico.is_firm() and portico.sees(account, 4) and author = portico.person());
+revoke update, delete on internal_notes from portico_app;
+
+create table note_mentions (
+    note uuid not null references internal_notes,
+    person uuid not null references people,
+    account uuid not null,
+    constraint note_mentions_pkey primary key (note, person)
+);
+create index note_mentions_person on note_mentions (person, note);
+
+alter table note_mentions enable row level security;
+create policy can_select on note_mentions for select using (portico.is_firm() and portico.sees(account, 4));
+create policy can_insert on note_mentions for insert with check (portico.is_firm() and portico.sees(account, 4));
+revoke update, delete on note_mentions from portico_app;
+
+-- Texts that staff insert into a message. {first_name}, {matter} and {stage} are replaced when one is inserted.
+create table canned_replies (
+    id uuid primary key,
+    name text not null,
+    text text not null,
+    changed_by uuid not null references people,
+    changed_at timestamptz not null default now(),
+    constraint canned_replies_name unique (name)
+);
+
+alter table canned_replies enable row level security;
+create policy can_select on canned_replies for select using (portico.is_firm());
+create policy can_insert on canned_replies for insert with check (portico.is_firm());
+create policy can_update on canned_replies for update using (portico.is_firm()) with check (portico.is_firm());
+create policy can_delete on canned_replies for delete using (portico.is_firm());

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Notes of colleagues in a thread, which no client ever sees.

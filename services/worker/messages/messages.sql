@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Messages: the texts of a thread, their edits and deletions.
