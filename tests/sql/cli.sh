@@ -147,6 +147,21 @@ expect 'portico spares waits for it' "*another process makes some*|$have" "$(cat
 echo '\q' >&"${maker[1]}"
 wait $waiting
 expect 'and makes those that are missing then' "0|*2 of 2 spares*|$((have + 2))" "$?|$(cat "$work/spares.log")|$(question "$spares")"
+# Something else writes to a catalogue for longer than a firm may be locked.
+coproc catalogue { psql -XAtq -U postgres; }
+echo "begin; lock pg_catalog.pg_attrdef in share mode; select 'locked';" >&"${catalogue[1]}"
+read -r locked <&"${catalogue[0]}"
+expect 'a catalogue is in use' locked "$locked"
+have=$(question "$spares")
+PORTICO_SPARES=$((have + 2)) "$portico" spares >"$work/spares.log" 2>&1 &
+waiting=$!
+until [ "$(question "select count(*) from pg_locks where not granted and waitstart < clock_timestamp() - interval '300 ms'")" != 0 ]; do
+    kill -0 $waiting 2>/dev/null || break
+done
+echo 'commit;' >&"${catalogue[1]}"
+wait $waiting
+expect 'spares wait for it' "0|*2 of 2 spares*|$((have + 2))" "$?|$(cat "$work/spares.log")|$(question "$spares")"
+eval "exec ${catalogue[1]}>&-"
 PORTICO_SPARES=3
 
 echo '# doctor'

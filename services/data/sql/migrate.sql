@@ -124,13 +124,14 @@ select (select count(*) from platform.firms where state = 'spare') as spares,
 -- gives: row
 -- params: version int
 -- Registers a spare with a number that no firm has ever had, creates its schema and enters it as its owner. The rest
--- of the transaction fills the schema.
+-- of the transaction fills the schema. Nobody uses it yet, so nobody waits for it; it may itself wait longer than a
+-- firm's migration, because those who make spares beside it extend the same catalogues.
 with spare as (
     insert into platform.firms (number, cell, schema_version, state)
     values (nextval('platform.firm_numbers'), 1, $1, 'spare')
     returning number)
 select number, portico.make_firm_schema(number), pg_catalog.set_config('role', 'portico_owner', true),
-       pg_catalog.set_config('search_path', 't_' || number, true)
+       pg_catalog.set_config('search_path', 't_' || number, true), pg_catalog.set_config('lock_timeout', '10s', true)
   from spare;
 
 -- query: migrate_reserve_names
