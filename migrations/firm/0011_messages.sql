@@ -41,6 +41,15 @@ create policy can_update on threads for update using (portico.sees(account, 4))
 revoke update, delete on threads from portico_app;
 grant update (messages, last_at, last_by, last_from_firm, closed_at, closed_by) on threads to portico_app;
 
+-- Whether the matter of a thread is closed, also for those who may see messages but not matters. This view runs as its
+-- owner, without the row security of matters.
+create view thread_matters with (security_barrier) as
+    select t.id as thread, m.closed_at is not null as closed
+      from threads t join matters m on m.id = t.matter
+     where portico.sees(t.account, 4);
+revoke all on thread_matters from portico_app;
+grant select on thread_matters to portico_app;
+
 -- Who of the firm handles a thread. Only the firm knows.
 create table thread_assignees (
     thread uuid primary key,
@@ -167,7 +176,8 @@ create policy can_select on thread_reads for select
         and (portico.is_firm() or person = portico.person()
             or (by_firm and (select f.shows_reads from firm f))));
 create policy can_insert on thread_reads for insert
-    with check (portico.sees(account, 4) and person = portico.person() and by_firm = portico.is_firm());
+    with check (portico.sees(account, 4)
+        and (portico.kind() = 'system' or (person = portico.person() and by_firm = portico.is_firm())));
 revoke update, delete on thread_reads from portico_app;
 
 -- What somebody is typing, on all their devices: a message or an internal note in a thread, or a new thread of a

@@ -1192,7 +1192,8 @@ create policy can_select on thread_reads for select
     using (portico.sees(account, 4) and (portico.is_firm() or person = portico.person() or by_firm
         and (select f.shows_reads from firm f)));
 create policy can_insert on thread_reads for insert
-    with check (portico.sees(account, 4) and person = portico.person() and by_firm = portico.is_firm());
+    with check (portico.sees(account, 4)
+        and (portico.kind() = 'system' or person = portico.person() and by_firm = portico.is_firm()));
 grant select, insert on thread_reads to portico_app;
 
 create table threads (
@@ -1560,3 +1561,11 @@ create view session_levels with (security_invoker=true) as
                else 'staff'
            end;
 grant select, insert, update, delete on session_levels to portico_app;
+
+create view thread_matters with (security_barrier=true) as
+    select t.id as thread,
+       m.closed_at is not null as closed
+      from threads t
+        join matters m on m.id = t.matter
+     where portico.sees(t.account, 4);
+grant select on thread_matters to portico_app;

@@ -1,2 +1,171 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- Messages: the texts of a thread, their edits and deletions.
+--
+-- A message is added by several statements of one transaction. messages_number comes first: it locks the thread, so
+-- what the later ones read is from after the lock, and numbers have no gaps. They take the author, and not the viewer,
+-- so that a job can deliver a message for somebody.
+
+-- query: messages_thread_guard
+-- gives: none
+-- params: thread uuid
+select portico.must((select id from {firm}.threads where id = $1), 'no_such_thread');
+
+-- query: messages_account_guard
+-- gives: none
+-- params: account uuid, matter uuid?
+-- Raises unless the viewer may write to or for this client, and about the matter if there is one.
+select portico.must((select id from {firm}.accounts where id = $1 and portico.sees(id, 4)), 'no_such_account'),
+       portico.must(coalesce((select true where $2 is null),
+                             (select true from {firm}.matters where id = $2 and account = $1)), 'no_such_matter');
+
+-- query: messages_open_thread
+-- gives: none
+-- params: thread uuid, account uuid, matter uuid?, subject text, author uuid, from_firm bool
+-- A thread without messages, to which this transaction adds the first.
+insert into {firm}.threads (id, account, matter, subject, opened_by, last_by, last_from_firm)
+values ($1, $2, $3, $4, $5, $5, $6);
+
+-- query: messages_number
+-- gives: none
+-- params: thread uuid, author uuid, from_firm bool
+-- Locks the thread, counts the message, and opens the thread again if it was closed. The time is that of the lock, so
+-- that times have the order of the numbers.
+with counted as (
+    update {firm}.threads
+       set messages = messages + 1, last_at = greatest(clock_timestamp(), last_at), last_by = $2, last_from_firm = $3,
+           closed_at = null, closed_by = null
+     where id = $1
+    returning id
+)
+select portico.must((select id from counted), 'no_such_thread');
+
+-- query: messages_add
+-- gives: none
+-- params: id uuid, thread uuid, author uuid, from_firm bool, via text, seen int?
+-- After messages_number. seen: the last message that the author has seen; absent: they want to send it anyway. Nobody
+-- misses 200 messages of their own in a row, so more are not read.
+with thread as materialized (
+    select t.id, t.account, t.messages, t.last_at,
+           case when exists (select from {firm}.accounts a where a.id = t.account and a.archived_at is not null)
+                then portico.conflict('client_archived')
+                when exists (select from {firm}.thread_matters m where m.thread = t.id and m.closed)
+                then portico.conflict('matter_closed')
+                {if seen} when exists (select
+                {if seen}                from (select o.author
+                {if seen}                        from {firm}.messages o
+                {if seen}                       where o.thread = $2 and o.number > $6
+                {if seen}                       order by o.number desc
+                {if seen}                       limit 200) o
+                {if seen}               where o.author <> $3)
+                {if seen} then portico.conflict('newer_messages')
+                end as refused
+      from {firm}.threads t
+     where t.id = $2
+)
+insert into {firm}.messages (id, account, thread, number, author, from_firm, via, at)
+select $1, t.account, t.id, t.messages, $3, $4, $5, t.last_at from thread t where t.refused is null;
+
+-- query: messages_add_text
+-- gives: none
+-- params: message uuid, text text
+-- Its text as it was sent.
+insert into {firm}.message_texts (message, version, account, text, author, at)
+select m.id, 1, m.account, $2, m.author, m.at from {firm}.messages m where m.id = $1;
+
+-- query: messages_mark_read
+-- gives: none
+-- params: message uuid
+-- Its author has read the thread up to it.
+insert into {firm}.thread_reads (thread, person, number, account, by_firm, at)
+select m.thread, m.author, m.number, m.account, m.from_firm, m.at from {firm}.messages m where m.id = $1;
+
+-- query: messages_opened_thread
+-- gives: maybe
+-- params: thread uuid
+-- A thread that the viewer has just opened.
+select t.id, t.account, a.name as account_name, t.matter,
+       (select m.title from {firm}.matters m where m.id = t.matter) as matter_title, t.subject, t.messages, t.last_at
+  from {firm}.threads t
+  join {firm}.accounts a on a.id = t.account
+ where t.id = $1;
+
+-- query: messages_index
+-- gives: page 50
+-- params: thread uuid, before bigint?, after bigint?
+-- The newest first. Nobody gets the text or the attachments of a deleted message here.
+with page as materialized (
+    select m.id, m.number, m.author, m.from_firm, m.via, m.at, m.deleted
+      from {firm}.messages m
+     where m.thread = $1
+       {if before} and m.number < $2
+       {if after} and m.number > $3
+     order by m.number desc
+     limit 51
+), authors as materialized (
+    select w.id, p.name
+      from (select distinct author as id from page) w
+     cross join lateral (select p.name from {firm}.people p where p.id = w.id limit 1) p
+)
+select m.id, m.number, m.author, w.name as author_name, m.from_firm, m.via, m.at, x.text,
+       coalesce(x.version, 1) as version, case when x.version > 1 then x.at end as edited_at, m.deleted,
+       d.name as deleted_by_name, d.at as deleted_at, m.author = portico.person() as mine,
+       coalesce(f.attachments, '[]') as attachments, m.number as cursor
+  from page m
+  left join authors w on w.id = m.author
+  left join lateral (select x.text, x.version, x.at
+                       from {firm}.message_texts x
+                      where x.message = m.id and not m.deleted
+                      order by x.version desc
+                      limit 1) x on true
+  left join lateral (select d.at, (select p.name from {firm}.people p where p.id = d.person) as name
+                       from {firm}.message_deletions d
+                      where d.message = m.id and m.deleted
+                      limit 1) d on true
+  left join lateral (select jsonb_agg(jsonb_build_object(
+                                'document', f.document, 'version', f.version, 'name', f.name, 'type', f.type,
+                                'size', f.size,
+                                'available', exists (select from {firm}.documents o
+                                                      where o.id = f.document and o.removed_at is null))
+                            order by f.position) as attachments
+                       from {firm}.message_attachments f
+                      where f.message = m.id and not m.deleted) f on true
+ order by m.number desc;
+
+-- query: messages_show
+-- gives: maybe
+-- params: message uuid
+-- As in messages_index.
+select m.id, m.number, m.author, w.name as author_name, m.from_firm, m.via, m.at, x.text,
+       coalesce(x.version, 1) as version, case when x.version > 1 then x.at end as edited_at, m.deleted,
+       d.name as deleted_by_name, d.at as deleted_at, m.author = portico.person() as mine,
+       coalesce(f.attachments, '[]') as attachments
+  from {firm}.messages m
+  left join {firm}.people w on w.id = m.author
+  left join lateral (select x.text, x.version, x.at
+                       from {firm}.message_texts x
+                      where x.message = m.id and not m.deleted
+                      order by x.version desc
+                      limit 1) x on true
+  left join lateral (select d.at, (select p.name from {firm}.people p where p.id = d.person) as name
+                       from {firm}.message_deletions d
+                      where d.message = m.id and m.deleted
+                      limit 1) d on true
+  left join lateral (select jsonb_agg(jsonb_build_object(
+                                'document', f.document, 'version', f.version, 'name', f.name, 'type', f.type,
+                                'size', f.size,
+                                'available', exists (select from {firm}.documents o
+                                                      where o.id = f.document and o.removed_at is null))
+                            order by f.position) as attachments
+                       from {firm}.message_attachments f
+                      where f.message = m.id and not m.deleted) f on true
+ where m.id = $1;
+
+-- query: messages_emit
+-- gives: maybe
+-- params: thread uuid, topic text, what text, person uuid
+-- An event about a thread, for everybody who sees it.
+insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
+select h.entries, t.account, 4, false, $2, t.id, t.matter, $3, $4
+  from {firm}.audit_head h, {firm}.threads t
+ where t.id = $1
+returning seq, account, area, internal, topic, object, matter, what, person;
