@@ -12,14 +12,18 @@
 
 enum { NUMBER_DIGITS = 18, NAME_BYTES = 4 * CHARACTERS_DEFAULT };
 
-/* Control characters (C0, DEL, C1), the two separators that some readers take for line ends, and the marks that change
-   the direction of the following text: none belongs in a line that others will read. */
+/* Control characters (C0, DEL, C1) belong in no text that others will read. In one line, which stands among other
+   texts, neither do the two separators that some readers take for line ends, nor the marks that change the direction of
+   the following text. In several lines these are common in what is pasted, and their effect ends with the line (UAX #9,
+   X8). */
 static bool is_forbidden_character(uint32_t character, bool lines)
 {
     if (character == '\n' || character == '\t' || character == '\r')
         return !lines;
     if (character < 0x20 || (character >= 0x7f && character < 0xa0))
         return true;
+    if (lines)
+        return false;
     if (character == 0x2028 || character == 0x2029)
         return true;
     return (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
@@ -33,9 +37,10 @@ const char *check_text(const struct field *field, struct text given, bool lines,
     if (!text_is_utf8(given))
         return "control_characters";
     text = unicode_trim(given);
-    if (lines && text.length > 0) /* several lines keep what is at their ends */
+    if (!lines)
+        text = unicode_nfc(text, arena);
+    else if (text.length > 0) /* several lines are a record of what was written, byte for byte */
         text = given;
-    text = unicode_nfc(text, arena);
     for (size_t at = 0; at < text.length; count++) {
         uint32_t character;
 
