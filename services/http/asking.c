@@ -50,6 +50,12 @@ void if_conflict(struct exchange *x, exchange_f *then)
     x->on_conflict = then;
 }
 
+const char *conflict_code(const struct exchange *x)
+{
+    must(x->conflict != NULL);
+    return x->conflict;
+}
+
 void audit_object(struct exchange *x, struct text id)
 {
     x->audit_object = id;

@@ -171,6 +171,8 @@ void without_key(struct exchange *x);
 /* When portico.conflict() raises in the next run, the run is rolled back and `then` runs instead of the answer 409: it
    reads the current state (ask_again) and refuses. */
 void if_conflict(struct exchange *x, exchange_f *then);
+/* In `then`: the code that was raised. It lives in the exchange's arena. */
+const char *conflict_code(const struct exchange *x);
 
 /* Waits without a thread or a connection: `then` runs once on the loop, after that time or soon after wake(). The
    deadline does not run meanwhile. If the client leaves, `then` still runs, and its answer is dropped. */
@@ -201,7 +203,7 @@ enum access {
 
 enum field_kind {
     FIELD_TEXT = 1, /* one line: control characters are refused, ends trimmed */
-    FIELD_LINES,    /* several lines */
+    FIELD_LINES,    /* several lines, kept byte for byte; control characters are refused */
     FIELD_EMAIL,
     FIELD_UUID,
     FIELD_NUMBER, /* integer, min..max */

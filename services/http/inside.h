@@ -133,6 +133,7 @@ struct exchange {
     struct limit_ask limits[LIMIT_KEYS];
     size_t limit_count;
     exchange_f *then, *on_conflict;
+    const char *conflict; /* the code for on_conflict; NULL: there was no conflict */
 
     const char *audit_name;
     bool audit_is_named, audit_is_written, audit_is_supports;

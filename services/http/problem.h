@@ -18,6 +18,9 @@ void problem_answer(struct exchange *x);
 
 struct run;
 
+/* The code for a failed run. It lives in the exchange's arena, or is a literal. */
+const char *problem_code(const struct exchange *x, const struct run *run);
+
 /* Turns a failed run into the exchange's refusal. */
 void problem_of_run(struct exchange *x, const struct run *run);
 

@@ -64,8 +64,9 @@ static void log_failure(const struct exchange *x, const struct run *run, bool se
     log_close(&line);
 }
 
-static const char *code_of(const struct exchange *x, const struct run *run, enum sqlstate state)
+const char *problem_code(const struct exchange *x, const struct run *run)
 {
+    enum sqlstate state = sqlstate_of(run->state);
     struct text message = text_of(run->message);
 
     if (sqlstate_has_code(run->state) && is_code(message))
@@ -79,7 +80,7 @@ static void refuse_by_state(struct exchange *x, const struct run *run)
 
     if (states[state].logged)
         log_failure(x, run, state == SQLSTATE_FENCE);
-    refuse_retry(x, sqlstate_status(state), code_of(x, run, state), states[state].retry_seconds);
+    refuse_retry(x, sqlstate_status(state), problem_code(x, run), states[state].retry_seconds);
 }
 
 void problem_of_run(struct exchange *x, const struct run *run)

@@ -159,6 +159,7 @@ static enum state after_commit(struct exchange *x, struct transaction *t)
 /* Drops a refused run, as if it had not been asked, for a handler that reads what it conflicted with. */
 static enum state continue_after_conflict(struct exchange *x, exchange_f *then)
 {
+    x->conflict = problem_code(x, &x->open->run);
     run_clear(&x->open->run);
     x->open = NULL;
     x->then = then;
