@@ -8,15 +8,28 @@
  */
 #include "worker/messages/messages.h"
 
-#include "common/must.h"
+#include "data/limit.h"
 #include "worker/messages/messages_sql.h"
 #include "worker/parameters.h"
+
+#include <string.h>
 
 enum {
     SUBJECT_CHARACTERS = 200,
     MESSAGE_CHARACTERS = 20000,
     MESSAGE_ATTACHMENTS = 20, /* as in message_attachments */
+    MESSAGE_VERSIONS = 50,    /* of one message; then 409, and a new message says what has changed */
+    HOUR_MS = 3600 * 1000,
 };
+
+/* Far more than people write, so that only a program that runs wild is refused (429). Clients and the firm count apart:
+   neither can use up what is the other's. */
+static const struct limit by_contact = {"messages by contact", 300, 100, HOUR_MS};
+static const struct limit by_staff = {"messages by staff", 1800, 600, HOUR_MS};
+static const struct limit in_thread_by_contacts = {"messages in a thread by contacts", 300, 100, HOUR_MS};
+static const struct limit in_thread_by_staff = {"messages in a thread by staff", 1200, 400, HOUR_MS};
+static const struct limit threads_by_contacts = {"threads of a client by contacts", 60, 40, HOUR_MS};
+static const struct limit threads_by_staff = {"threads of a client by staff", 240, 120, HOUR_MS};
 
 static const struct field thread_form[] = {
     {.name = "account", .kind = FIELD_UUID, .required = true},
@@ -35,17 +48,38 @@ static const struct field message_form[] = {
     {0},
 };
 
+static const struct field change_form[] = {
+    {.name = "text", .kind = FIELD_LINES, .required = true, .min = 1, .max = MESSAGE_CHARACTERS},
+    {0},
+};
+
+static bool is_client(const struct exchange *x)
+{
+    return viewer(x)->kind == VIEWER_CLIENT;
+}
+
+/* A program that acts as a member of staff. */
+static bool is_program(const struct exchange *x)
+{
+    return viewer(x)->scopes != 0;
+}
+
+static bool is_admin(const struct exchange *x)
+{
+    return !is_client(x) && viewer(x)->role >= ROLE_ADMIN;
+}
+
 static struct text from_firm(const struct exchange *x)
 {
-    return bool_param(viewer(x)->kind != VIEWER_CLIENT);
+    return bool_param(!is_client(x));
 }
 
 /* Where the message is written. */
 static struct text via(const struct exchange *x)
 {
-    if (viewer(x)->scopes != 0)
+    if (is_program(x))
         return lit("api");
-    return viewer(x)->kind == VIEWER_CLIENT ? lit("portal") : lit("desk");
+    return is_client(x) ? lit("portal") : lit("desk");
 }
 
 static struct text guard_thread(struct exchange *x)
@@ -84,29 +118,56 @@ static struct text given_text(const struct exchange *x)
     return text_is_absent(text) ? lit("") : text;
 }
 
-/* A message has a text or an attachment. */
+static bool has_attachments(const struct exchange *x)
+{
+    struct text attachments = field(x, "attachments");
+
+    return !text_is_absent(attachments) && !text_equal(attachments, lit("{}"));
+}
+
 static bool check_content(struct exchange *x)
 {
-    if (given_text(x).length > 0)
+    if (given_text(x).length > 0 || has_attachments(x))
         return true;
     refuse_field(x, "text", "text_required");
     return false;
 }
 
 /* Adds the message of this request to the thread. */
-static struct text ask_add(struct exchange *x, struct text thread, struct text seen)
+static void ask_add(struct exchange *x, struct text thread, struct text seen)
 {
     struct text message = new_id(x);
 
+    limit_by(x, is_client(x) ? &by_contact : &by_staff, own_id(x));
     ask(x, SQL_MESSAGES_NUMBER, thread, own_id(x), from_firm(x));
     ask(x, SQL_MESSAGES_ADD, message, thread, own_id(x), from_firm(x), via(x), seen);
     ask(x, SQL_MESSAGES_ADD_TEXT, message, given_text(x));
+    if (has_attachments(x))
+        ask(x, SQL_MESSAGES_ATTACH, message, field(x, "attachments"));
     ask(x, SQL_MESSAGES_MARK_READ, message);
     ask(x, SQL_MESSAGES_SHOW, message);
     audit_object(x, thread);
-    return message;
+    audit_detail(x, message);
+    emit(x, SQL_MESSAGES_EMIT, thread, lit("message"), lit("message.sent"), own_id(x));
 }
 
+static void answer_newer(struct exchange *x)
+{
+    refuse_showing(x, 409, "newer_messages", "messages", SQL_MESSAGES_INDEX);
+}
+
+static void answer_conflict(struct exchange *x)
+{
+    if (strcmp(conflict_code(x), "newer_messages") != 0) {
+        refuse(x, 409, conflict_code(x));
+        return;
+    }
+    audit_as(x, NOT_AUDITED); /* nothing was sent */
+    ask(x, SQL_MESSAGES_INDEX, path_part(x, "thread"), no_text, field(x, "seen"));
+    ask_again(x, answer_newer);
+}
+
+/* The draft of a person stays when a program sends a message in their name. */
 static void ask_send(struct exchange *x)
 {
     struct text thread = path_part(x, "thread");
@@ -115,8 +176,11 @@ static void ask_send(struct exchange *x)
     if (!check_content(x))
         return;
     (void)guard_thread(x);
-    audit_detail(x, ask_add(x, thread, anyway ? no_text : field(x, "seen")));
-    emit(x, SQL_MESSAGES_EMIT, thread, lit("message"), lit("message.sent"), own_id(x));
+    limit_by(x, is_client(x) ? &in_thread_by_contacts : &in_thread_by_staff, thread);
+    ask_add(x, thread, anyway ? no_text : field(x, "seen"));
+    if (!is_program(x))
+        ask(x, SQL_MESSAGES_DROP_DRAFT, thread);
+    if_conflict(x, answer_conflict);
 }
 
 static void answer_send(struct exchange *x)
@@ -130,16 +194,103 @@ static void ask_open(struct exchange *x)
 
     if (!check_content(x))
         return;
+    limit_by(x, is_client(x) ? &threads_by_contacts : &threads_by_staff, account);
     ask(x, SQL_MESSAGES_ACCOUNT_GUARD, account, field(x, "matter"));
     ask(x, SQL_MESSAGES_OPEN_THREAD, thread, account, field(x, "matter"), field(x, "subject"), own_id(x), from_firm(x));
-    audit_detail(x, ask_add(x, thread, no_text));
+    ask_add(x, thread, no_text);
+    if (!is_program(x))
+        ask(x, SQL_MESSAGES_DROP_THREAD_DRAFT, account);
     ask(x, SQL_MESSAGES_OPENED_THREAD, thread);
-    emit(x, SQL_MESSAGES_EMIT, thread, lit("message"), lit("message.sent"), own_id(x));
 }
 
 static void answer_open(struct exchange *x)
 {
     answer_parts(x, 201, "thread", SQL_MESSAGES_OPENED_THREAD, "message", SQL_MESSAGES_SHOW, NULL);
+}
+
+/* ---- changing and deleting ---- */
+
+static struct text guard_message(struct exchange *x)
+{
+    struct text message = path_part(x, "message");
+
+    ask(x, SQL_MESSAGES_GUARD, message);
+    return message;
+}
+
+static void ask_state(struct exchange *x)
+{
+    struct text message = guard_message(x);
+
+    ask(x, SQL_MESSAGES_STATE, message);
+}
+
+static bool state_is(const struct exchange *x, const char *column)
+{
+    return text_equal(row_text(x, SQL_MESSAGES_STATE, 0, column), lit("t"));
+}
+
+static void answer_message(struct exchange *x)
+{
+    answer_row(x, 200, SQL_MESSAGES_SHOW);
+}
+
+/* The second transaction shows the message, and is about its thread. */
+static void finish_change(struct exchange *x, struct text message, struct text what)
+{
+    struct text thread = row_text(x, SQL_MESSAGES_STATE, 0, "thread");
+
+    ask(x, SQL_MESSAGES_SHOW, message);
+    audit_object(x, thread);
+    audit_detail(x, message);
+    emit(x, SQL_MESSAGES_EMIT, thread, lit("thread"), what, own_id(x));
+    ask_again(x, answer_message);
+}
+
+static void answer_state_for_change(struct exchange *x)
+{
+    struct text message = path_part(x, "message");
+
+    if (!state_is(x, "mine")) {
+        refuse(x, 403, "not_your_message");
+        return;
+    }
+    if (state_is(x, "deleted")) {
+        refuse(x, 409, "message_deleted");
+        return;
+    }
+    if (state_is(x, "client_archived") || state_is(x, "matter_closed")) {
+        refuse(x, 409, state_is(x, "client_archived") ? "client_archived" : "matter_closed");
+        return;
+    }
+    ask(x, SQL_MESSAGES_LOCK, message);
+    ask(x, SQL_MESSAGES_ADD_VERSION, message, field(x, "text"), number_param(x, MESSAGE_VERSIONS));
+    finish_change(x, message, lit("message.edited"));
+}
+
+/* Also in a closed matter: a message to the wrong client must not stay there. */
+static void answer_state_for_deletion(struct exchange *x)
+{
+    struct text message = path_part(x, "message");
+
+    if (!state_is(x, "mine") && !is_admin(x)) {
+        refuse(x, 403, "not_your_message");
+        return;
+    }
+    ask(x, SQL_MESSAGES_DELETE, message);
+    finish_change(x, message, lit("message.deleted"));
+}
+
+static void ask_versions(struct exchange *x)
+{
+    struct text message = guard_message(x);
+
+    ask(x, SQL_MESSAGES_VERSIONS, message, bool_param(is_admin(x)));
+}
+
+static void answer_versions(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_MESSAGES_VERSIONS);
 }
 
 const struct route messages_routes[] = {
@@ -148,6 +299,15 @@ const struct route messages_routes[] = {
     {GET, "/api/threads/{thread}/messages", SIGNED_IN, index_query, ask_index, answer_index,
      "List the messages of a thread, newest first.", NULL},
     {POST, "/api/threads/{thread}/messages", SIGNED_IN, message_form, ask_send, answer_send,
-     "Write in a thread. A closed thread is open again afterwards.", "message.sent"},
+     "Write in a thread. A closed thread is open again afterwards. With `seen`: 409 `newer_messages` if others have "
+     "written since.",
+     "message.sent"},
+    {PATCH, "/api/messages/{message}", SIGNED_IN, change_form, ask_state, answer_state_for_change,
+     "Change the text of one's own message. The earlier texts are kept.", "message.edited"},
+    {DELETE, "/api/messages/{message}", SIGNED_IN, NULL, ask_state, answer_state_for_deletion,
+     "Delete one's own message; administrators delete any. Its place stays, with who deleted it and when.",
+     "message.deleted"},
+    {GET, "/api/messages/{message}/versions", SIGNED_IN, NULL, ask_versions, answer_versions,
+     "List the texts that a message has had, newest first. Those of a deleted message are for administrators.", NULL},
     {0},
 };

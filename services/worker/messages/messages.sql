@@ -72,12 +72,49 @@ select $1, t.account, t.id, t.messages, $3, $4, $5, t.last_at from thread t wher
 insert into {firm}.message_texts (message, version, account, text, author, at)
 select m.id, 1, m.account, $2, m.author, m.at from {firm}.messages m where m.id = $1;
 
+-- query: messages_attach
+-- gives: none
+-- params: message uuid, versions uuid[]
+-- All of them or none: versions of documents of the same client that are in the vault and that the author may see. What
+-- the firm attaches, the client must be able to open. Row security hides from the viewer what they may not see; when a
+-- job delivers for a contact, their level counts.
+with asked as materialized (
+    select a.version, min(a.position) as position from unnest($2) with ordinality a (version, position) group by a.version
+), found as materialized (
+    select m.id as message, row_number() over (order by a.position) as position, m.account, d.id as document, a.version,
+           d.name, v.type, v.size, d.level
+      from {firm}.messages m
+     cross join asked a
+      join {firm}.document_versions v on v.id = a.version
+      join {firm}.documents d on d.id = v.document and d.account = m.account and d.removed_at is null
+     where m.id = $1 and (m.from_firm or d.level > 0)
+), attached as (
+    insert into {firm}.message_attachments (message, position, account, document, version, name, type, size)
+    select f.message, f.position, f.account, f.document, f.version, f.name, f.type, f.size from found f
+    returning position
+)
+select portico.must(case when (select count(*) from attached) = (select count(*) from asked) then true end,
+                    'no_such_attachment'),
+       case when exists (select from found where level = 0) then portico.conflict('attachment_hidden') end;
+
 -- query: messages_mark_read
 -- gives: none
 -- params: message uuid
 -- Its author has read the thread up to it.
 insert into {firm}.thread_reads (thread, person, number, account, by_firm, at)
 select m.thread, m.author, m.number, m.account, m.from_firm, m.at from {firm}.messages m where m.id = $1;
+
+-- query: messages_drop_draft
+-- gives: none
+-- params: thread uuid
+-- What the viewer was typing in the thread is sent.
+delete from {firm}.drafts where person = portico.person() and thread = $1 and kind = 'message';
+
+-- query: messages_drop_thread_draft
+-- gives: none
+-- params: account uuid
+-- The viewer's new thread of this client is sent.
+delete from {firm}.drafts where person = portico.person() and account = $1 and thread is null;
 
 -- query: messages_opened_thread
 -- gives: maybe
@@ -159,6 +196,72 @@ select m.id, m.number, m.author, w.name as author_name, m.from_firm, m.via, m.at
                        from {firm}.message_attachments f
                       where f.message = m.id and not m.deleted) f on true
  where m.id = $1;
+
+-- query: messages_guard
+-- gives: none
+-- params: message uuid
+select portico.must((select id from {firm}.messages where id = $1), 'no_such_message');
+
+-- query: messages_state
+-- gives: maybe
+-- params: message uuid
+-- Its thread, and what decides whether the viewer may change it.
+select m.thread, m.author = portico.person() as mine, m.deleted,
+       exists (select from {firm}.accounts a where a.id = m.account and a.archived_at is not null) as client_archived,
+       exists (select from {firm}.thread_matters c where c.thread = m.thread and c.closed) as matter_closed
+  from {firm}.messages m
+ where m.id = $1;
+
+-- query: messages_lock
+-- gives: none
+-- params: message uuid
+-- Changes of one message take turns, and its deletion ends them.
+with locked as materialized (select id from {firm}.messages where id = $1 and not deleted for no key update)
+select case when not exists (select from locked) then portico.conflict('message_deleted') end;
+
+-- query: messages_add_version
+-- gives: none
+-- params: message uuid, text text, most int
+-- After messages_lock. Another text, at most so many.
+with latest as materialized (
+    select x.version from {firm}.message_texts x where x.message = $1 order by x.version desc limit 1
+), added as (
+    insert into {firm}.message_texts (message, version, account, text, author, at)
+    select m.id, l.version + 1, m.account, $2, portico.person(), clock_timestamp()
+      from {firm}.messages m cross join latest l
+     where m.id = $1 and l.version < $3
+    returning message
+)
+select case when not exists (select from added) then portico.conflict('too_many_versions') end;
+
+-- query: messages_delete
+-- gives: none
+-- params: message uuid
+-- The texts stay, and follow by their foreign key.
+with deleted as (
+    update {firm}.messages set deleted = true where id = $1 and not deleted returning id, account
+), kept as (
+    insert into {firm}.message_deletions (message, account, person)
+    select d.id, d.account, portico.person() from deleted d
+)
+select case when not exists (select from deleted) then portico.conflict('message_deleted') end;
+
+-- query: messages_versions
+-- gives: rows
+-- params: message uuid, deleted_too bool
+-- The newest first. deleted_too: whether the viewer may read the texts of a deleted message; clients see none of their
+-- rows.
+with shown as materialized (
+    select x.version, x.text, x.author, x.at, x.deleted
+      from {firm}.message_texts x
+     where x.message = $1
+     order by x.version desc
+     limit 50
+)
+select x.version, case when $2 or not x.deleted then x.text end as text, x.author, p.name as author_name, x.at
+  from shown x
+  left join lateral (select p.name from {firm}.people p where p.id = x.author limit 1) p on true
+ order by x.version desc;
 
 -- query: messages_emit
 -- gives: maybe
