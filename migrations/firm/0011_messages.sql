@@ -28,7 +28,7 @@ create index threads_last on threads ((closed_at is null), last_at, id);
 create index threads_account on threads (account, (closed_at is null), last_at, id);
 create index threads_matter on threads (matter, (closed_at is null), last_at, id) where matter is not null;
 
--- Clients open threads and add messages, which opens a thread again. Only the firm closes them.
+-- Clients open threads and add messages in their own name, which opens a thread again. Only the firm closes them.
 alter table threads enable row level security;
 create policy can_select on threads for select using (portico.sees(account, 4));
 create policy can_insert on threads for insert
@@ -37,7 +37,8 @@ create policy can_insert on threads for insert
             or (opened_by = portico.person() and last_by = portico.person() and last_from_firm = portico.is_firm()
                 and closed_at is null)));
 create policy can_update on threads for update using (portico.sees(account, 4))
-    with check (portico.sees(account, 4) and (portico.is_firm() or closed_at is null));
+    with check (portico.sees(account, 4)
+        and (portico.is_firm() or (closed_at is null and last_by = portico.person() and not last_from_firm)));
 revoke update, delete on threads from portico_app;
 grant update (messages, last_at, last_by, last_from_firm, closed_at, closed_by) on threads to portico_app;
 
@@ -86,6 +87,8 @@ create table messages (
     unique (id, account, deleted),
     foreign key (thread, account) references threads (id, account)
 );
+-- Of the messages after a person's last read mark, their own do not count as unread.
+create index messages_author on messages (thread, author, number);
 
 -- Messages are added in one's own name. The only change is that one is deleted, which cannot be undone.
 alter table messages enable row level security;
@@ -166,9 +169,11 @@ create table thread_reads (
     account uuid not null,
     by_firm boolean not null,
     at timestamptz not null default now(),
-    constraint thread_reads_pkey primary key (thread, person, number),
+    constraint thread_reads_pkey primary key (thread, by_firm, person, number),
     foreign key (thread, account) references threads (id, account)
 );
+-- The newest marks of the contacts.
+create index thread_reads_at on thread_reads (thread, by_firm, at);
 
 alter table thread_reads enable row level security;
 create policy can_select on thread_reads for select

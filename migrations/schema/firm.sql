@@ -839,6 +839,7 @@ create table messages (
     constraint messages_thread_number_key unique (thread, number),
     constraint messages_thread_account_fkey foreign key (thread, account) references threads(id, account)
 );
+create index messages_author on messages (thread, author, number);
 alter table messages enable row level security;
 create policy can_select on messages for select using (portico.sees(account, 4));
 create policy can_insert on messages for insert
@@ -1184,9 +1185,10 @@ create table thread_reads (
     account uuid not null,
     by_firm boolean not null,
     at timestamptz not null default now(),
-    constraint thread_reads_pkey primary key (thread, person, number),
+    constraint thread_reads_pkey primary key (thread, by_firm, person, number),
     constraint thread_reads_thread_account_fkey foreign key (thread, account) references threads(id, account)
 );
+create index thread_reads_at on thread_reads (thread, by_firm, at);
 alter table thread_reads enable row level security;
 create policy can_select on thread_reads for select
     using (portico.sees(account, 4) and (portico.is_firm() or person = portico.person() or by_firm
@@ -1223,7 +1225,8 @@ create policy can_insert on threads for insert
         and last_from_firm = portico.is_firm() and closed_at is null));
 create policy can_update on threads for update
     using (portico.sees(account, 4))
-    with check (portico.sees(account, 4) and (portico.is_firm() or closed_at is null));
+    with check (portico.sees(account, 4)
+        and (portico.is_firm() or closed_at is null and last_by = portico.person() and not last_from_firm));
 grant select, insert, update (messages, last_at, last_by, last_from_firm, closed_at, closed_by) on threads
     to portico_app;
 

@@ -62,6 +62,9 @@ const rules = [
     [/^team_/, staff],
     [/^team_index$/, firm],
     [/^templates_/, firm],
+    [/^threads_/, viewer],
+    [/^threads_(index|show|close|marks)$/, firm],
+    [/^threads_client_(index|show)$/, client],
     [/^trash_index$/, firm],
     [/^uploads_/, viewer],
 ];

@@ -170,3 +170,67 @@ insert into mail_changes (id, person, old_email, new_email, old_code, new_code, 
         '2100-01-01', null, null, null),
     (pg_temp.id('bbbbbbbb', 32), pg_temp.id('bbbbbbbb', 1), 'canary', 'canary', '1', '2', 'canary 3', 'canary 4',
         '2100-01-01', now(), 'refused', 'new');
+
+-- Thread 31 of A: Maria wrote, Tom answered, and a third message was deleted. Thread 31 of B: Samuel wrote twice, and deleted the second.
+insert into threads (id, account, matter, subject, opened_by, messages, last_by, last_from_firm) values
+    (pg_temp.id('aaaaaaaa', 31), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), 'Searches',
+        pg_temp.id('dddddddd', 1), 3, pg_temp.id('11111111', 2), true),
+    (pg_temp.id('bbbbbbbb', 31), pg_temp.id('b0000000', 1), null, 'canary subject', pg_temp.id('bbbbbbbb', 1), 2,
+        pg_temp.id('bbbbbbbb', 1), false);
+insert into thread_assignees (thread, account, person, assigned_by)
+    select id, account, pg_temp.id('11111111', 2), pg_temp.id('11111111', 1) from threads;
+insert into messages (id, account, thread, number, author, from_firm, via, deleted) values
+    (pg_temp.id('aaaaaaaa', 41), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31), 1, pg_temp.id('dddddddd', 1),
+        false, 'portal', false),
+    (pg_temp.id('aaaaaaaa', 42), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31), 2, pg_temp.id('11111111', 2),
+        true, 'desk', false),
+    (pg_temp.id('aaaaaaaa', 43), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31), 3, pg_temp.id('11111111', 2),
+        true, 'desk', true),
+    (pg_temp.id('bbbbbbbb', 41), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 31), 1, pg_temp.id('bbbbbbbb', 1),
+        false, 'portal', false),
+    (pg_temp.id('bbbbbbbb', 42), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 31), 2, pg_temp.id('bbbbbbbb', 1),
+        false, 'portal', true);
+insert into message_texts (message, version, account, deleted, text, author)
+    select m.id, v, m.account, m.deleted,
+           case when m.deleted then 'canary deleted' when m.account = pg_temp.id('b0000000', 1)
+                then 'canary text' else 'Text' end,
+           m.author
+      from messages m cross join generate_series(1, 2) v where v = 1 or m.id = pg_temp.id('aaaaaaaa', 41);
+insert into message_deletions (message, account, person)
+    select id, account, author from messages where deleted;
+insert into message_attachments (message, position, account, document, version, name, type, size)
+    select m.id, 1, m.account, d.id, d.version, d.name, d.type, d.size
+      from messages m join documents d on d.account = m.account
+     where (m.id, d.id) in ((pg_temp.id('aaaaaaaa', 41), pg_temp.id('aaaaaaaa', 2)),
+                            (pg_temp.id('bbbbbbbb', 41), pg_temp.id('bbbbbbbb', 2)));
+-- A client of A sees only her own: the marks of the others are as secret as what they type. Tom's show themselves only
+-- if the firm shows them.
+insert into thread_reads (thread, person, number, account, by_firm) values
+    (pg_temp.id('aaaaaaaa', 31), pg_temp.id('dddddddd', 1), 1, pg_temp.id('a0000000', 1), false),
+    (pg_temp.id('aaaaaaaa', 31), pg_temp.id('dddddddd', 1), 2, pg_temp.id('a0000000', 1), false),
+    (pg_temp.id('aaaaaaaa', 31), pg_temp.id('dddddddd', 4), 2, pg_temp.id('a0000000', 1), false),
+    (pg_temp.id('aaaaaaaa', 31), pg_temp.id('11111111', 2), 1, pg_temp.id('a0000000', 1), true),
+    (pg_temp.id('bbbbbbbb', 31), pg_temp.id('bbbbbbbb', 1), 1, pg_temp.id('b0000000', 1), false);
+insert into drafts (id, person, account, thread, kind, text) values
+    (pg_temp.id('aaaaaaaa', 51), pg_temp.id('dddddddd', 1), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31),
+        'message', 'typed'),
+    (pg_temp.id('ffffffff', 51), pg_temp.id('11111111', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31),
+        'note', 'canary typed'),
+    (pg_temp.id('ffffffff', 52), pg_temp.id('dddddddd', 2), pg_temp.id('a0000000', 1), null, 'thread', 'canary typed'),
+    (pg_temp.id('bbbbbbbb', 51), pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), null, 'thread', 'canary typed');
+insert into outgoing_messages (id, account, thread, subject, author, from_firm, via, text, deliver_at) values
+    (pg_temp.id('aaaaaaaa', 61), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31), null,
+        pg_temp.id('dddddddd', 1), false, 'portal', 'on its way', 'infinity'),
+    (pg_temp.id('ffffffff', 61), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31), null,
+        pg_temp.id('11111111', 2), true, 'desk', 'canary on its way', 'infinity'),
+    (pg_temp.id('bbbbbbbb', 61), pg_temp.id('b0000000', 1), null, 'canary new', pg_temp.id('bbbbbbbb', 1), false,
+        'portal', 'canary on its way', 'infinity');
+insert into internal_notes (id, account, thread, after_number, author, text) values
+    (pg_temp.id('ffffffff', 71), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31), 1, pg_temp.id('11111111', 2),
+        'canary note'),
+    (pg_temp.id('bbbbbbbb', 71), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 31), 1, pg_temp.id('11111111', 1),
+        'canary note');
+insert into note_mentions (note, person, account)
+    select id, pg_temp.id('11111111', 1), account from internal_notes;
+insert into canned_replies (id, name, text, changed_by) values
+    (pg_temp.id('ffffffff', 81), 'canary reply', 'canary', pg_temp.id('11111111', 1));

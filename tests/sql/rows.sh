@@ -138,10 +138,30 @@ seen 'money only' client sensitive_documents 0 $erik client
 seen 'the firm' staff sensitive_documents 3 $adaeze staff
 seen 'restricted to A' staff sensitive_documents 2 $tom assigned
 
+for row in 'threads 1' 'messages 3' 'message_texts 3' 'message_deletions 1' 'message_attachments 1' 'thread_reads 2' 'drafts 1' 'outgoing_messages 1' \
+    'thread_assignees 0' 'internal_notes 0' 'note_mentions 0' 'canned_replies 0'; do
+    set -- $row; seen 'all areas' client "$1" "$2" $maria client
+done
+for row in 'threads 0' 'messages 0' 'message_texts 0' 'message_deletions 0' 'message_attachments 0' 'thread_reads 0' 'drafts 1' 'outgoing_messages 0'; do
+    set -- $row; seen 'money only' client "$1" "$2" $erik client
+done
+for row in 'threads 2' 'messages 5' 'message_texts 6' 'message_deletions 2' 'message_attachments 2' 'thread_reads 5' 'drafts 0' 'outgoing_messages 0' \
+    'thread_assignees 2' 'internal_notes 2' 'note_mentions 2' 'canned_replies 1'; do
+    set -- $row; seen 'the firm' staff "$1" "$2" $adaeze staff
+done
+for row in 'threads 1' 'messages 3' 'message_texts 4' 'thread_reads 4' 'drafts 1' 'outgoing_messages 1' 'thread_assignees 1' 'internal_notes 1' 'note_mentions 1' 'canned_replies 1'; do
+    set -- $row; seen 'restricted to A' staff "$1" "$2" $tom assigned
+done
+seen service system outgoing_messages 3 null system
+seen service system drafts 0 null system
+as postgres -c 'update t_1.firm set shows_reads = true'
+seen 'all areas' client thread_reads 3 $maria client
+as postgres -c 'update t_1.firm set shows_reads = false'
+
 echo '# emptying everything'
 for table in $tables; do
     case $table in
-    uploads | idempotency_keys) expect "client deletes own $table only" 1 "$(written $maria client "delete from t_1.$table")" ;;
+    uploads | idempotency_keys | drafts | outgoing_messages) expect "client deletes own $table only" 1 "$(written $maria client "delete from t_1.$table")" ;;
     *) refused "client deletes from $table" $maria client "delete from t_1.$table" ;;
     esac
 done
@@ -159,7 +179,7 @@ for table in $tables; do
     [ -n "$column" ] || { ok "nobody changes $table"; continue; }
     answer=$(written $maria client "update t_1.$table set $column = $column")
     case $table in
-    documents | uploads | idempotency_keys | usage | audit_head) expect "client changes own $table" 1 "$answer" ;;
+    documents | uploads | idempotency_keys | usage | audit_head | drafts) expect "client changes own $table" 1 "$answer" ;;
     sessions) expect 'client keeps a session open' '*42501*' "$answer" ;;
     *) expect "client changes $table" '@(0|*42501*)' "$answer" ;;
     esac
@@ -321,3 +341,83 @@ expect    'a job for its own firm' '' "$(viewing $maria client "$(job 'portico.f
 expect    'a job for another firm' '*42501*' "$(viewing $maria client "$(job 2)")"
 expect    'a job for the platform' '*42501*' "$(viewing $maria client "$(job null)")"
 expect    "jobs of others" '*42501*' "$(viewing $maria client 'select * from portico.jobs')"
+
+echo '# what was written stays as it was written'
+message_a=aaaaaaaa-0000-7000-8000-000000000041 message_tom=aaaaaaaa-0000-7000-8000-000000000042
+thread_a=aaaaaaaa-0000-7000-8000-000000000031 thread_b=bbbbbbbb-0000-7000-8000-000000000031
+# In one session a viewer, because these are many: each attempt gives an SQLSTATE.
+attempts=()
+for column in messages.{id,account,thread,number,author,from_firm,via,at} message_texts.{message,version,account,deleted,text,author,at} \
+    message_deletions.{message,account,person,at} message_attachments.{message,position,account,document,version,name,type,size} \
+    thread_reads.{thread,person,number,account,by_firm,at} internal_notes.{id,account,thread,after_number,author,text,at} \
+    note_mentions.{note,person,account} threads.{id,account,matter,subject,opened_by,opened_at}; do
+    attempts+=("update t_1.${column%.*} set ${column#*.} = ${column#*.}")
+done
+for table in threads messages message_texts message_deletions message_attachments thread_reads internal_notes note_mentions; do
+    attempts+=("delete from t_1.$table")
+done
+all_forbidden() { # person kind
+    local statement person="'$1'" arguments=()
+    [ "$1" = null ] && person=null
+    for statement in "${attempts[@]}"; do
+        arguments+=(-c "select portico.enter('t_1', $key, $person, '$2'); $statement; select 1 / 0")
+    done
+    expect "ids, times and texts changed or deleted by $2" "${#attempts[@]} attempts" \
+        "$(as portico_app -v VERBOSITY=sqlstate -c "select portico.arm($key)" "${arguments[@]}" | grep -c 42501) attempts"
+    expect "a deletion undone by $2" '@(0|*42501*)' "$(written "$1" "$2" 'update t_1.messages set deleted = false where deleted')"
+}
+all_forbidden $maria client
+all_forbidden $adaeze staff
+all_forbidden $tom assigned
+all_forbidden null system
+
+echo '# messages in whose name'
+message() { echo "insert into t_1.messages (id, account, thread, number, author, from_firm, via) values ('$new', '$1', '$2', 9, '$3', $4, 'portal')"; }
+allowed   'a message'                       $maria client "$(message $account_a $thread_a $maria false)"
+forbidden "a message in another's name"     $maria client "$(message $account_a $thread_a $tom false)"
+forbidden 'a message by a client as the firm' $maria client "$(message $account_a $thread_a $maria true)"
+forbidden 'a message without the area'      $erik client "$(message $account_a $thread_a $erik false)"
+forbidden 'a message to another client'     $maria client "$(message $account_b $thread_b $maria false)"
+expect    'own account, thread of another'  '*23503*' "$(written $maria client "$(message $account_a $thread_b $maria false)")"
+forbidden 'a message by staff in a colleague'"'"'s name' $adaeze staff "$(message $account_a $thread_a $tom true)"
+forbidden 'assigned staff write to another client' $tom assigned "$(message $account_b $thread_b $tom true)"
+allowed   'a message that the service delivers' null system "$(message $account_a $thread_a $tom true)"
+allowed   'own message deleted'             $maria client "update t_1.messages set deleted = true where id = '$message_a'"
+refused   "a message of the firm deleted by a client" $maria client "update t_1.messages set deleted = true where id = '$message_tom'"
+allowed   'a message deleted by staff'      $adaeze staff "update t_1.messages set deleted = true where id = '$message_a'"
+refused   'assigned staff delete a message of another client' $tom assigned "update t_1.messages set deleted = true where account = '$account_b'"
+text() { echo "insert into t_1.message_texts (message, version, account, text, author) values ('$1', 9, '$account_a', 'x', '$2')"; }
+allowed   'a text'                          $maria client "$(text $message_a $maria)"
+forbidden "a text in another's name"        $maria client "$(text $message_a $tom)"
+expect    'a text of a deleted message' '*23503*' "$(written $maria client "$(text aaaaaaaa-0000-7000-8000-000000000043 $maria)")"
+expect    'its texts are hidden with a deleted message' 1 "$(viewing $maria client "update t_1.messages set deleted = true where id = '$message_a'; select count(*) from t_1.message_texts")"
+forbidden "a deletion in another's name"    $maria client "insert into t_1.message_deletions (message, account, person) values ('$message_a', '$account_a', '$tom')"
+thread() { echo "insert into t_1.threads (id, account, subject, opened_by, last_by, last_from_firm) values ('$new', '$1', 'x', '$2', '$2', $3)"; }
+allowed   'a thread'                        $maria client "$(thread $account_a $maria false)"
+forbidden "a thread in another's name"      $maria client "$(thread $account_a $tom false)"
+forbidden 'a thread by a client as the firm' $maria client "$(thread $account_a $maria true)"
+forbidden 'a thread of another client'      $maria client "$(thread $account_b $maria false)"
+forbidden 'a thread without the area'       $erik client "$(thread $account_a $erik false)"
+allowed   'a thread whose last message is own' $maria client "update t_1.threads set messages = 4, last_by = '$maria', last_from_firm = false"
+forbidden "a thread whose last message is another's" $maria client "update t_1.threads set messages = 4"
+forbidden 'a thread whose last message is the firm'"'"'s' $maria client "update t_1.threads set last_by = '$maria', last_from_firm = true"
+forbidden 'a thread closed by a client'     $maria client "update t_1.threads set last_by = '$maria', last_from_firm = false, closed_at = now()"
+allowed   'a thread closed by staff'        $tom assigned "update t_1.threads set closed_at = now(), closed_by = '$tom'"
+mark() { echo "insert into t_1.thread_reads (thread, person, number, account, by_firm) values ('$thread_a', '$1', 3, '$account_a', $2)"; }
+allowed   'a read mark'                     $maria client "$(mark $maria false)"
+forbidden "a read mark in another's name"   $maria client "$(mark $tom true)"
+forbidden 'a read mark by a client as the firm' $maria client "$(mark $maria true)"
+forbidden 'not even the service makes a read mark' null system "$(mark $maria false)"
+draft() { echo "insert into t_1.drafts (id, person, account, thread, kind) values ('$new', '$1', '$account_a', '$thread_a', '$2')"; }
+forbidden "a draft in another's name"       $maria client "$(draft $tom message)"
+forbidden 'a note typed by a client'        $maria client "$(draft $maria note)"
+outgoing() { echo "insert into t_1.outgoing_messages (id, account, thread, author, from_firm, via, text, deliver_at) values ('$new', '$account_a', '$thread_a', '$1', $2, 'portal', 'x', now())"; }
+allowed   'an outgoing message'             $maria client "$(outgoing $maria false)"
+forbidden "an outgoing message in another's name" $maria client "$(outgoing $tom true)"
+forbidden 'an outgoing message by a client as the firm' $maria client "$(outgoing $maria true)"
+forbidden 'its text changed by anybody'     null system "update t_1.outgoing_messages set text = 'x'"
+forbidden 'a note by a client'              $maria client "insert into t_1.internal_notes (id, account, thread, after_number, author, text) values ('$new', '$account_a', '$thread_a', 1, '$maria', 'x')"
+forbidden "a note in a colleague's name"    $adaeze staff "insert into t_1.internal_notes (id, account, thread, after_number, author, text) values ('$new', '$account_a', '$thread_a', 1, '$tom', 'x')"
+forbidden 'assigned staff write a note about another client' $tom assigned "insert into t_1.internal_notes (id, account, thread, after_number, author, text) values ('$new', '$account_b', '$thread_b', 1, '$tom', 'x')"
+refused   'a thread assigned by a client'   $maria client "update t_1.thread_assignees set person = '$adaeze'"
+forbidden 'a canned reply by a client'      $maria client "insert into t_1.canned_replies (id, name, text, changed_by) values ('$new', 'x', 'x', '$maria')"

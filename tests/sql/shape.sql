@@ -58,13 +58,26 @@ select attname from pg_attribute where attrelid = 't_1.public_stages'::regclass 
 
 -- the audit log or another history can be changed
 select oid::regclass from pg_class where oid in ('t_1.audit_entries'::regclass, 't_1.events'::regclass,
-    't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass, 't_1.document_versions'::regclass)
+    't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass, 't_1.document_versions'::regclass,
+    't_1.message_texts'::regclass, 't_1.message_deletions'::regclass, 't_1.message_attachments'::regclass,
+    't_1.thread_reads'::regclass, 't_1.internal_notes'::regclass, 't_1.note_mentions'::regclass)
 and has_any_column_privilege('portico_app', oid, 'update');
 
 -- the audit log or another history can be deleted
 select oid::regclass from pg_class where oid in ('t_1.audit_entries'::regclass, 't_1.audit_head'::regclass,
-    't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass)
+    't_1.matter_moves'::regclass, 't_1.matter_notes'::regclass, 't_1.threads'::regclass, 't_1.messages'::regclass,
+    't_1.message_texts'::regclass, 't_1.message_deletions'::regclass, 't_1.message_attachments'::regclass,
+    't_1.thread_reads'::regclass, 't_1.internal_notes'::regclass, 't_1.note_mentions'::regclass)
 and has_table_privilege('portico_app', oid, 'delete, truncate');
+
+-- more of a message can be changed than that it was deleted
+select attname from pg_attribute where attrelid = 't_1.messages'::regclass and attname <> 'deleted'
+and has_column_privilege('portico_app', attrelid, attnum, 'update');
+
+-- more of a thread can be changed than its last message, and whether it is closed
+select attname from pg_attribute where attrelid = 't_1.threads'::regclass
+and attname not in ('messages', 'last_at', 'last_by', 'last_from_firm', 'closed_at', 'closed_by')
+and has_column_privilege('portico_app', attrelid, attnum, 'update');
 
 -- the service may truncate, refer to, or trigger on a table
 select table_name, privilege_type from information_schema.table_privileges where grantee = 'portico_app'
@@ -72,7 +85,8 @@ and privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER');
 
 -- the service may change the account, the person or the identity of a row that a client can write
 select attrelid::regclass, attname from pg_attribute
-where attrelid in ('t_1.documents'::regclass, 't_1.uploads'::regclass, 't_1.sessions'::regclass)
+where attrelid in ('t_1.documents'::regclass, 't_1.uploads'::regclass, 't_1.sessions'::regclass,
+    't_1.drafts'::regclass, 't_1.outgoing_messages'::regclass)
 and attname in ('id', 'account', 'matter', 'person', 'uploaded_by', 'kind')
 and has_column_privilege('portico_app', attrelid, attnum, 'update');
 
