@@ -217,6 +217,21 @@ create policy can_delete on drafts for delete using (person = portico.person() o
 revoke update on drafts from portico_app;
 grant update (matter, subject, text, attachments, revision, changed_at) on drafts to portico_app;
 
+-- As they are shown: each attachment with the name of its version, or none if it is no longer in the vault, or not for
+-- the viewer. shared: the viewer can still see messages of this client.
+create view shown_drafts with (security_invoker) as
+    select d.id, d.person, d.account, d.thread, d.kind, d.matter, d.subject, d.text,
+           (select coalesce(jsonb_agg(jsonb_build_object('document', v.document, 'version', a.version, 'name', v.name,
+                                                         'type', v.type, 'size', v.size,
+                                                         'available', v.document is not null)
+                                      order by a.position), '[]')
+              from unnest(d.attachments) with ordinality a (version, position)
+              left join lateral (select v.document, v.name, v.type, v.size
+                                   from document_versions v join documents o on o.id = v.document
+                                  where v.id = a.version and o.removed_at is null limit 1) v on true) as attachments,
+           d.revision, d.changed_at, portico.sees(d.account, 4) as shared
+      from drafts d;
+
 -- Messages that were sent and are not delivered yet: for some seconds, in which the author can still undo, or until a
 -- time that staff chose. A job delivers them. What cannot be delivered any more stays, with the code of the reason.
 create table outgoing_messages (
@@ -251,6 +266,20 @@ create policy can_delete on outgoing_messages for delete
     using (portico.kind() = 'system' or author = portico.person());
 revoke update on outgoing_messages from portico_app;
 grant update (failed) on outgoing_messages to portico_app;
+
+-- As they are shown; see shown_drafts.
+create view shown_outgoing_messages with (security_invoker) as
+    select m.id, m.account, m.thread, m.matter, m.subject, m.author, m.text,
+           (select coalesce(jsonb_agg(jsonb_build_object('document', v.document, 'version', a.version, 'name', v.name,
+                                                         'type', v.type, 'size', v.size,
+                                                         'available', v.document is not null)
+                                      order by a.position), '[]')
+              from unnest(m.attachments) with ordinality a (version, position)
+              left join lateral (select v.document, v.name, v.type, v.size
+                                   from document_versions v join documents o on o.id = v.document
+                                  where v.id = a.version and o.removed_at is null limit 1) v on true) as attachments,
+           m.deliver_at, m.created_at, m.failed
+      from outgoing_messages m;
 
 -- Internal notes in a thread, for colleagues only: a table, policies and routes of their own, so that no statement
 -- about messages can show one.

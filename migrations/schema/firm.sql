@@ -1565,6 +1565,57 @@ create view session_levels with (security_invoker=true) as
            end;
 grant select, insert, update, delete on session_levels to portico_app;
 
+create view shown_drafts with (security_invoker=true) as
+    select d.id,
+       d.person,
+       d.account,
+       d.thread,
+       d.kind,
+       d.matter,
+       d.subject,
+       d.text,
+       (select coalesce(jsonb_agg(jsonb_build_object('document', v.document, 'version', a.version, 'name', v.name,
+           'type', v.type, 'size', v.size, 'available', v.document is not null) order by a.position), '[]') as coalesce
+              from unnest(d.attachments) with ordinality a(version, position)
+                left join lateral (select v_1.document,
+                       v_1.name,
+                       v_1.type,
+                       v_1.size
+                      from document_versions v_1
+                        join documents o on o.id = v_1.document
+                     where v_1.id = a.version and o.removed_at is null
+                    limit 1) v on true) as attachments,
+       d.revision,
+       d.changed_at,
+       portico.sees(d.account, 4) as shared
+      from drafts d;
+grant select, insert, update, delete on shown_drafts to portico_app;
+
+create view shown_outgoing_messages with (security_invoker=true) as
+    select m.id,
+       m.account,
+       m.thread,
+       m.matter,
+       m.subject,
+       m.author,
+       m.text,
+       (select coalesce(jsonb_agg(jsonb_build_object('document', v.document, 'version', a.version, 'name', v.name,
+           'type', v.type, 'size', v.size, 'available', v.document is not null) order by a.position), '[]') as coalesce
+              from unnest(m.attachments) with ordinality a(version, position)
+                left join lateral (select v_1.document,
+                       v_1.name,
+                       v_1.type,
+                       v_1.size
+                      from document_versions v_1
+                        join documents o on o.id = v_1.document
+                     where v_1.id = a.version and o.removed_at is null
+                    limit 1) v on true) as attachments,
+       m.deliver_at,
+       m.created_at,
+       m.failed
+      from outgoing_messages m;
+grant select, insert, update, delete on shown_outgoing_messages to portico_app;
+
 create view thread_matters with (security_barrier=true) as
     select t.id as thread,
        m.closed_at is not null as closed

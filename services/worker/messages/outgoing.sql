@@ -1,2 +1,46 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Messages that were sent and are not delivered yet.
+-- Messages that were sent and are not delivered yet. A job delivers them (services/jobs/deliver.c). What could not be
+-- delivered is kept until its author deletes it: it is the person's own words.
+
+-- query: outgoing_add
+-- gives: none
+-- params: id uuid, thread uuid?, account uuid?, matter uuid?, subject text?, from_firm bool, via text, text text
+-- params: attachments uuid[]?, undo_seconds int?, deliver_at timestamptz?, job uuid
+-- A message for a thread, or one that opens a thread of an account. It is delivered after the seconds in which it can
+-- be taken back, or at the chosen time. At most 100 of a person wait, with those that could not be delivered.
+with target as (
+    {if thread} select account from {firm}.threads where id = $2
+    {if not thread} select id as account from {firm}.accounts where id = $3
+), message as (
+    insert into {firm}.outgoing_messages
+           (id, account, thread, matter, subject, author, from_firm, via, text, attachments, deliver_at)
+    select $1, t.account, $2, $4, $5, portico.person(), $6, $7, $8, coalesce($9, '{}'),
+           coalesce($11, now() + make_interval(secs => $10))
+      from target t
+    returning id, deliver_at
+), job as (
+    insert into portico.jobs (id, firm, kind, object, run_at)
+    select $12, portico.firm_number(), 'message', id, deliver_at from message
+)
+select portico.must((select id from message), 'no_such_thread'),
+       case when (select count(*) from (select from {firm}.outgoing_messages where author = portico.person() limit 100) o)
+                 >= 100 then portico.conflict('too_many_outgoing')
+            when $11 <= now() then portico.conflict('deliver_at_passed')
+            when $11 > now() + interval '90 days' then portico.conflict('deliver_at_too_late') end;
+
+-- query: outgoing_show
+-- gives: maybe
+-- params: id uuid
+select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.deliver_at, o.created_at, o.failed
+  from {firm}.shown_outgoing_messages o
+ where o.id = $1;
+
+-- query: outgoing_of_thread
+-- gives: rows
+-- params: thread uuid, person uuid?
+-- The messages of this person (drafts_person() in drafts.h) that wait to be delivered in the thread, oldest first.
+select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.deliver_at, o.created_at, o.failed
+  from {firm}.shown_outgoing_messages o
+ where o.author = $2 and o.thread = $1
+ order by o.created_at, o.id
+ limit 200;
