@@ -168,6 +168,10 @@ void ask_again(struct exchange *x, exchange_f *then);
    what is to be done. */
 void without_key(struct exchange *x);
 
+/* In ask: this transaction carries the request out, although it writes no audit entry where the route names one. So the
+   request's Idempotency-Key is claimed in it. */
+void claim_key(struct exchange *x);
+
 /* When portico.conflict() raises in the next run, the run is rolled back and `then` runs instead of the answer 409: it
    reads the current state (ask_again) and refuses. */
 void if_conflict(struct exchange *x, exchange_f *then);

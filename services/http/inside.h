@@ -140,7 +140,8 @@ struct exchange {
     struct text audit_object, audit_person, audit_detail;
     uint64_t audit_firm;
 
-    struct text key; /* the Idempotency-Key; absent where none counts */
+    struct text key;     /* the Idempotency-Key; absent where none counts */
+    bool key_is_claimed; /* the first transaction that writes claims it, audited or not */
     unsigned char fingerprint[32];
     struct id_source ids; /* with a key: new_id() derives its ids from it */
     unsigned id_count;
