@@ -10,6 +10,7 @@
 
 #include "data/limit.h"
 #include "worker/messages/messages_sql.h"
+#include "worker/messages/outgoing.h"
 #include "worker/parameters.h"
 
 #include <string.h>
@@ -17,8 +18,7 @@
 enum {
     SUBJECT_CHARACTERS = 200,
     MESSAGE_CHARACTERS = 20000,
-    MESSAGE_ATTACHMENTS = 20, /* as in message_attachments */
-    MESSAGE_VERSIONS = 50,    /* of one message; then 409, and a new message says what has changed */
+    MESSAGE_VERSIONS = 50, /* of one message; then 409, and a new message says what has changed */
     HOUR_MS = 3600 * 1000,
 };
 
@@ -36,13 +36,17 @@ static const struct field thread_form[] = {
     {.name = "matter", .kind = FIELD_UUID},
     {.name = "subject", .kind = FIELD_TEXT, .required = true, .min = 1, .max = SUBJECT_CHARACTERS},
     {.name = "text", .kind = FIELD_LINES, .max = MESSAGE_CHARACTERS},
-    {.name = "attachments", .kind = FIELD_UUIDS, .max = MESSAGE_ATTACHMENTS},
+    {.name = "attachments", .kind = FIELD_UUIDS, .max = ATTACHMENTS_MAX},
+    {.name = "undo_seconds", .kind = FIELD_NUMBER, .min = 1, .max = UNDO_SECONDS_MAX},
+    {.name = "deliver_at", .kind = FIELD_TIME},
     {0},
 };
 
 static const struct field message_form[] = {
     {.name = "text", .kind = FIELD_LINES, .max = MESSAGE_CHARACTERS},
-    {.name = "attachments", .kind = FIELD_UUIDS, .max = MESSAGE_ATTACHMENTS},
+    {.name = "attachments", .kind = FIELD_UUIDS, .max = ATTACHMENTS_MAX},
+    {.name = "undo_seconds", .kind = FIELD_NUMBER, .min = 1, .max = UNDO_SECONDS_MAX},
+    {.name = "deliver_at", .kind = FIELD_TIME},
     {.name = "seen", .kind = FIELD_NUMBER, .min = 0, .max = INT32_MAX},
     {.name = "anyway", .kind = FIELD_BOOL},
     {0},
@@ -86,7 +90,7 @@ static struct text guard_thread(struct exchange *x)
 {
     struct text thread = path_part(x, "thread");
 
-    ask(x, SQL_MESSAGES_THREAD_GUARD, thread);
+    ask(x, SQL_THREADS_GUARD, thread);
     return thread;
 }
 
@@ -138,7 +142,6 @@ static void ask_add(struct exchange *x, struct text thread, struct text seen)
 {
     struct text message = new_id(x);
 
-    limit_by(x, is_client(x) ? &by_contact : &by_staff, own_id(x));
     ask(x, SQL_MESSAGES_NUMBER, thread, own_id(x), from_firm(x));
     ask(x, SQL_MESSAGES_ADD, message, thread, own_id(x), from_firm(x), via(x), seen);
     ask(x, SQL_MESSAGES_ADD_TEXT, message, given_text(x));
@@ -167,45 +170,99 @@ static void answer_conflict(struct exchange *x)
     ask_again(x, answer_newer);
 }
 
+static void ask_attachments_guard(struct exchange *x, struct text thread, struct text account)
+{
+    if (has_attachments(x))
+        ask(x, SQL_MESSAGES_ATTACHMENTS_GUARD, thread, account, field(x, "attachments"), from_firm(x));
+}
+
+static void ask_send_later(struct exchange *x, struct text thread, struct text seen)
+{
+    const struct outgoing_message message = {
+        .thread = thread, .text = given_text(x), .attachments = field(x, "attachments")};
+
+    ask(x, SQL_MESSAGES_LATER_GUARD, thread, own_id(x), seen);
+    ask_attachments_guard(x, thread, no_text);
+    ask_outgoing(x, &message);
+    claim_key(x);
+}
+
 /* The draft of a person stays when a program sends a message in their name. */
 static void ask_send(struct exchange *x)
 {
     struct text thread = path_part(x, "thread");
     bool anyway = text_equal(field(x, "anyway"), lit("true"));
+    struct text seen = anyway ? no_text : field(x, "seen");
 
     if (!check_content(x))
         return;
-    (void)guard_thread(x);
+    limit_by(x, is_client(x) ? &by_contact : &by_staff, own_id(x));
     limit_by(x, is_client(x) ? &in_thread_by_contacts : &in_thread_by_staff, thread);
-    ask_add(x, thread, anyway ? no_text : field(x, "seen"));
-    if (!is_program(x))
-        ask(x, SQL_MESSAGES_DROP_DRAFT, thread);
+    (void)guard_thread(x);
     if_conflict(x, answer_conflict);
+    if (is_outgoing(x)) {
+        ask_send_later(x, thread, seen);
+        return;
+    }
+    ask_add(x, thread, seen);
+    if (!is_program(x))
+        ask(x, SQL_DRAFTS_DELETE, thread, lit("message"));
 }
 
 static void answer_send(struct exchange *x)
 {
-    answer_row(x, 201, SQL_MESSAGES_SHOW);
+    if (is_outgoing(x))
+        answer_outgoing(x);
+    else
+        answer_row(x, 201, SQL_MESSAGES_SHOW);
+}
+
+static void ask_open_later(struct exchange *x, struct text account)
+{
+    const struct outgoing_message message = {.account = account,
+                                             .matter = field(x, "matter"),
+                                             .subject = field(x, "subject"),
+                                             .text = given_text(x),
+                                             .attachments = field(x, "attachments")};
+
+    ask(x, SQL_MESSAGES_OPEN_LATER_GUARD, account, field(x, "matter"));
+    ask_attachments_guard(x, no_text, account);
+    ask_outgoing(x, &message);
+    claim_key(x);
+}
+
+static const struct statement *shown_thread(const struct exchange *x)
+{
+    return is_client(x) ? SQL_THREADS_CLIENT_SHOW : SQL_THREADS_SHOW;
 }
 
 static void ask_open(struct exchange *x)
 {
-    struct text thread = new_id(x), account = field(x, "account");
+    struct text account = field(x, "account"), thread;
 
     if (!check_content(x))
         return;
+    limit_by(x, is_client(x) ? &by_contact : &by_staff, own_id(x));
     limit_by(x, is_client(x) ? &threads_by_contacts : &threads_by_staff, account);
     ask(x, SQL_MESSAGES_ACCOUNT_GUARD, account, field(x, "matter"));
+    if (is_outgoing(x)) {
+        ask_open_later(x, account);
+        return;
+    }
+    thread = new_id(x);
     ask(x, SQL_MESSAGES_OPEN_THREAD, thread, account, field(x, "matter"), field(x, "subject"), own_id(x), from_firm(x));
     ask_add(x, thread, no_text);
     if (!is_program(x))
-        ask(x, SQL_MESSAGES_DROP_THREAD_DRAFT, account);
-    ask(x, SQL_MESSAGES_OPENED_THREAD, thread);
+        ask(x, SQL_DRAFTS_DELETE_NEW, account);
+    ask(x, shown_thread(x), thread);
 }
 
 static void answer_open(struct exchange *x)
 {
-    answer_parts(x, 201, "thread", SQL_MESSAGES_OPENED_THREAD, "message", SQL_MESSAGES_SHOW, NULL);
+    if (is_outgoing(x))
+        answer_outgoing(x);
+    else
+        answer_parts(x, 201, "thread", shown_thread(x), "message", SQL_MESSAGES_SHOW, NULL);
 }
 
 /* ---- changing and deleting ---- */

@@ -5,11 +5,6 @@
 -- what the later ones read is from after the lock, and numbers have no gaps. They take the author, and not the viewer,
 -- so that a job can deliver a message for somebody.
 
--- query: messages_thread_guard
--- gives: none
--- params: thread uuid
-select portico.must((select id from {firm}.threads where id = $1), 'no_such_thread');
-
 -- query: messages_account_guard
 -- gives: none
 -- params: account uuid, matter uuid?
@@ -104,27 +99,53 @@ select portico.must(case when (select count(*) from attached) = (select count(*)
 insert into {firm}.thread_reads (thread, person, number, account, by_firm, at)
 select m.thread, m.author, m.number, m.account, m.from_firm, m.at from {firm}.messages m where m.id = $1;
 
--- query: messages_drop_draft
+-- query: messages_later_guard
 -- gives: none
--- params: thread uuid
--- What the viewer was typing in the thread is sent.
-delete from {firm}.drafts where person = portico.person() and thread = $1 and kind = 'message';
-
--- query: messages_drop_thread_draft
--- gives: none
--- params: account uuid
--- The viewer's new thread of this client is sent.
-delete from {firm}.drafts where person = portico.person() and account = $1 and thread is null;
-
--- query: messages_opened_thread
--- gives: maybe
--- params: thread uuid
--- A thread that the viewer has just opened.
-select t.id, t.account, a.name as account_name, t.matter,
-       (select m.title from {firm}.matters m where m.id = t.matter) as matter_title, t.subject, t.messages, t.last_at
+-- params: thread uuid, author uuid, seen int?
+-- For a message that is delivered later: what messages_add refuses is refused now, too.
+select case when exists (select from {firm}.accounts a where a.id = t.account and a.archived_at is not null)
+            then portico.conflict('client_archived')
+            when exists (select from {firm}.thread_matters m where m.thread = t.id and m.closed)
+            then portico.conflict('matter_closed')
+            {if seen} when exists (select
+            {if seen}                from (select o.author
+            {if seen}                        from {firm}.messages o
+            {if seen}                       where o.thread = $1 and o.number > $3
+            {if seen}                       order by o.number desc
+            {if seen}                       limit 200) o
+            {if seen}               where o.author <> $2)
+            {if seen} then portico.conflict('newer_messages')
+            end
   from {firm}.threads t
-  join {firm}.accounts a on a.id = t.account
  where t.id = $1;
+
+-- query: messages_open_later_guard
+-- gives: none
+-- params: account uuid, matter uuid?
+-- The same for a thread that is opened later.
+select case when a.archived_at is not null then portico.conflict('client_archived')
+            when exists (select from {firm}.matters m where m.id = $2 and m.closed_at is not null)
+            then portico.conflict('matter_closed') end
+  from {firm}.accounts a
+ where a.id = $1;
+
+-- query: messages_attachments_guard
+-- gives: none
+-- params: thread uuid?, account uuid?, versions uuid[], from_firm bool
+-- As messages_attach, for a message that is delivered later in a thread or opens one of an account.
+with asked as materialized (
+    select distinct a.version from unnest($3) a (version)
+), found as materialized (
+    select a.version, d.level
+      from asked a
+      join {firm}.document_versions v on v.id = a.version
+      join {firm}.documents d on d.id = v.document and d.removed_at is null
+           and d.account = coalesce($2, (select t.account from {firm}.threads t where t.id = $1))
+     where $4 or d.level > 0
+)
+select portico.must(case when (select count(*) from found) = (select count(*) from asked) then true end,
+                    'no_such_attachment'),
+       case when exists (select from found where level = 0) then portico.conflict('attachment_hidden') end;
 
 -- query: messages_index
 -- gives: page 50
@@ -257,10 +278,14 @@ with shown as materialized (
      where x.message = $1
      order by x.version desc
      limit 50
+), authors as materialized (
+    select w.id, p.name
+      from (select distinct author as id from shown) w
+     cross join lateral (select p.name from {firm}.people p where p.id = w.id limit 1) p
 )
-select x.version, case when $2 or not x.deleted then x.text end as text, x.author, p.name as author_name, x.at
+select x.version, case when $2 or not x.deleted then x.text end as text, x.author, w.name as author_name, x.at
   from shown x
-  left join lateral (select p.name from {firm}.people p where p.id = x.author limit 1) p on true
+  left join authors w on w.id = x.author
  order by x.version desc;
 
 -- query: messages_emit
