@@ -55,6 +55,8 @@ const values = {
     'parent uuid': folders,
     'thread uuid': (v) => v.matters.map((n) => id('threads', n)),
     'message uuid': (v) => v.matters.map((n) => id('messages', n)),
+    'versions uuid[]': (v) => [list(...v.documents.map((n) => id('document_versions', n)))],
+    'author uuid': own,
     'document uuid': documents,
     'version uuid': (v) => v.documents.map((n) => id('document_versions', n)),
     'person uuid': persons,
@@ -138,6 +140,8 @@ const values = {
     'rp text': text('firm.example'),
     'redirect_uri text': text('https://firm.example'),
     'issuer text': text('https://idp.example'),
+    'text text': text('A message'),
+    'via text': text('desk'),
     'subject text': all('subject 1', 'subject new'),
     'client_id text': text('portico'),
     'authorization_endpoint text': text('https://idp.example/a'),
@@ -175,6 +179,7 @@ const values = {
     'limit int': text('100'),
     'rows int': text('1000'),
     'algorithm int': text('-7'),
+    'seen int': all('0', '9999'),
     'number int': all('1', '9999'),
     'level smallint': all('0', '2'),
     'previous_level smallint': all('0', '2'),
@@ -258,6 +263,8 @@ const values = {
     'matters_search.before': query(...places('matters', 'changed_at', id('accounts', 15501))),
     'matters_of_clients.before': query(...places('matters', 'changed_at', id('accounts', 15501))),
     'matters_client_index.before': query(...places('matters', 'changed_at', id('accounts', 15500))),
+    'messages_index.before': pages('9223372036854775807', '5000', '60'),
+    'messages_index.after': pages('9990', '5000', '0'),
     'threads_index.before': query(...places('threads', 'last_at', id('accounts', 15501))),
     'threads_client_index.before': query(...places('threads', 'last_at', id('accounts', 15500))),
     'mails_index.before': row('mails', 99000, 50000, 60),
@@ -387,7 +394,7 @@ const values = {
 };
 
 const booleans =
-    /^(accept|active|admin|as_owner|assigned|backed_up|backup_eligible|changes|closed|colleagues|commit|desk|done|factor|fresh|gets_mail|internal|invites|marked|may_invite|may_log_in|must_be_active|names_itself|on|open|owner|pending|profile_review|removed|secret_in_form|staff_too|trusted_devices|two_person_reset|[a-z]+_given)$/;
+    /^(accept|active|admin|as_owner|assigned|backed_up|backup_eligible|changes|closed|colleagues|commit|desk|done|factor|deleted_too|fresh|from_firm|gets_mail|internal|invites|marked|may_invite|may_log_in|must_be_active|names_itself|on|open|owner|pending|profile_review|removed|secret_in_form|staff_too|trusted_devices|two_person_reset|[a-z]+_given)$/;
 const pack = JSON.stringify({
     id: 'pack',
     words: {},
