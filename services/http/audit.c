@@ -8,37 +8,13 @@
 #include "http/audit.h"
 
 #include "common/agent.h"
-#include "common/crypto.h"
 #include "common/must.h"
+#include "data/audit.h"
 #include "http/audit_kinds.h"
 #include "http/capability.h"
 #include "http_sql.h"
 
 #include <string.h>
-
-static struct text bytea_literal(struct exchange *x, const unsigned char *bytes, size_t length)
-{
-    char *out = arena_take(x->arena, 2 + HEX_ROOM(length));
-
-    out[0] = '\\';
-    out[1] = 'x';
-    crypto_hex(bytes, length, out + 2);
-    return text_from(out, 2 + length * 2);
-}
-
-void audit_commitment(const struct exchange *x, const unsigned char salt[AUDIT_SALT], unsigned char out[32])
-{
-    const struct text parts[] = {
-        text_from((const char *)salt, AUDIT_SALT),
-        x->request.verb,
-        lit("\n"),
-        x->request.path,
-        lit("\n"),
-        x->request.body,
-    };
-
-    crypto_sha256(parts, sizeof(parts) / sizeof(parts[0]), out);
-}
 
 static bool transaction_writes(const struct transaction *t)
 {
@@ -90,35 +66,33 @@ static struct text named_account(const struct exchange *x)
 
 /* Where a platform's admin sits is none of the firm's business, neither as support nor in a transaction of the
    platform, in which the service acts. In the firm's own realm the viewer acts. */
-static void add_firm_entry(struct exchange *x, struct transaction *t, struct text salt, struct text commitment)
+static void add_firm_entry(struct exchange *x, struct transaction *t, const struct audit_content *content)
 {
     bool is_viewers = x->realm_part == PART_FIRM;
     bool has_place = is_viewers && !x->viewer.support && !x->audit_is_supports;
     const struct audit_kind *kind = capability_audit_kind(text_of(x->audit_name));
 
     must(kind != NULL); /* one that audit.en.json of no folder has would be shown without words */
-    const struct text parameters[] = {
-        !text_is_absent(x->audit_person) ? x->audit_person
-        : is_viewers                     ? person_of(x)
-                                         : no_text,
-        kind_name(!is_viewers                         ? VIEWER_SYSTEM
-                  : x->viewer.impersonator[0] != '\0' ? VIEWER_STAFF
-                                                      : x->viewer.kind),
-        text_of(kind->name),
-        text_of(kind->topic),
-        exchange_route(x),
-        x->audit_object,
-        is_viewers ? named_account(x) : no_text,
-        x->audit_detail,
-        has_place ? x->address : no_text,
-        has_place ? agent_words(header(x, "user-agent"), x->arena) : no_text,
-        x->id,
-        salt,
-        commitment,
-        is_viewers && x->viewer.scopes != 0 ? text_of(x->viewer.id) : no_text, /* the API key */
+    const struct audit_entry entry = {
+        .person = !text_is_absent(x->audit_person) ? x->audit_person
+                  : is_viewers                     ? person_of(x)
+                                                   : no_text,
+        .kind = kind_name(!is_viewers                         ? VIEWER_SYSTEM
+                          : x->viewer.impersonator[0] != '\0' ? VIEWER_STAFF
+                                                              : x->viewer.kind),
+        .what = text_of(kind->name),
+        .topic = text_of(kind->topic),
+        .route = exchange_route(x),
+        .object = x->audit_object,
+        .account = is_viewers ? named_account(x) : no_text,
+        .detail = x->audit_detail,
+        .address = has_place ? x->address : no_text,
+        .agent = has_place ? agent_words(header(x, "user-agent"), x->arena) : no_text,
+        .request = x->id,
+        .key = is_viewers && x->viewer.scopes != 0 ? text_of(x->viewer.id) : no_text,
     };
 
-    run_add(&t->run, SQL_AUDIT_APPEND, parameters, sizeof(parameters) / sizeof(parameters[0]));
+    audit_append(&t->run, x->arena, &entry, content);
 }
 
 /* The firm that a platform admin acts on: named by the handler, or the number in the path. */
@@ -148,8 +122,9 @@ static struct text given_reason(const struct exchange *x)
     return no_text;
 }
 
-static void add_platform_entry(struct exchange *x, struct transaction *t, struct text salt, struct text commitment)
+static void add_platform_entry(struct exchange *x, struct transaction *t, const struct audit_content *content)
 {
+    const struct audit_proof proof = audit_prove(x->arena, content);
     const struct text parameters[] = {
         person_of(x),
         text_of(x->audit_name),
@@ -158,8 +133,8 @@ static void add_platform_entry(struct exchange *x, struct transaction *t, struct
         x->audit_object,
         given_reason(x),
         x->id,
-        salt,
-        commitment,
+        proof.salt,
+        proof.commitment,
     };
 
     run_add(&t->run, SQL_PLATFORM_AUDIT_APPEND, parameters, sizeof(parameters) / sizeof(parameters[0]));
@@ -167,16 +142,13 @@ static void add_platform_entry(struct exchange *x, struct transaction *t, struct
 
 void audit_entry_add(struct exchange *x, struct transaction *t)
 {
-    unsigned char salt[AUDIT_SALT], commitment[32];
+    const struct audit_content content = {x->request.verb, x->request.path, x->request.body};
 
     if (!carries_entry(x, t))
         return;
-    crypto_random(salt, sizeof(salt));
-    audit_commitment(x, salt, commitment);
     if (t->fenced)
-        add_firm_entry(x, t, bytea_literal(x, salt, sizeof(salt)), bytea_literal(x, commitment, sizeof(commitment)));
+        add_firm_entry(x, t, &content);
     else
-        add_platform_entry(x, t, bytea_literal(x, salt, sizeof(salt)),
-                           bytea_literal(x, commitment, sizeof(commitment)));
+        add_platform_entry(x, t, &content);
     t->audited = t->fenced == (x->realm_part == PART_FIRM);
 }
