@@ -205,6 +205,7 @@ create table drafts (
 );
 create unique index drafts_thread on drafts (person, thread, kind) where thread is not null;
 create unique index drafts_new on drafts (person, account) where thread is null;
+create index drafts_person on drafts (person, changed_at, id);
 
 -- One's own, also after the client can no longer be seen: what was typed is not lost.
 alter table drafts enable row level security;
@@ -253,6 +254,7 @@ create table outgoing_messages (
     foreign key (matter, account) references matters (id, account)
 );
 create index outgoing_messages_author on outgoing_messages (author, created_at);
+create index outgoing_messages_due on outgoing_messages (deliver_at) where failed is null;
 create index outgoing_messages_thread on outgoing_messages (thread) where thread is not null;
 
 alter table outgoing_messages enable row level security;

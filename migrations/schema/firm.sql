@@ -359,6 +359,7 @@ create table drafts (
     constraint drafts_check check ((kind = 'thread') = (thread is null))
 );
 create unique index drafts_new on drafts (person, account) where thread is null;
+create index drafts_person on drafts (person, changed_at, id);
 create unique index drafts_thread on drafts (person, thread, kind) where thread is not null;
 alter table drafts enable row level security;
 create policy can_select on drafts for select using (person = portico.person());
@@ -881,6 +882,7 @@ create table outgoing_messages (
     constraint outgoing_messages_check check ((thread is null) = (subject is not null))
 );
 create index outgoing_messages_author on outgoing_messages (author, created_at);
+create index outgoing_messages_due on outgoing_messages (deliver_at) where failed is null;
 create index outgoing_messages_thread on outgoing_messages (thread) where thread is not null;
 alter table outgoing_messages enable row level security;
 create policy can_select on outgoing_messages for select using (portico.kind() = 'system' or author = portico.person());

@@ -1,6 +1,98 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- What somebody is typing, on all their devices. Drafts are kept until they are sent or deleted, also when the client
 -- can no longer be seen: they are the person's own words.
+--
+-- Whoever writes a draft says which revision they saw last. Another one is refused, so that two tabs cannot overwrite
+-- each other, unless it has the same content: then an answer was lost, and the request was sent again.
+
+-- query: drafts_write
+-- gives: none
+-- params: id uuid, thread uuid, kind text, text text, attachments uuid[]?, revision int
+-- Of a thread. revision 0: there was none. At most 500 of a person.
+with known as materialized (
+    select d.text = $4 and d.attachments = coalesce($5, '{}') as same
+      from {firm}.drafts d
+     where d.person = portico.person() and d.thread = $2 and d.kind = $3
+), written as (
+    insert into {firm}.drafts as d (id, person, account, thread, kind, text, attachments)
+    select $1, portico.person(), t.account, t.id, $3, $4, coalesce($5, '{}')
+      from {firm}.threads t
+     where t.id = $2 and ($6 = 0 or exists (select from known))
+    on conflict (person, thread, kind) where thread is not null do update
+       set text = excluded.text, attachments = excluded.attachments, revision = d.revision + 1, changed_at = now()
+     where d.revision = $6
+    returning d.id
+)
+select case when not exists (select from written) and not exists (select from known where same)
+            then portico.conflict('draft_changed')
+            when not exists (select from known)
+                 and (select count(*) from (select from {firm}.drafts d where d.person = portico.person() limit 500) d)
+                     >= 500
+            then portico.conflict('too_many_drafts') end;
+
+-- query: drafts_write_new
+-- gives: none
+-- params: id uuid, account uuid, matter uuid?, subject text, text text, attachments uuid[]?, revision int
+-- The same of a new thread of a client.
+with known as materialized (
+    select d.matter is not distinct from $3 and d.subject = $4 and d.text = $5
+           and d.attachments = coalesce($6, '{}') as same
+      from {firm}.drafts d
+     where d.person = portico.person() and d.account = $2 and d.thread is null
+), written as (
+    insert into {firm}.drafts as d (id, person, account, kind, matter, subject, text, attachments)
+    select $1, portico.person(), a.id, 'thread', $3, $4, $5, coalesce($6, '{}')
+      from {firm}.accounts a
+     where a.id = $2 and ($7 = 0 or exists (select from known))
+    on conflict (person, account) where thread is null do update
+       set matter = excluded.matter, subject = excluded.subject, text = excluded.text,
+           attachments = excluded.attachments, revision = d.revision + 1, changed_at = now()
+     where d.revision = $7
+    returning d.id
+)
+select case when not exists (select from written) and not exists (select from known where same)
+            then portico.conflict('draft_changed')
+            when not exists (select from known)
+                 and (select count(*) from (select from {firm}.drafts d where d.person = portico.person() limit 500) d)
+                     >= 500
+            then portico.conflict('too_many_drafts') end;
+
+-- query: drafts_show
+-- gives: maybe
+-- params: person uuid?, thread uuid, kind text
+select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at, d.shared
+  from {firm}.shown_drafts d
+ where d.person = $1 and d.thread = $2 and d.kind = $3;
+
+-- query: drafts_show_new
+-- gives: maybe
+-- params: person uuid?, account uuid
+select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at, d.shared
+  from {firm}.shown_drafts d
+ where d.person = $1 and d.account = $2 and d.thread is null;
+
+-- query: drafts_index
+-- gives: page 50
+-- params: person uuid?, before text?
+-- The last changed first. Without the names of what the person can no longer see.
+with bound as materialized (
+    select coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
+           coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
+), page as materialized (
+    select d.id
+      from {firm}.drafts d
+     where d.person = $1 and (d.changed_at, d.id) < ((select at from bound), (select id from bound))
+     order by d.changed_at desc, d.id desc
+     limit 51
+)
+select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at, d.shared,
+       t.subject as thread_subject, a.name as account_name,
+       (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
+  from page
+ cross join lateral (select * from {firm}.shown_drafts d where d.id = page.id limit 1) d
+  left join lateral (select t.subject from {firm}.threads t where t.id = d.thread limit 1) t on true
+  left join lateral (select a.name from {firm}.accounts a where a.id = d.account limit 1) a on true
+ order by d.changed_at desc, d.id desc;
 
 -- query: drafts_of_thread
 -- gives: rows

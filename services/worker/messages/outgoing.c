@@ -14,11 +14,23 @@ bool is_outgoing(const struct exchange *x)
     return !text_is_absent(field(x, "undo_seconds")) || !text_is_absent(field(x, "deliver_at"));
 }
 
-struct text message_via(const struct exchange *x)
+/* Where it is written. */
+static struct text via(const struct exchange *x)
 {
     if (viewer(x)->scopes != 0)
         return lit("api");
-    return is_desk(x) ? lit("desk") : lit("portal");
+    return viewer(x)->kind == VIEWER_CLIENT ? lit("portal") : lit("desk");
+}
+
+/* A program leaves alone what its person is typing. */
+static void delete_draft(struct exchange *x, const struct outgoing_message *message)
+{
+    if (viewer(x)->scopes != 0)
+        return;
+    if (text_is_absent(message->thread))
+        ask(x, SQL_DRAFTS_DELETE_NEW, message->account);
+    else
+        ask(x, SQL_DRAFTS_DELETE, message->thread, lit("message"));
 }
 
 static void add_message(struct exchange *x, const struct outgoing_message *message)
@@ -26,12 +38,9 @@ static void add_message(struct exchange *x, const struct outgoing_message *messa
     struct text id = new_id(x), deliver_at = field(x, "deliver_at");
 
     ask(x, SQL_OUTGOING_ADD, id, message->thread, message->account, message->matter, message->subject,
-        bool_param(viewer(x)->kind != VIEWER_CLIENT), message_via(x), message->text, message->attachments,
+        bool_param(viewer(x)->kind != VIEWER_CLIENT), via(x), message->text, message->attachments,
         field(x, "undo_seconds"), deliver_at, new_id(x));
-    if (text_is_absent(message->thread))
-        ask(x, SQL_DRAFTS_DELETE_NEW, message->account);
-    else
-        ask(x, SQL_DRAFTS_DELETE, message->thread, lit("message"));
+    delete_draft(x, message);
     ask(x, SQL_OUTGOING_SHOW, id);
 }
 
@@ -55,6 +64,48 @@ void answer_outgoing(struct exchange *x)
     answer_parts(x, 202, "outgoing", SQL_OUTGOING_SHOW, NULL);
 }
 
+/* ---- one's own ---- */
+
+static void ask_index(struct exchange *x)
+{
+    ask(x, SQL_OUTGOING_INDEX, drafts_person(x));
+}
+
+static void answer_index(struct exchange *x)
+{
+    answer_rows(x, 200, SQL_OUTGOING_INDEX);
+}
+
+static void ask_show(struct exchange *x)
+{
+    ask(x, SQL_OUTGOING_SHOW, path_part(x, "outgoing"));
+}
+
+static void answer_taken_back(struct exchange *x)
+{
+    answer_row(x, 200, SQL_OUTGOING_SHOW);
+}
+
+static void answer_take_back(struct exchange *x)
+{
+    struct text thread = row_text(x, SQL_OUTGOING_SHOW, 0, "thread");
+
+    if (row_count(x, SQL_OUTGOING_SHOW) == 0) {
+        refuse(x, 404, "no_such_outgoing");
+        return;
+    }
+    ask(x, SQL_OUTGOING_DELETE, path_part(x, "outgoing"));
+    audit_object(x, text_is_absent(thread) ? row_text(x, SQL_OUTGOING_SHOW, 0, "account") : thread);
+    ask_again(x, answer_taken_back);
+}
+
 const struct route outgoing_routes[] = {
+    {GET, "/api/outgoing", SELF, NULL, ask_index, answer_index,
+     "List one's own messages that are not delivered yet, and those that could not be delivered, newest first. During "
+     "an impersonation the list is empty.",
+     NULL},
+    {DELETE, "/api/outgoing/{outgoing}", SELF, NULL, ask_show, answer_take_back,
+     "Take back one's own message before it is delivered. 404 `no_such_outgoing`: it was delivered already.",
+     "message.taken_back"},
     {0},
 };

@@ -20,14 +20,11 @@ struct outgoing_message {
 /* Whether the request says that the message is delivered later: undo_seconds or deliver_at. */
 bool is_outgoing(const struct exchange *x);
 
-/* Where a message of this request is written, for the column `via`: portal, desk or api. */
-struct text message_via(const struct exchange *x);
-
 /*
  * In ask, after the caller's guards, instead of adding the message: adds the outgoing message and its job, and deletes
- * the viewer's draft of it. It names the audit entry: message.scheduled for a chosen time, else none, because delivery
- * writes message.sent or thread.opened. The caller emits no event then. Refuses a chosen time by a client (403
- * not_delivered_for_clients).
+ * the viewer's draft of it, unless a program sends it. It names the audit entry: message.scheduled for a chosen time,
+ * else none, because delivery writes message.sent or thread.opened. The caller emits no event then. Refuses a chosen
+ * time by a client (403 not_delivered_for_clients).
  */
 void ask_outgoing(struct exchange *x, const struct outgoing_message *message);
 

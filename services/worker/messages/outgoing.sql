@@ -44,3 +44,32 @@ select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.
  where o.author = $2 and o.thread = $1
  order by o.created_at, o.id
  limit 200;
+
+-- query: outgoing_index
+-- gives: rows
+-- params: person uuid?
+-- All of this person, newest first: at most 100, or a few more if several were sent at the same moment. Without the
+-- names of what the person can no longer see.
+with own as materialized (
+    select o.id, o.created_at
+      from {firm}.outgoing_messages o
+     where o.author = $1
+     order by o.created_at desc
+     limit 200
+)
+select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.deliver_at, o.created_at, o.failed,
+       t.subject as thread_subject, a.name as account_name
+  from own
+ cross join lateral (select * from {firm}.shown_outgoing_messages o where o.id = own.id limit 1) o
+  left join lateral (select t.subject from {firm}.threads t where t.id = o.thread limit 1) t on true
+  left join lateral (select a.name from {firm}.accounts a where a.id = o.account limit 1) a on true
+ order by o.created_at desc, o.id desc;
+
+-- query: outgoing_delete
+-- gives: none
+-- params: id uuid
+-- Delivery locks the same row: whoever comes second finds none.
+with taken as (
+    delete from {firm}.outgoing_messages where id = $1 and author = portico.person() returning id
+)
+select portico.must((select id from taken), 'no_such_outgoing');
