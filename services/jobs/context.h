@@ -9,12 +9,14 @@
 
 struct mail_templates;
 struct pool;
+struct redis;
 struct smtp;
 
 struct job_context {
     uv_loop_t *loop;
     struct pool *platform; /* role portico_jobs, unfenced */
     struct pool *firm;     /* role portico_app, fenced */
+    struct redis *redis;   /* to publish events; every job works without it */
     struct smtp *smtp;
     struct mail_templates *mails;
     struct secret_key root;

@@ -23,6 +23,7 @@ static const struct statement *const of_firm[] = {
     SQL_EXPIRY_MAIL_CHANGES,
     SQL_EXPIRY_SECRETS,
     SQL_EXPIRY_MAILS,
+    SQL_DELIVER_OVERDUE,
     NULL,
 };
 static const struct statement *const of_platform[] = {

@@ -10,7 +10,9 @@
 #include "common/log.h"
 #include "common/must.h"
 #include "data/pool.h"
+#include "data/redis.h"
 #include "jobs/context.h"
+#include "jobs/deliver.h"
 #include "jobs/expiry.h"
 #include "jobs/mail.h"
 #include "jobs/mail_templates.h"
@@ -31,6 +33,7 @@ enum { FIRM_CONNECTIONS = 2, PLATFORM_CONNECTIONS = 2, STOP_MS = 10000 };
 static const struct job_kind kinds[] = {
     {"mail", mail_start, MAIL_MAX_AGE_SECONDS},
     {"platform_mail", platform_mail_start, MAIL_MAX_AGE_SECONDS},
+    {"message", deliver_start, 0},
     {"portals", portals_start, 0},
     {"registry", registry_start, 0},
     {"spares", spares_start, 0},
@@ -64,6 +67,7 @@ static void on_stopped(void *owner)
     queue_close(&service->queue);
     metrics_close(&service->metrics);
     smtp_close(&service->context.smtp);
+    redis_close(&service->context.redis);
     pool_close(&service->context.firm);
     pool_close(&service->context.platform);
     uv_close((uv_handle_t *)&service->stop_timer, NULL);
@@ -97,6 +101,7 @@ static void write_metrics(struct buffer *out, void *owner)
 
     queue_metrics(service->queue, out);
     smtp_metrics(service->context.smtp, out);
+    redis_metrics(service->context.redis, out);
     pool_metrics((struct pool *[]){service->context.platform, service->context.firm}, 2, out);
 }
 
@@ -133,6 +138,7 @@ static bool open_context(struct job_context *context)
     context->loop = uv_default_loop();
     context->platform = open_pool(context->loop, "platform", "portico_jobs", PLATFORM_CONNECTIONS, false);
     context->firm = open_pool(context->loop, "firm", "portico_app", FIRM_CONNECTIONS, true);
+    context->redis = redis_open(context->loop, config_text(CONFIG_REDIS));
     context->smtp = smtp_open(context->loop, config_text(CONFIG_SMTP), config_text(CONFIG_DOMAIN));
     return true;
 }

@@ -39,12 +39,13 @@ update portico.jobs
 -- query: queue_requeue
 -- gives: none
 -- params: seconds int
--- Jobs whose process must have died wait again. Mails have a shorter limit, because their codes expire soon.
+-- Jobs whose process must have died wait again. Mails have a shorter limit, because their codes expire soon, and so have
+-- messages, whose authors expect them to be delivered now.
 update portico.jobs
    set state = 'waiting', run_at = now(), taken_at = null, last_error = 'its process died'
  where state = 'running'
    and taken_at < now() - least(make_interval(secs => $1),
-                                case when kind in ('mail', 'platform_mail') then interval '60 seconds' end);
+                                case when kind in ('mail', 'platform_mail', 'message') then interval '60 seconds' end);
 
 -- query: queue_counts
 -- gives: row

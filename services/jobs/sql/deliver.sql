@@ -1,0 +1,82 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- Messages that were sent earlier. The statements that add one are those of a direct message
+-- (worker/messages/messages.sql).
+
+-- query: deliver_read
+-- gives: maybe
+-- params: id uuid
+-- What is to be delivered. Nothing of it can change before it is delivered or taken back.
+select o.account, o.thread, o.matter, o.subject, o.author, o.from_firm, o.via, o.text, o.attachments,
+       o.deliver_at <= now() as due
+  from {firm}.outgoing_messages o
+ where o.id = $1 and o.failed is null;
+
+-- query: deliver_take
+-- gives: none
+-- params: id uuid
+-- First of the transaction. Taking a message back locks the same row: whoever comes second finds none.
+with taken as (
+    delete from {firm}.outgoing_messages where id = $1 and failed is null and deliver_at <= now() returning id
+)
+select portico.must((select id from taken), 'no_such_outgoing');
+
+-- query: deliver_guard
+-- gives: none
+-- params: author uuid, from_firm bool, account uuid, matter uuid?, attaches bool
+-- The service sees everything, so what the author may do is checked here: they could still sign in, write to this
+-- client, and see the matter of a new thread and the documents.
+with link as materialized (
+    select l.areas from {firm}.active_links l where l.account = $3 and l.person = $1
+)
+select portico.must((select p.id
+                       from {firm}.people p
+                      where p.id = $1 and p.active
+                        and case when $2 then p.kind = 'staff' and p.role <> 'reader'
+                                              and (not p.assigned or exists (select from link))
+                                 else p.kind = 'contact' and exists (select from link where areas & 4 <> 0) end),
+                    'no_longer_allowed'),
+       case when not $2 and $5 and not exists (select from link where areas & 1 <> 0)
+            then portico.conflict('no_such_attachment')
+            {if matter} when not $2 and not exists (select from link where areas & 8 <> 0)
+            {if matter} then portico.conflict('no_such_matter')
+            {if matter} when not exists (select from {firm}.matters m where m.id = $4 and m.account = $3)
+            {if matter} then portico.conflict('no_such_matter')
+            end;
+
+-- query: deliver_fail
+-- gives: none
+-- params: id uuid, code text
+-- It cannot be delivered any more. The author sees why, and their words stay.
+with failed as (
+    update {firm}.outgoing_messages set failed = $2 where id = $1 and failed is null returning id
+)
+select portico.must((select id from failed), 'no_such_outgoing');
+
+-- query: deliver_emit_failure
+-- gives: maybe
+-- params: id uuid
+-- For the author's pages, on the author's side. The event names no words of theirs.
+insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
+select h.entries, o.account, 4, o.from_firm, 'thread', coalesce(o.thread, o.id), o.matter, 'message.not_delivered', o.author
+  from {firm}.audit_head h, {firm}.outgoing_messages o
+ where o.id = $1
+returning seq, account, area, internal, topic, object, matter, what, person;
+
+-- query: deliver_later
+-- gives: none
+-- params: id uuid, job uuid
+-- The clock was set back after the job was taken: another job at the right time.
+insert into portico.jobs (id, firm, kind, object, run_at)
+select $2, portico.firm_number(), 'message', o.id, o.deliver_at from {firm}.outgoing_messages o where o.id = $1;
+
+-- query: deliver_overdue
+-- gives: none
+-- params: rows int
+-- New jobs for messages whose own must have failed for good. Those that are merely late get another one, which does no
+-- harm. One row less than makes the caller repeat it, because the same rows would get a job again.
+insert into portico.jobs (id, firm, kind, object)
+select gen_random_uuid(), portico.firm_number(), 'message', o.id
+  from {firm}.outgoing_messages o
+ where o.failed is null and o.deliver_at < now() - interval '1 hour'
+ order by o.deliver_at
+ limit $1 - 1;
