@@ -5,7 +5,7 @@ create table events (
     at timestamptz not null default now(),
     account uuid, -- null: the whole firm (brand, templates), seen by staff and clients alike unless internal
     area integer not null default 0, -- the area that a client must have to see it
-    internal boolean not null default false,
+    internal boolean not null default false, -- for the firm, and for the client who did it
     topic text not null, -- 'matter', 'document', 'message', 'thread', 'account', 'person', 'brand', ...
     object uuid,
     matter uuid,
@@ -28,7 +28,7 @@ create index events_at on events (at);
 -- Staff restricted to assigned clients see all areas of those. An event by a client has an account and that person.
 alter table events enable row level security;
 create policy can_select on events for select
-    using ((portico.is_firm() or not internal)
+    using ((portico.is_firm() or not internal or person = portico.person())
         and (account is null or portico.sees(account, case when portico.is_firm() then 15 else area end)));
 create policy can_insert on events for insert
     with check (portico.is_firm()

@@ -394,7 +394,7 @@ create index events_rights on events (seq) where what in ('person.changed', 'acc
     'account.person_removed', 'account.assigned', 'account.unassigned', 'helper.changed', 'helper.ended');
 alter table events enable row level security;
 create policy can_select on events for select
-    using ((portico.is_firm() or not internal)
+    using ((portico.is_firm() or not internal or person = portico.person())
         and (account is null or portico.sees(account, case when portico.is_firm() then 15 else area end)));
 create policy can_insert on events for insert
     with check (portico.is_firm() or account is not null and portico.sees(account, area) and person = portico.person());

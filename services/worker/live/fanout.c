@@ -137,11 +137,14 @@ static void send_to_listeners(struct channel *channel, const json_t *event, stru
     struct text account = text_of(json_string_value(json_object_get(event, "account")));
     uint64_t seq = (uint64_t)json_integer_value(json_object_get(event, "seq"));
     int area = (int)json_integer_value(json_object_get(event, "area"));
+    struct text person = text_of(json_string_value(json_object_get(event, "person")));
     bool internal = json_is_true(json_object_get(event, "internal"));
 
     listener_encode(message, seq, text_of(json_string_value(json_object_get(event, "data"))));
     for (struct listener *listener = channel->listeners; listener != NULL; listener = listener->next) {
-        if (listener->is_live && seq > listener->seen && listener_may_see(listener, account, area, internal))
+        bool is_own = !text_is_absent(person) && text_equal(person, text_of(listener->person));
+
+        if (listener->is_live && seq > listener->seen && listener_may_see(listener, account, area, internal && !is_own))
             listener_send(listener, seq, buffer_text(message));
     }
 }

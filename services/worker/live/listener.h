@@ -48,7 +48,8 @@ void listener_free(struct listener *listener);
 /* Once the feed is known: replays missed events, or sends `gone` if too many were missed. */
 void listener_start(struct listener *listener);
 
-/* Whether the viewer may see an event: the rule of row security, for a stream that queries its links only once. */
+/* Whether the viewer may see an event: the rule of row security, for a stream that queries its links only once.
+   `internal`: for the firm only, which an event of the viewer's own never is. */
 bool listener_may_see(const struct listener *listener, struct text account, int area, bool internal);
 
 /* Whether one of its links has ended since it started: the stream must then restart. */

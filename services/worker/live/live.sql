@@ -34,6 +34,7 @@ select case when (select count(*) from newer) < 200
             else (select max(seq) from newer) end as last,
        (select coalesce(json_agg(json_build_object(
                    'seq', n.seq, 'account', n.account, 'area', n.area, 'internal', n.internal,
+                   'person', n.person,
                    'data', json_build_object('seq', n.seq, 'topic', n.topic, 'what', n.what, 'object', n.object,
                                              'matter', n.matter, 'account', n.account, 'person', n.person)::text)
                    order by n.seq), '[]') from newer n) as events;
