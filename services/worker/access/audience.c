@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Who can see a document, a folder or a matter, and by which rule. Staff get the whole list; a client gets the other
- * people of the client. The web app turns it into a sentence.
+ * Who can see a document, a folder, a matter or a thread, and by which rule. Staff get the whole list; a client gets
+ * the other people of the client. The web app turns it into a sentence.
  *
  * Clients cannot read the links of others, so the service reads them, after a guard has checked in a transaction of the
  * client's own that they can see the object.
@@ -50,6 +50,11 @@ static void ask_matter(struct exchange *x)
     ask_audience(x, "matter");
 }
 
+static void ask_thread(struct exchange *x)
+{
+    ask_audience(x, "thread");
+}
+
 static void answer_other_people(struct exchange *x)
 {
     answer_object(
@@ -79,5 +84,7 @@ const struct route audience_routes[] = {
      "Show who can see this folder, and by which rule. A client gets the names of the others who can.", NULL},
     {GET, "/api/matters/{matter}/audience", SIGNED_IN, NULL, ask_matter, answer_audience,
      "Show who can see this matter, and by which rule. A client gets the names of the others who can.", NULL},
+    {GET, "/api/threads/{thread}/audience", SIGNED_IN, NULL, ask_thread, answer_audience,
+     "Show who can see this thread, and by which rule. A client gets the names of the others who can.", NULL},
     {0},
 };

@@ -18,7 +18,11 @@ select 'folder', f.id, f.name, f.account, a.name, 1, f.level, f.id, f.name
 union all
 select 'matter', m.id, m.title, m.account, a.name, 8, null, null, null
   from {firm}.matters m join {firm}.accounts a on a.id = m.account
- where $1 = 'matter' and m.id = $2;
+ where $1 = 'matter' and m.id = $2
+union all
+select 'thread', t.id, t.subject, t.account, a.name, 4, null, null, null
+  from {firm}.threads t join {firm}.accounts a on a.id = t.account
+ where $1 = 'thread' and t.id = $2;
 
 -- query: audience_clients
 -- gives: rows
@@ -30,6 +34,8 @@ with thing as materialized (
     select account, 1, level from {firm}.folders where $1 = 'folder' and id = $2
     union all
     select account, 8, 1 from {firm}.matters where $1 = 'matter' and id = $2
+    union all
+    select account, 4, 1 from {firm}.threads where $1 = 'thread' and id = $2
 )
 select p.id, p.name, l.relation, l.relation_word, l.ends_at,
        case when t.level = 0 then 'level'
@@ -55,6 +61,8 @@ with thing as materialized (
     select account from {firm}.folders where $1 = 'folder' and id = $2
     union all
     select account from {firm}.matters where $1 = 'matter' and id = $2
+    union all
+    select account from {firm}.threads where $1 = 'thread' and id = $2
 ), linked as materialized (
     select l.person from thing t join {firm}.active_links l on l.account = t.account
 )
@@ -73,7 +81,8 @@ select p.id, p.name, p.role,
 -- Raises unless the viewer may see it.
 select portico.must(coalesce((select id from {firm}.documents where $1 = 'document' and id = $2 and removed_at is null),
                              (select id from {firm}.folders where $1 = 'folder' and id = $2),
-                             (select id from {firm}.matters where $1 = 'matter' and id = $2)), 'not_found');
+                             (select id from {firm}.matters where $1 = 'matter' and id = $2),
+                             (select id from {firm}.threads where $1 = 'thread' and id = $2)), 'not_found');
 
 -- query: audience_others
 -- gives: rows
@@ -86,6 +95,8 @@ with thing as materialized (
     select account, 1, level from {firm}.folders where $1 = 'folder' and id = $2
     union all
     select account, 8, 1 from {firm}.matters where $1 = 'matter' and id = $2
+    union all
+    select account, 4, 1 from {firm}.threads where $1 = 'thread' and id = $2
 )
 select n.name, l.relation, l.relation_word, l.ends_at
   from thing t

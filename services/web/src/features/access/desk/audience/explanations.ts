@@ -14,17 +14,22 @@ const w = words.explain;
 type Client = Audience['clients'][number];
 type Colleague = Audience['firm'][number];
 
+function areaOf({ area: needed }: Audience['thing'], matters: string): string {
+    if (needed === area.matters) return matters;
+    return needed === area.messages ? w.messages : w.documents;
+}
+
 /** Why nobody who acts for the client can see it. */
 function whyNobody({ thing, clients }: Audience, matters: string): string {
     const account = thing.account_name;
     if (clients.length === 0) return w.nobodyActs({ account });
     const out = ['no_login', 'ended', 'inactive'];
     if (clients.every((one) => one.hidden_by && out.includes(one.hidden_by))) return w.nobodySignsIn({ account });
-    return w.notCovered({ account, what: thing.area === area.matters ? matters : w.documents });
+    return w.notCovered({ account, what: areaOf(thing, matters) });
 }
 
 function because({ thing }: Audience, matters: string): string {
-    if (thing.kind === 'matter') return w.becauseMatter({ matters });
+    if (thing.kind === 'matter' || thing.kind === 'thread') return w.becauseArea({ what: areaOf(thing, matters) });
     const level = w.levels[thing.level ?? 0];
     if (thing.kind === 'folder') return w.becauseFolder({ level });
     return w.becauseDocument({ folder: thing.folder_name ?? '', level });
@@ -50,6 +55,7 @@ export function audienceSentence(audience: Audience, matters: string): string {
 function rule(client: Client, thing: Audience['thing'], matters: string): string {
     if (client.hidden_by) return w.cannot[client.hidden_by];
     if (thing.area === area.matters) return w.seesMatters({ matters });
+    if (thing.area === area.messages) return w.writesMessages;
     return client.may_add ? w.addsDocuments : w.seesDocuments;
 }
 
