@@ -21,6 +21,15 @@ insert into audit_entries (seq, person, kind, what, topic, route, object, accoun
 select 1000 + row_number() over (), '$busy', 'client', 'document.read', 'documents', '', id, account, version, '', '',
        ''
   from documents where name = 'busy';
+insert into threads (id, account, subject, opened_by, messages, last_by, last_from_firm)
+select gen_random_uuid(), 'b0000000-0000-7000-8000-000000000001', 'busy', '$busy', 20,
+       '11111111-0000-7000-8000-000000000001', true
+  from generate_series(1, 1000);
+insert into messages (id, account, thread, number, author, from_firm, via)
+select gen_random_uuid(), account, id, n, last_by, true, 'desk'
+  from threads, generate_series(1, 20) n where subject = 'busy';
+insert into thread_reads (thread, person, number, account, by_firm)
+select id, '$busy', n, account, false from threads, generate_series(1, 19) n where subject = 'busy';
 END
 
 home_statement() { # name -> its text for firm 2
@@ -48,11 +57,13 @@ reads() { # what, person, statement, most pages
     else not_ok "$3 reads at most $4 pages: $1" "$pages"; fi
 }
 for estimates in missing fresh; do
-    [ $estimates = missing ] || as postgres -c 'analyze t_2.matters, t_2.documents, t_2.events, t_2.audit_entries'
-    for statement in home_matters home_unread home_news; do
+    [ $estimates = missing ] || as postgres -c 'analyze t_2.matters, t_2.documents, t_2.events, t_2.audit_entries,
+        t_2.threads, t_2.messages, t_2.thread_reads'
+    for statement in home_matters home_unread home_messages home_news; do
         reads "quiet client, estimates $estimates" $quiet $statement 60
     done
     reads "busy client, estimates $estimates" $busy home_matters 400
     reads "busy client, estimates $estimates" $busy home_news 120
     reads "busy client, estimates $estimates" $busy home_unread 1500
+    reads "busy client, estimates $estimates" $busy home_messages 1500
 done

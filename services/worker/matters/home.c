@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A client's home page: their open matters, documents to read, and the latest changes. */
+/* A client's home page: their open matters, documents and messages to read, and the latest changes. */
 #include "http/exchange.h"
 #include "worker/matters/matters_sql.h"
 #include "worker/parameters.h"
@@ -15,18 +15,20 @@ static void ask_home(struct exchange *x)
 
     ask(x, SQL_HOME_MATTERS, account);
     ask(x, SQL_HOME_UNREAD, account);
+    ask(x, SQL_HOME_MESSAGES, account);
     ask(x, SQL_HOME_NEWS, account);
 }
 
 static void answer_home(struct exchange *x)
 {
-    answer_parts(x, 200, "matters", SQL_HOME_MATTERS, "unread", SQL_HOME_UNREAD, "news", SQL_HOME_NEWS, NULL);
+    answer_parts(x, 200, "matters", SQL_HOME_MATTERS, "unread", SQL_HOME_UNREAD, "messages", SQL_HOME_MESSAGES, "news",
+                 SQL_HOME_NEWS, NULL);
 }
 
 const struct route home_routes[] = {
     {GET, "/api/home", CLIENT, home_query, ask_home, answer_home,
      "Show a client's home page: open matters with their stages, those that wait for the client first; documents that "
-     "they have not opened yet; and the latest changes.",
+     "they have not opened and messages that they have not read yet; and the latest changes.",
      NULL},
     {0},
 };

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The client's home page: open matters, documents to read, and the latest changes; of all the viewer's accounts, or of
+-- The client's home page: open matters, documents and messages to read, and the latest changes; of all the viewer's accounts, or of
 -- one. Each statement starts from the viewer's own links, reads the rows of the page by an index that begins with the
 -- account, and only then looks up names. Row security only filters. Names are subqueries in the select list, which are
 -- evaluated after the limit; with a join, a small table would be read whole, and its policy evaluated for each row.
@@ -60,15 +60,81 @@ select d.id, d.name, (select m.title from {firm}.matters m where m.id = d.matter
  order by d.from_firm_at desc, d.id
  limit 20;
 
+-- query: home_messages
+-- gives: rows
+-- params: account uuid?
+-- Threads with messages from the firm that this person has not read, at most 20, newest first. The newest 200 threads
+-- of their accounts are examined, open or closed, and in each the newest 100 messages: whoever leaves more unread finds
+-- the others in the list. by and since are those of the firm's last message; unread counts the messages of everybody
+-- else.
+with chosen as materialized (
+    select l.account, s.open
+      from {firm}.active_links l
+     cross join (values (true), (false)) s (open)
+     where l.person = portico.person() and l.areas & 4 <> 0
+{if account} and l.account = $1
+), first as materialized (
+    select c.account, c.open, row_number() over (order by n.last_at desc) as rank
+      from chosen c
+     cross join lateral (select t.last_at
+                           from {firm}.threads t
+                          where (t.account, t.closed_at is null, t.last_at) > (c.account, c.open, '-infinity')
+                            and (t.account, t.closed_at is null, t.last_at) <= (c.account, c.open, 'infinity')
+                          order by t.account desc, (t.closed_at is null) desc, t.last_at desc, t.id desc
+                          limit 1) n
+     order by n.last_at desc
+     limit 200
+), newest as materialized (
+    select t.id, t.subject, t.matter, t.messages
+      from first f
+     cross join lateral (select t.id, t.subject, t.matter, t.messages, t.last_at
+                           from {firm}.threads t
+                          where (t.account, t.closed_at is null, t.last_at) > (f.account, f.open, '-infinity')
+                            and (t.account, t.closed_at is null, t.last_at) <= (f.account, f.open, 'infinity')
+                          order by t.account desc, (t.closed_at is null) desc, t.last_at desc, t.id desc
+                          limit 201 - f.rank) t
+     order by t.last_at desc
+     limit 200
+), shown as materialized (
+    select t.id, t.subject, t.matter, t.messages - r.number as unread, r.number, f.author, f.at
+      from newest t
+     cross join lateral (select coalesce((select r.number from {firm}.thread_reads r
+                                           where r.thread = t.id and not r.by_firm and r.person = portico.person()
+                                           order by r.number desc limit 1), 0) as number
+                          limit 1) r
+     cross join lateral (select n.author, n.at
+                           from (select m.author, m.at, m.number, m.from_firm
+                                   from {firm}.messages m
+                                  where m.thread = t.id and m.number > r.number
+                                  order by m.number desc
+                                  limit 100) n
+                          where n.from_firm
+                          order by n.number desc
+                          limit 1) f
+     where t.messages > r.number
+     order by f.at desc, t.id
+     limit 20
+)
+select s.id as thread, s.subject, (select m.title from {firm}.matters m where m.id = s.matter) as title,
+       (select p.name from {firm}.people p where p.id = s.author) as by,
+       s.unread - (select count(*)::int
+                     from (select from {firm}.messages o
+                            where o.thread = s.id and o.author = portico.person() and o.number > s.number
+                            limit 100) o) as unread,
+       s.at as since
+  from shown s
+ order by s.at desc, s.id;
+
 -- query: home_news
 -- gives: rows
 -- params: account uuid?
--- The newest changes in the viewer's accounts, as many as the page shows. object and name are those of a document. Row
--- security filters by area; if the statement did too, the planner would expect hardly any rows and read the whole
+-- The newest changes in the viewer's accounts, as many as the page shows. object and name are those of a document, or
+-- of the thread of a message. Row security filters by area; if the statement did too, the planner would expect hardly any rows and read the whole
 -- history.
-select e.seq, e.at, e.what, e.topic, case when e.topic = 'document' then e.object end as object, e.matter,
+select e.seq, e.at, e.what, e.topic, case when e.topic in ('document', 'message') then e.object end as object, e.matter,
        (select m.title from {firm}.matters m where m.id = e.matter) as title,
-       case when e.topic = 'document' then (select d.name from {firm}.documents d where d.id = e.object) end as name,
+       case when e.topic = 'document' then (select d.name from {firm}.documents d where d.id = e.object)
+            when e.topic = 'message' then (select t.subject from {firm}.threads t where t.id = e.object) end as name,
        (select p.name from {firm}.people p where p.id = e.person) as by, e.direction
   from {firm}.active_links l
  cross join lateral (select e.seq, e.at, e.what, e.topic, e.object, e.matter, e.person, e.direction
