@@ -15,6 +15,8 @@ const accounts = (v) => v.accounts.map((n) => id('accounts', n));
 const matters = (v) => v.matters.map((n) => id('matters', n));
 const folders = (v) => v.matters.map((n) => id('folders', n));
 const documents = (v) => v.documents.map((n) => id('documents', n));
+const threads = (v) => v.matters.map((n) => id('threads', n));
+const things = (v) => [documents(v)[0], folders(v)[0], matters(v)[0], threads(v)[0]];
 const persons = (v) => v.persons;
 const own = (v) => v.people;
 const colleagues = all(id('staff', 101), id('staff', 30));
@@ -53,7 +55,7 @@ const values = {
     'matter uuid': matters,
     'folder uuid': folders,
     'parent uuid': folders,
-    'thread uuid': (v) => v.matters.map((n) => id('threads', n)),
+    'thread uuid': threads,
     'message uuid': (v) => v.matters.map((n) => id('messages', n)),
     'versions uuid[]': (v) => [list(...v.documents.map((n) => id('document_versions', n)))],
     'author uuid': own,
@@ -106,7 +108,7 @@ const values = {
     'q text': all('Client 0079', 'nothing like this', 'Matter', 'Client', 'mail', 'a', 'Cl', 'qz', '---'),
     'words text': text('[]'),
     'email text': emails,
-    'kind text': all('document', 'folder', 'matter'),
+    'kind text': all('document', 'folder', 'matter', 'thread'),
     'audience text': all('staff', 'clients'),
     'topic text': all('documents', 'policies'),
     'what text': text('document.read'),
@@ -273,11 +275,11 @@ const values = {
     'session_user_agents.before': row('sessions', 99990, 97150, 97010),
     'helpers_acts.before': pages('50000', '60'),
 
-    'audience_thing.id': (v) => [documents(v)[0], folders(v)[0], matters(v)[0]],
-    'audience_clients.id': (v) => [documents(v)[0], folders(v)[0], matters(v)[0]],
-    'audience_firm.id': (v) => [documents(v)[0], folders(v)[0], matters(v)[0]],
-    'audience_guard.id': (v) => [documents(v)[0], folders(v)[0], matters(v)[0]],
-    'audience_others.id': (v) => [documents(v)[0], folders(v)[0], matters(v)[0]],
+    'audience_thing.id': things,
+    'audience_clients.id': things,
+    'audience_firm.id': things,
+    'audience_guard.id': things,
+    'audience_others.id': things,
     'accounts_created.id': accounts,
     'api_keys_show.id': row('api_keys', 1000),
     'session_key_used.id': row('api_keys', 1000),

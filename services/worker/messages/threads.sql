@@ -4,8 +4,9 @@
 -- The lists choose the keys of their page by an index, and then join; the threads of several clients are merged as in
 -- documents.sql. The indexes begin with whether a thread is open, so a list has the open or the closed ones.
 --
--- Unread are the messages after the viewer's last read mark, without their own. Both numbers are looked up by an index:
--- nothing here counts the messages of a thread. A viewer who may see messages but not matters gets no matter.
+-- Unread are the messages after the viewer's last read mark, without their own. Both are looked up by an index: nothing
+-- here counts the messages of a thread. The mark is found in a subquery with a limit, because an index condition takes
+-- its result, but not the subquery itself. A viewer who may see messages but not matters gets no matter.
 
 -- query: threads_guard
 -- shared: yes
@@ -79,7 +80,8 @@ select t.id, t.account, (select a.name from {firm}.accounts a where a.id = t.acc
  cross join lateral (select coalesce((select r.number from {firm}.thread_reads r
                                        where r.thread = t.id and r.by_firm = portico.is_firm()
                                          and r.person = portico.person()
-                                       order by r.number desc limit 1), 0) as number) r
+                                       order by r.number desc limit 1), 0) as number
+                      limit 1) r
  cross join lateral (select count(*)::int as count
                        from (select from {firm}.messages o
                               where o.thread = t.id and o.author = portico.person() and o.number > r.number
@@ -146,7 +148,8 @@ select t.id, t.account, (select a.name from {firm}.accounts a where a.id = t.acc
  cross join lateral (select coalesce((select r.number from {firm}.thread_reads r
                                        where r.thread = t.id and r.by_firm = portico.is_firm()
                                          and r.person = portico.person()
-                                       order by r.number desc limit 1), 0) as number) r
+                                       order by r.number desc limit 1), 0) as number
+                      limit 1) r
  cross join lateral (select count(*)::int as count
                        from (select from {firm}.messages o
                               where o.thread = t.id and o.author = portico.person() and o.number > r.number
@@ -211,7 +214,8 @@ select count(*)::int as count
          cross join lateral (select coalesce((select r.number from {firm}.thread_reads r
                                                where r.thread = n.id and r.by_firm = portico.is_firm()
                                                  and r.person = portico.person()
-                                               order by r.number desc limit 1), 0) as number) r
+                                               order by r.number desc limit 1), 0) as number
+                              limit 1) r
          where n.messages > r.number
            and n.messages - r.number > (select count(*)
                                           from (select from {firm}.messages o
@@ -232,7 +236,8 @@ select t.id, t.account, a.name as account_name, m.id as matter, m.title as matte
        (select p.name from {firm}.people p where p.id = h.person) as assignee_name,
        (select p.name from {firm}.people p where p.id = t.opened_by) as opened_by_name, t.opened_at,
        (select p.name from {firm}.people p where p.id = t.closed_by) as closed_by_name,
-       m.closed_at is not null as matter_closed, a.archived_at is not null as client_archived,
+       coalesce((select v.closed from {firm}.thread_matters v where v.thread = t.id), false) as matter_closed,
+       a.archived_at is not null as client_archived,
        split_part(coalesce((select p.name
                               from (select w.author, w.from_firm, w.number from {firm}.messages w
                                      where w.thread = $1 order by w.number desc limit 100) w
@@ -249,12 +254,13 @@ select t.id, t.account, a.name as account_name, m.id as matter, m.title as matte
        (select c.name from {firm}.client_stages c where c.id = m.client_stage) as stage_name
   from {firm}.threads t
  cross join lateral (select a.name, a.archived_at from {firm}.accounts a where a.id = t.account limit 1) a
-  left join lateral (select m.id, m.title, m.closed_at, m.client_stage
+  left join lateral (select m.id, m.title, m.client_stage
                        from {firm}.matters m where m.id = t.matter limit 1) m on true
  cross join lateral (select coalesce((select r.number from {firm}.thread_reads r
                                        where r.thread = t.id and r.by_firm = portico.is_firm()
                                          and r.person = portico.person()
-                                       order by r.number desc limit 1), 0) as number) r
+                                       order by r.number desc limit 1), 0) as number
+                      limit 1) r
  cross join lateral (select count(*)::int as count
                        from (select from {firm}.messages o
                               where o.thread = t.id and o.author = portico.person() and o.number > r.number
@@ -275,15 +281,16 @@ select t.id, t.account, a.name as account_name, m.id as matter, m.title as matte
        (select p.name from {firm}.people p where p.id = t.last_by) as last_by_name, t.last_from_firm, l.snippet,
        t.closed_at, (select p.name from {firm}.people p where p.id = t.opened_by) as opened_by_name, t.opened_at,
        (select p.name from {firm}.people p where p.id = t.closed_by) as closed_by_name,
-       m.closed_at is not null as matter_closed, a.archived_at is not null as client_archived
+       coalesce((select v.closed from {firm}.thread_matters v where v.thread = t.id), false) as matter_closed,
+       a.archived_at is not null as client_archived
   from {firm}.threads t
  cross join lateral (select a.name, a.archived_at from {firm}.accounts a where a.id = t.account limit 1) a
-  left join lateral (select m.id, m.title, m.closed_at
-                       from {firm}.matters m where m.id = t.matter limit 1) m on true
+  left join lateral (select m.id, m.title from {firm}.matters m where m.id = t.matter limit 1) m on true
  cross join lateral (select coalesce((select r.number from {firm}.thread_reads r
                                        where r.thread = t.id and r.by_firm = portico.is_firm()
                                          and r.person = portico.person()
-                                       order by r.number desc limit 1), 0) as number) r
+                                       order by r.number desc limit 1), 0) as number
+                      limit 1) r
  cross join lateral (select count(*)::int as count
                        from (select from {firm}.messages o
                               where o.thread = t.id and o.author = portico.person() and o.number > r.number
@@ -356,8 +363,9 @@ select portico.must((select id from changed), 'no_such_thread');
 with shown as materialized (
     select r.person, r.number, r.at
       from {firm}.thread_reads r
-     where r.thread = $1 and not r.by_firm
-     order by r.at desc
+     where (r.thread, r.by_firm, r.at) > ($1, false, '-infinity')
+       and (r.thread, r.by_firm, r.at) <= ($1, false, 'infinity')
+     order by r.thread desc, r.by_firm desc, r.at desc
      limit 200
 ), readers as materialized (
     select d.person, p.name
@@ -405,9 +413,10 @@ returning seq, account, area, internal, topic, object, matter, what, person;
 -- query: threads_emit_read
 -- gives: maybe
 -- params: thread uuid
--- What the firm has read is shown to clients only if the firm shows it.
+-- Internal, so for the firm and for whoever read it, unless the firm shows its clients what it has read. Contacts are
+-- not told about each other.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.entries, t.account, 4, portico.is_firm() and not f.shows_reads, 'thread', t.id, t.matter, 'message.read',
+select h.entries, t.account, 4, not (portico.is_firm() and f.shows_reads), 'thread', t.id, t.matter, 'message.read',
        portico.person()
   from {firm}.audit_head h, {firm}.threads t, {firm}.firm f
  where t.id = $1
