@@ -87,6 +87,7 @@ and privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER');
 select attrelid::regclass, attname from pg_attribute
 where attrelid in ('t_1.documents'::regclass, 't_1.uploads'::regclass, 't_1.sessions'::regclass,
     't_1.drafts'::regclass, 't_1.outgoing_messages'::regclass)
+and (attrelid, attname) <> ('t_1.drafts'::regclass, 'matter') -- chosen while typing, of the same client
 and attname in ('id', 'account', 'matter', 'person', 'uploaded_by', 'kind')
 and has_column_privilege('portico_app', attrelid, attnum, 'update');
 
