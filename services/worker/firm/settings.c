@@ -12,6 +12,7 @@ static const struct field change_form[] = {
     {.name = "name", .kind = FIELD_TEXT, .min = 1, .max = 120},
     {.name = "locale", .kind = FIELD_CHOICE, .choices = locales},
     {.name = "time_zone", .kind = FIELD_TEXT, .min = 1, .max = 64},
+    {.name = "shows_reads", .kind = FIELD_BOOL},
     {0},
 };
 
@@ -37,7 +38,7 @@ static void answer_show(struct exchange *x)
 static void ask_change(struct exchange *x)
 {
     ask(x, SQL_PROFILE_TIME_ZONE_GUARD, field(x, "time_zone"));
-    ask(x, SQL_SETTINGS_CHANGE, field(x, "name"), field(x, "locale"), field(x, "time_zone"));
+    ask(x, SQL_SETTINGS_CHANGE, field(x, "name"), field(x, "locale"), field(x, "time_zone"), field(x, "shows_reads"));
     ask_bare(x, SQL_SETTINGS_INCREMENT_VERSION);
     ask(x, SQL_BRAND_PUBLISH, new_id(x));
     ask_show(x);
@@ -48,6 +49,7 @@ const struct route settings_routes[] = {
     {GET, "/api/settings", STAFF_ONE_FACTOR, NULL, ask_show, answer_show,
      "Show the firm's settings: name, locale, quota, and the steps of its set-up.", NULL},
     {PATCH, "/api/settings", ADMIN, change_form, ask_change, answer_show,
-     "Change the firm's name, locale or time zone.", "settings.changed"},
+     "Change the firm's name, locale or time zone, or whether clients see when their messages were read.",
+     "settings.changed"},
     {0},
 };

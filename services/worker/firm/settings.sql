@@ -5,7 +5,7 @@
 -- gives: row
 -- params: factor bool
 -- factor: whether the viewer has a second factor, which the caller knows.
-select f.name, f.slug, f.locale, f.time_zone, f.pack, f.quota_bytes, u.used_bytes,
+select f.name, f.slug, f.locale, f.time_zone, f.pack, f.quota_bytes, u.used_bytes, f.shows_reads,
        json_build_object(
            'brand', b.version > 1,
            'pack', exists (select from {firm}.templates),
@@ -21,8 +21,10 @@ select case when exists (select from {firm}.accounts) then portico.conflict('sec
 
 -- query: settings_change
 -- gives: none
--- params: name text?, locale text?, time_zone text?
-update {firm}.firm set name = coalesce($1, name), locale = coalesce($2, locale), time_zone = coalesce($3, time_zone);
+-- params: name text?, locale text?, time_zone text?, shows_reads bool?
+update {firm}.firm
+   set name = coalesce($1, name), locale = coalesce($2, locale), time_zone = coalesce($3, time_zone),
+       shows_reads = coalesce($4, shows_reads);
 
 -- query: settings_increment_version
 -- gives: none

@@ -23,3 +23,13 @@ test('a time zone must exist', async () => {
             assert.equal((await firm.staff.patch(path, { time_zone })).status, 422, `${path} ${time_zone}`);
     expectStatus(await firm.staff.patch('/api/settings', { name: 'No zone' }), 200);
 });
+
+test('whether clients see when their messages were read is off, until the firm says so', async () => {
+    const reads = async () => expectStatus(await firm.staff.get('/api/settings'), 200).shows_reads;
+    assert.equal(await reads(), false);
+    assert.equal(expectStatus(await firm.staff.patch('/api/settings', { shows_reads: true }), 200).shows_reads, true);
+    expectStatus(await firm.staff.patch('/api/settings', { name: 'Renamed' }), 200);
+    assert.equal(await reads(), true, 'another change leaves it');
+    expectStatus(await firm.staff.patch('/api/settings', { shows_reads: false }), 200);
+    assert.equal(await reads(), false);
+});
