@@ -59,6 +59,8 @@ const values = {
     'message uuid': (v) => v.matters.map((n) => id('messages', n)),
     'versions uuid[]': (v) => [list(...v.documents.map((n) => id('document_versions', n)))],
     'author uuid': own,
+    'note uuid': row('internal_notes', 1, 100001),
+    'reply uuid': row('canned_replies', 1, 200),
     'document uuid': documents,
     'version uuid': (v) => v.documents.map((n) => id('document_versions', n)),
     'person uuid': persons,
@@ -104,6 +106,7 @@ const values = {
 
     'name text': text('Client 007919'),
     'title text': text('A matter'),
+    'text text': text('A text'),
     // Rare, unknown and frequent; beginnings of a name, an unknown one, and nothing to find.
     'q text': all('Client 0079', 'nothing like this', 'Matter', 'Client', 'mail', 'a', 'Cl', 'qz', '---'),
     'words text': text('[]'),
@@ -256,6 +259,7 @@ const values = {
         ),
         `select name || '/' || id from t_1.accounts where id = '${id('accounts', 20)}'`,
     ),
+    'internal_notes_index.before': row('internal_notes', 100100, 100030, 2),
     'documents_index.before': query(...places('documents', 'changed_at', id('accounts', 15501))),
     'documents_client_index.before': query(...places('documents', 'changed_at', id('accounts', 15500))),
     'trash_index.before': query(
@@ -360,6 +364,10 @@ const values = {
     'people_sessions.person': all(id('staff', 1), id('staff', 101)),
     'previews_person.person': colleagues,
     'previews_team.person': colleagues,
+    'canned_replies_room.most': text('1000'),
+    'internal_notes_assign.person': colleagues,
+    'internal_notes_mention.people': all(list(id('staff', 30), id('staff', 1))),
+    'internal_notes_colleagues_guard.people': all(list(id('staff', 1))),
     'team_index.person': colleagues,
     'team_guard.person': colleagues,
     'team_assign.person': colleagues,
@@ -396,7 +404,7 @@ const values = {
 };
 
 const booleans =
-    /^(accept|active|admin|as_owner|assigned|backed_up|backup_eligible|changes|closed|colleagues|commit|desk|done|factor|deleted_too|fresh|from_firm|gets_mail|internal|invites|marked|may_invite|may_log_in|must_be_active|names_itself|on|open|owner|pending|profile_review|removed|secret_in_form|staff_too|trusted_devices|two_person_reset|[a-z]+_given)$/;
+    /^(accept|active|admin|as_owner|assigned|backed_up|backup_eligible|changes|closed|colleagues|commit|deleted_too|desk|done|factor|fresh|from_firm|gets_mail|internal|invites|marked|may_invite|may_log_in|must_be_active|names_itself|on|open|owner|pending|profile_review|removed|secret_in_form|shows_reads|staff_too|trusted_devices|two_person_reset|[a-z]+_given)$/;
 const pack = JSON.stringify({
     id: 'pack',
     words: {},

@@ -6,7 +6,7 @@
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
-enum { REPLY_NAME_MAX = 80, REPLY_TEXT_MAX = 4000 };
+enum { REPLY_NAME_MAX = 80, REPLY_TEXT_MAX = 4000, REPLIES_MAX = 200 /* the list has no pages */ };
 
 static const struct field create_form[] = {
     {.name = "name", .kind = FIELD_TEXT, .required = true, .min = 1, .max = REPLY_NAME_MAX},
@@ -41,7 +41,7 @@ static void ask_create(struct exchange *x)
 {
     struct text reply = new_id(x);
 
-    ask_bare(x, SQL_CANNED_REPLIES_ROOM);
+    ask(x, SQL_CANNED_REPLIES_ROOM, number_param(x, REPLIES_MAX));
     ask(x, SQL_CANNED_REPLIES_CREATE, reply, field(x, "name"), field(x, "text"));
     ask(x, SQL_CANNED_REPLIES_SHOW, reply);
     emit_reply(x, reply, lit("canned_reply.created"));

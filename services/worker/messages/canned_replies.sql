@@ -20,9 +20,9 @@ select c.id, c.name, c.text, c.changed_at, p.name as changed_by_name
 
 -- query: canned_replies_room
 -- gives: none
--- params:
+-- params: most int
 -- The list has no pages.
-select case when (select count(*) from {firm}.canned_replies) >= 200
+select case when (select count(*) from {firm}.canned_replies) >= $1
             then portico.conflict('too_many_canned_replies') end;
 
 -- query: canned_replies_create

@@ -12,8 +12,13 @@ extern const struct catalogue messages_refusals[];
 extern const struct audit_kind messages_audit[];
 
 static const struct resource resources[] = {
-    {threads_routes, "messages"}, {messages_routes, "messages"}, {drafts_routes},         {outgoing_routes},
-    {internal_notes_routes},      {canned_replies_routes},       {0},
+    {threads_routes, "messages"},
+    {messages_routes, "messages"},
+    {drafts_routes},
+    {outgoing_routes},
+    {internal_notes_routes},
+    {canned_replies_routes},
+    {0},
 };
 
 static const struct constraint_code constraints[] = {

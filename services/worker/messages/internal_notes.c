@@ -116,7 +116,8 @@ const struct route internal_notes_routes[] = {
     {GET, "/api/threads/{thread}/notes", STAFF, index_query, ask_index, answer_index,
      "List the internal notes of a thread, newest first. Clients never see them.", NULL},
     {POST, "/api/threads/{thread}/notes", STAFF, create_form, ask_create, answer_create,
-     "Add an internal note, which may mention colleagues who see the thread (else 409 `no_such_colleague`). Deletes the "
+     "Add an internal note, which may mention colleagues who see the thread (else 409 `no_such_colleague`). Deletes "
+     "the "
      "viewer's draft of a note.",
      "note.added"},
     {GET, "/api/threads/{thread}/colleagues", STAFF, NULL, ask_colleagues, answer_colleagues,

@@ -9,25 +9,32 @@ select portico.must((select id from {firm}.threads where id = $1), 'no_such_thre
 -- query: internal_notes_index
 -- gives: page 50
 -- params: thread uuid, before uuid?
--- Newest first. The cursor is the id, which is in the order of time.
+-- Newest first. The cursor is the id, which is in the order of time. Each person is looked up once, because the same few
+-- colleagues write and are mentioned all the time.
 with page as materialized (
-    select n.id
+    select n.id, n.after_number, n.author, n.text, n.at
       from {firm}.internal_notes n
      where n.thread = $1
        {if before} and n.id < $2
      order by n.id desc
      limit 51
+), noted as materialized (
+    select page.*, m.people
+      from page
+     cross join lateral (
+         select coalesce(array_agg(w.person), '{}') as people
+           from (select person from {firm}.note_mentions where note = page.id limit 20) w) m
+), names as materialized (
+    select coalesce(jsonb_object_agg(p.id, p.name), '{}') as map
+      from (select author as person from noted union select unnest(people) from noted) w
+     cross join lateral (select id, name from {firm}.people p where p.id = w.person limit 1) p
 )
-select n.id, n.after_number, n.author, a.name as author_name, n.text, n.at, m.list as mentions, n.id as cursor
-  from page
- cross join lateral (select * from {firm}.internal_notes n where n.id = page.id limit 1) n
-  left join {firm}.people a on a.id = n.author
- cross join lateral (
-     select coalesce(json_agg(json_build_object('person', p.id, 'name', p.name)
-                              order by p.name collate "und-x-icu", p.id), '[]') as list
-       from {firm}.note_mentions w
-       join {firm}.people p on p.id = w.person
-      where w.note = n.id) m
+select n.id, n.after_number, n.author, names.map ->> n.author::text as author_name, n.text, n.at,
+       (select coalesce(json_agg(json_build_object('person', m.person, 'name', names.map ->> m.person::text)
+                                 order by (names.map ->> m.person::text) collate "und-x-icu", m.person), '[]')
+          from unnest(n.people) m (person)) as mentions,
+       n.id as cursor
+  from noted n cross join names
  order by n.id desc;
 
 -- query: internal_notes_colleagues_guard

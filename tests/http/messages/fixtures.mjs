@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How to make a thread and what is in it, for the tests of isolation.
-import { expectDone } from '../../support/people.mjs';
+import { addColleague, expectDone, unique } from '../../support/people.mjs';
 
 /** A thread of the scene's client, in which the firm and the client have written. */
 async function openThread({ firm, client, mark, part }) {
@@ -17,18 +17,27 @@ async function openThread({ firm, client, mark, part }) {
     return thread.id;
 }
 
+const sendMessage = async ({ firm, mark, part }) =>
+    expectDone(await firm.staff.post(`/api/threads/${await part('thread')}/messages`, { text: `${mark} message` })).id;
+
+const addReply = async ({ firm, mark }) =>
+    expectDone(await firm.staff.post('/api/canned-replies', { name: unique(mark), text: `${mark} {first_name}` })).id;
+
 export const parts = {
     thread: openThread,
     message: async ({ firm, part }) =>
         expectDone(await firm.staff.get(`/api/threads/${await part('thread')}/messages`)).items.at(-1).id,
+    reply: addReply,
 };
 
 export const requests = {};
 
-export const watched = ['/api/threads/{thread}', '/api/threads/{thread}/messages'];
-
-const sendMessage = async ({ firm, mark, part }) =>
-    expectDone(await firm.staff.post(`/api/threads/${await part('thread')}/messages`, { text: `${mark} message` })).id;
+export const watched = [
+    '/api/threads/{thread}',
+    '/api/threads/{thread}/messages',
+    '/api/threads/{thread}/notes',
+    '/api/canned-replies',
+];
 
 export const acts = {
     'POST /api/threads': async (scene) => void (await openThread(scene)),
@@ -45,4 +54,17 @@ export const acts = {
         expectDone(await scene.firm.staff.patch(`/api/threads/${await openThread(scene)}`, { closed: true })),
     'POST /api/threads/{thread}/reads': async (scene) =>
         expectDone(await scene.firm.staff.post(`/api/threads/${await openThread(scene)}/reads`, { number: 2 })),
+    'POST /api/threads/{thread}/notes': async ({ firm, mark, part }) =>
+        expectDone(await firm.staff.post(`/api/threads/${await part('thread')}/notes`, { text: `${mark} note` })),
+    'PUT /api/threads/{thread}/assignee': async ({ firm, part }) =>
+        void expectDone(
+            await firm.staff.put(`/api/threads/${await part('thread')}/assignee`, {
+                person: (await addColleague(firm)).id,
+            }),
+        ),
+    'POST /api/canned-replies': async (scene) => void (await addReply(scene)),
+    'PATCH /api/canned-replies/{reply}': async (scene) =>
+        expectDone(await scene.firm.staff.patch(`/api/canned-replies/${await addReply(scene)}`, { text: 'Changed' })),
+    'DELETE /api/canned-replies/{reply}': async (scene) =>
+        expectDone(await scene.firm.staff.delete(`/api/canned-replies/${await addReply(scene)}`)),
 };
