@@ -108,15 +108,16 @@ static bool send_step(PGconn *connection, const struct direct_step *step, const 
                              step->parameters, NULL, NULL, 0) == 1;
 }
 
-static bool send_all(const struct direct_fence *fence, const char *schema, const struct direct_step *steps,
+/* The schema is the first parameter of `enter`. */
+static bool send_all(const struct direct_fence *fence, const struct direct_step *enter, const struct direct_step *steps,
                      size_t count)
 {
-    const struct direct_step enter = {SQL_DIRECT_ENTER, {schema, fence->secret}, NULL};
+    const char *schema = enter->parameters[0];
     struct buffer text;
     bool sent;
 
     buffer_open(&text, TEXT_BYTES);
-    sent = send_step(fence->connection, &enter, schema, &text);
+    sent = send_step(fence->connection, enter, schema, &text);
     for (size_t i = 0; i < count && sent; i++)
         sent = send_step(fence->connection, &steps[i], schema, &text);
     buffer_close(&text);
@@ -140,13 +141,20 @@ static PGresult *fetch_result(PGconn *connection, bool *ok, struct direct_error 
 bool direct_fenced(struct direct_fence *fence, uint64_t firm, struct direct_step *steps, size_t count,
                    struct direct_error *error)
 {
+    return direct_fenced_as(fence, firm, NULL, "system", steps, count, error);
+}
+
+bool direct_fenced_as(struct direct_fence *fence, uint64_t firm, const char *person, const char *kind,
+                      struct direct_step *steps, size_t count, struct direct_error *error)
+{
     PGconn *connection = fence->connection;
     char schema[FIRM_TEXT];
+    const struct direct_step enter = {SQL_DIRECT_ENTER, {schema, fence->secret, person, kind}, NULL};
     bool ok = true;
 
     must(count <= DIRECT_STEPS);
     snprintf(schema, sizeof(schema), "t_%" PRIu64, firm);
-    if (PQenterPipelineMode(connection) != 1 || !send_all(fence, schema, steps, count)) {
+    if (PQenterPipelineMode(connection) != 1 || !send_all(fence, &enter, steps, count)) {
         set_error(error, "08000", PQerrorMessage(connection));
         return false;
     }

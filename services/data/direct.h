@@ -62,6 +62,10 @@ struct direct_step {
  * nothing was changed then. */
 bool direct_fenced(struct direct_fence *fence, uint64_t firm, struct direct_step *steps, size_t count,
                    struct direct_error *error);
+
+/* The same as a person: row security lets them write what only they may. kind: "staff" or "client". */
+bool direct_fenced_as(struct direct_fence *fence, uint64_t firm, const char *person, const char *kind,
+                      struct direct_step *steps, size_t count, struct direct_error *error);
 void direct_clear(struct direct_step *steps, size_t count);
 
 #endif

@@ -6,6 +6,6 @@ select portico.arm($1);
 
 -- query: direct_enter
 -- gives: none
--- params: schema text, secret bytea
--- The first statement of each pipeline: enters a firm as the service itself.
-select portico.enter($1, $2, null, 'system');
+-- params: schema text, secret bytea, person uuid?, kind text
+-- The first statement of each pipeline: enters a firm, as a person or as the service itself.
+select portico.enter($1, $2, $3, $4);
