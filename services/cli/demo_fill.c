@@ -2,6 +2,9 @@
 /*
  * Fills one demo firm. The statements parse the demo file themselves; this code prepares what requires a key
  * (authenticators, letters). Letters are sealed into the store first, so that no row names a missing file.
+ *
+ * What row security lets only its author write (notes, drafts, read marks, deletions) is written as that person, each in
+ * a transaction of their own after the first. The audit log comes last, because it counts all of it in order.
  */
 #include "cli/demo_fill.h"
 
@@ -129,6 +132,17 @@ static void add_people(struct fill *fill)
     add_step(fill, SQL_DEMO_MATTERS)->parameters[0] = demo;
     add_step(fill, SQL_DEMO_MOVES)->parameters[0] = demo;
     add_step(fill, SQL_DEMO_FOLDERS);
+}
+
+/* Needs the documents, which messages attach. */
+static void add_threads(struct fill *fill)
+{
+    const char *demo = json_parameter(fill, fill->firm->demo);
+    add_step(fill, SQL_DEMO_CANNED_REPLIES)->parameters[0] = demo;
+    add_step(fill, SQL_DEMO_THREADS)->parameters[0] = demo;
+    add_step(fill, SQL_DEMO_ASSIGNEES)->parameters[0] = demo;
+    add_step(fill, SQL_DEMO_MESSAGES)->parameters[0] = demo;
+    add_step(fill, SQL_DEMO_ATTACHMENTS)->parameters[0] = demo;
 }
 
 /* Everybody already has an authenticator; its seed is in the demo file. */
@@ -276,6 +290,37 @@ static bool add_documents(struct fill *fill)
     return true;
 }
 
+/* Runs the steps as this person, or with NULL as the service, and forgets them. */
+static bool run_steps(struct fill *fill, const char *person, const char *kind)
+{
+    bool done = direct_fenced_as(&fill->tools->fence, fill->firm->number, person, kind, fill->steps, fill->count,
+                                 fill->error);
+    direct_clear(fill->steps, fill->count);
+    fill->count = 0;
+    return done;
+}
+
+static bool write_own(struct fill *fill, const char *person, const char *kind)
+{
+    const char *demo = json_parameter(fill, fill->firm->demo);
+    add_step(fill, SQL_DEMO_OWN_READS)->parameters[0] = demo;
+    add_step(fill, SQL_DEMO_OWN_DELETIONS)->parameters[0] = demo;
+    add_step(fill, SQL_DEMO_OWN_NOTES)->parameters[0] = demo;
+    add_step(fill, SQL_DEMO_OWN_DRAFTS)->parameters[0] = demo;
+    return run_steps(fill, person, kind);
+}
+
+static bool write_all_own(struct fill *fill)
+{
+    struct direct_step people = {.statement = SQL_DEMO_PEOPLE};
+    bool written = direct_fenced(&fill->tools->fence, fill->firm->number, &people, 1, fill->error);
+    int count = written ? PQntuples(people.result) : 0;
+    for (int i = 0; i < count && written; i++)
+        written = write_own(fill, PQgetvalue(people.result, i, 0), PQgetvalue(people.result, i, 1));
+    direct_clear(&people, 1);
+    return written;
+}
+
 bool demo_fill(struct demo_tools *tools, const struct demo_firm *firm, struct direct_error *error)
 {
     static struct fill fill;
@@ -286,9 +331,12 @@ bool demo_fill(struct demo_tools *tools, const struct demo_firm *firm, struct di
     add_people(&fill);
     bool filled = add_factors(&fill) && add_documents(&fill);
     if (filled) {
+        add_threads(&fill);
+        filled = run_steps(&fill, NULL, "system") && write_all_own(&fill);
+    }
+    if (filled) {
         add_step(&fill, SQL_DEMO_AUDIT_LOG);
-        filled = direct_fenced(&tools->fence, firm->number, fill.steps, fill.count, error);
-        direct_clear(fill.steps, fill.count);
+        filled = run_steps(&fill, NULL, "system");
     }
     key_wipe(&fill.key);
     return filled;

@@ -24,7 +24,8 @@ struct demo_tools {
     struct arena *arena; /* secret: authenticator seeds and keys pass through it */
 };
 
-/* One transaction. False with the error; then only files without a row are left, which the sweeper deletes. */
+/* Several transactions. False with the error. After the first one failed, only files without a row are left, which the
+   sweeper deletes; after a later one, the firm has no audit log of its demo data. */
 bool demo_fill(struct demo_tools *tools, const struct demo_firm *firm, struct direct_error *error);
 
 #endif

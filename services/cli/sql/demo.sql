@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Fills a new firm with the people, matters and documents of a demo file ($1, a file of tenants/demo). One transaction
--- per firm, after the statements that apply its starter pack.
+-- Fills a new firm with the people, matters and documents of a demo file ($1, a file of tenants/demo), after the
+-- statements that apply its starter pack. Its conversations are in demo_threads.sql.
 
 -- query: demo_brand
 -- gives: none
@@ -145,7 +145,8 @@ select $2, account, portico.must((select id from document), 'no_such_folder'), l
 -- query: demo_audit_log
 -- gives: none
 -- params:
--- An audit entry for every move and document, in their order, and the events that pages show as news.
+-- An audit entry for every move, document and act in a conversation, in their order, and the events that pages show as
+-- news. Who writes a message has read so far, which is no entry of its own.
 with happened as (
     select v.at, v.person, 'matter.moved' as what, 'matters' as kinds, v.to_stage::text as detail, v.matter as object,
            v.account, v.matter, 8 as area, v.client_from is not distinct from v.client_to as internal,
@@ -158,6 +159,45 @@ with happened as (
     select created_at, uploaded_by, 'document.uploaded', 'documents', null, id, account, matter, 1, level = 0,
            'document', null
       from {firm}.documents
+    union all
+    select g.at, g.author, case g.number when 1 then 'thread.opened' else 'message.sent' end, 'messages', g.id::text,
+           h.id, h.account, h.matter, 4, false, 'message', null
+      from {firm}.messages g join {firm}.threads h on h.id = g.thread
+    union all
+    select v.at, v.author, 'message.edited', 'messages', g.id::text, h.id, h.account, h.matter, 4, false, 'thread', null
+      from {firm}.message_texts v
+      join {firm}.messages g on g.id = v.message
+      join {firm}.threads h on h.id = g.thread
+     where v.version > 1
+    union all
+    select d.at, d.person, 'message.deleted', 'messages', g.id::text, h.id, h.account, h.matter, 4, false, 'thread',
+           null
+      from {firm}.message_deletions d
+      join {firm}.messages g on g.id = d.message
+      join {firm}.threads h on h.id = g.thread
+    union all
+    select r.at, r.person, 'message.read', 'messages', r.number::text, h.id, h.account, h.matter, 4, r.by_firm,
+           'thread', null
+      from {firm}.thread_reads r
+      join {firm}.threads h on h.id = r.thread
+     where not exists (select from {firm}.messages g
+                        where g.thread = r.thread and g.number = r.number and g.author = r.person)
+    union all
+    select h.closed_at, h.closed_by, 'thread.closed', 'messages', null, h.id, h.account, h.matter, 4, false, 'thread',
+           null
+      from {firm}.threads h
+     where h.closed_at is not null
+    union all
+    select n.at, n.author, 'note.added', 'messages', n.id::text, h.id, h.account, h.matter, 0, true, 'note', null
+      from {firm}.internal_notes n join {firm}.threads h on h.id = n.thread
+    union all
+    select s.assigned_at, s.assigned_by, 'thread.assigned', 'messages', s.person::text, h.id, h.account, h.matter, 0,
+           true, 'note', null
+      from {firm}.thread_assignees s join {firm}.threads h on h.id = s.thread
+    union all
+    select changed_at, changed_by, 'canned_reply.created', 'messages', null, id, null, null, 0, true, 'canned_reply',
+           null
+      from {firm}.canned_replies
 ), numbered as (
     select row_number() over (order by at, object) as place, happened.*,
            uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) as salt
