@@ -297,7 +297,8 @@ grant select, insert, delete on document_versions to portico_app;
 create table documents (
     id uuid primary key,
     account uuid not null,
-    matter uuid not null,
+    matter uuid,
+    filed_under uuid not null generated always as (coalesce(matter, account)) stored,
     folder uuid not null,
     level smallint not null,
     name text not null,
@@ -313,8 +314,10 @@ create table documents (
     removed_at timestamptz,
     removed_by uuid references people,
     constraint documents_id_account_level_key unique (id, account, level),
-    constraint documents_folder_matter_account_level_fkey foreign key (folder, matter, account, level)
-        references folders(id, matter, account, level) on update cascade
+    constraint documents_folder_account_level_fkey foreign key (folder, account, level)
+        references folders(id, account, level) on update cascade,
+    constraint documents_folder_filed_under_fkey foreign key (folder, filed_under) references folders(id, filed_under),
+    constraint documents_matter_is_no_account check (matter <> account)
 );
 create index documents_account on documents (account, changed_at, id) include (level, removed_at) where removed_at is
     null;
@@ -322,9 +325,9 @@ create index documents_account_removed on documents (account, removed_at, id) wh
 create index documents_changed on documents (changed_at, id) where removed_at is null;
 create index documents_client on documents (account, changed_at, id) include (level, removed_at) where removed_at is
     null and level > 0;
+create index documents_filed_under on documents (filed_under, folder, name collate "und-x-icu", id);
 create index documents_from_firm on documents (account, from_firm_at desc) where from_firm_at is not null
     and removed_at is null and level > 0;
-create index documents_matter on documents (matter, folder, name collate "und-x-icu", id);
 create index documents_name on documents (folder, lower_name, changed_at) where removed_at is null and level > 0;
 create index documents_removed on documents (removed_at, id) where removed_at is not null;
 alter table documents enable row level security;
@@ -479,25 +482,38 @@ grant select, insert, update (name, locale, time_zone, pack, mail_from, quota_by
 
 create table folders (
     id uuid primary key,
-    account uuid not null,
-    matter uuid not null,
+    account uuid not null references accounts,
+    matter uuid,
+    filed_under uuid not null generated always as (coalesce(matter, account)) stored,
     parent uuid references folders,
     name text not null,
     level smallint not null check (level >= 0 and level <= 2),
     position smallint not null default 0,
     marked boolean not null default false,
     sensitive boolean not null default false,
+    purpose text check (purpose in ('messages_firm', 'messages_client')),
     created_at timestamptz not null default now(),
-    constraint folders_id_matter_account_level_key unique (id, matter, account, level),
+    constraint folders_id_account_level_key unique (id, account, level),
+    constraint folders_id_filed_under_key unique (id, filed_under),
     constraint folders_matter_account_fkey foreign key (matter, account) references matters(id, account),
-    constraint folders_marked_is_sensitive check (sensitive or not marked)
+    constraint folders_marked_is_sensitive check (sensitive or not marked),
+    constraint folders_matter_is_no_account check (matter <> account),
+    constraint folders_purpose_level check (purpose is null or parent is null and level =
+case purpose
+    when 'messages_firm' then 1
+    else 2
+end)
 );
-create index folders_account on folders (account, matter);
-create index folders_matter on folders (matter, position);
+create index folders_account on folders (account, filed_under);
+create index folders_filed_under on folders (filed_under, position);
 create index folders_parent on folders (parent) where parent is not null;
+create unique index folders_purpose on folders (filed_under, purpose) where purpose is not null;
 alter table folders enable row level security;
 create policy can_select on folders for select using (portico.sees(account, 1) and (level > 0 or portico.is_firm()));
-create policy can_insert on folders for insert with check (portico.is_firm() and portico.sees(account, 1));
+create policy can_insert on folders for insert
+    with check (portico.sees(account, 1)
+        and (portico.is_firm() or purpose is not null and purpose = 'messages_client' and level = 2 and parent is null
+        and not marked and not sensitive));
 create policy can_update on folders for update
     using (portico.is_firm() and portico.sees(account, 1))
     with check (portico.is_firm() and portico.sees(account, 1));
@@ -1235,7 +1251,8 @@ grant select, insert, update (messages, last_at, last_by, last_from_firm, closed
 create table uploads (
     id uuid primary key,
     account uuid not null,
-    matter uuid not null,
+    matter uuid,
+    filed_under uuid not null generated always as (coalesce(matter, account)) stored,
     folder uuid not null,
     level smallint not null,
     document uuid,
@@ -1247,8 +1264,10 @@ create table uploads (
     wrapped bytea not null,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
-    constraint uploads_folder_matter_account_level_fkey foreign key (folder, matter, account, level)
-        references folders(id, matter, account, level) on update cascade
+    constraint uploads_folder_account_level_fkey foreign key (folder, account, level)
+        references folders(id, account, level) on update cascade,
+    constraint uploads_folder_filed_under_fkey foreign key (folder, filed_under) references folders(id, filed_under),
+    constraint uploads_matter_is_no_account check (matter <> account)
 );
 create index uploads_expires on uploads (expires_at);
 create index uploads_person on uploads (person, created_at);

@@ -38,6 +38,7 @@ const rules = [
     [/^mail_change_/, service],
     [/^mail_change_(refusals|refused|mark_handled)$/, firm],
     [/^mails_index$/, firm],
+    [/^message_folders_/, viewer],
     [/^matters_/, viewer],
     [/^matters_(index|search)$/, staff],
     [/^matters_of_clients$/, firm],

@@ -54,6 +54,7 @@ const values = {
     'accounts uuid[]': (v) => accounts(v).map((one) => list(one)),
     'matter uuid': matters,
     'folder uuid': folders,
+    'filed_under uuid': (v) => [...matters(v), ...accounts(v)],
     'parent uuid': folders,
     'thread uuid': threads,
     'message uuid': (v) => v.matters.map((n) => id('messages', n)),
@@ -278,6 +279,12 @@ const values = {
     'session_index.before': row('sessions', 99990, 97150, 97010),
     'session_user_agents.before': row('sessions', 99990, 97150, 97010),
     'helpers_acts.before': pages('50000', '60'),
+
+    'folders_create.filed_under': matters,
+    'folders_parent_guard.filed_under': matters,
+    'message_folders_find.purpose': all('messages_firm', 'messages_client'),
+    'message_folders_create.purpose': text('messages_client'),
+    'message_folders_create.matter': matters,
 
     'audience_thing.id': things,
     'audience_clients.id': things,

@@ -109,6 +109,9 @@ insert into folders (id, account, matter, name, level) values
     (pg_temp.id('aaaaaaaa', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), 'For you', 1),
     (pg_temp.id('ffffffff', 3), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), 'canary drafts', 0),
     (pg_temp.id('bbbbbbbb', 2), pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1), 'canary from B', 2);
+insert into folders (id, account, name, level, purpose) values
+    (pg_temp.id('aaaaaaaa', 4), pg_temp.id('a0000000', 1), 'Messages', 2, 'messages_client'),
+    (pg_temp.id('bbbbbbbb', 4), pg_temp.id('b0000000', 1), 'canary Messages', 2, 'messages_client');
 insert into documents (id, account, matter, folder, level, name, type, size, version, uploaded_by, removed_at) values
     (pg_temp.id('aaaaaaaa', 2), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1), pg_temp.id('aaaaaaaa', 2), 2,
         'mine', 'text/plain', 1, pg_temp.id('aaaaaaaa', 2), pg_temp.id('dddddddd', 1), null),

@@ -49,7 +49,7 @@ done
 echo '# what each viewer may see'
 count() { viewing "$1" "$2" "select count(*) from t_1.$3"; }
 seen()  { expect "$1: $2 sees $4 of $3" "$4" "$(count "$5" "$6" "$3")"; }
-for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 2' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
+for row in 'accounts 1' 'matters 1' 'matter_moves 1' 'folders 3' 'documents 2' 'document_versions 2' 'uploads 1' 'events 2' \
     'account_people 1' 'active_links 1' 'login_links 0' 'known_people 0' 'people 4' 'policies 2' 'devices 1' 'passkeys 1' 'challenges 0' 'support_grants 0' 'support_logins 0' 'failed_attempts 0' 'factor_resets 0' 'api_keys 0' 'sessions 1' 'idempotency_keys 1' 'audit_entries 1' 'audit_reasons 0' 'public_stages 3' 'profile 1' 'client_stages 2' \
     'stages 0' 'matter_notes 0' 'mails 0' 'invitations 0' 'factors 0' 'recovery_codes 0' 'sign_ins 0' 'code_failures 0' 'firm 1' 'brand 1'; do
     set -- $row; seen "all areas" client "$1" "$2" $maria client
@@ -312,6 +312,35 @@ forbidden 'assigned staff move a matter to another account'  $tom assigned "upda
 refused   'assigned staff change a matter of another client' $tom assigned "update t_1.matters set title = 'x' where id = '$matter_b'"
 forbidden 'assigned staff add a note to a matter of another client' $tom assigned "insert into t_1.matter_notes (move, account, note) values ('$new', '$account_b', 'x')"
 forbidden 'a folder by a client'          $maria client "insert into t_1.folders (id, account, matter, name, level) values ('$new', '$account_a', '$matter_a', 'x', 2)"
+
+echo '# without a matter, and what is attached to messages'
+general=aaaaaaaa-0000-7000-8000-000000000004
+without() { document "$1" null "$2" "$3" "$4" | sed "s/'null'/null/"; } # a document without a matter
+allowed   'a document without a matter'   $maria client "$(without $account_a $general 2 $maria)"
+expect    'without a matter, but in a folder of one' '*23503*' "$(written $adaeze staff "$(without $account_a $edited 2 $adaeze)")"
+expect    'of a matter, but in a folder without one' '*23503*' "$(written $adaeze staff "$(document $account_a $matter_a $general 2 $adaeze)")"
+expect    'of a matter that is the client' '*23514*' "$(written $adaeze staff "$(document $account_a $account_a $general 2 $adaeze)")"
+expect    'without a matter, in a folder of another client' '*23503*' "$(written $maria client "$(without $account_a bbbbbbbb-0000-7000-8000-000000000004 2 $maria)")"
+forbidden 'without a matter, of another client' $maria client "$(without $account_b bbbbbbbb-0000-7000-8000-000000000004 2 $maria)"
+expect    'without a matter, with another level' '*23503*' "$(written $adaeze staff "$(without $account_a $general 1 $adaeze)")"
+expect    'an upload without a matter into a folder of one' '*23503*' "$(written $maria client "$(upload $edited 2 $maria | sed "s/'$matter_a'/null/")")"
+allowed   'an upload without a matter'    $maria client "$(upload $general 2 $maria | sed "s/'$matter_a'/null/")"
+expect    'a document moved out of its matter' '*23503*' "$(written $adaeze staff "update t_1.documents set folder = '$general' where id = '$edited'")"
+expect    'a folder of a matter that is the client' '*23514*' "$(written $adaeze staff "update t_1.folders set matter = account where id = '$general'")"
+folder() { echo "insert into t_1.folders (id, account, matter, name, level, purpose, parent, marked, sensitive) values ('$new', '$1', $2, 'Messages', $3, $4, $5, $6, $6)"; }
+allowed   'the messages folder of a matter by a client' $maria client "$(folder $account_a "'$matter_a'" 2 "'messages_client'" null false)"
+expect    'a second one without a matter' '*23505*' "$(written $maria client "$(folder $account_a null 2 "'messages_client'" null false)")"
+forbidden 'the messages folder of the firm by a client' $maria client "$(folder $account_a "'$matter_a'" 1 "'messages_firm'" null false)"
+forbidden 'a folder without a purpose by a client' $maria client "$(folder $account_a null 2 null null false)"
+forbidden 'a marked messages folder by a client' $maria client "$(folder $account_a "'$matter_a'" 2 "'messages_client'" null true)"
+forbidden 'a messages folder in another one by a client' $maria client "$(folder $account_a "'$matter_a'" 2 "'messages_client'" "'$edited'" false)"
+forbidden 'a messages folder of another level by a client' $maria client "$(folder $account_a "'$matter_a'" 1 "'messages_client'" null false)"
+forbidden 'a messages folder of another client' $maria client "$(folder $account_b "'$matter_b'" 2 "'messages_client'" null false)"
+expect    'a messages folder of a matter of another client' '*23503*' "$(written $maria client "$(folder $account_a "'$matter_b'" 2 "'messages_client'" null false)")"
+forbidden 'a messages folder without the area' $erik client "$(folder $account_a "'$matter_a'" 2 "'messages_client'" null false)"
+allowed   'the messages folder of the firm by staff' $adaeze staff "$(folder $account_a null 1 "'messages_firm'" null false)"
+expect    'the messages folder of the firm that clients may write to' '*23514*' "$(written $adaeze staff "$(folder $account_a null 2 "'messages_firm'" null false)")"
+expect    'a hidden messages folder' '*23514*' "$(written $adaeze staff "update t_1.folders set level = 0 where id = '$general'")"
 
 echo '# the level of the folder'
 expect    'closing a folder to the client closes its documents, versions and uploads' '0,0,0' \

@@ -69,14 +69,14 @@ select portico.must((select l.person from {firm}.account_people l join {firm}.pe
 -- params: folder uuid, level smallint
 -- Another level of a folder, and of the documents in it. Subfolders have levels of their own.
 with folder as materialized (
-    select id, account, matter, name, level from {firm}.folders where id = $1 and (level > 0) <> ($2 > 0)
+    select id, account, filed_under, name, level from {firm}.folders where id = $1 and (level > 0) <> ($2 > 0)
 ), things as (
     select 'folder' as kind, name from folder
     union all
     (select 'document', d.name
        from folder f
       cross join lateral (select d.name from {firm}.documents d
-                           where d.matter = f.matter and d.folder = f.id and d.removed_at is null
+                           where d.filed_under = f.filed_under and d.folder = f.id and d.removed_at is null
                            order by d.name collate "und-x-icu" limit 500) d)
 ), kinds as materialized (
     select kind, count(*) as count, count(*) = 500 as at_least,
@@ -96,11 +96,11 @@ select p.id as person, p.name, 'contact' as who, $2 > 0 as gains, t.kind, t.coun
 -- query: previews_document
 -- gives: rows
 -- params: document uuid, folder uuid
--- A document in another folder of its matter.
+-- A document in another folder of its matter, or of its client without a matter.
 with moved as materialized (
     select d.account, d.name, f.level > 0 as gains
       from {firm}.documents d
-      join {firm}.folders f on f.id = $2 and f.matter = d.matter
+      join {firm}.folders f on f.id = $2 and f.filed_under = d.filed_under
      where d.id = $1 and d.removed_at is null and (d.level > 0) <> (f.level > 0)
 )
 select p.id as person, p.name, p.kind as who, d.gains, 'document' as kind, 1::bigint as count, false as at_least,

@@ -6,6 +6,7 @@
 
 extern const struct route documents_routes[];
 extern const struct route folders_routes[];
+extern const struct route message_folders_routes[];
 extern const struct route openings_routes[];
 extern const struct route trash_routes[];
 extern const struct route uploads_routes[];
@@ -13,8 +14,8 @@ extern const struct catalogue documents_refusals[];
 extern const struct audit_kind documents_audit[];
 
 static const struct resource resources[] = {
-    {documents_routes, "documents"}, {folders_routes, "documents"}, {openings_routes, "documents"},
-    {trash_routes, "documents"},     {uploads_routes, "documents"}, {0},
+    {documents_routes, "documents"}, {folders_routes, "documents"}, {message_folders_routes, "documents"},
+    {openings_routes, "documents"}, {trash_routes, "documents"}, {uploads_routes, "documents"}, {0},
 };
 
 const struct capability documents_capability = {

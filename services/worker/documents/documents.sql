@@ -11,21 +11,22 @@
 -- params: document uuid
 select portico.must((select id from {firm}.documents where id = $1 and removed_at is null), 'no_such_document');
 
--- query: documents_of_matter
+-- query: documents_filed_under
 -- gives: rows
--- params: matter uuid
--- At most 2000; the others are found by search and in the list of newest documents.
+-- params: filed_under uuid
+-- Those of a matter, or of a client without a matter. At most 2000; the others are found in the list of newest
+-- documents.
 with shown as materialized (
     select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, d.version, d.created_at, d.changed_at
       from {firm}.documents d
-     where d.removed_at is null and (d.matter, d.folder) >= ($1, '00000000-0000-0000-0000-000000000000')
-       and (d.matter, d.folder) <= ($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-     order by d.matter, d.folder, d.name collate "und-x-icu", d.id
+     where d.removed_at is null and (d.filed_under, d.folder) >= ($1, '00000000-0000-0000-0000-000000000000')
+       and (d.filed_under, d.folder) <= ($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+     order by d.filed_under, d.folder, d.name collate "und-x-icu", d.id
      limit 2000
 )
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
        p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
-       d.folder in (select f.id from {firm}.folders f where f.matter = $1 and f.sensitive)
+       d.folder in (select f.id from {firm}.folders f where f.filed_under = $1 and f.sensitive)
        or k.document is not null as sensitive, k.document is not null as marked
   from shown d
  cross join lateral (select v.number, v.uploaded_by
@@ -36,19 +37,19 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.
 
 -- query: documents_uploads
 -- gives: rows
--- params: matter uuid
+-- params: filed_under uuid
 -- The viewer's own unfinished uploads.
 select id, folder, name, size, received
   from {firm}.uploads
- where person = portico.person() and matter = $1 and expires_at > now()
+ where person = portico.person() and filed_under = $1 and expires_at > now()
  order by created_at
  limit 100;
 
 -- query: documents_index
 -- gives: page 50
 -- params: account uuid?, before text?
--- For staff: the documents of all matters, newest content first. The first part of the page is for those who see the
--- whole firm, the second for one client, or for the clients of restricted staff.
+-- For staff: all documents, newest content first. One without a matter has no title. The first part of the page is for
+-- those who see the whole firm, the second for one client, or for the clients of restricted staff.
 with bound as materialized (
     select coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
            coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
@@ -91,21 +92,22 @@ with bound as materialized (
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
        p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
-       d.matter, m.title as matter_title, d.account,
+       d.matter, m.title as matter_title, d.account, a.name as account_name,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
   from page
   join {firm}.documents d on d.id = page.id
   join {firm}.document_versions v on v.id = d.version
   join {firm}.folders f on f.id = d.folder
   left join lateral (select k.document from {firm}.sensitive_documents k where k.document = d.id limit 1) k on true
-  join {firm}.matters m on m.id = d.matter
+  left join {firm}.matters m on m.id = d.matter
+  left join lateral (select a.name from {firm}.accounts a where a.id = d.account limit 1) a on true
   left join {firm}.people p on p.id = v.uploaded_by
  order by d.changed_at desc, d.id desc;
 
 -- query: documents_client_index
 -- gives: page 50
 -- params: account uuid?, before text?
--- For a client: the same for the viewer's accounts. A viewer who may see documents but not matters gets no title.
+-- For a client: the same for the viewer's accounts. A viewer who may see documents but not matters gets an empty title.
 with bound as materialized (
     select coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
            coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
@@ -143,7 +145,8 @@ with bound as materialized (
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
        p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
-       d.matter, coalesce(m.title, '') as matter_title, d.account,
+       d.matter, case when d.matter is not null then coalesce(m.title, '') end as matter_title, d.account,
+       a.name as account_name,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
   from page
   join {firm}.documents d on d.id = page.id
@@ -151,6 +154,7 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.
   join {firm}.folders f on f.id = d.folder
   left join lateral (select k.document from {firm}.sensitive_documents k where k.document = d.id limit 1) k on true
   left join {firm}.matters m on m.id = d.matter
+  left join lateral (select a.name from {firm}.accounts a where a.id = d.account limit 1) a on true
   left join {firm}.people p on p.id = v.uploaded_by
  order by d.changed_at desc, d.id desc;
 
@@ -160,12 +164,14 @@ select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.
 select d.id, d.folder, d.name, d.type, d.size, d.level, d.versions, v.number, v.uploaded_by,
        p.name as uploaded_by_name, d.created_at, d.changed_at, v.uploaded_by = portico.person() as mine,
        f.sensitive or k.document is not null as sensitive, k.document is not null as marked,
-       d.matter, coalesce(m.title, '') as matter_title, d.account
+       d.matter, case when d.matter is not null then coalesce(m.title, '') end as matter_title, d.account,
+       a.name as account_name
   from {firm}.documents d
   join {firm}.document_versions v on v.id = d.version
   join {firm}.folders f on f.id = d.folder
   left join {firm}.sensitive_documents k on k.document = d.id
   left join {firm}.matters m on m.id = d.matter
+  left join lateral (select a.name from {firm}.accounts a where a.id = d.account limit 1) a on true
   left join {firm}.people p on p.id = v.uploaded_by
  where d.id = $1 and d.removed_at is null;
 
@@ -228,10 +234,10 @@ select v.id, v.name, v.type, v.size, v.wrapped,
 -- shared: yes
 -- gives: none
 -- params: document uuid, folder uuid?
--- Raises unless the folder belongs to the document's matter.
+-- Raises unless the folder belongs to the document's matter, or is without a matter too and of the same client.
 select portico.must(coalesce((select true where $2 is null),
                              (select true from {firm}.documents d
-                                join {firm}.folders f on f.matter = d.matter and f.id = $2
+                                join {firm}.folders f on f.filed_under = d.filed_under and f.id = $2
                                where d.id = $1)), 'no_such_folder');
 
 -- query: documents_previous_level

@@ -4,7 +4,7 @@
 -- query: trash_index
 -- gives: page 50
 -- params: before text?
--- Of all matters, the last removed first. As in documents_index, the second part is for restricted staff.
+-- Of all clients, the last removed first. As in documents_index, the second part is for restricted staff.
 with bound as materialized (
     select coalesce(timestamptz 'epoch' + split_part($1, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
            coalesce(split_part($1, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
@@ -45,13 +45,15 @@ with bound as materialized (
       order by d.removed_at desc, d.id desc
       limit 51)
 )
-select d.id, d.name, d.type, d.size, d.level, d.versions, d.matter, m.title as matter_title, d.account, d.folder,
-       f.name as folder_name, d.removed_at, p.name as removed_by_name, d.removed_at + interval '30 days' as deleted_at,
+select d.id, d.name, d.type, d.size, d.level, d.versions, d.matter, m.title as matter_title, d.account,
+       a.name as account_name, d.folder, f.name as folder_name, d.removed_at, p.name as removed_by_name,
+       d.removed_at + interval '30 days' as deleted_at,
        (extract(epoch from d.removed_at) * 1000000)::bigint || '.' || d.id as cursor
   from page
   join {firm}.documents d on d.id = page.id
   join {firm}.folders f on f.id = d.folder
-  join {firm}.matters m on m.id = d.matter
+  left join {firm}.matters m on m.id = d.matter
+  left join lateral (select a.name from {firm}.accounts a where a.id = d.account limit 1) a on true
   left join {firm}.people p on p.id = d.removed_by
  order by d.removed_at desc, d.id desc;
 

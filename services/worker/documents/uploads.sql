@@ -99,7 +99,7 @@ select u.id, u.name, u.size, u.received, u.wrapped, u.expires_at <= now() as exp
                      and d.removed_at is null and d.level > 0
                    order by d.changed_at desc limit 1)
             else (select d.id from {firm}.documents d
-                   where d.id = u.document and d.matter = u.matter and d.removed_at is null) end as target
+                   where d.id = u.document and d.filed_under = u.filed_under and d.removed_at is null) end as target
   from {firm}.uploads u
  where u.id = $1
 union all

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { expectDone, foldersOf, unique, upload } from '../../support/people.mjs';
+import { addAccount, expectDone, foldersOf, unique, upload } from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 
 const base64 = (text) => Buffer.from(text).toString('base64');
@@ -60,6 +60,15 @@ export const volatile = ['used_bytes'];
 export const notAudited = ['POST /api/uploads', 'PATCH /api/uploads/{upload}', 'DELETE /api/uploads/{upload}'];
 
 export const acts = {
+    'POST /api/accounts/{account}/folders': async ({ firm, part }) =>
+        expectDone(
+            await firm.staff.post(`/api/accounts/${await part('account')}/folders`, { name: unique('More'), level: 1 }),
+        ),
+    // The first request creates it; whoever finds it changes nothing.
+    'PUT /api/accounts/{account}/message-folder': async ({ firm }) => {
+        const { account } = await addAccount(firm.staff, unique('Writer'));
+        expectDone(await firm.staff.put(`/api/accounts/${account}/message-folder`, {}));
+    },
     'POST /api/matters/{matter}/folders': async (scene) => void (await addFolder(scene)),
     'PATCH /api/folders/{folder}': async (scene) =>
         expectDone(
