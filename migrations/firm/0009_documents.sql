@@ -12,8 +12,8 @@
 -- everything in it.
 
 -- marked: sensitive itself. sensitive: marked, or inside a sensitive folder; stored and not derived from the parent
--- folders, because a client may not see those. purpose: where the attachments of messages are, those of the firm and those
--- of the client; one folder each for a matter, and one each for a client without a matter.
+-- folders, because a client may not see those. purpose: where the attachments of messages are, those of the firm and
+-- those of the client; one folder each for a matter, and one each for a client without a matter.
 create table folders (
     id uuid primary key,
     account uuid not null references accounts,

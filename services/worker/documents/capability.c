@@ -14,8 +14,13 @@ extern const struct catalogue documents_refusals[];
 extern const struct audit_kind documents_audit[];
 
 static const struct resource resources[] = {
-    {documents_routes, "documents"}, {folders_routes, "documents"}, {message_folders_routes, "documents"},
-    {openings_routes, "documents"}, {trash_routes, "documents"}, {uploads_routes, "documents"}, {0},
+    {documents_routes, "documents"},
+    {folders_routes, "documents"},
+    {message_folders_routes, "documents"},
+    {openings_routes, "documents"},
+    {trash_routes, "documents"},
+    {uploads_routes, "documents"},
+    {0},
 };
 
 const struct capability documents_capability = {

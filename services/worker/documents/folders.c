@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Folders of a matter, and of a client without a matter. A change of level changes who sees the folder's content, so clients get an event. */
+/* Folders of a matter, and of a client without a matter. A change of level changes who sees the folder's content, so
+ * clients get an event. */
 #include "http/exchange.h"
 #include "worker/documents/documents_sql.h"
 #include "worker/documents/sensitivity.h"
@@ -175,7 +176,8 @@ const struct route folders_routes[] = {
     {POST, "/api/accounts/{account}/folders", STAFF, create_form, ask_create_general, answer_create,
      "Create a folder without a matter. 409 `too_many_folders` above 500 of a client.", "folder.created"},
     {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_previous_level, answer_previous_level,
-     "Rename a folder or change its level. The level applies to its documents too. 409 `messages_folder` for a folder of "
+     "Rename a folder or change its level. The level applies to its documents too. 409 `messages_folder` for a folder "
+     "of "
      "what is attached to messages.",
      "folder.changed"},
     {PUT, "/api/folders/{folder}/sensitivity", STAFF, NULL, ask_mark, answer_mark,

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The folders of a matter, or of a client without a matter: filed_under is the matter or the client. Level 2: the client
--- may view and upload; 1: the client may view; 0: the firm only. Documents repeat their folder's level; a foreign key
--- updates it there.
+-- The folders of a matter, or of a client without a matter: filed_under is the matter or the client. Level 2: the
+-- client may view and upload; 1: the client may view; 0: the firm only. Documents repeat their folder's level; a
+-- foreign key updates it there.
 
 -- query: folders_matter_guard
 -- gives: none
@@ -16,8 +16,8 @@ select portico.must(coalesce((select id from {firm}.matters where id = $1),
 -- params:
 -- For those who see the whole firm: the matters that have folders, at most 500, the newest first, which is the order of
 -- their ids (UUIDv7, RFC 9562; those of demo firms are random). Clients that have folders without a matter are among
--- them, by the time when the client was added; their row has no id. From the last folder of one, the index leads to that
--- of the one before.
+-- them, by the time when the client was added; their row has no id. From the last folder of one, the index leads to
+-- that of the one before.
 with recursive listed as (
     (select f.filed_under, 1 as place from {firm}.folders f order by f.filed_under desc limit 1)
     union all
@@ -91,7 +91,8 @@ select id, parent, name, level, position, marked, sensitive, purpose
 -- query: folders_parent_guard
 -- gives: none
 -- params: parent uuid, filed_under uuid
--- The parent must be a folder of the same matter or client. Locked until the commit, so that its mark reaches the new folder.
+-- The parent must be a folder of the same matter or client. Locked until the commit, so that its mark reaches the new
+-- folder.
 select portico.must((select id from {firm}.folders where id = $1 and filed_under = $2 for share), 'no_such_folder');
 
 -- query: folders_room_guard
@@ -160,9 +161,9 @@ select case when f.sensitive and (not $2 or exists (select from {firm}.people p
 -- query: folders_lock_matter
 -- gives: none
 -- params: folder uuid
--- Locks the folders of this folder's matter or client, at most 500, until the commit. A mark depends on the folders above
--- and decides about those below, so marks of one matter are set one after the other; the next statement reads what the
--- last one left.
+-- Locks the folders of this folder's matter or client, at most 500, until the commit. A mark depends on the folders
+-- above and decides about those below, so marks of one matter are set one after the other; the next statement reads
+-- what the last one left.
 select id
   from {firm}.folders
  where filed_under = (select filed_under from {firm}.folders where id = $1)

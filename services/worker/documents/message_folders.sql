@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The folders for what is attached to messages. The firm's has level 1 and the client's level 2; the name is for programs
--- only, since pages name the folder by its purpose, in words that differ between the sides.
+-- The folders for what is attached to messages. The firm's has level 1 and the client's level 2; the name is for
+-- programs only, since pages name the folder by its purpose, in words that differ between the sides.
 
 -- query: message_folders_area_guard
 -- gives: none

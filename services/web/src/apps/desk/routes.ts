@@ -11,6 +11,7 @@ export const routes: Route[] = [
     lazy('/clients/import', () => import('../../features/clients/desk/Import.svelte')),
     lazy('/clients/invitations', () => import('../../features/invitations/desk/Invitations.svelte')),
     lazy('/clients/{account}', () => import('../../features/clients/desk/Client.svelte')),
+    lazy('/clients/{account}/documents', () => import('../../features/documents/desk/GeneralDocuments.svelte')),
     lazy('/matters', () => import('../../features/matters/desk/Matters.svelte')),
     lazy('/matters/{matter}', matter),
     lazy('/matters/{matter}/{tab}', matter),

@@ -12,6 +12,14 @@ export const routes: Route[] = [
         withUploads(() => import('../../features/documents/portal/Documents.svelte')),
     ),
     lazy(
+        '/documents/general/{account}',
+        withUploads(() => import('../../features/documents/portal/Documents.svelte')),
+    ),
+    lazy(
+        '/documents/general/{account}/{folder}',
+        withUploads(() => import('../../features/documents/portal/Folder.svelte')),
+    ),
+    lazy(
         '/documents/{matter}',
         withUploads(() => import('../../features/documents/portal/Documents.svelte')),
     ),

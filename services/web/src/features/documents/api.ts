@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Folders and documents: what both sides read, and what staff do.
 import type { Page, Schemas } from '../../api/schemas.ts';
+import type { Change } from '../live/index.ts';
 import { apiBase, get, patch, path, post, put, remove, send } from '../../api/send.ts';
 
 export type Folder = Schemas['Folder'];
@@ -11,9 +12,17 @@ export type Opening = Schemas['Opening'];
 export type RemovedDocument = Schemas['RemovedDocument'];
 export type MatterDocuments = Schemas['MatterDocuments'];
 
+/** Where documents are filed: "/matters/<id>", or "/accounts/<id>" for those of a client without a matter. */
+export const ofMatter = (matter: string): string => path`/matters/${matter}`;
+export const ofClient = (account: string): string => path`/accounts/${account}`;
+export const placeOf = ({ matter, account }: { matter: string | null; account: string | null }): string =>
+    matter ? ofMatter(matter) : ofClient(account ?? '');
+/** Whether an event says that the documents of a place have changed. */
+export const concerns = (change: Change, place: string): boolean =>
+    (change.topic === 'document' || change.topic === 'folder') && placeOf(change) === place;
+
 export const documents = {
-    ofMatter: (matter: string, signal?: AbortSignal) =>
-        get<MatterDocuments>(path`/matters/${matter}/documents`, { signal }),
+    of: (place: string, signal?: AbortSignal) => get<MatterDocuments>(`${place}/documents`, { signal }),
     latest: (account: string | null, signal?: AbortSignal) =>
         get<Page<DocumentItem>>('/documents', { query: { account }, signal }),
     show: (id: string, signal?: AbortSignal) => get<DocumentDetail>(path`/documents/${id}`, { signal }),
@@ -36,14 +45,16 @@ export const documents = {
 };
 
 export const folders = {
-    add: (matter: string, folder: Schemas['FolderCreate']) =>
-        post<Schemas['Folder']>(path`/matters/${matter}/folders`, folder),
+    add: (place: string, folder: Schemas['FolderCreate']) => post<Schemas['Folder']>(`${place}/folders`, folder),
     change: (id: string, change: Schemas['FolderChange']) => patch<Schemas['Folder']>(path`/folders/${id}`, change),
     setSensitive: (id: string, sensitive: boolean) =>
         (sensitive ? put : remove)<Schemas['Folder']>(path`/folders/${id}/sensitivity`),
 };
 
-/** The matters whose documents the reader may see; without a title if the matters themselves are not shared. */
+/**
+ * The matters whose documents the reader may see; without a title if the matters themselves are not shared. Without an
+ * id: documents of the client without a matter.
+ */
 export const matterChoices = (account: string | null, signal?: AbortSignal) =>
     get<Page<Schemas['DocumentMatter']>>('/document-matters', { query: { account }, signal });
 

@@ -5,7 +5,7 @@ export interface StoredUpload {
     id: string;
     person: string;
     folder: string;
-    matter: string;
+    place: string; // of api.ts
     document: string | null; // a new version of this one
     name: string;
     type: string;

@@ -115,7 +115,7 @@ class Uploads {
         await dropAllStoredUploads();
     }
 
-    add(files: Iterable<File>, to: { matter: string; folder: string; document?: string | null }): void {
+    add(files: Iterable<File>, to: { place: string; folder: string; document?: string | null }): void {
         for (const file of files) {
             const missing = this.list.find(
                 (one) => one.state === 'missing' && one.stored.name === file.name && one.stored.size === file.size,
@@ -129,7 +129,7 @@ class Uploads {
     resumeOnServer(
         unfinished: { id: string; received: number },
         file: File,
-        to: { matter: string; folder: string },
+        to: { place: string; folder: string },
     ): void {
         void this.begin({ ...this.blank(file), ...to, document: null, url: `${apiBase()}/uploads/${unfinished.id}` });
     }
@@ -186,7 +186,7 @@ class Uploads {
             id: crypto.randomUUID(),
             person: this.person,
             folder: '',
-            matter: '',
+            place: '',
             document: null,
             name: file.name,
             type,

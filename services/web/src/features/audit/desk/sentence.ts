@@ -31,7 +31,9 @@ function link(entry: AuditEntry): string | null {
         case 'matter':
             return `/desk/matters/${entry.object}`;
         case 'folder':
-            return `/desk/matters/${entry.object_matter}/documents`;
+            return entry.object_matter
+                ? `/desk/matters/${entry.object_matter}/documents`
+                : `/desk/clients/${entry.object_account}/documents`;
         case 'document':
             return entry.object_removed ? '/desk/trash' : `/desk/documents/${entry.object}`;
         case 'key':

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Folder } from '../api.ts';
+import { words } from './words.gen.ts';
+
+/** The folders for what is attached to messages are named by whose they are. */
+export const folderName = ({ name, purpose }: Folder): string =>
+    purpose === 'messages_firm' ? words.messagesFirm : purpose === 'messages_client' ? words.messagesClient : name;
+
+/** The page of the documents of a matter, or of a client without one. */
+export const documentsPage = ({ matter, account }: { matter: string | null; account: string }): string =>
+    matter ? `/documents/${matter}` : `/documents/general/${account}`;
