@@ -13,6 +13,8 @@ export interface Options {
     signal?: AbortSignal | undefined;
     patient?: boolean; // false: one try, no banner
     quiet?: boolean; // a lost session is not reported
+    key?: string; // of a POST that the reader may send again: the server executes it once
+    keepalive?: boolean; // arrives also if the page is left meanwhile
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -51,6 +53,7 @@ function request(method: Method, options: Options, key: string | null): RequestI
         headers,
         credentials: 'same-origin',
         cache: 'no-cache',
+        keepalive: options.keepalive ?? false,
         signal: options.signal ?? null,
     };
     if (options.raw) {
@@ -109,7 +112,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 
 export async function send<T>(method: Method, to: string, options: Options = {}): Promise<T> {
     const where = address(to, options.query);
-    const init = request(method, options, method === 'POST' ? crypto.randomUUID() : null);
+    const init = request(method, options, method === 'POST' ? (options.key ?? crypto.randomUUID()) : null);
     let done: (() => void) | null = null;
     try {
         for (let tries = 1; ; tries += 1) {
@@ -189,6 +192,7 @@ export function get<T>(to: string, options: Options = {}): Promise<T> {
 }
 export const post = <T>(to: string, body?: unknown, options?: Options): Promise<T> =>
     send<T>('POST', to, { ...options, body });
-export const put = <T>(to: string, body?: unknown): Promise<T> => send<T>('PUT', to, { body });
+export const put = <T>(to: string, body?: unknown, options?: Options): Promise<T> =>
+    send<T>('PUT', to, { ...options, body });
 export const patch = <T>(to: string, body?: unknown): Promise<T> => send<T>('PATCH', to, { body });
 export const remove = <T>(to: string): Promise<T> => send<T>('DELETE', to);
