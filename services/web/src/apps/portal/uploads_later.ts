@@ -6,13 +6,13 @@ import { dropAllStoredUploads } from '../../features/documents/upload_store.ts';
 import { app } from '../../features/shell/portal/index.ts';
 import { idle } from '../../lib/idle.ts';
 
-type Uploads = typeof import('../../features/documents/index.ts').uploads;
+type Uploads = typeof import('../../features/documents/uploads.svelte.ts').uploads;
 let uploads: Uploads | null = null;
 let loading: Promise<Uploads> | null = null;
 let person = ''; // who is signed in
 
 function load(): Promise<Uploads> {
-    loading ??= import('../../features/documents/index.ts').then(
+    loading ??= import('../../features/documents/uploads.svelte.ts').then(
         (loaded) => {
             uploads = loaded.uploads;
             if (person) void uploads.signedIn(person);

@@ -23,8 +23,8 @@ export const concerns = (change: Change, place: string): boolean =>
 
 export const documents = {
     of: (place: string, signal?: AbortSignal) => get<MatterDocuments>(`${place}/documents`, { signal }),
-    latest: (account: string | null, signal?: AbortSignal) =>
-        get<Page<DocumentItem>>('/documents', { query: { account }, signal }),
+    latest: (account: string | null, before: string | null, signal?: AbortSignal) =>
+        get<Page<DocumentItem>>('/documents', { query: { account, before }, signal }),
     show: (id: string, signal?: AbortSignal) => get<DocumentDetail>(path`/documents/${id}`, { signal }),
     openings: async (id: string, signal?: AbortSignal) =>
         (await get<{ items: Opening[] }>(path`/documents/${id}/openings`, { signal })).items,

@@ -7,6 +7,7 @@ export interface StoredUpload {
     folder: string;
     place: string; // of api.ts
     document: string | null; // a new version of this one
+    purpose?: string; // another feature's: it shows the upload itself, and takes what has arrived
     name: string;
     type: string;
     size: number;

@@ -65,8 +65,9 @@ class Uploads {
     private person = '';
     private arrived = new Set<(sending: FileUpload) => void>();
 
-    get open(): FileUpload[] {
-        return this.list.filter((one) => one.open);
+    /** The uploads of a purpose; without one, those that the pages of documents show. */
+    of(purpose?: string): FileUpload[] {
+        return this.list.filter((one) => one.stored.purpose === purpose);
     }
 
     onArrived(listener: (sending: FileUpload) => void): () => void {
@@ -115,10 +116,17 @@ class Uploads {
         await dropAllStoredUploads();
     }
 
-    add(files: Iterable<File>, to: { place: string; folder: string; document?: string | null }): void {
+    add(
+        files: Iterable<File>,
+        to: { place: string; folder: string; document?: string | null; purpose?: string },
+    ): void {
         for (const file of files) {
             const missing = this.list.find(
-                (one) => one.state === 'missing' && one.stored.name === file.name && one.stored.size === file.size,
+                ({ state, stored }) =>
+                    state === 'missing' &&
+                    stored.name === file.name &&
+                    stored.size === file.size &&
+                    stored.purpose === to.purpose,
             );
             if (missing) this.fileChosen(missing, file);
             else void this.begin({ ...this.blank(file), ...to, document: to.document ?? null });

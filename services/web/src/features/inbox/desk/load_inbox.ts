@@ -14,7 +14,7 @@ const recent = 14 * 86_400_000;
 
 export async function loadInbox(signal: AbortSignal) {
     const [sent, people, waiting, invited, open, kinds, firm, changes, refusals, toConfirm] = await Promise.all([
-        documents.latest(null, signal),
+        documents.latest(null, null, signal),
         staff.list(signal),
         mails.list({}, signal),
         invitations.list({}, signal),
