@@ -96,7 +96,14 @@ export function when(moment: string | Date, now = new Date()): string {
     return plainDay(date, now, Math.abs(ago) < 7);
 }
 
-/** The same in the middle of a sentence: "today 9:12", "yesterday". */
+/** The day alone: "Today", "Yesterday", "Fri 1 May", "3 March 2025". */
+export function dayName(moment: string | Date, now = new Date()): string {
+    const date = new Date(moment);
+    const ago = midnights(date, now);
+    return Math.abs(ago) <= 1 ? relativeDay(-ago) : plainDay(date, now, Math.abs(ago) < 7);
+}
+
+/** As when(), in the middle of a sentence: "today 9:12", "yesterday". */
 export function whenWithin(moment: string | Date, now = new Date()): string {
     const text = when(moment, now);
     return Math.abs(midnights(new Date(moment), now)) <= 1
