@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Conversations between a client and the firm: threads, messages, drafts, and what only staff use.
+import type { Page } from '../../api/schemas.ts';
+import { get, patch, path, post, put, remove } from '../../api/send.ts';
+
+/** The longest text of a message, in characters, and the most documents with it. */
+export const longestText = 20_000;
+export const mostAttachments = 20;
+
+export interface Thread {
+    id: string;
+    account: string;
+    account_name: string;
+    matter: string | null;
+    matter_title: string | null;
+    subject: string;
+    messages: number; // also the number of the last one
+    unread: number;
+    last_at: string;
+    last_by: string;
+    last_by_name: string | null;
+    last_from_firm: boolean;
+    snippet: string | null; // null: the last message was deleted
+    closed_at: string | null;
+    assignee?: string | null; // these two only for staff
+    assignee_name?: string | null;
+}
+
+/** How far somebody has read, and when. */
+export interface ReadMark {
+    person: string;
+    name: string | null;
+    by_firm?: boolean;
+    number: number;
+    at: string;
+}
+
+export interface ThreadDetail {
+    thread: Thread & {
+        opened_by_name: string | null;
+        opened_at: string;
+        closed_by_name: string | null;
+        matter_closed: boolean;
+        client_archived: boolean;
+        first_name?: string | null; // only for staff, as the next one
+        stage_name?: string | null;
+    };
+    reads: ReadMark[];
+    drafts?: Draft[];
+    outgoing?: Outgoing[];
+}
+
+export interface Attachment {
+    document: string;
+    version: string;
+    name: string;
+    type: string;
+    size: number;
+    available: boolean; // still in the vault, and the reader may see it
+}
+
+export interface Message {
+    id: string;
+    number: number;
+    author: string;
+    author_name: string | null;
+    from_firm: boolean;
+    via: 'portal' | 'desk' | 'api' | 'mail';
+    at: string;
+    text: string | null; // null: it was deleted
+    version: number;
+    edited_at: string | null;
+    deleted: boolean;
+    deleted_by_name: string | null;
+    deleted_at: string | null;
+    mine: boolean;
+    attachments: Attachment[];
+}
+
+export interface MessageVersion {
+    version: number;
+    text: string | null;
+    author: string;
+    author_name: string | null;
+    at: string;
+}
+
+export interface Draft {
+    id: string;
+    account: string;
+    thread: string | null;
+    kind: 'message' | 'note' | 'thread';
+    matter: string | null;
+    subject: string;
+    text: string;
+    attachments: Attachment[];
+    revision: number;
+    changed_at: string;
+}
+export type DraftItem = Draft & { thread_subject: string | null; account_name: string };
+
+/** A message that is on its way: it can still be undone, or is sent later. */
+export interface Outgoing {
+    id: string; // becomes the message's
+    account: string;
+    thread: string | null;
+    matter: string | null;
+    subject: string | null;
+    text: string;
+    attachments: Attachment[];
+    deliver_at: string;
+    created_at: string;
+    failed: string | null; // the code of a refusal
+}
+
+export interface InternalNote {
+    id: string;
+    after_number: number;
+    author: string;
+    author_name: string | null;
+    text: string;
+    at: string;
+    mentions: { person: string; name: string }[];
+}
+
+export interface CannedReply {
+    id: string;
+    name: string;
+    text: string;
+    changed_at: string;
+    changed_by_name: string | null;
+}
+
+export interface Colleague {
+    id: string;
+    name: string;
+    role: string;
+}
+
+export interface ThreadQuery {
+    account?: string | null;
+    matter?: string | null;
+    closed?: boolean;
+    before?: string | null;
+}
+
+/** How a message is sent: at once, in some seconds (so that it can be undone), or at a time. */
+export interface Timing {
+    undo_seconds?: number;
+    deliver_at?: string;
+}
+export interface NewMessage extends Timing {
+    text: string;
+    attachments: string[]; // versions of documents
+    seen?: number; // refused if there is a newer message of somebody else
+    anyway?: boolean;
+}
+export interface NewThread extends Timing {
+    account: string;
+    matter: string | null;
+    subject: string;
+    text: string;
+    attachments: string[];
+}
+/** What a draft holds. revision: the last one seen, 0 for none. */
+export interface DraftContent {
+    matter?: string | null;
+    subject?: string;
+    text: string;
+    attachments: string[];
+    revision: number;
+}
+type OnItsWay = { outgoing: Outgoing };
+
+export const threads = {
+    list: (query: ThreadQuery, signal?: AbortSignal) => get<Page<Thread>>('/threads', { query: { ...query }, signal }),
+    /** How many have something unread. */
+    unread: async (signal?: AbortSignal) => (await get<{ count: number }>('/threads/unread', { signal })).count,
+    show: (id: string, signal?: AbortSignal) => get<ThreadDetail>(path`/threads/${id}`, { signal }),
+    open: (thread: NewThread, key: string) =>
+        post<OnItsWay | { thread: Thread; message: Message }>('/threads', thread, { key }),
+    setClosed: (id: string, closed: boolean) => patch<Thread>(path`/threads/${id}`, { closed }),
+    markRead: (id: string, number: number) => post<void>(path`/threads/${id}/reads`, { number }),
+    reads: async (id: string, signal?: AbortSignal) =>
+        (await get<{ items: ReadMark[] }>(path`/threads/${id}/reads`, { signal })).items,
+    assign: (id: string, person: string | null) => put<void>(path`/threads/${id}/assignee`, { person }),
+    colleagues: async (id: string, signal?: AbortSignal) =>
+        (await get<{ items: Colleague[] }>(path`/threads/${id}/colleagues`, { signal })).items,
+};
+
+export const messages = {
+    list: (thread: string, before: string | null, signal?: AbortSignal) =>
+        get<Page<Message>>(path`/threads/${thread}/messages`, { query: { before }, signal }),
+    send: (thread: string, message: NewMessage, key: string) =>
+        post<OnItsWay | Message>(path`/threads/${thread}/messages`, message, { key }),
+    edit: (id: string, text: string) => patch<Message>(path`/messages/${id}`, { text }),
+    remove: (id: string) => remove<Message>(path`/messages/${id}`),
+    versions: async (id: string, signal?: AbortSignal) =>
+        (await get<{ items: MessageVersion[] }>(path`/messages/${id}/versions`, { signal })).items,
+    /** The folder for what the reader attaches from their device. */
+    folder: async (account: string, matter: string | null) =>
+        (await put<{ folder: string }>(path`/accounts/${account}/message-folder`, { matter })).folder,
+};
+
+export const drafts = {
+    list: (before: string | null, signal?: AbortSignal) =>
+        get<Page<DraftItem>>('/drafts', { query: { before }, signal }),
+    /** Of a new thread of this client; null if there is none. */
+    ofAccount: (account: string, signal?: AbortSignal) =>
+        get<Draft | null>(path`/accounts/${account}/draft`, { signal }),
+};
+
+/** Where a draft is stored. */
+export interface DraftPlace {
+    key: string;
+    save(content: DraftContent, keepalive: boolean): Promise<Draft>;
+    drop(): Promise<void>;
+}
+export const draftInThread = (thread: string, kind: 'message' | 'note' = 'message'): DraftPlace => ({
+    key: `${kind}:${thread}`,
+    save: ({ text, attachments, revision }, keepalive) =>
+        put<Draft>(path`/threads/${thread}/drafts/${kind}`, { text, attachments, revision }, { keepalive }),
+    drop: () => remove<void>(path`/threads/${thread}/drafts/${kind}`),
+});
+export const draftOfThread = (account: string): DraftPlace => ({
+    key: `thread:${account}`,
+    save: (content, keepalive) => put<Draft>(path`/accounts/${account}/draft`, content, { keepalive }),
+    drop: () => remove<void>(path`/accounts/${account}/draft`),
+});
+
+export const outgoing = {
+    list: async (signal?: AbortSignal) => (await get<{ items: Outgoing[] }>('/outgoing', { signal })).items,
+    takeBack: (id: string) => remove<Outgoing>(path`/outgoing/${id}`),
+};
+
+export const notes = {
+    list: (thread: string, before: string | null, signal?: AbortSignal) =>
+        get<Page<InternalNote>>(path`/threads/${thread}/notes`, { query: { before }, signal }),
+    add: (thread: string, text: string, mentions: string[], key: string) =>
+        post<InternalNote>(path`/threads/${thread}/notes`, { text, mentions }, { key }),
+};
+
+export const cannedReplies = {
+    list: async (signal?: AbortSignal) => (await get<{ items: CannedReply[] }>('/canned-replies', { signal })).items,
+    add: (reply: { name: string; text: string }) => post<CannedReply>('/canned-replies', reply),
+    change: (id: string, change: { name?: string; text?: string }) =>
+        patch<CannedReply>(path`/canned-replies/${id}`, change),
+    remove: (id: string) => remove<void>(path`/canned-replies/${id}`),
+};
+
+/** The matters that a new conversation can be about. The feature `matters` imports this one, so it cannot be used here. */
+export const matterChoices = async (account: string, signal?: AbortSignal) =>
+    (
+        await get<Page<{ id: string; title: string; closed_at?: string | null }>>('/matters', {
+            query: { account, open: true },
+            signal,
+        })
+    ).items;
