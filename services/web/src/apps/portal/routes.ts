@@ -31,6 +31,15 @@ export const routes: Route[] = [
         '/document/{document}',
         withUploads(() => import('../../features/documents/portal/Document.svelte')),
     ),
+    lazy('/messages', () => import('../../features/messages/portal/Messages.svelte')),
+    lazy(
+        '/messages/new',
+        withUploads(() => import('../../features/messages/portal/NewThread.svelte')),
+    ),
+    lazy(
+        '/messages/{thread}',
+        withUploads(() => import('../../features/messages/portal/Thread.svelte')),
+    ),
     lazy('/account', () => import('../../features/identity/portal/Account.svelte')),
     lazy('/account/helpers', () => import('../../features/access/portal/Helpers.svelte')),
     lazy('/account/helpers/new', () => import('../../features/access/portal/NewHelper.svelte')),

@@ -26,6 +26,7 @@ export class DraftState {
     status: DraftStatus = $state('unchanged');
     /** What another tab or device stored meanwhile: nothing is stored until the person has chosen. */
     other: Content | null = $state.raw(null);
+    problem: Problem | null = null; // why the last request failed
     private content: Content = $state.raw(nothing);
     private otherRevision = 0;
     private revision = 0;
@@ -161,6 +162,7 @@ export class DraftState {
 
     private failed(problem: unknown): void {
         if (!(problem instanceof Problem)) throw problem;
+        this.problem = problem;
         if (problem.code === 'draft_changed') {
             const draft = problem.members['draft'] as Draft | null | undefined;
             this.other = draft ?? nothing;
@@ -199,6 +201,16 @@ function release(draft: DraftState): void {
     void draft.save().then(() => {
         if (!draft.dirty && open.get(draft.key) === draft) open.delete(draft.key);
     });
+}
+
+/** Adds to the draft of another page, as `current` is on the server, and stores it. Throws why that was refused. */
+export async function addToDraft(place: DraftPlace, current: Draft | null, more: Partial<Content>): Promise<void> {
+    const draft = open.get(place.key) ?? new DraftState(place);
+    draft.offer(current);
+    draft.putBack(more);
+    await draft.save();
+    if (draft.status === 'refused' && draft.problem) throw draft.problem;
+    if (draft.dirty) open.set(place.key, draft);
 }
 
 /** The draft of a place. Call it while a component is initialised; what is typed is stored when the component ends. */

@@ -13,7 +13,7 @@ export interface Step {
     factors: AvailableFactors; // the factors that the person can use
 }
 
-/** What a person may see of a client: a bit mask. Nothing in the portal depends on money and messages yet. */
+/** What a person may see of a client: a bit mask. Nothing in the portal depends on money yet. */
 export const area = { documents: 1, money: 2, messages: 4, matters: 8 };
 
 export const session = {

@@ -3,7 +3,15 @@
 import type { Schemas } from '../../../api/schemas.ts';
 import { arrived, get, getEarly } from '../../../api/send.ts';
 
-export type Home = Schemas['Home'];
+export interface UnreadThread {
+    thread: string;
+    subject: string;
+    title: string | null; // of the matter
+    by: string; // who wrote last
+    unread: number;
+    since: string;
+}
+export type Home = Schemas['Home'] & { messages?: UnreadThread[] };
 export type News = Schemas['News'];
 
 export const home = {

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// For which clients the reader may write messages.
+import { area } from '../../shell/api.ts';
+import { app, impersonating } from '../../shell/portal/index.ts';
+
+export const writableAccounts = () => (app.session?.accounts ?? []).filter((one) => one.areas & area.messages);
+export const mayWrite = (): boolean => !impersonating && writableAccounts().length > 0;
