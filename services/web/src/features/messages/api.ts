@@ -1,89 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Conversations between a client and the firm: threads, messages, drafts, and what only staff use.
-import type { Page } from '../../api/schemas.ts';
+import type { Page, Schemas } from '../../api/schemas.ts';
 import { get, patch, path, post, put, remove } from '../../api/send.ts';
+import { isProblem } from '../../lib/problem.ts';
 
 /** The longest text of a message, in characters, and the most documents with it. */
 export const longestText = 20_000;
 export const mostAttachments = 20;
 
-export interface Thread {
-    id: string;
-    account: string;
-    account_name: string;
-    matter: string | null;
-    matter_title: string | null;
-    subject: string;
-    messages: number; // also the number of the last one
-    unread: number;
-    last_at: string;
-    last_by: string;
-    last_by_name: string | null;
-    last_from_firm: boolean;
-    snippet: string | null; // null: the last message was deleted
-    closed_at: string | null;
-    assignee?: string | null; // these two only for staff
-    assignee_name?: string | null;
-}
-
-/** How far somebody has read, and when. */
-export interface ReadMark {
-    person: string;
-    name: string | null;
-    by_firm?: boolean;
-    number: number;
-    at: string;
-}
-
-export interface ThreadDetail {
-    thread: Thread & {
-        opened_by_name: string | null;
-        opened_at: string;
-        closed_by_name: string | null;
-        matter_closed: boolean;
-        client_archived: boolean;
-        first_name?: string | null; // only for staff, as the next one
-        stage_name?: string | null;
-    };
-    reads: ReadMark[];
-    drafts?: Draft[];
-    outgoing?: Outgoing[];
-}
-
-export interface Attachment {
-    document: string;
-    version: string;
-    name: string;
-    type: string;
-    size: number;
-    available: boolean; // still in the vault, and the reader may see it
-}
-
-export interface Message {
-    id: string;
-    number: number;
-    author: string;
-    author_name: string | null;
-    from_firm: boolean;
-    via: 'portal' | 'desk' | 'api' | 'mail';
-    at: string;
-    text: string | null; // null: it was deleted
-    version: number;
-    edited_at: string | null;
-    deleted: boolean;
-    deleted_by_name: string | null;
-    deleted_at: string | null;
-    mine: boolean;
-    attachments: Attachment[];
-}
-
-export interface MessageVersion {
-    version: number;
-    text: string | null;
-    author: string;
-    author_name: string | null;
-    at: string;
-}
+export type Thread = Schemas['Thread'];
+export type Attachment = Schemas['Attachment'];
+export type Message = Schemas['Message'];
+export type MessageVersion = Schemas['MessageVersion'];
+/** When somebody read on. */
+export type ReadMark = Schemas['ReadMark'];
+export type ThreadDetail = Schemas['ThreadPage'] & { drafts?: Draft[]; outgoing?: Outgoing[] };
 
 export interface Draft {
     id: string;
@@ -177,9 +108,8 @@ export const threads = {
     /** How many have something unread. */
     unread: async (signal?: AbortSignal) => (await get<{ count: number }>('/threads/unread', { signal })).count,
     show: (id: string, signal?: AbortSignal) => get<ThreadDetail>(path`/threads/${id}`, { signal }),
-    open: (thread: NewThread, key: string) =>
-        post<OnItsWay | { thread: Thread; message: Message }>('/threads', thread, { key }),
-    setClosed: (id: string, closed: boolean) => patch<Thread>(path`/threads/${id}`, { closed }),
+    open: (thread: NewThread, key: string) => post<OnItsWay | Schemas['ThreadOpened']>('/threads', thread, { key }),
+    setClosed: (id: string, closed: boolean) => patch<ThreadDetail['thread']>(path`/threads/${id}`, { closed }),
     markRead: (id: string, number: number) => post<void>(path`/threads/${id}/reads`, { number }),
     reads: async (id: string, signal?: AbortSignal) =>
         (await get<{ items: ReadMark[] }>(path`/threads/${id}/reads`, { signal })).items,
@@ -206,8 +136,14 @@ export const drafts = {
     list: (before: string | null, signal?: AbortSignal) =>
         get<Page<DraftItem>>('/drafts', { query: { before }, signal }),
     /** Of a new thread of this client; null if there is none. */
-    ofAccount: (account: string, signal?: AbortSignal) =>
-        get<Draft | null>(path`/accounts/${account}/draft`, { signal }),
+    ofAccount: async (account: string, signal?: AbortSignal): Promise<Draft | null> => {
+        try {
+            return await get<Draft>(path`/accounts/${account}/draft`, { signal });
+        } catch (problem) {
+            if (isProblem(problem, 'no_such_draft')) return null;
+            throw problem;
+        }
+    },
 };
 
 /** Where a draft is stored. */
