@@ -192,3 +192,14 @@ export const matterChoices = async (account: string, signal?: AbortSignal) =>
             signal,
         })
     ).items;
+
+/** The clients to choose from. The feature `clients` imports this one, so its calls cannot be used here. */
+export const clientChoices = async (q: string, signal?: AbortSignal) =>
+    (await get<Page<Schemas['AccountItem']>>('/accounts', { query: { q }, signal })).items;
+
+export const clientName = async (id: string, signal?: AbortSignal) =>
+    (await get<Schemas['AccountDetail']>(path`/accounts/${id}`, { signal })).account.name;
+
+/** The firm's time zone, in which staff choose when a message is sent. */
+export const firmZone = async (signal?: AbortSignal) =>
+    (await get<Schemas['Settings']>('/settings', { signal })).time_zone;
