@@ -3,6 +3,7 @@ import { lazy, type Route } from '../../lib/router.svelte.ts';
 import Start from '../../features/inbox/desk/Start.svelte';
 
 const matter = () => import('../../features/matters/desk/Matter.svelte');
+const messages = () => import('../../features/messages/desk/Messages.svelte');
 const settings = () => import('../../features/firm/desk/Settings.svelte');
 
 export const routes: Route[] = [
@@ -15,6 +16,8 @@ export const routes: Route[] = [
     lazy('/matters', () => import('../../features/matters/desk/Matters.svelte')),
     lazy('/matters/{matter}', matter),
     lazy('/matters/{matter}/{tab}', matter),
+    lazy('/messages', messages),
+    lazy('/messages/{thread}', messages),
     lazy('/documents/{document}', () => import('../../features/documents/desk/Document.svelte')),
     lazy('/trash', () => import('../../features/documents/desk/Trash.svelte')),
     lazy('/audit-log', () => import('../../features/audit/desk/AuditLog.svelte')),
