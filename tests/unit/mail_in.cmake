@@ -4,4 +4,7 @@ target_compile_definitions(unit-mail_in_reply_cut PRIVATE REPLIES="${CMAKE_SOURC
 unit(mail_in_limits mail_in)
 unit(mail_in_html mail_in)
 unit(mail_in_reader mail_in)
+unit(mail_in_kind mail_in)
+unit(mail_in_delivery mail_in)
 unit(mail_in_authentication mail_in)
+target_compile_definitions(unit-mail_in_delivery PRIVATE MAILS="${CMAKE_SOURCE_DIR}/tests/cases/mails")
