@@ -23,8 +23,27 @@ const sendMessage = async ({ firm, mark, part }) =>
 const addReply = async ({ firm, mark }) =>
     expectDone(await firm.staff.post('/api/canned-replies', { name: unique(mark), text: `${mark} {first_name}` })).id;
 
+const inAMonth = () => new Date(Date.now() + 30 * 86_400_000).toISOString();
+const sendLater = async ({ firm, mark, part }) =>
+    expectDone(
+        await firm.staff.post(`/api/threads/${await part('thread')}/messages`, {
+            text: `${mark} later`,
+            deliver_at: inAMonth(),
+        }),
+    ).outgoing.id;
+
+/** The owner types in the thread, and a new thread of the client. */
+async function typeDrafts({ firm, mark, part }) {
+    const words = { text: `${mark} typing`, revision: 0 };
+    expectDone(await firm.staff.put(`/api/threads/${await part('thread')}/drafts/message`, words));
+    expectDone(await firm.staff.put(`/api/accounts/${await part('account')}/draft`, words));
+    return 'message';
+}
+
 export const parts = {
     thread: openThread,
+    outgoing: sendLater,
+    kind: typeDrafts, // after what is sent, because sending ends a draft
     message: async ({ firm, part }) =>
         expectDone(await firm.staff.get(`/api/threads/${await part('thread')}/messages`)).items.at(-1).id,
     reply: addReply,
@@ -35,11 +54,24 @@ export const requests = {};
 export const watched = [
     '/api/threads/{thread}',
     '/api/threads/{thread}/messages',
+    '/api/drafts',
+    '/api/accounts/{account}/draft',
+    '/api/outgoing',
     '/api/threads/{thread}/notes',
     '/api/canned-replies',
 ];
 
+// Typing is not an act.
+export const notAudited = [
+    'PUT /api/threads/{thread}/drafts/{kind}',
+    'DELETE /api/threads/{thread}/drafts/{kind}',
+    'PUT /api/accounts/{account}/draft',
+    'DELETE /api/accounts/{account}/draft',
+];
+
 export const acts = {
+    'DELETE /api/outgoing/{outgoing}': async (scene) =>
+        expectDone(await scene.firm.staff.delete(`/api/outgoing/${await sendLater(scene)}`)),
     'POST /api/threads': async (scene) => void (await openThread(scene)),
     'POST /api/threads/{thread}/messages': async (scene) => void (await sendMessage(scene)),
     'PATCH /api/messages/{message}': async (scene) =>
