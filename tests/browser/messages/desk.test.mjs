@@ -32,7 +32,7 @@ async function desk(path, size = 'laptop', who = firm.staff) {
     return page;
 }
 const toClient = (page) => page.getByRole('textbox', { name: `Message to ${maria.name}` });
-const toColleagues = (page) => page.getByRole('combobox', { name: 'Internal note, only your colleagues see it' });
+const toColleagues = (page) => page.getByRole('textbox', { name: 'Internal note, only your colleagues see it' });
 
 before(async () => {
     firm = await signUpFirm({ name: 'Hartwell, Osei & Daughters' });
@@ -84,7 +84,7 @@ test('a note with a mention, by keyboard only, is never on the page of the clien
     await page.getByRole('button', { name: 'Internal note' }).focus();
     await page.keyboard.press('n');
     await page.keyboard.type('She is anxious, @pri');
-    const offer = page.getByRole('option', { name: 'Priya Raman' });
+    const offer = page.getByRole('listbox').getByRole('option', { name: 'Priya Raman' });
     await offer.waitFor();
     assert.equal(await offer.getAttribute('aria-selected'), 'true');
     assert.equal(await toColleagues(page).getAttribute('aria-activedescendant'), await offer.getAttribute('id'));
