@@ -3,8 +3,8 @@
  * Fills one demo firm. The statements parse the demo file themselves; this code prepares what requires a key
  * (authenticators, letters). Letters are sealed into the store first, so that no row names a missing file.
  *
- * What row security lets only its author write (notes, drafts, read marks, deletions) is written as that person, each in
- * a transaction of their own after the first. The audit log comes last, because it counts all of it in order.
+ * What row security lets only its author write (notes, drafts, read marks, deletions) is written as that person, in
+ * transactions of their own after the first. The audit log comes last, because it counts all of it in order.
  */
 #include "cli/demo_fill.h"
 
@@ -293,8 +293,8 @@ static bool add_documents(struct fill *fill)
 /* Runs the steps as this person, or with NULL as the service, and forgets them. */
 static bool run_steps(struct fill *fill, const char *person, const char *kind)
 {
-    bool done = direct_fenced_as(&fill->tools->fence, fill->firm->number, person, kind, fill->steps, fill->count,
-                                 fill->error);
+    bool done =
+        direct_fenced_as(&fill->tools->fence, fill->firm->number, person, kind, fill->steps, fill->count, fill->error);
     direct_clear(fill->steps, fill->count);
     fill->count = 0;
     return done;

@@ -107,7 +107,6 @@ const values = {
 
     'name text': text('Client 007919'),
     'title text': text('A matter'),
-    'text text': text('A text'),
     // Rare, unknown and frequent; beginnings of a name, an unknown one, and nothing to find.
     'q text': all('Client 0079', 'nothing like this', 'Matter', 'Client', 'mail', 'a', 'Cl', 'qz', '---'),
     'words text': text('[]'),

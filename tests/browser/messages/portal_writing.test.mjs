@@ -152,7 +152,10 @@ test('everything can be done with the keyboard', async () => {
     await laptop.keyboard.press('ArrowDown');
     await laptop.keyboard.press('Enter');
     const picker = laptop.getByRole('dialog', { name: 'Attach documents' });
-    await picker.getByRole('checkbox', { name: /passport\.pdf/ }).first().press('Space');
+    await picker
+        .getByRole('checkbox', { name: /passport\.pdf/ })
+        .first()
+        .press('Space');
     await audit(laptop, 'portal-message-picker');
     await picker.getByRole('button', { name: 'Attach 1 document' }).press('Enter');
     await laptop.getByRole('button', { name: 'Remove passport.pdf' }).waitFor();
