@@ -11,14 +11,14 @@
 #define VERSION "00000000-0000-7000-8000-000000000e02"
 #define UPLOAD "00000000-0000-7000-8000-000000000f01"
 
-static void home_asks_three_statements(void **state)
+static void home_asks_four_statements(void **state)
 {
     struct exchange *x = send_request(worker_routes(), "GET", "/api/home", &MARIA, NULL);
 
     (void)state;
     CHECK_PASSED(x);
-    assert_int_equal(asked_count(x), 3);
-    assert_int_equal(x->open->run.count, 3);
+    assert_int_equal(asked_count(x), 4);
+    assert_int_equal(x->open->run.count, 4);
     end_request(&x);
 }
 
@@ -127,7 +127,7 @@ static void an_unknown_pack_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(home_asks_three_statements),
+        cmocka_unit_test(home_asks_four_statements),
         cmocka_unit_test(home_is_for_clients_only),
         cmocka_unit_test(each_side_reads_its_own_list),
         cmocka_unit_test(a_filter_that_is_given_selects_a_variant),

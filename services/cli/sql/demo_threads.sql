@@ -107,7 +107,7 @@ select g.id, n.place, g.account, d.id, d.version, d.name, d.type, d.size
 -- gives: rows
 -- params:
 -- Everybody, as row security calls them.
-select id, case kind when 'staff' then 'staff' else 'client' end as kind from {firm}.people order by name, id limit 100;
+select id, case kind when 'staff' then 'staff' else 'client' end as kind from {firm}.people order by id limit 100;
 
 -- query: demo_own_reads
 -- gives: none

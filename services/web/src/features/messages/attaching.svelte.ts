@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Files from the reader's device, on their way into a draft: each goes to the client's documents first, in the folder for
 // messages. Those that have arrived become attachments of the draft.
+import { placeOf } from '../documents/api.ts';
 import { serverId, uploads, type FileUpload } from '../documents/index.ts';
 import { messages, mostAttachments } from './api.ts';
 import type { DraftState } from './drafts.svelte.ts';
@@ -36,9 +37,9 @@ export class Attaching {
         this.tooMany = files.length > this.room;
         const some = files.slice(0, Math.max(0, this.room));
         if (!some.length) return;
-        const { account, matter } = this.to();
-        const folder = await messages.folder(account, matter);
-        uploads.add(some, { matter: matter ?? '', folder, purpose: this.draft.key });
+        const to = this.to();
+        const folder = await messages.folder(to.account, to.matter);
+        uploads.add(some, { place: placeOf(to), folder, purpose: this.draft.key });
     }
 
     drop(one: FileUpload): void {
