@@ -123,7 +123,9 @@ create policy can_select on message_texts for select
     using (portico.sees(account, 4) and (not deleted or portico.is_firm()));
 create policy can_insert on message_texts for insert
     with check (portico.sees(account, 4) and not deleted
-        and (portico.kind() = 'system' or author = portico.person()));
+        and (portico.kind() = 'system'
+            or exists (select from messages m where m.id = message and m.author = portico.person()
+                          and message_texts.author = m.author)));
 revoke update, delete on message_texts from portico_app;
 
 create table message_deletions (
@@ -156,7 +158,10 @@ create index message_attachments_document on message_attachments (document);
 
 alter table message_attachments enable row level security;
 create policy can_select on message_attachments for select using (portico.sees(account, 4));
-create policy can_insert on message_attachments for insert with check (portico.sees(account, 4));
+create policy can_insert on message_attachments for insert
+    with check (portico.sees(account, 4)
+        and (portico.kind() = 'system'
+            or exists (select from messages m where m.id = message and m.author = portico.person())));
 revoke update, delete on message_attachments from portico_app;
 
 -- How far a person has read a thread, and when: a row each time that they read on. So for each message it is known
@@ -181,8 +186,7 @@ create policy can_select on thread_reads for select
         and (portico.is_firm() or person = portico.person()
             or (by_firm and (select f.shows_reads from firm f))));
 create policy can_insert on thread_reads for insert
-    with check (portico.sees(account, 4)
-        and (portico.kind() = 'system' or (person = portico.person() and by_firm = portico.is_firm())));
+    with check (portico.sees(account, 4) and person = portico.person() and by_firm = portico.is_firm());
 revoke update, delete on thread_reads from portico_app;
 
 -- What somebody is typing, on all their devices: a message or an internal note in a thread, or a new thread of a

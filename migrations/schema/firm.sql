@@ -391,7 +391,7 @@ create table events (
 create index events_account on events (account, seq);
 create index events_at on events (at);
 create index events_firm on events (seq) where account is null;
-create index events_matter on events (matter, seq) where matter is not null;
+create index events_matter on events (matter, seq) where matter is not null and (topic not in ('thread', 'note'));
 create index events_news on events (account, (- seq)) where not internal and (topic not in ('profile', 'thread'));
 create index events_rights on events (seq) where what in ('person.changed', 'account.person_changed',
     'account.person_removed', 'account.assigned', 'account.unassigned', 'helper.changed', 'helper.ended');
@@ -808,7 +808,10 @@ create table message_attachments (
 create index message_attachments_document on message_attachments (document);
 alter table message_attachments enable row level security;
 create policy can_select on message_attachments for select using (portico.sees(account, 4));
-create policy can_insert on message_attachments for insert with check (portico.sees(account, 4));
+create policy can_insert on message_attachments for insert
+    with check (portico.sees(account, 4)
+        and (portico.kind() = 'system' or (exists (select from messages m where m.id = message_attachments.message
+        and m.author = portico.person()))));
 grant select, insert on message_attachments to portico_app;
 
 create table message_deletions (
@@ -839,7 +842,9 @@ alter table message_texts enable row level security;
 create policy can_select on message_texts for select
     using (portico.sees(account, 4) and (not deleted or portico.is_firm()));
 create policy can_insert on message_texts for insert
-    with check (portico.sees(account, 4) and not deleted and (portico.kind() = 'system' or author = portico.person()));
+    with check (portico.sees(account, 4) and not deleted
+        and (portico.kind() = 'system' or (exists (select from messages m where m.id = message_texts.message
+        and m.author = portico.person() and message_texts.author = m.author))));
 grant select, insert on message_texts to portico_app;
 
 create table messages (
@@ -1212,8 +1217,7 @@ create policy can_select on thread_reads for select
     using (portico.sees(account, 4) and (portico.is_firm() or person = portico.person() or by_firm
         and (select f.shows_reads from firm f)));
 create policy can_insert on thread_reads for insert
-    with check (portico.sees(account, 4)
-        and (portico.kind() = 'system' or person = portico.person() and by_firm = portico.is_firm()));
+    with check (portico.sees(account, 4) and person = portico.person() and by_firm = portico.is_firm());
 grant select, insert on thread_reads to portico_app;
 
 create table threads (

@@ -148,7 +148,6 @@ static void add_message(struct job *job, struct text thread)
     job_ask(job, SQL_MESSAGES_ADD_TEXT, id, delivery->text);
     if (has_attachments(delivery))
         job_ask(job, SQL_MESSAGES_ATTACH, id, delivery->attachments);
-    job_ask(job, SQL_MESSAGES_MARK_READ, id);
 }
 
 static void deliver(struct job *job)

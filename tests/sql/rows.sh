@@ -420,6 +420,10 @@ refused   'assigned staff delete a message of another client' $tom assigned "upd
 text() { echo "insert into t_1.message_texts (message, version, account, text, author) values ('$1', 9, '$account_a', 'x', '$2')"; }
 allowed   'a text'                          $maria client "$(text $message_a $maria)"
 forbidden "a text in another's name"        $maria client "$(text $message_a $tom)"
+forbidden "a text of another's message"     $maria client "$(text $message_tom $maria)"
+attachment() { echo "insert into t_1.message_attachments (message, position, account, document, version, name, type, size) values ('$1', 9, '$account_a', '$new', '$new', 'x', 'x', 1)"; }
+allowed   'an attachment'                   $maria client "$(attachment $message_a)"
+forbidden "an attachment of another's message" $maria client "$(attachment $message_tom)"
 expect    'a text of a deleted message' '*23503*' "$(written $maria client "$(text aaaaaaaa-0000-7000-8000-000000000043 $maria)")"
 expect    'its texts are hidden with a deleted message' 1 "$(viewing $maria client "update t_1.messages set deleted = true where id = '$message_a'; select count(*) from t_1.message_texts")"
 forbidden "a deletion in another's name"    $maria client "insert into t_1.message_deletions (message, account, person) values ('$message_a', '$account_a', '$tom')"
@@ -438,7 +442,7 @@ mark() { echo "insert into t_1.thread_reads (thread, person, number, account, by
 allowed   'a read mark'                     $maria client "$(mark $maria false)"
 forbidden "a read mark in another's name"   $maria client "$(mark $tom true)"
 forbidden 'a read mark by a client as the firm' $maria client "$(mark $maria true)"
-allowed   'a read mark by the service, for whom it delivers' null system "$(mark $maria false)"
+forbidden 'a read mark by the service'      null system "$(mark $maria false)"
 draft() { echo "insert into t_1.drafts (id, person, account, thread, kind) values ('$new', '$1', '$account_a', '$thread_a', '$2')"; }
 forbidden "a draft in another's name"       $maria client "$(draft $tom message)"
 forbidden 'a note typed by a client'        $maria client "$(draft $maria note)"

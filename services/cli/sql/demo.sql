@@ -176,7 +176,7 @@ with happened as (
       join {firm}.messages g on g.id = d.message
       join {firm}.threads h on h.id = g.thread
     union all
-    select r.at, r.person, 'message.read', 'messages', r.number::text, h.id, h.account, h.matter, 4, r.by_firm,
+    select r.at, r.person, 'message.read', 'messages', r.number::text, h.id, h.account, h.matter, 4, true,
            'thread', null
       from {firm}.thread_reads r
       join {firm}.threads h on h.id = r.thread

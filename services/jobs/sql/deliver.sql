@@ -55,9 +55,9 @@ select portico.must((select id from failed), 'no_such_outgoing');
 -- query: deliver_emit_failure
 -- gives: maybe
 -- params: id uuid
--- For the author's pages, on the author's side. The event names no words of theirs.
+-- For the author's own pages: an internal event reaches whoever did it. It names no words of theirs.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.entries, o.account, 4, o.from_firm, 'thread', coalesce(o.thread, o.id), o.matter, 'message.not_delivered', o.author
+select h.entries, o.account, 4, true, 'thread', coalesce(o.thread, o.id), o.matter, 'message.not_delivered', o.author
   from {firm}.audit_head h, {firm}.outgoing_messages o
  where o.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;

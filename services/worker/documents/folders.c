@@ -38,7 +38,7 @@ static void ask_index(struct exchange *x)
 
 static void ask_general_index(struct exchange *x)
 {
-    ask(x, SQL_ACCOUNTS_GUARD, path_part(x, "account"));
+    ask(x, SQL_FOLDERS_ACCOUNT_GUARD, path_part(x, "account"));
     ask_content(x, path_part(x, "account"));
 }
 

@@ -11,6 +11,11 @@ select portico.must(coalesce((select id from {firm}.matters where id = $1),
                              (select matter from {firm}.folders
                                where filed_under = $1 and (level > 0 or portico.is_firm()) limit 1)), 'no_such_matter');
 
+-- query: folders_account_guard
+-- gives: none
+-- params: account uuid
+select portico.must((select id from {firm}.accounts where id = $1 and portico.sees(id, 1)), 'no_such_account');
+
 -- query: folders_matters
 -- gives: rows
 -- params:

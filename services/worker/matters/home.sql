@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- The client's home page: open matters, documents and messages to read, and the latest changes; of all the viewer's accounts, or of
--- one. Each statement starts from the viewer's own links, reads the rows of the page by an index that begins with the
--- account, and only then looks up names. Row security only filters. Names are subqueries in the select list, which are
+-- The client's home page: open matters, documents and messages to read, and the latest changes; of all the viewer's
+-- accounts, or of one. Each statement starts from the viewer's own links, reads the rows of the page by an index that
+-- begins with the account, and only then looks up names. Row security only filters. Names are subqueries in the select list, which are
 -- evaluated after the limit; with a join, a small table would be read whole, and its policy evaluated for each row.
 
 -- query: home_matters
@@ -129,8 +129,8 @@ select s.id as thread, s.subject, (select m.title from {firm}.matters m where m.
 -- gives: rows
 -- params: account uuid?
 -- The newest changes in the viewer's accounts, as many as the page shows. object and name are those of a document, or
--- of the thread of a message. Row security filters by area; if the statement did too, the planner would expect hardly any rows and read the whole
--- history.
+-- of the thread of a message. Row security filters by area; if the statement did too, the planner would expect hardly
+-- any rows and read the whole history.
 select e.seq, e.at, e.what, e.topic, case when e.topic in ('document', 'message') then e.object end as object, e.matter,
        (select m.title from {firm}.matters m where m.id = e.matter) as title,
        case when e.topic = 'document' then (select d.name from {firm}.documents d where d.id = e.object)

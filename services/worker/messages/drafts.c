@@ -106,6 +106,7 @@ static void answer_written(struct exchange *x)
 
 static void ask_delete(struct exchange *x)
 {
+    ask(x, SQL_DRAFTS_THREAD_GUARD, path_part(x, "thread"));
     ask(x, SQL_DRAFTS_DELETE, path_part(x, "thread"), draft_kind(x));
 }
 
@@ -157,6 +158,7 @@ static void ask_write_new(struct exchange *x)
 
 static void ask_delete_new(struct exchange *x)
 {
+    ask(x, SQL_DRAFTS_ACCOUNT_GUARD, path_part(x, "account"));
     ask(x, SQL_DRAFTS_DELETE_NEW, path_part(x, "account"));
 }
 

@@ -103,6 +103,21 @@ select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachm
  where d.person = $2 and d.thread = $1
  order by d.kind;
 
+-- query: drafts_thread_guard
+-- gives: none
+-- params: thread uuid
+-- One's own draft is reached also after the thread is no longer shared.
+select portico.must(coalesce((select id from {firm}.drafts where person = portico.person() and thread = $1 limit 1),
+                             (select id from {firm}.threads where id = $1)), 'no_such_thread');
+
+-- query: drafts_account_guard
+-- gives: none
+-- params: account uuid
+select portico.must(coalesce((select id from {firm}.drafts
+                               where person = portico.person() and account = $1 and thread is null),
+                             (select id from {firm}.accounts where id = $1 and portico.sees(id, 4))),
+                    'no_such_account');
+
 -- query: drafts_delete
 -- gives: none
 -- params: thread uuid, kind text

@@ -147,7 +147,6 @@ static void ask_add(struct exchange *x, struct text thread, struct text seen)
     ask(x, SQL_MESSAGES_ADD_TEXT, message, given_text(x));
     if (has_attachments(x))
         ask(x, SQL_MESSAGES_ATTACH, message, field(x, "attachments"));
-    ask(x, SQL_MESSAGES_MARK_READ, message);
     ask(x, SQL_MESSAGES_SHOW, message);
     audit_object(x, thread);
     audit_detail(x, message);

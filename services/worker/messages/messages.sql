@@ -92,13 +92,6 @@ select portico.must(case when (select count(*) from attached) = (select count(*)
                     'no_such_attachment'),
        case when exists (select from found where level = 0) then portico.conflict('attachment_hidden') end;
 
--- query: messages_mark_read
--- gives: none
--- params: message uuid
--- Its author has read the thread up to it.
-insert into {firm}.thread_reads (thread, person, number, account, by_firm, at)
-select m.thread, m.author, m.number, m.account, m.from_firm, m.at from {firm}.messages m where m.id = $1;
-
 -- query: messages_later_guard
 -- gives: none
 -- params: thread uuid, author uuid, seen int?

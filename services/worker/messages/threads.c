@@ -8,6 +8,7 @@
 #include "common/must.h"
 #include "http/exchange.h"
 #include "worker/matters/matters.h"
+#include "worker/messages/drafts.h"
 #include "worker/messages/messages_sql.h"
 #include "worker/parameters.h"
 
@@ -76,11 +77,14 @@ static void ask_show(struct exchange *x)
 
     ask(x, show_of(x), thread);
     ask(x, SQL_THREADS_READERS, thread);
+    ask(x, SQL_DRAFTS_OF_THREAD, thread, drafts_person(x));
+    ask(x, SQL_OUTGOING_OF_THREAD, thread, drafts_person(x));
 }
 
 static void answer_show(struct exchange *x)
 {
-    answer_parts(x, 200, "thread", show_of(x), "reads", SQL_THREADS_READERS, NULL);
+    answer_parts(x, 200, "thread", show_of(x), "reads", SQL_THREADS_READERS, "drafts", SQL_DRAFTS_OF_THREAD, "outgoing",
+                 SQL_OUTGOING_OF_THREAD, NULL);
 }
 
 /* ---- closing ---- */

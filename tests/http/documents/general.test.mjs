@@ -45,7 +45,7 @@ test('they are listed by client, and not in a matter', async () => {
     expectStatus(await firm.staff.get(`/api/matters/${maria.account}/documents`), 404);
     assert.deepEqual(await listed(samuel.client, general(samuel.account)), { folders: [], documents: [], uploads: [] });
     const helper = (await inviteHelper(maria.client, [maria.account], 8)).helper;
-    assert.deepEqual(await listed(helper), { folders: [], documents: [], uploads: [] });
+    expectStatus(await helper.get(general()), 404);
 });
 
 test('they have no matter, but the name of the client', async () => {

@@ -41,6 +41,30 @@ test('a draft is there on every device of its author, and nowhere else', async (
     assert.deepEqual(await of(maria.client, thread), []);
 });
 
+test('a thread shows what its reader has typed and sent there, and to nobody else', async () => {
+    const thread = await start();
+    const show = async (visitor) => expectStatus(await visitor.get(`/api/threads/${thread}`), 200);
+    expectStatus(await write(firm.staff, place(thread), 'typing', 0), 200);
+    expectStatus(await write(firm.staff, place(thread, 'note'), 'a note', 0), 200);
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+    expectStatus(await write(maria.client, place(thread), 'Dear', 0), 200);
+    const { outgoing } = expectStatus(
+        await firm.staff.post(`/api/threads/${thread}/messages`, { text: 'Later', deliver_at: inAnHour }),
+        202,
+    );
+    const own = await show(firm.staff);
+    assert.deepEqual(
+        own.drafts.map(({ kind, text }) => [kind, text]),
+        [['note', 'a note']],
+    );
+    assert.deepEqual(
+        own.outgoing.map(({ id, text }) => [id, text]),
+        [[outgoing.id, 'Later']],
+    );
+    const theirs = await show(maria.client);
+    assert.deepEqual([theirs.drafts.map(({ text }) => text), theirs.outgoing], [['Dear'], []]);
+});
+
 test('two tabs do not overwrite each other: the second is shown what the first wrote', async () => {
     const thread = await start();
     expectStatus(await write(maria.client, place(thread), 'one', 0), 200);

@@ -2,19 +2,22 @@
 // How to make a thread and what is in it, for the tests of isolation.
 import { addColleague, expectDone, unique } from '../../support/people.mjs';
 
-/** A thread of the scene's client, in which the firm and the client have written. */
-async function openThread({ firm, client, mark, part }) {
-    const { thread } = expectDone(
+const startThread = async ({ firm, mark, part }) =>
+    expectDone(
         await firm.staff.post('/api/threads', {
             account: await part('account'),
             matter: await part('matter'),
             subject: `${mark} subject`,
             text: `${mark} text`,
         }),
-    );
-    const { client: contact } = await client();
-    expectDone(await contact.post(`/api/threads/${thread.id}/messages`, { text: `${mark} answer` }));
-    return thread.id;
+    ).thread.id;
+
+/** A thread of the scene's client, in which the firm and the client have written. */
+async function openThread(scene) {
+    const thread = await startThread(scene);
+    const { client } = await scene.client();
+    expectDone(await client.post(`/api/threads/${thread}/messages`, { text: `${scene.mark} answer` }));
+    return thread;
 }
 
 const sendMessage = async ({ firm, mark, part }) =>
@@ -63,8 +66,8 @@ export const watched = [
 
 // Typing is not an act.
 export const notAudited = [
-    'PUT /api/threads/{thread}/drafts/{kind}',
-    'DELETE /api/threads/{thread}/drafts/{kind}',
+    'PUT /api/threads/{thread}/drafts/{kind*}',
+    'DELETE /api/threads/{thread}/drafts/{kind*}',
     'PUT /api/accounts/{account}/draft',
     'DELETE /api/accounts/{account}/draft',
 ];
@@ -72,7 +75,7 @@ export const notAudited = [
 export const acts = {
     'DELETE /api/outgoing/{outgoing}': async (scene) =>
         expectDone(await scene.firm.staff.delete(`/api/outgoing/${await sendLater(scene)}`)),
-    'POST /api/threads': async (scene) => void (await openThread(scene)),
+    'POST /api/threads': async (scene) => void (await startThread(scene)),
     'POST /api/threads/{thread}/messages': async (scene) => void (await sendMessage(scene)),
     'PATCH /api/messages/{message}': async (scene) =>
         expectDone(
