@@ -201,7 +201,7 @@ create table drafts (
     subject text not null default '',
     text text not null default '',
     attachments uuid[] not null default '{}', -- versions of documents
-    revision integer not null default 1,
+    revision integer not null default 1 check (revision > 0),
     changed_at timestamptz not null default now(),
     check ((kind = 'thread') = (thread is null)),
     foreign key (thread, account) references threads (id, account),
@@ -209,7 +209,9 @@ create table drafts (
 );
 create unique index drafts_thread on drafts (person, thread, kind) where thread is not null;
 create unique index drafts_new on drafts (person, account) where thread is null;
-create index drafts_person on drafts (person, changed_at, id);
+-- For the list alone, which states the condition: what looks for one draft must follow drafts_thread, also of a person
+-- of whom the planner expects few.
+create index drafts_person on drafts (person, changed_at, id) where revision > 0;
 
 -- One's own, also after the client can no longer be seen: what was typed is not lost.
 alter table drafts enable row level security;

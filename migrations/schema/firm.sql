@@ -355,14 +355,14 @@ create table drafts (
     subject text not null default '',
     text text not null default '',
     attachments uuid[] not null default '{}',
-    revision integer not null default 1,
+    revision integer not null default 1 check (revision > 0),
     changed_at timestamptz not null default now(),
     constraint drafts_matter_account_fkey foreign key (matter, account) references matters(id, account),
     constraint drafts_thread_account_fkey foreign key (thread, account) references threads(id, account),
     constraint drafts_check check ((kind = 'thread') = (thread is null))
 );
 create unique index drafts_new on drafts (person, account) where thread is null;
-create index drafts_person on drafts (person, changed_at, id);
+create index drafts_person on drafts (person, changed_at, id) where revision > 0;
 create unique index drafts_thread on drafts (person, thread, kind) where thread is not null;
 alter table drafts enable row level security;
 create policy can_select on drafts for select using (person = portico.person());

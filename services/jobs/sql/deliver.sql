@@ -14,9 +14,12 @@ select o.account, o.thread, o.matter, o.subject, o.author, o.from_firm, o.via, o
 -- query: deliver_take
 -- gives: none
 -- params: id uuid
--- First of the transaction. Taking a message back locks the same row: whoever comes second finds none.
+-- First of the transaction. Taking a message back locks the same row: whoever comes second finds none. "is true" keeps
+-- the plan from following all that is due.
 with taken as (
-    delete from {firm}.outgoing_messages where id = $1 and failed is null and deliver_at <= now() returning id
+    delete from {firm}.outgoing_messages
+     where id = $1 and failed is null and (deliver_at <= now()) is true
+    returning id
 )
 select portico.must((select id from taken), 'no_such_outgoing');
 

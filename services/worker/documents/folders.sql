@@ -22,7 +22,8 @@ select portico.must((select id from {firm}.accounts where id = $1 and portico.se
 -- For those who see the whole firm: the matters that have folders, at most 500, the newest first, which is the order of
 -- their ids (UUIDv7, RFC 9562; those of demo firms are random). Clients that have folders without a matter are among
 -- them, by the time when the client was added; their row has no id. From the last folder of one, the index leads to
--- that of the one before.
+-- that of the one before. The client is computed before it is looked up: under row security, coalesce() in the condition
+-- would keep the index from being used.
 with recursive listed as (
     (select f.filed_under, 1 as place from {firm}.folders f order by f.filed_under desc limit 1)
     union all
@@ -31,13 +32,15 @@ with recursive listed as (
      cross join lateral (select f.filed_under from {firm}.folders f where f.filed_under < l.filed_under
                           order by f.filed_under desc limit 1) n
      where l.place < 500
+), found as materialized (
+    select l.filed_under, m.id, m.title, coalesce(m.account, l.filed_under) as account
+      from listed l
+      left join lateral (select * from {firm}.matters m where m.id = l.filed_under limit 1) m on true
 )
-select m.id, m.title, a.id as account, a.name as account_name
-  from listed l
-  left join lateral (select * from {firm}.matters m where m.id = l.filed_under limit 1) m on true
- cross join lateral (select a.id, a.name
-                       from {firm}.accounts a where a.id = coalesce(m.account, l.filed_under) limit 1) a
- order by l.filed_under desc;
+select f.id, f.title, a.id as account, a.name as account_name
+  from found f
+ cross join lateral (select a.id, a.name from {firm}.accounts a where a.id = f.account limit 1) a
+ order by f.filed_under desc;
 
 -- query: folders_matters_of_clients
 -- gives: rows

@@ -26,8 +26,9 @@ with known as materialized (
 select case when not exists (select from written) and not exists (select from known where same)
             then portico.conflict('draft_changed')
             when not exists (select from known)
-                 and (select count(*) from (select from {firm}.drafts d where d.person = portico.person() limit 500) d)
-                     >= 500
+                 and (select count(*)
+                        from (select from {firm}.drafts d
+                               where d.person = portico.person() and d.revision > 0 limit 500) d) >= 500
             then portico.conflict('too_many_drafts') end;
 
 -- query: drafts_write_new
@@ -53,8 +54,9 @@ with known as materialized (
 select case when not exists (select from written) and not exists (select from known where same)
             then portico.conflict('draft_changed')
             when not exists (select from known)
-                 and (select count(*) from (select from {firm}.drafts d where d.person = portico.person() limit 500) d)
-                     >= 500
+                 and (select count(*)
+                        from (select from {firm}.drafts d
+                               where d.person = portico.person() and d.revision > 0 limit 500) d) >= 500
             then portico.conflict('too_many_drafts') end;
 
 -- query: drafts_show
@@ -74,24 +76,28 @@ select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachm
 -- query: drafts_index
 -- gives: page 50
 -- params: person uuid?, before text?
--- The last changed first. Without the names of what the person can no longer see.
+-- The last changed first. Without the names of what the person can no longer see. "revision > 0" leads to the index of this list. Each
+-- client is looked up once.
 with bound as materialized (
     select coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
            coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
 ), page as materialized (
-    select d.id
-      from {firm}.drafts d
-     where d.person = $1 and (d.changed_at, d.id) < ((select at from bound), (select id from bound))
+    select d.*
+      from {firm}.shown_drafts d
+     where d.person = $1 and d.revision > 0
+       and (d.changed_at, d.id) < ((select at from bound), (select id from bound))
      order by d.changed_at desc, d.id desc
      limit 51
+), accounts as materialized (
+    select coalesce(jsonb_object_agg(a.id, a.name), '{}') as names
+      from (select distinct account from page) w
+     cross join lateral (select a.id, a.name from {firm}.accounts a where a.id = w.account limit 1) a
 )
 select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at, d.shared,
-       t.subject as thread_subject, a.name as account_name,
+       t.subject as thread_subject, a.names ->> d.account::text as account_name,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
-  from page
- cross join lateral (select * from {firm}.shown_drafts d where d.id = page.id limit 1) d
+  from page d cross join accounts a
   left join lateral (select t.subject from {firm}.threads t where t.id = d.thread limit 1) t on true
-  left join lateral (select a.name from {firm}.accounts a where a.id = d.account limit 1) a on true
  order by d.changed_at desc, d.id desc;
 
 -- query: drafts_of_thread

@@ -15,7 +15,7 @@ with target as (
     insert into {firm}.outgoing_messages
            (id, account, thread, matter, subject, author, from_firm, via, text, attachments, deliver_at)
     select $1, t.account, $2, $4, $5, portico.person(), $6, $7, $8, coalesce($9, '{}'),
-           coalesce($11, now() + make_interval(secs => $10))
+           coalesce($11, now() + make_interval(secs => coalesce($10, 0)))
       from target t
     returning id, deliver_at
 ), job as (
@@ -49,27 +49,30 @@ select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.
 -- gives: rows
 -- params: person uuid?
 -- All of this person, newest first: at most 100, or a few more if several were sent at the same moment. Without the
--- names of what the person can no longer see.
+-- names of what the person can no longer see. Each client is looked up once.
 with own as materialized (
-    select o.id, o.created_at
-      from {firm}.outgoing_messages o
+    select o.*
+      from {firm}.shown_outgoing_messages o
      where o.author = $1
      order by o.created_at desc
      limit 200
+), accounts as materialized (
+    select coalesce(jsonb_object_agg(a.id, a.name), '{}') as names
+      from (select distinct account from own) w
+     cross join lateral (select a.id, a.name from {firm}.accounts a where a.id = w.account limit 1) a
 )
 select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.deliver_at, o.created_at, o.failed,
-       t.subject as thread_subject, a.name as account_name
-  from own
- cross join lateral (select * from {firm}.shown_outgoing_messages o where o.id = own.id limit 1) o
+       t.subject as thread_subject, a.names ->> o.account::text as account_name
+  from own o cross join accounts a
   left join lateral (select t.subject from {firm}.threads t where t.id = o.thread limit 1) t on true
-  left join lateral (select a.name from {firm}.accounts a where a.id = o.account limit 1) a on true
  order by o.created_at desc, o.id desc;
 
 -- query: outgoing_delete
 -- gives: none
 -- params: id uuid
--- Delivery locks the same row: whoever comes second finds none.
+-- Delivery locks the same row: whoever comes second finds none. "is true" is no condition of an index, so the plan
+-- follows the id and not the author.
 with taken as (
-    delete from {firm}.outgoing_messages where id = $1 and author = portico.person() returning id
+    delete from {firm}.outgoing_messages where id = $1 and (author = portico.person()) is true returning id
 )
 select portico.must((select id from taken), 'no_such_outgoing');
