@@ -17,6 +17,7 @@ const folders = (v) => v.matters.map((n) => id('folders', n));
 const documents = (v) => v.documents.map((n) => id('documents', n));
 const threads = (v) => v.matters.map((n) => id('threads', n));
 const things = (v) => [documents(v)[0], folders(v)[0], matters(v)[0], threads(v)[0]];
+const outgoing = (v) => [...v.matters, 250, 100].map((n) => id('outgoing_messages', n));
 const persons = (v) => v.persons;
 const own = (v) => v.people;
 const colleagues = all(id('staff', 101), id('staff', 30));
@@ -59,6 +60,7 @@ const values = {
     'thread uuid': threads,
     'message uuid': (v) => v.matters.map((n) => id('messages', n)),
     'versions uuid[]': (v) => [list(...v.documents.map((n) => id('document_versions', n)))],
+    'attachments uuid[]': (v) => [list(...v.documents.map((n) => id('document_versions', n)))],
     'author uuid': own,
     'note uuid': row('internal_notes', 1, 100001),
     'reply uuid': row('canned_replies', 1, 200),
@@ -129,6 +131,7 @@ const values = {
     'device text': text('Firefox'),
     'address text': text('192.0.2.1'),
     'agent text': text('Firefox'),
+    'code text': text('matter_closed'),
     'detail text': text('detail'),
     'key text': text('key'),
     'answer text': text('{}'),
@@ -184,6 +187,8 @@ const values = {
     'limit int': text('100'),
     'rows int': text('1000'),
     'algorithm int': text('-7'),
+    'revision int': all('1', '0'),
+    'undo_seconds int': text('10'),
     'seen int': all('0', '9999'),
     'number int': all('1', '9999'),
     'level smallint': all('0', '2'),
@@ -226,6 +231,7 @@ const values = {
     'expected_on date': text('2100-01-01'),
     'from date': all('2020-01-01', '2026-01-01'),
     'to date': all('2100-01-01', '2026-01-02'),
+    'deliver_at timestamptz': query(`select now() + interval '20 days'`),
     'ends_at timestamptz': all('2100-01-01', 'infinity'),
     'starts timestamptz': all('2000-01-01', '-infinity'),
     'ends timestamptz': all('2100-01-01', 'infinity'),
@@ -281,6 +287,15 @@ const values = {
 
     'folders_create.filed_under': matters,
     'folders_parent_guard.filed_under': matters,
+    // The message that is being sent in a thread of the viewer; of the service's, in that of the owner.
+    'messages_open_thread.thread': made(7),
+    'messages_add.thread': (v) => [id('threads', 200000 + v.sending)],
+    'messages_add_text.message': (v) => [id('messages', 2000000 + v.sending)],
+    'messages_attach.message': (v) => [id('messages', 2000000 + v.sending)],
+    'messages_attach.versions': (v) =>
+        query(
+            `select array_agg(version) from (select version from t_1.documents where account = '${id('accounts', v.accounts[0])}' and level > 0 and removed_at is null order by id limit 20) d`,
+        ),
     'message_folders_find.purpose': all('messages_firm', 'messages_client'),
     'message_folders_create.purpose': text('messages_client'),
     'message_folders_create.matter': matters,
@@ -360,6 +375,22 @@ const values = {
         '---',
     ),
     'accounts_create.kind': text('person'),
+    'drafts_write.id': made(1),
+    'drafts_write_new.id': made(1),
+    'drafts_index.before': query(
+        at('drafts', 'changed_at', `person = '${id('people', 1)}'`, 2500),
+        at('drafts', 'changed_at', `person = '${id('staff', 1)}'`, 9980),
+        at('drafts', 'changed_at', `person = '${id('people', 15500)}'`, 2),
+    ),
+    // Two of the viewer's own, if it is a contact, and those of the owner and of staff 101.
+    'outgoing_show.id': outgoing,
+    'outgoing_delete.id': outgoing,
+    'deliver_read.id': row('outgoing_messages', 1, 82492),
+    'deliver_take.id': row('outgoing_messages', 99991, 100000),
+    'deliver_guard.author': (v) => [...own(v), id('staff', 1)],
+    'deliver_fail.id': row('outgoing_messages', 1, 82492),
+    'deliver_emit_failure.id': row('outgoing_messages', 1, 82492),
+    'deliver_later.id': row('outgoing_messages', 1, 82492),
     'drafts_write.kind': text('message'),
     'drafts_show.kind': text('message'),
     'drafts_delete.kind': text('message'),
@@ -413,7 +444,7 @@ const values = {
 };
 
 const booleans =
-    /^(accept|active|admin|as_owner|assigned|backed_up|backup_eligible|changes|closed|colleagues|commit|deleted_too|desk|done|factor|fresh|from_firm|gets_mail|internal|invites|marked|may_invite|may_log_in|must_be_active|names_itself|on|open|owner|pending|profile_review|removed|secret_in_form|shows_reads|staff_too|trusted_devices|two_person_reset|[a-z]+_given)$/;
+    /^(accept|active|admin|as_owner|assigned|attaches|backed_up|backup_eligible|changes|closed|colleagues|commit|deleted_too|desk|done|factor|fresh|from_firm|gets_mail|internal|invites|marked|may_invite|may_log_in|must_be_active|names_itself|on|open|owner|pending|profile_review|removed|secret_in_form|shows_reads|staff_too|trusted_devices|two_person_reset|[a-z]+_given)$/;
 const pack = JSON.stringify({
     id: 'pack',
     words: {},

@@ -10,6 +10,7 @@ const firstMatter = (account) => (account === 1 ? 1 : 5001 + (account - 2) * 5);
 const firstDocument = (account) => (account === 1 ? 1 : 20001 + (account - 2) * 5);
 
 // accounts, contacts, staff: numbers in the fixture, of what this viewer works with. upload: one of their own.
+// sending: of the thread in which they send a message.
 export const viewers = [
     {
         name: 'client, few rows',
@@ -18,6 +19,7 @@ export const viewers = [
         session: 99995,
         accounts: [15500],
         contacts: [15500],
+        sending: 1,
         upload: 77791,
     },
     {
@@ -27,6 +29,7 @@ export const viewers = [
         session: 99996,
         accounts: [1, 300],
         contacts: [1, 50001],
+        sending: 2,
         upload: 1,
     },
     {
@@ -36,6 +39,7 @@ export const viewers = [
         session: 99998,
         accounts: [15501, 15540],
         contacts: [15501, 15540],
+        sending: 3,
     },
     {
         name: 'restricted, many rows',
@@ -44,6 +48,7 @@ export const viewers = [
         session: 99997,
         accounts: [1, 40],
         contacts: [1, 40],
+        sending: 4,
     },
     {
         name: 'staff',
@@ -52,6 +57,7 @@ export const viewers = [
         session: 99999,
         accounts: [1, 15500],
         contacts: [1, 15500],
+        sending: 5,
         upload: 201,
     },
     {
@@ -61,6 +67,7 @@ export const viewers = [
         session: 99996,
         accounts: [1, 15500],
         contacts: [1, 15500],
+        sending: 5,
         upload: 1,
     },
 ].map((viewer) => ({
