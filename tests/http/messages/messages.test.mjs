@@ -217,6 +217,8 @@ test('who has not seen what others wrote is shown it first', async () => {
         refusal.messages.map(({ text }) => text),
         ['Mine again', 'Mine', 'We have seen it', 'And another thing'],
     );
+    for (const timing of [{ undo_seconds: 5 }, { undo_seconds: 5, anyway: false }])
+        refused(await send(maria.client, thread.id, 'Hm', { seen: 1, ...timing }), 409, 'newer_messages');
     assert.equal(draftsOf(maria.person), 'kept');
     assert.equal(expectStatus(await send(maria.client, thread.id, 'Hm', { seen: 1, anyway: true }), 201).number, 6);
 });
