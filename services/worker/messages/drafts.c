@@ -122,12 +122,10 @@ static void ask_show_new(struct exchange *x)
     ask(x, SQL_DRAFTS_SHOW_NEW, drafts_person(x), path_part(x, "account"));
 }
 
+/* To have no draft is no error: the page for a new thread asks on every visit. */
 static void answer_new(struct exchange *x)
 {
-    if (row_count(x, SQL_DRAFTS_SHOW_NEW) == 0)
-        refuse(x, 404, "no_such_draft");
-    else
-        answer_row(x, 200, SQL_DRAFTS_SHOW_NEW);
+    answer_object(x, 200, member_rows("draft", SQL_DRAFTS_SHOW_NEW));
 }
 
 static void answer_changed_new(struct exchange *x)
@@ -156,6 +154,11 @@ static void ask_write_new(struct exchange *x)
     if_conflict(x, answer_conflict_new);
 }
 
+static void answer_written_new(struct exchange *x)
+{
+    answer_row(x, 200, SQL_DRAFTS_SHOW_NEW);
+}
+
 static void ask_delete_new(struct exchange *x)
 {
     ask(x, SQL_DRAFTS_ACCOUNT_GUARD, path_part(x, "account"));
@@ -175,8 +178,8 @@ const struct route drafts_routes[] = {
     {DELETE, "/api/threads/{thread}/drafts/{kind*}", SELF, NULL, ask_delete, answer_deleted,
      "Delete one's draft in a thread, if there is one.", NOT_AUDITED},
     {GET, "/api/accounts/{account}/draft", SELF, NULL, ask_show_new, answer_new,
-     "Show one's draft of a new thread of a client. 404 `no_such_draft`.", NULL},
-    {PUT, "/api/accounts/{account}/draft", SELF, new_form, ask_write_new, answer_new,
+     "Show one's draft of a new thread of a client, or null.", NULL},
+    {PUT, "/api/accounts/{account}/draft", SELF, new_form, ask_write_new, answer_written_new,
      "Keep what one is typing as a new thread of a client. 409 `draft_changed` if `revision` is not the present one. "
      "409 `too_many_drafts`.",
      NOT_AUDITED},

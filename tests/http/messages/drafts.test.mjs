@@ -33,6 +33,9 @@ test('a draft is there on every device of its author, and nowhere else', async (
         [listed.text, listed.thread_subject, listed.account_name],
         ['Dear Olive', 'The survey', maria.name],
     );
+    const shown = async (visitor) => expectStatus(await visitor.get(`/api/threads/${thread}`), 200);
+    assert.deepEqual((await shown(maria.client.twin())).drafts, [second], 'the thread itself shows it');
+    assert.deepEqual((await shown(firm.staff)).drafts, []);
     assert.deepEqual(await of(firm.staff, thread), []);
     assert.deepEqual(await of(samuel.client, thread), []);
     assert.equal(Number(inFirm(firm.slug, 'select entries from audit_head')), before, 'typing is not an act');
@@ -107,19 +110,19 @@ test('clients have no drafts of notes, and nobody one in a thread that is not sh
 
 test('a new thread has a draft for each client', async () => {
     const path = `/api/accounts/${maria.account}/draft`;
-    assert.equal(expectStatus(await firm.staff.get(path), 404).code, 'no_such_draft');
+    assert.deepEqual(expectStatus(await firm.staff.get(path), 200), { draft: null });
     const made = expectStatus(await write(firm.staff, path, 'Dear Maria', 0, { subject: 'The' }), 200);
     assert.deepEqual([made.kind, made.thread, made.subject, made.revision], ['thread', null, 'The', 1]);
     assert.equal(expectStatus(await write(firm.staff, path, 'other', 0), 409).draft.text, 'Dear Maria');
     expectStatus(await write(firm.staff, path, 'Dear Maria', 1, { subject: 'The survey' }), 200);
-    assert.equal(expectStatus(await firm.staff.get(path), 200).subject, 'The survey');
-    expectStatus(await maria.client.get(path), 404);
+    assert.equal(expectStatus(await firm.staff.get(path), 200).draft.subject, 'The survey');
+    assert.deepEqual(expectStatus(await maria.client.get(path), 200), { draft: null });
     expectStatus(await write(firm.staff, `/api/accounts/${samuel.account}/draft`, 'x', 0, { matter: made.id }), 404);
     expectStatus(
         await firm.staff.post('/api/threads', { account: maria.account, subject: 'The survey', text: 'Dear Maria' }),
         201,
     );
-    expectStatus(await firm.staff.get(path), 404);
+    assert.deepEqual(expectStatus(await firm.staff.get(path), 200), { draft: null });
 });
 
 test('drafts stay readable and can be deleted after the client is no longer shared, but not changed', async () => {
