@@ -2,65 +2,25 @@
 // Conversations between a client and the firm: threads, messages, drafts, and what only staff use.
 import type { Page, Schemas } from '../../api/schemas.ts';
 import { get, patch, path, post, put, remove } from '../../api/send.ts';
-import { isProblem } from '../../lib/problem.ts';
 
 /** The longest text of a message, in characters, and the most documents with it. */
 export const longestText = 20_000;
 export const mostAttachments = 20;
 
 export type Thread = Schemas['Thread'];
-export type Attachment = Schemas['Attachment'];
+/** Of one that is gone before its message was sent, only the version is known. */
+export type Attachment = Schemas['DraftAttachment'];
 export type Message = Schemas['Message'];
 export type MessageVersion = Schemas['MessageVersion'];
 /** When somebody read on. */
 export type ReadMark = Schemas['ReadMark'];
-export type ThreadDetail = Schemas['ThreadPage'] & { drafts?: Draft[]; outgoing?: Outgoing[] };
-
-export interface Draft {
-    id: string;
-    account: string;
-    thread: string | null;
-    kind: 'message' | 'note' | 'thread';
-    matter: string | null;
-    subject: string;
-    text: string;
-    attachments: Attachment[];
-    revision: number;
-    changed_at: string;
-}
-export type DraftItem = Draft & { thread_subject: string | null; account_name: string };
-
-/** A message that is on its way: it can still be undone, or is sent later. */
-export interface Outgoing {
-    id: string; // becomes the message's
-    account: string;
-    thread: string | null;
-    matter: string | null;
-    subject: string | null;
-    text: string;
-    attachments: Attachment[];
-    deliver_at: string;
-    created_at: string;
-    failed: string | null; // the code of a refusal
-}
-
-export interface InternalNote {
-    id: string;
-    after_number: number;
-    author: string;
-    author_name: string | null;
-    text: string;
-    at: string;
-    mentions: { person: string; name: string }[];
-}
-
-export interface CannedReply {
-    id: string;
-    name: string;
-    text: string;
-    changed_at: string;
-    changed_by_name: string | null;
-}
+export type ThreadDetail = Schemas['ThreadPage'];
+export type Draft = Schemas['Draft'];
+export type DraftItem = Schemas['DraftItem'];
+/** A message that is on its way: it can still be undone, or is sent later. Its id becomes the message's. */
+export type Outgoing = Schemas['Outgoing'];
+export type InternalNote = Schemas['InternalNote'];
+export type CannedReply = Schemas['CannedReply'];
 
 export interface Colleague {
     id: string;
@@ -136,14 +96,8 @@ export const drafts = {
     list: (before: string | null, signal?: AbortSignal) =>
         get<Page<DraftItem>>('/drafts', { query: { before }, signal }),
     /** Of a new thread of this client; null if there is none. */
-    ofAccount: async (account: string, signal?: AbortSignal): Promise<Draft | null> => {
-        try {
-            return await get<Draft>(path`/accounts/${account}/draft`, { signal });
-        } catch (problem) {
-            if (isProblem(problem, 'no_such_draft')) return null;
-            throw problem;
-        }
-    },
+    ofAccount: async (account: string, signal?: AbortSignal) =>
+        (await get<{ draft: Draft | null }>(path`/accounts/${account}/draft`, { signal })).draft,
 };
 
 /** Where a draft is stored. */

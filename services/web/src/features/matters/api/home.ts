@@ -3,15 +3,8 @@
 import type { Schemas } from '../../../api/schemas.ts';
 import { arrived, get, getEarly } from '../../../api/send.ts';
 
-export interface UnreadThread {
-    thread: string;
-    subject: string;
-    title: string | null; // of the matter
-    by: string; // who wrote last
-    unread: number;
-    since: string;
-}
-export type Home = Schemas['Home'] & { messages?: UnreadThread[] };
+export type UnreadThread = Schemas['UnreadThread'];
+export type Home = Schemas['Home'];
 export type News = Schemas['News'];
 
 export const home = {
