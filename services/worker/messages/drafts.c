@@ -122,6 +122,12 @@ static void ask_show_new(struct exchange *x)
     ask(x, SQL_DRAFTS_SHOW_NEW, drafts_person(x), path_part(x, "account"));
 }
 
+static void ask_new(struct exchange *x)
+{
+    ask(x, SQL_DRAFTS_ACCOUNT_GUARD, path_part(x, "account"));
+    ask_show_new(x);
+}
+
 /* To have no draft is no error: the page for a new thread asks on every visit. */
 static void answer_new(struct exchange *x)
 {
@@ -177,7 +183,7 @@ const struct route drafts_routes[] = {
      NOT_AUDITED}, /* typing is not an act */
     {DELETE, "/api/threads/{thread}/drafts/{kind*}", SELF, NULL, ask_delete, answer_deleted,
      "Delete one's draft in a thread, if there is one.", NOT_AUDITED},
-    {GET, "/api/accounts/{account}/draft", SELF, NULL, ask_show_new, answer_new,
+    {GET, "/api/accounts/{account}/draft", SELF, NULL, ask_new, answer_new,
      "Show one's draft of a new thread of a client, or null.", NULL},
     {PUT, "/api/accounts/{account}/draft", SELF, new_form, ask_write_new, answer_written_new,
      "Keep what one is typing as a new thread of a client. 409 `draft_changed` if `revision` is not the present one. "

@@ -87,6 +87,7 @@ test('staff rename, move, remove and restore them within the folders of the clie
     const live = await openLive(maria.client);
     const file = await upload(maria.client, shared.id, 'Scan.txt', Buffer.from('scan'));
     const event = await live.next(({ data }) => data.object === file);
+    live.close();
     assert.deepEqual([event.data.matter, event.data.account], [null, maria.account]);
     const change = (body) => firm.staff.patch(`/api/documents/${file}`, body);
     expectStatus(await change({ name: 'Renamed.txt' }), 200);
