@@ -291,6 +291,7 @@ const values = {
     'messages_open_thread.thread': made(7),
     'messages_add.thread': (v) => [id('threads', 200000 + v.sending)],
     'messages_add_text.message': (v) => [id('messages', 2000000 + v.sending)],
+    'messages_add_version.message': (v) => [id('messages', 2100000 + v.sending)],
     'messages_attach.message': (v) => [id('messages', 2000000 + v.sending)],
     'messages_attach.versions': (v) =>
         query(

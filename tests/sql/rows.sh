@@ -424,7 +424,7 @@ forbidden "a text of another's message"     $maria client "$(text $message_tom $
 attachment() { echo "insert into t_1.message_attachments (message, position, account, document, version, name, type, size) values ('$1', 9, '$account_a', '$new', '$new', 'x', 'x', 1)"; }
 allowed   'an attachment'                   $maria client "$(attachment $message_a)"
 forbidden "an attachment of another's message" $maria client "$(attachment $message_tom)"
-expect    'a text of a deleted message' '*23503*' "$(written $maria client "$(text aaaaaaaa-0000-7000-8000-000000000043 $maria)")"
+expect    'a text of a deleted message' '*23503*' "$(written $tom assigned "$(text aaaaaaaa-0000-7000-8000-000000000043 $tom)")"
 expect    'its texts are hidden with a deleted message' 1 "$(viewing $maria client "update t_1.messages set deleted = true where id = '$message_a'; select count(*) from t_1.message_texts")"
 forbidden "a deletion in another's name"    $maria client "insert into t_1.message_deletions (message, account, person) values ('$message_a', '$account_a', '$tom')"
 thread() { echo "insert into t_1.threads (id, account, subject, opened_by, last_by, last_from_firm) values ('$new', '$1', 'x', '$2', '$2', $3)"; }
