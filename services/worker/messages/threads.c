@@ -97,13 +97,13 @@ static const struct field change_form[] = {
 static void ask_change(struct exchange *x)
 {
     struct text thread = guard_thread(x);
-    const char *what = text_equal(field(x, "closed"), lit("true")) ? "thread.closed" : "thread.reopened";
+    bool closes = text_equal(field(x, "closed"), lit("true"));
 
     ask(x, SQL_THREADS_CLOSE, thread, field(x, "closed"));
     ask(x, SQL_THREADS_SHOW, thread);
     audit_object(x, thread);
-    audit_as(x, what);
-    emit(x, SQL_THREADS_EMIT, thread, text_of(what));
+    audit_as(x, closes ? "thread.closed" : "thread.reopened");
+    emit(x, SQL_THREADS_EMIT, thread, closes ? lit("thread.closed") : lit("thread.reopened"));
 }
 
 static void answer_change(struct exchange *x)

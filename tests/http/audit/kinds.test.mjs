@@ -25,10 +25,11 @@ before(async () => {
         topics ??= read.topics;
         objects ??= read.objects;
     }
-    for (const file of files.filter((name) => /\/services\/worker\/.*\.c$/.test(name))) {
+    for (const file of files.filter((name) => /\/services\/(worker|jobs)\/.*\.c$/.test(name))) {
         const text = await readFile(file, 'utf8');
         for (const [, given] of text.matchAll(/(?:audit_as\(\w+|emit_reset\(\w+, \w+), ([^;]*)\);/g))
             for (const [, name] of given.matchAll(/"([a-z_.]+)"/g)) named.add(name);
+        for (const [, name] of text.matchAll(/\.what = lit\("([a-z_.]+)"\)/g)) named.add(name);
     }
     for (const { audit } of routesOf('worker')) if (audit) named.add(audit);
 });

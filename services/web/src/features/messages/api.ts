@@ -89,7 +89,7 @@ export const messages = {
         (await get<{ items: MessageVersion[] }>(path`/messages/${id}/versions`, { signal })).items,
     /** The folder for what the reader attaches from their device. */
     folder: async (account: string, matter: string | null) =>
-        (await put<{ folder: string }>(path`/accounts/${account}/message-folder`, { matter })).folder,
+        (await put<{ folder: Schemas['Folder'] }>(path`/accounts/${account}/message-folder`, { matter })).folder.id,
 };
 
 export const drafts = {
