@@ -37,10 +37,18 @@ static void answer_index(struct exchange *x)
     answer_rows(x, 200, SQL_CANNED_REPLIES_INDEX);
 }
 
+/* They belong to the whole firm, so staff who are restricted to assigned clients read them only. */
+static void guard_whole_firm(struct exchange *x)
+{
+    if (viewer(x)->kind == VIEWER_ASSIGNED)
+        refuse(x, 403, "restricted_to_clients");
+}
+
 static void ask_create(struct exchange *x)
 {
     struct text reply = new_id(x);
 
+    guard_whole_firm(x);
     ask(x, SQL_CANNED_REPLIES_ROOM, number_param(x, REPLIES_MAX));
     ask(x, SQL_CANNED_REPLIES_CREATE, reply, field(x, "name"), field(x, "text"));
     ask(x, SQL_CANNED_REPLIES_SHOW, reply);
@@ -56,6 +64,7 @@ static void ask_change(struct exchange *x)
 {
     struct text reply = path_part(x, "reply");
 
+    guard_whole_firm(x);
     ask(x, SQL_CANNED_REPLIES_CHANGE, reply, field(x, "name"), field(x, "text"));
     ask(x, SQL_CANNED_REPLIES_SHOW, reply);
     emit_reply(x, reply, lit("canned_reply.changed"));
@@ -70,6 +79,7 @@ static void ask_remove(struct exchange *x)
 {
     struct text reply = path_part(x, "reply");
 
+    guard_whole_firm(x);
     ask(x, SQL_CANNED_REPLIES_REMOVE, reply);
     emit_reply(x, reply, lit("canned_reply.removed"));
 }
