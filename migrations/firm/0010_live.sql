@@ -14,17 +14,18 @@ create table events (
     direction text check (direction in ('forward', 'back')) -- of a move to another client stage
 );
 create index events_account on events (account, seq);
--- The changes of a matter, without read marks and notes.
-create index events_matter on events (matter, seq) where matter is not null and topic not in ('thread', 'note');
+-- The changes of a matter, without its conversations, which are shown apart.
+create index events_matter on events (matter, seq)
+    where matter is not null and topic not in ('message', 'thread', 'note');
 create index events_firm on events (seq) where account is null;
 -- What can end streams, or change what they get; see live_ended_sessions.
 create index events_rights on events (seq)
     where what in ('person.changed', 'account.person_changed', 'account.person_removed', 'account.assigned',
                    'account.unassigned', 'helper.changed', 'helper.ended');
--- A client's news: not the changes of 'thread' (read marks, edits, closing), only new messages. The negative number is
--- an order that no other index has: the planner would otherwise read the primary key backwards, which for a quiet
--- client is the history of the whole firm.
-create index events_news on events (account, (- seq)) where not internal and topic not in ('profile', 'thread');
+-- A client's news, without conversations. The negative number is an order that no other index has: the planner would
+-- otherwise read the primary key backwards, which for a quiet client is the history of the whole firm.
+create index events_news on events (account, (- seq))
+    where not internal and topic not in ('profile', 'message', 'thread');
 create index events_at on events (at);
 
 -- Staff restricted to assigned clients see all areas of those. An event by a client has an account and that person.

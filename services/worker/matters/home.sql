@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- The client's home page: open matters, documents and messages to read, and the latest changes; of all the viewer's
 -- accounts, or of one. Each statement starts from the viewer's own links, reads the rows of the page by an index that
--- begins with the account, and only then looks up names. Row security only filters. Names are subqueries in the select list, which are
--- evaluated after the limit; with a join, a small table would be read whole, and its policy evaluated for each row.
+-- begins with the account, and only then looks up names. Row security only filters. Names are subqueries in the select
+-- list, which are evaluated after the limit; with a join, a small table would be read whole, and its policy evaluated
+-- for each row.
 
 -- query: home_matters
 -- gives: rows
@@ -128,18 +129,17 @@ select s.id as thread, s.subject, (select m.title from {firm}.matters m where m.
 -- query: home_news
 -- gives: rows
 -- params: account uuid?
--- The newest changes in the viewer's accounts, as many as the page shows. object and name are those of a document, or
--- of the thread of a message. Row security filters by area; if the statement did too, the planner would expect hardly
--- any rows and read the whole history.
-select e.seq, e.at, e.what, e.topic, case when e.topic in ('document', 'message') then e.object end as object, e.matter,
+-- The newest changes in the viewer's accounts, as many as the page shows, without conversations. object and name are
+-- those of a document. Row security filters by area; if the statement did too, the planner would expect hardly any rows
+-- and read the whole history.
+select e.seq, e.at, e.what, e.topic, case when e.topic = 'document' then e.object end as object, e.matter,
        (select m.title from {firm}.matters m where m.id = e.matter) as title,
-       case when e.topic = 'document' then (select d.name from {firm}.documents d where d.id = e.object)
-            when e.topic = 'message' then (select t.subject from {firm}.threads t where t.id = e.object) end as name,
+       case when e.topic = 'document' then (select d.name from {firm}.documents d where d.id = e.object) end as name,
        (select p.name from {firm}.people p where p.id = e.person) as by, e.direction
   from {firm}.active_links l
  cross join lateral (select e.seq, e.at, e.what, e.topic, e.object, e.matter, e.person, e.direction
                        from {firm}.events e
-                      where e.account = l.account and not e.internal and e.topic not in ('profile', 'thread')
+                      where e.account = l.account and not e.internal and e.topic not in ('profile', 'message', 'thread')
                       order by - e.seq limit 8) e
  where l.person = portico.person()
 {if account} and l.account = $1

@@ -101,14 +101,14 @@ select p.id, p.name, p.email, p.phone
 -- query: matters_changes
 -- gives: rows
 -- params: matter uuid
--- The newest changes, without read marks and notes; internal ones for staff only.
+-- The newest changes, without those of conversations; internal ones for staff only.
 select e.seq, e.at, e.what, e.topic, e.object, e.matter, m.title, e.internal,
        case when e.topic = 'document' then (select d.name from {firm}.documents d where d.id = e.object) end as name,
        (select p.name from {firm}.people p where p.id = e.person) as by, e.direction
   from {firm}.matters m
  cross join lateral (select *
                        from {firm}.events e
-                      where e.matter = $1 and e.topic not in ('thread', 'note')
+                      where e.matter = $1 and e.topic not in ('message', 'thread', 'note')
                         and (portico.is_firm() or not e.internal)
                       order by e.seq desc
                       limit 20) e

@@ -4,7 +4,7 @@ import type { News } from '../api/home.ts';
 import { live } from '../../live/index.ts';
 import { app, impersonating } from '../../shell/portal/index.ts';
 import { toasts } from '../../../ui/toasts.svelte.ts';
-import { isNews, newsLine, sentence } from './news_line.ts';
+import { newsLine, sentence } from './news_line.ts';
 
 interface Visit {
     seq: number;
@@ -48,7 +48,7 @@ export class FreshNews {
         if (this.first === null) this.first = top;
         else if (top > this.first) {
             this.since = this.first;
-            const theirs = news.filter(isNews).find((one) => one.seq > (this.first ?? 0) && one.by !== me);
+            const theirs = news.find((one) => one.seq > (this.first ?? 0) && one.by !== me);
             if (theirs) toasts.say(sentence(newsLine(theirs, me)));
             this.first = top;
         }

@@ -18,14 +18,6 @@ function withLink(sentence: string, link: Link): Line {
     return link ? { before, link, after } : { before: before.trimEnd(), link: null, after };
 }
 
-/** Whether an event is news. What is read, or done with a message that was written, is shown in its conversation, and of
- *  several messages in one conversation only the newest. */
-export function isNews(event: Event, at: number, all: Event[]): boolean {
-    if (event.topic === 'thread') return false;
-    if (event.topic !== 'message') return true;
-    return !all.slice(0, at).some((newer) => newer.topic === 'message' && newer.object === event.object);
-}
-
 /** here: the matter on whose page the sentence is shown. */
 export function newsLine(news: Event, me: string, here: string | null = null): Line {
     const w = words.events;
@@ -33,7 +25,6 @@ export function newsLine(news: Event, me: string, here: string | null = null): L
     const matter = news.matter && news.title ? { href: `/matters/${news.matter}`, text: news.title } : null;
     const document = news.object ? { href: `/document/${news.object}`, text: news.name ?? w.aDocument } : null;
     const isHere = news.matter === here;
-    const message = news.object ? { href: `/messages/${news.object}`, text: w.aMessage } : null;
     switch (news.what) {
         case 'matter.moved':
             if (!news.direction) break; // inside one step: only the expected day has changed
@@ -45,8 +36,6 @@ export function newsLine(news: Event, me: string, here: string | null = null): L
             return isHere ? withLink(w.openedHere(by), null) : withLink(w.opened(by), matter);
         case 'matter.closed':
             return withLink(w.closed(by), matter);
-        case 'message.sent':
-            return withLink(w.wrote(by), message);
         case 'document.added':
         case 'document.created':
         case 'document.uploaded':
