@@ -189,6 +189,31 @@ create policy can_insert on thread_reads for insert
     with check (portico.sees(account, 4) and person = portico.person() and by_firm = portico.is_firm());
 revoke update, delete on thread_reads from portico_app;
 
+-- A thread as it is shown in lists. Unread are the messages after the viewer's last read mark, without their own. Both
+-- are looked up by an index: nothing here counts the messages of a thread. The mark is found in a subquery with a
+-- limit, because an index condition takes its result, but not the subquery itself. A viewer who may see messages but
+-- not matters gets no matter. snippet: the beginning of the last message, unless that was deleted.
+create view thread_summaries with (security_invoker) as
+    select t.id, t.account, (select a.name from accounts a where a.id = t.account) as account_name, m.id as matter,
+           m.title as matter_title, t.subject, t.messages, t.messages - r.number - own.count as unread, t.last_at,
+           t.last_by, (select p.name from people p where p.id = t.last_by) as last_by_name, t.last_from_firm, l.snippet,
+           t.closed_at, t.closed_by, t.opened_at, t.opened_by
+      from threads t
+      left join lateral (select m.id, m.title from matters m where m.id = t.matter limit 1) m on true
+     cross join lateral (select coalesce((select r.number from thread_reads r
+                                           where r.thread = t.id and r.by_firm = portico.is_firm()
+                                             and r.person = portico.person()
+                                           order by r.number desc limit 1), 0) as number
+                          limit 1) r
+     cross join lateral (select count(*)::int as count
+                           from (select from messages o
+                                  where o.thread = t.id and o.author = portico.person() and o.number > r.number
+                                  limit 100) o) own
+      left join lateral (select (select left(v.text, 160) from message_texts v
+                                  where v.message = l.id and not l.deleted
+                                  order by v.version desc limit 1) as snippet
+                           from messages l where l.thread = t.id and l.number = t.messages limit 1) l on true;
+
 -- What somebody is typing, on all their devices: a message or an internal note in a thread, or a new thread of a
 -- client. revision counts the writes, so that a tab notices what another one wrote.
 create table drafts (
@@ -254,6 +279,7 @@ create table outgoing_messages (
     attachments uuid[] not null default '{}', -- versions of documents
     deliver_at timestamptz not null,
     created_at timestamptz not null default now(),
+    planned_at timestamptz not null default now(), -- its latest job
     failed text, -- the code of a refusal
     check ((thread is null) = (subject is not null)),
     foreign key (thread, account) references threads (id, account),
@@ -273,7 +299,7 @@ create policy can_update on outgoing_messages for update using (portico.kind() =
 create policy can_delete on outgoing_messages for delete
     using (portico.kind() = 'system' or author = portico.person());
 revoke update on outgoing_messages from portico_app;
-grant update (failed) on outgoing_messages to portico_app;
+grant update (failed, planned_at) on outgoing_messages to portico_app;
 
 -- As they are shown; see shown_drafts.
 create view shown_outgoing_messages with (security_invoker) as

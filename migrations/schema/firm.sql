@@ -391,8 +391,10 @@ create table events (
 create index events_account on events (account, seq);
 create index events_at on events (at);
 create index events_firm on events (seq) where account is null;
-create index events_matter on events (matter, seq) where matter is not null and (topic not in ('thread', 'note'));
-create index events_news on events (account, (- seq)) where not internal and (topic not in ('profile', 'thread'));
+create index events_matter on events (matter, seq) where matter is not null
+    and (topic not in ('message', 'thread', 'note'));
+create index events_news on events (account, (- seq)) where not internal
+    and (topic not in ('profile', 'message', 'thread'));
 create index events_rights on events (seq) where what in ('person.changed', 'account.person_changed',
     'account.person_removed', 'account.assigned', 'account.unassigned', 'helper.changed', 'helper.ended');
 alter table events enable row level security;
@@ -897,6 +899,7 @@ create table outgoing_messages (
     attachments uuid[] not null default '{}',
     deliver_at timestamptz not null,
     created_at timestamptz not null default now(),
+    planned_at timestamptz not null default now(),
     failed text,
     constraint outgoing_messages_matter_account_fkey foreign key (matter, account) references matters(id, account),
     constraint outgoing_messages_thread_account_fkey foreign key (thread, account) references threads(id, account),
@@ -913,7 +916,7 @@ create policy can_update on outgoing_messages for update
     using (portico.kind() = 'system')
     with check (portico.kind() = 'system');
 create policy can_delete on outgoing_messages for delete using (portico.kind() = 'system' or author = portico.person());
-grant select, insert, update (failed), delete on outgoing_messages to portico_app;
+grant select, insert, update (planned_at, failed), delete on outgoing_messages to portico_app;
 
 create table passkeys (
     id uuid primary key,
@@ -1648,3 +1651,52 @@ create view thread_matters with (security_barrier=true) as
         join matters m on m.id = t.matter
      where portico.sees(t.account, 4);
 grant select on thread_matters to portico_app;
+
+create view thread_summaries with (security_invoker=true) as
+    select t.id,
+       t.account,
+       (select a.name
+              from accounts a
+             where a.id = t.account) as account_name,
+       m.id as matter,
+       m.title as matter_title,
+       t.subject,
+       t.messages,
+       t.messages - r.number - own.count as unread,
+       t.last_at,
+       t.last_by,
+       (select p.name
+              from people p
+             where p.id = t.last_by) as last_by_name,
+       t.last_from_firm,
+       l.snippet,
+       t.closed_at,
+       t.closed_by,
+       t.opened_at,
+       t.opened_by
+      from threads t
+        left join lateral (select m_1.id,
+               m_1.title
+              from matters m_1
+             where m_1.id = t.matter
+            limit 1) m on true
+        cross join lateral (select coalesce((select r_1.number
+                      from thread_reads r_1
+                     where r_1.thread = t.id and r_1.by_firm = portico.is_firm() and r_1.person = portico.person()
+                     order by r_1.number desc
+                    limit 1), 0) as number
+            limit 1) r
+        cross join lateral (select count(*)::integer as count
+              from (select
+                      from messages o_1
+                     where o_1.thread = t.id and o_1.author = portico.person() and o_1.number > r.number
+                    limit 100) o) own
+        left join lateral (select (select left(v.text, 160) as left
+                      from message_texts v
+                     where v.message = l_1.id and not l_1.deleted
+                     order by v.version desc
+                    limit 1) as snippet
+              from messages l_1
+             where l_1.thread = t.id and l_1.number = t.messages
+            limit 1) l on true;
+grant select, insert, update, delete on thread_summaries to portico_app;

@@ -386,6 +386,9 @@ const values = {
     // Two of the viewer's own, if it is a contact, and those of the owner and of staff 101.
     'outgoing_show.id': outgoing,
     'outgoing_delete.id': outgoing,
+    'outgoing_to_draft.id': outgoing,
+    'outgoing_to_new_draft.id': outgoing,
+    'draft uuid': made(1),
     'deliver_read.id': row('outgoing_messages', 1, 82492),
     'deliver_take.id': row('outgoing_messages', 99991, 100000),
     'deliver_guard.author': (v) => [...own(v), id('staff', 1)],

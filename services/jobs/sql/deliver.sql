@@ -75,11 +75,16 @@ select $2, portico.firm_number(), 'message', o.id, o.deliver_at from {firm}.outg
 -- query: deliver_overdue
 -- gives: none
 -- params: rows int
--- New jobs for messages whose own must have failed for good. Those that are merely late get another one, which does no
--- harm. One row less than makes the caller repeat it, because the same rows would get a job again.
+-- New jobs for messages whose own failed for good, which a job does within half a day. Those that are merely late may
+-- get a second one, which does no harm.
+with overdue as (
+    update {firm}.outgoing_messages o set planned_at = now()
+     where o.ctid = any (array(select d.ctid from {firm}.outgoing_messages d
+                                where d.failed is null and d.deliver_at < now() - interval '1 hour'
+                                  and d.planned_at < now() - interval '12 hours'
+                                order by d.deliver_at
+                                limit $1 for update skip locked))
+    returning o.id
+)
 insert into portico.jobs (id, firm, kind, object)
-select gen_random_uuid(), portico.firm_number(), 'message', o.id
-  from {firm}.outgoing_messages o
- where o.failed is null and o.deliver_at < now() - interval '1 hour'
- order by o.deliver_at
- limit $1 - 1;
+select gen_random_uuid(), portico.firm_number(), 'message', id from overdue;

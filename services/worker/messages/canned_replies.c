@@ -49,6 +49,7 @@ static void ask_create(struct exchange *x)
     struct text reply = new_id(x);
 
     guard_whole_firm(x);
+    ask_bare(x, SQL_CANNED_REPLIES_LOCK);
     ask(x, SQL_CANNED_REPLIES_ROOM, number_param(x, REPLIES_MAX));
     ask(x, SQL_CANNED_REPLIES_CREATE, reply, field(x, "name"), field(x, "text"));
     ask(x, SQL_CANNED_REPLIES_SHOW, reply);

@@ -18,6 +18,12 @@ select c.id, c.name, c.text, c.changed_at, p.name as changed_by_name
   left join {firm}.people p on p.id = c.changed_by
  where c.id = $1;
 
+-- query: canned_replies_lock
+-- gives: none
+-- params:
+-- Until the commit, so that of two that are created at once the second one counts the first.
+select number from {firm}.firm for no key update;
+
 -- query: canned_replies_room
 -- gives: none
 -- params: most int

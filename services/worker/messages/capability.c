@@ -3,6 +3,7 @@
 #include "worker/messages/messages.h"
 
 extern const struct route threads_routes[];
+extern const struct route reads_routes[];
 extern const struct route messages_routes[];
 extern const struct route drafts_routes[];
 extern const struct route outgoing_routes[];
@@ -11,8 +12,10 @@ extern const struct route canned_replies_routes[];
 extern const struct catalogue messages_refusals[];
 extern const struct audit_kind messages_audit[];
 
+/* clang-format off */
 static const struct resource resources[] = {
     {threads_routes, "messages"},
+    {reads_routes, "messages"},
     {messages_routes, "messages"},
     {drafts_routes},
     {outgoing_routes},
@@ -20,6 +23,7 @@ static const struct resource resources[] = {
     {canned_replies_routes},
     {0},
 };
+/* clang-format on */
 
 static const struct constraint_code constraints[] = {
     {"canned_replies_name", "name_taken"},

@@ -7,6 +7,8 @@
 
 #include "worker/messages/messages_sql.h"
 #include "worker/messages/outgoing.h"
+#include "worker/messages/threads.h"
+#include "worker/messages/writer.h"
 #include "worker/parameters.h"
 
 #include <limits.h>
@@ -35,6 +37,18 @@ struct text drafts_person(const struct exchange *x)
     return viewer(x)->impersonator[0] == '\0' ? own_id(x) : no_text;
 }
 
+void drafts_sent(struct exchange *x, struct text thread, struct text kind)
+{
+    if (!writer_is_program(x))
+        ask(x, SQL_DRAFTS_DELETE, thread, kind, field(x, "draft"));
+}
+
+void drafts_sent_new(struct exchange *x, struct text account)
+{
+    if (!writer_is_program(x))
+        ask(x, SQL_DRAFTS_DELETE_NEW, account, field(x, "draft"));
+}
+
 static struct text text_or_empty(const struct exchange *x, const char *name)
 {
     struct text value = field(x, name);
@@ -48,7 +62,7 @@ static struct text draft_kind(struct exchange *x)
     struct text kind = path_part(x, "kind");
     bool is_note = text_equal(kind, lit("note"));
 
-    if (!text_equal(kind, lit("message")) && !(is_note && viewer(x)->kind != VIEWER_CLIENT))
+    if (!text_equal(kind, lit("message")) && !(is_note && !writer_is_client(x)))
         refuse(x, 404, "not_found");
     return kind;
 }
@@ -90,9 +104,8 @@ static void answer_conflict(struct exchange *x)
 
 static void ask_write(struct exchange *x)
 {
-    struct text thread = path_part(x, "thread"), kind = draft_kind(x);
+    struct text kind = draft_kind(x), thread = threads_guard(x);
 
-    ask(x, SQL_THREADS_GUARD, thread);
     ask(x, SQL_DRAFTS_WRITE, new_id(x), thread, kind, text_or_empty(x, "text"), field(x, "attachments"),
         field(x, "revision"));
     ask(x, SQL_DRAFTS_SHOW, own_id(x), thread, kind);
@@ -107,7 +120,7 @@ static void answer_written(struct exchange *x)
 static void ask_delete(struct exchange *x)
 {
     ask(x, SQL_DRAFTS_THREAD_GUARD, path_part(x, "thread"));
-    ask(x, SQL_DRAFTS_DELETE, path_part(x, "thread"), draft_kind(x));
+    ask(x, SQL_DRAFTS_DELETE, path_part(x, "thread"), draft_kind(x), no_text);
 }
 
 static void answer_deleted(struct exchange *x)
@@ -168,7 +181,7 @@ static void answer_written_new(struct exchange *x)
 static void ask_delete_new(struct exchange *x)
 {
     ask(x, SQL_DRAFTS_ACCOUNT_GUARD, path_part(x, "account"));
-    ask(x, SQL_DRAFTS_DELETE_NEW, path_part(x, "account"));
+    ask(x, SQL_DRAFTS_DELETE_NEW, path_part(x, "account"), no_text);
 }
 
 const struct route drafts_routes[] = {

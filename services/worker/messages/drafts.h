@@ -9,4 +9,17 @@
    because what a client has not sent is not the firm's to read. For drafts_of_thread and outgoing_of_thread. */
 struct text drafts_person(const struct exchange *x);
 
+/*
+ * In ask of a route that sends what was typed (`kind`: "message" or "note") in a thread, or opens a thread of an
+ * account: deletes the viewer's draft. The form has DRAFT_FIELD: the revision that was sent. A later one, from another
+ * device, stays; without the field none does. A program leaves alone what its person is typing.
+ */
+void drafts_sent(struct exchange *x, struct text thread, struct text kind);
+void drafts_sent_new(struct exchange *x, struct text account);
+
+#define DRAFT_FIELD                                                                                                    \
+    {                                                                                                                  \
+        .name = "draft", .kind = FIELD_NUMBER, .min = 0, .max = INT32_MAX                                              \
+    }
+
 #endif

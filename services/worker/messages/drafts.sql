@@ -62,22 +62,24 @@ select case when not exists (select from written) and not exists (select from kn
 -- query: drafts_show
 -- gives: maybe
 -- params: person uuid?, thread uuid, kind text
-select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at, d.shared
+select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at,
+       d.shared
   from {firm}.shown_drafts d
  where d.person = $1 and d.thread = $2 and d.kind = $3;
 
 -- query: drafts_show_new
 -- gives: maybe
 -- params: person uuid?, account uuid
-select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at, d.shared
+select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at,
+       d.shared
   from {firm}.shown_drafts d
  where d.person = $1 and d.account = $2 and d.thread is null;
 
 -- query: drafts_index
 -- gives: page 50
 -- params: person uuid?, before text?
--- The last changed first. Without the names of what the person can no longer see. "revision > 0" leads to the index of this list. Each
--- client is looked up once.
+-- The last changed first. Without the names of what the person can no longer see. "revision > 0" leads to the index of
+-- this list. Each client is looked up once.
 with bound as materialized (
     select coalesce(timestamptz 'epoch' + split_part($2, '.', 1)::bigint * interval '1 microsecond', 'infinity') as at,
            coalesce(split_part($2, '.', 2)::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') as id
@@ -93,7 +95,8 @@ with bound as materialized (
       from (select distinct account from page) w
      cross join lateral (select a.id, a.name from {firm}.accounts a where a.id = w.account limit 1) a
 )
-select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at, d.shared,
+select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at,
+       d.shared,
        t.subject as thread_subject, a.names ->> d.account::text as account_name,
        (extract(epoch from d.changed_at) * 1000000)::bigint || '.' || d.id as cursor
   from page d cross join accounts a
@@ -104,7 +107,8 @@ select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachm
 -- gives: rows
 -- params: thread uuid, person uuid?
 -- The drafts of this person in the thread (drafts_person() in drafts.h): a message and an internal note at most.
-select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at, d.shared
+select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at,
+       d.shared
   from {firm}.shown_drafts d
  where d.person = $2 and d.thread = $1
  order by d.kind;
@@ -126,12 +130,16 @@ select portico.must(coalesce((select id from {firm}.drafts
 
 -- query: drafts_delete
 -- gives: none
--- params: thread uuid, kind text
--- The viewer's draft, when it was sent or is not wanted any more.
-delete from {firm}.drafts where person = portico.person() and thread = $1 and kind = $2;
+-- params: thread uuid, kind text, revision int?
+-- The viewer's draft, when it was sent or is not wanted any more. revision: not one that was written after it.
+delete from {firm}.drafts
+ where person = portico.person() and thread = $1 and kind = $2
+       {if revision} and case when revision <= $3 then true else false end;
 
 -- query: drafts_delete_new
 -- gives: none
--- params: account uuid
+-- params: account uuid, revision int?
 -- The same of a new thread.
-delete from {firm}.drafts where person = portico.person() and account = $1 and thread is null;
+delete from {firm}.drafts
+ where person = portico.person() and account = $1 and thread is null
+       {if revision} and case when revision <= $2 then true else false end;

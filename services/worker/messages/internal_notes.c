@@ -3,10 +3,12 @@
  * What only colleagues know of a thread: their notes, and who handles it. No client ever sees any of it, so the events
  * are internal, and the colleagues of a thread are asked for by a route of its own.
  */
-#include "http/exchange.h"
-
+#include "worker/messages/drafts.h"
 #include "worker/messages/messages_sql.h"
+#include "worker/messages/threads.h"
 #include "worker/parameters.h"
+
+#include <string.h>
 
 enum { NOTE_TEXT_MAX = 20000, MENTIONS_MAX = 20 };
 
@@ -18,6 +20,7 @@ static const struct field index_query[] = {
 static const struct field create_form[] = {
     {.name = "text", .kind = FIELD_LINES, .required = true, .min = 1, .max = NOTE_TEXT_MAX},
     {.name = "mentions", .kind = FIELD_UUIDS, .max = MENTIONS_MAX},
+    DRAFT_FIELD,
     {0},
 };
 
@@ -25,14 +28,6 @@ static const struct field assignee_form[] = {
     {.name = "person", .kind = FIELD_UUID},
     {0},
 };
-
-static struct text guard_thread(struct exchange *x)
-{
-    struct text thread = path_part(x, "thread");
-
-    ask(x, SQL_INTERNAL_NOTES_GUARD, thread);
-    return thread;
-}
 
 static void emit_note(struct exchange *x, struct text thread, struct text detail, struct text what)
 {
@@ -45,7 +40,7 @@ static void emit_note(struct exchange *x, struct text thread, struct text detail
 
 static void ask_index(struct exchange *x)
 {
-    struct text thread = guard_thread(x);
+    struct text thread = threads_guard(x);
 
     ask(x, SQL_INTERNAL_NOTES_INDEX, thread, field(x, "before"));
 }
@@ -57,13 +52,13 @@ static void answer_index(struct exchange *x)
 
 static void ask_create(struct exchange *x)
 {
-    struct text thread = guard_thread(x), note = new_id(x);
+    struct text thread = threads_guard(x), note = new_id(x);
     struct text mentions = text_is_absent(field(x, "mentions")) ? lit("{}") : field(x, "mentions");
 
     ask(x, SQL_INTERNAL_NOTES_COLLEAGUES_GUARD, thread, mentions);
     ask(x, SQL_INTERNAL_NOTES_CREATE, note, thread, field(x, "text"));
     ask(x, SQL_INTERNAL_NOTES_MENTION, note, mentions);
-    ask(x, SQL_INTERNAL_NOTES_DROP_DRAFT, thread);
+    drafts_sent(x, thread, lit("note"));
     ask(x, SQL_INTERNAL_NOTES_SHOW, note);
     emit_note(x, thread, note, lit("note.added"));
 }
@@ -77,7 +72,7 @@ static void answer_create(struct exchange *x)
 
 static void ask_colleagues(struct exchange *x)
 {
-    struct text thread = guard_thread(x);
+    struct text thread = threads_guard(x);
 
     ask(x, SQL_INTERNAL_NOTES_COLLEAGUES, thread);
 }
@@ -85,6 +80,20 @@ static void ask_colleagues(struct exchange *x)
 static void answer_colleagues(struct exchange *x)
 {
     answer_rows(x, 200, SQL_INTERNAL_NOTES_COLLEAGUES);
+}
+
+static void answer_assign(struct exchange *x)
+{
+    answer_empty(x, 204);
+}
+
+/* They handle it already: that is no act. */
+static void answer_unassigned(struct exchange *x)
+{
+    if (strcmp(conflict_code(x), "unchanged") == 0)
+        answer_assign(x);
+    else
+        refuse(x, 409, conflict_code(x));
 }
 
 /* Without `person` the body says nothing; null says: nobody. */
@@ -96,7 +105,7 @@ static void ask_assign(struct exchange *x)
         refuse_field(x, "person", "required");
         return;
     }
-    thread = guard_thread(x);
+    thread = threads_guard(x);
     if (text_is_absent(person)) {
         ask(x, SQL_INTERNAL_NOTES_UNASSIGN, thread);
     } else {
@@ -105,11 +114,7 @@ static void ask_assign(struct exchange *x)
         ask(x, SQL_INTERNAL_NOTES_ASSIGN, thread, person);
     }
     emit_note(x, thread, person, lit("thread.assigned"));
-}
-
-static void answer_assign(struct exchange *x)
-{
-    answer_empty(x, 204);
+    if_conflict(x, answer_unassigned);
 }
 
 const struct route internal_notes_routes[] = {
@@ -117,8 +122,7 @@ const struct route internal_notes_routes[] = {
      "List the internal notes of a thread, newest first. Clients never see them.", NULL},
     {POST, "/api/threads/{thread}/notes", STAFF, create_form, ask_create, answer_create,
      "Add an internal note, which may mention colleagues who see the thread (else 409 `no_such_colleague`). Deletes "
-     "the "
-     "viewer's draft of a note.",
+     "the viewer's draft of a note.",
      "note.added"},
     {GET, "/api/threads/{thread}/colleagues", STAFF, NULL, ask_colleagues, answer_colleagues,
      "List the active staff who see this thread: who can be mentioned, or handle it.", NULL},

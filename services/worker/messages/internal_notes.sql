@@ -1,16 +1,11 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 -- What only colleagues know of a thread: their notes, and who handles it.
 
--- query: internal_notes_guard
--- gives: none
--- params: thread uuid
-select portico.must((select id from {firm}.threads where id = $1), 'no_such_thread');
-
 -- query: internal_notes_index
 -- gives: page 50
 -- params: thread uuid, before uuid?
--- Newest first. The cursor is the id, which is in the order of time. Each person is looked up once, because the same few
--- colleagues write and are mentioned all the time.
+-- Newest first. The cursor is the id, which is in the order of time. Each person is looked up once, because the same
+-- few colleagues write and are mentioned all the time.
 with page as materialized (
     select n.id, n.after_number, n.author, n.text, n.at
       from {firm}.internal_notes n
@@ -72,11 +67,6 @@ select distinct n.id, w.person, n.account
   from {firm}.internal_notes n cross join unnest($2) w (person)
  where n.id = $1;
 
--- query: internal_notes_drop_draft
--- gives: none
--- params: thread uuid
-delete from {firm}.drafts where person = portico.person() and thread = $1 and kind = 'note';
-
 -- query: internal_notes_show
 -- gives: row
 -- params: note uuid
@@ -110,16 +100,23 @@ select p.id, p.name, p.role
 -- query: internal_notes_assign
 -- gives: none
 -- params: thread uuid, person uuid
-insert into {firm}.thread_assignees (thread, account, person, assigned_by)
-select t.id, t.account, $2, portico.person() from {firm}.threads t where t.id = $1
-on conflict (thread) do update
-   set person = excluded.person, assigned_by = excluded.assigned_by, assigned_at = now();
+with assigned as (
+    insert into {firm}.thread_assignees as h (thread, account, person, assigned_by)
+    select t.id, t.account, $2, portico.person() from {firm}.threads t where t.id = $1
+    on conflict (thread) do update
+       set person = excluded.person, assigned_by = excluded.assigned_by, assigned_at = now()
+     where h.person <> excluded.person
+    returning thread
+)
+select case when not exists (select from assigned) then portico.conflict('unchanged') end;
 
 -- query: internal_notes_unassign
 -- gives: none
 -- params: thread uuid
--- That nobody handles it already is no error.
-delete from {firm}.thread_assignees where thread = $1;
+with removed as (
+    delete from {firm}.thread_assignees where thread = $1 returning thread
+)
+select case when not exists (select from removed) then portico.conflict('unchanged') end;
 
 -- query: internal_notes_emit
 -- gives: maybe

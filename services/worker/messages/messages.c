@@ -3,14 +3,16 @@
  * Messages: the texts of a thread, their edits and deletions.
  *
  * A new message locks its thread first, so that numbers have no gaps, and everything that can refuse it is checked in
- * the same transaction. What it takes along (the draft, the author's read mark) is changed there too: either all of it
- * happens, or the draft is still there.
+ * the same transaction. The draft is deleted there too: either the message is there, or its draft.
  */
 #include "worker/messages/messages.h"
 
 #include "data/limit.h"
+#include "worker/messages/drafts.h"
 #include "worker/messages/messages_sql.h"
 #include "worker/messages/outgoing.h"
+#include "worker/messages/threads.h"
+#include "worker/messages/writer.h"
 #include "worker/parameters.h"
 
 #include <string.h>
@@ -22,14 +24,15 @@ enum {
     HOUR_MS = 3600 * 1000,
 };
 
-/* Far more than people write, so that only a program that runs wild is refused (429). Clients and the firm count apart:
-   neither can use up what is the other's. */
-static const struct limit by_contact = {"messages by contact", 300, 100, HOUR_MS};
+/* Far more than people write, so that only a program that runs wild is refused (429). Clients and the firm count apart,
+   and a thread or client has room for five who write as much as one may: nobody can use up what is another's. They are
+   counted before the guard, also of somebody who may not write. */
+static const struct limit by_contact = {"messages by contact", 240, 80, HOUR_MS};
 static const struct limit by_staff = {"messages by staff", 1800, 600, HOUR_MS};
-static const struct limit in_thread_by_contacts = {"messages in a thread by contacts", 300, 100, HOUR_MS};
-static const struct limit in_thread_by_staff = {"messages in a thread by staff", 1200, 400, HOUR_MS};
-static const struct limit threads_by_contacts = {"threads of a client by contacts", 60, 40, HOUR_MS};
-static const struct limit threads_by_staff = {"threads of a client by staff", 240, 120, HOUR_MS};
+static const struct limit in_thread_by_contacts = {"messages in a thread by contacts", 1200, 400, HOUR_MS};
+static const struct limit in_thread_by_staff = {"messages in a thread by staff", 9000, 3000, HOUR_MS};
+static const struct limit threads_by_contacts = {"threads of a client by contacts", 1200, 400, HOUR_MS};
+static const struct limit threads_by_staff = {"threads of a client by staff", 9000, 3000, HOUR_MS};
 
 static const struct field thread_form[] = {
     {.name = "account", .kind = FIELD_UUID, .required = true},
@@ -39,6 +42,7 @@ static const struct field thread_form[] = {
     {.name = "attachments", .kind = FIELD_UUIDS, .max = ATTACHMENTS_MAX},
     {.name = "undo_seconds", .kind = FIELD_NUMBER, .min = 1, .max = UNDO_SECONDS_MAX},
     {.name = "deliver_at", .kind = FIELD_TIME},
+    DRAFT_FIELD,
     {0},
 };
 
@@ -49,6 +53,7 @@ static const struct field message_form[] = {
     {.name = "deliver_at", .kind = FIELD_TIME},
     {.name = "seen", .kind = FIELD_NUMBER, .min = 0, .max = INT32_MAX},
     {.name = "anyway", .kind = FIELD_BOOL},
+    DRAFT_FIELD,
     {0},
 };
 
@@ -57,41 +62,9 @@ static const struct field change_form[] = {
     {0},
 };
 
-static bool is_client(const struct exchange *x)
-{
-    return viewer(x)->kind == VIEWER_CLIENT;
-}
-
-/* A program that acts as a member of staff. */
-static bool is_program(const struct exchange *x)
-{
-    return viewer(x)->scopes != 0;
-}
-
 static bool is_admin(const struct exchange *x)
 {
-    return !is_client(x) && viewer(x)->role >= ROLE_ADMIN;
-}
-
-static struct text from_firm(const struct exchange *x)
-{
-    return bool_param(!is_client(x));
-}
-
-/* Where the message is written. */
-static struct text via(const struct exchange *x)
-{
-    if (is_program(x))
-        return lit("api");
-    return is_client(x) ? lit("portal") : lit("desk");
-}
-
-static struct text guard_thread(struct exchange *x)
-{
-    struct text thread = path_part(x, "thread");
-
-    ask(x, SQL_THREADS_GUARD, thread);
-    return thread;
+    return !writer_is_client(x) && viewer(x)->role >= ROLE_ADMIN;
 }
 
 /* ---- the messages of a thread ---- */
@@ -103,7 +76,7 @@ static const struct field index_query[] = {
 
 static void ask_index(struct exchange *x)
 {
-    struct text thread = guard_thread(x);
+    struct text thread = threads_guard(x);
 
     ask(x, SQL_MESSAGES_INDEX, thread, field(x, "before"), no_text);
 }
@@ -142,8 +115,8 @@ static void ask_add(struct exchange *x, struct text thread, struct text seen)
 {
     struct text message = new_id(x);
 
-    ask(x, SQL_MESSAGES_NUMBER, thread, own_id(x), from_firm(x));
-    ask(x, SQL_MESSAGES_ADD, message, thread, own_id(x), from_firm(x), via(x), seen);
+    ask(x, SQL_MESSAGES_NUMBER, thread, own_id(x), writer_from_firm(x));
+    ask(x, SQL_MESSAGES_ADD, message, thread, own_id(x), writer_from_firm(x), writer_via(x), seen);
     ask(x, SQL_MESSAGES_ADD_TEXT, message, given_text(x));
     if (has_attachments(x))
         ask(x, SQL_MESSAGES_ATTACH, message, field(x, "attachments"));
@@ -172,7 +145,7 @@ static void answer_conflict(struct exchange *x)
 static void ask_attachments_guard(struct exchange *x, struct text thread, struct text account)
 {
     if (has_attachments(x))
-        ask(x, SQL_MESSAGES_ATTACHMENTS_GUARD, thread, account, field(x, "attachments"), from_firm(x));
+        ask(x, SQL_MESSAGES_ATTACHMENTS_GUARD, thread, account, field(x, "attachments"), writer_from_firm(x));
 }
 
 static void ask_send_later(struct exchange *x, struct text thread, struct text seen)
@@ -186,7 +159,6 @@ static void ask_send_later(struct exchange *x, struct text thread, struct text s
     claim_key(x);
 }
 
-/* The draft of a person stays when a program sends a message in their name. */
 static void ask_send(struct exchange *x)
 {
     struct text thread = path_part(x, "thread");
@@ -195,17 +167,16 @@ static void ask_send(struct exchange *x)
 
     if (!check_content(x))
         return;
-    limit_by(x, is_client(x) ? &by_contact : &by_staff, own_id(x));
-    limit_by(x, is_client(x) ? &in_thread_by_contacts : &in_thread_by_staff, thread);
-    (void)guard_thread(x);
+    limit_by(x, writer_is_client(x) ? &by_contact : &by_staff, own_id(x));
+    limit_by(x, writer_is_client(x) ? &in_thread_by_contacts : &in_thread_by_staff, thread);
+    (void)threads_guard(x);
     if_conflict(x, answer_conflict);
     if (is_outgoing(x)) {
         ask_send_later(x, thread, seen);
         return;
     }
     ask_add(x, thread, seen);
-    if (!is_program(x))
-        ask(x, SQL_DRAFTS_DELETE, thread, lit("message"));
+    drafts_sent(x, thread, lit("message"));
 }
 
 static void answer_send(struct exchange *x)
@@ -230,30 +201,25 @@ static void ask_open_later(struct exchange *x, struct text account)
     claim_key(x);
 }
 
-static const struct statement *shown_thread(const struct exchange *x)
-{
-    return is_client(x) ? SQL_THREADS_CLIENT_SHOW : SQL_THREADS_SHOW;
-}
-
 static void ask_open(struct exchange *x)
 {
     struct text account = field(x, "account"), thread;
 
     if (!check_content(x))
         return;
-    limit_by(x, is_client(x) ? &by_contact : &by_staff, own_id(x));
-    limit_by(x, is_client(x) ? &threads_by_contacts : &threads_by_staff, account);
+    limit_by(x, writer_is_client(x) ? &by_contact : &by_staff, own_id(x));
+    limit_by(x, writer_is_client(x) ? &threads_by_contacts : &threads_by_staff, account);
     ask(x, SQL_MESSAGES_ACCOUNT_GUARD, account, field(x, "matter"));
     if (is_outgoing(x)) {
         ask_open_later(x, account);
         return;
     }
     thread = new_id(x);
-    ask(x, SQL_MESSAGES_OPEN_THREAD, thread, account, field(x, "matter"), field(x, "subject"), own_id(x), from_firm(x));
+    ask(x, SQL_MESSAGES_OPEN_THREAD, thread, account, field(x, "matter"), field(x, "subject"), own_id(x),
+        writer_from_firm(x));
     ask_add(x, thread, no_text);
-    if (!is_program(x))
-        ask(x, SQL_DRAFTS_DELETE_NEW, account);
-    ask(x, shown_thread(x), thread);
+    drafts_sent_new(x, account);
+    ask(x, threads_shown(x), thread);
 }
 
 static void answer_open(struct exchange *x)
@@ -261,7 +227,7 @@ static void answer_open(struct exchange *x)
     if (is_outgoing(x))
         answer_outgoing(x);
     else
-        answer_parts(x, 201, "thread", shown_thread(x), "message", SQL_MESSAGES_SHOW, NULL);
+        answer_parts(x, 201, "thread", threads_shown(x), "message", SQL_MESSAGES_SHOW, NULL);
 }
 
 /* ---- changing and deleting ---- */
@@ -303,6 +269,18 @@ static void finish_change(struct exchange *x, struct text message, struct text w
     ask_again(x, answer_message);
 }
 
+/* The text is what it was: no act, and no version. */
+static void answer_change_refused(struct exchange *x)
+{
+    if (strcmp(conflict_code(x), "unchanged") != 0) {
+        refuse(x, 409, conflict_code(x));
+        return;
+    }
+    audit_as(x, NOT_AUDITED);
+    ask(x, SQL_MESSAGES_SHOW, path_part(x, "message"));
+    ask_again(x, answer_message);
+}
+
 static void answer_state_for_change(struct exchange *x)
 {
     struct text message = path_part(x, "message");
@@ -311,16 +289,9 @@ static void answer_state_for_change(struct exchange *x)
         refuse(x, 403, "not_your_message");
         return;
     }
-    if (state_is(x, "deleted")) {
-        refuse(x, 409, "message_deleted");
-        return;
-    }
-    if (state_is(x, "client_archived") || state_is(x, "matter_closed")) {
-        refuse(x, 409, state_is(x, "client_archived") ? "client_archived" : "matter_closed");
-        return;
-    }
     ask(x, SQL_MESSAGES_LOCK, message);
     ask(x, SQL_MESSAGES_ADD_VERSION, message, field(x, "text"), number_param(x, MESSAGE_VERSIONS));
+    if_conflict(x, answer_change_refused);
     finish_change(x, message, lit("message.edited"));
 }
 

@@ -74,7 +74,9 @@ select m.id, 1, m.account, $2, m.author, m.at from {firm}.messages m where m.id 
 -- the firm attaches, the client must be able to open. Row security hides from the viewer what they may not see; when a
 -- job delivers for a contact, their level counts.
 with asked as materialized (
-    select a.version, min(a.position) as position from unnest($2) with ordinality a (version, position) group by a.version
+    select a.version, min(a.position) as position
+      from unnest($2) with ordinality a (version, position)
+     group by a.version
 ), found as materialized (
     select m.id as message, row_number() over (order by a.position) as position, m.account, d.id as document, a.version,
            d.name, v.type, v.size, d.level
@@ -219,34 +221,44 @@ select portico.must((select id from {firm}.messages where id = $1), 'no_such_mes
 -- query: messages_state
 -- gives: maybe
 -- params: message uuid
--- Its thread, and what decides whether the viewer may change it.
-select m.thread, m.author = portico.person() as mine, m.deleted,
-       exists (select from {firm}.accounts a where a.id = m.account and a.archived_at is not null) as client_archived,
-       exists (select from {firm}.thread_matters c where c.thread = m.thread and c.closed) as matter_closed
+-- Its thread, and whether the viewer wrote it.
+select m.thread, m.author = portico.person() as mine
   from {firm}.messages m
  where m.id = $1;
 
 -- query: messages_lock
 -- gives: none
 -- params: message uuid
--- Changes of one message take turns, and its deletion ends them.
-with locked as materialized (select id from {firm}.messages where id = $1 and not deleted for no key update)
-select case when not exists (select from locked) then portico.conflict('message_deleted') end;
+-- Changes of one message take turns. They end with its deletion, with the matter, and when the client is archived.
+with locked as materialized (
+    select id, account, thread from {firm}.messages where id = $1 and not deleted for no key update
+)
+select case when not exists (select from locked) then portico.conflict('message_deleted')
+            when exists (select from locked m join {firm}.accounts a on a.id = m.account
+                          where a.archived_at is not null)
+            then portico.conflict('client_archived')
+            when exists (select from locked m join {firm}.thread_matters c on c.thread = m.thread where c.closed)
+            then portico.conflict('matter_closed') end;
 
 -- query: messages_add_version
 -- gives: none
 -- params: message uuid, text text, most int
 -- After messages_lock. Another text, at most so many.
 with latest as materialized (
-    select x.version from {firm}.message_texts x where x.message = $1 order by x.version desc limit 1
+    select x.version, x.text = $2 as same
+      from {firm}.message_texts x
+     where x.message = $1
+     order by x.version desc
+     limit 1
 ), added as (
     insert into {firm}.message_texts (message, version, account, text, author, at)
     select m.id, l.version + 1, m.account, $2, portico.person(), clock_timestamp()
       from {firm}.messages m cross join latest l
-     where m.id = $1 and l.version < $3
+     where m.id = $1 and l.version < $3 and not l.same
     returning message
 )
-select case when not exists (select from added) then portico.conflict('too_many_versions') end;
+select case when (select same from latest) then portico.conflict('unchanged')
+            when not exists (select from added) then portico.conflict('too_many_versions') end;
 
 -- query: messages_delete
 -- gives: none

@@ -7,6 +7,7 @@
 
 #include "worker/messages/drafts.h"
 #include "worker/messages/messages_sql.h"
+#include "worker/messages/writer.h"
 #include "worker/parameters.h"
 
 bool is_outgoing(const struct exchange *x)
@@ -14,33 +15,17 @@ bool is_outgoing(const struct exchange *x)
     return !text_is_absent(field(x, "undo_seconds")) || !text_is_absent(field(x, "deliver_at"));
 }
 
-/* Where it is written. */
-static struct text via(const struct exchange *x)
-{
-    if (viewer(x)->scopes != 0)
-        return lit("api");
-    return viewer(x)->kind == VIEWER_CLIENT ? lit("portal") : lit("desk");
-}
-
-/* A program leaves alone what its person is typing. */
-static void delete_draft(struct exchange *x, const struct outgoing_message *message)
-{
-    if (viewer(x)->scopes != 0)
-        return;
-    if (text_is_absent(message->thread))
-        ask(x, SQL_DRAFTS_DELETE_NEW, message->account);
-    else
-        ask(x, SQL_DRAFTS_DELETE, message->thread, lit("message"));
-}
-
 static void add_message(struct exchange *x, const struct outgoing_message *message)
 {
     struct text id = new_id(x), deliver_at = field(x, "deliver_at");
 
     ask(x, SQL_OUTGOING_ADD, id, message->thread, message->account, message->matter, message->subject,
-        bool_param(viewer(x)->kind != VIEWER_CLIENT), via(x), message->text, message->attachments,
-        field(x, "undo_seconds"), deliver_at, new_id(x));
-    delete_draft(x, message);
+        writer_from_firm(x), writer_via(x), message->text, message->attachments, field(x, "undo_seconds"), deliver_at,
+        new_id(x));
+    if (text_is_absent(message->thread))
+        drafts_sent_new(x, message->account);
+    else
+        drafts_sent(x, message->thread, lit("message"));
     ask(x, SQL_OUTGOING_SHOW, id);
 }
 
@@ -48,8 +33,8 @@ void ask_outgoing(struct exchange *x, const struct outgoing_message *message)
 {
     bool is_scheduled = !text_is_absent(field(x, "deliver_at"));
 
-    if (is_scheduled && viewer(x)->kind == VIEWER_CLIENT) {
-        refuse(x, 403, "not_delivered_for_clients");
+    if (is_scheduled && writer_is_client(x)) {
+        refuse(x, 403, "only_firm_schedules");
         return;
     }
     add_message(x, message);
@@ -81,21 +66,25 @@ static void ask_show(struct exchange *x)
     ask(x, SQL_OUTGOING_SHOW, path_part(x, "outgoing"));
 }
 
+/* The words are in the draft again, also if this answer is lost. */
 static void answer_taken_back(struct exchange *x)
 {
-    answer_row(x, 200, SQL_OUTGOING_SHOW);
+    answer_parts(x, 200, "outgoing", SQL_OUTGOING_SHOW, "draft", SQL_OUTGOING_DRAFT, NULL);
 }
 
 static void answer_take_back(struct exchange *x)
 {
-    struct text thread = row_text(x, SQL_OUTGOING_SHOW, 0, "thread");
+    struct text id = path_part(x, "outgoing"), thread = row_text(x, SQL_OUTGOING_SHOW, 0, "thread");
+    struct text account = row_text(x, SQL_OUTGOING_SHOW, 0, "account");
 
     if (row_count(x, SQL_OUTGOING_SHOW) == 0) {
         refuse(x, 404, "no_such_outgoing");
         return;
     }
-    ask(x, SQL_OUTGOING_DELETE, path_part(x, "outgoing"));
-    audit_object(x, text_is_absent(thread) ? row_text(x, SQL_OUTGOING_SHOW, 0, "account") : thread);
+    ask(x, text_is_absent(thread) ? SQL_OUTGOING_TO_NEW_DRAFT : SQL_OUTGOING_TO_DRAFT, id, new_id(x));
+    ask(x, SQL_OUTGOING_DELETE, id);
+    ask(x, SQL_OUTGOING_DRAFT, account, thread);
+    audit_object(x, text_is_absent(thread) ? account : thread);
     ask_again(x, answer_taken_back);
 }
 
@@ -105,7 +94,9 @@ const struct route outgoing_routes[] = {
      "an impersonation the list is empty.",
      NULL},
     {DELETE, "/api/outgoing/{outgoing}", SELF, NULL, ask_show, answer_take_back,
-     "Take back one's own message before it is delivered. 404 `no_such_outgoing`: it was delivered already.",
+     "Take back one's own message before it is delivered: what was written is in the draft again, before what the "
+     "draft "
+     "holds. 404 `no_such_outgoing`: it was delivered, or taken back, already.",
      "message.taken_back"},
     {0},
 };

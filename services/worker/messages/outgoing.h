@@ -22,9 +22,9 @@ bool is_outgoing(const struct exchange *x);
 
 /*
  * In ask, after the caller's guards, instead of adding the message: adds the outgoing message and its job, and deletes
- * the viewer's draft of it, unless a program sends it. It names the audit entry: message.scheduled for a chosen time,
+ * the viewer's draft of it (drafts_sent() in drafts.h). It names the audit entry: message.scheduled for a chosen time,
  * else none, because delivery writes message.sent or thread.opened. The caller emits no event then. Refuses a chosen
- * time by a client (403 not_delivered_for_clients).
+ * time by a client (403 only_firm_schedules).
  */
 void ask_outgoing(struct exchange *x, const struct outgoing_message *message);
 

@@ -23,8 +23,9 @@ with target as (
     select $12, portico.firm_number(), 'message', id, deliver_at from message
 )
 select portico.must((select id from message), 'no_such_thread'),
-       case when (select count(*) from (select from {firm}.outgoing_messages where author = portico.person() limit 100) o)
-                 >= 100 then portico.conflict('too_many_outgoing')
+       case when (select count(*)
+                    from (select from {firm}.outgoing_messages where author = portico.person() limit 100) o) >= 100
+            then portico.conflict('too_many_outgoing')
             when $11 <= now() then portico.conflict('deliver_at_passed')
             when $11 > now() + interval '90 days' then portico.conflict('deliver_at_too_late') end;
 
@@ -66,6 +67,51 @@ select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.
   from own o cross join accounts a
   left join lateral (select t.subject from {firm}.threads t where t.id = o.thread limit 1) t on true
  order by o.created_at desc, o.id desc;
+
+-- query: outgoing_to_draft
+-- gives: none
+-- params: id uuid, draft uuid
+-- Before outgoing_delete: the text and what is attached to it go before what the draft holds, so that nothing is lost
+-- with the answer. Of more than twenty attachments the last ones stay in the vault only. Nothing happens if the client
+-- is no longer shared with the author.
+insert into {firm}.drafts as d (id, person, account, thread, kind, text, attachments)
+select $2, o.author, o.account, o.thread, 'message', o.text, o.attachments
+  from {firm}.outgoing_messages o
+ where o.id = $1 and o.author = portico.person() and o.thread is not null and portico.sees(o.account, 4)
+    on conflict (person, thread, kind) where thread is not null do update
+       set text = excluded.text || case when d.text = '' then '' else e'\n\n' || d.text end,
+           attachments = (excluded.attachments
+                          || array(select a.version from unnest(d.attachments) a (version)
+                                    where a.version <> all (excluded.attachments)))[1:20],
+           revision = d.revision + 1, changed_at = now();
+
+-- query: outgoing_to_new_draft
+-- gives: none
+-- params: id uuid, draft uuid
+-- The same of a message that opens a thread: its subject and matter count if the draft has no subject.
+insert into {firm}.drafts as d (id, person, account, kind, matter, subject, text, attachments)
+select $2, o.author, o.account, 'thread', o.matter, o.subject, o.text, o.attachments
+  from {firm}.outgoing_messages o
+ where o.id = $1 and o.author = portico.person() and o.thread is null and portico.sees(o.account, 4)
+    on conflict (person, account) where thread is null do update
+       set text = excluded.text || case when d.text = '' then '' else e'\n\n' || d.text end,
+           matter = case when d.subject = '' then excluded.matter else d.matter end,
+           subject = case when d.subject = '' then excluded.subject else d.subject end,
+           attachments = (excluded.attachments
+                          || array(select a.version from unnest(d.attachments) a (version)
+                                    where a.version <> all (excluded.attachments)))[1:20],
+           revision = d.revision + 1, changed_at = now();
+
+-- query: outgoing_draft
+-- gives: maybe
+-- params: account uuid, thread uuid?
+-- The draft that has the words of a message that was taken back; none if the client is no longer shared.
+select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at,
+       d.shared
+  from {firm}.shown_drafts d
+ where d.person = portico.person() and d.account = $1 and d.shared
+       {if thread} and d.thread = $2 and d.kind = 'message'
+       {if not thread} and d.thread is null;
 
 -- query: outgoing_delete
 -- gives: none

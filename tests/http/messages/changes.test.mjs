@@ -41,6 +41,13 @@ const versions = async (visitor, message) =>
     ]);
 const refused = (answer, status, code) => assert.equal(expectStatus(answer, status).code, code);
 
+test('the same text again is no change', async () => {
+    const { message } = await open(maria.client);
+    const before = inFirm(firm.slug, 'select entries from audit_head');
+    assert.equal(expectStatus(await change(maria.client, message.id, 'First'), 200).version, 1);
+    assert.equal(inFirm(firm.slug, 'select entries from audit_head'), before);
+});
+
 test('a change shows the new text to everybody and keeps the old one', async () => {
     const { thread, message } = await open(maria.client);
     const desk = await openLive(firm.staff);

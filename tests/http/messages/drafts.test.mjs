@@ -98,6 +98,20 @@ test('sending drops the draft of the message, and only that', async () => {
     );
 });
 
+test('a draft that was written after what is sent stays', async () => {
+    const thread = await start();
+    expectStatus(await write(maria.client, place(thread), 'Yes', 0), 200);
+    expectStatus(await write(maria.client.twin(), place(thread), 'Yes, and a long answer', 1), 200);
+    const send = (draft) => maria.client.post(`/api/threads/${thread}/messages`, { text: 'Yes', draft });
+    expectStatus(await send(1), 201);
+    assert.deepEqual(
+        (await of(maria.client, thread)).map(({ text }) => text),
+        ['Yes, and a long answer'],
+    );
+    expectStatus(await send(2), 201);
+    assert.deepEqual(await of(maria.client, thread), []);
+});
+
 test('clients have no drafts of notes, and nobody one in a thread that is not shared with them', async () => {
     const thread = await start();
     expectStatus(await write(maria.client, place(thread, 'note'), 'x', 0), 404);

@@ -367,7 +367,17 @@ test('with a time to undo nothing is sent yet, once for each key, and the same i
     refused(
         await open(maria.client, { deliver_at: new Date(Date.now() + 3600_000).toISOString() }),
         403,
-        'not_delivered_for_clients',
+        'only_firm_schedules',
     );
     assert.equal(waiting(), '2');
+});
+
+test('far more than a person writes is refused, and nobody else is', async () => {
+    const { thread } = await opened(samuel.client, { account: samuel.account });
+    let answer;
+    for (let number = 1; number <= 200 && answer?.status !== 429; number += 1)
+        answer = await send(samuel.client, thread.id, `Number ${number}`);
+    refused(answer, 429, 'too_many');
+    expectStatus(await send(firm.staff, thread.id, 'Slowly, please'), 201);
+    await opened(maria.client);
 });

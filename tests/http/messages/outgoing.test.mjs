@@ -10,6 +10,7 @@ import {
     expectStatus,
     foldersOf,
     inviteAndAccept,
+    inviteHelper,
     makeKey,
     openMatter,
     signUpFirm,
@@ -110,15 +111,58 @@ test('a message that is taken back is never delivered, and its author gets the w
         expectStatus(await takeBack(stranger, id), 404);
         assert.deepEqual(await outgoing(stranger), []);
     }
-    const back = expectStatus(await takeBack(maria.client, id), 200);
+    const { outgoing: back, draft } = expectStatus(await takeBack(maria.client, id), 200);
     assert.deepEqual([back.id, back.text, back.thread], [id, 'Not like this', thread]);
+    assert.deepEqual([draft.text, draft.kind, draft.thread, draft.revision], ['Not like this', 'message', thread, 1]);
+    // As if that answer was lost: the words are in the draft.
     expectStatus(await takeBack(maria.client, id), 404);
+    const { drafts } = expectStatus(await maria.client.get(`/api/threads/${thread}`), 200);
+    assert.deepEqual(
+        drafts.map(({ text }) => text),
+        ['Not like this'],
+    );
     nowDue(id);
     await until(
         'its jobs',
         () => inFirm(firm.slug, `select count(*) from portico.jobs where object = '${id}' and state = 'done'`) === '1',
     );
     assert.equal((await messages(firm.staff, thread)).length, 1);
+});
+
+test('what is taken back goes before what was typed meanwhile, with all that is attached', async () => {
+    const matter = await openMatter(firm.staff, maria.account);
+    const folder = (await foldersOf(firm.staff, matter.id))['From you'];
+    const versionOf = async (name) =>
+        expectStatus(
+            await firm.staff.get(`/api/documents/${await upload(firm.staff, folder.id, name, pdf(name))}`),
+            200,
+        ).versions[0].id;
+    const [one, two] = [await versionOf('One.pdf'), await versionOf('Two.pdf')];
+    const thread = await start({ matter: matter.id });
+    const { id } = await later(firm.staff, thread, { text: 'First', attachments: [one], deliver_at: inAnHour() });
+    const place = `/api/threads/${thread}/drafts/message`;
+    expectStatus(await firm.staff.put(place, { text: 'Second', attachments: [one, two], revision: 0 }), 200);
+    const { draft } = expectStatus(await takeBack(firm.staff, id), 200);
+    assert.deepEqual([draft.text, draft.revision], ['First\n\nSecond', 2]);
+    assert.deepEqual(
+        draft.attachments.map(({ version }) => version),
+        [one, two],
+    );
+    // The same for one that opens a thread.
+    const opening = {
+        account: maria.account,
+        subject: 'A new one',
+        text: 'Hello',
+        matter: matter.id,
+        undo_seconds: 30,
+    };
+    const { outgoing: opens } = expectStatus(await firm.staff.post('/api/threads', opening), 202);
+    const back = expectStatus(await takeBack(firm.staff, opens.id), 200).draft;
+    assert.deepEqual(
+        [back.kind, back.thread, back.subject, back.matter, back.text],
+        ['thread', null, 'A new one', matter.id, 'Hello'],
+    );
+    expectStatus(await firm.staff.delete(`/api/accounts/${maria.account}/draft`), 204);
 });
 
 /** Takes it back; a busy machine may wait too long for a lock, and is asked again. */
@@ -233,7 +277,7 @@ test('what cannot be delivered any more stays with the reason, and the author is
         ),
         '1',
     );
-    assert.equal(expectStatus(await takeBack(firm.staff, id), 200).text, 'Later');
+    assert.equal(expectStatus(await takeBack(firm.staff, id), 200).draft.text, 'Later');
     // The client learns nothing of what the firm could not send.
     await start();
     await portal.next(({ data }) => data.what === 'message.sent' || data.what === 'thread.opened');
@@ -243,6 +287,26 @@ test('what cannot be delivered any more stays with the reason, and the author is
     );
     live.close();
     portal.close();
+});
+
+test('that a contact could not send something is told to them alone', async () => {
+    const matter = await openMatter(firm.staff, maria.account);
+    const thread = await start({ matter: matter.id });
+    const { helper } = await inviteHelper(maria.client, [maria.account], 4);
+    const { id } = await later(maria.client, thread, { undo_seconds: 30 });
+    inFirm(firm.slug, `update matters set closed_at = now() where id = '${matter.id}'`);
+    const [live, other] = [await openLive(maria.client), await openLive(helper)];
+    nowDue(id);
+    await live.next(({ data }) => data.what === 'message.not_delivered' && data.object === thread);
+    await start();
+    await other.next(({ data }) => data.what === 'message.sent' || data.what === 'thread.opened');
+    assert.equal(
+        other.messages.some(({ data }) => data.what === 'message.not_delivered'),
+        false,
+    );
+    live.close();
+    other.close();
+    expectStatus(await takeBack(maria.client, id), 200);
 });
 
 test('the rights at the time of delivery count', async () => {
@@ -304,7 +368,7 @@ test('only the firm chooses a time, which is to come and within 90 days', async 
     const at = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
     const refused = async (visitor, time, status) =>
         expectStatus(await send(visitor, thread, { deliver_at: time }), status).code;
-    assert.equal(await refused(maria.client, at(1), 403), 'not_delivered_for_clients');
+    assert.equal(await refused(maria.client, at(1), 403), 'only_firm_schedules');
     assert.equal(await refused(firm.staff, at(-1), 409), 'deliver_at_passed');
     assert.equal(await refused(firm.staff, at(91), 409), 'deliver_at_too_late');
     expectStatus(await send(firm.staff, thread, { undo_seconds: 31 }), 422);

@@ -186,7 +186,7 @@ test('closing is for the firm, and leaves an entry', async () => {
     assert.equal((await show(firm.staff, thread)).thread.closed_at, null);
     assert.deepEqual(
         (await entries(thread)).map(([what]) => what).filter((what) => what.startsWith('thread.')),
-        ['thread.opened', 'thread.closed', 'thread.closed', 'thread.reopened', 'thread.closed'],
+        ['thread.opened', 'thread.closed', 'thread.reopened', 'thread.closed'],
     );
 });
 
@@ -275,5 +275,26 @@ test('the home page has what the firm wrote and the client has not read', async 
         [['Only mine', 1]],
     );
     const news = expectStatus(await client.client.get('/api/home'), 200).news;
-    assert.deepEqual([news[0].what, news[0].object, news[0].name], ['message.sent', own, 'Only mine']);
+    assert.equal(
+        news.some(({ topic }) => topic === 'message' || topic === 'thread'),
+        false,
+        'conversations are shown apart',
+    );
+});
+
+test('to close a closed thread, or to give it to who has it, is no act', async () => {
+    const account = await addAccount(firm.staff);
+    const thread = expectStatus(
+        await firm.staff.post('/api/threads', { account: account.account, subject: 'Once', text: 'Hello' }),
+        201,
+    ).thread.id;
+    const acts = (what) =>
+        inFirm(firm.slug, `select count(*) from audit_entries where object = '${thread}' and what = '${what}'`);
+    for (const closed of [false, true, true])
+        expectStatus(await firm.staff.patch(`/api/threads/${thread}`, { closed }), 200);
+    assert.deepEqual([acts('thread.closed'), acts('thread.reopened')], ['1', '0']);
+    const person = (await addColleague(firm)).id;
+    for (const one of [null, person, person, null])
+        expectStatus(await firm.staff.put(`/api/threads/${thread}/assignee`, { person: one }), 204);
+    assert.equal(acts('thread.assigned'), '2');
 });
