@@ -177,8 +177,7 @@ const struct route folders_routes[] = {
      "Create a folder without a matter. 409 `too_many_folders` above 500 of a client.", "folder.created"},
     {PATCH, "/api/folders/{folder}", STAFF, change_form, ask_previous_level, answer_previous_level,
      "Rename a folder or change its level. The level applies to its documents too. 409 `messages_folder` for a folder "
-     "of "
-     "what is attached to messages.",
+     "of what is attached to messages.",
      "folder.changed"},
     {PUT, "/api/folders/{folder}/sensitivity", STAFF, NULL, ask_mark, answer_mark,
      "Mark a folder as sensitive, with all documents and folders in it.", "folder.marked"},
