@@ -120,7 +120,8 @@ export const draftOfThread = (account: string): DraftPlace => ({
 
 export const outgoing = {
     list: async (signal?: AbortSignal) => (await get<{ items: Outgoing[] }>('/outgoing', { signal })).items,
-    takeBack: (id: string) => remove<Outgoing>(path`/outgoing/${id}`),
+    /** The server puts it into the author's draft: null if its client is no longer shared. */
+    takeBack: (id: string) => remove<{ outgoing: Outgoing; draft: Draft | null }>(path`/outgoing/${id}`),
 };
 
 export const notes = {
@@ -138,14 +139,25 @@ export const cannedReplies = {
     remove: (id: string) => remove<void>(path`/canned-replies/${id}`),
 };
 
+export interface MatterChoice {
+    id: string;
+    title: string;
+}
+const mostMatterPages = 20;
+
 /** The matters that a new conversation can be about. The feature `matters` imports this one, so it cannot be used here. */
-export const matterChoices = async (account: string, signal?: AbortSignal) =>
-    (
-        await get<Page<{ id: string; title: string; closed_at?: string | null }>>('/matters', {
-            query: { account, open: true },
-            signal,
-        })
-    ).items;
+export async function matterChoices(account: string, signal?: AbortSignal): Promise<MatterChoice[]> {
+    const found: MatterChoice[] = [];
+    let before: string | null = null;
+    for (let pages = 0; pages < mostMatterPages; pages += 1) {
+        const query = { account, open: true, before };
+        const page: Page<MatterChoice> = await get<Page<MatterChoice>>('/matters', { query, signal });
+        found.push(...page.items);
+        before = page.next;
+        if (before === null) break;
+    }
+    return found;
+}
 
 /** The clients to choose from. The feature `clients` imports this one, so its calls cannot be used here. */
 export const clientChoices = async (q: string, signal?: AbortSignal) =>

@@ -4,7 +4,7 @@
 import { placeOf } from '../documents/api.ts';
 import { serverId, uploads, type FileUpload } from '../documents/index.ts';
 import { messages, mostAttachments } from './api.ts';
-import type { DraftState } from './drafts.svelte.ts';
+import type { DraftState } from './draft_state.svelte.ts';
 
 export interface AttachTo {
     account: string;

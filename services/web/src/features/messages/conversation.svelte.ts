@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One thread as a page shows it: its messages, those that are on their way, and what the reader does with them.
-import { isProblem } from '../../lib/problem.ts';
+import { untrack } from 'svelte';
 import { live, resource, type Change, type Resource } from '../live/index.ts';
-import {
-    messages,
-    outgoing,
-    threads,
-    type Attachment,
-    type Message,
-    type Outgoing,
-    type ThreadDetail,
-    type Timing,
-} from './api.ts';
-import type { DraftState } from './drafts.svelte.ts';
+import { messages, threads, type Message, type NewMessage, type Outgoing, type ThreadDetail } from './api.ts';
+import type { DraftState } from './draft_state.svelte.ts';
+import { takeBack } from './taking_back.ts';
 
 export const undoSeconds = 10;
 const overdue = 2_000; // ms after the time of delivery, until the page looks itself
-
-export interface Written {
-    text: string;
-    attachments: Attachment[];
-}
-export interface SendOptions extends Timing {
-    seen?: number;
-    anyway?: boolean;
-}
 
 /** When a message leaves, by this device's clock, which may differ from the server's. */
 export interface Leaving {
@@ -102,32 +85,47 @@ export class Conversation {
         return change.topic === 'message' || change.topic === 'thread';
     };
 
+    /** Loads the thread. What was sent here before, and is now neither on its way nor a message, was taken back in another
+     *  tab or on another device. */
+    async loadDetail(signal: AbortSignal): Promise<ThreadDetail> {
+        const before = this.sent;
+        const detail = await threads.show(this.id, signal);
+        const there = new Set(detail.outgoing.map((one) => one.id));
+        const missing = new Set(before.map((one) => one.message.id).filter((id) => !there.has(id)));
+        if (missing.size) void this.settle(missing);
+        return detail;
+    }
+
+    private async settle(missing: ReadonlySet<string>): Promise<void> {
+        const shown = this.list.data;
+        await this.list.reload(everything);
+        if (this.list.data !== shown) this.sent = this.sent.filter((one) => !missing.has(one.message.id));
+    }
+
     /** Resolves when the server has the message. It can be undone until it leaves. */
-    async send({ text, attachments }: Written, options: SendOptions, key: string): Promise<void> {
-        const versions = attachments.map((one) => one.version);
-        const answer = await messages.send(this.id, { text, attachments: versions, ...options }, key);
+    async send(message: NewMessage, key: string): Promise<void> {
+        const answer = await messages.send(this.id, message, key);
         if ('outgoing' in answer) this.keep(answer.outgoing);
-        await Promise.all([this.detail.reload(), 'outgoing' in answer ? null : this.list.reload()]);
+        void this.detail.reload(everything);
+        if (!('outgoing' in answer)) void this.list.reload(everything);
     }
 
     private keep(message: Outgoing): void {
         const wait = Date.parse(message.deliver_at) - Date.parse(message.created_at);
-        this.sent = [...this.sent, { message, at: Date.now() + wait }];
+        const others = this.sent.filter((one) => one.message.id !== message.id);
+        this.sent = [...others, { message, at: Date.now() + wait }];
     }
 
     /** Takes a message back, or one that could not be delivered out of the list: it is a draft again. Returns whether it
      *  was still there. */
     async takeBack(message: Outgoing, draft: DraftState): Promise<boolean> {
-        try {
-            const { text, attachments } = await outgoing.takeBack(message.id);
-            draft.putBack({ text, attachments });
-            this.undone = new Set([...this.undone, message.id]);
-            return true;
-        } catch (problem) {
-            if (!isProblem(problem, 'no_such_outgoing')) throw problem;
-            await Promise.all([this.detail.reload(), this.list.reload()]);
-            return false;
-        }
+        const taken = await takeBack(message, draft, async () => {
+            const { drafts = [], outgoing } = await threads.show(this.id);
+            return { draft: drafts.find((one) => one.kind === 'message') ?? null, outgoing };
+        });
+        if (taken) this.undone = new Set([...this.undone, message.id]);
+        else await Promise.all([this.detail.reload(everything), this.list.reload(everything)]);
+        return taken;
     }
 
     async edit(message: Message, text: string): Promise<void> {
@@ -156,15 +154,17 @@ export class Conversation {
 // A reload that fails keeps what is shown, as after a change elsewhere.
 const everything: Change = { seq: 0, topic: '*', object: null, matter: null, account: null, what: '*', person: null };
 
-/** Call it while a component is initialised; the page of another thread is another component ({#key}). */
-export function conversation(id: string): Conversation {
+/** Call it while a component is initialised; the page of another thread is another component ({#key}). draft: of a message. */
+export function conversation(id: string, draft: DraftState): Conversation {
     const made = new Conversation(id);
-    made.detail = resource((signal) => threads.show(id, signal), {
+    made.detail = resource((signal) => made.loadDetail(signal), {
         on: (change) => change.object === id || change.topic === 'rights',
     });
     made.list = resource((signal) => made.load(signal), { on: made.concernsMessages });
     $effect(() => live.onChange((change) => void (change.topic === '*' && made.concernsMessages(change))));
     $effect(() => made.watch());
+    // The page was left while it was sent, and is open again.
+    if (untrack(() => draft.busy)) void draft.idle().then(() => made.detail.reload(everything));
     return made;
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What somebody has written in a composer, and how they send it.
-import type { Attachment } from './api.ts';
+import type { Content } from './draft_state.svelte.ts';
 
-export interface Written {
-    text: string;
-    attachments: Attachment[];
+export interface Written extends Content {
     anyway: boolean; // the person has seen the refusal, and sends it all the same
     at: string | null; // when it is delivered, if that was chosen
-    key: string; // sent twice with the same one, it is executed once
 }
+
+export const versionsOf = ({ attachments }: Content): string[] => attachments.map((one) => one.version);
