@@ -137,9 +137,14 @@ test('nothing is stored while it is being sent, and what arrives meanwhile stays
 test('what was sent does not come back from a page that was loaded before', async () => {
     draft.offer(stored({ text: 'Sent', revision: 3 }));
     assert.equal(draft.text, 'Sent');
-    assert.equal(await draft.send(body, async () => undefined), true);
+    const { sent, post } = sender();
+    assert.equal(await draft.send(({ draft: revision }) => revision, post), true);
+    assert.equal(sent[0].request, 3, 'a later revision is not dropped');
     draft.offer(stored({ text: 'Sent', revision: 3 }));
     assert.equal(draft.text, '');
+    draft.offer(stored({ text: 'Written meanwhile on the telephone', revision: 4 }));
+    assert.equal(draft.text, 'Written meanwhile on the telephone');
+    assert.equal(await draft.send(body, post), true);
     draft.offer(stored({ id: 'd2', text: 'Taken back', changed_at: '2026-03-02T11:00:00Z' }));
     assert.equal(draft.text, 'Taken back');
 });

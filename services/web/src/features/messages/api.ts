@@ -43,6 +43,7 @@ export interface Timing {
 export interface NewMessage extends Timing {
     text: string;
     attachments: string[]; // versions of documents
+    draft?: number; // up to which revision the draft is dropped with it
     seen?: number; // refused if there is a newer message of somebody else
     anyway?: boolean;
 }
@@ -52,6 +53,12 @@ export interface NewThread extends Timing {
     subject: string;
     text: string;
     attachments: string[];
+    draft?: number;
+}
+export interface NewNote {
+    text: string;
+    mentions: string[];
+    draft?: number;
 }
 /** What a draft holds. revision: the last one seen, 0 for none. */
 export interface DraftContent {
@@ -127,8 +134,8 @@ export const outgoing = {
 export const notes = {
     list: (thread: string, before: string | null, signal?: AbortSignal) =>
         get<Page<InternalNote>>(path`/threads/${thread}/notes`, { query: { before }, signal }),
-    add: (thread: string, text: string, mentions: string[], key: string) =>
-        post<InternalNote>(path`/threads/${thread}/notes`, { text, mentions }, { key }),
+    add: (thread: string, note: NewNote, key: string) =>
+        post<InternalNote>(path`/threads/${thread}/notes`, note, { key }),
 };
 
 export const cannedReplies = {

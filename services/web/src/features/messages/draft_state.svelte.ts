@@ -22,6 +22,10 @@ export interface Content {
     text: string;
     attachments: Attachment[];
 }
+/** What is sent, and as which revision of the draft the server has it: another device may write a later one. */
+export interface Sent extends Content {
+    draft: number;
+}
 /** A request that was sent, or is being sent. */
 interface Attempt<Body> {
     key: string;
@@ -61,7 +65,7 @@ export class DraftState {
     private revision = 0;
     private id = ''; // of what was last seen from the server
     private changedAt = ''; // of that
-    private readonly gone = new Set<string>(); // ids of drafts that were sent from here
+    private readonly gone = new Map<string, number>(); // up to which revision a draft was sent from here, by its id
     private edits = 0;
     private stored = 0; // how many of the edits are on the server
     private writing = 0; // the edit that is on its way there
@@ -143,7 +147,7 @@ export class DraftState {
     /** What the server had when a page was loaded. It replaces what is shown only if that is older and was not changed
      *  here; what was sent meanwhile does not come back. */
     offer(draft: Draft | null | undefined): void {
-        if (!draft || this.open || this.running || this.gone.has(draft.id)) return;
+        if (!draft || this.open || this.running || draft.revision <= (this.gone.get(draft.id) ?? 0)) return;
         const newer = draft.id === this.id ? draft.revision > this.revision : draft.changed_at >= this.changedAt;
         if (!newer) return;
         this.take(draft, draft.revision);
@@ -207,7 +211,7 @@ export class DraftState {
     /** Sends it: `make` makes the whole request, `post` sends it. Returns whether the server has it; `sending` says why
      *  not, unless another text of the draft came up, between which the person chooses first. */
     async send<Body>(
-        make: (content: Content) => Body,
+        make: (sent: Sent) => Body,
         post: (body: Body, key: string) => Promise<unknown>,
     ): Promise<boolean> {
         if (this.busy || this.sending.busy) return false;
@@ -222,7 +226,7 @@ export class DraftState {
         return sent;
     }
 
-    private async freeze<Body>(make: (content: Content) => Body): Promise<Attempt<Body> | null> {
+    private async freeze<Body>(make: (sent: Sent) => Body): Promise<Attempt<Body> | null> {
         const last = this.attempt as Attempt<Body> | null;
         if (last && sameContent(last.content, this.content)) return last;
         // If the last attempt arrived all the same, the server has dropped the draft, and refuses to store this one.
@@ -230,7 +234,7 @@ export class DraftState {
         if (this.other) return null;
         if (this.dirty && this.status === 'kept' && this.problem) throw this.problem;
         const content = this.content;
-        const attempt = { key: crypto.randomUUID(), content, body: make(content) };
+        const attempt = { key: crypto.randomUUID(), content, body: make({ ...content, draft: this.revision }) };
         this.attempt = attempt;
         return attempt;
     }
@@ -263,7 +267,7 @@ export class DraftState {
         const sentToo = new Set(gone.attachments.map((one) => one.version));
         this.attempt = null;
         this.life += 1;
-        this.gone.add(this.id);
+        this.gone.set(this.id, this.revision);
         this.take(nothing, 0);
         this.status = 'unchanged';
         const left: Content = {
