@@ -13,6 +13,7 @@ import {
     signUpFirm,
     unique,
 } from '../../support/people.mjs';
+import { until } from '../../support/until.mjs';
 
 let firm, maria, matter, priya, thread;
 
@@ -174,6 +175,33 @@ test('a message is sent later, and taken back into the form', async () => {
     await page.getByText(/Will be sent/).waitFor({ state: 'detached' });
     assert.equal(await toClient(page).inputValue(), 'The keys are ready.');
     assert.equal((await newest(id)).length, 1, 'nothing was sent');
+    await leave(page);
+});
+
+test('what was written is not hidden in a closed matter, and goes on in a new conversation', async () => {
+    const finished = await openMatter(firm.staff, maria.account, 'A finished purchase');
+    const { thread: old } = expectStatus(
+        await maria.client.post('/api/threads', {
+            account: maria.account,
+            matter: finished.id,
+            subject: 'The keys',
+            text: 'Where are they?',
+        }),
+        201,
+    );
+    expectStatus(
+        await firm.staff.put(`/api/threads/${old.id}/drafts/message`, { text: 'At the agent.', revision: 0 }),
+        200,
+    );
+    expectStatus(await firm.staff.patch(`/api/matters/${finished.id}`, { closed: true }), 200);
+    const page = await desk(`/desk/messages/${old.id}`);
+    await page.getByRole('region', { name: 'What you had written' }).getByText('At the agent.').waitFor();
+    await audit(page, 'desk-thread-ended');
+    await page.getByRole('button', { name: 'Start a new conversation with this text' }).click();
+    await page.getByRole('heading', { name: 'New conversation' }).waitFor();
+    await until('the text', async () => (await toClient(page).inputValue()) === 'At the agent.');
+    assert.equal(await page.getByRole('textbox', { name: 'Subject' }).inputValue(), 'The keys');
+    assert.deepEqual(expectStatus(await firm.staff.get(`/api/threads/${old.id}`), 200).drafts, []);
     await leave(page);
 });
 

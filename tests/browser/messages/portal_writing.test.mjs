@@ -89,6 +89,33 @@ test('a sent message can be undone for some seconds; sent twice at once, it is s
     assert.equal(await field(laptop).inputValue(), '', 'what was sent is no draft any more');
 });
 
+test('sent again after a lost answer it is sent once; undone with a lost answer it is in the form once', async () => {
+    const thread = await start('Lost answers');
+    await laptop.goto(`/messages/${thread}`);
+    expecting(laptop, /ERR_FAILED/);
+    const lose = async (method, where) =>
+        laptop.route(where, async (route) => {
+            if (route.request().method() !== method) return route.fallback();
+            await route.fetch();
+            await laptop.unroute(where);
+            await route.abort();
+        });
+    await lose('POST', '**/api/threads/*/messages');
+    await field(laptop).fill('On Friday');
+    await field(laptop).press('Control+Enter');
+    await laptop.getByText('We could not reach the server').waitFor();
+    assert.equal(await field(laptop).inputValue(), 'On Friday');
+    await laptop.getByRole('button', { name: 'Send', exact: true }).click();
+    await until('an empty form', async () => (await field(laptop).inputValue()) === '');
+    assert.equal(await laptop.locator('.message.leaving').count(), 1);
+    await lose('DELETE', '**/api/outgoing/*');
+    await field(laptop).fill('Typed since');
+    await laptop.getByRole('button', { name: 'Undo' }).click();
+    await laptop.locator('.message.leaving').waitFor({ state: 'detached' });
+    assert.equal(await field(laptop).inputValue(), 'On Friday\n\nTyped since');
+    assert.equal((await listed(thread)).length, 1, 'nothing was sent');
+});
+
 test('a file from the device is attached, and the firm gets it', async () => {
     const thread = await start('Your passport');
     await laptop.goto(`/messages/${thread}`);
@@ -124,6 +151,7 @@ test('in a closed matter nobody writes, and the text goes on in a new conversati
     await laptop.reload();
     const ended = laptop.getByText('is closed, so nobody can write in its conversations any more');
     await ended.waitFor();
+    await laptop.getByRole('region', { name: 'What you had written' }).getByText('Where are the keys?').waitFor();
     await audit(laptop, 'portal-message-matter-closed');
     await laptop.getByRole('button', { name: 'Start a new conversation with this text' }).click();
     await laptop.getByRole('heading', { name: /^Write to/ }).waitFor();
@@ -134,6 +162,16 @@ test('in a closed matter nobody writes, and the text goes on in a new conversati
     await laptop.getByText(/^Sending in \d+ seconds?$/).waitFor();
     await laptop.locator('.thread-row', { hasText: 'Where are the keys?' }).waitFor();
     await laptop.locator('.message.leaving').waitFor({ state: 'detached' });
+});
+
+test('a contact without the documents of the client writes, and cannot attach', async () => {
+    const contact = await inviteAndAccept(firm, await addAccount(firm.staff, unique('Nadia'), 4));
+    const page = await open(firm.slug, { size: 'laptop' });
+    await dress(page, contact.client);
+    await page.goto('/messages/new');
+    await field(page).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Attach' }).count(), 0);
+    await leave(page);
 });
 
 test('everything can be done with the keyboard', async () => {
