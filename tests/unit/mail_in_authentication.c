@@ -73,11 +73,11 @@ static void a_domain_above_speaks_for_one_below(void **state)
 static void only_the_topmost_of_our_server_counts(void **state)
 {
     static const char *const headers[] = {
-        "Authentication-Results: evil; dmarc=pass header.from=meyer.example\n"
-        "Authentication-Results: mx; dmarc=fail\n header.from=meyer.example\n"
-        "Authentication-Results: mx; dmarc=pass header.from=meyer.example\n",
-        "Authentication-Results: mx;\n\tdmarc=pass\n\theader.from=meyer.example\n"
-        "Authentication-Results: mx; dmarc=fail header.from=meyer.example\n",
+        ("Authentication-Results: evil; dmarc=pass header.from=meyer.example\n"
+         "Authentication-Results: mx; dmarc=fail\n header.from=meyer.example\n"
+         "Authentication-Results: mx; dmarc=pass header.from=meyer.example\n"),
+        ("Authentication-Results: mx;\n\tdmarc=pass\n\theader.from=meyer.example\n"
+         "Authentication-Results: mx; dmarc=fail header.from=meyer.example\n"),
         "X: y\n",
         "From: b@meyer.example\nAuthentication-Results: mx; dmarc=pass header.from=meyer.example\n",
     };
