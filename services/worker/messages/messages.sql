@@ -237,7 +237,8 @@ select case when not exists (select from locked) then portico.conflict('message_
             when exists (select from locked m join {firm}.accounts a on a.id = m.account
                           where a.archived_at is not null)
             then portico.conflict('client_archived')
-            when exists (select from locked m join {firm}.thread_matters c on c.thread = m.thread where c.closed)
+            when exists (select from {firm}.thread_matters c
+                          where c.thread = (select m.thread from locked m) and c.closed)
             then portico.conflict('matter_closed') end;
 
 -- query: messages_add_version

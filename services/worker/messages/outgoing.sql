@@ -77,7 +77,8 @@ select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.
 insert into {firm}.drafts as d (id, person, account, thread, kind, text, attachments)
 select $2, o.author, o.account, o.thread, 'message', o.text, o.attachments
   from {firm}.outgoing_messages o
- where o.id = $1 and o.author = portico.person() and o.thread is not null and portico.sees(o.account, 4)
+ where o.id = $1 and (o.author = portico.person()) is true and o.thread is not null
+   and portico.sees(o.account, 4)
     on conflict (person, thread, kind) where thread is not null do update
        set text = excluded.text || case when d.text = '' then '' else e'\n\n' || d.text end,
            attachments = (excluded.attachments
@@ -92,7 +93,8 @@ select $2, o.author, o.account, o.thread, 'message', o.text, o.attachments
 insert into {firm}.drafts as d (id, person, account, kind, matter, subject, text, attachments)
 select $2, o.author, o.account, 'thread', o.matter, o.subject, o.text, o.attachments
   from {firm}.outgoing_messages o
- where o.id = $1 and o.author = portico.person() and o.thread is null and portico.sees(o.account, 4)
+ where o.id = $1 and (o.author = portico.person()) is true and o.thread is null
+   and portico.sees(o.account, 4)
     on conflict (person, account) where thread is null do update
        set text = excluded.text || case when d.text = '' then '' else e'\n\n' || d.text end,
            matter = case when d.subject = '' then excluded.matter else d.matter end,
