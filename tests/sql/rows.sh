@@ -11,11 +11,18 @@ edited=aaaaaaaa-0000-7000-8000-000000000002 viewed=aaaaaaaa-0000-7000-8000-00000
 internal=ffffffff-0000-7000-8000-000000000003
 new=cccccccc-0000-7000-8000-000000000001
 
+# One session for all attempts, because a connection takes much longer than an attempt. Subshells inherit only copies of
+# a coprocess's descriptors.
+coproc viewers { stdbuf -oL psql -XAtq -U portico_app -v VERBOSITY=sqlstate 2>&1; }
+exec {attempts_in}>&"${viewers[1]}" {attempts_out}<&"${viewers[0]}"
+printf 'select portico.arm(%s);\n' "$key" >&"$attempts_in"
 viewing() { # person kind statement -> rows, or the SQLSTATE
-    local person="'$1'"
+    local person="'$1'" line
     [ "$1" = null ] && person=null
-    as portico_app -v VERBOSITY=sqlstate -c "select portico.arm($key)" \
-        -c "select portico.enter('t_1', $key, $person, '$2'); $3; select 1 / 0" | sed -e '/^$/d' -e '/22012/d'
+    printf '%s\n' "select portico.enter('t_1', $key, $person, '$2')\\; ${3//;/\\;}\\; select 1 / 0;" '\echo end of attempt' >&"$attempts_in"
+    while IFS= read -r line <&"$attempts_out" && [ "$line" != 'end of attempt' ]; do
+        case $line in '' | *22012*) ;; *) printf '%s\n' "$line" ;; esac
+    done
 }
 written() { # person kind statement -> the number of rows it affected, or the SQLSTATE
     viewing "$1" "$2" "with hit as ($3 returning 1) select count(*) from hit"

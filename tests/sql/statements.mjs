@@ -26,34 +26,52 @@ const planned = /^(select|with|insert|update|delete|merge)\b/i;
 const unplanned = /^(begin|commit|rollback|listen)\b/i; // EXPLAIN does not accept these
 const secret = "decode(repeat('07', 32), 'hex')";
 
-function plan(statement, role) {
+/** Plans statements with the privileges of a role, all in one session, because a connection takes longer. Gives why each
+ *  was refused; null if it was not. */
+function plans(role, all) {
     const list = (words) => (words.length ? `(${words.join(', ')})` : '');
     const fenced = role === 'portico_app';
-    const script = [
-        fenced ? `select portico.arm(${secret});` : '',
-        `set role ${role}; set plan_cache_mode = force_generic_plan;`,
+    const script = all.flatMap((statement, at) => [
+        `\\warn statement ${at}`,
         `prepare statement${list(statement.types)} as ${statement.text.replaceAll('{firm}', 't_1')};`,
         'begin;',
         fenced ? `select portico.enter('t_1', ${secret}, null, 'system');` : '',
         `explain execute statement${list(statement.types.map(() => 'null'))};`,
-    ].join('\n');
-    const psql = ['-XAtq', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1'];
-    const done = spawnSync('psql', psql, { input: script, encoding: 'utf8' });
-    return done.status === 0 ? null : `${role}: ${done.stderr.trim().split('\n')[0]}`;
+        'rollback; deallocate all;',
+    ]);
+    const first = [
+        fenced ? `select portico.arm(${secret});` : '',
+        `set role ${role}; set plan_cache_mode = force_generic_plan;`,
+    ];
+    const done = spawnSync('psql', ['-XAtq', '-U', 'postgres'], {
+        input: [...first, ...script, `\\warn statement ${all.length}`].join('\n'),
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+    });
+    const said = done.stderr.split(/^statement \d+$/m).map((text) => text.trim().split('\n')[0]);
+    // What is said before the first statement, about each, and after the last.
+    if (done.status !== 0 || said.length !== all.length + 2 || said[0])
+        throw new Error(`the session of ${role} failed: ${done.stderr.slice(0, 2000)}`);
+    return said.slice(1, -1).map((text) => text || null);
 }
 
-// Returns why no role of the service can run it, or null.
-function reasons(service, statement) {
-    const able = statement.text.includes('{firm}') ? ['portico_app'] : roles[service];
-    if (!able) return `no role is named for services/${service}`;
-    if (!planned.test(statement.text)) return 'an unknown kind of statement';
-    const refusals = [];
-    for (const role of able) {
-        const refusal = plan(statement, role);
-        if (!refusal) return null;
-        refusals.push(refusal);
+/** Adds to each statement why no role of its service can run it, or null. */
+function tryRoles(all) {
+    for (const one of all) {
+        const able = one.text.includes('{firm}') ? ['portico_app'] : (roles[one.service] ?? []);
+        one.wrong = planned.test(one.text) ? [] : ['an unknown kind of statement'];
+        if (!able.length) one.wrong = [`no role is named for services/${one.service}`];
+        one.roles = one.wrong.length ? [] : able;
     }
-    return refusals.join('; ');
+    for (let turn = 0; ; turn++) {
+        const left = all.filter((one) => one.wrong && one.roles.length > turn);
+        if (!left.length) return;
+        for (const role of new Set(left.map((one) => one.roles[turn]))) {
+            const mine = left.filter((one) => one.roles[turn] === role);
+            for (const [at, wrong] of plans(role, mine).entries())
+                mine[at].wrong = wrong && [...mine[at].wrong, `${role}: ${wrong}`];
+        }
+    }
 }
 
 function report(what, wrong) {
@@ -69,6 +87,7 @@ const foreignPattern = /\bilike\b(?! \(select (?:pattern|word) from )/;
 
 const left = new Set(excepted);
 const used = new Set();
+const tried = [];
 for (const file of files(services)) {
     const path = file.slice(services.length + 1);
     const service = path.split('/')[0];
@@ -90,9 +109,11 @@ for (const file of files(services)) {
             );
         if (excepted.has(statement.name)) left.delete(statement.name);
         else if (!unplanned.test(statement.text))
-            for (const variant of variants(statement)) report(`${path} ${variant.name}`, reasons(service, variant));
+            for (const variant of variants(statement)) tried.push({ ...variant, service, path });
     }
 }
+tryRoles(tried);
+for (const { path, name, wrong } of tried) report(`${path} ${name}`, wrong && wrong.join('; '));
 report(
     'every service that has a role has statements',
     Object.keys(roles)
