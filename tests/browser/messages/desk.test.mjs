@@ -254,7 +254,7 @@ test('a conversation is assigned, closed and opened again, and a client’s page
     await page.getByRole('button', { name: 'Undo' }).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('heading', { level: 1, name: 'New conversation' }).waitFor();
-    assert.equal(await toClient(page).inputValue(), 'We completed today.');
+    await until('the text', async () => (await toClient(page).inputValue()) === 'We completed today.');
     await leave(page);
 });
 
