@@ -146,6 +146,7 @@ export async function checkLayout(page, name) {
     });
     assert.deepEqual(found, [], `axe, ${name ?? page.url()}`);
     await noSidewaysScroll(page, name);
+    await onlyPanesScroll(page, name);
 }
 
 /** Both in light and in dark, and the second also at 320 px. With a name, both are photographed. */
@@ -219,6 +220,16 @@ async function noSidewaysScroll(page, name) {
         ];
     });
     assert.deepEqual(wide, [], `no sideways scroll at ${page.viewportSize().width} px, ${name ?? page.url()}`);
+}
+
+/** Side by side, the list and what is open scroll by themselves, and the page has nothing below them. */
+async function onlyPanesScroll(page, name) {
+    const below = await page.evaluate(() => {
+        const [list, detail] = document.querySelectorAll('.panes > *');
+        const beside = list?.checkVisibility() && detail?.checkVisibility();
+        return beside ? document.documentElement.scrollHeight - window.innerHeight : 0;
+    });
+    assert.ok(below <= 0, `${below} px below the panes, ${name ?? page.url()}`);
 }
 
 export async function photograph(page, name) {
