@@ -11,6 +11,7 @@ before(async () => {
     firm = await signUpFirm();
     maria = await inviteAndAccept(firm, await addAccount(firm.staff));
     await openMatter(firm.staff, maria.account, 'Purchase of 14 Orchard Lane');
+    await openMatter(firm.staff, maria.account, 'A will');
     const path = `/api/accounts/${maria.account}`;
     ours = expectStatus(await firm.staff.put(`${path}/message-folder`, {}), 200).folder;
     theirs = expectStatus(await maria.client.put(`${path}/message-folder`, {}), 200).folder;
@@ -22,9 +23,12 @@ before(async () => {
 });
 
 test('the client chooses the general documents, and finds the folders of messages by whose they are', async () => {
+    const choice = phone.getByRole('combobox', { name: /^Which/ });
+    const chosen = () => choice.locator('option:checked').textContent();
+    await phone.goto(`/documents/general/${maria.account}`);
+    assert.equal(await chosen(), 'General documents', 'before there is one');
     await upload(firm.staff, ours.id, 'Offer.txt', Buffer.from('offer'));
     await phone.goto('/documents');
-    const choice = phone.getByRole('combobox', { name: /^Which/ });
     await choice.selectOption({ label: 'General documents' });
     await phone.getByRole('link', { name: 'Messages: from us' }).click();
     await phone.getByRole('heading', { name: 'Messages: from us' }).waitFor();
