@@ -120,6 +120,15 @@ test('a note with a mention, by keyboard only, is never on the page of the clien
     await leave(page);
 });
 
+test('a long conversation scrolls beside the list, and the page does not', async () => {
+    const lines = Array.from({ length: 80 }, (_, at) => `Line ${at + 1}`);
+    const page = await desk(`/desk/messages/${(await begin('Long', lines.join('\n'))).id}`);
+    await page.getByText('Line 80').waitFor();
+    await page.getByRole('button', { name: 'Internal note' }).click();
+    await audit(page, 'desk-long');
+    await leave(page);
+});
+
 test('a message that a contact reads says so at once', async () => {
     const id = (await begin('Read marks')).id;
     expectStatus(await firm.staff.post(`/api/threads/${id}/messages`, { text: 'We have it.' }), 201);
