@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every address of every app, on a phone and on a laptop, light and dark, and at 320 px: clean for axe, nothing wider than
 // the screen, no complaint. Each capability walks through its own (screens.test.mjs); shared are a firm with something on
-// every page, and the walk itself. The pictures are in $PORTICO_VAR/shots.
+// every page, and the walk itself. With PORTICO_SHOTS set, the pictures are in $PORTICO_VAR/shots.
 import { test } from 'node:test';
 import { audit, dress, expecting, leave, open } from './browser.mjs';
 import { pdf } from './pdf.mjs';
@@ -59,7 +59,6 @@ export function sweep(name, whose, slug, addresses, patterns = []) {
             if (visitor) await dress(page, visitor);
             const failures = [];
             for (const [shot, path, act] of addresses()) {
-                await page.goto('about:blank');
                 await page.goto(path);
                 try {
                     await act?.(page);
