@@ -23,6 +23,11 @@ static const struct field thread_form[] = {
     {0},
 };
 
+static const struct field delete_query[] = {
+    {.name = "revision", .kind = FIELD_NUMBER, .min = 0, .max = INT_MAX},
+    {0},
+};
+
 static const struct field new_form[] = {
     {.name = "matter", .kind = FIELD_UUID},
     {.name = "subject", .kind = FIELD_TEXT, .max = DRAFT_SUBJECT},
@@ -40,13 +45,13 @@ struct text drafts_person(const struct exchange *x)
 void drafts_sent(struct exchange *x, struct text thread, struct text kind)
 {
     if (!writer_is_program(x))
-        ask(x, SQL_DRAFTS_DELETE, thread, kind, field(x, "draft"));
+        ask(x, SQL_DRAFTS_SEND, thread, kind, field(x, "draft"));
 }
 
 void drafts_sent_new(struct exchange *x, struct text account)
 {
     if (!writer_is_program(x))
-        ask(x, SQL_DRAFTS_DELETE_NEW, account, field(x, "draft"));
+        ask(x, SQL_DRAFTS_SEND_NEW, account, field(x, "draft"));
 }
 
 static struct text text_or_empty(const struct exchange *x, const char *name)
@@ -120,7 +125,7 @@ static void answer_written(struct exchange *x)
 static void ask_delete(struct exchange *x)
 {
     ask(x, SQL_DRAFTS_THREAD_GUARD, path_part(x, "thread"));
-    ask(x, SQL_DRAFTS_DELETE, path_part(x, "thread"), draft_kind(x), no_text);
+    ask(x, SQL_DRAFTS_DELETE, path_part(x, "thread"), draft_kind(x), field(x, "revision"));
 }
 
 static void answer_deleted(struct exchange *x)
@@ -181,7 +186,7 @@ static void answer_written_new(struct exchange *x)
 static void ask_delete_new(struct exchange *x)
 {
     ask(x, SQL_DRAFTS_ACCOUNT_GUARD, path_part(x, "account"));
-    ask(x, SQL_DRAFTS_DELETE_NEW, path_part(x, "account"), no_text);
+    ask(x, SQL_DRAFTS_DELETE_NEW, path_part(x, "account"), field(x, "revision"));
 }
 
 const struct route drafts_routes[] = {
@@ -194,15 +199,17 @@ const struct route drafts_routes[] = {
      "not "
      "the present one. 409 `too_many_drafts`.",
      NOT_AUDITED}, /* typing is not an act */
-    {DELETE, "/api/threads/{thread}/drafts/{kind*}", SELF, NULL, ask_delete, answer_deleted,
-     "Delete one's draft in a thread, if there is one.", NOT_AUDITED},
+    {DELETE, "/api/threads/{thread}/drafts/{kind*}", SELF, delete_query, ask_delete, answer_deleted,
+     "Delete one's draft in a thread, if there is one. With `revision`, one that was written later stays.",
+     NOT_AUDITED},
     {GET, "/api/accounts/{account}/draft", SELF, NULL, ask_new, answer_new,
      "Show one's draft of a new thread of a client, or null.", NULL},
     {PUT, "/api/accounts/{account}/draft", SELF, new_form, ask_write_new, answer_written_new,
      "Keep what one is typing as a new thread of a client. 409 `draft_changed` if `revision` is not the present one. "
      "409 `too_many_drafts`.",
      NOT_AUDITED},
-    {DELETE, "/api/accounts/{account}/draft", SELF, NULL, ask_delete_new, answer_deleted,
-     "Delete one's draft of a new thread, if there is one.", NOT_AUDITED},
+    {DELETE, "/api/accounts/{account}/draft", SELF, delete_query, ask_delete_new, answer_deleted,
+     "Delete one's draft of a new thread, if there is one. With `revision`, one that was written later stays.",
+     NOT_AUDITED},
     {0},
 };

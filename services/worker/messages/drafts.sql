@@ -128,10 +128,42 @@ select portico.must(coalesce((select id from {firm}.drafts
                              (select id from {firm}.accounts where id = $1 and portico.sees(id, 4))),
                     'no_such_account');
 
+-- query: drafts_send
+-- gives: none
+-- params: thread uuid, kind text, revision int?
+-- The viewer's draft goes with the message. revision: the one that is sent. A later one, from another device, stays. If
+-- there is none, it was sent or deleted meanwhile: this must not be a second message. The lock makes the second of two
+-- requests see what the first has done.
+with own as materialized (
+    select id, revision from {firm}.drafts where person = portico.person() and thread = $1 and kind = $2 for update
+), sent as (
+    delete from {firm}.drafts d
+     using own
+     where d.id = own.id
+       {if revision} and own.revision <= $3
+)
+{if revision} select case when $3 > 0 and not exists (select from own) then portico.conflict('draft_changed') end;
+{if not revision} select;
+
+-- query: drafts_send_new
+-- gives: none
+-- params: account uuid, revision int?
+-- The same of a new thread.
+with own as materialized (
+    select id, revision from {firm}.drafts where person = portico.person() and account = $1 and thread is null for update
+), sent as (
+    delete from {firm}.drafts d
+     using own
+     where d.id = own.id
+       {if revision} and own.revision <= $2
+)
+{if revision} select case when $2 > 0 and not exists (select from own) then portico.conflict('draft_changed') end;
+{if not revision} select;
+
 -- query: drafts_delete
 -- gives: none
 -- params: thread uuid, kind text, revision int?
--- The viewer's draft, when it was sent or is not wanted any more. revision: not one that was written after it.
+-- The viewer's draft, when it is not wanted any more. revision: not one that was written after it.
 delete from {firm}.drafts
  where person = portico.person() and thread = $1 and kind = $2
        {if revision} and case when revision <= $3 then true else false end;

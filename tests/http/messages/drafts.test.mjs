@@ -112,6 +112,41 @@ test('a draft that was written after what is sent stays', async () => {
     assert.deepEqual(await of(maria.client, thread), []);
 });
 
+test('a draft is sent once, also by two tabs or after a lost answer', async () => {
+    const thread = await start();
+    const send = (path, more) => maria.client.post(path, { text: 'Yes', draft: 1, ...more });
+    const codes = (answers) => answers.map(({ status, json }) => json?.code ?? status).toSorted();
+    const inThread = `/api/threads/${thread}/messages`;
+    expectStatus(await write(maria.client, place(thread), 'Yes', 0), 200);
+    assert.deepEqual(codes(await Promise.all([send(inThread), send(inThread)])), [201, 'draft_changed']);
+    assert.equal(expectStatus(await send(inThread, { undo_seconds: 30 }), 409).code, 'draft_changed');
+    const { items } = expectStatus(await maria.client.get(inThread), 200);
+    assert.deepEqual(
+        items.map(({ text }) => text),
+        ['Yes', 'Hello'],
+    );
+    const opens = { account: maria.account, subject: 'Once' };
+    expectStatus(await write(maria.client, `/api/accounts/${maria.account}/draft`, 'Yes', 0), 200);
+    assert.deepEqual(codes(await Promise.all([send('/api/threads', opens), send('/api/threads', opens)])), [
+        201,
+        'draft_changed',
+    ]);
+    assert.equal(inFirm(firm.slug, "select count(*) from threads where subject = 'Once'"), '1');
+});
+
+test('what was written after the draft that is deleted stays', async () => {
+    const thread = await start();
+    const fresh = `/api/accounts/${samuel.account}/draft`;
+    for (const path of [place(thread), fresh]) {
+        expectStatus(await write(firm.staff, path, 'Yes', 0), 200);
+        expectStatus(await write(firm.staff, path, 'Yes, and more', 1), 200);
+        expectStatus(await firm.staff.delete(`${path}?revision=1`), 204);
+        assert.equal((await all(firm.staff)).filter(({ text }) => text === 'Yes, and more').length, 1);
+        expectStatus(await firm.staff.delete(`${path}?revision=2`), 204);
+        assert.equal((await all(firm.staff)).filter(({ text }) => text === 'Yes, and more').length, 0);
+    }
+});
+
 test('clients have no drafts of notes, and nobody one in a thread that is not shared with them', async () => {
     const thread = await start();
     expectStatus(await write(maria.client, place(thread, 'note'), 'x', 0), 404);
