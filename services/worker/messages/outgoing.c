@@ -66,6 +66,11 @@ static void ask_show(struct exchange *x)
     ask(x, SQL_OUTGOING_SHOW, path_part(x, "outgoing"));
 }
 
+static const struct field take_back_query[] = {
+    {.name = "discard", .kind = FIELD_BOOL},
+    {0},
+};
+
 /* The words are in the draft again, also if this answer is lost. */
 static void answer_taken_back(struct exchange *x)
 {
@@ -81,7 +86,10 @@ static void answer_take_back(struct exchange *x)
         refuse(x, 404, "no_such_outgoing");
         return;
     }
-    ask(x, text_is_absent(thread) ? SQL_OUTGOING_TO_NEW_DRAFT : SQL_OUTGOING_TO_DRAFT, id, new_id(x));
+    if (!text_equal(field(x, "discard"), lit("true"))) {
+        ask(x, SQL_OUTGOING_SHARED, account);
+        ask(x, text_is_absent(thread) ? SQL_OUTGOING_TO_NEW_DRAFT : SQL_OUTGOING_TO_DRAFT, id, new_id(x));
+    }
     ask(x, SQL_OUTGOING_DELETE, id);
     ask(x, SQL_OUTGOING_DRAFT, account, thread);
     audit_object(x, text_is_absent(thread) ? account : thread);
@@ -93,10 +101,10 @@ const struct route outgoing_routes[] = {
      "List one's own messages that are not delivered yet, and those that could not be delivered, newest first. During "
      "an impersonation the list is empty.",
      NULL},
-    {DELETE, "/api/outgoing/{outgoing}", SELF, NULL, ask_show, answer_take_back,
+    {DELETE, "/api/outgoing/{outgoing}", SELF, take_back_query, ask_show, answer_take_back,
      "Take back one's own message before it is delivered: what was written is in the draft again, before what the "
-     "draft "
-     "holds. 404 `no_such_outgoing`: it was delivered, or taken back, already.",
+     "draft holds. 404 `no_such_outgoing`: it was delivered, or taken back, already. 409 `no_longer_allowed`: its "
+     "client is no longer shared, so it cannot be a draft; it stays until it is deleted with `discard`.",
      "message.taken_back"},
     {0},
 };

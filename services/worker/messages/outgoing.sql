@@ -68,12 +68,18 @@ select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.
   left join lateral (select t.subject from {firm}.threads t where t.id = o.thread limit 1) t on true
  order by o.created_at desc, o.id desc;
 
+-- query: outgoing_shared
+-- gives: none
+-- params: account uuid
+-- Raises if the client is no longer shared with the viewer: a draft of it could not be written, and the words would be
+-- lost with the message.
+select case when portico.sees($1, 4) is not true then portico.conflict('no_longer_allowed') end;
+
 -- query: outgoing_to_draft
 -- gives: none
 -- params: id uuid, draft uuid
--- Before outgoing_delete: the text and what is attached to it go before what the draft holds, so that nothing is lost
--- with the answer. Of more than twenty attachments the last ones stay in the vault only. Nothing happens if the client
--- is no longer shared with the author.
+-- After outgoing_shared and before outgoing_delete: the text and what is attached to it go before what the draft holds,
+-- so that nothing is lost with the answer. Of more than twenty attachments the last ones stay in the vault only.
 insert into {firm}.drafts as d (id, person, account, thread, kind, text, attachments)
 select $2, o.author, o.account, o.thread, 'message', o.text, o.attachments
   from {firm}.outgoing_messages o
@@ -107,7 +113,7 @@ select $2, o.author, o.account, 'thread', o.matter, o.subject, o.text, o.attachm
 -- query: outgoing_draft
 -- gives: maybe
 -- params: account uuid, thread uuid?
--- The draft that has the words of a message that was taken back; none if the client is no longer shared.
+-- The draft that has the words of a message that was taken back.
 select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachments, d.revision, d.changed_at,
        d.shared
   from {firm}.shown_drafts d

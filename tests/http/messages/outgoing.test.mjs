@@ -337,6 +337,27 @@ test('the rights at the time of delivery count', async () => {
     assert.equal(await failedWith(firm.staff, id), 'client_archived');
 });
 
+test('what cannot go back into a draft stays until its author deletes it', async () => {
+    const account = await addAccount(firm.staff);
+    const contact = await inviteAndAccept(firm, account);
+    const thread = await start({ account: account.account });
+    const link = `/api/accounts/${account.account}/people/${account.person}`;
+    const opens = { account: account.account, subject: 'A new one', text: 'Mine', undo_seconds: 30 };
+    const ids = [
+        (await later(contact.client, thread, { text: 'Mine', undo_seconds: 30 })).id,
+        expectStatus(await contact.client.post('/api/threads', opens), 202).outgoing.id,
+    ];
+    expectStatus(await firm.staff.patch(link, { areas: 11 }), 200);
+    for (const id of ids) {
+        assert.equal(expectStatus(await takeBack(contact.client, id), 409).code, 'no_longer_allowed');
+        assert.equal((await find(contact.client, id)).text, 'Mine');
+        expectStatus(await firm.staff.delete(`/api/outgoing/${id}?discard=true`), 404);
+        const answer = await contact.client.delete(`/api/outgoing/${id}?discard=true`);
+        assert.deepEqual([expectStatus(answer, 200).draft, await find(contact.client, id)], [null, undefined]);
+    }
+    assert.deepEqual(expectStatus(await contact.client.get('/api/drafts'), 200).items, []);
+});
+
 test('an attached document must still be there', async () => {
     const matter = await openMatter(firm.staff, maria.account);
     const folders = await foldersOf(firm.staff, matter.id);
