@@ -20,7 +20,8 @@ const root = pathToFileURL(`${folder}/`);
 const modules = new Map();
 const imported = async (name) => import(await load(root, name, modules));
 const { DraftState } = await imported('features/messages/draft_state.svelte.ts');
-const { draftOf } = await imported('features/messages/drafts.svelte.ts');
+const { addToDraft, draftOf } = await imported('features/messages/drafts.svelte.ts');
+const { moveDraft } = await imported('features/messages/moving_draft.ts');
 const { Conversation } = await imported('features/messages/conversation.svelte.ts');
 const { takeBack } = await imported('features/messages/taking_back.ts');
 const { Problem } = await imported('lib/problem.ts');
@@ -52,8 +53,9 @@ class Place {
         if (problem) throw problem;
         return stored({ ...content, revision: ++this.revision, changed_at: `2026-03-02T10:00:0${this.revision}Z` });
     }
-    async drop() {
-        throw new Error('nothing is discarded');
+    drops = [];
+    async drop(revision) {
+        this.drops.push(revision);
     }
 }
 
@@ -108,6 +110,80 @@ test('changed after a lost answer, it is not sent a second time if the first one
     assert.deepEqual(again.sent, []);
     assert.equal(draft.text, 'On Monday');
     assert.equal(draft.other.text, '');
+});
+
+test('for another time after a lost answer, the server is asked first whether it has the message', async () => {
+    draft.text = 'On Friday';
+    draft.at = '2026-03-03T09:00:00Z';
+    const first = sender(() => Promise.reject(lost()));
+    await draft.send(body, first.post);
+    draft.at = null;
+    place.next = refusal(409, 'draft_changed', { draft: null });
+    const again = sender();
+    assert.equal(await draft.send(body, again.post), false);
+    assert.deepEqual([again.sent, draft.text, draft.other.text], [[], 'On Friday', ''], 'it had arrived');
+    draft.chooseMine();
+    assert.equal(await draft.send(body, again.post), true, 'the person has seen that, and wants it once more');
+    assert.notEqual(again.sent[0].key, first.sent[0].key);
+});
+
+test('after a lost answer nothing is sent while the server cannot say whether it has the message', async () => {
+    draft.text = 'On Friday';
+    await draft.send(body, () => Promise.reject(lost()));
+    draft.text = 'On Monday';
+    place.next = refusal(422, 'invalid');
+    const again = sender();
+    assert.equal(await draft.send(body, again.post), false);
+    assert.deepEqual([again.sent, draft.sending.problem.status], [[], 422]);
+});
+
+test('what was sent in another tab is not sent again: the person is told, and has both texts', async () => {
+    draft.text = 'On Friday';
+    assert.equal(await draft.send(body, () => Promise.reject(refusal(409, 'draft_changed'))), false);
+    assert.deepEqual([draft.text, draft.other.text, draft.sending.problem], ['On Friday', '', null]);
+    draft.chooseOther();
+    assert.equal(draft.empty, true);
+    draft.offer(stored({ text: 'On Friday', revision: 1 }));
+    assert.equal(draft.empty, true, 'a page that was loaded before does not bring it back');
+});
+
+test('what was not stored in the new place stays in the old one, and is added there once', async () => {
+    const old = new Place();
+    const from = new DraftState(old);
+    from.text = 'Where are the keys?';
+    await from.save();
+    const app = { session: { person: { id: 'nadia' } } };
+    const requests = mock.method(globalThis, 'fetch', async (to, { method }) => {
+        const status = method === 'PUT' && requests.mock.callCount() < 5 ? 500 : 200;
+        const answer = method === 'GET' ? { draft: null } : stored({ text: 'Where are the keys?' });
+        return new Response(JSON.stringify(status === 200 ? answer : {}), {
+            status,
+            headers: { 'content-type': 'application/json' },
+        });
+    });
+    const move = () => moveDraft(app, from, { account: 'a1', subject: 'The keys' });
+    for (const time of [1, 2]) await assert.rejects(move(), { status: 500 }, `time ${time}`);
+    assert.deepEqual([from.text, old.drops], ['Where are the keys?', []]);
+    await move();
+    const body = JSON.parse(requests.mock.calls.at(-1).arguments[1].body);
+    assert.deepEqual([body.text, body.subject], ['Where are the keys?', 'The keys']);
+    assert.deepEqual([from.text, old.drops], ['', [1]]);
+});
+
+test('a draft that cannot be stored says so to who adds to it', async () => {
+    place.next = refusal(422, 'invalid');
+    await assert.rejects(addToDraft(draft, null, { text: 'More' }), { status: 422 });
+    draft.offer(stored({ text: 'other' }));
+    assert.equal(draft.text, 'More');
+});
+
+test('only what was shown is discarded, not what was written later', async () => {
+    draft.text = 'Old';
+    await draft.save();
+    const { shown } = draft;
+    draft.text = 'New';
+    await draft.discard(shown);
+    assert.deepEqual([draft.text, place.drops], ['New', [1]]);
 });
 
 test('nothing is stored while it is being sent, and what arrives meanwhile stays', async () => {
@@ -199,7 +275,7 @@ const answers = (answer) =>
 
 test('a message that is taken back is in the draft once', async () => {
     draft.text = 'Typed since';
-    answers([200, { outgoing: message, draft: stored({ text: 'Too early\n\nTyped since', revision: 2 }) }]);
+    answers([200, { draft: stored({ text: 'Too early\n\nTyped since', revision: 2 }) }]);
     assert.equal(await takeBack(message, draft, () => assert.fail()), true);
     assert.equal(place.puts.length, 1, 'what was typed was stored before');
     assert.equal(draft.text, 'Too early\n\nTyped since');
@@ -237,4 +313,21 @@ test('a message that was taken back in another tab is not shown as on its way fo
     await talk.loadDetail();
     await pass(0);
     assert.equal(talk.leaving.length, 0);
+});
+
+test('the seconds to undo count from the first attempt, whose answer was lost', async () => {
+    mock.timers.reset();
+    mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-03-02T10:00:00Z') });
+    const talk = new Conversation('t1');
+    const shown = (items) => ({ data: items, reload: async () => undefined });
+    talk.list = shown([]);
+    talk.detail = shown(undefined);
+    const times = { created_at: '2026-03-02T10:00:00Z', deliver_at: '2026-03-02T10:00:10Z' };
+    answers(null);
+    const post = () => talk.send({ text: 'Too early', attachments: [], undo_seconds: 10 }, 'key');
+    await assert.rejects(post(), { status: 0 });
+    mock.timers.tick(7_000);
+    answers([202, { outgoing: { ...message, ...times } }]);
+    await post();
+    assert.equal(talk.leaving[0].at, Date.parse('2026-03-02T10:00:10Z'));
 });

@@ -62,6 +62,24 @@ test('without a connection the draft is kept, and saved when the connection is b
     await saved(phone);
 });
 
+test('a draft that the server refuses is not sent to it again and again', async () => {
+    const thread = await start('Refused');
+    await phone.goto(`/messages/${thread}`);
+    expecting(phone, refused(422, 'drafts'));
+    let puts = 0;
+    await phone.route('**/drafts/**', (route) => {
+        puts += 1;
+        return route.fulfill({ status: 422, json: { code: 'invalid', status: 422 } });
+    });
+    await field(phone).fill('Refused');
+    await phone.getByText('The draft could not be saved.').waitFor();
+    // A loop would send more of them between these answers.
+    for (let times = 0; times < 10; times += 1) await phone.evaluate(() => fetch('/api/session'));
+    assert.equal(puts, 1);
+    await field(phone).fill('');
+    await phone.unroute('**/drafts/**');
+});
+
 test('a sent message can be undone for some seconds; sent twice at once, it is sent once', async () => {
     const thread = await start('Undo');
     await laptop.goto(`/messages/${thread}`);

@@ -195,4 +195,4 @@ export const post = <T>(to: string, body?: unknown, options?: Options): Promise<
 export const put = <T>(to: string, body?: unknown, options?: Options): Promise<T> =>
     send<T>('PUT', to, { ...options, body });
 export const patch = <T>(to: string, body?: unknown): Promise<T> => send<T>('PATCH', to, { body });
-export const remove = <T>(to: string): Promise<T> => send<T>('DELETE', to);
+export const remove = <T>(to: string, options?: Options): Promise<T> => send<T>('DELETE', to, options);

@@ -75,6 +75,8 @@ export const threads = {
     /** How many have something unread. */
     unread: async (signal?: AbortSignal) => (await get<{ count: number }>('/threads/unread', { signal })).count,
     show: (id: string, signal?: AbortSignal) => get<ThreadDetail>(path`/threads/${id}`, { signal }),
+    /** The same, asked once: not waiting for a connection. */
+    now: (id: string) => get<ThreadDetail>(path`/threads/${id}`, { patient: false }),
     open: (thread: NewThread, key: string) => post<OnItsWay | Schemas['ThreadOpened']>('/threads', thread, { key }),
     setClosed: (id: string, closed: boolean) => patch<ThreadDetail['thread']>(path`/threads/${id}`, { closed }),
     markRead: (id: string, number: number) => post<void>(path`/threads/${id}/reads`, { number }),
@@ -103,32 +105,36 @@ export const drafts = {
     list: (before: string | null, signal?: AbortSignal) =>
         get<Page<DraftItem>>('/drafts', { query: { before }, signal }),
     /** Of a new thread of this client; null if there is none. */
-    ofAccount: async (account: string, signal?: AbortSignal) =>
-        (await get<{ draft: Draft | null }>(path`/accounts/${account}/draft`, { signal })).draft,
+    ofAccount: async (account: string, signal?: AbortSignal, patient = true) =>
+        (await get<{ draft: Draft | null }>(path`/accounts/${account}/draft`, { signal, patient })).draft,
 };
 
 /** Where a draft is stored. */
 export interface DraftPlace {
     key: string;
     save(content: DraftContent, keepalive: boolean): Promise<Draft>;
-    drop(): Promise<void>;
+    /** Not what was written after this revision. */
+    drop(revision: number): Promise<void>;
 }
 export const draftInThread = (thread: string, kind: 'message' | 'note' = 'message'): DraftPlace => ({
     key: `${kind}:${thread}`,
     save: ({ text, attachments, revision }, keepalive) =>
         put<Draft>(path`/threads/${thread}/drafts/${kind}`, { text, attachments, revision }, { keepalive }),
-    drop: () => remove<void>(path`/threads/${thread}/drafts/${kind}`),
+    drop: (revision) => remove<void>(path`/threads/${thread}/drafts/${kind}`, { query: { revision } }),
 });
 export const draftOfThread = (account: string): DraftPlace => ({
     key: `thread:${account}`,
     save: (content, keepalive) => put<Draft>(path`/accounts/${account}/draft`, content, { keepalive }),
-    drop: () => remove<void>(path`/accounts/${account}/draft`),
+    drop: (revision) => remove<void>(path`/accounts/${account}/draft`, { query: { revision } }),
 });
 
 export const outgoing = {
-    list: async (signal?: AbortSignal) => (await get<{ items: Outgoing[] }>('/outgoing', { signal })).items,
-    /** The server puts it into the author's draft: null if its client is no longer shared. */
-    takeBack: (id: string) => remove<{ outgoing: Outgoing; draft: Draft | null }>(path`/outgoing/${id}`),
+    list: async (signal?: AbortSignal, patient = true) =>
+        (await get<{ items: Outgoing[] }>('/outgoing', { signal, patient })).items,
+    /** The server puts it into the author's draft, which is the answer. */
+    takeBack: async (id: string) => (await remove<{ draft: Draft }>(path`/outgoing/${id}`)).draft,
+    /** Deletes it, with its text. */
+    discard: (id: string) => remove<unknown>(path`/outgoing/${id}`, { query: { discard: true } }),
 };
 
 export const notes = {

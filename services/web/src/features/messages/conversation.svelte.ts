@@ -2,7 +2,7 @@
 // One thread as a page shows it: its messages, those that are on their way, and what the reader does with them.
 import { untrack } from 'svelte';
 import { live, resource, type Change, type Resource } from '../live/index.ts';
-import { messages, threads, type Message, type NewMessage, type Outgoing, type ThreadDetail } from './api.ts';
+import { messages, outgoing, threads, type Message, type NewMessage, type Outgoing, type ThreadDetail } from './api.ts';
 import type { DraftState } from './draft_state.svelte.ts';
 import { takeBack } from './taking_back.ts';
 
@@ -24,6 +24,7 @@ export class Conversation {
     private all = false; // what is loaded must be loaded again, not only the newest
     private sent: Leaving[] = $state.raw([]);
     private undone: ReadonlySet<string> = $state.raw(new Set());
+    private readonly began = new Map<string, number>(); // when a request was first sent, by its key
     private timer: ReturnType<typeof setTimeout> | undefined;
 
     constructor(readonly id: string) {}
@@ -104,28 +105,38 @@ export class Conversation {
 
     /** Resolves when the server has the message. It can be undone until it leaves. */
     async send(message: NewMessage, key: string): Promise<void> {
+        const began = this.began.get(key) ?? Date.now();
+        this.began.set(key, began);
         const answer = await messages.send(this.id, message, key);
-        if ('outgoing' in answer) this.keep(answer.outgoing);
+        this.began.delete(key);
+        if ('outgoing' in answer) this.keep(answer.outgoing, began);
         void this.detail.reload(everything);
         if (!('outgoing' in answer)) void this.list.reload(everything);
     }
 
-    private keep(message: Outgoing): void {
+    /** The time to undo counts from the first attempt, whose answer may have been lost. */
+    private keep(message: Outgoing, began: number): void {
         const wait = Date.parse(message.deliver_at) - Date.parse(message.created_at);
         const others = this.sent.filter((one) => one.message.id !== message.id);
-        this.sent = [...others, { message, at: Date.now() + wait }];
+        this.sent = [...others, { message, at: began + wait }];
     }
 
     /** Takes a message back, or one that could not be delivered out of the list: it is a draft again. Returns whether it
      *  was still there. */
     async takeBack(message: Outgoing, draft: DraftState): Promise<boolean> {
         const taken = await takeBack(message, draft, async () => {
-            const { drafts = [], outgoing } = await threads.show(this.id);
+            const { drafts = [], outgoing } = await threads.now(this.id);
             return { draft: drafts.find((one) => one.kind === 'message') ?? null, outgoing };
         });
         if (taken) this.undone = new Set([...this.undone, message.id]);
         else await Promise.all([this.detail.reload(everything), this.list.reload(everything)]);
         return taken;
+    }
+
+    /** Deletes one that could not be delivered, with its text. */
+    async discard(message: Outgoing): Promise<void> {
+        await outgoing.discard(message.id);
+        this.undone = new Set([...this.undone, message.id]);
     }
 
     async edit(message: Message, text: string): Promise<void> {

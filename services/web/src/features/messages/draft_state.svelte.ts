@@ -6,8 +6,9 @@
 // Sending belongs to the draft and not to a form, which may be left meanwhile. The whole request is frozen with its key
 // until the server has answered: if only the answer was lost, the same request is sent again, and is executed once.
 import { Action } from '../../lib/action.svelte.ts';
-import { Problem } from '../../lib/problem.ts';
+import { isProblem, Problem } from '../../lib/problem.ts';
 import type { Attachment, Draft, DraftPlace } from './api.ts';
+import { isEmpty, nothing, sameContent, type Content } from './draft_content.ts';
 
 const pause = 700; // ms after the last key
 const atLatest = 4_000; // ms while somebody types without a pause
@@ -16,12 +17,6 @@ const latest = 30_000;
 const mostKeepalive = 15_000; // characters; browsers send at most 64 KiB for a page that is left
 
 export type DraftStatus = 'unchanged' | 'saving' | 'saved' | 'kept' | 'refused';
-export interface Content {
-    subject: string;
-    matter: string | null;
-    text: string;
-    attachments: Attachment[];
-}
 /** What is sent, and as which revision of the draft the server has it: another device may write a later one. */
 export interface Sent extends Content {
     draft: number;
@@ -30,16 +25,11 @@ export interface Sent extends Content {
 interface Attempt<Body> {
     key: string;
     content: Content;
+    revision: number; // of the draft that is sent
+    at: string | null;
     body: Body;
 }
 
-const nothing: Content = { subject: '', matter: null, text: '', attachments: [] };
-const isEmpty = ({ subject, text, attachments }: Content): boolean => !subject && !text && attachments.length === 0;
-const sameContent = (a: Content, b: Content): boolean =>
-    a.text === b.text &&
-    a.subject === b.subject &&
-    a.matter === b.matter &&
-    a.attachments.map((one) => one.version).join() === b.attachments.map((one) => one.version).join();
 /** Whether the server has decided; if not, it may have executed the request all the same. */
 const isAnswer = (problem: unknown): boolean =>
     problem instanceof Problem && problem.status !== 0 && problem.status < 500 && problem.code !== 'still_running';
@@ -114,6 +104,10 @@ export class DraftState {
     /** Whether something would be lost with the page. */
     get open(): boolean {
         return this.dirty || this.busy || this.attempt !== null;
+    }
+    /** What the person sees now. */
+    get shown(): Content {
+        return this.content;
     }
 
     attach(more: Attachment[]): void {
@@ -219,8 +213,7 @@ export class DraftState {
         await this.sending.run(() =>
             this.alone(async () => {
                 const attempt = await this.freeze(make);
-                if (attempt) await this.post(attempt, post);
-                sent = attempt !== null;
+                sent = attempt !== null && (await this.post(attempt, post));
             }),
         );
         return sent;
@@ -228,13 +221,21 @@ export class DraftState {
 
     private async freeze<Body>(make: (sent: Sent) => Body): Promise<Attempt<Body> | null> {
         const last = this.attempt as Attempt<Body> | null;
-        if (last && sameContent(last.content, this.content)) return last;
-        // If the last attempt arrived all the same, the server has dropped the draft, and refuses to store this one.
+        const same = last?.revision === this.revision && last.at === this.at;
+        if (last && same && sameContent(last.content, this.content)) return last;
+        // If the last attempt arrived all the same, the server has dropped the draft, and refuses to store it again.
+        if (last) this.change({});
         await this.save();
         if (this.other) return null;
-        if (this.dirty && this.status === 'kept' && this.problem) throw this.problem;
-        const content = this.content;
-        const attempt = { key: crypto.randomUUID(), content, body: make({ ...content, draft: this.revision }) };
+        if (this.dirty && (last || this.status === 'kept') && this.problem) throw this.problem;
+        const { content, revision, at } = this;
+        const attempt = {
+            key: crypto.randomUUID(),
+            content,
+            revision,
+            at,
+            body: make({ ...content, draft: revision }),
+        };
         this.attempt = attempt;
         return attempt;
     }
@@ -242,14 +243,17 @@ export class DraftState {
     private async post<Body>(
         attempt: Attempt<Body>,
         post: (body: Body, key: string) => Promise<unknown>,
-    ): Promise<void> {
+    ): Promise<boolean> {
         try {
             await this.quietly(() => post(attempt.body, attempt.key));
         } catch (problem) {
             if (isAnswer(problem)) this.attempt = null;
-            throw problem;
+            if (!isProblem(problem, 'draft_changed')) throw problem;
+            this.conflict(null); // it was sent or deleted meanwhile, perhaps in another tab
+            return false;
         }
         this.sent(attempt.content);
+        return true;
     }
 
     /** The server puts something into the draft: `act` requests it, and calls replace(). What is here is stored before. */
@@ -359,6 +363,7 @@ export class DraftState {
 
     private conflict(draft: Draft | null | undefined): void {
         if (draft) this.seen(draft);
+        else if (this.id) this.gone.set(this.id, Infinity);
         this.other = draft ?? nothing;
         this.otherRevision = draft?.revision ?? 0;
         this.status = 'unchanged';
@@ -368,22 +373,24 @@ export class DraftState {
     chooseMine(): void {
         this.revision = this.otherRevision;
         this.other = null;
+        this.attempt = null;
         this.change({});
     }
 
     chooseOther(): void {
         if (this.other) this.take(this.other, this.otherRevision);
         this.other = null;
+        this.attempt = null;
         this.status = 'saved';
     }
 
-    /** The person does not want it any more. */
-    async discard(): Promise<void> {
+    /** The person does not want any more what was shown. What was written later, here or on another device, stays. */
+    async discard(shown: Content): Promise<void> {
         await this.alone(async () => {
             await this.running;
-            const content = this.content;
-            await this.quietly(() => this.place.drop());
-            this.sent(content);
+            const { revision } = this;
+            await this.quietly(() => this.place.drop(revision));
+            this.sent(shown);
         });
     }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The drafts of the pages. One with something that is not on the server yet, or that is being sent, lives on after its page,
 // for the person who wrote it: also when their session ended, and they or somebody else signed in.
+import { untrack } from 'svelte';
+import { Problem } from '../../lib/problem.ts';
 import type { Draft, DraftPlace } from './api.ts';
-import { DraftState, type Content } from './draft_state.svelte.ts';
-
-export { DraftState, type Content };
+import { holds, type Content } from './draft_content.ts';
+import { DraftState } from './draft_state.svelte.ts';
 
 /** Who is signed in: the app. */
 export interface SignedIn {
@@ -35,12 +36,13 @@ export function draftOf(app: SignedIn, place: DraftPlace): DraftState {
     return draft;
 }
 
-/** Adds to the draft of another page, as `current` is on the server, and stores it. Throws why that was refused. */
+/** Adds to the draft of another page, as `current` is on the server, and stores it; what is in it already is not added
+ *  again. Throws why it could not be stored. */
 export async function addToDraft(draft: DraftState, current: Draft | null, more: Partial<Content>): Promise<void> {
     draft.offer(current);
-    draft.putBack(more);
+    if (!holds(draft.shown, { text: more.text ?? '', attachments: more.attachments ?? [] })) draft.putBack(more);
     await draft.save();
-    if (draft.status === 'refused' && draft.problem) throw draft.problem;
+    if (draft.dirty) throw draft.problem ?? new Problem(0, {});
 }
 
 /** The draft of a place. Call it while a component is initialised; what is typed is stored when the component ends. */
@@ -53,7 +55,7 @@ export function draftAt(app: SignedIn, place: DraftPlace): DraftState {
         document.addEventListener('visibilitychange', () => document.hidden && draft.leave(), { signal });
         addEventListener('online', () => draft.wake(), { signal });
         draft.users += 1;
-        draft.wake();
+        untrack(() => draft.wake()); // it must not run again whenever the draft's status changes
         return () => {
             stop.abort();
             draft.users -= 1;

@@ -11,8 +11,9 @@ export async function moveDraft(
     to: { account: string; subject: string },
 ): Promise<void> {
     if (draft.empty) return;
-    const { text, attachments } = draft;
+    const shown = draft.shown;
+    const { text, attachments } = shown;
     const current = await drafts.ofAccount(to.account);
     await addToDraft(draftOf(app, draftOfThread(to.account)), current, { text, attachments, subject: to.subject });
-    await draft.discard();
+    await draft.discard(shown);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What somebody has written in a composer, and how they send it.
-import type { Content, Sent } from './draft_state.svelte.ts';
+import type { Content } from './draft_content.ts';
+import type { Sent } from './draft_state.svelte.ts';
 
 export interface Written extends Sent {
     anyway: boolean; // the person has seen the refusal, and sends it all the same
