@@ -48,6 +48,13 @@ test('a draft survives a reload, is there on a second device, and two texts are 
     await saved(phone);
     await laptop.reload();
     await until('the draft', async () => (await field(laptop).inputValue()) === 'Continued on the telephone');
+    await laptop.getByRole('button', { name: 'Send' }).click();
+    await laptop.getByText(/^Sending in \d+ seconds?$/).waitFor();
+    await field(phone).fill('Continued once more');
+    await phone.getByText('This text may have been sent already').waitFor();
+    await audit(phone, 'portal-draft-gone');
+    await phone.getByRole('button', { name: 'Delete the text here' }).tap();
+    assert.equal(await field(phone).inputValue(), '');
 });
 
 test('without a connection the draft is kept, and saved when the connection is back', async () => {
@@ -56,7 +63,7 @@ test('without a connection the draft is kept, and saved when the connection is b
     expecting(phone, /drafts/, /ERR_FAILED/);
     await phone.route('**/drafts/**', (route) => route.abort());
     await field(phone).fill('Written in a tunnel');
-    await phone.getByText('No connection. Your draft is kept here').waitFor();
+    await phone.getByText('Not saved yet. Your draft is kept on this page').waitFor();
     await phone.unroute('**/drafts/**');
     await phone.evaluate(() => dispatchEvent(new Event('online')));
     await saved(phone);
