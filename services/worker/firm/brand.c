@@ -32,15 +32,6 @@ static const struct field preview_form[] = {
     {0},
 };
 
-/* The palette of a stored colour, which was checked before; an invalid one gets the default colour's. */
-static struct palette palette_for(struct text colour)
-{
-    struct colour brand = {0x2b, 0x29, 0x25};
-
-    (void)colour_read(colour, &brand);
-    return palette_of(brand);
-}
-
 /* ---- showing ---- */
 
 static void ask_show(struct exchange *x)

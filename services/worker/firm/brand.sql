@@ -12,6 +12,12 @@ select f.name, b.colour, b.face, b.logo is not null as logo, b.words, b.contact,
 -- params:
 select encode(logo, 'hex') as logo, logo_type from {firm}.brand where logo is not null;
 
+-- query: brand_icon
+-- gives: row
+-- params:
+select f.name, b.colour, translate(encode(b.logo, 'base64'), e'\n', '') as logo, b.logo_type
+  from {firm}.brand b cross join {firm}.firm f;
+
 -- query: brand_change
 -- gives: none
 -- params: colour text, face text, phone_given bool, phone text?, hours_given bool, hours text?

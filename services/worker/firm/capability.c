@@ -3,6 +3,7 @@
 #include "worker/firm/firm.h"
 
 extern const struct route brand_routes[];
+extern const struct route installed_app_routes[];
 extern const struct route mails_routes[];
 extern const struct route settings_routes[];
 extern const struct catalogue firm_refusals[];
@@ -10,6 +11,7 @@ extern const struct audit_kind firm_audit[];
 
 static const struct resource resources[] = {
     {brand_routes},
+    {installed_app_routes},
     {mails_routes, "mails", .keys_only_read = true},
     {settings_routes, "settings", .keys_only_read = true},
     {0},

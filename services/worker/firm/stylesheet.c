@@ -15,6 +15,14 @@ static const char *const properties[TONES] = {"fill",   "on-fill", "fill-hover",
                                               "accent", "tint",    "tint-line"};
 static const char *const members[TONES] = {"fill", "on_fill", "fill_hover", "fill_edge", "accent", "tint", "tint_line"};
 
+struct palette palette_for(struct text colour)
+{
+    struct colour brand = {0x2b, 0x29, 0x25};
+
+    (void)colour_read(colour, &brand);
+    return palette_of(brand);
+}
+
 static void add_colour(struct buffer *css, struct colour colour)
 {
     buffer_print(css, "#%02x%02x%02x", colour.red, colour.green, colour.blue);

@@ -6,6 +6,9 @@
 #include "common/arena.h"
 #include "common/palette.h"
 
+/* The palette of a stored colour, which was checked before; an invalid one gets the default colour's. */
+struct palette palette_for(struct text colour);
+
 /* The brand's style sheet: custom properties in the cascade layer `tokens`, with a fallback for browsers without
    light-dark(). */
 struct text palette_css(struct arena *arena, const struct palette *palette, struct text brand, struct text face);
