@@ -44,19 +44,26 @@ struct app_pages *app_pages_open(const struct assets *assets)
 
 /* ---- making ---- */
 
-static void write_title(struct buffer *out, const struct firm *firm)
+static void write_title(struct buffer *out, const struct firm *firm, enum app_page which)
 {
+    (void)which;
     buffer_add_html(out, firm->number == 0 ? lit("Portico") : text_of(firm->name));
 }
 
-static void write_brand(struct buffer *out, const struct firm *firm)
+/* The firm's colours, its icon, and the manifest with which a browser installs the page as an app. */
+static void write_brand(struct buffer *out, const struct firm *firm, enum app_page which)
 {
-    if (firm->number != 0)
-        buffer_print(out, "<link rel=\"stylesheet\" href=\"/brand.css?v=%" PRIu64 "\">", firm->brand_version);
+    if (firm->number == 0)
+        return;
+    buffer_print(out, "<link rel=\"stylesheet\" href=\"/brand.css?v=%" PRIu64 "\">", firm->brand_version);
+    buffer_print(out, "<link rel=\"icon\" href=\"/brand/icon.svg?v=%" PRIu64 "\" type=\"image/svg+xml\">",
+                 firm->brand_version);
+    buffer_print(out, "<link rel=\"manifest\" href=\"/brand/app.webmanifest?app=%s&amp;v=%" PRIu64 "\">",
+                 which == APP_PAGE_DESK ? "desk" : "portal", firm->brand_version);
 }
 
 /* The operator's own pages, for the apex. */
-static void write_operator(struct buffer *out, const struct firm *firm)
+static void write_operator(struct buffer *out, const struct firm *firm, enum app_page which)
 {
     static const struct {
         const char *name;
@@ -64,6 +71,7 @@ static void write_operator(struct buffer *out, const struct firm *firm)
     } metas[] = {{"prices", CONFIG_PRICES}, {"terms", CONFIG_TERMS}, {"imprint", CONFIG_IMPRINT}};
 
     (void)firm;
+    (void)which;
     for (size_t i = 0; i < sizeof(metas) / sizeof(*metas); i++) {
         struct text url = text_of(config_text(metas[i].page));
 
@@ -77,32 +85,32 @@ static void write_operator(struct buffer *out, const struct firm *firm)
 
 static const struct {
     struct text placeholder;
-    void (*write)(struct buffer *out, const struct firm *firm);
+    void (*write)(struct buffer *out, const struct firm *firm, enum app_page which);
 } placeholders[] = {{lit("<!--portico:title-->"), write_title},
                     {lit("<!--portico:brand-->"), write_brand},
                     {lit("<!--portico:operator-->"), write_operator}};
 
 /* Writes the value of the placeholder at the start of `rest` and returns the placeholder's length; 0 when there is
    none. */
-static size_t write_placeholder(struct buffer *out, struct text rest, const struct firm *firm)
+static size_t write_placeholder(struct buffer *out, struct text rest, const struct firm *firm, enum app_page which)
 {
     for (size_t i = 0; i < sizeof(placeholders) / sizeof(*placeholders); i++) {
         if (text_starts_with(rest, placeholders[i].placeholder)) {
-            placeholders[i].write(out, firm);
+            placeholders[i].write(out, firm, which);
             return placeholders[i].placeholder.length;
         }
     }
     return 0;
 }
 
-static void write_page(struct buffer *out, struct text template, const struct firm *firm)
+static void write_page(struct buffer *out, struct text template, const struct firm *firm, enum app_page which)
 {
     while (template.length > 0) {
         size_t next = text_find(template, '<'), plain = next == SIZE_MAX ? template.length : next, consumed;
 
         buffer_add(out, text_slice(template, 0, plain));
         template = text_slice(template, plain, SIZE_MAX);
-        consumed = write_placeholder(out, template, firm);
+        consumed = write_placeholder(out, template, firm, which);
         if (consumed == 0 && template.length > 0) {
             buffer_add_byte(out, '<');
             consumed = 1;
@@ -121,7 +129,7 @@ static bool make_page(struct app_pages *app_pages, struct cached_page *cached)
         return false;
     memcpy(firm.name, cached->name, sizeof(firm.name));
     buffer_open(&out, APP_PAGE_BYTES);
-    write_page(&out, blob_text(template), &firm);
+    write_page(&out, blob_text(template), &firm, cached->which);
     if (!out.overflowed) {
         cached->content.plain = blob_make(buffer_text(&out));
         content_set_etag(&cached->content);

@@ -21,9 +21,11 @@ struct replaced_body {
 static const char page_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
-    "worker-src 'self'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html; "
+    "worker-src 'self'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html portico-scripts; "
     "report-uri /csp-report";
 
+/* The service worker passes requests for pages on. */
+static const char service_worker_policy[] = "default-src 'none'; connect-src 'self'";
 static const char other_policy[] = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 static const struct {
@@ -65,13 +67,19 @@ static bool is_page(const h2o_req_t *req)
     return at != -1 && text_starts_with(text_of_iovec(req->res.headers.entries[at].value), lit("text/html"));
 }
 
-/* A 304 has none of these: a browser updates the headers of its stored page from it (RFC 9111, section 3.2). */
-static void add_content_headers(h2o_req_t *req)
+static struct text content_policy(const h2o_req_t *req, const struct request *r)
 {
-    struct text content = is_page(req) ? text_from(page_policy, sizeof(page_policy) - 1)
-                                       : text_from(other_policy, sizeof(other_policy) - 1);
+    if (is_page(req))
+        return text_from(page_policy, sizeof(page_policy) - 1);
+    if (text_equal(request_path(r), lit("/service-worker.js")))
+        return text_from(service_worker_policy, sizeof(service_worker_policy) - 1);
+    return text_from(other_policy, sizeof(other_policy) - 1);
+}
 
-    add_if_missing(req, lit("content-security-policy"), content);
+/* A 304 has none of these: a browser updates the headers of its stored page from it (RFC 9111, section 3.2). */
+static void add_content_headers(h2o_req_t *req, const struct request *r)
+{
+    add_if_missing(req, lit("content-security-policy"), content_policy(req, r));
     add_if_missing(req, lit("cache-control"), lit("no-store"));
 }
 
@@ -80,7 +88,7 @@ static void add_policy(h2o_req_t *req, const struct request *r)
     for (size_t i = 0; i < sizeof(fixed_headers) / sizeof(*fixed_headers); i++)
         add_if_missing(req, fixed_headers[i].name, fixed_headers[i].value);
     if (req->res.status != 304)
-        add_content_headers(req);
+        add_content_headers(req, r);
     add_if_missing(req, lit("x-request-id"), text_from(r->id, REQUEST_ID));
 }
 

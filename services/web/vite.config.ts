@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { devPlugin } from './build/dev.js';
-import { firstScript } from './build/first.js';
+import { firstScript, serviceWorker } from './build/first.js';
 import { wordsPlugin } from './build/words.js';
 
 const here = import.meta.dirname;
@@ -42,6 +42,9 @@ function page(): Plugin {
             const source = readFileSync(resolve(here, 'src/theme.js'), 'utf8');
             theme = this.emitFile({ type: 'asset', name: 'theme.js', source });
             portalTheme = this.emitFile({ type: 'asset', name: 'first.js', source: await firstScript(src) });
+            this.emitFile({ type: 'asset', fileName: 'service-worker.js', source: await serviceWorker(src) });
+            const style = readFileSync(resolve(here, 'src/styles/offline.css'), 'utf8');
+            this.emitFile({ type: 'asset', fileName: 'offline.css', source: style });
             for (const face of ['hanken-grotesk', 'newsreader'])
                 this.emitFile({
                     type: 'asset',

@@ -62,7 +62,7 @@ export function calm() {
 }
 
 /** A person's browser, with cookies and storage of its own, and a first page in it. `slug` as for originOf(). */
-export async function open(slug, { size = 'laptop', scheme = 'light', locale = 'en-GB', path } = {}) {
+export async function open(slug, { size = 'laptop', scheme = 'light', locale = 'en-GB', path, worker = false } = {}) {
     const context = await (
         await browser()
     ).newContext({
@@ -73,6 +73,8 @@ export async function open(slug, { size = 'laptop', scheme = 'light', locale = '
         timezoneId: 'Europe/London',
         reducedMotion: 'reduce',
         acceptDownloads: true,
+        // A test cannot hold or change what a service worker requests.
+        serviceWorkers: worker ? 'allow' : 'block',
     });
     context.setDefaultTimeout(LIMIT_MS);
     watch(context);

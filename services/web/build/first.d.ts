@@ -1,1 +1,2 @@
 export function firstScript(root: URL): Promise<string>;
+export function serviceWorker(root: URL): Promise<string>;

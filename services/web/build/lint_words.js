@@ -29,6 +29,7 @@ const uses = ({ path, whole }, message) =>
 export async function lintWords(root, files, report) {
     const found = await catalogues(root);
     const page = await readFile(new URL('../portal.html', root), 'utf8');
+    const offline = await readFile(new URL('service_worker.js', root), 'utf8');
     for (const [id, languages] of found) {
         for (const language of languages.keys()) {
             const name = `${id}/words.${language}.json`;
@@ -45,6 +46,9 @@ export async function lintWords(root, files, report) {
         // The words of the portal's page until the app is there have no module: the page names them.
         if (id === 'apps/portal')
             for (const [, word] of page.matchAll(/data-word="(\w+)"/g)) named.push({ path: `first.${word}` });
+        // Nor have those of the page without a connection: the service worker names them.
+        if (id === 'apps/portal')
+            for (const [, word] of offline.matchAll(/\bsay\.(\w+)/g)) named.push({ path: `offline.${word}` });
         for (const [message] of flatten(languages.get('en') ?? {}))
             if (!named.some((mention) => uses(mention, message)))
                 report(`${id}/words.en.json`, `"${message}" is not used`);

@@ -88,9 +88,12 @@ test("a firm's pages have its name and its brand, and a name cannot write into t
     assert.equal(answer.status, 200);
     assert.ok(
         answer.text.includes(
-            '<title>Hartwell &amp; &lt;Osei&gt;</title><!-- <b --><link rel="stylesheet" href="/brand.css?v=3">',
+            '<title>Hartwell &amp; &lt;Osei&gt;</title><!-- <b --><link rel="stylesheet" href="/brand.css?v=3">' +
+                '<link rel="icon" href="/brand/icon.svg?v=3" type="image/svg+xml">' +
+                '<link rel="manifest" href="/brand/app.webmanifest?app=portal&amp;v=3">',
         ),
     );
+    assert.ok((await rig.ask(host, '/desk')).text.includes('href="/brand/app.webmanifest?app=desk&amp;v=3"'));
     assert.ok(answer.text.includes('data-app="portal"'));
     assert.equal(answer.headers['cache-control'], 'no-cache');
     assert.match(answer.headers['content-security-policy'], /script-src 'self';.*require-trusted-types-for 'script'/);

@@ -124,7 +124,9 @@ export class App<S extends AnySession> {
         const turn = ++this.liveTurn;
         await this.shown;
         await idle();
-        if (turn === this.liveTurn) live.start();
+        if (turn !== this.liveTurn) return;
+        live.start();
+        if (this.brand) await (await import('./service_worker.ts')).registerServiceWorker(this.brand.version);
     }
 
     /** The language is decided when a page starts, so another person's language requires a reload. */
