@@ -60,7 +60,7 @@ select portico.must((select id from failed), 'no_such_outgoing');
 -- params: id uuid
 -- For the author's own pages: an internal event reaches whoever did it. It names no words of theirs.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.entries, o.account, 4, true, 'thread', coalesce(o.thread, o.id), o.matter, 'message.not_delivered', o.author
+select h.entries, o.account, 4, true, 'thread', coalesce(o.thread, o.id), null, 'message.not_delivered', o.author
   from {firm}.audit_head h, {firm}.outgoing_messages o
  where o.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;

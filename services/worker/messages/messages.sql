@@ -297,9 +297,10 @@ select x.version, case when $2 or not x.deleted then x.text end as text, x.autho
 -- query: messages_emit
 -- gives: maybe
 -- params: thread uuid, topic text, what text, person uuid
--- An event about a thread, for everybody who sees it.
+-- An event about a thread, for everybody who sees it. It does not name the matter, because a contact may see messages but
+-- not matters.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.entries, t.account, 4, false, $2, t.id, t.matter, $3, $4
+select h.entries, t.account, 4, false, $2, t.id, null, $3, $4
   from {firm}.audit_head h, {firm}.threads t
  where t.id = $1
 returning seq, account, area, internal, topic, object, matter, what, person;

@@ -195,6 +195,11 @@ test('a contact without matters gets the thread, but not its matter', async () =
     const thread = await open(maria.client, 'About the house', { matter: matter.id });
     const seen = (await show(helper, thread)).thread;
     assert.deepEqual([seen.matter, seen.matter_title, seen.matter_closed], [null, null, false]);
+    const live = await openLive(helper);
+    await send(firm.staff, thread, 'About the house again');
+    const { data } = await live.next(({ data }) => data.what === 'message.sent' && data.object === thread);
+    live.close();
+    assert.equal(JSON.stringify(data).includes(matter.id), false);
     const whole = (await show(maria.client, thread)).thread;
     assert.deepEqual([whole.matter, whole.matter_title], [matter.id, 'The house']);
     const { helper: papers } = await inviteHelper(maria.client, [maria.account], 9);
