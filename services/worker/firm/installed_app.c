@@ -51,9 +51,10 @@ static void add_icons(struct buffer *out, struct text version)
     static const char *const purposes[] = {"any", "maskable"};
 
     for (size_t i = 0; i < sizeof(purposes) / sizeof(*purposes); i++)
-        buffer_print(out,
-                     "%s{\"src\":\"/brand/icon.svg?v=%.*s\",\"sizes\":\"any\",\"type\":\"image/svg+xml\",\"purpose\":\"%s\"}",
-                     i == 0 ? "" : ",", (int)version.length, version.at, purposes[i]);
+        buffer_print(
+            out,
+            "%s{\"src\":\"/brand/icon.svg?v=%.*s\",\"sizes\":\"any\",\"type\":\"image/svg+xml\",\"purpose\":\"%s\"}",
+            i == 0 ? "" : ",", (int)version.length, version.at, purposes[i]);
 }
 
 static void answer_manifest(struct exchange *x)
@@ -87,9 +88,14 @@ static void ask_icon(struct exchange *x)
     ask_bare(x, SQL_BRAND_ICON);
 }
 
-static bool begins_word(unsigned char byte)
+/* Letters, digits and what is not ASCII, without dashes and quotation marks (U+0080 to U+00BF, U+2000 to U+207F). */
+static bool begins_word(struct text word)
 {
-    return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+    unsigned char first = (unsigned char)word.at[0], second = word.length > 1 ? (unsigned char)word.at[1] : 0;
+
+    if (first >= 0x80)
+        return first != 0xc2 && !(first == 0xe2 && (second == 0x80 || second == 0x81));
+    return (first >= '0' && first <= '9') || (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z');
 }
 
 /* The first characters (UTF-8) of the first words of the name, which is UTF-8. */
@@ -101,7 +107,7 @@ static void add_initials(struct buffer *out, struct text name)
         struct text word = text_next(&name, ' ');
         size_t length = 1;
 
-        if (word.length == 0 || !begins_word((unsigned char)word.at[0]))
+        if (word.length == 0 || !begins_word(word))
             continue;
         while (length < word.length && ((unsigned char)word.at[length] & 0xc0) == 0x80)
             length++;
@@ -149,7 +155,7 @@ static void answer_icon(struct exchange *x)
     buffer_add(&out, lit("</svg>\n"));
     answer_header(x, "x-content-type-options", lit("nosniff"));
     answer_header(x, "content-security-policy", lit("default-src 'none'; img-src data:; sandbox"));
-    answer_header(x, "cache-control", lit("no-cache"));
+    answer_header(x, "cache-control", lit("max-age=86400")); /* its address has the brand's version */
     answer_bytes(x, 200, lit("image/svg+xml"), move_to_arena(x, &out));
 }
 

@@ -40,6 +40,12 @@ test('an installed app has the firm’s name, colour and icon; portal and desk a
         200,
     );
     assert.match(await icon(firm), />ŁŻ<\/text>/);
+    expectStatus(await firm.staff.put('/api/brand', { colour: '#14503c', face: 'serif', name: '“Acme” – Hotel' }), 200);
+    assert.match(await icon(firm), />H<\/text>/);
+    expectStatus(
+        await firm.staff.put('/api/brand', { colour: '#14503c', face: 'serif', name: 'Łukasz Żak & Co' }),
+        200,
+    );
     assert.equal((await manifest(firm)).name, 'Łukasz Żak & Co');
 });
 
