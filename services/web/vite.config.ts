@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Four pages, one design system. The policy of our pages forbids anything inline, so the build makes files only.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -55,6 +56,13 @@ function page(): Plugin {
         generateBundle: {
             order: 'post',
             handler(_, bundle) {
+                const release = createHash('sha256')
+                    .update(Object.keys(bundle).sort().join())
+                    .digest('hex')
+                    .slice(0, 16);
+                const worker = bundle['service-worker.js'];
+                if (worker?.type !== 'asset') this.error('the service worker is missing');
+                worker.source = String(worker.source).replace('RELEASE', release);
                 const text = Object.keys(bundle).find((name) => name.startsWith('assets/text-latin.gen-'));
                 if (!text) this.error('the text face is missing');
                 for (const file of Object.values(bundle)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Shows a page of ours when the server cannot be reached, in place of the browser's. Nothing that is confidential is stored on
 // the device: only the style of this page, and the firm's name, colours and icon. Pages name the version of the brand in
-// this script's address, so that a new one is stored.
+// this script's address, so that a new one is stored; so is what a new release brings: RELEASE.
 const cacheName = 'offline';
 const stored = ['/offline.css', '/brand.css', '/brand/icon.svg', '/brand/app.webmanifest'].map(
     (path) => `${path}?offline`,
@@ -9,7 +9,10 @@ const stored = ['/offline.css', '/brand.css', '/brand/icon.svg', '/brand/app.web
 const offered = OFFLINE_WORDS;
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
-const store = async () => (await caches.open(cacheName)).addAll(stored);
+const store = async () => {
+    const fresh = stored.map((path) => new Request(path, { cache: 'reload' }));
+    return (await caches.open(cacheName)).addAll(fresh);
+};
 const escape = (text) => text.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`);
 
 async function firmName() {
@@ -52,20 +55,25 @@ async function offlinePage() {
     return new Response(html, { status: 503, headers });
 }
 
+/** The browser requests a page while this script is being started, so that it costs no time. */
+const requested = async (event) => (await event.preloadResponse) ?? fetch(event.request);
+
 async function showPage(event) {
     try {
-        return (await event.preloadResponse) ?? (await fetch(event.request));
+        return await requested(event);
     } catch {
         return offlinePage();
     }
 }
 
 addEventListener('install', (event) => event.waitUntil(store().then(() => skipWaiting())));
-// The browser requests a page while this script is being started, so that it costs no time.
 addEventListener('activate', (event) => event.waitUntil(registration.navigationPreload?.enable()));
 addEventListener('fetch', (event) => {
     const { pathname, search } = new URL(event.request.url);
     if (stored.includes(pathname + search))
         event.respondWith(caches.match(pathname + search).then((found) => found ?? fetch(event.request)));
-    else if (event.request.mode === 'navigate' && !pathname.includes('/api/')) event.respondWith(showPage(event));
+    else if (event.request.mode !== 'navigate') return;
+    // A file that is opened by its address: as if this script were not there, and requested once.
+    else if (pathname.includes('/api/')) event.respondWith(requested(event));
+    else event.respondWith(showPage(event));
 });

@@ -21,7 +21,7 @@ test('without a connection the app says what it can and cannot do, and goes on w
         assert.ok(await page.evaluate(() => navigator.serviceWorker.controller !== null), 'it is at work');
         await page.context().setOffline(true);
         await page.goto('/messages');
-        await page.getByRole('heading', { name: 'You are not connected to the internet' }).waitFor();
+        await page.getByRole('heading', { name: 'We cannot be reached at the moment' }).waitFor();
         await page.getByText('Hartwell, Osei & Daughters').waitFor();
         const link = page.getByRole('link', { name: 'Try again' });
         assert.equal(await link.evaluate((one) => getComputedStyle(one).backgroundColor), 'rgb(20, 80, 60)');

@@ -126,7 +126,8 @@ export class App<S extends AnySession> {
         await idle();
         if (turn !== this.liveTurn) return;
         live.start();
-        if (this.brand) await (await import('./service_worker.ts')).registerServiceWorker(this.brand.version);
+        const worker = await import('./service_worker.ts').catch(() => null); // no connection, or a new release
+        if (this.brand) await worker?.registerServiceWorker(this.brand.version);
     }
 
     /** The language is decided when a page starts, so another person's language requires a reload. */
