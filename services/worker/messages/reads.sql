@@ -92,9 +92,9 @@ select case when not exists (select from marked) then portico.conflict('already_
 -- gives: maybe
 -- params: thread uuid
 -- Internal, so for the firm and for whoever read it, unless the firm shows its clients what it has read. Contacts are
--- not told about each other.
+-- not told about each other. Without the matter, as in messages_emit.
 insert into {firm}.events (seq, account, area, internal, topic, object, matter, what, person)
-select h.entries, t.account, 4, not (portico.is_firm() and f.shows_reads), 'thread', t.id, t.matter, 'message.read',
+select h.entries, t.account, 4, not (portico.is_firm() and f.shows_reads), 'thread', t.id, null, 'message.read',
        portico.person()
   from {firm}.audit_head h, {firm}.threads t, {firm}.firm f
  where t.id = $1

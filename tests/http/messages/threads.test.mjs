@@ -198,8 +198,10 @@ test('a contact without matters gets the thread, but not its matter', async () =
     const live = await openLive(helper);
     await send(firm.staff, thread, 'About the house again');
     const { data } = await live.next(({ data }) => data.what === 'message.sent' && data.object === thread);
+    expectStatus(await helper.post(`/api/threads/${thread}/reads`, { number: 2 }), 204);
+    const read = await live.next(({ data }) => data.what === 'message.read' && data.object === thread);
     live.close();
-    assert.equal(JSON.stringify(data).includes(matter.id), false);
+    for (const one of [data, read.data]) assert.equal(JSON.stringify(one).includes(matter.id), false);
     const whole = (await show(maria.client, thread)).thread;
     assert.deepEqual([whole.matter, whole.matter_title], [matter.id, 'The house']);
     const { helper: papers } = await inviteHelper(maria.client, [maria.account], 9);
