@@ -54,8 +54,8 @@ class Place {
         return stored({ ...content, revision: ++this.revision, changed_at: `2026-03-02T10:00:0${this.revision}Z` });
     }
     drops = [];
-    async drop(revision) {
-        this.drops.push(revision);
+    async drop(id, revision) {
+        this.drops.push([id, revision]);
     }
 }
 
@@ -134,7 +134,48 @@ test('after a lost answer nothing is sent while the server cannot say whether it
     place.next = refusal(422, 'invalid');
     const again = sender();
     assert.equal(await draft.send(body, again.post), false);
-    assert.deepEqual([again.sent, draft.sending.problem.status], [[], 422]);
+    assert.deepEqual([again.sent, draft.sending.problem, draft.other.text], [[], null, '']);
+    draft.chooseMine();
+    place.next = refusal(422, 'invalid');
+    assert.equal(await draft.send(body, again.post), true, 'the person was asked, and sends it');
+    assert.equal(again.sent.length, 1);
+});
+
+test('limits and an ended session are no answer to sending', async () => {
+    draft.text = 'On Friday';
+    const keys = [];
+    for (const status of [0, 401, 429])
+        await draft.send(body, (_, key) => (keys.push(key), Promise.reject(refusal(status, 'any'))));
+    assert.equal(new Set(keys).size, 1);
+});
+
+test('an emptied draft that was sent elsewhere asks nothing', async () => {
+    draft.text = 'On Friday';
+    await draft.save();
+    draft.text = '';
+    place.next = refusal(409, 'draft_changed', { draft: null });
+    await draft.save();
+    assert.deepEqual([draft.other, draft.dirty, draft.open], [null, false, false]);
+});
+
+test('each request names the draft that it is about', async () => {
+    draft.text = 'On Friday';
+    await draft.save();
+    draft.text = 'On Monday';
+    await draft.save();
+    const { sent, post } = sender();
+    await draft.send(({ draft, draft_id: id }) => [draft, id], post);
+    assert.deepEqual(
+        place.puts.map(({ revision, id }) => [revision, id]),
+        [
+            [0, undefined],
+            [1, 'd1'],
+        ],
+    );
+    assert.deepEqual(sent[0].request, [2, 'd1']);
+    draft.text = 'Next';
+    await draft.save();
+    assert.deepEqual([place.puts.at(-1).revision, place.puts.at(-1).id], [0, undefined]);
 });
 
 test('what was sent in another tab is not sent again: the person is told, and has both texts', async () => {
@@ -167,7 +208,7 @@ test('what was not stored in the new place stays in the old one, and is added th
     await move();
     const body = JSON.parse(requests.mock.calls.at(-1).arguments[1].body);
     assert.deepEqual([body.text, body.subject], ['Where are the keys?', 'The keys']);
-    assert.deepEqual([from.text, old.drops], ['', [1]]);
+    assert.deepEqual([from.text, old.drops], ['', [['d1', 1]]]);
 });
 
 test('a draft that cannot be stored says so to who adds to it', async () => {
@@ -183,7 +224,7 @@ test('only what was shown is discarded, not what was written later', async () =>
     const { shown } = draft;
     draft.text = 'New';
     await draft.discard(shown);
-    assert.deepEqual([draft.text, place.drops], ['New', [1]]);
+    assert.deepEqual([draft.text, place.drops], ['New', [['d1', 1]]]);
 });
 
 test('nothing is stored while it is being sent, and what arrives meanwhile stays', async () => {
@@ -269,7 +310,7 @@ const answers = (answer) =>
         if (!answer) throw new TypeError('no connection');
         return new Response(JSON.stringify(answer[1]), {
             status: answer[0],
-            headers: { 'content-type': 'application/json' },
+            headers: { 'content-type': 'application/json', ...answer[2] },
         });
     });
 
@@ -327,7 +368,13 @@ test('the seconds to undo count from the first attempt, whose answer was lost', 
     const post = () => talk.send({ text: 'Too early', attachments: [], undo_seconds: 10 }, 'key');
     await assert.rejects(post(), { status: 0 });
     mock.timers.tick(7_000);
-    answers([202, { outgoing: { ...message, ...times } }]);
+    answers([202, { outgoing: { ...message, ...times } }, { 'idempotent-replayed': 'true' }]);
     await post();
-    assert.equal(talk.leaving[0].at, Date.parse('2026-03-02T10:00:10Z'));
+    assert.equal(talk.leaving[0].at, Date.parse('2026-03-02T10:00:10Z'), 'the first one had arrived');
+    answers(null);
+    await assert.rejects(talk.send({ text: 'Later' }, 'other'), { status: 0 });
+    mock.timers.tick(60_000);
+    answers([202, { outgoing: { ...message, id: 'm2', ...times } }]);
+    await talk.send({ text: 'Later' }, 'other');
+    assert.equal(talk.leaving.at(-1).at - Date.now(), 10_000, 'it had not');
 });

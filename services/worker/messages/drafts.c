@@ -20,11 +20,13 @@ static const struct field thread_form[] = {
     {.name = "text", .kind = FIELD_LINES, .max = DRAFT_CHARACTERS},
     {.name = "attachments", .kind = FIELD_UUIDS, .max = ATTACHMENTS_MAX},
     {.name = "revision", .kind = FIELD_NUMBER, .required = true, .min = 0, .max = INT_MAX},
+    {.name = "id", .kind = FIELD_UUID},
     {0},
 };
 
 static const struct field delete_query[] = {
     {.name = "revision", .kind = FIELD_NUMBER, .min = 0, .max = INT_MAX},
+    {.name = "id", .kind = FIELD_UUID},
     {0},
 };
 
@@ -34,6 +36,7 @@ static const struct field new_form[] = {
     {.name = "text", .kind = FIELD_LINES, .max = DRAFT_CHARACTERS},
     {.name = "attachments", .kind = FIELD_UUIDS, .max = ATTACHMENTS_MAX},
     {.name = "revision", .kind = FIELD_NUMBER, .required = true, .min = 0, .max = INT_MAX},
+    {.name = "id", .kind = FIELD_UUID},
     {0},
 };
 
@@ -45,13 +48,13 @@ struct text drafts_person(const struct exchange *x)
 void drafts_sent(struct exchange *x, struct text thread, struct text kind)
 {
     if (!writer_is_program(x))
-        ask(x, SQL_DRAFTS_SEND, thread, kind, field(x, "draft"));
+        ask(x, SQL_DRAFTS_SEND, thread, kind, field(x, "draft"), field(x, "draft_id"));
 }
 
 void drafts_sent_new(struct exchange *x, struct text account)
 {
     if (!writer_is_program(x))
-        ask(x, SQL_DRAFTS_SEND_NEW, account, field(x, "draft"));
+        ask(x, SQL_DRAFTS_SEND_NEW, account, field(x, "draft"), field(x, "draft_id"));
 }
 
 static struct text text_or_empty(const struct exchange *x, const char *name)
@@ -112,7 +115,7 @@ static void ask_write(struct exchange *x)
     struct text kind = draft_kind(x), thread = threads_guard(x);
 
     ask(x, SQL_DRAFTS_WRITE, new_id(x), thread, kind, text_or_empty(x, "text"), field(x, "attachments"),
-        field(x, "revision"));
+        field(x, "revision"), field(x, "id"));
     ask(x, SQL_DRAFTS_SHOW, own_id(x), thread, kind);
     if_conflict(x, answer_conflict);
 }
@@ -125,7 +128,7 @@ static void answer_written(struct exchange *x)
 static void ask_delete(struct exchange *x)
 {
     ask(x, SQL_DRAFTS_THREAD_GUARD, path_part(x, "thread"));
-    ask(x, SQL_DRAFTS_DELETE, path_part(x, "thread"), draft_kind(x), field(x, "revision"));
+    ask(x, SQL_DRAFTS_DELETE, path_part(x, "thread"), draft_kind(x), field(x, "revision"), field(x, "id"));
 }
 
 static void answer_deleted(struct exchange *x)
@@ -173,7 +176,7 @@ static void ask_write_new(struct exchange *x)
 
     ask(x, SQL_MESSAGES_ACCOUNT_GUARD, account, matter);
     ask(x, SQL_DRAFTS_WRITE_NEW, new_id(x), account, matter, text_or_empty(x, "subject"), text_or_empty(x, "text"),
-        field(x, "attachments"), field(x, "revision"));
+        field(x, "attachments"), field(x, "revision"), field(x, "id"));
     ask_show_new(x);
     if_conflict(x, answer_conflict_new);
 }
@@ -186,7 +189,7 @@ static void answer_written_new(struct exchange *x)
 static void ask_delete_new(struct exchange *x)
 {
     ask(x, SQL_DRAFTS_ACCOUNT_GUARD, path_part(x, "account"));
-    ask(x, SQL_DRAFTS_DELETE_NEW, path_part(x, "account"), field(x, "revision"));
+    ask(x, SQL_DRAFTS_DELETE_NEW, path_part(x, "account"), field(x, "revision"), field(x, "id"));
 }
 
 const struct route drafts_routes[] = {
@@ -195,21 +198,20 @@ const struct route drafts_routes[] = {
      "deleted but not sent. During an impersonation the list is empty.",
      NULL},
     {PUT, "/api/threads/{thread}/drafts/{kind*}", SELF, thread_form, ask_write, answer_written,
-     "Keep what one is typing in a thread: a `message`, or for staff a `note`. 409 `draft_changed` if `revision` is "
-     "not "
-     "the present one. 409 `too_many_drafts`.",
+     "Keep what one is typing in a thread: a `message`, or for staff a `note`. 409 `draft_changed` if "
+     "`revision`, or the draft, is not the present one. 409 `too_many_drafts`.",
      NOT_AUDITED}, /* typing is not an act */
     {DELETE, "/api/threads/{thread}/drafts/{kind*}", SELF, delete_query, ask_delete, answer_deleted,
-     "Delete one's draft in a thread, if there is one. With `revision`, one that was written later stays.",
+     "Delete one's draft in a thread, if there is one. With `id` and `revision`, another or a later one stays.",
      NOT_AUDITED},
     {GET, "/api/accounts/{account}/draft", SELF, NULL, ask_new, answer_new,
      "Show one's draft of a new thread of a client, or null.", NULL},
     {PUT, "/api/accounts/{account}/draft", SELF, new_form, ask_write_new, answer_written_new,
-     "Keep what one is typing as a new thread of a client. 409 `draft_changed` if `revision` is not the present one. "
-     "409 `too_many_drafts`.",
+     "Keep what one is typing as a new thread of a client. 409 `draft_changed` if `revision`, or the draft, is not the "
+     "present one. 409 `too_many_drafts`.",
      NOT_AUDITED},
     {DELETE, "/api/accounts/{account}/draft", SELF, delete_query, ask_delete_new, answer_deleted,
-     "Delete one's draft of a new thread, if there is one. With `revision`, one that was written later stays.",
+     "Delete one's draft of a new thread, if there is one. With `id` and `revision`, another or a later one stays.",
      NOT_AUDITED},
     {0},
 };

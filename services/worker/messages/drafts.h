@@ -11,16 +11,18 @@ struct text drafts_person(const struct exchange *x);
 
 /*
  * In ask of a route that sends what was typed (`kind`: "message" or "note") in a thread, or opens a thread of an
- * account: deletes the viewer's draft. The form has DRAFT_FIELD: the revision that was sent. A later one, from another
- * device, stays. If there is none any more, 409 draft_changed: it was sent already, perhaps by a request whose answer was
- * lost. Without the field no draft stays, and none is needed. A program leaves alone what its person is typing.
+ * account: deletes the viewer's draft. The form has DRAFT_FIELDS: which draft is sent, and its revision. A later one,
+ * from another device, stays. If the draft is not there any more, 409 draft_changed: it was sent already, perhaps by a
+ * request whose answer was lost. Without the fields no draft stays, and none is needed. A program leaves alone what its
+ * person is typing.
  */
 void drafts_sent(struct exchange *x, struct text thread, struct text kind);
 void drafts_sent_new(struct exchange *x, struct text account);
 
-#define DRAFT_FIELD                                                                                                    \
-    {                                                                                                                  \
-        .name = "draft", .kind = FIELD_NUMBER, .min = 0, .max = INT32_MAX                                              \
-    }
+/* clang-format off */
+#define DRAFT_FIELDS \
+    {.name = "draft", .kind = FIELD_NUMBER, .min = 0, .max = INT32_MAX}, \
+    {.name = "draft_id", .kind = FIELD_UUID}
+/* clang-format on */
 
 #endif

@@ -2,12 +2,13 @@
 -- What somebody is typing, on all their devices. Drafts are kept until they are sent or deleted, also when the client
 -- can no longer be seen: they are the person's own words.
 --
--- Whoever writes a draft says which revision they saw last. Another one is refused, so that two tabs cannot overwrite
--- each other, unless it has the same content: then an answer was lost, and the request was sent again.
+-- Whoever writes, sends or deletes a draft says which one they saw last (its id) and at which revision. Another one is
+-- refused, so that two tabs cannot overwrite each other, unless it has the same content: then an answer was lost, and the
+-- request was sent again. A draft that is written after one was sent is another one, and counts from 1 again.
 
 -- query: drafts_write
 -- gives: none
--- params: id uuid, thread uuid, kind text, text text, attachments uuid[]?, revision int
+-- params: id uuid, thread uuid, kind text, text text, attachments uuid[]?, revision int, seen uuid?
 -- Of a thread. revision 0: there was none. At most 500 of a person.
 with known as materialized (
     select d.text = $4 and d.attachments = coalesce($5, '{}') as same
@@ -21,6 +22,7 @@ with known as materialized (
     on conflict (person, thread, kind) where thread is not null do update
        set text = excluded.text, attachments = excluded.attachments, revision = d.revision + 1, changed_at = now()
      where d.revision = $6
+       {if seen} and d.id = $7
     returning d.id
 )
 select case when not exists (select from written) and not exists (select from known where same)
@@ -33,7 +35,7 @@ select case when not exists (select from written) and not exists (select from kn
 
 -- query: drafts_write_new
 -- gives: none
--- params: id uuid, account uuid, matter uuid?, subject text, text text, attachments uuid[]?, revision int
+-- params: id uuid, account uuid, matter uuid?, subject text, text text, attachments uuid[]?, revision int, seen uuid?
 -- The same of a new thread of a client.
 with known as materialized (
     select d.matter is not distinct from $3 and d.subject = $4 and d.text = $5
@@ -49,6 +51,7 @@ with known as materialized (
        set matter = excluded.matter, subject = excluded.subject, text = excluded.text,
            attachments = excluded.attachments, revision = d.revision + 1, changed_at = now()
      where d.revision = $7
+       {if seen} and d.id = $8
     returning d.id
 )
 select case when not exists (select from written) and not exists (select from known where same)
@@ -130,12 +133,16 @@ select portico.must(coalesce((select id from {firm}.drafts
 
 -- query: drafts_send
 -- gives: none
--- params: thread uuid, kind text, revision int?
+-- params: thread uuid, kind text, revision int?, seen uuid?
 -- The viewer's draft goes with the message. revision: the one that is sent. A later one, from another device, stays. If
--- there is none, it was sent or deleted meanwhile: this must not be a second message. The lock makes the second of two
--- requests see what the first has done.
+-- there is none, or another one, it was sent or deleted meanwhile: this must not be a second message. The lock makes the
+-- second of two requests see what the first has done.
 with own as materialized (
-    select id, revision from {firm}.drafts where person = portico.person() and thread = $1 and kind = $2 for update
+    select id, revision
+      from {firm}.drafts
+     where person = portico.person() and thread = $1 and kind = $2
+       {if seen} and case when id = $4 then true else false end
+       for update
 ), sent as (
     delete from {firm}.drafts d
      using own
@@ -147,10 +154,14 @@ with own as materialized (
 
 -- query: drafts_send_new
 -- gives: none
--- params: account uuid, revision int?
+-- params: account uuid, revision int?, seen uuid?
 -- The same of a new thread.
 with own as materialized (
-    select id, revision from {firm}.drafts where person = portico.person() and account = $1 and thread is null for update
+    select id, revision
+      from {firm}.drafts
+     where person = portico.person() and account = $1 and thread is null
+       {if seen} and case when id = $3 then true else false end
+       for update
 ), sent as (
     delete from {firm}.drafts d
      using own
@@ -162,16 +173,18 @@ with own as materialized (
 
 -- query: drafts_delete
 -- gives: none
--- params: thread uuid, kind text, revision int?
--- The viewer's draft, when it is not wanted any more. revision: not one that was written after it.
+-- params: thread uuid, kind text, revision int?, seen uuid?
+-- The viewer's draft, when it is not wanted any more. revision: not one that was written after it. seen: no other one.
 delete from {firm}.drafts
  where person = portico.person() and thread = $1 and kind = $2
-       {if revision} and case when revision <= $3 then true else false end;
+       {if revision} and case when revision <= $3 then true else false end
+       {if seen} and case when id = $4 then true else false end;
 
 -- query: drafts_delete_new
 -- gives: none
--- params: account uuid, revision int?
+-- params: account uuid, revision int?, seen uuid?
 -- The same of a new thread.
 delete from {firm}.drafts
  where person = portico.person() and account = $1 and thread is null
-       {if revision} and case when revision <= $2 then true else false end;
+       {if revision} and case when revision <= $2 then true else false end
+       {if seen} and case when id = $3 then true else false end;

@@ -20,7 +20,7 @@ static const struct field index_query[] = {
 static const struct field create_form[] = {
     {.name = "text", .kind = FIELD_LINES, .required = true, .min = 1, .max = NOTE_TEXT_MAX},
     {.name = "mentions", .kind = FIELD_UUIDS, .max = MENTIONS_MAX},
-    DRAFT_FIELD,
+    DRAFT_FIELDS,
     {0},
 };
 

@@ -42,7 +42,7 @@ static const struct field thread_form[] = {
     {.name = "attachments", .kind = FIELD_UUIDS, .max = ATTACHMENTS_MAX},
     {.name = "undo_seconds", .kind = FIELD_NUMBER, .min = 1, .max = UNDO_SECONDS_MAX},
     {.name = "deliver_at", .kind = FIELD_TIME},
-    DRAFT_FIELD,
+    DRAFT_FIELDS,
     {0},
 };
 
@@ -53,7 +53,7 @@ static const struct field message_form[] = {
     {.name = "deliver_at", .kind = FIELD_TIME},
     {.name = "seen", .kind = FIELD_NUMBER, .min = 0, .max = INT32_MAX},
     {.name = "anyway", .kind = FIELD_BOOL},
-    DRAFT_FIELD,
+    DRAFT_FIELDS,
     {0},
 };
 

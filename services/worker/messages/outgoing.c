@@ -86,11 +86,10 @@ static void answer_take_back(struct exchange *x)
         refuse(x, 404, "no_such_outgoing");
         return;
     }
-    if (!text_equal(field(x, "discard"), lit("true"))) {
-        ask(x, SQL_OUTGOING_SHARED, account);
+    if (text_equal(field(x, "discard"), lit("true")))
+        ask(x, SQL_OUTGOING_DELETE, id);
+    else
         ask(x, text_is_absent(thread) ? SQL_OUTGOING_TO_NEW_DRAFT : SQL_OUTGOING_TO_DRAFT, id, new_id(x));
-    }
-    ask(x, SQL_OUTGOING_DELETE, id);
     ask(x, SQL_OUTGOING_DRAFT, account, thread);
     audit_object(x, text_is_absent(thread) ? account : thread);
     ask_again(x, answer_taken_back);

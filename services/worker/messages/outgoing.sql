@@ -68,47 +68,57 @@ select o.id, o.account, o.thread, o.matter, o.subject, o.text, o.attachments, o.
   left join lateral (select t.subject from {firm}.threads t where t.id = o.thread limit 1) t on true
  order by o.created_at desc, o.id desc;
 
--- query: outgoing_shared
--- gives: none
--- params: account uuid
--- Raises if the client is no longer shared with the viewer: a draft of it could not be written, and the words would be
--- lost with the message.
-select case when portico.sees($1, 4) is not true then portico.conflict('no_longer_allowed') end;
-
 -- query: outgoing_to_draft
 -- gives: none
 -- params: id uuid, draft uuid
--- After outgoing_shared and before outgoing_delete: the text and what is attached to it go before what the draft holds,
--- so that nothing is lost with the answer. Of more than twenty attachments the last ones stay in the vault only.
-insert into {firm}.drafts as d (id, person, account, thread, kind, text, attachments)
-select $2, o.author, o.account, o.thread, 'message', o.text, o.attachments
-  from {firm}.outgoing_messages o
- where o.id = $1 and (o.author = portico.person()) is true and o.thread is not null
-   and portico.sees(o.account, 4)
-    on conflict (person, thread, kind) where thread is not null do update
-       set text = excluded.text || case when d.text = '' then '' else e'\n\n' || d.text end,
-           attachments = (excluded.attachments
-                          || array(select a.version from unnest(d.attachments) a (version)
-                                    where a.version <> all (excluded.attachments)))[1:20],
-           revision = d.revision + 1, changed_at = now();
+-- Takes back a message in a thread: the text and what is attached to it go before what the draft holds, so that nothing
+-- is lost with the answer. Of more than twenty attachments the last ones stay in the vault only. One statement, so that
+-- it is not deleted without being in the draft: raises if the client is no longer shared with the author.
+with taken as (
+    delete from {firm}.outgoing_messages
+     where id = $1 and (author = portico.person()) is true and thread is not null
+    returning id, author, account, thread, text, attachments
+), put as (
+    insert into {firm}.drafts as d (id, person, account, thread, kind, text, attachments)
+    select $2, o.author, o.account, o.thread, 'message', o.text, o.attachments
+      from taken o
+     where portico.sees(o.account, 4)
+        on conflict (person, thread, kind) where thread is not null do update
+           set text = excluded.text || case when d.text = '' then '' else e'\n\n' || d.text end,
+               attachments = (excluded.attachments
+                              || array(select a.version from unnest(d.attachments) a (version)
+                                        where a.version <> all (excluded.attachments)))[1:20],
+               revision = d.revision + 1, changed_at = now()
+    returning id
+)
+select portico.must((select id from taken), 'no_such_outgoing'),
+       case when not exists (select from put) then portico.conflict('no_longer_allowed') end;
 
 -- query: outgoing_to_new_draft
 -- gives: none
 -- params: id uuid, draft uuid
 -- The same of a message that opens a thread: its subject and matter count if the draft has no subject.
-insert into {firm}.drafts as d (id, person, account, kind, matter, subject, text, attachments)
-select $2, o.author, o.account, 'thread', o.matter, o.subject, o.text, o.attachments
-  from {firm}.outgoing_messages o
- where o.id = $1 and (o.author = portico.person()) is true and o.thread is null
-   and portico.sees(o.account, 4)
-    on conflict (person, account) where thread is null do update
-       set text = excluded.text || case when d.text = '' then '' else e'\n\n' || d.text end,
-           matter = case when d.subject = '' then excluded.matter else d.matter end,
-           subject = case when d.subject = '' then excluded.subject else d.subject end,
-           attachments = (excluded.attachments
-                          || array(select a.version from unnest(d.attachments) a (version)
-                                    where a.version <> all (excluded.attachments)))[1:20],
-           revision = d.revision + 1, changed_at = now();
+with taken as (
+    delete from {firm}.outgoing_messages
+     where id = $1 and (author = portico.person()) is true and thread is null
+    returning id, author, account, matter, subject, text, attachments
+), put as (
+    insert into {firm}.drafts as d (id, person, account, kind, matter, subject, text, attachments)
+    select $2, o.author, o.account, 'thread', o.matter, o.subject, o.text, o.attachments
+      from taken o
+     where portico.sees(o.account, 4)
+        on conflict (person, account) where thread is null do update
+           set text = excluded.text || case when d.text = '' then '' else e'\n\n' || d.text end,
+               matter = case when d.subject = '' then excluded.matter else d.matter end,
+               subject = case when d.subject = '' then excluded.subject else d.subject end,
+               attachments = (excluded.attachments
+                              || array(select a.version from unnest(d.attachments) a (version)
+                                        where a.version <> all (excluded.attachments)))[1:20],
+               revision = d.revision + 1, changed_at = now()
+    returning id
+)
+select portico.must((select id from taken), 'no_such_outgoing'),
+       case when not exists (select from put) then portico.conflict('no_longer_allowed') end;
 
 -- query: outgoing_draft
 -- gives: maybe
@@ -124,8 +134,8 @@ select d.id, d.account, d.thread, d.kind, d.matter, d.subject, d.text, d.attachm
 -- query: outgoing_delete
 -- gives: none
 -- params: id uuid
--- Delivery locks the same row: whoever comes second finds none. "is true" is no condition of an index, so the plan
--- follows the id and not the author.
+-- With its text, which goes into no draft. Delivery locks the same row: whoever comes second finds none. "is true" is no
+-- condition of an index, so the plan follows the id and not the author.
 with taken as (
     delete from {firm}.outgoing_messages where id = $1 and (author = portico.person()) is true returning id
 )

@@ -134,6 +134,28 @@ test('a draft is sent once, also by two tabs or after a lost answer', async () =
     assert.equal(inFirm(firm.slug, "select count(*) from threads where subject = 'Once'"), '1');
 });
 
+test('a draft that is written after one was sent is another one', async () => {
+    const thread = await start();
+    const fresh = `/api/accounts/${maria.account}/draft`;
+    const opens = { account: maria.account, subject: 'Once' };
+    for (const [path, to, more] of [
+        [place(thread), `/api/threads/${thread}/messages`, {}],
+        [fresh, '/api/threads', opens],
+    ]) {
+        const send = (draft, id) => maria.client.post(to, { text: 'Old', draft, draft_id: id, ...more });
+        const old = expectStatus(await write(maria.client, path, 'Old', 0), 200);
+        expectStatus(await send(1, old.id), 201);
+        const next = expectStatus(await write(maria.client, path, 'New', 0), 200);
+        assert.equal(expectStatus(await send(1, old.id), 409).code, 'draft_changed');
+        const late = expectStatus(await write(maria.client, path, 'Older', 1, { id: old.id }), 409);
+        assert.equal(late.draft.text, 'New');
+        expectStatus(await maria.client.delete(`${path}?revision=1&id=${old.id}`), 204);
+        expectStatus(await write(maria.client, path, 'New again', 1, { id: next.id }), 200);
+        expectStatus(await send(2, next.id), 201);
+        assert.equal((await all(maria.client)).filter(({ text }) => text === 'New again').length, 0);
+    }
+});
+
 test('what was written after the draft that is deleted stays', async () => {
     const thread = await start();
     const fresh = `/api/accounts/${samuel.account}/draft`;

@@ -15,6 +15,7 @@ export interface Options {
     quiet?: boolean; // a lost session is not reported
     key?: string; // of a POST that the reader may send again: the server executes it once
     keepalive?: boolean; // arrives also if the page is left meanwhile
+    replayed?: () => void; // the server had executed it before: this is the answer that was lost
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -118,6 +119,7 @@ export async function send<T>(method: Method, to: string, options: Options = {})
         for (let tries = 1; ; tries += 1) {
             const answer = await once(where, init);
             if (answer instanceof Response) {
+                if (answer.headers.has('idempotent-replayed')) options.replayed?.();
                 const type = answer.headers.get('content-type') ?? '';
                 return (type.includes('json') ? await answer.json() : undefined) as T;
             }

@@ -32,3 +32,10 @@ export class Problem extends Error {
 
 export const isProblem = (error: unknown, ...codes: string[]): error is Problem =>
     error instanceof Problem && (codes.length === 0 || codes.includes(error.code));
+
+/** Whether the server has decided; if not, it may have executed the request all the same. */
+export const isAnswer = (problem: unknown): boolean =>
+    problem instanceof Problem &&
+    ![0, 401, 429].includes(problem.status) &&
+    problem.status < 500 &&
+    problem.code !== 'still_running';

@@ -2,6 +2,7 @@
 // Conversations between a client and the firm: threads, messages, drafts, and what only staff use.
 import type { Page, Schemas } from '../../api/schemas.ts';
 import { get, patch, path, post, put, remove } from '../../api/send.ts';
+import { isProblem } from '../../lib/problem.ts';
 
 /** The longest text of a message, in characters, and the most documents with it. */
 export const longestText = 20_000;
@@ -43,7 +44,8 @@ export interface Timing {
 export interface NewMessage extends Timing {
     text: string;
     attachments: string[]; // versions of documents
-    draft?: number; // up to which revision the draft is dropped with it
+    draft?: number; // up to which revision the draft is dropped with it: draft_id
+    draft_id?: string;
     seen?: number; // refused if there is a newer message of somebody else
     anyway?: boolean;
 }
@@ -54,19 +56,22 @@ export interface NewThread extends Timing {
     text: string;
     attachments: string[];
     draft?: number;
+    draft_id?: string;
 }
 export interface NewNote {
     text: string;
     mentions: string[];
     draft?: number;
+    draft_id?: string;
 }
-/** What a draft holds. revision: the last one seen, 0 for none. */
+/** What a draft holds. id and revision: of the last one seen; revision 0: none. */
 export interface DraftContent {
     matter?: string | null;
     subject?: string;
     text: string;
     attachments: string[];
     revision: number;
+    id?: string;
 }
 type OnItsWay = { outgoing: Outgoing };
 
@@ -90,8 +95,12 @@ export const threads = {
 export const messages = {
     list: (thread: string, before: string | null, signal?: AbortSignal) =>
         get<Page<Message>>(path`/threads/${thread}/messages`, { query: { before }, signal }),
-    send: (thread: string, message: NewMessage, key: string) =>
-        post<OnItsWay | Message>(path`/threads/${thread}/messages`, message, { key }),
+    /** replayed: the server had executed the request before, and its answer was lost. */
+    send: (thread: string, message: NewMessage, key: string, replayed?: () => void) =>
+        post<OnItsWay | Message>(path`/threads/${thread}/messages`, message, {
+            key,
+            ...(replayed ? { replayed } : {}),
+        }),
     edit: (id: string, text: string) => patch<Message>(path`/messages/${id}`, { text }),
     remove: (id: string) => remove<Message>(path`/messages/${id}`),
     versions: async (id: string, signal?: AbortSignal) =>
@@ -113,19 +122,19 @@ export const drafts = {
 export interface DraftPlace {
     key: string;
     save(content: DraftContent, keepalive: boolean): Promise<Draft>;
-    /** Not what was written after this revision. */
-    drop(revision: number): Promise<void>;
+    /** Not another one, nor what was written after this revision. */
+    drop(id: string, revision: number): Promise<void>;
 }
 export const draftInThread = (thread: string, kind: 'message' | 'note' = 'message'): DraftPlace => ({
     key: `${kind}:${thread}`,
-    save: ({ text, attachments, revision }, keepalive) =>
-        put<Draft>(path`/threads/${thread}/drafts/${kind}`, { text, attachments, revision }, { keepalive }),
-    drop: (revision) => remove<void>(path`/threads/${thread}/drafts/${kind}`, { query: { revision } }),
+    save: ({ text, attachments, revision, id }, keepalive) =>
+        put<Draft>(path`/threads/${thread}/drafts/${kind}`, { text, attachments, revision, id }, { keepalive }),
+    drop: (id, revision) => remove<void>(path`/threads/${thread}/drafts/${kind}`, { query: { id, revision } }),
 });
 export const draftOfThread = (account: string): DraftPlace => ({
     key: `thread:${account}`,
     save: (content, keepalive) => put<Draft>(path`/accounts/${account}/draft`, content, { keepalive }),
-    drop: (revision) => remove<void>(path`/accounts/${account}/draft`, { query: { revision } }),
+    drop: (id, revision) => remove<void>(path`/accounts/${account}/draft`, { query: { id, revision } }),
 });
 
 export const outgoing = {
@@ -133,8 +142,11 @@ export const outgoing = {
         (await get<{ items: Outgoing[] }>('/outgoing', { signal, patient })).items,
     /** The server puts it into the author's draft, which is the answer. */
     takeBack: async (id: string) => (await remove<{ draft: Draft }>(path`/outgoing/${id}`)).draft,
-    /** Deletes it, with its text. */
-    discard: (id: string) => remove<unknown>(path`/outgoing/${id}`, { query: { discard: true } }),
+    /** Deletes it, with its text, if it is still there. */
+    discard: (id: string) =>
+        remove<unknown>(path`/outgoing/${id}`, { query: { discard: true } }).catch((problem: unknown) => {
+            if (!isProblem(problem, 'no_such_outgoing')) throw problem;
+        }),
 };
 
 export const notes = {

@@ -107,14 +107,15 @@ export class Conversation {
     async send(message: NewMessage, key: string): Promise<void> {
         const began = this.began.get(key) ?? Date.now();
         this.began.set(key, began);
-        const answer = await messages.send(this.id, message, key);
+        let replayed = false;
+        const answer = await messages.send(this.id, message, key, () => (replayed = true));
         this.began.delete(key);
-        if ('outgoing' in answer) this.keep(answer.outgoing, began);
+        if ('outgoing' in answer) this.keep(answer.outgoing, replayed ? began : Date.now());
         void this.detail.reload(everything);
         if (!('outgoing' in answer)) void this.list.reload(everything);
     }
 
-    /** The time to undo counts from the first attempt, whose answer may have been lost. */
+    /** began: when the request was sent that the server executed. The time to undo counts from then. */
     private keep(message: Outgoing, began: number): void {
         const wait = Date.parse(message.deliver_at) - Date.parse(message.created_at);
         const others = this.sent.filter((one) => one.message.id !== message.id);

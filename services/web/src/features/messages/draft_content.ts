@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What a draft holds.
+// What a draft holds, and what of it is sent.
 import type { Attachment } from './api.ts';
 
 export interface Content {
@@ -7,6 +7,20 @@ export interface Content {
     matter: string | null;
     text: string;
     attachments: Attachment[];
+}
+
+/** What is sent, and as which revision of the draft the server has it: another device may write a later one. */
+export interface Sent extends Content {
+    draft: number;
+    draft_id?: string;
+}
+/** A request that was sent, or is being sent. */
+export interface Attempt<Body> {
+    key: string;
+    content: Content;
+    draft: string; // which one is sent, with its revision
+    at: string | null;
+    body: Body;
 }
 
 export const nothing: Content = { subject: '', matter: null, text: '', attachments: [] };

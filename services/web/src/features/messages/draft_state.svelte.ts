@@ -6,9 +6,9 @@
 // Sending belongs to the draft and not to a form, which may be left meanwhile. The whole request is frozen with its key
 // until the server has answered: if only the answer was lost, the same request is sent again, and is executed once.
 import { Action } from '../../lib/action.svelte.ts';
-import { isProblem, Problem } from '../../lib/problem.ts';
+import { isAnswer, isProblem, Problem } from '../../lib/problem.ts';
 import type { Attachment, Draft, DraftPlace } from './api.ts';
-import { isEmpty, nothing, sameContent, type Content } from './draft_content.ts';
+import { isEmpty, nothing, sameContent, type Attempt, type Content, type Sent } from './draft_content.ts';
 
 const pause = 700; // ms after the last key
 const atLatest = 4_000; // ms while somebody types without a pause
@@ -17,22 +17,7 @@ const latest = 30_000;
 const mostKeepalive = 15_000; // characters; browsers send at most 64 KiB for a page that is left
 
 export type DraftStatus = 'unchanged' | 'saving' | 'saved' | 'kept' | 'refused';
-/** What is sent, and as which revision of the draft the server has it: another device may write a later one. */
-export interface Sent extends Content {
-    draft: number;
-}
-/** A request that was sent, or is being sent. */
-interface Attempt<Body> {
-    key: string;
-    content: Content;
-    revision: number; // of the draft that is sent
-    at: string | null;
-    body: Body;
-}
 
-/** Whether the server has decided; if not, it may have executed the request all the same. */
-const isAnswer = (problem: unknown): boolean =>
-    problem instanceof Problem && problem.status !== 0 && problem.status < 500 && problem.code !== 'still_running';
 const ignore = (): void => undefined;
 
 export class DraftState {
@@ -221,21 +206,17 @@ export class DraftState {
 
     private async freeze<Body>(make: (sent: Sent) => Body): Promise<Attempt<Body> | null> {
         const last = this.attempt as Attempt<Body> | null;
-        const same = last?.revision === this.revision && last.at === this.at;
+        const same = last?.draft === this.present && last.at === this.at;
         if (last && same && sameContent(last.content, this.content)) return last;
         // If the last attempt arrived all the same, the server has dropped the draft, and refuses to store it again.
         if (last) this.change({});
         await this.save();
         if (this.other) return null;
-        if (this.dirty && (last || this.status === 'kept') && this.problem) throw this.problem;
+        if (this.dirty && this.status === 'kept' && this.problem) throw this.problem;
+        if (this.dirty && last) return this.doubt(); // the server stores no draft, and so cannot say
         const { content, revision, at } = this;
-        const attempt = {
-            key: crypto.randomUUID(),
-            content,
-            revision,
-            at,
-            body: make({ ...content, draft: revision }),
-        };
+        const sent: Sent = { ...content, draft: revision, ...(revision ? { draft_id: this.id } : {}) };
+        const attempt = { key: crypto.randomUUID(), content, draft: this.present, at, body: make(sent) };
         this.attempt = attempt;
         return attempt;
     }
@@ -281,6 +262,18 @@ export class DraftState {
             attachments: attachments.filter((one) => !sentToo.has(one.version)),
         };
         if (!isEmpty(left)) this.change(left);
+    }
+
+    /** Which draft the server has, and at which revision. */
+    private get present(): string {
+        return this.revision ? `${this.id} ${this.revision}` : '';
+    }
+
+    /** It may have been sent: the person decides. */
+    private doubt(): null {
+        this.other = nothing;
+        this.otherRevision = this.revision;
+        return null;
     }
 
     private later(ms: number): void {
@@ -331,7 +324,8 @@ export class DraftState {
             const attachments = content.attachments.map((one) => one.version);
             // What was never stored need not be emptied. What was is: another tab or device may have changed it.
             const none = isEmpty(content) && revision === 0;
-            const saved = none ? null : await this.place.save({ ...content, attachments, revision }, keepalive);
+            const draft = { ...content, attachments, revision, ...(this.revision ? { id: this.id } : {}) };
+            const saved = none ? null : await this.place.save(draft, keepalive);
             if (life !== this.life) return true;
             if (saved) this.seen(saved);
             this.revision = Math.max(this.revision, saved?.revision ?? 0);
@@ -364,6 +358,7 @@ export class DraftState {
     private conflict(draft: Draft | null | undefined): void {
         if (draft) this.seen(draft);
         else if (this.id) this.gone.set(this.id, Infinity);
+        if (isEmpty(draft ?? nothing) && this.empty) return this.take(nothing, draft?.revision ?? 0);
         this.other = draft ?? nothing;
         this.otherRevision = draft?.revision ?? 0;
         this.status = 'unchanged';
@@ -381,15 +376,15 @@ export class DraftState {
         if (this.other) this.take(this.other, this.otherRevision);
         this.other = null;
         this.attempt = null;
-        this.status = 'saved';
+        this.status = this.empty ? 'unchanged' : 'saved';
     }
 
     /** The person does not want any more what was shown. What was written later, here or on another device, stays. */
     async discard(shown: Content): Promise<void> {
         await this.alone(async () => {
             await this.running;
-            const { revision } = this;
-            await this.quietly(() => this.place.drop(revision));
+            const { id, revision } = this;
+            if (revision) await this.quietly(() => this.place.drop(id, revision));
             this.sent(shown);
         });
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What somebody has written in a composer, and how they send it.
-import type { Content } from './draft_content.ts';
-import type { Sent } from './draft_state.svelte.ts';
+import type { Content, Sent } from './draft_content.ts';
 
 export interface Written extends Sent {
     anyway: boolean; // the person has seen the refusal, and sends it all the same
@@ -9,3 +8,9 @@ export interface Written extends Sent {
 }
 
 export const versionsOf = ({ attachments }: Content): string[] => attachments.map((one) => one.version);
+
+/** Which draft leaves with it. */
+export const draftOf = ({ draft, draft_id: id }: Sent): { draft: number; draft_id?: string } => ({
+    draft,
+    ...(id ? { draft_id: id } : {}),
+});
