@@ -51,7 +51,7 @@ create temp view shown_columns as
     select attrelid, attnum,
            concat_ws(' ', pg_temp.plain(quote_ident(attname)), format_type(atttypid, atttypmod),
                      case when attnotnull and not coalesce(k.is_key, false) then 'not null' end,
-                     case attgenerated when 's' then 'generated always as (' || d.value || ') stored'
+                     case attgenerated when 's' then 'generated always as (' || pg_temp.line(d.value) || ') stored'
                                        else 'default ' || d.value end,
                      k.rules) as line
       from pg_attribute
@@ -124,6 +124,13 @@ create temp view shown_definitions as
                     from shown_constraints where conrelid = r.oid and not inlined))) end as text
       from shown_relations r;
 
+create temp view shown_rules as
+    select ev_class as oid,
+           string_agg(pg_temp.plain(pg_get_ruledef(w.oid, true)), E'\n' order by rulename) as lines
+      from pg_rewrite w join shown_relations r on r.oid = ev_class
+     where rulename <> '_RETURN'
+     group by ev_class;
+
 create temp view shown_functions as
     select p.oid::regprocedure::text as name,
            format(E'create function %s(%s) returns %s\n    language %s\n    as %s;\nalter function %s owner to %s;%s',
@@ -144,11 +151,12 @@ create temp view shown_functions as
 
 select text
   from (select position(relkind in 'Srv') as place, name,
-               concat_ws(E'\n', d.text, i.lines,
+               concat_ws(E'\n', d.text, u.lines, i.lines,
                          case when relrowsecurity then format('alter table %s enable row level security;', name) end,
                          p.lines, g.lines) as text
           from shown_relations
           join shown_definitions d using (oid)
+          left join shown_rules u using (oid)
           left join shown_indexes i using (oid)
           left join shown_policies p using (oid)
           left join shown_grants g using (oid)

@@ -92,6 +92,9 @@ create index documents_account_removed on documents (account, removed_at, id) wh
 create index documents_from_firm on documents (account, from_firm_at desc)
     where from_firm_at is not null and removed_at is null and level > 0;
 
+-- What is new in a folder, for the inbox.
+create index documents_folder_changed on documents (filed_under, folder, changed_at, id) where removed_at is null;
+
 -- The foreign keys ensure that level, account and matter are the folder's. Clients add documents and versions; only the
 -- firm removes them.
 alter table documents enable row level security;

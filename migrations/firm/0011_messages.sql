@@ -2,7 +2,7 @@
 --
 -- Messages and their texts are only ever added. An edit adds a text, a deletion adds a row that says who deleted the
 -- message and when; nobody, the service included, can change or delete what was written. What only the firm may read
--- (internal notes, who handles a thread, canned replies) is in tables of its own.
+-- (internal notes, canned replies) is in tables of its own.
 --
 -- A thread counts its messages, which gives them their numbers: 1, 2, 3. Its row is locked while a message is added.
 
@@ -50,26 +50,6 @@ create view thread_matters with (security_barrier) as
      where portico.sees(t.account, 4);
 revoke all on thread_matters from portico_app;
 grant select on thread_matters to portico_app;
-
--- Who of the firm handles a thread. Only the firm knows.
-create table thread_assignees (
-    thread uuid primary key,
-    account uuid not null,
-    person uuid not null references people,
-    assigned_by uuid not null references people,
-    assigned_at timestamptz not null default now(),
-    foreign key (thread, account) references threads (id, account)
-);
-create index thread_assignees_person on thread_assignees (person, thread);
-
-alter table thread_assignees enable row level security;
-create policy can_select on thread_assignees for select using (portico.is_firm() and portico.sees(account, 4));
-create policy can_insert on thread_assignees for insert with check (portico.is_firm() and portico.sees(account, 4));
-create policy can_update on thread_assignees for update using (portico.is_firm() and portico.sees(account, 4))
-    with check (portico.is_firm() and portico.sees(account, 4));
-create policy can_delete on thread_assignees for delete using (portico.is_firm() and portico.sees(account, 4));
-revoke update on thread_assignees from portico_app;
-grant update (person, assigned_by, assigned_at) on thread_assignees to portico_app;
 
 -- via: where it was written. deleted: message_deletions has a row; repeated here and in message_texts, so that row
 -- security need not join.

@@ -326,6 +326,7 @@ create index documents_changed on documents (changed_at, id) where removed_at is
 create index documents_client on documents (account, changed_at, id) include (level, removed_at) where removed_at is
     null and level > 0;
 create index documents_filed_under on documents (filed_under, folder, name collate "und-x-icu", id);
+create index documents_folder_changed on documents (filed_under, folder, changed_at, id) where removed_at is null;
 create index documents_from_firm on documents (account, from_firm_at desc) where from_firm_at is not null
     and removed_at is null and level > 0;
 create index documents_name on documents (folder, lower_name, changed_at) where removed_at is null and level > 0;
@@ -615,6 +616,58 @@ create policy can_update on identity_provider_secrets for update
     with check (portico.kind() = 'system');
 create policy can_delete on identity_provider_secrets for delete using (portico.kind() = 'system');
 grant select, insert, update, delete on identity_provider_secrets to portico_app;
+
+create table inbox_items (
+    id uuid primary key,
+    kind text not null check (kind in ('message', 'upload', 'mention', 'profile', 'address', 'reset', 'mail',
+        'invitation', 'overdue')),
+    account uuid references accounts,
+    matter uuid,
+    object uuid not null,
+    person uuid references people,
+    by_person uuid,
+    count integer not null default 1 check (count >= 0),
+    since timestamptz not null default now(),
+    at timestamptz not null default now(),
+    assignee uuid references people,
+    assigned_by uuid references people,
+    assigned_at timestamptz,
+    snoozed_until timestamptz,
+    done_at timestamptz,
+    done_by uuid,
+    lane text generated always as (case when done_at is not null then null::text when snoozed_until is not null then
+        'snoozed' when person is null and assignee is null then 'unassigned' else 'assigned' end) stored,
+    constraint inbox_items_object unique nulls not distinct (kind, object, person),
+    constraint inbox_items_matter_account_fkey foreign key (matter, account) references matters(id, account),
+    constraint inbox_items_check check (person is null or kind = 'mention'),
+    constraint inbox_items_check1 check (done_at is null or snoozed_until is null)
+);
+create index inbox_items_account on inbox_items (account, lane, at, id) include (person) where lane is not null
+    and person is null;
+create index inbox_items_assignee on inbox_items (assignee, at, id) include (account, person) where lane = 'assigned'
+    and person is null;
+create index inbox_items_handled on inbox_items (assignee) where assignee is not null;
+create index inbox_items_kind on inbox_items (lane, kind, at, id) where lane is not null and person is null;
+create index inbox_items_lane on inbox_items (lane, at, id) include (account, person) where lane is not null
+    and person is null;
+create index inbox_items_person on inbox_items (person, lane, at, id) include (account) where lane is not null
+    and person is not null;
+create index inbox_items_snoozed on inbox_items (snoozed_until) where lane = 'snoozed';
+alter table inbox_items enable row level security;
+create policy can_select on inbox_items for select
+    using (portico.is_firm() and case when person <> portico.person() then false when account is null then
+        portico.kind() <> 'assigned' else portico.sees(account, 15) end);
+create policy can_insert on inbox_items for insert
+    with check (portico.is_firm() and case when person <> portico.person() then false when account is null then
+        portico.kind() <> 'assigned' else portico.sees(account, 15) end);
+create policy can_update on inbox_items for update
+    using (portico.is_firm() and case when person <> portico.person() then false when account is null then
+        portico.kind() <> 'assigned' else portico.sees(account, 15) end)
+    with check (portico.is_firm() and case when person <> portico.person() then false when account is null then
+        portico.kind() <> 'assigned' else portico.sees(account, 15) end);
+create policy can_delete on inbox_items for delete using (portico.kind() = 'system');
+grant select, insert, update (at, assignee, assigned_by, assigned_at, snoozed_until, done_at, done_by), delete
+    on inbox_items to portico_app;
 
 create table internal_notes (
     id uuid primary key,
@@ -1186,24 +1239,6 @@ create policy can_update on templates for update using (portico.is_firm()) with 
 create policy can_delete on templates for delete using (portico.is_firm());
 grant select, insert, update, delete on templates to portico_app;
 
-create table thread_assignees (
-    thread uuid primary key,
-    account uuid not null,
-    person uuid not null references people,
-    assigned_by uuid not null references people,
-    assigned_at timestamptz not null default now(),
-    constraint thread_assignees_thread_account_fkey foreign key (thread, account) references threads(id, account)
-);
-create index thread_assignees_person on thread_assignees (person, thread);
-alter table thread_assignees enable row level security;
-create policy can_select on thread_assignees for select using (portico.is_firm() and portico.sees(account, 4));
-create policy can_insert on thread_assignees for insert with check (portico.is_firm() and portico.sees(account, 4));
-create policy can_update on thread_assignees for update
-    using (portico.is_firm() and portico.sees(account, 4))
-    with check (portico.is_firm() and portico.sees(account, 4));
-create policy can_delete on thread_assignees for delete using (portico.is_firm() and portico.sees(account, 4));
-grant select, insert, update (person, assigned_by, assigned_at), delete on thread_assignees to portico_app;
-
 create table thread_reads (
     thread uuid not null,
     person uuid not null references people,
@@ -1516,6 +1551,102 @@ create view available_factors with (security_invoker=true) as
       from people p;
 grant select, insert, update, delete on available_factors to portico_app;
 
+create view inbox_calls with (security_barrier=true) as
+    select inbox_items.id,
+       inbox_items.kind,
+       inbox_items.account,
+       inbox_items.matter,
+       inbox_items.object,
+       inbox_items.person,
+       inbox_items.by_person
+      from inbox_items
+     where false;
+create rule inbox_call as
+    on insert to inbox_calls do instead  insert into inbox_items as i (id, kind, account, matter, object, person,
+        by_person)  select portico.must(
+                case
+                    when
+                    case
+                        when portico.is_firm() then new.account is null and portico.kind() <> 'assigned'
+                            or portico.sees(new.account, 15)
+                        when new.by_person is distinct from portico.person() or new.person is not null then false
+                        when new.kind = 'message' then portico.sees(new.account, 4) and (exists (select
+                           from threads t
+                          where t.id = new.object and t.account = new.account
+                              and not t.matter is distinct from new.matter))
+                        when new.kind = 'upload' then portico.sees(new.account, 1)
+                            and new.object = coalesce(new.matter, new.account)
+                        when new.kind = 'profile' then (new.account is null or portico.sees(new.account, 15))
+                            and (exists (select
+                           from profile_changes c
+                          where c.id = new.object and c.person = portico.person()))
+                        else false
+                    end then new.id
+                    else null::uuid
+                end, 'no_such_item') as must,
+            new.kind,
+            new.account,
+            new.matter,
+            new.object,
+            new.person,
+            new.by_person on conflict(kind, object, person) do update set by_person =
+        case
+            when i.kind = 'profile' then i.by_person
+            else excluded.by_person
+        end, count =
+        case
+            when i.done_at is null then i.count + 1
+            else 1
+        end, since =
+        case
+            when i.done_at is null then least(i.since, now())
+            else now()
+        end, at = greatest(i.at + interval '00:00:00.000001', now()), snoozed_until = null::timestamptz, done_at =
+            null::timestamptz, done_by = null::uuid
+  where not i.account is distinct from excluded.account;
+grant insert on inbox_calls to portico_app;
+
+create view inbox_closings with (security_barrier=true) as
+    select inbox_items.kind,
+       inbox_items.object,
+       inbox_items.person,
+       inbox_items.by_person
+      from inbox_items
+     where false;
+create rule inbox_close as
+    on insert to inbox_closings do instead  update inbox_items as i set done_at = now(), snoozed_until =
+        null::timestamptz, done_by =
+        case
+            when portico.kind() = 'system' or new.by_person = portico.person() then new.by_person
+            else null::uuid
+        end
+  where i.kind = new.kind and i.object = new.object and not i.person is distinct from new.person
+      and i.done_at is null and
+        case
+            when portico.is_firm() then i.account is null and portico.kind() <> 'assigned'
+                or portico.sees(i.account, 15)
+            when i.kind = 'message' then portico.sees(i.account, 4) and coalesce((select m.from_firm
+               from messages m
+              where m.thread = i.object and (m.from_firm or not m.deleted)
+              order by m.number desc
+             limit 1), true)
+            else (i.kind in ('profile', 'address')) and i.by_person = portico.person()
+        end;
+grant insert on inbox_closings to portico_app;
+
+create view inbox_leavers with (security_barrier=true) as
+    select inbox_items.person
+      from inbox_items
+     where false;
+create rule inbox_leave as
+    on insert to inbox_leavers do instead  update inbox_items as i set done_at = now(), snoozed_until =
+        null::timestamptz
+  where i.person = new.person and i.lane is not null and portico.is_firm() and portico.kind() <> 'assigned'
+      and (exists (select
+           from people p
+          where p.id = new.person and not p.active));
+grant insert on inbox_leavers to portico_app;
+
 create view known_addresses with (security_invoker=true) as
     select a.person,
        a.email,
@@ -1618,6 +1749,114 @@ create view shown_drafts with (security_invoker=true) as
        portico.sees(d.account, 4) as shared
       from drafts d;
 grant select, insert, update, delete on shown_drafts to portico_app;
+
+create view shown_inbox_items with (security_invoker=true) as
+    select i.id,
+       i.kind,
+       i.account,
+       (select a.name
+              from accounts a
+             where a.id = i.account) as account_name,
+       i.matter,
+       (select m.title
+              from matters m
+             where m.id = i.matter) as matter_title,
+       i.object,
+           case i.kind
+               when 'message' then (select t.subject
+                  from threads t
+                 where t.id = i.object)
+               when 'mention' then (select t.subject
+                  from threads t
+                 where t.id = i.object)
+               when 'upload' then
+               case
+                   when i.count <= 5 then (select
+                           case
+                               when count(*) = 1 then min(o.name)
+                               else null::text
+                           end as case
+                      from (select d.name
+                              from (select f_1.id
+                                      from folders f_1
+                                     where f_1.filed_under = i.object and f_1.purpose is null
+                                    limit 500) f
+                                cross join lateral (select d_1.id,
+                                       d_1.name
+                                      from documents d_1
+                                     where d_1.removed_at is null
+                                         and ((row(d_1.filed_under, d_1.folder, d_1.changed_at) >= row(i.object, f.id, i.since))) and ((row(d_1.filed_under, d_1.folder, d_1.changed_at) <= row(i.object, f.id, 'infinity')))
+                                     order by d_1.filed_under desc, d_1.folder desc, d_1.changed_at desc, d_1.id desc
+                                    limit 20) d
+                             where (exists (select
+                                      from document_versions v
+                                     where v.document = d.id and v.created_at >= i.since and ((select p.kind
+      from people p
+     where p.id = v.uploaded_by)) is distinct from 'staff'))
+                            limit 2) o)
+                   else null::text
+               end
+               when 'overdue' then (select m.title
+                  from matters m
+                 where m.id = i.object)
+               when 'mail' then (select e.recipient
+                  from mails e
+                 where e.id = i.object)
+               when 'invitation' then (select p.email
+                  from invitations v
+                    join people p on p.id = v.person
+                 where v.id = i.object)
+               else null::text
+           end as title,
+       i.by_person as person,
+       (select p.name
+              from people p
+             where p.id = i.by_person) as person_name,
+           case i.kind
+               when 'message' then (select (select left(v.text, 160) as left
+                          from message_texts v
+                         where v.message = l.id and not l.deleted
+                         order by v.version desc
+                        limit 1) as left
+                  from messages l
+                 where l.thread = i.object and l.number = ((select t.messages
+                          from threads t
+                         where t.id = i.object)))
+               when 'mention' then (select left(n.text, 160) as left
+                  from (select o.id,
+                           o.text
+                          from internal_notes o
+                         where o.thread = i.object
+                         order by o.id desc
+                        limit 100) n
+                 where (exists (select
+                          from note_mentions w
+                         where w.note = n.id and w.person = i.person))
+                 order by n.id desc
+                limit 1)
+               when 'overdue' then (select s.name
+                  from matters m
+                    join stages s on s.id = m.stage
+                 where m.id = i.object)
+               when 'mail' then (select e.kind
+                  from mails e
+                 where e.id = i.object)
+               else null::text
+           end as snippet,
+       i.count,
+       i.since,
+       i.at,
+       i.assignee,
+       (select p.name
+              from people p
+             where p.id = i.assignee) as assignee_name,
+       i.snoozed_until,
+       i.done_at,
+       (select p.name
+              from people p
+             where p.id = i.done_by) as done_by_name
+      from inbox_items i;
+grant select, insert, update, delete on shown_inbox_items to portico_app;
 
 create view shown_outgoing_messages with (security_invoker=true) as
     select m.id,

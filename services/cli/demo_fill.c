@@ -140,9 +140,16 @@ static void add_threads(struct fill *fill)
     const char *demo = json_parameter(fill, fill->firm->demo);
     add_step(fill, SQL_DEMO_CANNED_REPLIES)->parameters[0] = demo;
     add_step(fill, SQL_DEMO_THREADS)->parameters[0] = demo;
-    add_step(fill, SQL_DEMO_ASSIGNEES)->parameters[0] = demo;
     add_step(fill, SQL_DEMO_MESSAGES)->parameters[0] = demo;
     add_step(fill, SQL_DEMO_ATTACHMENTS)->parameters[0] = demo;
+}
+
+/* Needs the notes. */
+static void add_inbox(struct fill *fill)
+{
+    add_step(fill, SQL_DEMO_INBOX_MESSAGES)->parameters[0] = json_parameter(fill, fill->firm->demo);
+    add_step(fill, SQL_DEMO_INBOX_UPLOADS);
+    add_step(fill, SQL_DEMO_INBOX_MENTIONS);
 }
 
 /* Everybody already has an authenticator; its seed is in the demo file. */
@@ -335,6 +342,7 @@ bool demo_fill(struct demo_tools *tools, const struct demo_firm *firm, struct di
         filled = run_steps(&fill, NULL, "system") && write_all_own(&fill);
     }
     if (filled) {
+        add_inbox(&fill);
         add_step(&fill, SQL_DEMO_AUDIT_LOG);
         filled = run_steps(&fill, NULL, "system");
     }

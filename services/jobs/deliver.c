@@ -17,7 +17,7 @@
 
 struct delivery {
     struct text account, thread, matter, subject; /* thread absent: it opens one */
-    struct text author, from_firm, via, text, attachments;
+    struct text author, from_firm, via, text, attachments, written_at;
     struct text failed; /* the code of the refusal */
     size_t event;       /* the statement that writes it */
 };
@@ -148,6 +148,10 @@ static void add_message(struct job *job, struct text thread)
     job_ask(job, SQL_MESSAGES_ADD_TEXT, id, delivery->text);
     if (has_attachments(delivery))
         job_ask(job, SQL_MESSAGES_ATTACH, id, delivery->attachments);
+    if (is_from_firm(delivery))
+        job_ask(job, SQL_DELIVER_CLOSE_ITEMS, thread, delivery->author, delivery->written_at);
+    else
+        job_ask(job, SQL_INBOX_OPEN_MESSAGE, new_id(job), thread, delivery->author);
 }
 
 static void deliver(struct job *job)
@@ -201,6 +205,7 @@ static void on_read(struct job *job)
     delivery->via = copy_column(job, "via");
     delivery->text = copy_column(job, "text");
     delivery->attachments = copy_column(job, "attachments");
+    delivery->written_at = copy_column(job, "created_at");
     job->state = delivery;
     deliver(job);
 }

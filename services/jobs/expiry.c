@@ -24,6 +24,7 @@ static const struct statement *const of_firm[] = {
     SQL_EXPIRY_SECRETS,
     SQL_EXPIRY_MAILS,
     SQL_DELIVER_OVERDUE,
+    SQL_WAKE_OVERDUE,
     NULL,
 };
 static const struct statement *const of_platform[] = {

@@ -23,6 +23,7 @@
 #include "jobs/smtp.h"
 #include "jobs/spares.h"
 #include "jobs/usage.h"
+#include "jobs/wake.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -34,6 +35,7 @@ static const struct job_kind kinds[] = {
     {"mail", mail_start, MAIL_MAX_AGE_SECONDS},
     {"platform_mail", platform_mail_start, MAIL_MAX_AGE_SECONDS},
     {"message", deliver_start, 0},
+    {"inbox", wake_start, 0},
     {"portals", portals_start, 0},
     {"registry", registry_start, 0},
     {"spares", spares_start, 0},

@@ -9,6 +9,7 @@
 #include "worker/factors/factors.h"
 #include "worker/firm/firm.h"
 #include "worker/identity/identity.h"
+#include "worker/inbox/inbox.h"
 #include "worker/invitations/invitations.h"
 #include "worker/live/live.h"
 #include "worker/matters/matters.h"
@@ -33,6 +34,7 @@ const struct capability *const worker_capabilities[] = {
     &matters_capability,
     &documents_capability,
     &messages_capability,
+    &inbox_capability,
     &firm_capability,
     &live_capability,
     &audit_capability,

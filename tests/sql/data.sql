@@ -180,8 +180,6 @@ insert into threads (id, account, matter, subject, opened_by, messages, last_by,
         pg_temp.id('dddddddd', 1), 3, pg_temp.id('11111111', 2), true),
     (pg_temp.id('bbbbbbbb', 31), pg_temp.id('b0000000', 1), null, 'canary subject', pg_temp.id('bbbbbbbb', 1), 2,
         pg_temp.id('bbbbbbbb', 1), false);
-insert into thread_assignees (thread, account, person, assigned_by)
-    select id, account, pg_temp.id('11111111', 2), pg_temp.id('11111111', 1) from threads;
 insert into messages (id, account, thread, number, author, from_firm, via, deleted) values
     (pg_temp.id('aaaaaaaa', 41), pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 31), 1, pg_temp.id('dddddddd', 1),
         false, 'portal', false),
@@ -237,3 +235,16 @@ insert into note_mentions (note, person, account)
     select id, pg_temp.id('11111111', 1), account from internal_notes;
 insert into canned_replies (id, name, text, changed_by) values
     (pg_temp.id('ffffffff', 81), 'canary reply', 'canary', pg_temp.id('11111111', 1));
+-- What waits: a message and a file of each client, a note of A for Adaeze, and a mail that has no client.
+insert into inbox_items (id, kind, account, matter, object, by_person, assignee)
+    select pg_temp.id(case account when pg_temp.id('a0000000', 1) then 'ffffffff' else 'bbbbbbbb' end, 91), 'message',
+           account, matter, id, opened_by, pg_temp.id('11111111', 2) from threads;
+insert into inbox_items (id, kind, account, matter, object, by_person) values
+    (pg_temp.id('ffffffff', 92), 'upload', pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1),
+        pg_temp.id('aaaaaaaa', 1), pg_temp.id('dddddddd', 1)),
+    (pg_temp.id('bbbbbbbb', 92), 'upload', pg_temp.id('b0000000', 1), pg_temp.id('bbbbbbbb', 1),
+        pg_temp.id('bbbbbbbb', 1), pg_temp.id('bbbbbbbb', 1)),
+    (pg_temp.id('ffffffff', 94), 'mail', null, null, pg_temp.id('ffffffff', 1), null);
+insert into inbox_items (id, kind, account, matter, object, person, by_person) values
+    (pg_temp.id('ffffffff', 93), 'mention', pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1),
+        pg_temp.id('aaaaaaaa', 31), pg_temp.id('11111111', 1), pg_temp.id('11111111', 2));

@@ -146,17 +146,17 @@ seen 'the firm' staff sensitive_documents 3 $adaeze staff
 seen 'restricted to A' staff sensitive_documents 2 $tom assigned
 
 for row in 'threads 1' 'messages 3' 'message_texts 3' 'message_deletions 1' 'message_attachments 1' 'thread_reads 2' 'drafts 1' 'outgoing_messages 1' \
-    'thread_assignees 0' 'internal_notes 0' 'note_mentions 0' 'canned_replies 0'; do
+    'inbox_items 0' 'shown_inbox_items 0' 'internal_notes 0' 'note_mentions 0' 'canned_replies 0'; do
     set -- $row; seen 'all areas' client "$1" "$2" $maria client
 done
 for row in 'threads 0' 'messages 0' 'message_texts 0' 'message_deletions 0' 'message_attachments 0' 'thread_reads 0' 'drafts 1' 'outgoing_messages 0'; do
     set -- $row; seen 'money only' client "$1" "$2" $erik client
 done
 for row in 'threads 2' 'messages 5' 'message_texts 6' 'message_deletions 2' 'message_attachments 2' 'thread_reads 5' 'drafts 0' 'outgoing_messages 0' \
-    'thread_assignees 2' 'internal_notes 2' 'note_mentions 2' 'canned_replies 1'; do
+    'inbox_items 6' 'shown_inbox_items 6' 'internal_notes 2' 'note_mentions 2' 'canned_replies 1'; do
     set -- $row; seen 'the firm' staff "$1" "$2" $adaeze staff
 done
-for row in 'threads 1' 'messages 3' 'message_texts 4' 'thread_reads 4' 'drafts 1' 'outgoing_messages 1' 'thread_assignees 1' 'internal_notes 1' 'note_mentions 1' 'canned_replies 1'; do
+for row in 'threads 1' 'messages 3' 'message_texts 4' 'thread_reads 4' 'drafts 1' 'outgoing_messages 1' 'inbox_items 2' 'internal_notes 1' 'note_mentions 1' 'canned_replies 1'; do
     set -- $row; seen 'restricted to A' staff "$1" "$2" $tom assigned
 done
 seen service system outgoing_messages 3 null system
@@ -461,5 +461,78 @@ forbidden 'its text changed by anybody'     null system "update t_1.outgoing_mes
 forbidden 'a note by a client'              $maria client "insert into t_1.internal_notes (id, account, thread, after_number, author, text) values ('$new', '$account_a', '$thread_a', 1, '$maria', 'x')"
 forbidden "a note in a colleague's name"    $adaeze staff "insert into t_1.internal_notes (id, account, thread, after_number, author, text) values ('$new', '$account_a', '$thread_a', 1, '$tom', 'x')"
 forbidden 'assigned staff write a note about another client' $tom assigned "insert into t_1.internal_notes (id, account, thread, after_number, author, text) values ('$new', '$account_b', '$thread_b', 1, '$tom', 'x')"
-refused   'a thread assigned by a client'   $maria client "update t_1.thread_assignees set person = '$adaeze'"
+
+echo '# the inbox'
+seen 'the other person of the firm' staff inbox_items 5 $tom staff # without the mention of Adaeze
+seen service system inbox_items 6 null system
+refused   'an item assigned by a client'    $maria client "update t_1.inbox_items set assignee = '$adaeze'"
+forbidden 'an item by a client'             $maria client "insert into t_1.inbox_items (id, kind, account, object) values ('$new', 'upload', '$account_a', '$new')"
+forbidden 'assigned staff add an item of another client' $tom assigned "insert into t_1.inbox_items (id, kind, account, object) values ('$new', 'upload', '$account_b', '$new')"
+forbidden 'assigned staff add one without a client' $tom assigned "insert into t_1.inbox_items (id, kind, object) values ('$new', 'mail', '$new')"
+refused   'a mention of a colleague done by somebody else' $tom staff "update t_1.inbox_items set done_at = now() where kind = 'mention'"
+for viewer in "$maria client" "$tom staff" 'null system'; do
+    for view in inbox_calls inbox_closings inbox_leavers; do
+        # shellcheck disable=SC2086 # two words
+        expect "$viewer reads nothing of $view" '*42501*' "$(viewing $viewer "select 1 from t_1.$view")"
+    done
+done
+# Calls write nothing that a caller could read, so what they have written is asked of the owner. An error rolls back.
+calling() { # person kind statement -> what the inbox is afterwards, or the SQLSTATE
+    local person="'$1'" answer
+    [ "$1" = null ] && person=null
+    answer=$(as portico_app -v VERBOSITY=sqlstate -c "select portico.arm($key)" \
+        -c "select portico.enter('t_1', $key, $person, '$2'); ${3//;/\\;}" | grep -o 'ERROR.*')
+    [ -z "$answer" ] || { echo "$answer"; return; }
+    as postgres -c "select string_agg(concat_ws(' ', kind, left(account::text, 1), left(by_person::text, 4), count,
+                                                coalesce(lane, 'done')), ', ' order by kind, account, object, person)
+                      from t_1.inbox_items where (kind, object) = ('$called', '$about')"
+}
+call()  { echo "insert into t_1.inbox_calls (id, kind, account, matter, object, person, by_person) values ('$new', '$called', $1, $2, '$about', $3, $4)"; }
+close() { echo "insert into t_1.inbox_closings (kind, object, person, by_person) values ('$called', '$about', null, $1)"; }
+a="'$account_a'" b="'$account_b'"
+called=message about=$thread_a
+expect 'a message of a client counts'       'message a dddd 2 assigned' "$(calling $maria client "$(call "$a" "'$matter_a'" null "'$maria'")")"
+expect 'not as another client'              '*P0002*' "$(calling $maria client "$(call "$b" null null "'$maria'")")"
+expect 'not about another matter'           '*P0002*' "$(calling $maria client "$(call "$a" null null "'$maria'")")"
+expect "not in another's name"              '*P0002*' "$(calling $maria client "$(call "$a" "'$matter_a'" null "'$tom'")")"
+expect 'not for one of the firm'            '*P0002*' "$(calling $maria client "$(call "$a" "'$matter_a'" "'$tom'" "'$maria'")")"
+expect 'not without the area'               '*P0002*' "$(calling $erik client "$(call "$a" "'$matter_a'" null "'$erik'")")"
+expect 'not by somebody who may not log in' '*P0002*' "$(calling $nora client "$(call "$a" "'$matter_a'" null "'$nora'")")"
+expect 'another client does not close it'   'message a dddd 2 assigned' "$(calling $samuel client "$(close "'$samuel'")")"
+expect 'staff do'                           'message a dddd 2 done' "$(calling $tom assigned "$(close "'$tom'")")"
+expect 'and it is opened again, for the same colleague' 'message a dddd 1 assigned' "$(calling $maria client "$(call "$a" "'$matter_a'" null "'$maria'")")"
+expect 'a client closes it: no message of theirs is left after the firm'"'"'s' 'message a dddd 1 done' "$(calling $maria client "$(close "'$maria'")")"
+about=$thread_b
+expect 'a client does not close what waits' 'message b bbbb 1 assigned' "$(calling $samuel client "$(close "'$samuel'")")"
+expect "a thread of another client, as one's own" '*P0002*' "$(calling $maria client "$(call "$a" null null "'$maria'")")"
+expect 'restricted staff close nothing of another client' 'message b bbbb 1 assigned' "$(calling $tom assigned "$(close "'$tom'")")"
+expect 'and open nothing of it'             '*P0002*' "$(calling $tom assigned "$(call "$b" null null "'$tom'")")"
+called=upload about=$matter_b
+expect "a client's files under another client's matter" '*P0002*' "$(calling $maria client "$(call "$a" "'$matter_a'" null "'$maria'")")"
+# A thing belongs to one client, so this only happens if somebody lies about it.
+expect 'an item keeps its client'           'upload b bbbb 1 unassigned' "$(calling null system "$(call "$a" null null "'$maria'")")"
+called=profile about=aaaaaaaa-0000-7000-8000-000000000031
+expect 'changed details of a client'        'profile a dddd 1 unassigned' "$(calling $maria client "$(call "$a" null null "'$maria'")")"
+expect 'not those of another client'        '*P0002*' "$(calling $samuel client "$(call "$b" null null "'$samuel'")")"
+expect 'a call by staff leaves whose they are' 'profile a dddd 2 unassigned' "$(calling $tom assigned "$(call "$a" null null "'$tom'")")"
+expect 'not closed by another client'       'profile a dddd 2 unassigned' "$(calling $samuel client "$(close "'$samuel'")")"
+expect 'closed by the same'                 'profile a dddd 2 done' "$(calling $maria client "$(close "'$maria'")")"
+called=address
+expect 'an address is not opened by a client' '*P0002*' "$(calling $maria client "$(call "$a" null null "'$maria'")")"
+as postgres -c "delete from t_1.inbox_items where id = '$new'"
+called=mail about=$new
+expect 'a mail is not opened by a client'   '*P0002*' "$(calling $maria client "$(call null null null "'$maria'")")"
+expect 'nor by restricted staff, without a client' '*P0002*' "$(calling $tom assigned "$(call null null null "'$tom'")")"
+expect 'but by the others'                  'mail 1111 1 unassigned' "$(calling $tom staff "$(call null null null "'$tom'")")"
+expect 'restricted staff do not close it'   'mail 1111 1 unassigned' "$(calling $tom assigned "$(close "'$tom'")")"
+closer() { as postgres -c "select coalesce(done_by::text, 'nobody') from t_1.inbox_items where (kind, object) = ('$called', '$about')"; }
+calling $tom staff "$(close "'$adaeze'")" >/dev/null
+expect "it is not done in another's name"   nobody "$(closer)"
+calling $tom staff "$(call null null null "'$tom'")" >/dev/null
+calling null system "$(close "'$adaeze'")" >/dev/null
+expect 'but the service says who has done it' "$adaeze" "$(closer)"
+called=mention about=$thread_a
+leave="insert into t_1.inbox_leavers (person) values ('$adaeze')"
+expect 'a colleague leaves only when deactivated' 'mention a 1111 1 assigned' "$(calling $tom staff "$leave")"
+as postgres -c "delete from t_1.inbox_items where id = '$new'"
 forbidden 'a canned reply by a client'      $maria client "insert into t_1.canned_replies (id, name, text, changed_by) values ('$new', 'x', 'x', '$maria')"

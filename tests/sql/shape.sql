@@ -34,10 +34,11 @@ select oid::regprocedure from pg_proc where oid in ('portico.person()'::regproce
     'portico.firm_number()'::regprocedure)
 and (provolatile <> 's' or proparallel <> 'r');
 
--- a view runs as its owner, other than profile, public_stages, login_links and thread_matters
+-- a view runs as its owner, other than profile, public_stages, login_links, thread_matters and those of the inbox
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'v'
 and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
-and relname not in ('profile', 'public_stages', 'login_links', 'thread_matters');
+and relname not in ('profile', 'public_stages', 'login_links', 'thread_matters', 'inbox_calls', 'inbox_closings',
+    'inbox_leavers');
 
 -- a view that runs as its owner allows writing more than a person's own profile
 select relname, attname, privilege from pg_class c join pg_attribute on attrelid = c.oid,
@@ -46,12 +47,26 @@ where relnamespace = 't_1'::regnamespace and relkind = 'v' and attnum > 0
 and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
 and has_column_privilege('portico_app', c.oid, attnum, privilege)
 and not (c.oid = 't_1.profile'::regclass and privilege = 'update'
-    and attname in ('name', 'phone', 'locale', 'time_zone'));
+    and attname in ('name', 'phone', 'locale', 'time_zone'))
+and not (c.oid in ('t_1.inbox_calls'::regclass, 't_1.inbox_closings'::regclass,
+    't_1.inbox_leavers'::regclass) and privilege = 'insert');
 
--- a view that runs as its owner can have rows inserted or deleted
+-- a view that runs as its owner can have rows inserted or deleted, other than by a call of the inbox
 select relname from pg_class where relnamespace = 't_1'::regnamespace and relkind = 'v'
 and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on'], false)
-and has_table_privilege('portico_app', oid, 'insert, delete');
+and has_table_privilege('portico_app', oid,
+    case when relname in ('inbox_calls', 'inbox_closings', 'inbox_leavers') then 'select, update, delete' else 'insert, delete' end);
+
+-- a rule, which runs as its owner, other than those of the inbox
+select ev_class::regclass, rulename from pg_rewrite w join pg_class c on c.oid = ev_class
+where relnamespace = 't_1'::regnamespace and rulename <> '_RETURN'
+and ev_class not in ('t_1.inbox_calls'::regclass, 't_1.inbox_closings'::regclass,
+    't_1.inbox_leavers'::regclass);
+
+-- more of an item of the inbox can be changed than when it waits, and who handles it
+select attname from pg_attribute where attrelid = 't_1.inbox_items'::regclass
+and attname not in ('at', 'assignee', 'assigned_by', 'assigned_at', 'snoozed_until', 'done_at', 'done_by')
+and has_column_privilege('portico_app', attrelid, attnum, 'update');
 
 -- the view for clients shows the internal name of a stage
 select attname from pg_attribute where attrelid = 't_1.public_stages'::regclass and attname = 'name';

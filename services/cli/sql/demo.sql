@@ -191,9 +191,10 @@ with happened as (
     select n.at, n.author, 'note.added', 'messages', n.id::text, h.id, h.account, h.matter, 0, true, 'note', null
       from {firm}.internal_notes n join {firm}.threads h on h.id = n.thread
     union all
-    select s.assigned_at, s.assigned_by, 'thread.assigned', 'messages', s.person::text, h.id, h.account, h.matter, 0,
+    select s.assigned_at, s.assigned_by, 'thread.assigned', 'messages', s.assignee::text, h.id, h.account, h.matter, 0,
            true, 'note', null
-      from {firm}.thread_assignees s join {firm}.threads h on h.id = s.thread
+      from {firm}.inbox_items s join {firm}.threads h on h.id = s.object
+     where s.kind = 'message' and s.assignee is not null
     union all
     select changed_at, changed_by, 'canned_reply.created', 'messages', null, id, null, null, 0, true, 'canned_reply',
            null

@@ -43,22 +43,6 @@ select gen_random_uuid(), told.account, told.matter, told.node ->> 'subject', o.
   join {firm}.people l on l.email = messages -> -1 ->> 'by'
   left join {firm}.people c on c.email = closed ->> 'by';
 
--- query: demo_assignees
--- gives: none
--- params: demo jsonb
-insert into {firm}.thread_assignees (thread, account, person, assigned_by, assigned_at)
-select h.id, h.account, p.id, b.id,
-       ((now() at time zone f.time_zone)::date - (t.node -> 'assignee' ->> 'ago')::int
-        + (t.node -> 'assignee' ->> 'at')::time)
-       at time zone f.time_zone
-  from jsonb_array_elements($1 -> 'accounts') a
- cross join lateral jsonb_array_elements(coalesce(a -> 'threads', '[]')) t(node)
- cross join {firm}.firm f
-  join {firm}.accounts k on k.name = a ->> 'name'
-  join {firm}.threads h on h.account = k.id and h.subject = t.node ->> 'subject'
-  join {firm}.people p on p.email = t.node -> 'assignee' ->> 'person'
-  join {firm}.people b on b.email = t.node -> 'assignee' ->> 'by';
-
 -- query: demo_messages
 -- gives: none
 -- params: demo jsonb
@@ -193,3 +177,67 @@ select gen_random_uuid(), p.id, h.account, h.id, o.node ->> 'kind', o.node ->> '
   join {firm}.accounts k on k.name = a ->> 'name'
   join {firm}.threads h on h.account = k.id and h.subject = t.node ->> 'subject'
   join {firm}.people p on p.id = portico.person() and p.email = o.node ->> 'by';
+
+-- query: demo_inbox_messages
+-- gives: none
+-- params: demo jsonb
+-- What waits since a contact wrote last, unless it is "done"; "snoozed" says in how many days it comes back. Each thread
+-- has an item, with the "assignee" of the thread.
+with told as materialized (
+    select h.id, h.account, h.matter, h.last_by, h.last_at, t.node, w.since, w.count, p.id as assignee, b.id as assigner,
+           ((now() at time zone f.time_zone)::date - (t.node -> 'assignee' ->> 'ago')::int
+            + (t.node -> 'assignee' ->> 'at')::time) at time zone f.time_zone as assigned_at,
+           ((now() at time zone f.time_zone)::date + (t.node -> 'snoozed' ->> 'in')::int
+            + (t.node -> 'snoozed' ->> 'at')::time) at time zone f.time_zone as snoozed_until,
+           h.closed_at is null and not h.last_from_firm and not t.node ? 'done' as waits
+      from jsonb_array_elements($1 -> 'accounts') a
+     cross join lateral jsonb_array_elements(coalesce(a -> 'threads', '[]')) t(node)
+     cross join {firm}.firm f
+      join {firm}.accounts k on k.name = a ->> 'name'
+      join {firm}.threads h on h.account = k.id and h.subject = t.node ->> 'subject'
+     cross join lateral (select coalesce(min(m.at), h.last_at) as since, count(*)::int as count
+                           from {firm}.messages m
+                          where m.thread = h.id
+                            and m.number > coalesce((select max(o.number) from {firm}.messages o
+                                                      where o.thread = h.id and o.from_firm), 0)) w
+      left join {firm}.people p on p.email = t.node -> 'assignee' ->> 'person'
+      left join {firm}.people b on b.email = t.node -> 'assignee' ->> 'by'
+), items as (
+    insert into {firm}.inbox_items (id, kind, account, matter, object, by_person, count, since, at, assignee,
+                                    assigned_by, assigned_at, snoozed_until, done_at)
+    select gen_random_uuid(), 'message', account, matter, id, last_by, count, since, last_at, assignee, assigner,
+           assigned_at, case when waits then snoozed_until end, case when not waits then last_at end
+      from told
+    returning id, snoozed_until
+)
+insert into portico.jobs (id, firm, kind, object, run_at)
+select gen_random_uuid(), portico.firm_number(), 'inbox', id, snoozed_until from items where snoozed_until is not null;
+
+-- query: demo_inbox_uploads
+-- gives: none
+-- params:
+-- What contacts have sent of a matter within a week waits.
+insert into {firm}.inbox_items (id, kind, account, matter, object, by_person, count, since, at)
+select gen_random_uuid(), 'upload', d.account, d.matter, d.filed_under,
+       (array_agg(d.uploaded_by order by d.changed_at desc))[1], count(*)::int, min(d.changed_at), max(d.changed_at)
+  from {firm}.documents d
+  join {firm}.people p on p.id = d.uploaded_by and p.kind = 'contact'
+ where d.changed_at > now() - interval '7 days'
+ group by d.account, d.matter, d.filed_under;
+
+-- query: demo_inbox_mentions
+-- gives: none
+-- params:
+-- A mention waits until its person writes in the thread.
+insert into {firm}.inbox_items (id, kind, account, matter, object, person, by_person, count, since, at, done_at)
+select gen_random_uuid(), 'mention', h.account, h.matter, h.id, w.person, w.author, w.count, w.since, w.at, w.done_at
+  from (select n.thread, m.person, (array_agg(n.author order by n.at desc))[1] as author, count(*)::int as count,
+               min(n.at) as since, max(n.at) as at,
+               (select min(o.at)
+                  from (select thread, author, at from {firm}.internal_notes
+                        union all
+                        select thread, author, at from {firm}.messages) o
+                 where o.thread = n.thread and o.author = m.person and o.at > max(n.at)) as done_at
+          from {firm}.note_mentions m join {firm}.internal_notes n on n.id = m.note
+         group by n.thread, m.person) w
+  join {firm}.threads h on h.id = w.thread;

@@ -7,7 +7,7 @@
 -- params: id uuid
 -- What is to be delivered. Nothing of it can change before it is delivered or taken back.
 select o.account, o.thread, o.matter, o.subject, o.author, o.from_firm, o.via, o.text, o.attachments,
-       o.deliver_at <= now() as due
+       o.created_at, o.deliver_at <= now() as due
   from {firm}.outgoing_messages o
  where o.id = $1 and o.failed is null;
 
@@ -45,6 +45,24 @@ select portico.must((select p.id
             {if matter} when not exists (select from {firm}.matters m where m.id = $4 and m.account = $3)
             {if matter} then portico.conflict('no_such_matter')
             end;
+
+-- query: deliver_close_items
+-- gives: none
+-- params: thread uuid, author uuid, written_at timestamptz
+-- After messages_number. As inbox_close_thread, but the author had not seen what contacts sent after this was written,
+-- so that it still waits. Of the newest 200 messages.
+with later as materialized (
+    select m.from_firm, m.deleted, m.at
+      from {firm}.messages m
+     where m.thread = $1
+     order by m.number desc
+     limit 200
+)
+insert into {firm}.inbox_closings (kind, object, person, by_person)
+select c.kind, $1, c.person, $2
+  from (values ('message', null), ('mention', $2)) c (kind, person)
+ where c.kind = 'mention'
+    or not exists (select from later m where not m.from_firm and not m.deleted and m.at > $3);
 
 -- query: deliver_fail
 -- gives: none

@@ -7,6 +7,7 @@
 
 #include "worker/access/access_sql.h"
 #include "worker/identity/identity.h"
+#include "worker/inbox/inbox.h"
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
@@ -56,6 +57,7 @@ static void ask_unassign(struct exchange *x)
 
     ask(x, SQL_TEAM_UNASSIGN, account, person);
     ask(x, SQL_TEAM_CLEAR_LEAD, person);
+    ask(x, SQL_INBOX_UNASSIGN_PERSON, person);
     emit_team(x, account, person, lit("account.unassigned"));
 }
 

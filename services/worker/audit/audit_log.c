@@ -21,8 +21,8 @@ enum {
 
 /* ---- filters ---- */
 
-static const char *const topics[] = {"sign_in",  "people", "matters",  "documents",
-                                     "messages", "access", "settings", NULL};
+static const char *const topics[] = {"sign_in", "people", "matters",  "documents", "messages",
+                                     "inbox",   "access", "settings", NULL};
 
 static const struct field filters[] = {
     {.name = "person", .kind = FIELD_UUID},

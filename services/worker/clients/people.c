@@ -9,6 +9,7 @@
 #include "worker/access/access.h"
 #include "worker/clients/clients_sql.h"
 #include "worker/identity/identity.h"
+#include "worker/inbox/inbox.h"
 #include "worker/invitations/invitations.h"
 #include "worker/parameters.h"
 #include "worker/secrets.h"
@@ -108,6 +109,9 @@ static void ask_change(struct exchange *x)
     ask(x, SQL_PEOPLE_CHANGE, person, field(x, "role"), field(x, "active"), field(x, "assigned"));
     ask_bare(x, SQL_PEOPLE_OWNER_GUARD);
     ask(x, SQL_TEAM_CLEAR_LEAD, person);
+    ask(x, SQL_INBOX_UNASSIGN_PERSON, person);
+    if (is_deactivation(x))
+        ask(x, SQL_INBOX_LEAVE, person);
     ask(x, is_deactivation(x) ? SQL_AUTHENTICATION_END_SESSIONS : SQL_PEOPLE_SESSIONS, person);
     ask(x, SQL_PEOPLE_SHOW, person);
     audit_object(x, person);

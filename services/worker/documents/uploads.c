@@ -16,6 +16,7 @@
 #include "worker/documents/files.h"
 #include "worker/documents/tus.h"
 #include "worker/documents/vault/piece.h"
+#include "worker/inbox/inbox.h"
 #include "worker/parameters.h"
 
 enum { OPEN_UPLOADS = 50 /* of one person */ };
@@ -40,6 +41,8 @@ static void ask_complete(struct exchange *x, const struct upload *upload, struct
     ask(x, upload->is_version ? SQL_UPLOADS_UPDATE_DOCUMENT : SQL_UPLOADS_CREATE_DOCUMENT, upload->id, upload->document,
         type);
     ask(x, SQL_UPLOADS_CREATE_VERSION, upload->id, upload->document);
+    if (viewer(x)->kind == VIEWER_CLIENT)
+        ask(x, SQL_INBOX_OPEN_UPLOAD, new_id(x), upload->document, own_id(x));
     ask(x, SQL_UPLOADS_FINISH, upload->id);
     audit_as(x, "document.uploaded");
     audit_object(x, upload->document);

@@ -3,6 +3,7 @@
  * What only colleagues know of a thread: their notes, and who handles it. No client ever sees any of it, so the events
  * are internal, and the colleagues of a thread are asked for by a route of its own.
  */
+#include "worker/inbox/inbox.h"
 #include "worker/messages/drafts.h"
 #include "worker/messages/messages_sql.h"
 #include "worker/messages/threads.h"
@@ -56,8 +57,11 @@ static void ask_create(struct exchange *x)
     struct text mentions = text_is_absent(field(x, "mentions")) ? lit("{}") : field(x, "mentions");
 
     ask(x, SQL_INTERNAL_NOTES_COLLEAGUES_GUARD, thread, mentions);
+    ask(x, SQL_INTERNAL_NOTES_LOCK, thread);
     ask(x, SQL_INTERNAL_NOTES_CREATE, note, thread, field(x, "text"));
     ask(x, SQL_INTERNAL_NOTES_MENTION, note, mentions);
+    ask(x, SQL_INBOX_OPEN_MENTIONS, new_ids(x, MENTIONS_MAX), thread, mentions, own_id(x));
+    ask(x, SQL_INBOX_CLOSE, lit("mention"), thread, own_id(x), own_id(x)); /* who answers has read it */
     drafts_sent(x, thread, lit("note"));
     ask(x, SQL_INTERNAL_NOTES_SHOW, note);
     emit_note(x, thread, note, lit("note.added"));
@@ -87,7 +91,7 @@ static void answer_assign(struct exchange *x)
     answer_empty(x, 204);
 }
 
-/* They handle it already: that is no act. */
+/* They handle it already: that is no act. The inbox writes the same (worker/inbox/inbox.c). */
 static void answer_unassigned(struct exchange *x)
 {
     if (strcmp(conflict_code(x), "unchanged") == 0)
@@ -107,11 +111,12 @@ static void ask_assign(struct exchange *x)
     }
     thread = threads_guard(x);
     if (text_is_absent(person)) {
-        ask(x, SQL_INTERNAL_NOTES_UNASSIGN, thread);
+        ask(x, SQL_INBOX_UNASSIGN_THREAD, thread);
     } else {
         ask(x, SQL_INTERNAL_NOTES_COLLEAGUES_GUARD, thread,
             arena_print(arena(x), "{%.*s}", (int)person.length, person.at));
-        ask(x, SQL_INTERNAL_NOTES_ASSIGN, thread, person);
+        ask(x, SQL_INTERNAL_NOTES_ASSIGNEE_GUARD, person);
+        ask(x, SQL_INBOX_ASSIGN_THREAD, new_id(x), thread, person);
     }
     emit_note(x, thread, person, lit("thread.assigned"));
     if_conflict(x, answer_unassigned);
@@ -127,6 +132,7 @@ const struct route internal_notes_routes[] = {
     {GET, "/api/threads/{thread}/colleagues", STAFF, NULL, ask_colleagues, answer_colleagues,
      "List the active staff who see this thread: who can be mentioned, or handle it.", NULL},
     {PUT, "/api/threads/{thread}/assignee", STAFF, assignee_form, ask_assign, answer_assign,
-     "Say who handles this thread; null: nobody. 409 `no_such_colleague` if they do not see it.", "thread.assigned"},
+     "Say who handles this thread; null: nobody. 409 `no_such_colleague` if they do not see it, or only read.",
+     "thread.assigned"},
     {0},
 };

@@ -49,10 +49,22 @@ select case when exists (
                                     where l.account = (select account from thread) and l.person = p.id))))
             then portico.conflict('no_such_colleague') end;
 
+-- query: internal_notes_assignee_guard
+-- gives: none
+-- params: person uuid
+-- After internal_notes_colleagues_guard. Readers can be mentioned, but handle nothing.
+select case when role = 'reader' then portico.conflict('no_such_colleague') end from {firm}.people where id = $1;
+
+-- query: internal_notes_lock
+-- gives: none
+-- params: thread uuid
+-- Notes that mention each other's authors take turns, and so do a note and a message.
+select id from {firm}.threads where id = $1 for no key update;
+
 -- query: internal_notes_create
 -- gives: none
 -- params: id uuid, thread uuid, text text
--- after_number is read without a lock: a message that is added meanwhile stands after the note.
+-- After internal_notes_lock: a message that is added meanwhile stands after the note.
 insert into {firm}.internal_notes (id, account, thread, after_number, author, text)
 select $1, t.account, t.id, t.messages, portico.person(), $3
   from {firm}.threads t
@@ -96,27 +108,6 @@ select p.id, p.name, p.role
    and (p.role in ('admin', 'owner') or not p.assigned or p.id in (select person from linked))
  order by p.name collate "und-x-icu", p.id
  limit 500;
-
--- query: internal_notes_assign
--- gives: none
--- params: thread uuid, person uuid
-with assigned as (
-    insert into {firm}.thread_assignees as h (thread, account, person, assigned_by)
-    select t.id, t.account, $2, portico.person() from {firm}.threads t where t.id = $1
-    on conflict (thread) do update
-       set person = excluded.person, assigned_by = excluded.assigned_by, assigned_at = now()
-     where h.person <> excluded.person
-    returning thread
-)
-select case when not exists (select from assigned) then portico.conflict('unchanged') end;
-
--- query: internal_notes_unassign
--- gives: none
--- params: thread uuid
-with removed as (
-    delete from {firm}.thread_assignees where thread = $1 returning thread
-)
-select case when not exists (select from removed) then portico.conflict('unchanged') end;
 
 -- query: internal_notes_emit
 -- gives: maybe

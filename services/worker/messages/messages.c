@@ -8,6 +8,7 @@
 #include "worker/messages/messages.h"
 
 #include "data/limit.h"
+#include "worker/inbox/inbox.h"
 #include "worker/messages/drafts.h"
 #include "worker/messages/messages_sql.h"
 #include "worker/messages/outgoing.h"
@@ -120,6 +121,10 @@ static void ask_add(struct exchange *x, struct text thread, struct text seen)
     ask(x, SQL_MESSAGES_ADD_TEXT, message, given_text(x));
     if (has_attachments(x))
         ask(x, SQL_MESSAGES_ATTACH, message, field(x, "attachments"));
+    if (writer_is_client(x))
+        ask(x, SQL_INBOX_OPEN_MESSAGE, new_id(x), thread, own_id(x));
+    else
+        ask(x, SQL_INBOX_CLOSE_THREAD, thread, own_id(x));
     ask(x, SQL_MESSAGES_SHOW, message);
     audit_object(x, thread);
     audit_detail(x, message);
@@ -298,13 +303,15 @@ static void answer_state_for_change(struct exchange *x)
 /* Also in a closed matter: a message to the wrong client must not stay there. */
 static void answer_state_for_deletion(struct exchange *x)
 {
-    struct text message = path_part(x, "message");
+    struct text message = path_part(x, "message"), thread = row_text(x, SQL_MESSAGES_STATE, 0, "thread");
 
     if (!state_is(x, "mine") && !is_admin(x)) {
         refuse(x, 403, "not_your_message");
         return;
     }
+    ask(x, SQL_INTERNAL_NOTES_LOCK, thread); /* so that a message that is sent meanwhile is seen */
     ask(x, SQL_MESSAGES_DELETE, message);
+    ask(x, SQL_INBOX_CLOSE_DELETED, thread);
     finish_change(x, message, lit("message.deleted"));
 }
 

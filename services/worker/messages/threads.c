@@ -7,6 +7,7 @@
  */
 #include "worker/messages/threads.h"
 
+#include "worker/inbox/inbox.h"
 #include "worker/matters/matters.h"
 #include "worker/messages/drafts.h"
 #include "worker/messages/messages_sql.h"
@@ -111,6 +112,8 @@ static void ask_change(struct exchange *x)
     bool closes = text_equal(field(x, "closed"), lit("true"));
 
     ask(x, SQL_THREADS_CLOSE, thread, field(x, "closed"));
+    if (closes)
+        ask(x, SQL_INBOX_CLOSE, lit("message"), thread, no_text, own_id(x));
     ask(x, SQL_THREADS_SHOW, thread);
     audit_object(x, thread);
     audit_as(x, closes ? "thread.closed" : "thread.reopened");

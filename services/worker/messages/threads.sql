@@ -72,7 +72,9 @@ select t.id, t.account, t.account_name, t.matter, t.matter_title, t.subject, t.m
        (extract(epoch from t.last_at) * 1000000)::bigint || '.' || t.id as cursor
   from page
  cross join lateral (select * from {firm}.thread_summaries t where t.id = page.id limit 1) t
-  left join lateral (select h.person from {firm}.thread_assignees h where h.thread = t.id limit 1) h on true
+  left join lateral (select h.assignee as person
+                       from {firm}.inbox_items h
+                      where h.kind = 'message' and h.object = t.id limit 1) h on true
  order by t.last_at desc, t.id desc;
 
 -- query: threads_client_index
@@ -220,7 +222,9 @@ select t.id, t.account, t.account_name, t.matter, t.matter_title, t.subject, t.m
        (select c.name from {firm}.client_stages c
          where c.id = (select m.client_stage from {firm}.matters m where m.id = t.matter)) as stage_name
   from {firm}.thread_summaries t
-  left join lateral (select h.person from {firm}.thread_assignees h where h.thread = t.id limit 1) h on true
+  left join lateral (select h.assignee as person
+                       from {firm}.inbox_items h
+                      where h.kind = 'message' and h.object = t.id limit 1) h on true
  where t.id = $1;
 
 -- query: threads_client_show

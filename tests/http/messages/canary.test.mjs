@@ -96,6 +96,7 @@ before(async () => {
     for (const [name, visitor] of Object.entries(clients)) lives[name] = await openLive(visitor);
     const made = await makeThread(matter.id, document);
     ids = await makeNotes(made.thread);
+    ids.item = inFirm(firm.slug, `select id from inbox_items where kind = 'message' and object = '${made.thread}'`);
     expectStatus(await firm.staff.post(`/api/people/${maria.person}/impersonation`), 201);
     clients.impersonation = firm.staff.twin(firm.slug, 'impersonation');
     secrets = [NOTE, DRAFT, ...NAMES, ids.note, ids.reply, ...staff.map(({ id }) => id)];

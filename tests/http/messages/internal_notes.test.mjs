@@ -92,15 +92,15 @@ test('colleagues are the active staff who see the thread', async () => {
 test('a thread is handled by one colleague, or by nobody', async () => {
     const handled = await open(maria.client, maria.account);
     const assign = (body) => firm.staff.put(`/api/threads/${handled}/assignee`, body);
-    const who = () => inFirm(firm.slug, `select person from thread_assignees where thread = '${handled}'`);
+    const who = () => inFirm(firm.slug, `select assignee from inbox_items where object = '${handled}'`);
     expectStatus(await assign({ person: tom.id }), 204);
     assert.equal(who(), tom.id);
     const entry = await newest();
     assert.deepEqual([entry.what, entry.object, entry.detail], ['thread.assigned', handled, tom.id]);
-    expectStatus(await assign({ person: reader.id }), 204);
-    assert.equal(who(), reader.id);
+    assert.equal(expectStatus(await assign({ person: reader.id }), 409).code, 'no_such_colleague');
+    assert.equal(who(), tom.id, 'readers handle nothing');
     expectStatus(await assign({}), 422);
-    assert.equal(who(), reader.id, 'an empty body changes nothing');
+    assert.equal(who(), tom.id, 'an empty body changes nothing');
     expectStatus(await assign({ person: null }), 204);
     assert.equal(who(), '');
     expectStatus(await assign({ person: null }), 204);

@@ -213,11 +213,8 @@ test('a contact without matters gets the thread, but not its matter', async () =
 
 test('who handles a thread, and whom to greet, is for the firm', async () => {
     const thread = await open(firm.staff, 'Welcome', { matter: matter.id });
-    inFirm(
-        firm.slug,
-        `insert into thread_assignees (thread, account, person, assigned_by)
-         select id, account, opened_by, opened_by from threads where id = '${thread}'`,
-    );
+    const { id } = expectStatus(await firm.staff.get('/api/session'), 200).person;
+    expectStatus(await firm.staff.put(`/api/threads/${thread}/assignee`, { person: id }), 204);
     const firms = (await show(firm.staff, thread)).thread;
     assert.equal(firms.assignee_name, 'Olive Owner');
     assert.equal(firms.first_name, maria.name.split(' ')[0]);
