@@ -16,6 +16,7 @@ create table accounts (
 create index accounts_name on accounts (name collate "und-x-icu", id) where archived_at is null;
 create index accounts_words on accounts using gin (name portico.gin_trgm_ops, reference portico.gin_trgm_ops)
     with (fastupdate = off); -- a search would read the list of pending entries as a whole
+create index accounts_archived on accounts (archived_at) where archived_at is not null; -- what waits for them is over
 create index accounts_lower_name on accounts (lower_name) where archived_at is null;
 create index accounts_lower_reference on accounts (lower_reference)
     where archived_at is null and lower_reference is not null;

@@ -8,11 +8,14 @@ create table invitations (
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     used_at timestamptz,
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    expiry_seen boolean not null default false -- the hourly look at what waits has seen that it expired
 );
 create index invitations_person on invitations (person, created_at);
 -- Nearly all are used or revoked in the end, and the list of those that are not must not read the others.
 create index invitations_open on invitations (id) where used_at is null and revoked_at is null;
+create index invitations_expired on invitations (expires_at)
+    where used_at is null and revoked_at is null and not expiry_seen;
 
 alter table invitations enable row level security;
 create policy can_select on invitations for select using (portico.is_firm() and portico.knows(person));

@@ -73,6 +73,7 @@ create table matters (
     opened_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
     closed_at timestamptz,
+    overdue_at timestamptz, -- when the hourly look found that it is too long in its stage; null: not, or not yet
     unique (id, account), -- rows of a matter reference both, so that they cannot belong to another account
     -- A change of who acts in a stage would rewrite all its matters: no route makes one.
     foreign key (stage, client_stage, acts) references stages (id, client_stage, acts) on update cascade
@@ -85,6 +86,8 @@ create index matters_words on matters using gin (title portico.gin_trgm_ops, ref
     with (fastupdate = off);
 create index matters_lead on matters (lead) where lead is not null;
 create index matters_template on matters (template, (closed_at is null), changed_at, id);
+-- What may be too long in its stage.
+create index matters_waiting on matters (stage, stage_since) where closed_at is null and overdue_at is null;
 create index matters_home on matters
     (account, (acts = 'client') desc, (case when acts = 'client' then stage_since end), changed_at desc, id desc)
     where closed_at is null;

@@ -48,6 +48,8 @@ create index inbox_items_assignee on inbox_items (assignee, at, id) include (acc
 create index inbox_items_person on inbox_items (person, lane, at, id) include (account)
     where lane is not null and person is not null;
 create index inbox_items_handled on inbox_items (assignee) where assignee is not null; -- done ones too
+create index inbox_items_passing on inbox_items (id) -- what time may end, without an act
+    where lane is not null and kind in ('reset', 'mail', 'invitation', 'overdue');
 create index inbox_items_snoozed on inbox_items (snoozed_until) where lane = 'snoozed';
 
 -- For the firm only: a mention for its person, what has no client for those who see the whole firm. Of "a or b" the
@@ -125,8 +127,10 @@ create rule inbox_close as on insert to inbox_closings do instead
            done_by = case when portico.kind() = 'system' or new.by_person = portico.person() then new.by_person end
      where i.kind = new.kind and i.object = new.object and i.person is not distinct from new.person
        and i.done_at is null
-       and case when portico.is_firm()
+       and case when portico.is_firm() -- who knows a contact by another client may do what closes it
                 then i.account is null and portico.kind() <> 'assigned' or portico.sees(i.account, 15)
+                     or i.kind in ('profile', 'address', 'reset', 'invitation')
+                        and coalesce(portico.knows(i.by_person), false)
                 when i.kind = 'message' -- they have deleted what waits: the last message left is the firm's, or none is
                 then portico.sees(i.account, 4)
                      and coalesce((select m.from_firm from messages m

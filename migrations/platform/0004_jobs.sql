@@ -6,7 +6,8 @@ set local role portico_platform_owner;
 create table portico.jobs (
     id uuid primary key,
     firm bigint, -- null: the platform's own
-    kind text not null, -- 'mail', 'platform_mail', 'message', 'inbox', 'registry', 'usage', 'spares', 'expiry'
+    -- 'mail', 'platform_mail', 'message', 'inbox', 'inbox_look', 'registry', 'usage', 'spares', 'expiry'
+    kind text not null,
     object uuid, -- e.g. the id of the mail, of the outgoing message, of the inbox item
     state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'dead')),
     run_at timestamptz not null default now(),

@@ -45,6 +45,7 @@ create table accounts (
     created_at timestamptz not null default now(),
     archived_at timestamptz
 );
+create index accounts_archived on accounts (archived_at) where archived_at is not null;
 create index accounts_lower_name on accounts (lower_name) where archived_at is null;
 create index accounts_lower_reference on accounts (lower_reference) where archived_at is null
     and lower_reference is not null;
@@ -650,6 +651,8 @@ create index inbox_items_handled on inbox_items (assignee) where assignee is not
 create index inbox_items_kind on inbox_items (lane, kind, at, id) where lane is not null and person is null;
 create index inbox_items_lane on inbox_items (lane, at, id) include (account, person) where lane is not null
     and person is null;
+create index inbox_items_passing on inbox_items (id) where lane is not null
+    and (kind in ('reset', 'mail', 'invitation', 'overdue'));
 create index inbox_items_person on inbox_items (person, lane, at, id) include (account) where lane is not null
     and person is not null;
 create index inbox_items_snoozed on inbox_items (snoozed_until) where lane = 'snoozed';
@@ -694,8 +697,11 @@ create table invitations (
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     used_at timestamptz,
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    expiry_seen boolean not null default false
 );
+create index invitations_expired on invitations (expires_at) where used_at is null and revoked_at is null
+    and not expiry_seen;
 create index invitations_open on invitations (id) where used_at is null and revoked_at is null;
 create index invitations_person on invitations (person, created_at);
 alter table invitations enable row level security;
@@ -825,6 +831,7 @@ create table matters (
     opened_at timestamptz not null default now(),
     changed_at timestamptz not null default now(),
     closed_at timestamptz,
+    overdue_at timestamptz,
     constraint matters_id_account_key unique (id, account),
     constraint matters_stage_client_stage_acts_fkey foreign key (stage, client_stage, acts)
         references stages(id, client_stage, acts) on update cascade
@@ -839,6 +846,7 @@ end), changed_at desc, id desc) where closed_at is null;
 create index matters_lead on matters (lead) where lead is not null;
 create index matters_stage on matters (stage, (closed_at is null), changed_at, id);
 create index matters_template on matters (template, (closed_at is null), changed_at, id);
+create index matters_waiting on matters (stage, stage_since) where closed_at is null and overdue_at is null;
 create index matters_words on matters using gin (title portico.gin_trgm_ops, reference portico.gin_trgm_ops) with
     (fastupdate=off);
 alter table matters enable row level security;
@@ -1624,7 +1632,8 @@ create rule inbox_close as
       and i.done_at is null and
         case
             when portico.is_firm() then i.account is null and portico.kind() <> 'assigned'
-                or portico.sees(i.account, 15)
+                or portico.sees(i.account, 15) or (i.kind in ('profile', 'address', 'reset', 'invitation'))
+                and coalesce(portico.knows(i.by_person), false)
             when i.kind = 'message' then portico.sees(i.account, 4) and coalesce((select m.from_firm
                from messages m
               where m.thread = i.object and (m.from_firm or not m.deleted)

@@ -62,8 +62,11 @@ static size_t load_firms(json_t *firms[DEMO_FIRMS])
 
 /* ---- --people ---- */
 
+/* Without those who were invited and have not come. */
 static void print_person(const char *side, const json_t *person)
 {
+    if (text_at(person, "totp") == NULL)
+        return;
     printf("    %-8s %-34s %s\n", side, text_at(person, "email"), text_at(person, "totp"));
 }
 

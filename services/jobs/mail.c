@@ -15,101 +15,16 @@
 #include "common/must.h"
 #include "common/palette.h"
 #include "jobs/context.h"
-#include "jobs/mail_message.h"
-#include "jobs/mime.h"
-#include "jobs/smtp.h"
+#include "jobs/mail_outcome.h"
 #include "jobs_sql.h"
 
 #include <jansson.h>
 
-/* What differs between a firm's mail and the platform's. */
-struct side {
-    const struct statement *read, *sent, *deferred, *failed;
-};
-
-static const struct side firm_side = {SQL_MAIL_READ, SQL_MAIL_SENT, SQL_MAIL_DEFERRED, SQL_MAIL_FAILED};
-static const struct side platform_side = {SQL_PLATFORM_MAIL_READ, SQL_PLATFORM_MAIL_SENT, SQL_PLATFORM_MAIL_DEFERRED,
-                                          SQL_PLATFORM_MAIL_FAILED};
-
-struct mail {
-    const struct side *side;
-    struct mail_facts facts;
-    struct mail_brand brand;
-    struct text locale; /* of the recipient, or absent */
-    struct mime_parts parts;
-    struct text why; /* why it was not sent */
-    bool permanent;  /* no retry */
-};
+static const struct mail_side firm_side = {SQL_MAIL_READ, SQL_MAIL_SENT, SQL_MAIL_DEFERRED, SQL_MAIL_FAILED};
+static const struct mail_side platform_side = {SQL_PLATFORM_MAIL_READ, SQL_PLATFORM_MAIL_SENT,
+                                               SQL_PLATFORM_MAIL_DEFERRED, SQL_PLATFORM_MAIL_FAILED};
 
 static const struct text name_of_platform = {"Portico", 7}, colour_of_platform = {"#2b2925", 7};
-
-static void start_transaction(struct job *job)
-{
-    if (job->firm)
-        job_in_firm(job, job->firm);
-    else
-        job_in_platform(job);
-}
-
-/* ---- outcomes ---- */
-
-static void end_unsent(struct job *job)
-{
-    const struct mail *mail = job->state;
-
-    if (mail->permanent)
-        job_dead(job, mail->why);
-    else
-        job_retry(job, mail->why);
-}
-
-static void fail_mail(struct job *job, struct text why)
-{
-    struct mail *mail = job->state;
-
-    mail->why = why;
-    mail->permanent = true;
-    start_transaction(job);
-    job_ask(job, mail->side->failed, text_of(job->object), why);
-    job_then(job, end_unsent);
-}
-
-static void retry_mail(struct job *job, struct text why)
-{
-    struct mail *mail = job->state;
-
-    if (queue_is_exhausted(job->rule, job->attempts, job->age)) {
-        fail_mail(job, why);
-        return;
-    }
-    mail->why = why;
-    start_transaction(job);
-    job_ask(job, mail->side->deferred, text_of(job->object), why);
-    job_then(job, end_unsent);
-}
-
-static void on_sent(void *owner, enum smtp_outcome outcome, long reply)
-{
-    struct job *job = owner;
-    const struct mail *mail = job->state;
-
-    switch (outcome) {
-    case SMTP_SENT:
-        start_transaction(job);
-        job_ask(job, mail->side->sent, text_of(job->object));
-        job_then(job, job_done);
-        return;
-    case SMTP_UNAVAILABLE:
-        retry_mail(job, lit("mail server unavailable"));
-        return;
-    case SMTP_DEFERRED:
-        retry_mail(job, arena_print(job->arena, "mail server deferred it (%ld)", reply));
-        return;
-    case SMTP_REFUSED:
-        fail_mail(job, arena_print(job->arena, "mail server refused (%ld)", reply));
-        return;
-    }
-}
 
 /* ---- reading the row ---- */
 
@@ -202,6 +117,8 @@ static void read_about(struct job *job)
     const struct text text = job_text(job, 0, 0, "about");
     json_t *about = json_loadb(text.at, text.length, 0, NULL);
 
+    mail->person = arena_copy(job->arena, job_text(job, 0, 0, "person"));
+    mail->had_failed = text_equal(job_text(job, 0, 0, "state"), lit("failed"));
     mail->facts.kind = arena_copy(job->arena, job_text(job, 0, 0, "kind"));
     mail->facts.name = copy_member(job, about, "name");
     mail->facts.inviter = copy_member(job, about, "inviter");
@@ -314,16 +231,16 @@ static void send_message(struct job *job, const struct mail_message *message)
     const struct text wire = mime_write(job->arena, parts);
 
     if (text_is_absent(wire)) {
-        fail_mail(job, lit("no valid mail address"));
+        mail_fail(job, FAILURE_ADDRESS, lit("no valid mail address"));
         return;
     }
-    smtp_send(job->context->smtp, &(struct smtp_envelope){parts->from, parts->to, wire}, on_sent, job);
+    smtp_send(job->context->smtp, &(struct smtp_envelope){parts->from, parts->to, wire}, mail_on_sent, job);
 }
 
 /* The mail has no recipient: it was written so that a sign-in takes the same time for known and unknown addresses. */
 static void delete_mail(struct job *job)
 {
-    start_transaction(job);
+    mail_transaction(job);
     job_ask(job, SQL_MAIL_DROP, text_of(job->object));
     job_then(job, job_done);
 }
@@ -345,11 +262,11 @@ static void on_read(struct job *job)
     read_about(job);
     kind = mail_kind_of(&mail->facts);
     if (kind && job_number(job, 0, 0, "age") > kind->useful_seconds) {
-        fail_mail(job, lit("too late to be useful"));
+        mail_fail(job, FAILURE_OTHER, lit("too late to be useful"));
         return;
     }
     if (!read_secret(job)) {
-        fail_mail(job, lit("its secret cannot be decrypted"));
+        mail_fail(job, FAILURE_OTHER, lit("its secret cannot be decrypted"));
         return;
     }
     if (job->firm)
@@ -358,13 +275,13 @@ static void on_read(struct job *job)
         set_platform_sender(job);
     if (!mail_message_make(job->arena, mail_language_for(job->context->mails, mail->locale), &mail->facts, &mail->brand,
                            &message)) {
-        fail_mail(job, lit("there is no template for this mail"));
+        mail_fail(job, FAILURE_OTHER, lit("there is no template for this mail"));
         return;
     }
     send_message(job, &message);
 }
 
-static void start_mail(struct job *job, const struct side *side)
+static void start_mail(struct job *job, const struct mail_side *side)
 {
     struct mail *mail = arena_take(job->arena, sizeof(*mail));
 
@@ -374,7 +291,7 @@ static void start_mail(struct job *job, const struct side *side)
     }
     mail->side = side;
     job->state = mail;
-    start_transaction(job);
+    mail_transaction(job);
     job_ask(job, side->read, text_of(job->object));
     job_then(job, on_read);
 }

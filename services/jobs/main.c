@@ -14,6 +14,7 @@
 #include "jobs/context.h"
 #include "jobs/deliver.h"
 #include "jobs/expiry.h"
+#include "jobs/inbox_look.h"
 #include "jobs/mail.h"
 #include "jobs/mail_templates.h"
 #include "jobs/metrics.h"
@@ -40,6 +41,7 @@ static const struct job_kind kinds[] = {
     {"registry", registry_start, 0},
     {"spares", spares_start, 0},
     {"expiry", expiry_start, 0},
+    {"inbox_look", inbox_look_start, 0},
     {NULL, NULL, 0},
 };
 
@@ -48,6 +50,7 @@ static struct periodic_task tasks[] = {
     {.name = "provisioning", .start = provisioning_start, .every_ms = PROVISIONING_EVERY_MS},
     {.name = "usage", .start = usage_start, .every_ms = USAGE_EVERY_MS},
     {.name = "expiry", .start = expiry_plan, .every_ms = EXPIRY_EVERY_MS},
+    {.name = "inbox_look", .start = inbox_look_plan, .every_ms = INBOX_LOOK_EVERY_MS},
     {.name = NULL},
 };
 

@@ -31,8 +31,9 @@ with made as (
     returning id, name
 ), people as (
     insert into {firm}.people (id, kind, name, email, signed_in_at, last_seen_at)
-    select gen_random_uuid(), 'contact', p ->> 'name', p ->> 'email', now() - interval '2 days',
-           now() - interval '2 days'
+    select gen_random_uuid(), 'contact', p ->> 'name', p ->> 'email',
+           case when not p ? 'invited' then now() - interval '2 days' end,
+           case when not p ? 'invited' then now() - interval '2 days' end
       from jsonb_array_elements($1 -> 'accounts') a
      cross join lateral jsonb_array_elements(a -> 'people') p
     returning id, email
@@ -195,6 +196,18 @@ with happened as (
            true, 'note', null
       from {firm}.inbox_items s join {firm}.threads h on h.id = s.object
      where s.kind = 'message' and s.assignee is not null
+    union all
+    select created_at, invited_by, 'person.invited', 'people', null, person, null, null, 0, true, 'invitation', null
+      from {firm}.invitations
+     where invited_by <> person
+    union all
+    select since, null,
+           case kind when 'invitation' then 'invitation.expired' when 'mail' then 'mail.failed'
+                     else 'matter.overdue' end,
+           case kind when 'overdue' then 'matters' else 'people' end, null,
+           case kind when 'mail' then by_person else object end, account, null, 0, true, 'inbox', null
+      from {firm}.inbox_items
+     where kind in ('invitation', 'mail', 'overdue')
     union all
     select changed_at, changed_by, 'canned_reply.created', 'messages', null, id, null, null, 0, true, 'canned_reply',
            null

@@ -223,6 +223,6 @@ delete from platform.mails
 delete from portico.jobs
  where ctid = any (array(select ctid from portico.jobs
                           where state = 'done'
-                            and ended_at < now() - case when kind = 'expiry' then interval '2 hours'
+                            and ended_at < now() - case when kind in ('expiry', 'inbox_look') then interval '2 hours'
                                                         else interval '7 days' end
                           limit $1));

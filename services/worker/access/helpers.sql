@@ -226,10 +226,14 @@ returning s.id, encode(s.token_hash, 'hex') as digest;
 -- gives: none
 -- params: account uuid
 -- Revokes the open invitations of the same people.
-update {firm}.invitations i set revoked_at = now()
- where i.used_at is null and i.revoked_at is null
-   and i.person in (select l.person from {firm}.account_people l where l.account = $1 and l.ends_at = now())
-   and not exists (select from {firm}.login_links o where o.person = i.person);
+with revoked as (
+    update {firm}.invitations i set revoked_at = now()
+     where i.used_at is null and i.revoked_at is null
+       and i.person in (select l.person from {firm}.account_people l where l.account = $1 and l.ends_at = now())
+       and not exists (select from {firm}.login_links o where o.person = i.person)
+    returning i.id
+)
+insert into {firm}.inbox_closings (kind, object) select 'invitation', id from revoked;
 
 -- query: helpers_mail
 -- gives: none

@@ -253,7 +253,11 @@ select portico.must(coalesce((select person from ended), (select person from del
 -- gives: none
 -- params: person uuid
 -- Revokes an open invitation of somebody who has no link left to sign in by.
-update {firm}.invitations set revoked_at = now()
- where person = $1 and used_at is null and revoked_at is null
-   and not exists (select from {firm}.active_links where person = $1)
-   and not exists (select from {firm}.login_links where person = $1);
+with revoked as (
+    update {firm}.invitations set revoked_at = now()
+     where person = $1 and used_at is null and revoked_at is null
+       and not exists (select from {firm}.active_links where person = $1)
+       and not exists (select from {firm}.login_links where person = $1)
+    returning id
+)
+insert into {firm}.inbox_closings (kind, object, by_person) select 'invitation', id, portico.person() from revoked;

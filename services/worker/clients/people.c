@@ -110,8 +110,10 @@ static void ask_change(struct exchange *x)
     ask_bare(x, SQL_PEOPLE_OWNER_GUARD);
     ask(x, SQL_TEAM_CLEAR_LEAD, person);
     ask(x, SQL_INBOX_UNASSIGN_PERSON, person);
-    if (is_deactivation(x))
+    if (is_deactivation(x)) {
         ask(x, SQL_INBOX_LEAVE, person);
+        ask(x, SQL_INVITATIONS_CLOSE_ITEMS, person, own_id(x));
+    }
     ask(x, is_deactivation(x) ? SQL_AUTHENTICATION_END_SESSIONS : SQL_PEOPLE_SESSIONS, person);
     ask(x, SQL_PEOPLE_SHOW, person);
     audit_object(x, person);

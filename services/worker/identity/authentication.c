@@ -105,6 +105,8 @@ void ask_raise_session(struct exchange *x, const char *method, void *context)
 
     ask(x, SQL_AUTHENTICATION_RAISE_SESSION, text_of(viewer(x)->id), new_session->id, token_hash(x, new_session->token),
         client_address(x), agent_of(x), text_of(method));
+    if (viewer(x)->level == LEVEL_ONE_FACTOR)
+        ask(x, SQL_AUTHENTICATION_CLOSE_INVITATIONS, text_of(viewer(x)->person));
     if (strcmp(method, "passkey") != 0) /* a passkey does not reset the count of wrong codes */
         ask(x, SQL_AUTHENTICATION_RESET_ATTEMPTS, text_of(viewer(x)->person));
     new_session->browser = ask_browser_notice(x, new_session->id);

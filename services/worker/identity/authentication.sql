@@ -89,6 +89,15 @@ with old as (
      where l.parent = $1 and l.revoked_at is null and l.expires_at > now())
 select portico.must((select id from opened), 'sign_in_over');
 
+-- query: authentication_close_invitations
+-- gives: none
+-- params: person uuid
+-- Who signs in by a mailed code needs no invitation: that it expired concerns nobody any more.
+insert into {firm}.inbox_closings (kind, object, by_person)
+select 'invitation', i.id, $1
+  from {firm}.invitations i
+ where i.person = $1 and i.used_at is null and i.revoked_at is null and i.expires_at <= now();
+
 -- query: authentication_count_attempt
 -- gives: maybe
 -- params: person uuid

@@ -198,6 +198,7 @@ static void answer_refusal(struct exchange *x)
         return;
     ask_as_system(x);
     ask(x, SQL_MAIL_CHANGE_REFUSE, row_text(x, SQL_MAIL_CHANGE_FIND, 0, "id"), side);
+    ask(x, SQL_MAIL_CHANGE_CALL, new_id(x), row_text(x, SQL_MAIL_CHANGE_FIND, 0, "id"));
     if (text_equal(side, lit("old")))
         ask(x, SQL_AUTHENTICATION_END_SESSIONS, person);
     audit_person(x, person);

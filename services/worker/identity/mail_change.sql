@@ -96,6 +96,9 @@ with confirmed as (
 ), invitations as (
     update {firm}.invitations i set revoked_at = now() from changed_person m
      where i.person = m.id and i.used_at is null and i.revoked_at is null
+    returning i.id
+), closed as (
+    insert into {firm}.inbox_closings (kind, object) select 'invitation', id from invitations
 )
 select portico.must((select id from changed_person), 'mail_change_over');
 
@@ -106,6 +109,18 @@ with changed as (
     update {firm}.mail_changes set ended_at = now(), outcome = 'refused', refused_by = $2
      where id = $1 and ended_at is null returning id)
 select portico.must((select id from changed), 'mail_change_over');
+
+-- query: mail_change_call
+-- gives: none
+-- params: id uuid, change uuid
+-- A refused change waits in the inbox until staff have handled it. Somebody of the staff has no client.
+insert into {firm}.inbox_calls (id, kind, account, object, by_person)
+select $1, 'address', l.account, c.id, c.person
+  from {firm}.mail_changes c
+  left join {firm}.people p on p.id = c.person and p.kind = 'contact'
+  left join lateral (select a.account from {firm}.active_links a
+                      where a.person = p.id order by a.account limit 1) l on true
+ where c.id = $2;
 
 -- query: mail_change_withdraw
 -- gives: none
@@ -157,5 +172,8 @@ select portico.must((select person from {firm}.mail_changes where id = $1 and ou
 with changed as (
     update {firm}.mail_changes
        set handled_at = coalesce(handled_at, now()), handled_by = coalesce(handled_by, portico.person())
-     where id = $1 and outcome = 'refused' returning id)
+     where id = $1 and outcome = 'refused' returning id, handled_by
+), closed as (
+    insert into {firm}.inbox_closings (kind, object, by_person) select 'address', id, handled_by from changed
+)
 select portico.must((select id from changed), 'no_such_mail_change');

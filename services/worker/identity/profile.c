@@ -40,8 +40,11 @@ static void ask_change(struct exchange *x)
 
     ask(x, SQL_PROFILE_TIME_ZONE_GUARD, field(x, "time_zone"));
     if (viewer(x)->kind == VIEWER_CLIENT) {
+        struct text change = new_id(x);
+
         ask(x, SQL_PROFILE_REPLACE_WAITING, name, given_param(x, "phone"), phone);
-        ask(x, SQL_PROFILE_REQUEST_CHANGE, new_id(x), name, given_param(x, "phone"), phone);
+        ask(x, SQL_PROFILE_REQUEST_CHANGE, change, name, given_param(x, "phone"), phone);
+        ask(x, SQL_PROFILE_CALL, new_id(x), change);
     }
     ask(x, SQL_PROFILE_CHANGE, name, given_param(x, "phone"), phone, given_param(x, "locale"), field(x, "locale"),
         given_param(x, "time_zone"), field(x, "time_zone"));

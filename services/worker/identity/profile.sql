@@ -38,10 +38,14 @@ select now() at time zone case when $1 ~* '^(utc|gmt|[a-z]+(/[a-z0-9_+-]+)+)$' a
 -- gives: none
 -- params: name text?, phone_given bool, phone text?
 -- A new change replaces the waiting one.
-update {firm}.profile_changes c set state = 'replaced', decided_at = now()
-  from {firm}.profile p
- where c.person = p.id and c.state = 'waiting'
-   and (coalesce($1, p.name), case when $2 then $3 else p.phone end) is distinct from (p.name, p.phone);
+with replaced as (
+    update {firm}.profile_changes c set state = 'replaced', decided_at = now()
+      from {firm}.profile p
+     where c.person = p.id and c.state = 'waiting'
+       and (coalesce($1, p.name), case when $2 then $3 else p.phone end) is distinct from (p.name, p.phone)
+    returning c.id
+)
+insert into {firm}.inbox_closings (kind, object) select 'profile', id from replaced;
 
 -- query: profile_request_change
 -- gives: none
@@ -53,6 +57,17 @@ select $1, p.id, p.name, p.phone, coalesce($2, p.name), case when $3 then $4 els
   from {firm}.profile p cross join {firm}.policies y
  where y.audience = 'clients'
    and (coalesce($2, p.name), case when $3 then $4 else p.phone end) is distinct from (p.name, p.phone);
+
+-- query: profile_call
+-- gives: none
+-- params: id uuid, change uuid
+-- A change that staff must review waits in the inbox. One that applied at once does not, and there may be none.
+insert into {firm}.inbox_calls (id, kind, account, object, by_person)
+select $1, 'profile', l.account, c.id, c.person
+  from {firm}.profile_changes c
+  left join lateral (select a.account from {firm}.active_links a
+                      where a.person = c.person order by a.account limit 1) l on true
+ where c.id = $2 and c.state = 'waiting';
 
 -- query: profile_change
 -- gives: none
@@ -75,7 +90,10 @@ select portico.must((select id from changed), 'no_such_person');
 -- params:
 with changed as (
     update {firm}.profile_changes set state = 'withdrawn', decided_at = now()
-     where person = portico.person() and state = 'waiting' returning id)
+     where person = portico.person() and state = 'waiting' returning id
+), closed as (
+    insert into {firm}.inbox_closings (kind, object) select 'profile', id from changed
+)
 select portico.must((select id from changed), 'profile_change_over');
 
 -- query: profile_changes
@@ -133,7 +151,10 @@ with changed as (
        set name = case when h.name <> h.old_name then h.name else p.name end,
            phone = case when h.phone is distinct from h.old_phone then h.phone else p.phone end
       from changed h where p.id = h.person and $2
-    returning p.id)
+    returning p.id
+), closed as (
+    insert into {firm}.inbox_closings (kind, object, by_person) select 'profile', id, portico.person() from changed
+)
 select portico.must((select id from changed), 'profile_change_over');
 
 -- query: profile_emit

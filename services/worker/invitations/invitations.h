@@ -4,6 +4,7 @@
 #define PORTICO_WORKER_INVITATIONS_INVITATIONS_H
 
 #include "http/capability.h"
+#include "worker/invitations/invitations_sql_shared.h"
 
 extern const struct capability invitations_capability;
 

@@ -44,7 +44,21 @@ select p.id, p.kind, p.active,
 -- query: invitations_replace
 -- gives: none
 -- params: person uuid
-update {firm}.invitations set revoked_at = now() where person = $1 and used_at is null and revoked_at is null;
+with replaced as (
+    update {firm}.invitations set revoked_at = now() where person = $1 and used_at is null and revoked_at is null
+    returning id
+)
+insert into {firm}.inbox_closings (kind, object, by_person) select 'invitation', id, portico.person() from replaced;
+
+-- query: invitations_close_items
+-- shared: yes
+-- gives: none
+-- params: person uuid, by_person uuid?
+-- The person cannot sign in any more, or has done it without their invitation: that it expired concerns nobody.
+insert into {firm}.inbox_closings (kind, object, by_person)
+select 'invitation', i.id, $2
+  from {firm}.invitations i
+ where i.person = $1 and i.used_at is null and i.revoked_at is null;
 
 -- query: invitations_create
 -- gives: none
@@ -110,6 +124,9 @@ with given as materialized (
                                         where i.person = g.person and i.used_at is null and i.revoked_at is null
                                        offset 0) i)
        and case when used_at is null and revoked_at is null then true else false end
+    returning id
+), closed as (
+    insert into {firm}.inbox_closings (kind, object, by_person) select 'invitation', id, $2 from replaced
 ), created as (
     insert into {firm}.invitations (id, person, token_hash, invited_by, expires_at)
     select id, person, token, $2, now() + interval '7 days' from given
@@ -190,7 +207,11 @@ with revoked_ids as (
     update {firm}.invitations i set revoked_at = now()
      where i.id = $1 and i.used_at is null and i.revoked_at is null
        and ($2 or exists (select from {firm}.people p where p.id = i.person and p.kind = 'contact'))
-    returning i.id)
+    returning i.id
+), closed as (
+    insert into {firm}.inbox_closings (kind, object, by_person)
+    select 'invitation', id, portico.person() from revoked_ids
+)
 select portico.must((select id from revoked_ids), 'no_such_invitation');
 
 -- query: invitations_revoke_many
@@ -201,5 +222,9 @@ with revoked_ids as (
     update {firm}.invitations i set revoked_at = now()
      where i.id = any ($1) and i.used_at is null and i.revoked_at is null
        and ($2 or exists (select from {firm}.people p where p.id = i.person and p.kind = 'contact'))
-    returning i.id)
+    returning i.id
+), closed as (
+    insert into {firm}.inbox_closings (kind, object, by_person)
+    select 'invitation', id, portico.person() from revoked_ids
+)
 select count(*) as revoked from revoked_ids;

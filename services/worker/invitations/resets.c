@@ -71,14 +71,15 @@ static void answer_requested(struct exchange *x)
 
 static void answer_create(struct exchange *x)
 {
-    struct text person = path_part(x, "person");
+    struct text person = path_part(x, "person"), reset = new_id(x);
 
     if (!may_reset(x, person))
         return;
     ask_as_system(x);
     if (text_equal(row_text(x, SQL_RESETS_POLICY, 0, "two_person_reset"), lit("t"))) {
         ask(x, SQL_RESETS_EXPIRE, person);
-        ask(x, SQL_RESETS_REQUEST, new_id(x), person, own_id(x));
+        ask(x, SQL_RESETS_REQUEST, reset, person, own_id(x));
+        ask(x, SQL_RESETS_CALL, new_id(x), reset, new_id(x));
         ask_notice_to(x, person, "reset_asked");
         emit_reset(x, person, "factors.reset_asked");
         ask_again(x, answer_requested);

@@ -49,8 +49,12 @@ select portico.must((select id from {firm}.factor_resets where id = $1 and decid
 -- gives: none
 -- params: person uuid
 -- Closes an expired request, so that another can be made.
-update {firm}.factor_resets set decided_at = expires_at, done = false
- where person = $1 and decided_at is null and expires_at <= now();
+with expired as (
+    update {firm}.factor_resets set decided_at = expires_at, done = false
+     where person = $1 and decided_at is null and expires_at <= now()
+    returning id
+)
+insert into {firm}.inbox_closings (kind, object) select 'reset', id from expired;
 
 -- query: resets_request
 -- gives: row
@@ -58,21 +62,44 @@ update {firm}.factor_resets set decided_at = expires_at, done = false
 insert into {firm}.factor_resets (id, person, asked_by, expires_at) values ($1, $2, $3, now() + interval '24 hours')
 returning 'waiting' as state, id, expires_at as until;
 
+-- query: resets_call
+-- gives: none
+-- params: id uuid, reset uuid, job uuid
+-- It waits in the inbox for a second person. When it expires, a job closes it. Somebody of the staff has no client.
+with called as (
+    insert into {firm}.inbox_calls (id, kind, account, object, by_person)
+    select $1, 'reset', l.account, r.id, r.person
+      from {firm}.factor_resets r
+      left join {firm}.people p on p.id = r.person and p.kind = 'contact'
+      left join lateral (select a.account from {firm}.active_links a
+                          where a.person = p.id order by a.account limit 1) l on true
+     where r.id = $2
+)
+insert into portico.jobs (id, firm, kind, object, run_at)
+select $3, portico.firm_number(), 'inbox_look', r.id, r.expires_at from {firm}.factor_resets r where r.id = $2;
+
 -- query: resets_decide
 -- gives: none
 -- params: id uuid, decided_by uuid, done bool
 with decided as (
     update {firm}.factor_resets set decided_by = $2, decided_at = now(), done = $3
      where id = $1 and decided_at is null and expires_at > now()
-    returning id)
+    returning id
+), closed as (
+    insert into {firm}.inbox_closings (kind, object, by_person) select 'reset', id, $2 from decided
+)
 select portico.must((select id from decided), 'no_such_reset');
 
 -- query: resets_supersede
 -- gives: none
 -- params: person uuid, decided_by uuid
 -- Closes a waiting reset, because one was done at once.
-update {firm}.factor_resets set decided_by = $2, decided_at = now(), done = false
- where person = $1 and decided_at is null;
+with superseded as (
+    update {firm}.factor_resets set decided_by = $2, decided_at = now(), done = false
+     where person = $1 and decided_at is null
+    returning id
+)
+insert into {firm}.inbox_closings (kind, object, by_person) select 'reset', id, $2 from superseded;
 
 -- query: resets_delete_authenticators
 -- gives: none

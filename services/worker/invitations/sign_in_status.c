@@ -129,8 +129,10 @@ static void answer_change(struct exchange *x)
 
     ask_as_system(x);
     ask(x, SQL_SIGN_IN_STATUS_SET_ACTIVE, person, bool_param(active));
-    if (!active)
+    if (!active) {
+        ask(x, SQL_INVITATIONS_CLOSE_ITEMS, person, own_id(x));
         ask(x, SQL_AUTHENTICATION_END_SESSIONS, person);
+    }
     audit_as(x, active ? "person.enabled" : "person.disabled");
     emit_person(x, person, active ? lit("person.enabled") : lit("person.disabled"));
     ask_again(x, active ? answer_changed : answer_deactivated);

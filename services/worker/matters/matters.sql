@@ -191,7 +191,7 @@ select ($2)[n.number], n.account, $1, (select ($2)[p.number] from numbered p whe
 -- gives: none
 -- params: matter uuid, title text?, reference_given bool, reference text?, expected_given bool, expected_on date?
 -- params: lead_given bool, lead uuid?, closed bool?
--- Changes only the given members.
+-- Changes only the given members. A closed matter is not late, and may be again once it is open.
 with changed as (
     update {firm}.matters
        set title = coalesce($2, title),
@@ -199,9 +199,13 @@ with changed as (
            expected_on = case when $5 then $6 else expected_on end,
            lead = case when $7 then $8 else lead end,
            closed_at = case when $9 then coalesce(closed_at, now()) when not $9 then null else closed_at end,
+           overdue_at = case when $9 then null else overdue_at end,
            changed_at = now()
      where id = $1
-    returning id
+    returning id, closed_at
+), closed as (
+    insert into {firm}.inbox_closings (kind, object, by_person)
+    select 'overdue', id, portico.person() from changed where closed_at is not null
 )
 select portico.must((select id from changed), 'no_such_matter');
 
@@ -237,13 +241,16 @@ with previous as materialized (
            client_stage = t.client_stage,
            acts = t.acts,
            stage_since = now(),
+           overdue_at = null,
            expected_on = case when $5 then $6 else m.expected_on end,
            changed_at = case when t.client_stage = previous.client_stage
                               and (not $5 or $6 is not distinct from m.expected_on)
                              then m.changed_at else now() end
       from previous, {firm}.stages t
      where m.id = previous.id and m.stage = $3 and t.id = $4
-    returning m.account, t.client_stage
+    returning m.id, m.account, t.client_stage
+), closed as (
+    insert into {firm}.inbox_closings (kind, object, by_person) select 'overdue', id, portico.person() from moved
 )
 insert into {firm}.matter_moves (id, account, matter, from_stage, to_stage, client_from, client_to, person)
 select $1, moved.account, $2, $3, $4, previous.client_stage, moved.client_stage, portico.person()
