@@ -83,8 +83,9 @@ function plainDay(date: Date, now: Date, weekday: boolean, fixedZone?: string): 
     return format({ day: 'numeric', month: 'long', ...year }, date, fixedZone);
 }
 
-export function clockTime(moment: string | Date): string {
-    return format({ hour: 'numeric', minute: '2-digit' }, new Date(moment));
+/** In the reader's zone, or in another one. */
+export function clockTime(moment: string | Date, inZone?: string): string {
+    return format({ hour: 'numeric', minute: '2-digit' }, new Date(moment), inZone);
 }
 
 /** "Today 9:12", "Yesterday", "Fri 1 May", "3 March", "3 March 2025": for something that happened. */

@@ -3,6 +3,8 @@
 
 export const alert = 'M12 4.25 20.75 19.5H3.25zM12 10v4.25M12 16.9v.1';
 export const arrow = 'M4.5 12h15M13.5 6l6 6-6 6';
+export const at =
+    'M15.75 12a3.75 3.75 0 1 1 -7.5 0 3.75 3.75 0 1 1 7.5 0zM15.75 8.25v5a2.25 2.25 0 0 0 4.5 0V12a8.25 8.25 0 1 0 -3.3 6.6';
 export const back = 'm14.5 6-6 6 6 6';
 export const bell = 'M6.5 10a5.5 5.5 0 0 1 11 0c0 5 1.75 6.5 1.75 6.5H4.75S6.5 15 6.5 10zM10 19.75h4';
 export const bill = 'M5.5 3.5h13v17L16 19l-2 1.5L12 19l-2 1.5L8 19l-2.5 1.5zM9 8.5h6M9 12.5h6';

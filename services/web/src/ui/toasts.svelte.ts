@@ -12,10 +12,10 @@ let next = 1;
 class Toasts {
     list: Toast[] = $state.raw([]);
 
-    say(text: string, action?: Toast['action']): void {
+    say(text: string, action?: Toast['action'], ms = stays): void {
         const toast = { id: next++, text, action };
         this.list = [...this.list.slice(-2), toast];
-        setTimeout(() => this.drop(toast.id), stays);
+        setTimeout(() => this.drop(toast.id), ms);
     }
 
     drop(id: number): void {

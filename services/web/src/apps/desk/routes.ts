@@ -8,6 +8,7 @@ const settings = () => import('../../features/firm/desk/Settings.svelte');
 
 export const routes: Route[] = [
     { path: '/', page: Start },
+    { path: '/inbox/{item}', page: Start },
     lazy('/clients', () => import('../../features/clients/desk/Clients.svelte')),
     lazy('/clients/import', () => import('../../features/clients/desk/Import.svelte')),
     lazy('/clients/invitations', () => import('../../features/invitations/desk/Invitations.svelte')),

@@ -4,13 +4,26 @@ import type { Page } from '../../api/schemas.ts';
 import type { Change } from './api.ts';
 import { resource, type Resource } from './resource.svelte.ts';
 
+const mostReloaded = 10; // pages that stay when the list is loaded again
+
+interface Options<T> {
+    key?: () => string;
+    on?: (change: Change) => boolean;
+    /** What tells items apart, if all that is shown stays up to date, and not only the first page. */
+    whole?: (item: T) => string;
+}
+
 export class Paged<T> {
-    first!: Resource<Page<T>>;
+    first!: Resource<Page<T>>; // of a list that stays whole: all its pages
     busy = $state(false);
     private rest: T[] = $state.raw([]);
     private next: string | null = $state(null);
+    private pages = 1;
 
-    constructor(private readonly load: (before: string | null, signal?: AbortSignal) => Promise<Page<T>>) {}
+    constructor(
+        private readonly load: (before: string | null, signal?: AbortSignal) => Promise<Page<T>>,
+        private readonly whole: Options<T>['whole'],
+    ) {}
 
     get items(): T[] {
         return this.first.data ? [...this.first.data.items, ...this.rest] : [];
@@ -20,8 +33,22 @@ export class Paged<T> {
         return this.next !== null;
     }
 
+    /** Items may move from one page to another between two requests: each is kept once. */
+    private joined(items: T[], more: T[]): T[] {
+        const { whole } = this;
+        if (!whole) return [...items, ...more];
+        return [...new Map([...items, ...more].map((one) => [whole(one), one])).values()];
+    }
+
     async begin(signal: AbortSignal): Promise<Page<T>> {
-        const page = await this.load(null, signal);
+        const { items, next } = await this.load(null, signal);
+        const wanted = this.whole && this.first.data ? Math.min(this.pages, mostReloaded) : 1;
+        const page: Page<T> = { items, next };
+        for (this.pages = 1; page.next && this.pages < wanted; this.pages += 1) {
+            const older = await this.load(page.next, signal);
+            page.items = this.joined(page.items, older.items);
+            page.next = older.next;
+        }
         this.rest = [];
         this.next = page.next;
         return page;
@@ -32,8 +59,11 @@ export class Paged<T> {
         this.busy = true;
         try {
             const page = await this.load(this.next);
-            this.rest = [...this.rest, ...page.items];
+            if (!this.whole) this.rest = [...this.rest, ...page.items];
+            else if (this.first.data)
+                this.first.data = { items: this.joined(this.first.data.items, page.items), next: page.next };
             this.next = page.next;
+            this.pages += 1;
         } finally {
             this.busy = false;
         }
@@ -43,9 +73,9 @@ export class Paged<T> {
 /** Call it while a component is initialised, like resource(). */
 export function paged<T>(
     load: (before: string | null, signal?: AbortSignal) => Promise<Page<T>>,
-    options: { key?: () => string; on?: (change: Change) => boolean } = {},
+    { whole, ...options }: Options<T> = {},
 ): Paged<T> {
-    const made = new Paged(load);
+    const made = new Paged(load, whole);
     made.first = resource((signal) => made.begin(signal), options);
     return made;
 }

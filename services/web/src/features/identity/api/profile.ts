@@ -33,7 +33,9 @@ export const mailChange = {
 
 /** Changes by clients that staff accept or decline, and refused changes of address. */
 export const profileChanges = {
-    list: (signal?: AbortSignal) => get<{ items: ProfileChange[] }>('/profile-changes', { signal }),
+    /** Of all clients, or of one person. */
+    list: (signal?: AbortSignal, person: string | null = null) =>
+        get<{ items: ProfileChange[] }>('/profile-changes', { query: { person }, signal }),
     decide: (id: string, accept: boolean, reason: string | null = null) =>
         post<void>(path`/profile-changes/${id}/decision`, { accept, reason }),
     refusals: (signal?: AbortSignal) => get<{ items: MailChangeRefusal[] }>('/mail-changes', { signal }),

@@ -3,4 +3,3 @@
 export { default as NewMatter } from './NewMatter.svelte';
 export { default as Packs } from './Packs.svelte';
 export { default as Templates } from './Templates.svelte';
-export { isOverdue } from './overdue.ts';

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What waits for the firm: one queue of items, and what staff do with one.
+import type { Page, Schemas } from '../../api/schemas.ts';
+import { get, path, put, remove } from '../../api/send.ts';
+import type { Change } from '../live/index.ts';
+
+export const kinds = [
+    'message',
+    'upload',
+    'mention',
+    'profile',
+    'address',
+    'reset',
+    'mail',
+    'invitation',
+    'overdue',
+] as const;
+export type Kind = (typeof kinds)[number];
+export const views = ['mine', 'unassigned', 'all', 'snoozed'] as const;
+export type View = (typeof views)[number];
+export type Counts = Record<View, number>;
+
+export interface InboxItem {
+    id: string;
+    kind: Kind;
+    account: string | null; // null: it is about staff, or about the firm
+    account_name: string | null;
+    matter: string | null;
+    matter_title: string | null;
+    object: string;
+    title: string | null;
+    person: string | null; // who caused it, or whom it concerns
+    person_name: string | null;
+    snippet: string | null;
+    count: number;
+    since: string;
+    at: string;
+    assignee: string | null;
+    assignee_name: string | null;
+    snoozed_until: string | null;
+    done_at: string | null;
+    done_by_name: string | null;
+}
+
+interface InboxQuery {
+    view: View;
+    account: string | null;
+    kind: string | null;
+    before: string | null;
+}
+interface Colleague {
+    id: string;
+    name: string;
+    role: string;
+}
+
+export const inbox = {
+    list: (query: InboxQuery, signal?: AbortSignal) => get<Page<InboxItem>>('/inbox', { query: { ...query }, signal }),
+    counts: (signal?: AbortSignal) => get<Counts>('/inbox/counts', { signal }),
+    show: (id: string, signal?: AbortSignal) => get<InboxItem>(path`/inbox/${id}`, { signal }),
+    /** Of an upload: the files of contacts since the item was opened. */
+    documents: async (id: string, signal?: AbortSignal) =>
+        (await get<Page<Schemas['DocumentItem']>>(path`/inbox/${id}/documents`, { signal })).items,
+    colleagues: async (id: string, signal?: AbortSignal) =>
+        (await get<{ items: Colleague[] }>(path`/inbox/${id}/colleagues`, { signal })).items,
+    assign: (id: string, person: string | null) => put<InboxItem>(path`/inbox/${id}/assignee`, { person }),
+    snooze: (id: string, until: string | null) => put<InboxItem>(path`/inbox/${id}/snooze`, { until }),
+    done: (id: string) => put<InboxItem>(path`/inbox/${id}/done`),
+    reopen: (id: string) => remove<InboxItem>(path`/inbox/${id}/done`),
+};
+
+const heard = [
+    'inbox',
+    'message',
+    'thread',
+    'note',
+    'document',
+    'profile',
+    'person',
+    'mail',
+    'invitation',
+    'matter',
+    'account',
+];
+/** Whether an event may have opened an item, closed it, or changed how it looks. Reading a message does not. */
+export const concernsInbox = ({ topic, what }: Change): boolean => heard.includes(topic) && what !== 'message.read';
