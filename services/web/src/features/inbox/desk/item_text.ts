@@ -49,9 +49,14 @@ export function titleOf(item: InboxItem): string {
     }
 }
 
-/** Where it belongs: the client, and the matter if the title does not name it. */
-export const placeOf = (item: InboxItem): string =>
-    [item.account_name, item.kind === 'overdue' ? null : item.matter_title].filter(Boolean).join(' · ');
+const namesPerson: readonly Kind[] = ['upload', 'profile', 'address', 'reset', 'invitation'];
+
+/** Where it belongs: the client and the matter, without what the title says already. */
+export function placeOf(item: InboxItem): string {
+    const named = namesPerson.includes(item.kind) && item.person_name === item.account_name;
+    const parts = [named ? null : item.account_name, item.kind === 'overdue' ? null : item.matter_title];
+    return parts.filter(Boolean).join(' · ');
+}
 
 /** The kind of an email as people call it. The server may know more kinds than this page. */
 export const mailKind = (kind: string | null): string =>
