@@ -14,33 +14,12 @@ export const kinds = [
     'mail',
     'invitation',
     'overdue',
-] as const;
-export type Kind = (typeof kinds)[number];
+] as const satisfies readonly Schemas['InboxItem']['kind'][];
 export const views = ['mine', 'unassigned', 'all', 'snoozed'] as const;
 export type View = (typeof views)[number];
-export type Counts = Record<View, number>;
-
-export interface InboxItem {
-    id: string;
-    kind: Kind;
-    account: string | null; // null: it is about staff, or about the firm
-    account_name: string | null;
-    matter: string | null;
-    matter_title: string | null;
-    object: string;
-    title: string | null;
-    person: string | null; // who caused it, or whom it concerns
-    person_name: string | null;
-    snippet: string | null;
-    count: number;
-    since: string;
-    at: string;
-    assignee: string | null;
-    assignee_name: string | null;
-    snoozed_until: string | null;
-    done_at: string | null;
-    done_by_name: string | null;
-}
+export type InboxItem = Schemas['InboxItem'];
+export type Kind = InboxItem['kind'];
+export type Counts = Schemas['InboxCounts'];
 
 interface InboxQuery {
     view: View;
@@ -48,12 +27,6 @@ interface InboxQuery {
     kind: string | null;
     before: string | null;
 }
-interface Colleague {
-    id: string;
-    name: string;
-    role: string;
-}
-
 export const inbox = {
     list: (query: InboxQuery, signal?: AbortSignal) => get<Page<InboxItem>>('/inbox', { query: { ...query }, signal }),
     counts: (signal?: AbortSignal) => get<Counts>('/inbox/counts', { signal }),
@@ -62,7 +35,7 @@ export const inbox = {
     documents: async (id: string, signal?: AbortSignal) =>
         (await get<Page<Schemas['DocumentItem']>>(path`/inbox/${id}/documents`, { signal })).items,
     colleagues: async (id: string, signal?: AbortSignal) =>
-        (await get<{ items: Colleague[] }>(path`/inbox/${id}/colleagues`, { signal })).items,
+        (await get<{ items: Schemas['ThreadColleague'][] }>(path`/inbox/${id}/colleagues`, { signal })).items,
     assign: (id: string, person: string | null) => put<InboxItem>(path`/inbox/${id}/assignee`, { person }),
     snooze: (id: string, until: string | null) => put<InboxItem>(path`/inbox/${id}/snooze`, { until }),
     done: (id: string) => put<InboxItem>(path`/inbox/${id}/done`),
