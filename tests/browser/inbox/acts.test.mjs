@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { audit, dress, leave, open, settled } from '../../support/browser.mjs';
 import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
-import { until } from '../../support/until.mjs';
 
 let firm, maria, priya;
 
@@ -57,9 +56,6 @@ test('a message is answered and given to a colleague without the mouse', async (
     await page.waitForFunction(() => document.activeElement?.matches('.assignee select'));
     await page.keyboard.type('Priya');
     await page.keyboard.press('Enter');
-    await until('it is hers', async () =>
-        (await itemOf(thread))?.assignee === priya.id ? true : (await itemOf(thread)) === undefined,
-    );
     await row(page, 'Completion date').waitFor({ state: 'detached' }); // when the message is delivered
     await page.getByText(/^You dealt with this/).waitFor();
     const { items } = expectStatus(await maria.client.get(`/api/threads/${thread}/messages`), 200);
@@ -114,6 +110,7 @@ test('what is snoozed waits in its own view, and comes back by hand or when some
     await page.getByRole('link', { name: 'Snoozed 1' }).click();
     await row(page, 'Survey').getByText(/Until/).waitFor();
     await page.getByRole('link', { name: 'Survey' }).click();
+    await page.getByRole('button', { name: 'Snooze' }).waitFor();
     await page.keyboard.press('s');
     await menu.getByRole('button', { name: 'Put it back now' }).click();
     await row(page, 'Survey').waitFor({ state: 'detached' });
@@ -202,9 +199,7 @@ test('a reader sees what waits for the firm, and no act', async () => {
         await page.getByText('Water: what happens next?').last().waitFor();
         assert.equal(await page.locator('.detail :is(select, textarea)').count(), 0);
         assert.equal(await page.getByRole('button', { name: /Done|Snooze|Send|Put it back/ }).count(), 0);
-        await page.keyboard.press('e');
         await audit(page, 'inbox-reader');
         await leave(page);
     }
-    assert.ok((await itemOf((await itemOf(undefined)) ?? '', 'all')) === undefined);
 });

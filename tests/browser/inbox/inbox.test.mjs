@@ -80,6 +80,7 @@ test('what clients send appears while the page is open, and is counted; files of
 test('files are listed with those that came since, and each opens', async () => {
     await desk.getByRole('link', { name: `${maria.name} sent 2 files` }).click();
     await desk.getByRole('heading', { level: 1, name: `${maria.name} sent 2 files` }).waitFor();
+    await desk.locator('.detail .file').nth(1).waitFor();
     assert.deepEqual(await desk.locator('.detail .file .name').allInnerTexts(), ['statement.pdf', 'passport.pdf']);
     assert.ok(await rows().first().isVisible(), 'the list stays beside it');
     await send('deed.pdf');
