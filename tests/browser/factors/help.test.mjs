@@ -80,7 +80,7 @@ async function secondPair() {
     await dress(page, second);
     return page;
 }
-const waiting = (page) => page.getByRole('heading', { name: 'Resets to confirm' });
+const waiting = (page) => page.getByRole('link', { name: /^Reset the sign-in of / });
 async function ask() {
     const dialog = await menu('Reset sign-in');
     await dialog.getByText(/Call them on a number you already had/).waitFor();
@@ -96,8 +96,9 @@ test('a requested reset is withdrawn, another one is refused: nothing is reset',
     const mine = await open(firm.slug);
     await dress(mine, firm.staff);
     await mine.goto('/desk/');
+    await waiting(mine).click();
     await mine.getByText(/^You asked to reset their sign-in/).waitFor();
-    await mine.getByRole('heading', { name: '1 thing waiting for a colleague' }).waitFor();
+    assert.equal(await mine.getByRole('button', { name: 'Done' }).count(), 0); // it must be decided
     assert.equal(await mine.getByRole('button', { name: /^Confirm/ }).count(), 0);
     await audit(mine, 'inbox-reset-mine');
     await mine.getByRole('button', { name: /^Withdraw request/ }).click();
@@ -109,7 +110,8 @@ test('a requested reset is withdrawn, another one is refused: nothing is reset',
         .waitFor({ state: 'detached' });
     await ask();
     await other.goto('/desk/');
-    await other.getByRole('heading', { name: '1 thing to do' }).waitFor();
+    await other.getByRole('heading', { name: '1 thing waits for you' }).waitFor();
+    await waiting(other).click();
     await other.getByRole('button', { name: /^Refuse/ }).click();
     await other.getByText('The sign-in was not reset.').waitFor();
     await waiting(other).waitFor({ state: 'detached' });
@@ -123,7 +125,8 @@ test('a requested reset is withdrawn, another one is refused: nothing is reset',
 test('a reset waits for a second person, who confirms it in the inbox', async () => {
     await ask();
     await other.goto('/desk/');
-    await waiting(other).waitFor();
+    await waiting(other).click();
+    await other.getByRole('button', { name: /^Confirm/ }).waitFor();
     await audit(other, 'inbox-reset');
     await other.getByRole('button', { name: /^Confirm/ }).click();
     await other.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();

@@ -28,13 +28,16 @@ test('a new name waits for staff, who see it in the inbox at once and decline it
     await phone.getByRole('button', { name: 'Save' }).click();
     await phone.getByText('Waiting for Abel & Nilsson to accept:').waitFor();
     await audit(phone, 'account-waiting');
-    await desk.getByRole('heading', { name: 'Changed details' }).waitFor();
-    await desk.getByText(renamed).waitFor();
+    await desk.getByRole('link', { name: / changed their details$/ }).click();
+    await desk.locator('.detail ins').getByText(renamed).waitFor();
+    assert.equal(await desk.getByRole('button', { name: 'Done' }).count(), 0); // it must be decided
     await audit(desk, 'inbox-profile-change');
     await desk.getByRole('button', { name: /^Decline/ }).click();
     const dialog = desk.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('Please show us your passport first.');
     await dialog.getByRole('button', { name: 'Decline' }).click();
+    await desk.getByText(/^You dealt with this/).waitFor();
+    await desk.getByRole('heading', { level: 1, name: 'Nothing waits' }).waitFor();
     await phone.getByText('Please show us your passport first.').waitFor();
 });
 

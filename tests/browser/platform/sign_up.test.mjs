@@ -113,7 +113,7 @@ test('starter pack, authenticator app, desk', async () => {
     await page.getByRole('heading', { name: 'Your first client' }).waitFor();
     await audit(page, 'setup-client');
     await page.goto(desk);
-    await page.getByRole('heading', { name: '1 thing to do' }).waitFor(); // the first client is left
+    await page.getByText('One step is left until your portal is ready.').waitFor(); // the first client
     await page.goto(`${desk}/clients`);
     await page.getByRole('heading', { name: 'No clients yet' }).waitFor();
 });

@@ -49,11 +49,15 @@ export function pressWhenShown(selector: string): () => void {
 
 /** The focus goes to the row that is open, if it is beside the list; in any case out of a field. */
 export function focusRow(): void {
-    (document.activeElement as HTMLElement | null)?.blur();
-    one('main .panes > .list .inbox a[aria-current]')?.focus();
+    const row = one('main .panes > .list .inbox a[aria-current]');
+    if (row?.checkVisibility()) row.focus();
+    else one(':is(input, textarea, select):focus')?.blur();
 }
 
-/** From an open row, also from a field in it: back to its place in the list, or to the list if it covers that. */
+/** Out of a field of what is open beside the list. Nobody leaves what they are writing by it. */
+export const leaveField = (field: HTMLElement): void => (field.closest('main .panes > .detail') ? focusRow() : void 0);
+
+/** From an open row back to its place in the list, or to the list if it covers that. */
 export function backToList(): void {
     const back = one('main .back-to-list');
     if (back?.checkVisibility()) back.click();
