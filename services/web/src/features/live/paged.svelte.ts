@@ -23,6 +23,7 @@ export class Paged<T> {
     constructor(
         private readonly load: (before: string | null, signal?: AbortSignal) => Promise<Page<T>>,
         private readonly whole: Options<T>['whole'],
+        private readonly key: () => string,
     ) {}
 
     get items(): T[] {
@@ -44,21 +45,26 @@ export class Paged<T> {
         const { items, next } = await this.load(null, signal);
         const wanted = this.whole && this.first.data ? Math.min(this.pages, mostReloaded) : 1;
         const page: Page<T> = { items, next };
-        for (this.pages = 1; page.next && this.pages < wanted; this.pages += 1) {
+        let pages = 1; // not in the list yet, because an aborted reload changes nothing
+        for (; page.next && pages < wanted; pages += 1) {
             const older = await this.load(page.next, signal);
             page.items = this.joined(page.items, older.items);
             page.next = older.next;
         }
+        signal.throwIfAborted();
         this.rest = [];
         this.next = page.next;
+        this.pages = pages;
         return page;
     }
 
     async older(): Promise<void> {
         if (this.busy || !this.next) return;
         this.busy = true;
+        const of = this.key();
         try {
             const page = await this.load(this.next);
+            if (of !== this.key()) return; // it is another list meanwhile
             if (!this.whole) this.rest = [...this.rest, ...page.items];
             else if (this.first.data)
                 this.first.data = { items: this.joined(this.first.data.items, page.items), next: page.next };
@@ -73,9 +79,9 @@ export class Paged<T> {
 /** Call it while a component is initialised, like resource(). */
 export function paged<T>(
     load: (before: string | null, signal?: AbortSignal) => Promise<Page<T>>,
-    { whole, ...options }: Options<T> = {},
+    { whole, key = () => '', ...options }: Options<T> = {},
 ): Paged<T> {
-    const made = new Paged(load, whole);
-    made.first = resource((signal) => made.begin(signal), options);
+    const made = new Paged(load, whole, key);
+    made.first = resource((signal) => made.begin(signal), { key, ...options });
     return made;
 }
