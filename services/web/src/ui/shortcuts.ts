@@ -4,6 +4,9 @@
 const all = <T extends HTMLElement>(selector: string): T[] => [...document.querySelectorAll<T>(selector)];
 const one = (selector: string): HTMLElement | null => document.querySelector<HTMLElement>(selector);
 
+const longestWait = 2_000; // ms that a key waits for what it presses
+const recognised = 300; // ms
+
 /** The rows of the page; beside an open one, only those of the list. */
 const rows = (): HTMLElement[] => {
     const list = one('main .panes > .list') ? 'main .panes > .list' : 'main';
@@ -35,16 +38,42 @@ export function press(what: HTMLElement | null): boolean {
     return what !== null;
 }
 
-/** Presses what is not on the page yet. Returns a function that gives it up. */
-export function pressWhenShown(selector: string): () => void {
-    const watcher = new MutationObserver(() => {
-        const found = one(selector);
-        if (!found) return;
-        watcher.disconnect();
-        setTimeout(() => press(found), 0); // after the page that is opened has taken the focus
-    });
-    watcher.observe(document.body, { childList: true, subtree: true });
+const detail = (row: string): HTMLElement | null => one(`main [data-detail="${row}"]`);
+
+/** Whether what a row opens is on the page, with its data. */
+const isShown = (row: string): boolean => {
+    const found = detail(row);
+    return found !== null && found.childElementCount > 0 && !found.querySelector('.skeleton');
+};
+
+/** Looks now and after each change of the page, until `look` has found what it waits for. Returns a function that stops. */
+function watch(look: () => boolean): () => void {
+    const watcher = new MutationObserver(() => look() && watcher.disconnect());
+    if (!look()) watcher.observe(document.body, { attributes: true, childList: true, subtree: true });
     return () => watcher.disconnect();
+}
+
+/** Calls `then` when what a row opens has been on the page for long enough to be recognised. Returns a function that stops. */
+export function whenSeen(row: string, then: () => void): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = watch(() => isShown(row) && ((timer = setTimeout(then, recognised)), true));
+    return () => (stop(), clearTimeout(timer));
+}
+
+/** Presses what has the key beside the list, as soon as it is there. It is given up when all is shown without it, and after
+ *  a while. Returns a function that stops. */
+export function pressWhenShown(row: string, key: string, ended: () => void): () => void {
+    const button = (): HTMLElement | null => detail(row)?.querySelector<HTMLElement>(`[data-key="${key}"]`) ?? null;
+    let timer: ReturnType<typeof setTimeout> = setTimeout(() => (stop(), ended()), longestWait);
+    const stop = watch(() => {
+        const found = button();
+        if (found ? found.matches(':disabled') : !isShown(row)) return false;
+        clearTimeout(timer);
+        // After the page that is opened has taken the focus.
+        timer = setTimeout(() => (press(button()), ended()), 0);
+        return true;
+    });
+    return () => (stop(), clearTimeout(timer));
 }
 
 /** The focus goes to the row that is open, if it is beside the list; in any case out of a field. */
