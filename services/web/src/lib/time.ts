@@ -141,8 +141,8 @@ export function daysAway(date: string, now = new Date()): number {
 export const daysUntil = (moment: string): number => Math.max(0, Math.ceil((Date.parse(moment) - Date.now()) / day));
 
 /** Everything, for a tooltip: "Friday, 15 May 2026 at 9:12". */
-export function exact(moment: string | Date): string {
-    return format({ dateStyle: 'full', timeStyle: 'short' }, new Date(moment));
+export function exact(moment: string | Date, inZone?: string): string {
+    return format({ dateStyle: 'full', timeStyle: 'short' }, new Date(moment), inZone);
 }
 
 /** The zone in which a record shows its times: the given one, or UTC if this browser does not know it. */

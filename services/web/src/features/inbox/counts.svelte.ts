@@ -4,6 +4,9 @@
 import { resource, type Resource } from '../live/index.ts';
 import { concernsInbox, inbox, type Counts } from './api.ts';
 
+export const most = 999; // of what is counted one by one
+export const countText = (count: number): string => (count > most ? `${most}+` : String(count));
+
 let made: Resource<Counts | null> | undefined;
 
 /** Call it while the frame is initialised. Nothing is asked before somebody is signed in. */

@@ -9,7 +9,7 @@ const morning = '08:00';
 const evening = '20:00'; // nobody works later than that
 
 export interface SnoozeChoices {
-    later: Date | null; // in three hours; null in the evening
+    later: Date | null; // in three hours, but not before the morning; null in the evening
     tomorrow: Date;
     monday: Date | null; // null if that is tomorrow
 }
@@ -20,7 +20,8 @@ const dayAfter = (date: string, days: number): string =>
 export function snoozeChoices(zone: string, now: Date): SnoozeChoices {
     const today = wallTimeIn(zone, now).day;
     const at = (date: string) => momentIn(zone, { day: date, time: morning }) ?? now;
-    const later = new Date(Math.ceil((now.getTime() + 3 * hour) / halfHour) * halfHour);
+    const soon = Math.ceil((now.getTime() + 3 * hour) / halfHour) * halfHour;
+    const later = new Date(Math.max(soon, at(today).getTime()));
     const then = wallTimeIn(zone, later);
     const toMonday = (8 - new Date(`${today}T00:00Z`).getUTCDay()) % 7 || 7;
     return {
