@@ -37,8 +37,9 @@ export const inbox = {
     colleagues: async (id: string, signal?: AbortSignal) =>
         (await get<{ items: Schemas['ThreadColleague'][] }>(path`/inbox/${id}/colleagues`, { signal })).items,
     assign: (id: string, person: string | null) => put<InboxItem>(path`/inbox/${id}/assignee`, { person }),
-    snooze: (id: string, until: string | null) => put<InboxItem>(path`/inbox/${id}/snooze`, { until }),
-    done: (id: string) => put<InboxItem>(path`/inbox/${id}/done`),
+    /** at: of the item as it was shown; without it, whatever has happened since. */
+    snooze: (id: string, until: string | null, at?: string) => put<InboxItem>(path`/inbox/${id}/snooze`, { until, at }),
+    done: (id: string, at: string) => put<InboxItem>(path`/inbox/${id}/done`, { at }),
     reopen: (id: string) => remove<InboxItem>(path`/inbox/${id}/done`),
 };
 
