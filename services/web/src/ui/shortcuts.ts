@@ -38,6 +38,18 @@ export function press(what: HTMLElement | null): boolean {
     return what !== null;
 }
 
+/** Call it before the rows change. If the one with the focus leaves, the row at its place takes it: the next key is not for
+ *  what is open. */
+export function keepFocus(changed: Promise<void>): void {
+    const row = document.activeElement as HTMLElement;
+    const at = rows().indexOf(row);
+    if (at < 0) return;
+    void changed.then(() => {
+        const left = rows();
+        if (!row.isConnected && document.activeElement === document.body) left[Math.min(at, left.length - 1)]?.focus();
+    });
+}
+
 const detail = (row: string): HTMLElement | null => one(`main [data-detail="${row}"]`);
 
 /** Whether what a row opens is on the page, with its data. */
