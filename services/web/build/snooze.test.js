@@ -34,6 +34,11 @@ test('later today, tomorrow and next Monday are moments of the firm’s zone', (
     ]);
 });
 
+test('later today is never before eight', () => {
+    assert.equal(at('Europe/London', '2026-01-14T02:10Z')[0], '2026-01-14T08:00');
+    assert.equal(at('Europe/London', '2026-01-14T05:40Z')[0], '2026-01-14T09:00');
+});
+
 test('in the evening nothing comes back today', () => {
     assert.equal(at('Europe/London', '2026-01-14T16:59Z')[0], '2026-01-14T20:00');
     assert.equal(at('Europe/London', '2026-01-14T17:01Z')[0], null);

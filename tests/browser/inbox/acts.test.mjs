@@ -3,7 +3,7 @@
 // does is seen at once.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { audit, dress, leave, open, settled } from '../../support/browser.mjs';
+import { audit, dress, expecting, hold, leave, open, refused, settled } from '../../support/browser.mjs';
 import { addAccount, addColleague, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
 
 let firm, maria, priya;
@@ -30,6 +30,10 @@ async function desk(path = '/desk/', { size = 'laptop', who = firm.staff } = {})
 }
 const row = (page, name) => page.locator('.inbox > li').filter({ hasText: name });
 const opened = (page, name) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+/** What opened by itself can be done from now on. */
+const seen = (page) => page.locator('.detail[data-detail]:not([data-unseen])').waitFor();
+const firmItem = async (title) =>
+    expectStatus(await firm.staff.get('/api/inbox'), 200).items.find((one) => one.title === title);
 const focused = (page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
 before(async () => {
@@ -44,9 +48,19 @@ test('a message is answered and given to a colleague without the mouse', async (
     const page = await desk();
     await page.keyboard.press('j');
     assert.match(await focused(page), /^Completion date/);
-    await page.keyboard.press('r'); // opens it first
+    // It opens first, and keys that come meanwhile are for nobody: not for the item, and not for the page.
+    const loading = await hold(page, `**/desk/api/threads/${thread}*`);
+    await page.keyboard.press('r');
+    await page.keyboard.type('eas');
+    await loading.asked;
+    await opened(page, 'Completion date');
+    await page.keyboard.type('eas');
+    assert.equal(await page.locator(':popover-open').count(), 0);
+    assert.equal(await page.locator('.assignee select:focus').count(), 0);
+    loading.release();
     const field = page.getByRole('textbox', { name: `Message to ${maria.name}` });
     await page.waitForFunction(() => document.activeElement?.matches('.detail textarea'));
+    assert.equal((await itemOf(thread)).done_at, null);
     await page.keyboard.type('We complete on 12 May. A rose is a rose; enjoy.'); // letters that are keys elsewhere
     assert.equal(await field.inputValue(), 'We complete on 12 May. A rose is a rose; enjoy.');
     await audit(page, 'inbox-reply');
@@ -56,6 +70,7 @@ test('a message is answered and given to a colleague without the mouse', async (
     await page.waitForFunction(() => document.activeElement?.matches('.assignee select'));
     await page.keyboard.type('Priya');
     await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.matches('.inbox a[aria-current]'));
     await row(page, 'Completion date').waitFor({ state: 'detached' }); // when the message is delivered
     await page.getByText(/^You dealt with this/).waitFor();
     const { items } = expectStatus(await maria.client.get(`/api/threads/${thread}/messages`), 200);
@@ -72,9 +87,19 @@ test('what is done leaves the list, the next one opens, and undo brings it back'
     await page.keyboard.press('o');
     await opened(page, 'First');
     await settled(page);
-    await page.keyboard.press('e');
+    // A key that is held acts once; the next item is not done before it has been shown.
+    const second = (await firmItem('Second')).object;
+    const loading = await hold(page, `**/desk/api/threads/${second}*`);
+    await page.keyboard.down('e');
+    await page.keyboard.down('e');
+    await page.keyboard.up('e');
+    await loading.asked;
     await opened(page, 'Second');
+    await page.keyboard.press('e');
+    loading.release();
+    await seen(page);
     await row(page, 'First').waitFor({ state: 'detached' });
+    assert.equal((await itemOf(second)).done_at, null);
     const toast = page.getByText('Done. It has left the inbox.');
     await toast.waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -93,6 +118,79 @@ test('what is done leaves the list, the next one opens, and undo brings it back'
     await page.getByRole('button', { name: 'Done' }).click();
     await opened(page, 'Nothing waits');
     assert.equal(new URL(page.url()).pathname, '/desk/');
+    await leave(page);
+});
+
+test('nobody is taken away from what they open while an act is on its way', async () => {
+    for (const subject of ['Gamma', 'Beta', 'Alpha']) await begin(subject);
+    const page = await desk();
+    await page.getByRole('link', { name: 'Alpha' }).click();
+    await opened(page, 'Alpha');
+    await settled(page);
+    let saving = await hold(page, '**/desk/api/inbox/*/done');
+    await page.keyboard.press('e');
+    await saving.asked;
+    await page.getByRole('link', { name: 'Gamma' }).click();
+    await opened(page, 'Gamma');
+    saving.release();
+    await page.getByText('Done. It has left the inbox.').waitFor();
+    await row(page, 'Alpha').waitFor({ state: 'detached' });
+    await opened(page, 'Gamma');
+    await page.unroute('**/desk/api/inbox/*/done');
+    saving = await hold(page, '**/desk/api/inbox/*/done');
+    await settled(page);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await saving.asked;
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press('g');
+    await page.keyboard.press('m');
+    await opened(page, 'Matters');
+    saving.release();
+    await page.getByText('Done. It has left the inbox.').nth(1).waitFor();
+    await opened(page, 'Matters');
+    assert.equal(new URL(page.url()).pathname, '/desk/matters');
+    expectStatus(await firm.staff.put(`/api/inbox/${(await firmItem('Beta')).id}/done`, {}), 200);
+    await leave(page);
+});
+
+test('what has arrived unseen is not done: it is said, and shown', async () => {
+    const thread = await begin('Deeds');
+    const page = await desk();
+    await page.getByRole('link', { name: 'Deeds' }).click();
+    await opened(page, 'Deeds');
+    await settled(page);
+    const saving = await hold(page, '**/desk/api/inbox/*/done');
+    expecting(page, refused(409));
+    await page.getByRole('button', { name: 'Done' }).click();
+    await saving.asked;
+    expectStatus(await maria.client.post(`/api/threads/${thread}/messages`, { text: 'Wait, please.' }), 201);
+    saving.release();
+    await page.getByText('Something new has arrived here. Please look at it first.').waitFor();
+    await page.locator('.detail').getByText('Wait, please.').waitFor();
+    assert.equal((await itemOf(thread)).done_at, null);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await opened(page, 'Nothing waits');
+    await leave(page);
+});
+
+test('an answer can be undone after its item was left', async () => {
+    const thread = await begin('Fence');
+    await begin('Gate');
+    const page = await desk();
+    await page.getByRole('link', { name: 'Fence' }).click();
+    await page.getByRole('textbox', { name: `Message to ${maria.name}` }).fill('It is yours.');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForFunction(() => document.activeElement?.matches('.inbox a[aria-current]'));
+    await page.getByRole('link', { name: 'Gate' }).click();
+    await opened(page, 'Gate');
+    await page.locator('.toast', { hasText: 'Message sent.' }).getByRole('button', { name: 'Undo' }).click();
+    await opened(page, 'Fence');
+    const field = page.getByRole('textbox', { name: `Message to ${maria.name}` });
+    await page.waitForFunction(() => document.querySelector('.detail textarea')?.value === 'It is yours.');
+    await field.fill('');
+    assert.equal(expectStatus(await maria.client.get(`/api/threads/${thread}/messages`), 200).items.length, 1);
+    for (const title of ['Fence', 'Gate'])
+        expectStatus(await firm.staff.put(`/api/inbox/${(await firmItem(title)).id}/done`, {}), 200);
     await leave(page);
 });
 
@@ -133,7 +231,7 @@ test('what is snoozed waits in its own view, and comes back by hand or when some
     expectStatus(await maria.client.post(`/api/threads/${thread}/messages`, { text: 'One more thing.' }), 201);
     await page.goto('/desk/');
     await row(page, 'One more thing.').waitFor();
-    expectStatus(await firm.staff.put(`/api/inbox/${(await itemOf(thread)).id}/done`), 200);
+    expectStatus(await firm.staff.put(`/api/inbox/${(await itemOf(thread)).id}/done`, {}), 200);
     await leave(page);
 });
 
@@ -164,7 +262,7 @@ test('what a colleague answers or handles leaves the list at once; who looks at 
 
 test('a note that mentions somebody waits for them alone, until they write', async () => {
     const thread = await begin('Searches');
-    expectStatus(await firm.staff.put(`/api/inbox/${(await itemOf(thread)).id}/done`), 200);
+    expectStatus(await firm.staff.put(`/api/inbox/${(await itemOf(thread)).id}/done`, {}), 200);
     const note = { text: '@Priya Raman please check the map.', mentions: [priya.id] };
     expectStatus(await firm.staff.post(`/api/threads/${thread}/notes`, note), 201);
     assert.equal((await itemOf(thread))?.kind, undefined);

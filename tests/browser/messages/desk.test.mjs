@@ -242,8 +242,20 @@ test('two colleagues who answer at once: the second sees the first answer before
 test('a conversation is assigned, closed and opened again, and a client’s page lists it', async () => {
     const id = (await begin('Assigned')).id;
     const page = await desk(`/desk/messages/${id}`);
-    await page.getByLabel('Handled by').selectOption({ label: 'Priya Raman' });
-    await page.getByText('Priya Raman handles it').waitFor();
+    const assignee = page.getByLabel('Handled by');
+    await assignee.focus();
+    await assignee.selectOption({ label: 'Priya Raman' });
+    const toast = page.locator('.toast', { hasText: 'Priya Raman handles it.' });
+    await toast.waitFor();
+    // The next letter chooses nobody else.
+    await page.waitForFunction(() => document.activeElement?.matches('.inbox a[aria-current]'));
+    await toast.getByRole('button', { name: 'Undo' }).click();
+    await until(
+        'nobody handles it',
+        async () => expectStatus(await firm.staff.get(`/api/threads/${id}`), 200).thread.assignee === null,
+    );
+    await assignee.selectOption({ label: 'Priya Raman' });
+    await page.locator('.inbox li', { hasText: 'Assigned' }).getByText('Priya Raman handles it').waitFor();
     await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByText(/^Closed by .* A new message opens it again\.$/).waitFor();
     assert.notEqual(expectStatus(await firm.staff.get(`/api/threads/${id}`), 200).thread.closed_at, null);
