@@ -135,7 +135,8 @@ select portico.must((select id from changed), 'no_such_account');
 -- query: accounts_people
 -- gives: rows
 -- params: account uuid, person uuid?
--- The people who act for it, or the given one.
+-- The people who act for it, or the given one. A failed mail is the last one to their address, if that could not be
+-- delivered: a later one that arrived, or another address, leaves nothing to do.
 select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.relation, l.relation_word, l.invites,
        l.ends_at, l.ends_at is not null and l.ends_at <= now() as ended, l.created_at as since,
        (select b.name from {firm}.people b where b.id = l.added_by) as added_by, p.last_seen_at,
@@ -144,12 +145,19 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.rel
             when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
             else 'not_invited' end as state,
        o.id as invitation,
-       (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state
+       (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state,
+       f.created_at as failed_mail_at, f.kind as failed_mail_kind, f.last_error as failed_mail_error
   from {firm}.account_people l
   join {firm}.people p on p.id = l.person and p.kind = 'contact'
   left join lateral (select i.id from {firm}.invitations i
                       where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now()
                       order by i.created_at desc limit 1) o on true
+  left join lateral (select n.created_at, n.kind, n.last_error
+                       from (select m.created_at, m.kind, m.last_error, m.state
+                               from {firm}.mails m
+                              where m.person = p.id and m.recipient = p.email and m.state <> 'waiting'
+                              order by m.created_at desc limit 1) n
+                      where n.state = 'failed') f on true
  where l.account = $1
    {if person} and l.person = $2
    {if not person} and (l.ends_at is null or l.ends_at > now() - interval '30 days')
@@ -159,7 +167,8 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.rel
 -- query: accounts_matters
 -- gives: rows
 -- params: account uuid
--- Open ones first, in each group the newest change.
+-- Open ones first, in each group the newest change. One is overdue after twice the usual time of its stage, or after
+-- three weeks if no time is set. Next is the client stage that follows, and who acts first in it.
 with page as materialized (
     select m.id
       from {firm}.matters m
@@ -167,11 +176,27 @@ with page as materialized (
      order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
      limit 200
 )
-select m.id, m.title, m.reference, s.name as stage_name, c.name as client_name, s.acts, m.changed_at, m.closed_at
+select m.id, m.title, m.reference, s.name as stage_name, c.name as client_name, s.acts, s.acts_who, s.usual_days,
+       m.stage_since,
+       m.closed_at is null and m.stage_since < now() - coalesce(2 * s.usual_days, 21) * interval '1 day' as overdue,
+       m.expected_on, n.name as next_name, n.acts as next_acts, n.acts_who as next_acts_who,
+       (select p.name from {firm}.people p where p.id = m.lead) as lead_name, m.changed_at, m.closed_at
   from page
   join {firm}.matters m on m.id = page.id
   join {firm}.stages s on s.id = m.stage
   join {firm}.client_stages c on c.id = s.client_stage
+  left join lateral (select o.name, f.acts, f.acts_who
+                       from (select o.id, o.name
+                               from {firm}.client_stages o
+                              where o.template = m.template and o.position > c.position
+                              order by o.position
+                              limit 1) o
+                       left join lateral (select f.acts, f.acts_who
+                                            from {firm}.stages f
+                                           where f.template = m.template and f.client_stage = o.id
+                                           order by f.position
+                                           limit 1) f on true
+                      where m.closed_at is null) n on true
  order by m.closed_at is null desc, m.changed_at desc, m.id desc;
 
 -- query: accounts_link
@@ -209,13 +234,20 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.rel
             when exists (select from {firm}.invitations i where i.person = p.id and i.revoked_at is null) then 'expired'
             else 'not_invited' end as state,
        o.id as invitation,
-       (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state
+       (select m.state from {firm}.mails m where m.person = p.id order by m.created_at desc limit 1) as mail_state,
+       f.created_at as failed_mail_at, f.kind as failed_mail_kind, f.last_error as failed_mail_error
   from given
  cross join lateral (select * from {firm}.people p where p.id = given.id limit 1) p
  cross join lateral (select * from {firm}.account_people l where l.account = $1 and l.person = given.id limit 1) l
   left join lateral (select i.id from {firm}.invitations i
                       where i.person = p.id and i.used_at is null and i.revoked_at is null and i.expires_at > now()
-                      order by i.created_at desc limit 1) o on true;
+                      order by i.created_at desc limit 1) o on true
+  left join lateral (select n.created_at, n.kind, n.last_error
+                       from (select m.created_at, m.kind, m.last_error, m.state
+                               from {firm}.mails m
+                              where m.person = p.id and m.recipient = p.email and m.state <> 'waiting'
+                              order by m.created_at desc limit 1) n
+                      where n.state = 'failed') f on true;
 
 -- query: accounts_relink
 -- gives: none

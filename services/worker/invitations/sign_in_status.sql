@@ -60,7 +60,11 @@ with selected as materialized (
                 else 'fine' end as code
       from facts f
 )
-select j.id as person, j.code, j.passkey, j.totp, j.last_seen_at, coalesce(j.failures, 0) as failures, j.locked_until,
+select j.id as person, j.code, j.passkey, j.totp, j.last_seen_at, j.signed_in_at,
+       (select s.method from {firm}.sessions s
+         where s.person = j.id and s.level = 2 and s.impersonator is null
+         order by s.created_at desc limit 1) as signed_in_with,
+       coalesce(j.failures, 0) as failures, j.locked_until,
        j.link_ended_at, j.invited_at, j.invitation_expires_at, j.mailed_at, j.mail_error,
        case when j.cooling_until > now() then j.cooling_until end as cooling_until, j.reset,
        to_jsonb(array_remove(array[

@@ -26,9 +26,9 @@ function reason(one: SignInStatus): string | null {
     }
 }
 
-export const signInProblems = (one: SignInStatus): string[] =>
+export const signInProblems = (one: SignInStatus, mailShown = false): string[] =>
     [
-        reason(one),
+        mailShown && one.code === 'mail_failed' ? null : reason(one),
         one.reset && words.signInHelp.resetWaits,
         one.cooling_until && words.signInHelp.cooling({ until: whenWithin(one.cooling_until) }),
     ].filter((line): line is string => Boolean(line));
