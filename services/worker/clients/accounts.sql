@@ -168,35 +168,35 @@ select p.id, p.name, p.email, p.phone, l.areas, l.may_log_in, l.gets_mail, l.rel
 -- gives: rows
 -- params: account uuid
 -- Open ones first, in each group the newest change. One is overdue after twice the usual time of its stage, or after
--- three weeks if no time is set. Next is the client stage that follows, and who acts first in it.
+-- three weeks if no time is set. Next is the client stage that follows, and who acts first in it. The small tables of
+-- stages are read once and not for each matter.
 with page as materialized (
     select m.id
       from {firm}.matters m
      where (m.account, m.closed_at is null) >= ($1, false) and (m.account, m.closed_at is null) <= ($1, true)
      order by m.account desc, (m.closed_at is null) desc, m.changed_at desc, m.id desc
      limit 200
+), steps as materialized (
+    select c.id, c.name, lead(c.id) over following as next, lead(c.name) over following as next_name
+      from {firm}.client_stages c
+    window following as (partition by c.template order by c.position)
+), first as materialized (
+    select distinct on (s.client_stage) s.client_stage, s.acts, s.acts_who
+      from {firm}.stages s
+     order by s.client_stage, s.position
 )
 select m.id, m.title, m.reference, s.name as stage_name, c.name as client_name, s.acts, s.acts_who, s.usual_days,
        m.stage_since,
        m.closed_at is null and m.stage_since < now() - coalesce(2 * s.usual_days, 21) * interval '1 day' as overdue,
-       m.expected_on, n.name as next_name, n.acts as next_acts, n.acts_who as next_acts_who,
+       m.expected_on, case when m.closed_at is null then c.next_name end as next_name,
+       case when m.closed_at is null then f.acts end as next_acts,
+       case when m.closed_at is null then f.acts_who end as next_acts_who,
        (select p.name from {firm}.people p where p.id = m.lead) as lead_name, m.changed_at, m.closed_at
   from page
   join {firm}.matters m on m.id = page.id
   join {firm}.stages s on s.id = m.stage
-  join {firm}.client_stages c on c.id = s.client_stage
-  left join lateral (select o.name, f.acts, f.acts_who
-                       from (select o.id, o.name
-                               from {firm}.client_stages o
-                              where o.template = m.template and o.position > c.position
-                              order by o.position
-                              limit 1) o
-                       left join lateral (select f.acts, f.acts_who
-                                            from {firm}.stages f
-                                           where f.template = m.template and f.client_stage = o.id
-                                           order by f.position
-                                           limit 1) f on true
-                      where m.closed_at is null) n on true
+  join steps c on c.id = s.client_stage
+  left join first f on f.client_stage = c.next
  order by m.closed_at is null desc, m.changed_at desc, m.id desc;
 
 -- query: accounts_link
