@@ -4,18 +4,21 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { audit, dress, leave, open, settled } from '../../support/browser.mjs';
 import { inFirm } from '../../support/inside.mjs';
+import { pdf } from '../../support/pdf.mjs';
 import {
     addAccount,
     expectStatus,
+    foldersOf,
     inviteAndAccept,
     inviteHelper,
     openMatter,
     signUpFirm,
     unique,
+    upload,
 } from '../../support/people.mjs';
 import { until } from '../../support/until.mjs';
 
-let firm, maria, erik, purchase, estate, thread;
+let firm, maria, erik, purchase, estate, thread, place;
 
 /** The last mail to somebody, which has left, comes back. */
 const comesBack = (email, error) =>
@@ -57,76 +60,15 @@ before(async () => {
         }),
         201,
     );
+    place = (await foldersOf(staff, purchase.id))['From you'].id;
+    await upload(maria.client, place, 'passport.pdf', pdf('Passport'));
     const { items } = expectStatus(await staff.get(`/api/threads?account=${maria.account}`), 200);
     thread = items[0].id;
 });
 
-const mocked = () => {
-    const base = {
-        account: maria.account,
-        account_name: maria.name,
-        matter: null,
-        matter_title: null,
-        object: thread,
-        title: null,
-        person: maria.person,
-        person_name: maria.name,
-        snippet: null,
-        count: 1,
-        since: new Date().toISOString(),
-        at: new Date().toISOString(),
-        assignee: null,
-        assignee_name: null,
-        snoozed_until: null,
-        done_at: null,
-        done_by_name: null,
-    };
-    return [
-        {
-            ...base,
-            id: thread,
-            kind: 'message',
-            title: 'The deposit',
-            snippet: 'When do I send the deposit, and to which account?',
-        },
-        {
-            ...base,
-            id: maria.person,
-            kind: 'upload',
-            count: 3,
-            matter: purchase.id,
-            matter_title: purchase.title,
-            at: new Date(Date.now() - 86_400_000).toISOString(),
-        },
-        {
-            ...base,
-            id: estate.id,
-            kind: 'overdue',
-            title: estate.title,
-            snippet: 'Conflict check',
-            matter: estate.id,
-            matter_title: estate.title,
-            at: new Date(Date.now() - 5 * 86_400_000).toISOString(),
-        },
-        {
-            ...base,
-            id: erik.id,
-            kind: 'mail',
-            title: erik.email,
-            snippet: 'invitation',
-            at: new Date(Date.now() - 86_400_000 * 6).toISOString(),
-            assignee: erik.id,
-            assignee_name: 'Tom Reyes',
-        },
-    ];
-};
-
 async function card(size, account, options = {}) {
     const page = await open(firm.slug, { size, ...options });
     await dress(page, firm.staff);
-    await page.route('**/desk/api/inbox?*', (route) =>
-        route.fulfill({ json: { items: account === maria.account ? mocked() : [], next: null } }),
-    );
     await page.goto(`/desk/clients/${account}`);
     await settled(page);
     return page;
@@ -166,6 +108,11 @@ for (const size of ['laptop', 'phone'])
         const said = page.getByRole('region', { name: 'Conversations' });
         await said.getByText(/When do I send the deposit/).waitFor();
         await said.getByText('Not answered yet').waitFor();
+        const waits = page.getByRole('region', { name: '2 things wait for us' });
+        await waits.getByRole('link', { name: `${maria.name} sent passport.pdf` }).waitFor();
+        const href = await waits.getByRole('link', { name: `${maria.name} wrote: The deposit` }).getAttribute('href');
+        const item = expectStatus(await firm.staff.get(`/api${href.replace('/desk', '')}`), 200);
+        assert.equal(item.object, thread);
         await audit(page, 'client-card');
         await leave(page);
     });
@@ -189,5 +136,16 @@ test('n writes to the client, m opens a matter for them', async () => {
     await page.keyboard.press('n');
     await page.getByRole('heading', { level: 1, name: 'New conversation' }).waitFor();
     await page.getByText(maria.name).first().waitFor();
+    await leave(page);
+});
+
+test('what a colleague answers no longer waits, and is said at once', async () => {
+    const page = await card('laptop', maria.account);
+    await page.getByRole('heading', { name: '2 things wait for us' }).waitFor();
+    expectStatus(await firm.staff.post(`/api/threads/${thread}/messages`, { text: 'On completion, to ours.' }), 201);
+    await page.getByRole('heading', { name: '1 thing waits for us' }).waitFor();
+    const said = page.getByRole('region', { name: 'Conversations' });
+    await said.getByText('On completion, to ours.').waitFor();
+    assert.equal(await said.getByText('Not answered yet').count(), 0);
     await leave(page);
 });

@@ -9,6 +9,7 @@ export type AccountPerson = Schemas['AccountPerson'];
 export type AccountMatter = AccountDetail['matters'][number];
 export type AccountKind = Schemas['Account']['kind'];
 export type Import = Schemas['Import'];
+export type InboxItem = Schemas['InboxItem'];
 export type ImportRow = Schemas['ImportRow'];
 
 export const accounts = {
@@ -31,29 +32,6 @@ export const imports = {
     preview: (bytes: Blob) => post<Import>('/imports/preview', undefined, { raw: table(bytes) }),
     run: (bytes: Blob) => post<Import>('/imports', undefined, { raw: table(bytes) }),
 };
-
-/** One thing that waits for the firm. */
-export interface InboxItem {
-    id: string;
-    kind: 'message' | 'upload' | 'mention' | 'profile' | 'address' | 'reset' | 'mail' | 'invitation' | 'overdue';
-    account: string | null;
-    account_name: string | null;
-    matter: string | null;
-    matter_title: string | null;
-    object: string;
-    title: string | null;
-    person: string | null;
-    person_name: string | null;
-    snippet: string | null;
-    count: number;
-    since: string;
-    at: string;
-    assignee: string | null;
-    assignee_name: string | null;
-    snoozed_until: string | null;
-    done_at: string | null;
-    done_by_name: string | null;
-}
 
 /** What waits for the firm about a client, newest first. */
 export const waits = (account: string, signal?: AbortSignal) =>
