@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Visitor } from '../../support/browser_like.mjs';
 import { countTo, mailTo } from '../../support/mail.mjs';
-import { addAccount, expectStatus, inviteAndAccept, signUpFirm, unique } from '../../support/people.mjs';
+import { inFirm } from '../../support/inside.mjs';
+import { addAccount, expectStatus, inviteAndAccept, openMatter, signUpFirm, unique } from '../../support/people.mjs';
 import { until } from '../../support/until.mjs';
 
 let firm;
@@ -115,4 +116,81 @@ test('members with a minimum length cannot be emptied', async () => {
     const nobody = { name: 'Nobody', contact_name: '', contact_email: '' };
     assert.deepEqual(named(await firm.staff.post('/api/accounts', nobody)).sort(), ['contact_email', 'contact_name']);
     expectStatus(await firm.staff.patch(`/api/accounts/${id}`, { reference: '' }), 200);
+});
+
+test('a mail that came back is said of its person until another arrives, or the address is another', async () => {
+    const { account, person, email } = await addAccount(firm.staff);
+    const failed = async () => {
+        const { people } = expectStatus(await firm.staff.get(`/api/accounts/${account}`), 200);
+        const { failed_mail_at: at, failed_mail_kind: kind, failed_mail_error: error } = people[0];
+        assert.equal(at === null, kind === null);
+        return kind && `${kind}: ${error}`;
+    };
+    const made = (id, recipient, state, ago) =>
+        inFirm(
+            firm.slug,
+            `insert into mails (id, person, recipient, kind, state, last_error, created_at)
+             values (${id}, '${person}', '${recipient}', 'news', '${state}', '550 no', now() - interval '${ago}')`,
+        );
+    assert.equal(await failed(), null);
+    made('gen_random_uuid()', email, 'failed', '3 hours');
+    assert.equal(await failed(), 'news: 550 no');
+    made('gen_random_uuid()', email, 'waiting', '2 hours'); // has not arrived yet
+    assert.equal(await failed(), 'news: 550 no');
+    made('gen_random_uuid()', 'another@mail.example', 'sent', '90 minutes');
+    assert.equal(await failed(), 'news: 550 no');
+    made('gen_random_uuid()', email, 'sent', '1 hour');
+    assert.equal(await failed(), null);
+    made('gen_random_uuid()', 'another@mail.example', 'failed', '1 minute');
+    assert.equal(await failed(), null);
+});
+
+test('the matters of a client say who acts since when, what follows, and which are overdue', async () => {
+    const { account } = await addAccount(firm.staff);
+    const { id, template } = await openMatter(firm.staff, account);
+    const one = async () => expectStatus(await firm.staff.get(`/api/accounts/${account}`), 200).matters[0];
+    const { matter, timeline } = expectStatus(await firm.staff.get(`/api/matters/${id}`), 200);
+    const next = timeline.find(({ state }) => state === 'next');
+    const first = await one();
+    assert.deepEqual(
+        [first.stage_since, first.acts, first.next_name, first.next_acts, first.next_acts_who, first.lead_name],
+        [matter.stage_since, matter.acts, next.name, next.acts, next.acts_who, matter.lead_name],
+    );
+    const usual = first.usual_days;
+    const age = (days) =>
+        inFirm(firm.slug, `update matters set stage_since = now() - interval '${days} days' where id = '${id}'`);
+    age(2 * usual - 0.5);
+    assert.equal((await one()).overdue, false);
+    age(2 * usual + 0.5);
+    assert.equal((await one()).overdue, true);
+    const [from] = template.stages;
+    expectStatus(
+        await firm.staff.post(`/api/matters/${id}/stage`, { from: from.id, to: template.stages.at(-1).id }),
+        200,
+    );
+    const last = await one();
+    assert.deepEqual([last.next_name, last.next_acts, last.overdue], [null, null, false]);
+    age(400);
+    expectStatus(await firm.staff.patch(`/api/matters/${id}`, { closed: true }), 200);
+    assert.equal((await one()).overdue, false);
+});
+
+test('the last sign-in says how: neither a sign-in that stopped half-way counts, nor staff who view the portal', async () => {
+    const person = await inviteAndAccept(firm, await addAccount(firm.staff));
+    const status = async () =>
+        expectStatus(await firm.staff.get(`/api/sign-in-status?account=${person.account}`), 200).items[0];
+    const before = await status();
+    assert.equal(before.signed_in_with, 'totp');
+    assert.notEqual(before.signed_in_at, null);
+    const half = new Visitor(firm.slug);
+    const seen = await countTo(person.email);
+    expectStatus(await half.post('/api/sign-in', { email: person.email }), 202);
+    const { code } = await mailTo(person.email, seen);
+    assert.equal(expectStatus(await half.post('/api/sign-in/code', { code }), 200).next, 'totp');
+    expectStatus(await firm.staff.post(`/api/people/${person.person}/impersonation`, { reason: 'To look' }), 201);
+    const after = await status();
+    assert.deepEqual([after.signed_in_at, after.signed_in_with], [before.signed_in_at, 'totp']);
+    const { person: fresh, account } = await addAccount(firm.staff);
+    const [never] = expectStatus(await firm.staff.get(`/api/sign-in-status?account=${account}`), 200).items;
+    assert.deepEqual([never.person, never.signed_in_at, never.signed_in_with], [fresh, null, null]);
 });
