@@ -267,7 +267,7 @@ test('a conversation is assigned, closed and opened again, and a client’s page
         .getByRole('region', { name: 'Conversations' })
         .getByRole('link', { name: /^Assigned/ })
         .waitFor();
-    await page.getByRole('region', { name: 'Conversations' }).getByRole('link', { name: 'New conversation' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Message', exact: true }).click();
     await page.getByLabel('Subject').fill('Completion');
     await toClient(page).fill('We completed today.');
     await audit(page, 'desk-new');
