@@ -71,12 +71,13 @@ static void answer_no_content(struct exchange *x)
 
 static const struct field changes_query[] = {
     {.name = "person", .kind = FIELD_UUID},
+    {.name = "account", .kind = FIELD_UUID},
     {0},
 };
 
 static void ask_changes(struct exchange *x)
 {
-    ask(x, SQL_PROFILE_CHANGES, field(x, "person"));
+    ask(x, SQL_PROFILE_CHANGES, field(x, "person"), field(x, "account"));
 }
 
 static void answer_changes(struct exchange *x)

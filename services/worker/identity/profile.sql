@@ -98,26 +98,30 @@ select portico.must((select id from changed), 'profile_change_over');
 
 -- query: profile_changes
 -- gives: rows
--- params: person uuid?
+-- params: person uuid?, account uuid?
 -- For staff: waiting changes, and those applied at once within two weeks. The first two parts of the page are for those
--- who see the whole firm, the third for one person, or for the people of the clients of restricted staff.
+-- who see the whole firm, the third for one person, for the people of one client, or for those of the clients of
+-- restricted staff.
 with known as materialized (
     {if person} select $1 as person
-    {if not person} select person from {firm}.known_people
+    {if not person} {if account} select person from {firm}.account_people where account = $2
+    {if not person} {if not account} select person from {firm}.known_people
 ), page as materialized (
-    {if not person} (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at
-    {if not person}    from {firm}.profile_changes c
-    {if not person}   where portico.kind() <> 'assigned' and c.state = 'waiting'
-    {if not person}   order by c.created_at desc
-    {if not person}   limit 100)
-    {if not person} union all
-    {if not person} (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at
-    {if not person}    from {firm}.profile_changes c
-    {if not person}   where portico.kind() <> 'assigned' and c.state = 'applied'
-    {if not person}     and c.created_at > now() - interval '14 days'
-    {if not person}   order by c.created_at desc
-    {if not person}   limit 100)
-    {if not person} union all
+    {if not person} {if not account} (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state,
+    {if not person} {if not account}         c.created_at
+    {if not person} {if not account}    from {firm}.profile_changes c
+    {if not person} {if not account}   where portico.kind() <> 'assigned' and c.state = 'waiting'
+    {if not person} {if not account}   order by c.created_at desc
+    {if not person} {if not account}   limit 100)
+    {if not person} {if not account} union all
+    {if not person} {if not account} (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state,
+    {if not person} {if not account}         c.created_at
+    {if not person} {if not account}    from {firm}.profile_changes c
+    {if not person} {if not account}   where portico.kind() <> 'assigned' and c.state = 'applied'
+    {if not person} {if not account}     and c.created_at > now() - interval '14 days'
+    {if not person} {if not account}   order by c.created_at desc
+    {if not person} {if not account}   limit 100)
+    {if not person} {if not account} union all
     (select c.id, c.person, c.old_name, c.old_phone, c.name, c.phone, c.state, c.created_at
        from known k
       cross join lateral (select * from {firm}.profile_changes where person = k.person and state = 'waiting'

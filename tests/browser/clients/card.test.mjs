@@ -18,7 +18,7 @@ import {
 } from '../../support/people.mjs';
 import { until } from '../../support/until.mjs';
 
-let firm, maria, erik, purchase, estate, thread, place;
+let firm, other, maria, erik, purchase, estate, thread, place;
 
 /** The last mail to somebody, which has left, comes back. */
 const comesBack = (email, error) =>
@@ -34,6 +34,7 @@ before(async () => {
     firm = await signUpFirm({ name: 'Hartwell, Osei & Daughters' });
     const { staff } = firm;
     maria = await inviteAndAccept(firm, await addAccount(staff, unique('Maria Lindqvist')));
+    other = await inviteAndAccept(firm, await addAccount(staff, unique('Samuel Okafor')));
     expectStatus(await maria.client.patch('/api/profile', { phone: '+44 113 496 0142' }), 200);
     inFirm(firm.slug, `update people set phone = '+44 113 496 0142' where id = '${maria.person}'`);
     erik = expectStatus(
@@ -87,6 +88,9 @@ for (const size of ['laptop', 'phone'])
         await row(maria.name)
             .getByText(/^Last signed in today \d+:\d\d with an authenticator app$/)
             .waitFor();
+        // Where there is little room, what waits is not far below the first person.
+        assert.equal(await row(erik.name).isVisible(), size === 'laptop');
+        if (size === 'phone') await people.getByRole('button', { name: 'Show all 3 people' }).click();
         await row(erik.name)
             .getByText(/^Our email of today \d+:\d\d could not be delivered \(invitation\): 550 no such mailbox$/)
             .waitFor();
@@ -109,7 +113,7 @@ for (const size of ['laptop', 'phone'])
         await said.getByText('Not answered yet').waitFor();
         const waits = page.getByRole('region', { name: '2 things wait for us' });
         await waits.getByRole('link', { name: `${maria.name} sent passport.pdf` }).waitFor();
-        const href = await waits.getByRole('link', { name: `${maria.name} wrote: The deposit` }).getAttribute('href');
+        const href = await waits.getByRole('link', { name: 'The deposit' }).getAttribute('href');
         const item = expectStatus(await firm.staff.get(`/api${href.replace('/desk', '')}`), 200);
         assert.equal(item.object, thread);
         await audit(page, 'client-card');
@@ -141,10 +145,76 @@ test('n writes to the client, m opens a matter for them', async () => {
 test('what a colleague answers no longer waits, and is said at once', async () => {
     const page = await card('laptop', maria.account);
     await page.getByRole('heading', { name: '2 things wait for us' }).waitFor();
+    const asked = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    // What concerns another client is not asked again; the answer comes after it.
+    expectStatus(await other.client.patch('/api/profile', { phone: '+44 113 496 0199' }), 200);
     expectStatus(await firm.staff.post(`/api/threads/${thread}/messages`, { text: 'On completion, to ours.' }), 201);
     await page.getByRole('heading', { name: '1 thing waits for us' }).waitFor();
     const said = page.getByRole('region', { name: 'Conversations' });
     await said.getByText('On completion, to ours.').waitFor();
     assert.equal(await said.getByText('Not answered yet').count(), 0);
+    assert.ok(asked.some((path) => path === '/api/threads'));
+    assert.ok(!asked.some((path) => path === '/api/profile-changes'));
+    await leave(page);
+});
+
+test('a change of details is listed, whatever the rest of the firm changes', async () => {
+    expectStatus(
+        await firm.staff.post(`/api/accounts/${maria.account}/people`, { name: 'x', email: maria.email }),
+        409,
+    );
+    inFirm(
+        firm.slug,
+        `insert into profile_changes (id, person, old_name, name, state, created_at)
+         select gen_random_uuid(), '${maria.person}', 'Maria', 'Maria Berg', 'waiting', now() - interval '1 day'`,
+    );
+    inFirm(
+        firm.slug,
+        `with made as (insert into people (id, kind, name, email)
+                       select gen_random_uuid(), 'contact', 'Person ' || i, 'many-' || i || '@mail.example'
+                         from generate_series(1, 101) i returning id)
+         insert into profile_changes (id, person, old_name, name, state)
+         select gen_random_uuid(), id, 'Old', 'New', 'waiting' from made`,
+    );
+    const page = await card('laptop', maria.account);
+    const people = page.getByRole('region', { name: 'People' });
+    await people.getByRole('heading', { name: 'Changed details' }).waitFor();
+    await people.getByText('Maria Berg').first().waitFor();
+    await leave(page);
+});
+
+test('somebody who signs in at an address that fails is told to be added again', async () => {
+    await comesBack(maria.email, '550 no such mailbox');
+    const page = await card('laptop', maria.account);
+    await page.getByText(/remove this person and add them with the right address: they get a new invitation/).waitFor();
+    assert.equal(await page.getByText(/change it in the portal/).count(), 0);
+    await leave(page);
+});
+
+test('more than is listed is not counted', async () => {
+    const page = await open(firm.slug, { size: 'laptop' });
+    await dress(page, firm.staff);
+    const many = (list, count) => Array.from({ length: count }, (_, at) => ({ ...list.at(-1), id: `${at}` }));
+    const answer = (path, change) =>
+        page.route(
+            (url) => url.pathname === path,
+            async (route) => {
+                const response = await route.fetch();
+                await route.fulfill({ response, json: change(await response.json()) });
+            },
+        );
+    await answer('/api/inbox', ({ items }) => ({ items: many(items, 50), next: 'next' }));
+    await answer(`/api/accounts/${maria.account}`, (detail) => ({ ...detail, matters: many(detail.matters, 200) }));
+    await page.goto(`/desk/clients/${maria.account}`);
+    await page.getByRole('heading', { name: '50 or more things wait for us' }).waitFor();
+    await page.getByRole('link', { name: '50 or more in the inbox' }).waitFor();
+    await page.getByText('200 or more closed').waitFor();
+    await page.getByText('These are the newest 200 matters.').waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.getByRole('link', { name: `All matters of ${maria.name}` }).click();
+    await page.getByRole('heading', { level: 1, name: 'Matters' }).waitFor();
+    await page.getByRole('link', { name: 'Will' }).waitFor();
+    await page.getByRole('link', { name: purchase.title }).waitFor();
     await leave(page);
 });

@@ -109,6 +109,17 @@ test('changes of profiles: waiting ones, then those of two weeks that were appli
             );
         }
     }
+    // Of the people of one client: none is hidden by those of the rest of the firm.
+    for (const [n, account] of clients.entries())
+        for (const { desk, knows } of viewers) {
+            const { items } = expectStatus(await desk.get(`/api/profile-changes?account=${account}`), 200);
+            const theirs = `person in (select person from account_people where account = '${account}')`;
+            const seen = desk === firm.staff || (desk === tom.desk && n < 2) ? theirs : 'false';
+            assert.deepEqual(
+                items.map(({ id }) => id),
+                sql(list(`${seen} and ${knows}`)),
+            );
+        }
 });
 
 test('waiting resets, the oldest first', async () => {

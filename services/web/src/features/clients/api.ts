@@ -9,7 +9,6 @@ export type AccountPerson = Schemas['AccountPerson'];
 export type AccountMatter = AccountDetail['matters'][number];
 export type AccountKind = Schemas['Account']['kind'];
 export type Import = Schemas['Import'];
-export type InboxItem = Schemas['InboxItem'];
 export type ImportRow = Schemas['ImportRow'];
 
 export const accounts = {
@@ -32,7 +31,3 @@ export const imports = {
     preview: (bytes: Blob) => post<Import>('/imports/preview', undefined, { raw: table(bytes) }),
     run: (bytes: Blob) => post<Import>('/imports', undefined, { raw: table(bytes) }),
 };
-
-/** What waits for the firm about a client, newest first. */
-export const waits = (account: string, signal?: AbortSignal) =>
-    get<Page<InboxItem>>('/inbox', { query: { account }, signal });

@@ -19,6 +19,7 @@ export const views = ['mine', 'unassigned', 'all', 'snoozed'] as const;
 export type View = (typeof views)[number];
 export type InboxItem = Schemas['InboxItem'];
 export type Kind = InboxItem['kind'];
+export type Settings = Schemas['Settings'];
 export type Counts = Schemas['InboxCounts'];
 
 interface InboxQuery {
@@ -42,6 +43,9 @@ export const inbox = {
     done: (id: string, at: string) => put<InboxItem>(path`/inbox/${id}/done`, { at }),
     reopen: (id: string) => remove<InboxItem>(path`/inbox/${id}/done`),
 };
+
+/** Which steps of the setup are left. */
+export const setup = (signal?: AbortSignal) => get<Settings>('/settings', { signal });
 
 const heard = [
     'inbox',

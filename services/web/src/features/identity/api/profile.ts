@@ -36,6 +36,8 @@ export const profileChanges = {
     /** Of all clients, or of one person. */
     list: (signal?: AbortSignal, person: string | null = null) =>
         get<{ items: ProfileChange[] }>('/profile-changes', { query: { person }, signal }),
+    ofClient: (account: string, signal?: AbortSignal) =>
+        get<{ items: ProfileChange[] }>('/profile-changes', { query: { account }, signal }),
     decide: (id: string, accept: boolean, reason: string | null = null) =>
         post<void>(path`/profile-changes/${id}/decision`, { accept, reason }),
     refusals: (signal?: AbortSignal) => get<{ items: MailChangeRefusal[] }>('/mail-changes', { signal }),
