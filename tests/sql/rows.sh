@@ -536,6 +536,7 @@ leave="insert into t_1.inbox_leavers (person) values ('$adaeze')"
 expect 'a colleague leaves only when deactivated' 'mention a 1111 1 assigned' "$(calling $tom staff "$leave")"
 as postgres -c "delete from t_1.inbox_items where id = '$new'"
 # Of another client, but caused by a contact whom restricted staff know.
+about=$new
 for called in profile address reset invitation; do
     expect "$called of another client"          "$called b dddd 1 unassigned" "$(calling null system "$(call "$b" null null "'$maria'")")"
     expect 'closed by who knows the contact'    "$called b dddd 1 done" "$(calling $tom assigned "$(close "'$tom'")")"
