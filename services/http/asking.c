@@ -7,10 +7,19 @@
 #include "data/key.h"
 #include "http/inside.h"
 
+static struct transaction *take_spare(struct exchange *x)
+{
+    struct transaction *spare = x->spare;
+
+    x->spare = spare->earlier;
+    *spare = (struct transaction){.earlier = NULL};
+    return spare;
+}
+
 static struct transaction *open_transaction(struct exchange *x)
 {
     if (x->open == NULL) {
-        x->open = arena_take(x->arena, sizeof(*x->open));
+        x->open = x->spare == NULL ? arena_take(x->arena, sizeof(*x->open)) : take_spare(x);
         x->open->fenced = x->realm_part == PART_FIRM;
         x->open->firm = x->realm_part == PART_FIRM && x->firm != NULL ? x->firm->number : 0;
     }
@@ -27,6 +36,23 @@ void ask_with(struct exchange *x, const struct statement *statement, const struc
     }
     run_add(&transaction->run, statement, parameters, count);
     transaction->asked++;
+}
+
+void forget_results(struct exchange *x)
+{
+    while (x->done != NULL) {
+        struct transaction *forgotten = x->done;
+
+        x->done = forgotten->earlier;
+        run_clear(&forgotten->run);
+        forgotten->earlier = x->spare;
+        x->spare = forgotten;
+    }
+}
+
+bool has_client(const struct exchange *x)
+{
+    return x->h2o_req != NULL && !exchange_is_sent(x);
 }
 
 void emit_with(struct exchange *x, const struct statement *statement, const struct text *parameters, size_t count)

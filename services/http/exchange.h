@@ -113,6 +113,10 @@ size_t row_count(const struct exchange *x, const struct statement *statement);
 /* Absent when null or when the row does not exist. `column` must be a column of the statement. */
 struct text row_text(const struct exchange *x, const struct statement *statement, size_t row, const char *column);
 
+/* Frees all results so far, for a handler that reads a long list page by page. What row_text() returned of them is
+   gone. */
+void forget_results(struct exchange *x);
+
 /* ---- answering ---- */
 
 void answer_rows(struct exchange *x, int status,
@@ -163,6 +167,9 @@ void compute(struct exchange *x, void (*work)(void *argument), void *argument, e
 /* In an answer function: runs the statements asked since then as a second transaction, then `then`. Results of the
    first stay; of a statement asked twice, the latest result counts. */
 void ask_again(struct exchange *x, exchange_f *then);
+
+/* Whether somebody still waits for the answer. A handler of many steps that changes nothing ends when nobody does. */
+bool has_client(const struct exchange *x);
 
 /* In the first ask function: the request's Idempotency-Key is ignored, because headers that the key does not cover say
    what is to be done. */

@@ -130,6 +130,7 @@ struct exchange {
 
     struct transaction *open; /* being filled */
     struct transaction *done; /* latest first */
+    struct transaction *spare; /* forgotten ones, to be filled again */
     struct limit_ask limits[LIMIT_KEYS];
     size_t limit_count;
     exchange_f *then, *on_conflict;

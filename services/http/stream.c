@@ -28,7 +28,7 @@ struct puller {
 
 void answer_stream(struct exchange *x, int status, uint64_t length, struct stream *stream)
 {
-    must(x->stream == NULL && stream != NULL);
+    must(stream != NULL && (x->stream == NULL || x->stream == stream));
     x->stream = stream;
     if (x->state == STATE_REFUSED)
         return;
@@ -39,6 +39,12 @@ void answer_stream(struct exchange *x, int status, uint64_t length, struct strea
     exchange_move(x, STATE_STREAMED);
     x->status = status;
     x->stream_length = length;
+}
+
+void stream_keep(struct exchange *x, struct stream *stream)
+{
+    must(x->stream == NULL && stream != NULL);
+    x->stream = stream;
 }
 
 static void puller_free(struct puller *puller)
@@ -76,11 +82,16 @@ static void on_pulled(uv_work_t *work, int status)
         puller_free(puller);
         return;
     }
+    if (status == 0 && puller->pulled == 0 && puller->remaining == STREAM_LENGTH_UNKNOWN) {
+        h2o_send(puller->x->h2o_req, NULL, 0, H2O_SEND_STATE_FINAL);
+        return;
+    }
     if (status != 0 || puller->pulled <= 0 || (size_t)puller->pulled > puller->room) {
         close_connection(puller);
         return;
     }
-    puller->remaining -= (uint64_t)puller->pulled;
+    if (puller->remaining != STREAM_LENGTH_UNKNOWN)
+        puller->remaining -= (uint64_t)puller->pulled;
     puller->x->bytes_out += (uint64_t)puller->pulled;
     piece = h2o_iovec_init(puller->piece, (size_t)puller->pulled);
     h2o_send(puller->x->h2o_req, &piece, 1, puller->remaining == 0 ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 /*
- * A body of known length. `pull` runs on a thread of the bounded pool, never twice at once: it writes at most `room`
+ * A body. `pull` runs on a thread of the bounded pool, never twice at once: it writes at most `room`
  * bytes and returns their number, or -1 (the connection is then closed, because a short body must not look complete).
  * `close` runs on the loop, exactly once, also when the client left.
  */
@@ -19,6 +19,14 @@ struct stream {
 };
 
 void answer_stream(struct exchange *x, int status, uint64_t length, struct stream *stream);
+
+/* As the length, of a body whose length is not known: it ends when `pull` returns 0, and is sent in chunks. One that
+   breaks off has no last chunk, so it does not look complete either. */
+#define STREAM_LENGTH_UNKNOWN UINT64_MAX
+
+/* For a stream that is filled by several steps before it is answered: from now on the exchange closes it, however it
+   ends. */
+void stream_keep(struct exchange *x, struct stream *stream);
 
 /* ---- server-sent events (WHATWG HTML, section 9.2) ---- */
 

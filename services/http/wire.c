@@ -189,12 +189,13 @@ static void add_header(h2o_req_t *req, struct text name, struct text value)
     h2o_add_header_by_str(&req->pool, &req->res.headers, name.at, name.length, 1, NULL, value.at, value.length);
 }
 
-/* 204 and 304 have no length at all (RFC 9110, section 8.6); that of an event stream is unknown. */
+/* 204 and 304 have no length at all (RFC 9110, section 8.6); that of an event stream is unknown, as
+   STREAM_LENGTH_UNKNOWN is to libh2o. */
 static size_t length_of(const struct exchange *x)
 {
     if (x->status == 204 || x->status == 304 || x->events != NULL)
         return SIZE_MAX;
-    return x->stream != NULL ? x->stream_length : x->content.length;
+    return x->stream != NULL && x->state == STATE_STREAMED ? x->stream_length : x->content.length;
 }
 
 static void send_bytes(struct exchange *x, h2o_req_t *req)

@@ -2,7 +2,7 @@
 /*
  * Sealed files, for the routes.
  *
- * Rows hold keys as bytea in text form, "\x" and hex. Unwrapped keys exist only in an exchange's secret arena.
+ * Rows hold keys as bytea in text form, "\x" and hex. Unwrapped keys exist only in memory that is wiped.
  */
 #include "worker/documents/files.h"
 
@@ -48,16 +48,16 @@ static bool decode_wrapped(struct text hex, unsigned char out[KEY_WRAPPED])
     return text_starts_with(hex, lit("\\x")) && crypto_from_hex(text_slice(hex, 2, SIZE_MAX), out, KEY_WRAPPED);
 }
 
-static bool unwrap_firm_key(struct exchange *x, struct text wrapped, struct secret_key *key)
+static bool unwrap_firm_key(uint64_t firm_number, struct text wrapped, struct secret_key *key)
 {
     unsigned char bytes[KEY_WRAPPED];
     struct log line;
 
     if (decode_wrapped(wrapped, bytes) &&
-        key_unwrap_firm(&root, firm(x)->number, text_from((char *)bytes, KEY_WRAPPED), key))
+        key_unwrap_firm(&root, firm_number, text_from((char *)bytes, KEY_WRAPPED), key))
         return true;
     log_open(&line, LOG_ERROR, "the firm's key does not open");
-    log_number(&line, "firm", (int64_t)firm(x)->number);
+    log_number(&line, "firm", (int64_t)firm_number);
     log_close(&line);
     return false;
 }
@@ -69,7 +69,7 @@ struct text vault_new_key(struct exchange *x, struct text firm_key, struct text 
     unsigned char wrapped[KEY_WRAPPED];
     char *hex = scratch(x, 2 + HEX_ROOM(KEY_WRAPPED));
 
-    if (!unwrap_firm_key(x, firm_key, firm_key_plain))
+    if (!unwrap_firm_key(firm(x)->number, firm_key, firm_key_plain))
         return no_text;
     key_new(version_key);
     key_wrap_version(firm_key_plain, firm(x)->number, id, version_key, wrapped);
@@ -77,19 +77,27 @@ struct text vault_new_key(struct exchange *x, struct text firm_key, struct text 
     return text_from(hex, 2 + crypto_hex(wrapped, KEY_WRAPPED, hex + 2));
 }
 
+bool vault_open_file(uint64_t firm_number, struct text firm_key, struct text wrapped, struct text id, uint64_t size,
+                     struct sealed_file *file)
+{
+    struct secret_key firm_key_plain, version_key;
+    unsigned char bytes[KEY_WRAPPED];
+    bool opened = id_to_bytes(id, file->id) && unwrap_firm_key(firm_number, firm_key, &firm_key_plain) &&
+                  decode_wrapped(wrapped, bytes) &&
+                  key_unwrap_version(&firm_key_plain, firm_number, id, text_from((char *)bytes, KEY_WRAPPED),
+                                     &version_key);
+
+    file->firm = firm_number;
+    file->size = size;
+    if (opened)
+        memcpy(file->key, version_key.bytes, SEAL_KEY);
+    crypto_wipe(&firm_key_plain, sizeof(firm_key_plain));
+    crypto_wipe(&version_key, sizeof(version_key));
+    return opened;
+}
+
 bool vault_file(struct exchange *x, struct text firm_key, struct text wrapped, struct text id, uint64_t size,
                 struct sealed_file *file)
 {
-    struct secret_key *firm_key_plain = arena_take(secret_arena(x), sizeof(*firm_key_plain));
-    struct secret_key *version_key = arena_take(secret_arena(x), sizeof(*version_key));
-    unsigned char bytes[KEY_WRAPPED];
-
-    if (!id_to_bytes(id, file->id) || !unwrap_firm_key(x, firm_key, firm_key_plain) ||
-        !decode_wrapped(wrapped, bytes) ||
-        !key_unwrap_version(firm_key_plain, firm(x)->number, id, text_from((char *)bytes, KEY_WRAPPED), version_key))
-        return false;
-    file->firm = firm(x)->number;
-    file->size = size;
-    memcpy(file->key, version_key->bytes, SEAL_KEY);
-    return true;
+    return vault_open_file(firm(x)->number, firm_key, wrapped, id, size, file);
 }

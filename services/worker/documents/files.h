@@ -19,6 +19,10 @@ struct store *vault_store(void);
  */
 struct text vault_new_key(struct exchange *x, struct text firm_key, struct text id);
 
+/* As vault_file(), without an exchange, on any thread; the caller wipes `file`. */
+bool vault_open_file(uint64_t firm, struct text firm_key, struct text wrapped, struct text id, uint64_t size,
+                     struct sealed_file *file);
+
 /* Fills `file` for version `id` of `size` bytes; `file` must lie in the secret arena. False if a key cannot be
    unwrapped. */
 bool vault_file(struct exchange *x, struct text firm_key, struct text wrapped, struct text id, uint64_t size,

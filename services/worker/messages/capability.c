@@ -9,6 +9,7 @@ extern const struct route drafts_routes[];
 extern const struct route outgoing_routes[];
 extern const struct route internal_notes_routes[];
 extern const struct route canned_replies_routes[];
+extern const struct route transcript_routes[];
 extern const struct catalogue messages_refusals[];
 extern const struct audit_kind messages_audit[];
 
@@ -21,6 +22,7 @@ static const struct resource resources[] = {
     {outgoing_routes},
     {internal_notes_routes},
     {canned_replies_routes},
+    {transcript_routes, "messages"},
     {0},
 };
 /* clang-format on */

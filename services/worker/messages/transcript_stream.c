@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What is in the zip, in its order: the attachments, which are hashed on their way; transcript.json and transcript.pdf,
+ * which name these hashes; the schema; and SHA256SUMS, which names the hashes of all. Each is a pass over the lines in
+ * the spool, so nothing grows with the thread. Each pull does some steps, as many as fill the room.
+ */
+#include "worker/messages/transcript_stream.h"
+
+#include "common/config.h"
+#include "common/log.h"
+#include "common/must.h"
+#include "common/name.h"
+#include "worker/documents/documents.h"
+#include "worker/messages/transcript/facts.h"
+#include "worker/messages/transcript/spool.h"
+#include "worker/messages/transcript/zip.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    FILE_PART = 65536,           /* of an attachment, in one step */
+    OUT_LIMIT = 8 * 1024 * 1024, /* what one step writes: at most the fonts at the end of the PDF */
+    WRAPPED_ROOM = 512,
+    PATH_ROOM = 1200,
+    DIGEST_ROOM = HEX_ROOM(SHA256_BYTES),
+};
+
+enum part { PART_ATTACHMENTS, PART_JSON, PART_PDF, PART_SCHEMA, PART_SUMS, PART_END };
+
+struct transcript {
+    struct stream stream; /* first member: a struct stream pointer is also a pointer to this */
+    uint64_t firm;
+    char person[ID_TEXT], firm_key[WRAPPED_ROOM];
+    struct spool *lines;
+    struct spool *digests; /* of the attachments that may be included, in order: a SHA-256, or "missing" */
+    struct spool *sums;
+    struct zip *zip;
+    struct buffer out;
+    size_t taken; /* bytes of `out` that were pulled */
+    enum part part;
+    bool has_begun; /* the part */
+    void *form;     /* of the JSON or the PDF */
+    json_t *line;   /* whose attachments are being added */
+    size_t next_attachment;
+    struct version_reader *reader;
+    char path[PATH_ROOM];
+    unsigned char bytes[FILE_PART];
+};
+
+extern const char transcript_schema[], transcript_schema_end[];
+
+__asm__(".section .rodata\n"
+        ".global transcript_schema, transcript_schema_end\n"
+        "transcript_schema: .incbin \"" TRANSCRIPT_SCHEMA "\"\n"
+        "transcript_schema_end: .byte 0\n"
+        ".previous\n");
+
+/* ---- which are open, on the loop ---- */
+
+static struct transcript *running[TRANSCRIPTS_MAX];
+
+enum transcript_room transcript_room(struct text person)
+{
+    enum transcript_room room = TRANSCRIPT_FULL;
+
+    for (size_t i = 0; i < TRANSCRIPTS_MAX; i++) {
+        if (running[i] == NULL)
+            room = TRANSCRIPT_ROOM;
+        else if (text_equal(text_of(running[i]->person), person))
+            return TRANSCRIPT_RUNNING;
+    }
+    return room;
+}
+
+static void replace_running(const struct transcript *old, struct transcript *new)
+{
+    size_t at = 0;
+
+    while (running[at] != old)
+        must(++at < TRANSCRIPTS_MAX);
+    running[at] = new;
+}
+
+/* ---- the forms ---- */
+
+static bool put_bytes(void *owner, struct text bytes)
+{
+    struct transcript *t = owner;
+
+    return zip_add(t->zip, bytes);
+}
+
+static bool end_file(struct transcript *t, const char *name, char hex[DIGEST_ROOM])
+{
+    unsigned char digest[SHA256_BYTES];
+    char line[PATH_ROOM + DIGEST_ROOM];
+    int length;
+
+    if (!zip_end(t->zip, digest))
+        return false;
+    crypto_hex(digest, sizeof(digest), hex);
+    length = snprintf(line, sizeof(line), "%s  %s", hex, name);
+    return spool_add(t->sums, text_from(line, (size_t)length));
+}
+
+static bool load_line(struct transcript *t, json_t **line, bool *at_end)
+{
+    struct text text;
+    json_error_t error;
+
+    switch (spool_next(t->lines, &text)) {
+    case SPOOL_LINE:
+        *line = json_loadb(text.at, text.length, JSON_ALLOW_NUL, &error);
+        return *line != NULL;
+    case SPOOL_END:
+        *at_end = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_included(const json_t *attachment)
+{
+    const char *state = json_string_value(json_object_get(attachment, "state"));
+
+    return state != NULL && strcmp(state, "included") == 0;
+}
+
+/* The name begins with numbers that no other attachment has, so no two have one name, whatever the file system makes of
+   letters and marks. Characters that some systems do not allow become "_". */
+static void print_path(struct transcript *t, const json_t *line, const json_t *attachment, char path[PATH_ROOM])
+{
+    struct arena *names = arena_open();
+    struct text name = name_of_file(text_of(json_string_value(json_object_get(attachment, "name"))), names);
+    const json_t *message = json_object_get(line, "message");
+    int length = snprintf(path, PATH_ROOM, "attachments/%lld-%lld ",
+                          (long long)json_integer_value(json_object_get(message, "number")),
+                          (long long)json_integer_value(json_object_get(attachment, "position")));
+
+    (void)t;
+    must(length > 0 && name.length < PATH_ROOM - (size_t)length);
+    for (size_t i = 0; i < name.length; i++)
+        path[(size_t)length + i] = strchr("\\/:*?\"<>|", name.at[i]) != NULL ? '_' : name.at[i];
+    path[(size_t)length + name.length] = '\0';
+    arena_close(&names);
+}
+
+/* What the reader is told of an attachment: its file and hash, or why it is not there. */
+static bool complete_attachment(struct transcript *t, const json_t *line, json_t *attachment)
+{
+    struct text digest;
+    char path[PATH_ROOM];
+
+    json_object_del(attachment, "wrapped");
+    if (json_is_null(json_object_get(attachment, "state")))
+        json_object_set_new(attachment, "state", json_string("unavailable"));
+    json_object_set_new(attachment, "file", json_null());
+    json_object_set_new(attachment, "sha256", json_null());
+    if (!is_included(attachment))
+        return true;
+    if (spool_next(t->digests, &digest) != SPOOL_LINE)
+        return false;
+    if (text_equal(digest, lit("missing"))) {
+        json_object_set_new(attachment, "state", json_string("missing"));
+        return true;
+    }
+    print_path(t, line, attachment, path);
+    json_object_set_new(attachment, "file", json_string(path));
+    json_object_set_new(attachment, "sha256", json_stringn(digest.at, digest.length));
+    return true;
+}
+
+static bool complete_line(struct transcript *t, json_t *line)
+{
+    json_t *attachment;
+    size_t i;
+
+    json_array_foreach(json_object_get(json_object_get(line, "message"), "attachments"), i, attachment)
+    {
+        if (!complete_attachment(t, line, attachment))
+            return false;
+    }
+    return true;
+}
+
+static bool next_part(struct transcript *t)
+{
+    t->part++;
+    t->has_begun = false;
+    return spool_rewind(t->lines) && spool_rewind(t->digests);
+}
+
+static bool begin_form(struct transcript *t, const struct facts_form *form, const char *name)
+{
+    json_t *head = NULL;
+    bool at_end = false;
+
+    t->has_begun = true;
+    if (!zip_begin(t->zip, name) || !load_line(t, &head, &at_end) || at_end)
+        return false;
+    t->form = form->open(put_bytes, t, head);
+    json_decref(head);
+    return t->form != NULL;
+}
+
+static bool finish_form(struct transcript *t, const struct facts_form *form, const char *name)
+{
+    bool finished = form->finish(t->form);
+    char hex[DIGEST_ROOM];
+
+    form->close(t->form);
+    t->form = NULL;
+    return finished && end_file(t, name, hex) && next_part(t);
+}
+
+static bool step_form(struct transcript *t, const struct facts_form *form, const char *name)
+{
+    json_t *line = NULL;
+    bool at_end = false, added;
+
+    if (!t->has_begun)
+        return begin_form(t, form, name);
+    if (!load_line(t, &line, &at_end))
+        return false;
+    if (at_end)
+        return finish_form(t, form, name);
+    added = complete_line(t, line) && form->add(t->form, line);
+    json_decref(line);
+    return added;
+}
+
+/* ---- the attachments ---- */
+
+static bool step_reader(struct transcript *t)
+{
+    ssize_t count = version_reader_read(t->reader, t->bytes, sizeof(t->bytes));
+    char hex[DIGEST_ROOM];
+
+    if (count < 0)
+        return false;
+    if (count > 0)
+        return zip_add(t->zip, text_from((char *)t->bytes, (size_t)count));
+    version_reader_close(&t->reader);
+    return end_file(t, t->path, hex) && spool_add(t->digests, text_of(hex));
+}
+
+static bool begin_attachment(struct transcript *t, const json_t *attachment)
+{
+    uint64_t size = (uint64_t)json_integer_value(json_object_get(attachment, "size"));
+    struct text id = text_of(json_string_value(json_object_get(attachment, "version")));
+    struct text wrapped = text_of(json_string_value(json_object_get(attachment, "wrapped")));
+
+    switch (version_reader_open(t->firm, text_of(t->firm_key), wrapped, id, size, &t->reader)) {
+    case VERSION_OPEN:
+        print_path(t, t->line, attachment, t->path);
+        return zip_begin_stored(t->zip, t->path, size);
+    case VERSION_MISSING:
+        return spool_add(t->digests, lit("missing"));
+    default:
+        return false;
+    }
+}
+
+static bool step_attachments(struct transcript *t)
+{
+    const json_t *all, *attachment;
+    bool at_end = false;
+
+    if (t->reader != NULL)
+        return step_reader(t);
+    if (t->line == NULL) {
+        t->next_attachment = 0;
+        return load_line(t, &t->line, &at_end) && (!at_end || next_part(t));
+    }
+    all = json_object_get(json_object_get(t->line, "message"), "attachments");
+    attachment = json_array_get(all, t->next_attachment++);
+    if (attachment != NULL)
+        return !is_included(attachment) || begin_attachment(t, attachment);
+    json_decref(t->line);
+    t->line = NULL;
+    return true;
+}
+
+/* ---- the schema and the sums ---- */
+
+static bool step_schema(struct transcript *t)
+{
+    /* cppcheck-suppress comparePointers ; both are in one section, one after the other */
+    struct text schema = text_from(transcript_schema, (size_t)(transcript_schema_end - transcript_schema));
+    char hex[DIGEST_ROOM];
+
+    return zip_begin(t->zip, "transcript.schema.json") && zip_add(t->zip, schema) &&
+           end_file(t, "transcript.schema.json", hex) && next_part(t) && spool_rewind(t->sums);
+}
+
+static bool step_sums(struct transcript *t)
+{
+    unsigned char digest[SHA256_BYTES];
+    struct text line;
+
+    if (!t->has_begun) {
+        t->has_begun = true;
+        return zip_begin(t->zip, "SHA256SUMS");
+    }
+    switch (spool_next(t->sums, &line)) {
+    case SPOOL_LINE:
+        return zip_add(t->zip, line) && zip_add(t->zip, lit("\n"));
+    case SPOOL_END:
+        return zip_end(t->zip, digest) && zip_finish(t->zip) && next_part(t);
+    default:
+        return false;
+    }
+}
+
+static bool step(struct transcript *t)
+{
+    switch (t->part) {
+    case PART_ATTACHMENTS:
+        return step_attachments(t);
+    case PART_JSON:
+        return step_form(t, &json_form, "transcript.json");
+    case PART_PDF:
+        return step_form(t, &pdf_form, "transcript.pdf");
+    case PART_SCHEMA:
+        return step_schema(t);
+    case PART_SUMS:
+        return step_sums(t);
+    default:
+        return false;
+    }
+}
+
+/* ---- the stream ---- */
+
+static size_t take(struct transcript *t, unsigned char *into, size_t room)
+{
+    size_t left = t->out.length - t->taken, count = left < room ? left : room;
+
+    memcpy(into, t->out.at + t->taken, count);
+    t->taken += count;
+    if (t->taken == t->out.length) {
+        t->taken = 0;
+        buffer_clear(&t->out);
+    }
+    return count;
+}
+
+static bool begin_pulling(struct transcript *t)
+{
+    json_t *head = NULL;
+    bool at_end = false, read;
+
+    buffer_open_secret(&t->out, OUT_LIMIT);
+    t->zip = zip_open(&t->out, (int64_t)time(NULL));
+    read = spool_rewind(t->lines) && load_line(t, &head, &at_end);
+    json_decref(head); /* the head is for the forms */
+    return read && !at_end;
+}
+
+static ssize_t pull_bytes(struct stream *stream, unsigned char *into, size_t room)
+{
+    struct transcript *t = (struct transcript *)stream;
+
+    if (t->zip == NULL && !begin_pulling(t))
+        return -1;
+    while (t->out.length - t->taken < room && t->part != PART_END) {
+        if (!step(t)) {
+            log_say(LOG_ERROR, "a transcript broke off");
+            return -1;
+        }
+    }
+    return t->out.overflowed ? -1 : (ssize_t)take(t, into, room);
+}
+
+static void close_transcript(struct stream *stream)
+{
+    struct transcript *t = (struct transcript *)stream;
+
+    replace_running(t, NULL);
+    if (t->form != NULL)
+        (t->part == PART_JSON ? &json_form : &pdf_form)->close(t->form);
+    json_decref(t->line);
+    version_reader_close(&t->reader);
+    zip_close(&t->zip);
+    buffer_close(&t->out);
+    spool_close(&t->lines);
+    spool_close(&t->digests);
+    spool_close(&t->sums);
+    crypto_wipe(t, sizeof(*t));
+    free(t);
+}
+
+struct stream *transcript_stream_open(uint64_t firm, struct text firm_key, struct text person)
+{
+    struct transcript *t = calloc(1, sizeof(*t));
+
+    must(t != NULL && firm_key.length < WRAPPED_ROOM && person.length < ID_TEXT);
+    t->stream = (struct stream){.pull = pull_bytes, .close = close_transcript};
+    t->firm = firm;
+    memcpy(t->firm_key, firm_key.at, firm_key.length);
+    memcpy(t->person, person.at, person.length);
+    replace_running(NULL, t);
+    return &t->stream;
+}
+
+static bool open_spools(struct transcript *t)
+{
+    const char *folder = config_text(CONFIG_STORE);
+
+    t->lines = spool_open(folder);
+    t->digests = spool_open(folder);
+    t->sums = spool_open(folder);
+    return t->lines != NULL && t->digests != NULL && t->sums != NULL;
+}
+
+bool transcript_stream_add(struct stream *stream, struct text line)
+{
+    struct transcript *t = (struct transcript *)stream;
+
+    if ((t->lines != NULL || open_spools(t)) && spool_add(t->lines, line))
+        return true;
+    log_say_text(LOG_ERROR, "a transcript has no room", "reason", text_of(strerror(errno)));
+    return false;
+}
