@@ -6,6 +6,7 @@
  * threads while it is sent. Messages after the first page are not read, and texts are only ever added, so what changes
  * meanwhile at most makes a message appear edited or deleted in one of its later lines.
  */
+#include "common/name.h"
 #include "common/scopes.h"
 #include "data/limit.h"
 #include "data/registry.h"
@@ -25,12 +26,12 @@ enum {
 };
 
 /* More than anybody reads; each costs seconds of processor time. */
-static const struct limit by_person = {"transcripts by person", 20, 10, HOUR_MS};
+static const struct limit by_person = {"transcripts by person", 30, 15, HOUR_MS};
 
 struct transcript_export {
     struct exchange *x;
     struct stream *stream;
-    struct text thread, last, number, version;
+    struct text thread, last, number, version, name;
     unsigned pages;
     bool failed;
 };
@@ -81,7 +82,7 @@ static void send_transcript(struct exchange *x)
 
     answer_header(x, "cache-control", lit("private, no-store"));
     answer_header(x, "content-type", lit("application/zip"));
-    answer_header(x, "content-disposition", lit("attachment; filename=\"transcript.zip\""));
+    answer_header(x, "content-disposition", name_disposition(export->name, arena(x)));
     answer_header(x, "content-security-policy", lit("sandbox; default-src 'none'"));
     answer_header(x, "x-content-type-options", lit("nosniff"));
     answer_stream(x, 200, STREAM_LENGTH_UNKNOWN, export->stream);
@@ -177,6 +178,13 @@ static void end_head(struct exchange *x)
     ask_page(x);
 }
 
+static struct text file_name(struct exchange *x)
+{
+    struct text subject = row_text(x, SQL_TRANSCRIPT_HEAD, 0, "subject");
+
+    return name_of_file(arena_print(arena(x), "%.*s.zip", (int)subject.length, subject.at), arena(x));
+}
+
 static void answer_head(struct exchange *x)
 {
     struct transcript_export *export = scratch(x, sizeof(*export));
@@ -187,6 +195,7 @@ static void answer_head(struct exchange *x)
     export->thread = path_part(x, "thread");
     export->number = export->version = lit("0");
     export->last = arena_copy(arena(x), row_text(x, SQL_TRANSCRIPT_HEAD, 0, "last"));
+    export->name = file_name(x);
     export->stream =
         transcript_stream_open(firm(x)->number, row_text(x, SQL_TRANSCRIPT_HEAD, 0, "firm_key"), own_id(x));
     stream_keep(x, export->stream);

@@ -22,7 +22,7 @@ select json_build_object(
                'name', (select p.name from {firm}.people p where p.id = portico.person()),
                'side', case when portico.is_firm() then 'firm' else 'client' end),
            'message_count', t.messages)::text as line,
-       t.messages as last,
+       t.subject, t.messages as last,
        (select k.wrapped from {firm}.keys k order by k.created_at, k.id limit 1) as firm_key
   from {firm}.threads t cross join {firm}.firm f
  where t.id = $1;
