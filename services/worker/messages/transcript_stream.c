@@ -39,8 +39,7 @@ struct transcript {
     struct spool *digests; /* of the attachments that may be included, in order: a SHA-256, or "missing" */
     struct spool *sums;
     struct zip *zip;
-    struct buffer out;
-    size_t taken; /* bytes of `out` that were pulled */
+    struct buffer out; /* of the archive, not pulled yet */
     enum part part;
     bool has_begun; /* the part */
     void *form;     /* of the JSON or the PDF */
@@ -133,7 +132,7 @@ static bool is_included(const json_t *attachment)
 
 /* The name begins with numbers that no other attachment has, so no two have one name, whatever the file system makes of
    letters and marks. Characters that some systems do not allow become "_". */
-static void print_path(struct transcript *t, const json_t *line, const json_t *attachment, char path[PATH_ROOM])
+static void print_path(const json_t *line, const json_t *attachment, char path[PATH_ROOM])
 {
     struct arena *names = arena_open();
     struct text name = name_of_file(text_of(json_string_value(json_object_get(attachment, "name"))), names);
@@ -142,7 +141,6 @@ static void print_path(struct transcript *t, const json_t *line, const json_t *a
                           (long long)json_integer_value(json_object_get(message, "number")),
                           (long long)json_integer_value(json_object_get(attachment, "position")));
 
-    (void)t;
     must(length > 0 && name.length < PATH_ROOM - (size_t)length);
     for (size_t i = 0; i < name.length; i++)
         path[(size_t)length + i] = strchr("\\/:*?\"<>|", name.at[i]) != NULL ? '_' : name.at[i];
@@ -169,7 +167,7 @@ static bool complete_attachment(struct transcript *t, const json_t *line, json_t
         json_object_set_new(attachment, "state", json_string("missing"));
         return true;
     }
-    print_path(t, line, attachment, path);
+    print_path(line, attachment, path);
     json_object_set_new(attachment, "file", json_string(path));
     json_object_set_new(attachment, "sha256", json_stringn(digest.at, digest.length));
     return true;
@@ -257,7 +255,7 @@ static bool begin_attachment(struct transcript *t, const json_t *attachment)
 
     switch (version_reader_open(t->firm, text_of(t->firm_key), wrapped, id, size, &t->reader)) {
     case VERSION_OPEN:
-        print_path(t, t->line, attachment, t->path);
+        print_path(t->line, attachment, t->path);
         return zip_begin_stored(t->zip, t->path, size);
     case VERSION_MISSING:
         return spool_add(t->digests, lit("missing"));
@@ -337,16 +335,14 @@ static bool step(struct transcript *t)
 
 /* ---- the stream ---- */
 
+/* What is left moves to the front; mostly that is nothing, or less than a part of a file. */
 static size_t take(struct transcript *t, unsigned char *into, size_t room)
 {
-    size_t left = t->out.length - t->taken, count = left < room ? left : room;
+    size_t count = t->out.length < room ? t->out.length : room;
 
-    memcpy(into, t->out.at + t->taken, count);
-    t->taken += count;
-    if (t->taken == t->out.length) {
-        t->taken = 0;
-        buffer_clear(&t->out);
-    }
+    memcpy(into, t->out.at, count);
+    t->out.length -= count;
+    memmove(t->out.at, t->out.at + count, t->out.length);
     return count;
 }
 
@@ -368,7 +364,7 @@ static ssize_t pull_bytes(struct stream *stream, unsigned char *into, size_t roo
 
     if (t->zip == NULL && !begin_pulling(t))
         return -1;
-    while (t->out.length - t->taken < room && t->part != PART_END) {
+    while (t->out.length < room && t->part != PART_END) {
         if (!step(t)) {
             log_say(LOG_ERROR, "a transcript broke off");
             return -1;

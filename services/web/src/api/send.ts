@@ -16,6 +16,7 @@ export interface Options {
     key?: string; // of a POST that the reader may send again: the server executes it once
     keepalive?: boolean; // arrives also if the page is left meanwhile
     replayed?: () => void; // the server had executed it before: this is the answer that was lost
+    file?: boolean; // the answer is a file: a Blob, once all of it has arrived
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -78,6 +79,15 @@ async function problem(response: Response): Promise<Problem> {
     );
 }
 
+/** An answer that breaks off rejects here, after its status. */
+async function whole(response: Response): Promise<Blob> {
+    try {
+        return await response.blob();
+    } catch {
+        throw new Problem(0, { detail: '' });
+    }
+}
+
 async function once(to: string, init: RequestInit): Promise<Response | Problem> {
     try {
         const response = await fetch(to, init);
@@ -120,6 +130,7 @@ export async function send<T>(method: Method, to: string, options: Options = {})
             const answer = await once(where, init);
             if (answer instanceof Response) {
                 if (answer.headers.has('idempotent-replayed')) options.replayed?.();
+                if (options.file) return (await whole(answer)) as T;
                 const type = answer.headers.get('content-type') ?? '';
                 return (type.includes('json') ? await answer.json() : undefined) as T;
             }

@@ -87,6 +87,8 @@ export const threads = {
     markRead: (id: string, number: number) => post<void>(path`/threads/${id}/reads`, { number }),
     reads: async (id: string, signal?: AbortSignal) =>
         (await get<{ items: ReadMark[] }>(path`/threads/${id}/reads`, { signal })).items,
+    /** A zip with the conversation and its documents. It costs the server much, so it is asked for once. */
+    transcript: (id: string) => get<Blob>(path`/threads/${id}/transcript`, { file: true, patient: false }),
     assign: (id: string, person: string | null) => put<void>(path`/threads/${id}/assignee`, { person }),
     colleagues: async (id: string, signal?: AbortSignal) =>
         (await get<{ items: Colleague[] }>(path`/threads/${id}/colleagues`, { signal })).items,
