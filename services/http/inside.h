@@ -128,8 +128,8 @@ struct exchange {
     struct exchange *next_in_queue;             /* in the queue of the concurrency limit */
     uint64_t rest_until_ms;
 
-    struct transaction *open; /* being filled */
-    struct transaction *done; /* latest first */
+    struct transaction *open;  /* being filled */
+    struct transaction *done;  /* latest first */
     struct transaction *spare; /* forgotten ones, to be filled again */
     struct limit_ask limits[LIMIT_KEYS];
     size_t limit_count;

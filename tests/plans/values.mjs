@@ -289,6 +289,9 @@ const values = {
     'inbox_mine.before': query(...places('inbox_items', 'at', id('accounts', 1), waiting)),
     'messages_index.before': pages('9223372036854775807', '5000', '60'),
     'messages_index.after': pages('9990', '5000', '0'),
+    'transcript_page.version': all('0', '1'),
+    'transcript_page.last': all('10000'),
+    'transcript_page.bytes': all('262144'),
     'threads_index.before': query(...places('threads', 'last_at', id('accounts', 15501))),
     'threads_client_index.before': query(...places('threads', 'last_at', id('accounts', 15500))),
     'mails_index.before': row('mails', 99000, 50000, 60),
@@ -506,7 +509,7 @@ const values = {
 };
 
 const booleans =
-    /^(accept|active|admin|as_owner|assigned|attaches|backed_up|backup_eligible|changes|closed|colleagues|commit|deleted_too|desk|done|factor|fresh|from_firm|gets_mail|internal|invites|marked|may_invite|may_log_in|must_be_active|names_itself|on|open|owner|pending|profile_review|removed|secret_in_form|shows_reads|staff_too|trusted_devices|two_person_reset|[a-z]+_given)$/;
+    /^(accept|active|admin|as_owner|assigned|attaches|backed_up|backup_eligible|changes|closed|colleagues|commit|deleted_too|desk|done|factor|fresh|from_firm|gets_mail|internal|invites|marked|may_invite|may_log_in|must_be_active|names_itself|on|open|opens|owner|pending|profile_review|removed|secret_in_form|shows_reads|staff_too|trusted_devices|two_person_reset|[a-z]+_given)$/;
 const pack = JSON.stringify({
     id: 'pack',
     words: {},

@@ -82,10 +82,10 @@ bool vault_open_file(uint64_t firm_number, struct text firm_key, struct text wra
 {
     struct secret_key firm_key_plain, version_key;
     unsigned char bytes[KEY_WRAPPED];
-    bool opened = id_to_bytes(id, file->id) && unwrap_firm_key(firm_number, firm_key, &firm_key_plain) &&
-                  decode_wrapped(wrapped, bytes) &&
-                  key_unwrap_version(&firm_key_plain, firm_number, id, text_from((char *)bytes, KEY_WRAPPED),
-                                     &version_key);
+    bool opened =
+        id_to_bytes(id, file->id) && unwrap_firm_key(firm_number, firm_key, &firm_key_plain) &&
+        decode_wrapped(wrapped, bytes) &&
+        key_unwrap_version(&firm_key_plain, firm_number, id, text_from((char *)bytes, KEY_WRAPPED), &version_key);
 
     file->firm = firm_number;
     file->size = size;

@@ -111,8 +111,7 @@ static void add_page(void *argument)
     size_t rows = row_count(export->x, SQL_TRANSCRIPT_PAGE);
 
     for (size_t row = 0; row < rows && !export->failed; row++)
-        export->failed = !transcript_stream_add(export->stream,
-                                                row_text(export->x, SQL_TRANSCRIPT_PAGE, row, "line"));
+        export->failed = !transcript_stream_add(export->stream, row_text(export->x, SQL_TRANSCRIPT_PAGE, row, "line"));
 }
 
 static void end_page(struct exchange *x)

@@ -9,8 +9,8 @@
 #include "common/config.h"
 #include "common/log.h"
 #include "common/must.h"
-#include "common/name.h"
 #include "worker/documents/documents.h"
+#include "worker/messages/transcript/attachment.h"
 #include "worker/messages/transcript/facts.h"
 #include "worker/messages/transcript/spool.h"
 #include "worker/messages/transcript/zip.h"
@@ -25,7 +25,6 @@ enum {
     FILE_PART = 65536,           /* of an attachment, in one step */
     OUT_LIMIT = 8 * 1024 * 1024, /* what one step writes: at most the fonts at the end of the PDF */
     WRAPPED_ROOM = 512,
-    PATH_ROOM = 1200,
     DIGEST_ROOM = HEX_ROOM(SHA256_BYTES),
 };
 
@@ -46,7 +45,7 @@ struct transcript {
     json_t *line;   /* whose attachments are being added */
     size_t next_attachment;
     struct version_reader *reader;
-    char path[PATH_ROOM];
+    char path[ATTACHMENT_PATH];
     unsigned char bytes[FILE_PART];
 };
 
@@ -96,7 +95,7 @@ static bool put_bytes(void *owner, struct text bytes)
 static bool end_file(struct transcript *t, const char *name, char hex[DIGEST_ROOM])
 {
     unsigned char digest[SHA256_BYTES];
-    char line[PATH_ROOM + DIGEST_ROOM];
+    char line[ATTACHMENT_PATH + DIGEST_ROOM];
     int length;
 
     if (!zip_end(t->zip, digest))
@@ -123,43 +122,18 @@ static bool load_line(struct transcript *t, json_t **line, bool *at_end)
     }
 }
 
-static bool is_included(const json_t *attachment)
-{
-    const char *state = json_string_value(json_object_get(attachment, "state"));
-
-    return state != NULL && strcmp(state, "included") == 0;
-}
-
-/* The name begins with numbers that no other attachment has, so no two have one name, whatever the file system makes of
-   letters and marks. Characters that some systems do not allow become "_". */
-static void print_path(const json_t *line, const json_t *attachment, char path[PATH_ROOM])
-{
-    struct arena *names = arena_open();
-    struct text name = name_of_file(text_of(json_string_value(json_object_get(attachment, "name"))), names);
-    const json_t *message = json_object_get(line, "message");
-    int length = snprintf(path, PATH_ROOM, "attachments/%lld-%lld ",
-                          (long long)json_integer_value(json_object_get(message, "number")),
-                          (long long)json_integer_value(json_object_get(attachment, "position")));
-
-    must(length > 0 && name.length < PATH_ROOM - (size_t)length);
-    for (size_t i = 0; i < name.length; i++)
-        path[(size_t)length + i] = strchr("\\/:*?\"<>|", name.at[i]) != NULL ? '_' : name.at[i];
-    path[(size_t)length + name.length] = '\0';
-    arena_close(&names);
-}
-
 /* What the reader is told of an attachment: its file and hash, or why it is not there. */
 static bool complete_attachment(struct transcript *t, const json_t *line, json_t *attachment)
 {
     struct text digest;
-    char path[PATH_ROOM];
+    char path[ATTACHMENT_PATH];
 
     json_object_del(attachment, "wrapped");
     if (json_is_null(json_object_get(attachment, "state")))
         json_object_set_new(attachment, "state", json_string("unavailable"));
     json_object_set_new(attachment, "file", json_null());
     json_object_set_new(attachment, "sha256", json_null());
-    if (!is_included(attachment))
+    if (!attachment_is_included(attachment))
         return true;
     if (spool_next(t->digests, &digest) != SPOOL_LINE)
         return false;
@@ -167,7 +141,7 @@ static bool complete_attachment(struct transcript *t, const json_t *line, json_t
         json_object_set_new(attachment, "state", json_string("missing"));
         return true;
     }
-    print_path(line, attachment, path);
+    attachment_print_path(line, attachment, path);
     json_object_set_new(attachment, "file", json_string(path));
     json_object_set_new(attachment, "sha256", json_stringn(digest.at, digest.length));
     return true;
@@ -255,7 +229,7 @@ static bool begin_attachment(struct transcript *t, const json_t *attachment)
 
     switch (version_reader_open(t->firm, text_of(t->firm_key), wrapped, id, size, &t->reader)) {
     case VERSION_OPEN:
-        print_path(t->line, attachment, t->path);
+        attachment_print_path(t->line, attachment, t->path);
         return zip_begin_stored(t->zip, t->path, size);
     case VERSION_MISSING:
         return spool_add(t->digests, lit("missing"));
@@ -278,7 +252,7 @@ static bool step_attachments(struct transcript *t)
     all = json_object_get(json_object_get(t->line, "message"), "attachments");
     attachment = json_array_get(all, t->next_attachment++);
     if (attachment != NULL)
-        return !is_included(attachment) || begin_attachment(t, attachment);
+        return !attachment_is_included(attachment) || begin_attachment(t, attachment);
     json_decref(t->line);
     t->line = NULL;
     return true;

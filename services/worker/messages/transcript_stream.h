@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The zip of an exported thread, as a stream. It is filled with lines first and pulled then; both may block, so they run
- * on threads, one at a time. Opening and closing run on the loop.
+ * The zip of an exported thread, as a stream. It is filled with lines first and pulled then; both may block, so they
+ * run on threads, one at a time. Opening and closing run on the loop.
  */
 #ifndef PORTICO_WORKER_MESSAGES_TRANSCRIPT_STREAM_H
 #define PORTICO_WORKER_MESSAGES_TRANSCRIPT_STREAM_H

@@ -25,6 +25,7 @@ import {
 } from '../../support/people.mjs';
 import { pdf } from '../../support/pdf.mjs';
 import { fill, nameOf, routesOf } from '../../support/routes.mjs';
+import { unpack } from '../../support/transcript.mjs';
 import { until } from '../../support/until.mjs';
 
 const NOTE = 'CANARY7NOTE';
@@ -119,7 +120,9 @@ after(() => Object.values(lives).forEach((live) => live.close()));
 
 /** The secrets that these bytes contain. A pattern of the contract may be followed by any text. */
 const found = (answer) => {
-    const all = answer.bytes.toString('utf8') + JSON.stringify(answer.headers);
+    const zip = answer.headers['content-type'] === 'application/zip' ? unpack(answer.bytes) : null;
+    const words = zip ? JSON.stringify(zip.data) + zip.text : answer.bytes.toString('utf8');
+    const all = words + JSON.stringify(answer.headers);
     return secrets.filter((secret) => all.includes(secret));
 };
 

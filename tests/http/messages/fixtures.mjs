@@ -88,6 +88,8 @@ export const acts = {
         expectDone(await scene.firm.staff.delete(`/api/messages/${await sendMessage(scene)}`)),
     'PATCH /api/threads/{thread}': async (scene) =>
         expectDone(await scene.firm.staff.patch(`/api/threads/${await openThread(scene)}`, { closed: true })),
+    'GET /api/threads/{thread}/transcript': async ({ firm, part }) =>
+        void expectDone(await firm.staff.get(`/api/threads/${await part('thread')}/transcript`)),
     'POST /api/threads/{thread}/reads': async (scene) =>
         expectDone(await scene.firm.staff.post(`/api/threads/${await openThread(scene)}/reads`, { number: 2 })),
     'POST /api/threads/{thread}/notes': async ({ firm, mark, part }) =>

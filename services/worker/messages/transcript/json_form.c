@@ -37,8 +37,8 @@ static bool put_members(struct form *form, const json_t *object)
 
     json_object_foreach((json_t *)object, name, value)
     {
-        if (!put(form, lit("\"")) || !put(form, text_of(name)) || !put(form, lit("\": ")) ||
-            !put_value(form, value) || !put(form, lit(",\n")))
+        if (!put(form, lit("\"")) || !put(form, text_of(name)) || !put(form, lit("\": ")) || !put_value(form, value) ||
+            !put(form, lit(",\n")))
             return false;
     }
     return true;

@@ -43,8 +43,8 @@ static const struct {
     const char *font;
     double grey, after, kept; /* kept: room for what must follow on the same page */
 } looks[PAGES_STYLES] = {
-    [PAGES_TITLE] = {"Noto Sans Bold 16", 0, 6, 40}, [PAGES_HEAD] = {"Noto Sans Bold 10", 0, 2, 44},
-    [PAGES_BODY] = {"Noto Sans 10.5", 0, 3, 0},      [PAGES_NOTE] = {"Noto Sans 8.5", 0.32, 1, 0},
+    [PAGES_TITLE] = {"Noto Sans Bold 16", 0, 6, 40},   [PAGES_HEAD] = {"Noto Sans Bold 10", 0, 2, 44},
+    [PAGES_BODY] = {"Noto Sans 10.5", 0, 3, 0},        [PAGES_NOTE] = {"Noto Sans 8.5", 0.32, 1, 0},
     [PAGES_CODE] = {"DejaVu Sans Mono 7", 0.32, 1, 0},
 };
 
@@ -98,7 +98,7 @@ static void open_layout(struct pages *pages)
     pango_layout_set_ellipsize(pages->foot, PANGO_ELLIPSIZE_END);
     pango_layout_set_auto_dir(pages->foot, FALSE);
     pango_layout_set_wrap(pages->layout, PANGO_WRAP_WORD_CHAR);
-        pango_layout_set_line_spacing(pages->layout, 1.15F);
+    pango_layout_set_line_spacing(pages->layout, 1.15F);
     for (int i = 0; i < PAGES_STYLES; i++)
         pages->styles[i] = pango_font_description_from_string(looks[i].font);
     pango_layout_set_font_description(pages->foot, pages->styles[PAGES_NOTE]);

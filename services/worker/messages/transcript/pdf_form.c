@@ -130,8 +130,7 @@ static void print_attachment(struct form *form, const json_t *attachment)
 
     buffer_print(&form->line, "Attachment %lld: %s, %lld bytes, %s",
                  (long long)json_integer_value(json_object_get(attachment, "position")),
-                 string_of(attachment, "name", ""),
-                 (long long)json_integer_value(json_object_get(attachment, "size")),
+                 string_of(attachment, "name", ""), (long long)json_integer_value(json_object_get(attachment, "size")),
                  string_of(attachment, "type", ""));
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
         if (strcmp(states[i].state, state) == 0)
@@ -200,8 +199,9 @@ static bool finish(void *owner)
     struct form *form = owner;
 
     pages_rule(form->pages);
-    buffer_print(&form->line, "End of the conversation: %lld messages on %u pages. The same facts are in "
-                              "transcript.json, and the SHA-256 of each file is in SHA256SUMS.",
+    buffer_print(&form->line,
+                 "End of the conversation: %lld messages on %u pages. The same facts are in "
+                 "transcript.json, and the SHA-256 of each file is in SHA256SUMS.",
                  (long long)form->messages, pages_count(form->pages));
     add_line(form, PAGES_NOTE);
     return pages_finish(form->pages);

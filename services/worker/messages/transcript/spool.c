@@ -129,8 +129,8 @@ static bool read_block(struct spool *spool, uint64_t block)
     size_t filled = 0;
 
     while (filled < SEALED_BLOCK) {
-        ssize_t count = pread(spool->file, spool->sealed + filled, SEALED_BLOCK - filled,
-                              (off_t)(block * SEALED_BLOCK + filled));
+        ssize_t count =
+            pread(spool->file, spool->sealed + filled, SEALED_BLOCK - filled, (off_t)(block * SEALED_BLOCK + filled));
 
         if (count < 0 && errno == EINTR)
             continue;

@@ -87,8 +87,7 @@ bool zip_begin_stored(struct zip *zip, const char *name, uint64_t size)
 bool zip_add(struct zip *zip, struct text bytes)
 {
     must(EVP_DigestUpdate(zip->hash, bytes.at, bytes.length) == 1);
-    return bytes.length == 0 ||
-           archive_write_data(zip->archive, bytes.at, bytes.length) == (la_ssize_t)bytes.length;
+    return bytes.length == 0 || archive_write_data(zip->archive, bytes.at, bytes.length) == (la_ssize_t)bytes.length;
 }
 
 bool zip_end(struct zip *zip, unsigned char digest[SHA256_BYTES])
