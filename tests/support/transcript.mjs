@@ -8,7 +8,12 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 
 const run = (command, words, cwd) =>
-    execFileSync(command, words, { cwd, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    execFileSync(command, words, {
+        cwd,
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+        env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    });
 const schemaFile = new URL('../../docs/transcript.schema.json', import.meta.url);
 
 /** The files below a folder, by path. */
@@ -50,7 +55,12 @@ export function unpack(zip) {
         const pages = run('pdftotext', ['-layout', join(inside, 'transcript.pdf'), '-']).split('\f');
         assert.equal(pages.pop(), '');
         for (const [index, page] of pages.entries()) assert.match(page, new RegExp(` Page ${index + 1}\\n*$`));
-        return { files, data, pages: pages.length, text: pages.map((page) => page.replace(/\n[^\n]*\n*$/, '\n')).join('') };
+        return {
+            files,
+            data,
+            pages: pages.length,
+            text: pages.map((page) => page.replace(/\n[^\n]*\n*$/, '\n')).join(''),
+        };
     } finally {
         rmSync(folder, { recursive: true });
     }

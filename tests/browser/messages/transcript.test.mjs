@@ -13,7 +13,11 @@ before(async () => {
     firm = await signUpFirm();
     maria = await inviteAndAccept(firm, await addAccount(firm.staff, 'Maria Thompson'));
     thread = expectStatus(
-        await maria.client.post('/api/threads', { account: maria.account, subject: 'Deposit', text: 'When is it due?' }),
+        await maria.client.post('/api/threads', {
+            account: maria.account,
+            subject: 'Deposit',
+            text: 'When is it due?',
+        }),
         201,
     ).thread.id;
 });
@@ -59,7 +63,11 @@ test('a failure says so, and the dialog tries again', async () => {
         route.fulfill({
             status: 429,
             contentType: 'application/problem+json',
-            body: JSON.stringify({ status: 429, code: 'transcript_running', detail: 'Please wait until that has ended.' }),
+            body: JSON.stringify({
+                status: 429,
+                code: 'transcript_running',
+                detail: 'Please wait until that has ended.',
+            }),
         }),
     );
     expecting(page, refused(429, '/transcript'));

@@ -69,9 +69,9 @@ function agree({ data, text }) {
     for (const message of data.messages) {
         has(`${message.number}. ${message.author_name} (${message.side})`);
         has(`${message.at}), by ${message.via}`);
-        if (message.deletion) has(`Deleted by ${message.deletion.by_name}`), has(message.deletion.at);
+        if (message.deletion) (has(`Deleted by ${message.deletion.by_name}`), has(message.deletion.at));
         for (const { text: words, version, at } of message.texts) {
-            if (version > 1) has(`Version ${version}`), has(at);
+            if (version > 1) (has(`Version ${version}`), has(at));
             if (words) for (const line of words.split('\n')) has(line);
         }
         for (const one of message.attachments) {

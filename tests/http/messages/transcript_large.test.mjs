@@ -33,8 +33,8 @@ async function attachable(name, content) {
     return expectStatus(await firm.staff.get(`/api/documents/${document}`), 200).versions[0].id;
 }
 const open = async (...attachments) =>
-    expectStatus(await firm.staff.post('/api/threads', { account, subject: 'Large', text: 'x', attachments }), 201).thread
-        .id;
+    expectStatus(await firm.staff.post('/api/threads', { account, subject: 'Large', text: 'x', attachments }), 201)
+        .thread.id;
 
 before(async () => {
     firm = await signUpFirm();

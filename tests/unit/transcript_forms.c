@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The forms of a thread: JSON that parses whatever the lines are, and an output that stops taking bytes ends them. */
+#include "common/buffer.h"
+#include "worker/messages/transcript/facts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct sink {
+    struct buffer bytes;
+    size_t room;
+};
+
+static bool take(void *owner, struct text bytes)
+{
+    struct sink *sink = owner;
+
+    if (bytes.length > sink->room)
+        return false;
+    sink->room -= bytes.length;
+    buffer_add(&sink->bytes, bytes);
+    return true;
+}
+
+static json_t *parse(const char *text)
+{
+    json_error_t error;
+    json_t *value = json_loads(text, 0, &error);
+
+    assert_non_null(value);
+    return value;
+}
+
+static bool write_form(const struct facts_form *form, struct sink *sink, const char *const *lines)
+{
+    json_t *head = parse("{\"subject\": \"S\", \"firm\": {\"name\": \"F\", \"time_zone\": \"UTC\"}, \"reads\": []}");
+    void *open = form->open(take, sink, head);
+    bool whole = open != NULL;
+
+    for (; whole && *lines != NULL; lines++) {
+        json_t *line = parse(*lines);
+
+        whole = form->add(open, line);
+        json_decref(line);
+    }
+    whole = whole && form->finish(open);
+    if (open != NULL)
+        form->close(open);
+    json_decref(head);
+    return whole;
+}
+
+static const char *const lines[] = {
+    "{\"message\": {\"number\": 1, \"attachments\": []}, \"text\": null}",
+    "{\"message\": {\"number\": 2, \"attachments\": []}, \"text\": {\"version\": 1, \"text\": \"\\\"a\\\\\\n\"}}",
+    "{\"message\": null, \"text\": {\"version\": 2, \"text\": null}}",
+    NULL,
+};
+
+static void json_parses(void **state)
+{
+    static const char *const none[] = {NULL};
+    struct sink sink = {.room = 1 << 20};
+    json_t *whole, *messages;
+
+    (void)state;
+    buffer_open(&sink.bytes, 1 << 20);
+    assert_true(write_form(&json_form, &sink, lines));
+    buffer_add_byte(&sink.bytes, '\0');
+    whole = parse(sink.bytes.at);
+    messages = json_object_get(whole, "messages");
+    assert_int_equal(json_array_size(messages), 2);
+    assert_int_equal(json_array_size(json_object_get(json_array_get(messages, 0), "texts")), 0);
+    assert_int_equal(json_array_size(json_object_get(json_array_get(messages, 1), "texts")), 2);
+    json_decref(whole);
+    buffer_clear(&sink.bytes);
+    assert_true(write_form(&json_form, &sink, none));
+    buffer_add_byte(&sink.bytes, '\0');
+    json_decref(parse(sink.bytes.at));
+    buffer_close(&sink.bytes);
+}
+
+static void pdf_begins_and_ends(void **state)
+{
+    struct sink sink = {.room = 1 << 20};
+
+    (void)state;
+    buffer_open(&sink.bytes, 1 << 20);
+    assert_true(write_form(&pdf_form, &sink, lines));
+    assert_true(text_starts_with(buffer_text(&sink.bytes), lit("%PDF-")));
+    assert_true(text_ends_with(buffer_text(&sink.bytes), lit("%%EOF\n")));
+    buffer_close(&sink.bytes);
+}
+
+static void a_full_output_is_a_failure(void **state)
+{
+    const struct facts_form *forms[] = {&json_form, &pdf_form};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t room = 0; room < 300; room += 37) {
+            struct sink sink = {.room = room};
+
+            buffer_open(&sink.bytes, 1 << 20);
+            assert_false(write_form(forms[i], &sink, lines));
+            buffer_close(&sink.bytes);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_parses),
+        cmocka_unit_test(pdf_begins_and_ends),
+        cmocka_unit_test(a_full_output_is_a_failure),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
