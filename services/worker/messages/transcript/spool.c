@@ -164,6 +164,6 @@ enum spool_outcome spool_next(struct spool *spool, struct text *line)
         if (end != SIZE_MAX)
             break;
     }
-    *line = buffer_text(&spool->line);
+    *line = spool->line.length == 0 ? lit("") : buffer_text(&spool->line);
     return spool->line.overflowed ? SPOOL_FAILED : SPOOL_LINE;
 }
