@@ -72,6 +72,8 @@ static void close_connection(struct puller *puller)
     h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
 }
 
+static void pull_next(struct puller *puller);
+
 static void on_pulled(uv_work_t *work, int status)
 {
     struct puller *puller = work->data;
@@ -80,6 +82,10 @@ static void on_pulled(uv_work_t *work, int status)
     puller->pulling = false;
     if (puller->x == NULL) {
         puller_free(puller);
+        return;
+    }
+    if (status == 0 && puller->pulled == STREAM_NOT_YET) {
+        pull_next(puller); /* behind the work of others */
         return;
     }
     if (status == 0 && puller->pulled == 0 && puller->remaining == STREAM_LENGTH_UNKNOWN) {

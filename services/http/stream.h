@@ -11,12 +11,16 @@
 /*
  * A body. `pull` runs on a thread of the bounded pool, never twice at once: it writes at most `room`
  * bytes and returns their number, or -1 (the connection is then closed, because a short body must not look complete).
+ * One that has worked for some 50 ms without a byte returns STREAM_NOT_YET and is pulled again unless the client left,
+ * so that it neither keeps a thread from others nor works for nobody.
  * `close` runs on the loop, exactly once, also when the client left.
  */
 struct stream {
     ssize_t (*pull)(struct stream *stream, unsigned char *into, size_t room);
     void (*close)(struct stream *stream);
 };
+
+enum { STREAM_NOT_YET = -2 };
 
 void answer_stream(struct exchange *x, int status, uint64_t length, struct stream *stream);
 

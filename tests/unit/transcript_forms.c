@@ -97,6 +97,41 @@ static void pdf_begins_and_ends(void **state)
     buffer_close(&sink.bytes);
 }
 
+/* So that no call takes long: of one word, time grows with the square of its length. */
+static void a_long_text_is_drawn_in_parts(void **state)
+{
+    static const char *const letters[] = {"w", "a\u0301\u0302", "\u0301", "\u05d0", "w ", "\n", "\u200d"};
+    json_t *head = parse("{\"subject\": \"S\", \"firm\": {\"name\": \"F\", \"time_zone\": \"UTC\"}, \"reads\": []}");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+        struct sink sink = {.room = 1 << 20};
+        void *open = pdf_form.open(take, &sink, head);
+        struct buffer text;
+        unsigned parts = 0;
+        json_t *line;
+
+        buffer_open(&sink.bytes, 1 << 20);
+        buffer_open(&text, 1 << 20);
+        while (text.length < 20000)
+            buffer_add(&text, text_of(letters[i]));
+        line = json_pack("{s:n, s:{s:i, s:s%}}", "message", "text", "version", 1, "text", text.at, text.length);
+        assert_non_null(line);
+        assert_true(pdf_form.add(open, line));
+        json_decref(line);
+        while (pdf_form.more(open))
+            parts++;
+        assert_true(parts >= text_characters(buffer_text(&text)) / 1000);
+        assert_true(parts <= 20001);
+        assert_true(pdf_form.finish(open));
+        assert_true(text_ends_with(buffer_text(&sink.bytes), lit("%%EOF\n")));
+        pdf_form.close(open);
+        buffer_close(&sink.bytes);
+        buffer_close(&text);
+    }
+    json_decref(head);
+}
+
 static void a_full_output_is_a_failure(void **state)
 {
     const struct facts_form *forms[] = {&json_form, &pdf_form};
@@ -118,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_parses),
         cmocka_unit_test(pdf_begins_and_ends),
+        cmocka_unit_test(a_long_text_is_drawn_in_parts),
         cmocka_unit_test(a_full_output_is_a_failure),
     };
 

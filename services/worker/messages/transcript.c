@@ -12,6 +12,7 @@
 #include "data/registry.h"
 #include "worker/messages/messages_sql.h"
 #include "worker/messages/threads.h"
+#include "worker/messages/transcript_slots.h"
 #include "worker/messages/transcript_stream.h"
 #include "worker/messages/writer.h"
 #include "worker/parameters.h"
@@ -51,7 +52,7 @@ static bool opens_documents(const struct exchange *x)
 
 static bool has_room(struct exchange *x)
 {
-    switch (transcript_room(own_id(x))) {
+    switch (transcript_room(firm(x)->number, own_id(x))) {
     case TRANSCRIPT_RUNNING:
         refuse_retry(x, 429, "transcript_running", RUNNING_RETRY_SECONDS);
         return false;

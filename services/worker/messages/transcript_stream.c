@@ -14,6 +14,7 @@
 #include "worker/messages/transcript/facts.h"
 #include "worker/messages/transcript/spool.h"
 #include "worker/messages/transcript/zip.h"
+#include "worker/messages/transcript_slots.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@
 #include <time.h>
 
 enum {
+    PULL_MS = 50,                /* of work in one pull */
     FILE_PART = 65536,           /* of an attachment, in one step */
     OUT_LIMIT = 8 * 1024 * 1024, /* what one step writes: at most the fonts at the end of the PDF */
     WRAPPED_ROOM = 512,
@@ -33,7 +35,8 @@ enum part { PART_ATTACHMENTS, PART_JSON, PART_PDF, PART_SCHEMA, PART_SUMS, PART_
 struct transcript {
     struct stream stream; /* first member: a struct stream pointer is also a pointer to this */
     uint64_t firm;
-    char person[ID_TEXT], firm_key[WRAPPED_ROOM];
+    size_t slot;
+    char firm_key[WRAPPED_ROOM];
     struct spool *lines;
     struct spool *digests; /* of the attachments that may be included, in order: a SHA-256, or "missing" */
     struct spool *sums;
@@ -56,32 +59,6 @@ __asm__(".section .rodata\n"
         "transcript_schema: .incbin \"" TRANSCRIPT_SCHEMA "\"\n"
         "transcript_schema_end: .byte 0\n"
         ".previous\n");
-
-/* ---- which are open, on the loop ---- */
-
-static struct transcript *running[TRANSCRIPTS_MAX];
-
-enum transcript_room transcript_room(struct text person)
-{
-    enum transcript_room room = TRANSCRIPT_FULL;
-
-    for (size_t i = 0; i < TRANSCRIPTS_MAX; i++) {
-        if (running[i] == NULL)
-            room = TRANSCRIPT_ROOM;
-        else if (text_equal(text_of(running[i]->person), person))
-            return TRANSCRIPT_RUNNING;
-    }
-    return room;
-}
-
-static void replace_running(const struct transcript *old, struct transcript *new)
-{
-    size_t at = 0;
-
-    while (running[at] != old)
-        must(++at < TRANSCRIPTS_MAX);
-    running[at] = new;
-}
 
 /* ---- the forms ---- */
 
@@ -197,6 +174,8 @@ static bool step_form(struct transcript *t, const struct facts_form *form, const
 
     if (!t->has_begun)
         return begin_form(t, form, name);
+    if (form->more != NULL && form->more(t->form))
+        return true;
     if (!load_line(t, &line, &at_end))
         return false;
     if (at_end)
@@ -332,26 +311,37 @@ static bool begin_pulling(struct transcript *t)
     return read && !at_end;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static ssize_t pull_bytes(struct stream *stream, unsigned char *into, size_t room)
 {
     struct transcript *t = (struct transcript *)stream;
+    int64_t end = now_ms() + PULL_MS;
 
     if (t->zip == NULL && !begin_pulling(t))
         return -1;
-    while (t->out.length < room && t->part != PART_END) {
+    while (t->out.length < room && t->part != PART_END && now_ms() < end) {
         if (!step(t)) {
             log_say(LOG_ERROR, "a transcript broke off");
             return -1;
         }
     }
-    return t->out.overflowed ? -1 : (ssize_t)take(t, into, room);
+    if (t->out.overflowed)
+        return -1;
+    return t->out.length == 0 && t->part != PART_END ? STREAM_NOT_YET : (ssize_t)take(t, into, room);
 }
 
 static void close_transcript(struct stream *stream)
 {
     struct transcript *t = (struct transcript *)stream;
 
-    replace_running(t, NULL);
+    transcript_slot_free(t->slot);
     if (t->form != NULL)
         (t->part == PART_JSON ? &json_form : &pdf_form)->close(t->form);
     json_decref(t->line);
@@ -369,12 +359,11 @@ struct stream *transcript_stream_open(uint64_t firm, struct text firm_key, struc
 {
     struct transcript *t = calloc(1, sizeof(*t));
 
-    must(t != NULL && firm_key.length < WRAPPED_ROOM && person.length < ID_TEXT);
+    must(t != NULL && firm_key.length < WRAPPED_ROOM);
     t->stream = (struct stream){.pull = pull_bytes, .close = close_transcript};
     t->firm = firm;
     memcpy(t->firm_key, firm_key.at, firm_key.length);
-    memcpy(t->person, person.at, person.length);
-    replace_running(NULL, t);
+    t->slot = transcript_slot_take(firm, person);
     return &t->stream;
 }
 

@@ -8,13 +8,6 @@
 
 #include "http/stream.h"
 
-/* At a time, in one process: each holds a few megabytes, most of them for the fonts of its PDF. */
-enum { TRANSCRIPTS_MAX = 4 };
-
-enum transcript_room { TRANSCRIPT_ROOM, TRANSCRIPT_RUNNING /* this person's */, TRANSCRIPT_FULL };
-
-enum transcript_room transcript_room(struct text person);
-
 /* `firm_key`: the firm's wrapped key from a row. The stream counts as `person`'s until it is closed. */
 struct stream *transcript_stream_open(uint64_t firm, struct text firm_key, struct text person);
 

@@ -111,6 +111,17 @@ test('staff and client get the thread in both forms, with edits, reads and exact
     assert.equal((await exported(maria.client, thread.id)).data.exported_by.name, 'Maria Lindqvist');
 });
 
+test('long paragraphs and long words are whole', async () => {
+    const sentence = 'The buyer shall pay within thirty days of completion. ';
+    const { thread } = await open(firm.staff, 'Long', sentence.repeat(150).trim());
+    await write(firm.staff, thread.id, `${'w'.repeat(5000)}end`);
+    const all = await exported(firm.staff, thread.id);
+    agree(all);
+    // A piece does not end a line: all lines but the last are full.
+    const lines = all.text.split('\n').filter((line) => /buyer|thirty|completion/.test(line));
+    assert.ok(lines.slice(0, -1).every((line) => line.trim().length > 70), lines.join('\n'));
+});
+
 test('a deleted text is for administrators alone, and who deleted it for all', async () => {
     const { thread } = await open(firm.staff, 'A mistake', 'Hello');
     const wrong = await write(firm.staff, thread.id, 'CANARY9DELETED');

@@ -16,6 +16,7 @@ typedef bool facts_f(void *owner, struct text bytes); /* takes bytes of a file; 
 struct facts_form {
     void *(*open)(facts_f *write, void *owner, const json_t *head);
     bool (*add)(void *form, const json_t *line);
+    bool (*more)(void *form); /* NULL, or writes a little of what add() left; false: nothing was left */
     bool (*finish)(void *form);
     void (*close)(void *form);
 };

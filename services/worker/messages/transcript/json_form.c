@@ -98,4 +98,4 @@ static bool finish(void *owner)
     return end_message(form) && put(form, lit("\n]\n}\n"));
 }
 
-const struct facts_form json_form = {open_form, add_line, finish, free};
+const struct facts_form json_form = {open_form, add_line, NULL, finish, free};

@@ -23,7 +23,7 @@
 #define RULE_ROOM 60.0 /* a rule stands above what it begins */
 #define BOTTOM (PAGE_HEIGHT - MARGIN - 14)
 
-enum { FOOTER_BYTES = 90, FOOTER_ROOM = 160 };
+enum { FOOTER_BYTES = 90, FOOTER_ROOM = 160, PIECE_CHARACTERS = 1000, ZERO_WIDTH_JOINER = 0x200d };
 
 struct pages {
     cairo_surface_t *surface;
@@ -37,6 +37,8 @@ struct pages {
     char footer[FOOTER_ROOM];
     double y;
     unsigned count;
+    bool is_in_paragraph; /* of which a part is drawn */
+    bool is_from_right;   /* that paragraph */
 };
 
 static const struct {
@@ -84,6 +86,19 @@ static bool drop_bytes(void *owner, struct text bytes)
     return true;
 }
 
+/* With a context of its own, so that the direction of a paragraph is not the foot's. */
+static void open_foot(struct pages *pages)
+{
+    PangoContext *context = pango_font_map_create_context(pages->fonts);
+
+    pango_cairo_update_context(pages->cairo, context);
+    pages->foot = pango_layout_new(context);
+    g_object_unref(context);
+    pango_layout_set_width(pages->foot, (int)(TEXT_WIDTH * PANGO_SCALE));
+    pango_layout_set_ellipsize(pages->foot, PANGO_ELLIPSIZE_END);
+    pango_layout_set_auto_dir(pages->foot, FALSE);
+}
+
 static void open_layout(struct pages *pages)
 {
     pthread_once(&fonts_once, load_fonts);
@@ -94,9 +109,7 @@ static void open_layout(struct pages *pages)
     pango_cairo_update_context(pages->cairo, pages->context);
     pages->layout = pango_layout_new(pages->context);
     pango_layout_set_width(pages->layout, (int)(TEXT_WIDTH * PANGO_SCALE));
-    pages->foot = pango_layout_copy(pages->layout);
-    pango_layout_set_ellipsize(pages->foot, PANGO_ELLIPSIZE_END);
-    pango_layout_set_auto_dir(pages->foot, FALSE);
+    open_foot(pages);
     pango_layout_set_wrap(pages->layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_line_spacing(pages->layout, 1.15F);
     for (int i = 0; i < PAGES_STYLES; i++)
@@ -163,35 +176,100 @@ static void next_page(struct pages *pages)
     pages->y = MARGIN;
 }
 
-/* A page ends between two lines of a paragraph, so each line is drawn by itself. */
-static void draw_lines(struct pages *pages, enum pages_style style)
+static void draw_line(struct pages *pages, enum pages_style style, PangoLayoutIter *lines)
 {
-    PangoLayoutIter *lines = pango_layout_get_iter(pages->layout);
+    PangoRectangle logical;
+    int top, end;
+    double height;
 
-    do {
-        PangoRectangle logical;
-        int top, end;
-        double height;
-
-        pango_layout_iter_get_line_yrange(lines, &top, &end);
-        pango_layout_iter_get_line_extents(lines, NULL, &logical);
-        height = (double)(end - top) / PANGO_SCALE;
-        if (pages->y + height > BOTTOM)
-            next_page(pages);
-        set_colour(pages, style);
-        cairo_move_to(pages->cairo, MARGIN + (double)logical.x / PANGO_SCALE,
-                      pages->y + (double)(pango_layout_iter_get_baseline(lines) - top) / PANGO_SCALE);
-        pango_cairo_show_layout_line(pages->cairo, pango_layout_iter_get_line_readonly(lines));
-        pages->y += height;
-    } while (pango_layout_iter_next_line(lines));
-    pango_layout_iter_free(lines);
+    pango_layout_iter_get_line_yrange(lines, &top, &end);
+    pango_layout_iter_get_line_extents(lines, NULL, &logical);
+    height = (double)(end - top) / PANGO_SCALE;
+    if (pages->y + height > BOTTOM)
+        next_page(pages);
+    set_colour(pages, style);
+    cairo_move_to(pages->cairo, MARGIN + (double)logical.x / PANGO_SCALE,
+                  pages->y + (double)(pango_layout_iter_get_baseline(lines) - top) / PANGO_SCALE);
+    pango_cairo_show_layout_line(pages->cairo, pango_layout_iter_get_line_readonly(lines));
+    pages->y += height;
 }
 
-static void add_paragraph(struct pages *pages, enum pages_style style, struct text text)
+/* A page ends between two lines of a paragraph, so each line is drawn by itself. Returns how many bytes of the piece are
+   drawn: of one that goes on, its last line is not, unless it is the only one. */
+static size_t draw_lines(struct pages *pages, enum pages_style style, struct text piece, bool goes_on)
 {
+    PangoLayoutIter *lines = pango_layout_get_iter(pages->layout);
+    size_t drawn = piece.length;
+    bool is_first = true;
+
+    do {
+        if (goes_on && !is_first && pango_layout_iter_at_last_line(lines)) {
+            drawn = (size_t)pango_layout_line_get_start_index(pango_layout_iter_get_line_readonly(lines));
+            break;
+        }
+        draw_line(pages, style, lines);
+        is_first = false;
+    } while (pango_layout_iter_next_line(lines));
+    pango_layout_iter_free(lines);
+    return drawn;
+}
+
+/* Whether the character at `at` belongs to the one before it. */
+static bool joins(struct text text, size_t at)
+{
+    gunichar next = g_utf8_get_char(text.at + at);
+
+    return g_unichar_ismark(next) || next == ZERO_WIDTH_JOINER ||
+           g_utf8_get_char(g_utf8_prev_char(text.at + at)) == ZERO_WIDTH_JOINER;
+}
+
+/* Ends between two graphemes, unless it would be less than half. */
+static struct text cut_piece(struct text paragraph)
+{
+    size_t at = 0, cut;
+
+    for (size_t i = 0; i < PIECE_CHARACTERS && at < paragraph.length; i++)
+        at = (size_t)(g_utf8_next_char(paragraph.at + at) - paragraph.at);
+    if (at >= paragraph.length)
+        return paragraph;
+    for (cut = at; cut > at / 2; cut = (size_t)(g_utf8_prev_char(paragraph.at + cut) - paragraph.at)) {
+        if (!joins(paragraph, cut))
+            return text_slice(paragraph, 0, cut);
+    }
+    return text_slice(paragraph, 0, at);
+}
+
+/* The first piece finds the direction of its paragraph, which the others keep. */
+static void lay_out(struct pages *pages, struct text piece)
+{
+    bool from_right = pages->is_in_paragraph && pages->is_from_right;
+    PangoLayout *layout = pages->layout;
+
+    pango_context_set_base_dir(pages->context, from_right ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+    pango_layout_context_changed(layout);
+    pango_layout_set_auto_dir(layout, !pages->is_in_paragraph);
+    pango_layout_set_alignment(layout, from_right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+    pango_layout_set_text(layout, piece.length == 0 ? " " : piece.at, piece.length == 0 ? 1 : (int)piece.length);
+    if (!pages->is_in_paragraph)
+        pages->is_from_right = pango_layout_line_get_resolved_direction(pango_layout_get_line_readonly(layout, 0)) ==
+                               PANGO_DIRECTION_RTL;
+}
+
+void pages_flow(struct pages *pages, enum pages_style style, struct text *rest)
+{
+    size_t end = text_find(*rest, '\n'), drawn;
+    struct text paragraph = text_slice(*rest, 0, end), piece = cut_piece(paragraph);
+
     pango_layout_set_font_description(pages->layout, pages->styles[style]);
-    pango_layout_set_text(pages->layout, text.length == 0 ? " " : text.at, text.length == 0 ? 1 : (int)text.length);
-    draw_lines(pages, style);
+    lay_out(pages, piece);
+    drawn = draw_lines(pages, style, piece, piece.length < paragraph.length);
+    pages->is_in_paragraph = drawn < paragraph.length;
+    if (pages->is_in_paragraph)
+        *rest = text_slice(*rest, drawn, SIZE_MAX);
+    else
+        *rest = end == SIZE_MAX ? no_text : text_slice(*rest, end + 1, SIZE_MAX);
+    if (text_is_absent(*rest))
+        pages->y += looks[style].after;
 }
 
 void pages_add(struct pages *pages, enum pages_style style, struct text text)
@@ -201,9 +279,8 @@ void pages_add(struct pages *pages, enum pages_style style, struct text text)
     if (pages->y + looks[style].kept > BOTTOM)
         next_page(pages);
     do
-        add_paragraph(pages, style, text_next(&rest, '\n'));
+        pages_flow(pages, style, &rest);
     while (!text_is_absent(rest));
-    pages->y += looks[style].after;
 }
 
 void pages_space(struct pages *pages, double points)

@@ -29,6 +29,13 @@ struct pages *pages_open(pages_f *write, void *owner, struct text title, struct 
 /* A paragraph, of one or more lines. What the fonts lack is shown as a box with its code. */
 void pages_add(struct pages *pages, enum pages_style style, struct text text);
 
+/*
+ * The next part of a long text, in bounded time; `rest` is absent after the last. Line breaking takes time in
+ * proportion to the square of a word, so no more than a thousand characters are laid out at once. It looks as if all
+ * were: the last line of a part is drawn as the first of the next.
+ */
+void pages_flow(struct pages *pages, enum pages_style style, struct text *rest);
+
 /* Empty space, of so many points, but not at the top of a page. */
 void pages_space(struct pages *pages, double points);
 void pages_rule(struct pages *pages);

@@ -18,6 +18,8 @@ struct form {
     json_int_t messages;
     const char *zone; /* the head's, which the form holds */
     json_t *head;
+    json_t *words;    /* of which `rest` is not drawn yet, or NULL */
+    struct text rest; /* absent: nothing */
 };
 
 static const char *string_of(const json_t *object, const char *name, const char *absent)
@@ -178,8 +180,31 @@ static void print_text(struct form *form, const json_t *text)
         print_time(form, text, "at");
         add_line(form, PAGES_NOTE);
     }
-    if (json_is_string(words))
-        pages_add(form->pages, PAGES_BODY, text_from(json_string_value(words), json_string_length(words)));
+    if (json_is_string(words)) {
+        form->words = json_incref((json_t *)words);
+        form->rest = text_from(json_string_value(words), json_string_length(words));
+    }
+}
+
+/* A long text takes seconds, so it is drawn in parts. */
+static bool more(void *owner)
+{
+    struct form *form = owner;
+
+    if (form->words == NULL)
+        return false;
+    pages_flow(form->pages, PAGES_BODY, &form->rest);
+    if (text_is_absent(form->rest)) {
+        json_decref(form->words);
+        form->words = NULL;
+    }
+    return true;
+}
+
+static void draw_rest(struct form *form)
+{
+    while (more(form))
+        continue;
 }
 
 static bool add(void *owner, const json_t *line)
@@ -187,6 +212,7 @@ static bool add(void *owner, const json_t *line)
     struct form *form = owner;
     const json_t *message = json_object_get(line, "message"), *text = json_object_get(line, "text");
 
+    draw_rest(form);
     if (json_is_object(message))
         print_message(form, message);
     if (json_is_object(text))
@@ -198,6 +224,7 @@ static bool finish(void *owner)
 {
     struct form *form = owner;
 
+    draw_rest(form);
     pages_rule(form->pages);
     buffer_print(&form->line,
                  "End of the conversation: %lld messages on %u pages. The same facts are in "
@@ -215,8 +242,9 @@ static void close_form(void *owner)
         return;
     pages_close(&form->pages);
     buffer_close(&form->line);
+    json_decref(form->words);
     json_decref(form->head);
     free(form);
 }
 
-const struct facts_form pdf_form = {open_form, add, finish, close_form};
+const struct facts_form pdf_form = {open_form, add, more, finish, close_form};
