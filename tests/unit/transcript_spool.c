@@ -118,6 +118,31 @@ static void leaves_nothing_to_read(void **state)
     free(bytes);
 }
 
+/* Bytes that are no lines, in pieces that do not end with blocks. */
+static void gives_bytes(void **state)
+{
+    enum { PIECE = 999, PIECES = 1000 };
+    struct spool *spool = spool_open("/tmp");
+    char piece[PIECE];
+    struct text bytes;
+    size_t at = 0;
+
+    (void)state;
+    assert_non_null(spool);
+    for (size_t i = 0; i < PIECE; i++)
+        piece[i] = (char)(i % 256);
+    for (size_t i = 0; i < PIECES; i++)
+        assert_true(spool_add_bytes(spool, text_from(piece, PIECE)));
+    assert_true(spool_rewind(spool));
+    while (spool_next_bytes(spool, &bytes) == SPOOL_LINE) {
+        for (size_t i = 0; i < bytes.length; i++)
+            assert_int_equal(bytes.at[i], piece[(at + i) % PIECE]);
+        at += bytes.length;
+    }
+    assert_int_equal(at, (size_t)PIECE * PIECES);
+    spool_close(&spool);
+}
+
 static void needs_a_folder(void **state)
 {
     (void)state;
@@ -129,7 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_lines_again),      cmocka_unit_test(gives_long_lines),
         cmocka_unit_test(is_empty_at_first),      cmocka_unit_test(needs_a_folder),
-        cmocka_unit_test(leaves_nothing_to_read),
+        cmocka_unit_test(leaves_nothing_to_read), cmocka_unit_test(gives_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,8 +92,9 @@ static bool write_block(struct spool *spool, uint64_t block)
     return true;
 }
 
-static bool add_bytes(struct spool *spool, struct text bytes)
+bool spool_add_bytes(struct spool *spool, struct text bytes)
 {
+    must(!spool->is_reading);
     while (bytes.length > 0) {
         size_t used = (size_t)(spool->length % BLOCK), room = BLOCK - used;
         size_t take = bytes.length < room ? bytes.length : room;
@@ -110,7 +111,7 @@ static bool add_bytes(struct spool *spool, struct text bytes)
 bool spool_add(struct spool *spool, struct text line)
 {
     must(!spool->is_reading && text_find(line, '\n') == SIZE_MAX && line.length < LINE_LIMIT);
-    return add_bytes(spool, line) && add_bytes(spool, lit("\n"));
+    return spool_add_bytes(spool, line) && spool_add_bytes(spool, lit("\n"));
 }
 
 bool spool_rewind(struct spool *spool)
@@ -143,6 +144,30 @@ static bool read_block(struct spool *spool, uint64_t block)
     return crypto_open(spool->key, nonce, no_text, text_from((char *)spool->sealed, SEALED_BLOCK), spool->block);
 }
 
+/* From the next byte to the end of its block. */
+static bool load_rest(struct spool *spool, struct text *rest)
+{
+    size_t from = (size_t)(spool->at % BLOCK), left = BLOCK - from;
+
+    if (spool->block_at != spool->at / BLOCK && !read_block(spool, spool->at / BLOCK))
+        return false;
+    if (left > spool->length - spool->at)
+        left = (size_t)(spool->length - spool->at);
+    *rest = text_from((char *)spool->block + from, left);
+    return true;
+}
+
+enum spool_outcome spool_next_bytes(struct spool *spool, struct text *bytes)
+{
+    must(spool->is_reading);
+    if (spool->at == spool->length)
+        return SPOOL_END;
+    if (!load_rest(spool, bytes))
+        return SPOOL_FAILED;
+    spool->at += bytes->length;
+    return SPOOL_LINE;
+}
+
 enum spool_outcome spool_next(struct spool *spool, struct text *line)
 {
     must(spool->is_reading);
@@ -150,17 +175,14 @@ enum spool_outcome spool_next(struct spool *spool, struct text *line)
         return SPOOL_END;
     buffer_clear(&spool->line);
     while (spool->at < spool->length) {
-        size_t from = (size_t)(spool->at % BLOCK), left = BLOCK - from, end;
         struct text rest;
+        size_t end;
 
-        if (spool->block_at != spool->at / BLOCK && !read_block(spool, spool->at / BLOCK))
+        if (!load_rest(spool, &rest))
             return SPOOL_FAILED;
-        if (left > spool->length - spool->at)
-            left = (size_t)(spool->length - spool->at);
-        rest = text_from((char *)spool->block + from, left);
         end = text_find(rest, '\n');
         buffer_add(&spool->line, text_slice(rest, 0, end));
-        spool->at += end == SIZE_MAX ? left : end + 1;
+        spool->at += end == SIZE_MAX ? rest.length : end + 1;
         if (end != SIZE_MAX)
             break;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Lines that are too many for memory: written once, read from the start as often as needed.
+ * Lines or bytes that are too many for memory: written once, read from the start as often as needed.
  *
  * The file has no name, and its bytes are sealed under a key that is only in memory, so that no text of a message lies
  * on a disk. All functions may block: call them on a thread, one at a time.
@@ -16,6 +16,9 @@ struct spool;
 struct spool *spool_open(const char *folder);
 void spool_close(struct spool **spool);
 
+/* Appends bytes of a spool that is read by spool_next_bytes(), whatever they are. False with errno. */
+bool spool_add_bytes(struct spool *spool, struct text bytes);
+
 /* Appends a line, which has no line feed. False with errno, for example because the disk is full. */
 bool spool_add(struct spool *spool, struct text line);
 
@@ -26,5 +29,8 @@ enum spool_outcome { SPOOL_LINE, SPOOL_END, SPOOL_FAILED };
 
 /* The next line, in the spool's memory until the next call. */
 enum spool_outcome spool_next(struct spool *spool, struct text *line);
+
+/* The next bytes, at most a block of 64 KB, in the spool's memory until the next call. */
+enum spool_outcome spool_next_bytes(struct spool *spool, struct text *bytes);
 
 #endif
