@@ -47,11 +47,49 @@ void stream_keep(struct exchange *x, struct stream *stream)
     x->stream = stream;
 }
 
+struct ending {
+    uv_work_t work;
+    struct stream *stream;
+};
+
+static void on_end(uv_work_t *work)
+{
+    struct ending *ending = work->data;
+
+    ending->stream->end(ending->stream);
+}
+
+static void on_ended(uv_work_t *work, int status)
+{
+    struct ending *ending = work->data;
+
+    must(status == 0);
+    ending->stream->close(ending->stream);
+    heap_gave(sizeof(*ending));
+    free(ending);
+}
+
+static void close_stream(struct server *server, struct stream *stream)
+{
+    struct ending *ending;
+
+    if (stream->end == NULL) {
+        stream->close(stream);
+        return;
+    }
+    ending = malloc(sizeof(*ending));
+    must(ending != NULL);
+    heap_took(sizeof(*ending));
+    ending->stream = stream;
+    ending->work.data = ending;
+    must(uv_queue_work(server->loop, &ending->work, on_end, on_ended) == 0);
+}
+
 static void puller_free(struct puller *puller)
 {
     puller->server->pulling--;
     heap_gave(sizeof(*puller));
-    puller->stream->close(puller->stream);
+    close_stream(puller->server, puller->stream);
     crypto_wipe(puller->piece, sizeof(puller->piece)); /* it holds part of a document */
     free(puller);
 }
@@ -145,7 +183,7 @@ void stream_release(struct exchange *x)
     struct puller *puller = x->puller;
 
     if (x->stream != NULL)
-        x->stream->close(x->stream);
+        close_stream(x->server, x->stream);
     x->stream = NULL;
     x->puller = NULL;
     if (puller == NULL)

@@ -35,6 +35,23 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* An unfinished PDF takes seconds to free, and so may the blocks of large files. */
+static void end_transcript(struct stream *stream)
+{
+    struct transcript *t = (struct transcript *)stream;
+
+    if (t->form != NULL)
+        (t->part == PART_JSON ? &json_form : &pdf_form)->close(t->form);
+    json_decref(t->line);
+    version_reader_close(&t->reader);
+    zip_close(&t->zip);
+    buffer_close(&t->out);
+    spool_close(&t->lines);
+    spool_close(&t->digests);
+    spool_close(&t->sums);
+    spool_close(&t->pdf);
+}
+
 static ssize_t pull_bytes(struct stream *stream, unsigned char *into, size_t room)
 {
     struct transcript *t = (struct transcript *)stream;
@@ -50,7 +67,13 @@ static ssize_t pull_bytes(struct stream *stream, unsigned char *into, size_t roo
     }
     if (t->out.overflowed)
         return -1;
-    return t->out.length == 0 && t->part != PART_END ? STREAM_NOT_YET : (ssize_t)take(t, into, room);
+    if (t->out.length > 0)
+        return (ssize_t)take(t, into, room);
+    if (t->part != PART_END)
+        return STREAM_NOT_YET;
+    end_transcript(stream); /* here, so that the slot is free as soon as the reader has all */
+    stream->end = NULL;
+    return 0;
 }
 
 static void close_transcript(struct stream *stream)
@@ -58,16 +81,6 @@ static void close_transcript(struct stream *stream)
     struct transcript *t = (struct transcript *)stream;
 
     transcript_slot_free(t->slot);
-    if (t->form != NULL)
-        (t->part == PART_JSON ? &json_form : &pdf_form)->close(t->form);
-    json_decref(t->line);
-    version_reader_close(&t->reader);
-    zip_close(&t->zip);
-    buffer_close(&t->out);
-    spool_close(&t->lines);
-    spool_close(&t->digests);
-    spool_close(&t->sums);
-    spool_close(&t->pdf);
     crypto_wipe(t, sizeof(*t));
     free(t);
 }
@@ -77,7 +90,7 @@ struct stream *transcript_stream_open(uint64_t firm, struct text firm_key, struc
     struct transcript *t = calloc(1, sizeof(*t));
 
     must(t != NULL && firm_key.length < WRAPPED_ROOM);
-    t->stream = (struct stream){.pull = pull_bytes, .close = close_transcript};
+    t->stream = (struct stream){.pull = pull_bytes, .end = end_transcript, .close = close_transcript};
     t->firm = firm;
     memcpy(t->firm_key, firm_key.at, firm_key.length);
     t->slot = transcript_slot_take(firm, person);
