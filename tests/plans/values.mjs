@@ -292,6 +292,9 @@ const values = {
     'transcript_page.version': all('0', '1'),
     'transcript_page.last': all('10000'),
     'transcript_page.bytes': all('262144'),
+    'transcript_opened.opened': all(
+        '[[{"document": "01938f4e-1c55-7d2a-9a4e-2f6c0d9b7e31", "version": "01938f4e-1c55-7d2a-9a4e-2f6c0d9b7e32"}]]',
+    ),
     'threads_index.before': query(...places('threads', 'last_at', id('accounts', 15501))),
     'threads_client_index.before': query(...places('threads', 'last_at', id('accounts', 15500))),
     'mails_index.before': row('mails', 99000, 50000, 60),

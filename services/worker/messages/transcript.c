@@ -22,6 +22,7 @@
 enum {
     HOUR_MS = 3600 * 1000,
     PAGE_BYTES = 256 * 1024, /* of texts in one transaction */
+    OPENED_BYTES = 1024 * 1024, /* of twenty attachments in each of 200 messages it is a half */
     PAGES_IN_TURN = 100,     /* then it rests, so that others are served and the deadline starts again */
     RUNNING_RETRY_SECONDS = 10,
 };
@@ -33,6 +34,7 @@ struct transcript_export {
     struct exchange *x;
     struct stream *stream;
     struct text thread, last, number, version, name;
+    struct text opened; /* the lists of versions of the last page, of which the log has no entries yet; or absent */
     unsigned pages;
     bool failed;
 };
@@ -102,7 +104,33 @@ static void ask_page(struct exchange *x)
     ask(x, SQL_TRANSCRIPT_PAGE, export->thread, export->number, export->version, export->last,
         number_param(x, PAGE_BYTES), bool_param(reads_deleted(x)), bool_param(opens_documents(x)),
         bool_param(viewer(x)->level == LEVEL_FRESH));
+    if (!text_is_absent(export->opened))
+        ask(x, SQL_TRANSCRIPT_OPENED, export->thread, request_id(x), export->opened);
     ask_again(x, answer_page);
+}
+
+/* Written with the next page, which may be an empty one: before anything is sent. */
+static void keep_opened(struct exchange *x, size_t rows)
+{
+    struct transcript_export *export = noted(x);
+    struct buffer lists;
+
+    buffer_open(&lists, OPENED_BYTES);
+    for (size_t row = 0; row < rows; row++) {
+        struct text opened = row_text(x, SQL_TRANSCRIPT_PAGE, row, "opened");
+
+        if (text_is_absent(opened))
+            continue;
+        buffer_add(&lists, lists.length == 0 ? lit("[") : lit(", "));
+        buffer_add(&lists, opened);
+    }
+    export->opened = no_text;
+    if (lists.length > 0) {
+        buffer_add(&lists, lit("]"));
+        export->opened = arena_copy(arena(x), buffer_text(&lists));
+    }
+    export->failed = export->failed || lists.overflowed;
+    buffer_close(&lists);
 }
 
 /* On a thread. */
@@ -143,6 +171,7 @@ static void answer_page(struct exchange *x)
         return;
     }
     keep_cursor(x, rows - 1);
+    keep_opened(x, rows);
     compute(x, add_page, noted(x), end_page);
 }
 

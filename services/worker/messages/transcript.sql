@@ -76,7 +76,7 @@ select json_build_object(
 -- params: thread uuid, number int, version int, last int, bytes bigint, deleted_too bool, opens bool, fresh bool
 -- The texts after this version of this message, oldest first, up to the last message: as many as fit into so many
 -- bytes, at least one and at most 200. A message whose texts are not for the viewer has a row without one. The first
--- row of a message has the message itself. A line has no line feed: those of json_agg are between the objects. opens: whether the viewer may open documents at all. fresh: whether
+-- row of a message has the message itself. opened: the versions of which it has the content. A line has no line feed: those of json_agg are between the objects. opens: whether the viewer may open documents at all. fresh: whether
 -- sensitive ones too; after a reset of their factors nobody may for a day. deleted_too: as in messages_versions.
 with found as materialized (
     select m.id, m.number, m.author, m.from_firm, m.via, m.at, m.deleted, x.version, x.text, x.author as text_author,
@@ -105,7 +105,7 @@ with found as materialized (
 ), zone as materialized (
     select f.time_zone as name from {firm}.firm f
 )
-select p.number, coalesce(p.version, 0) as version,
+select p.number, coalesce(p.version, 0) as version, a.opened,
        replace(json_build_object(
            'message', case when coalesce(p.version, 1) = 1 then json_build_object(
                'number', p.number, 'id', p.id, 'author', p.author,
@@ -132,7 +132,9 @@ select p.number, coalesce(p.version, 0) as version,
   left join lateral (select json_agg(json_build_object(
                                 'position', f.position, 'name', f.name, 'type', f.type, 'size', f.size,
                                 'document', f.document, 'version', f.version, 'state', o.state, 'wrapped', o.wrapped)
-                            order by f.position) as attachments
+                            order by f.position) as attachments,
+                            json_agg(json_build_object('document', f.document, 'version', f.version))
+                                filter (where o.state = 'included')::text as opened
                        from {firm}.message_attachments f
                        left join lateral (
                            select case when not $7 then 'unavailable'
@@ -152,3 +154,31 @@ select p.number, coalesce(p.version, 0) as version,
                       where f.message = p.id and not p.deleted and coalesce(p.version, 1) = 1) a on true
  where p.before < $5
  order by p.number, p.version;
+
+-- query: transcript_opened
+-- gives: none
+-- params: thread uuid, request text, opened jsonb
+-- An entry of the audit log for each version of which an export has the content, as for a download, so that the log
+-- knows who has opened a document. opened: lists of transcript_page. All else is as in the entry of the export itself,
+-- also the commitment, which is to the same request. Last in its transaction, as each entry.
+with found as materialized (
+    select o.document, o.version, row_number() over () as place
+      from (select distinct r.document, r.version
+              from jsonb_array_elements($3) l
+             cross join jsonb_to_recordset(l) as r (document uuid, version text)) o
+), export as materialized (
+    select e.person, e.via, e.kind, e.route, e.account, e.address, e.agent, e.salt, e.commitment
+      from {firm}.audit_entries e
+     where e.object = $1 and e.what = 'thread.exported' and e.request = $2
+     order by e.seq desc
+     limit 1
+), head as (
+    update {firm}.audit_head set entries = entries + (select count(*) from found, export) returning entries
+)
+insert into {firm}.audit_entries (seq, person, via, kind, what, topic, route, object, account, detail, address, agent,
+                                  request, salt, commitment)
+select h.entries - (select count(*) from found) + f.place, e.person, e.via, e.kind, 'document.read', 'documents', e.route,
+       f.document, coalesce((select a.account from {firm}.audit_objects a
+                              where a.id = f.document and a.account is not null limit 1), e.account),
+       f.version, e.address, e.agent, $2, e.salt, e.commitment
+  from found f cross join export e cross join head h;

@@ -278,6 +278,27 @@ test('each export is in the audit log; who does not see the thread gets none', a
     assert.equal((await entries()).length, 1);
 });
 
+test('each attachment that is included counts as opened', async () => {
+    const paper = await attachable('Opened.pdf', pdf('opened'));
+    const other = await attachable('Other.pdf', pdf('other'));
+    const versions = [paper.version, other.version];
+    const { thread } = await open(firm.staff, 'Opened', 'x', { attachments: versions });
+    await write(firm.staff, thread.id, 'once more', [paper.version]);
+    const openings = async () =>
+        expectStatus(await firm.staff.get(`/api/documents/${paper.document}/openings`), 200).items;
+    assert.deepEqual(await openings(), []);
+    await exported(maria.client, thread.id);
+    const [opening, ...more] = await openings();
+    assert.deepEqual([opening.person, opening.current, more.length], [maria.person, true, 0]);
+    const entries = expectStatus(await firm.staff.get('/api/audit-log'), 200).items.filter(
+        ({ what, object }) => what === 'document.read' && [paper.document, other.document].includes(object),
+    );
+    assert.deepEqual(entries.map(({ object }) => object).sort(), [paper.document, other.document].sort());
+    assert.ok(entries.every(({ person, kind, account }) => person === maria.person && kind === 'client' && account === maria.account), JSON.stringify(entries));
+    const { messages } = (await exported(maria.client, thread.id)).data;
+    assert.equal(messages.length, 2);
+});
+
 test('beyond some an hour, nobody exports', async () => {
     const { thread } = await open(samuel.client, unique('Limits'), 'x', { account: samuel.account });
     const statuses = [];
