@@ -13,8 +13,8 @@
  * bytes and returns their number, or -1 (the connection is then closed, because a short body must not look complete).
  * One that has worked for some 50 ms without a byte returns STREAM_NOT_YET and is pulled again unless the client left,
  * so that it neither keeps a thread from others nor works for nobody.
- * `close` runs on the loop, exactly once, also when the client left. What would hold up the loop is done before by `end`,
- * on a thread, which may be NULL.
+ * `close` runs on the loop, exactly once, also when the client left. What would hold up the loop is done before by
+ * `end`, on a thread, which may be NULL.
  */
 struct stream {
     ssize_t (*pull)(struct stream *stream, unsigned char *into, size_t room);

@@ -21,9 +21,9 @@
 
 enum {
     HOUR_MS = 3600 * 1000,
-    PAGE_BYTES = 256 * 1024, /* of texts in one transaction */
+    PAGE_BYTES = 256 * 1024,    /* of texts in one transaction */
     OPENED_BYTES = 1024 * 1024, /* of twenty attachments in each of 200 messages it is a half */
-    PAGES_IN_TURN = 100,     /* then it rests, so that others are served and the deadline starts again */
+    PAGES_IN_TURN = 100,        /* then it rests, so that others are served and the deadline starts again */
     RUNNING_RETRY_SECONDS = 10,
 };
 

@@ -76,7 +76,8 @@ select json_build_object(
 -- params: thread uuid, number int, version int, last int, bytes bigint, deleted_too bool, opens bool, fresh bool
 -- The texts after this version of this message, oldest first, up to the last message: as many as fit into so many
 -- bytes, at least one and at most 200. A message whose texts are not for the viewer has a row without one. The first
--- row of a message has the message itself. opened: the versions of which it has the content. A line has no line feed: those of json_agg are between the objects. opens: whether the viewer may open documents at all. fresh: whether
+-- row of a message has the message itself. opened: the versions of which it has the content. A line has no line feed:
+-- those of json_agg are between the objects. opens: whether the viewer may open documents at all. fresh: whether
 -- sensitive ones too; after a reset of their factors nobody may for a day. deleted_too: as in messages_versions.
 with found as materialized (
     select m.id, m.number, m.author, m.from_firm, m.via, m.at, m.deleted, x.version, x.text, x.author as text_author,
@@ -118,7 +119,8 @@ select p.number, coalesce(p.version, 0) as version, a.opened,
                'version', p.version, 'text', case when $6 or not p.deleted then p.text end, 'author', p.text_author,
                'author_name', (select n.name from names n where n.id = p.text_author),
                'at', to_char(p.text_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-               'at_local', to_char(p.text_at at time zone z.name, 'YYYY-MM-DD"T"HH24:MI:SS')) end)::text, E'\n', ' ') as line
+               'at_local', to_char(p.text_at at time zone z.name, 'YYYY-MM-DD"T"HH24:MI:SS')) end)::text,
+               E'\n', ' ') as line
   from page p
  cross join zone z
   left join lateral (select json_build_object(
@@ -177,8 +179,8 @@ with found as materialized (
 )
 insert into {firm}.audit_entries (seq, person, via, kind, what, topic, route, object, account, detail, address, agent,
                                   request, salt, commitment)
-select h.entries - (select count(*) from found) + f.place, e.person, e.via, e.kind, 'document.read', 'documents', e.route,
-       f.document, coalesce((select a.account from {firm}.audit_objects a
+select h.entries - (select count(*) from found) + f.place, e.person, e.via, e.kind, 'document.read', 'documents',
+       e.route, f.document, coalesce((select a.account from {firm}.audit_objects a
                               where a.id = f.document and a.account is not null limit 1), e.account),
        f.version, e.address, e.agent, $2, e.salt, e.commitment
   from found f cross join export e cross join head h;

@@ -11,7 +11,7 @@
 #include "worker/messages/transcript/zip.h"
 
 enum {
-    FILE_PART = 65536,           /* of an attachment, in one step */
+    FILE_PART = 65536, /* of an attachment, in one step */
     WRAPPED_ROOM = 512,
 };
 
@@ -28,6 +28,8 @@ struct transcript {
     struct spool *pdf; /* its fonts come at its end in one piece of any size, too large for memory */
     struct zip *zip;
     struct buffer out; /* of the archive, not pulled yet */
+    uint64_t sent;
+    int64_t answered_at, waited; /* ms: the last pull, and for the reader in all */
     enum part part;
     bool has_begun; /* the part */
     void *form;     /* of the JSON or the PDF */

@@ -15,15 +15,17 @@ static struct slot {
 enum transcript_room transcript_room(uint64_t firm, struct text person)
 {
     enum transcript_room room = TRANSCRIPT_FULL;
+    bool is_firms = false;
 
-    (void)firm;
     for (size_t i = 0; i < TRANSCRIPTS_MAX; i++) {
         if (!slots[i].is_taken)
             room = TRANSCRIPT_ROOM;
         else if (text_equal(text_of(slots[i].person), person))
             return TRANSCRIPT_RUNNING;
+        else if (slots[i].firm == firm)
+            is_firms = true;
     }
-    return room;
+    return is_firms ? TRANSCRIPT_FULL : room;
 }
 
 size_t transcript_slot_take(uint64_t firm, struct text person)

@@ -8,6 +8,7 @@
 /* Each holds a few megabytes, most of them for the fonts of its PDF, and both at most half of the pool's threads. */
 enum { TRANSCRIPTS_MAX = 2 };
 
+/* Full also if the firm has one, so that no firm keeps the others from theirs. */
 enum transcript_room { TRANSCRIPT_ROOM, TRANSCRIPT_RUNNING /* this person's */, TRANSCRIPT_FULL };
 
 enum transcript_room transcript_room(uint64_t firm, struct text person);

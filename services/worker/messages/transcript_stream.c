@@ -14,7 +14,19 @@
 #include <string.h>
 #include <time.h>
 
-enum { PULL_MS = 50 /* of work */ };
+enum {
+    PULL_MS = 50,        /* of work */
+    PATIENCE_MS = 60000, /* that a reader may take, and more by what they have taken */
+    LEAST_BYTES = 16,    /* in a millisecond */
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 /* What is left moves to the front; mostly that is nothing, or less than a part of a file. */
 static size_t take(struct transcript *t, unsigned char *into, size_t room)
@@ -24,15 +36,9 @@ static size_t take(struct transcript *t, unsigned char *into, size_t room)
     memcpy(into, t->out.at, count);
     t->out.length -= count;
     memmove(t->out.at, t->out.at + count, t->out.length);
+    t->sent += count;
+    t->answered_at = now_ms();
     return count;
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* An unfinished PDF takes seconds to free, and so may the blocks of large files. */
@@ -52,11 +58,24 @@ static void end_transcript(struct stream *stream)
     spool_close(&t->pdf);
 }
 
+/* Whether a reader takes so little that the slot is kept from others. What the work takes does not count. */
+static bool is_too_slow(struct transcript *t, int64_t now)
+{
+    if (t->answered_at != 0)
+        t->waited += now - t->answered_at;
+    t->answered_at = 0;
+    return t->waited > PATIENCE_MS + (int64_t)(t->sent / LEAST_BYTES);
+}
+
 static ssize_t pull_bytes(struct stream *stream, unsigned char *into, size_t room)
 {
     struct transcript *t = (struct transcript *)stream;
     int64_t end = now_ms() + PULL_MS;
 
+    if (is_too_slow(t, end - PULL_MS)) {
+        log_say(LOG_INFO, "the reader of a transcript was too slow");
+        return -1;
+    }
     if (t->zip == NULL && !transcript_begin(t))
         return -1;
     while (t->out.length < room && t->part != PART_END && now_ms() < end) {

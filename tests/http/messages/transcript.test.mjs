@@ -119,7 +119,10 @@ test('long paragraphs and long words are whole', async () => {
     agree(all);
     // A piece does not end a line: all lines but the last are full.
     const lines = all.text.split('\n').filter((line) => /buyer|thirty|completion/.test(line));
-    assert.ok(lines.slice(0, -1).every((line) => line.trim().length > 70), lines.join('\n'));
+    assert.ok(
+        lines.slice(0, -1).every((line) => line.trim().length > 70),
+        lines.join('\n'),
+    );
 });
 
 test('a deleted text is for administrators alone, and who deleted it for all', async () => {
@@ -294,7 +297,12 @@ test('each attachment that is included counts as opened', async () => {
         ({ what, object }) => what === 'document.read' && [paper.document, other.document].includes(object),
     );
     assert.deepEqual(entries.map(({ object }) => object).sort(), [paper.document, other.document].sort());
-    assert.ok(entries.every(({ person, kind, account }) => person === maria.person && kind === 'client' && account === maria.account), JSON.stringify(entries));
+    assert.ok(
+        entries.every(
+            ({ person, kind, account }) => person === maria.person && kind === 'client' && account === maria.account,
+        ),
+        JSON.stringify(entries),
+    );
     const { messages } = (await exported(maria.client, thread.id)).data;
     assert.equal(messages.length, 2);
 });

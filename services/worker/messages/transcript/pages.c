@@ -194,8 +194,8 @@ static void draw_line(struct pages *pages, enum pages_style style, PangoLayoutIt
     pages->y += height;
 }
 
-/* A page ends between two lines of a paragraph, so each line is drawn by itself. Returns how many bytes of the piece are
-   drawn: of one that goes on, its last line is not, unless it is the only one. */
+/* A page ends between two lines of a paragraph, so each line is drawn by itself. Returns how many bytes of the piece
+   are drawn: of one that goes on, its last line is not, unless it is the only one. */
 static size_t draw_lines(struct pages *pages, enum pages_style style, struct text piece, bool goes_on)
 {
     PangoLayoutIter *lines = pango_layout_get_iter(pages->layout);
@@ -251,8 +251,8 @@ static void lay_out(struct pages *pages, struct text piece)
     pango_layout_set_alignment(layout, from_right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
     pango_layout_set_text(layout, piece.length == 0 ? " " : piece.at, piece.length == 0 ? 1 : (int)piece.length);
     if (!pages->is_in_paragraph)
-        pages->is_from_right = pango_layout_line_get_resolved_direction(pango_layout_get_line_readonly(layout, 0)) ==
-                               PANGO_DIRECTION_RTL;
+        pages->is_from_right =
+            pango_layout_line_get_resolved_direction(pango_layout_get_line_readonly(layout, 0)) == PANGO_DIRECTION_RTL;
 }
 
 void pages_flow(struct pages *pages, enum pages_style style, struct text *rest)
