@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The forms of a thread: JSON that parses whatever the lines are, and an output that stops taking bytes ends them. */
 #include "common/buffer.h"
+#include "worker/messages/transcript/attachment.h"
 #include "worker/messages/transcript/facts.h"
 
 #include <setjmp.h>
@@ -148,6 +149,33 @@ static void a_full_output_is_a_failure(void **state)
     }
 }
 
+/* In bytes a name may be four times as long as in characters. */
+static void a_path_fits_a_file_system(void **state)
+{
+    static const char *const ends[] = {".pdf", "", ".a", ". no extension at all, but words"};
+    json_t *line = parse("{\"message\": {\"number\": 2147483647}}");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        char name[1024] = "", path[ATTACHMENT_PATH];
+        json_t *attachment;
+
+        for (int j = 0; j < 150; j++)
+            strcat(name, "測");
+        strcat(name, ends[i]);
+        attachment = json_pack("{s:i, s:s}", "position", 20, "name", name);
+        attachment_print_path(line, attachment, path);
+        assert_true(text_starts_with(text_of(path), lit("attachments/2147483647-20 測")));
+        assert_true(strlen(path) - strlen("attachments/") <= 255);
+        assert_true(strlen(ends[i]) > 20 || text_ends_with(text_of(path), text_of(ends[i])));
+        json_decref(attachment);
+        attachment = json_pack("{s:s}", "path", path); /* NULL unless it is UTF-8 */
+        assert_non_null(attachment);
+        json_decref(attachment);
+    }
+    json_decref(line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +183,7 @@ int main(void)
         cmocka_unit_test(pdf_begins_and_ends),
         cmocka_unit_test(a_long_text_is_drawn_in_parts),
         cmocka_unit_test(a_full_output_is_a_failure),
+        cmocka_unit_test(a_path_fits_a_file_system),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
