@@ -185,7 +185,7 @@ static void answer_letters(struct exchange *x)
     uint64_t length = 0;
 
     text_to_number(field(x, "length"), &length);
-    letters->stream = (struct stream){pull_letters, close_letters};
+    letters->stream = (struct stream){.pull = pull_letters, .close = close_letters};
     letters->fail_at = text_is_absent(field(x, "fail")) ? UINT64_MAX : length / 2;
     answer_stream(x, 200, length, &letters->stream);
 }
