@@ -6,6 +6,7 @@
 #include "worker/clients/clients_sql.h"
 #include "worker/firm/firm_sql.h"
 #include "worker/identity/identity_sql.h"
+#include "worker/inbox/inbox_sql.h"
 #include "worker/invitations/invitations_sql.h"
 #include "worker/worker_sql.h"
 
@@ -204,10 +205,12 @@ static void a_change_of_staff_keeps_an_owner_and_applies_at_once(void **state)
     CHECK_ASKED(x, 3, SQL_PEOPLE_CHANGE, PERSON, "member", NULL, NULL);
     CHECK_ASKED(x, 4, SQL_PEOPLE_OWNER_GUARD);
     CHECK_ASKED(x, 5, SQL_TEAM_CLEAR_LEAD, PERSON);
-    CHECK_ASKED(x, 6, SQL_PEOPLE_SESSIONS, PERSON);
+    CHECK_ASKED(x, 6, SQL_INBOX_UNASSIGN_PERSON, PERSON);
+    CHECK_ASKED(x, 7, SQL_PEOPLE_SESSIONS, PERSON);
     end_request(&x);
     x = send_request(worker_routes(), "PATCH", "/api/people/" PERSON, &ADA, "{\"active\": false}");
-    CHECK_ASKED(x, 6, SQL_AUTHENTICATION_END_SESSIONS, PERSON);
+    CHECK_ASKED(x, 7, SQL_INBOX_LEAVE, PERSON);
+    CHECK_ASKED(x, 9, SQL_AUTHENTICATION_END_SESSIONS, PERSON);
     end_request(&x);
 }
 
