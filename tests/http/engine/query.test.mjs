@@ -44,7 +44,7 @@ function parameters() {
                         name,
                         schema,
                         others: operation.parameters.filter((other) => other.required && other.in === 'query'),
-                        streams: 'text/event-stream' in (operation.responses[200].content ?? {}),
+                        streams: 'text/event-stream' in (operation.responses[200]?.content ?? {}),
                     })),
             ),
         ),
