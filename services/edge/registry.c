@@ -2,6 +2,7 @@
 /* A lower version means that the platform has an older database: then the whole registry is requested. */
 #include "edge/registry.h"
 
+#include "common/id.h"
 #include "common/log.h"
 #include "common/must.h"
 #include "edge/iovec.h"
@@ -20,6 +21,7 @@ struct registry {
     h2o_context_t *context;
     struct firms *firms;
     h2o_socketpool_t *platform;
+    char id[ID_TEXT]; /* of this process: the platform waits for each edge that it knows */
     char path[PATH_MAX], fresh_path[PATH_MAX];
     uint64_t version, answered_at;
     h2o_http1client_t *client;
@@ -191,9 +193,9 @@ static h2o_http1client_head_cb on_connect(h2o_http1client_t *client, const char 
 static void start_poll(struct registry *registry)
 {
     int length = snprintf(registry->head, sizeof(registry->head),
-                          "GET /internal/registry?after=%" PRIu64 " HTTP/1.1\r\nhost: platform\r\n"
+                          "GET /internal/registry?edge=%s&after=%" PRIu64 " HTTP/1.1\r\nhost: platform\r\n"
                           "x-portico-realm: internal\r\n\r\n",
-                          registry->version);
+                          registry->id, registry->version);
 
     registry->parts[0] = h2o_iovec_init(registry->head, (size_t)length);
     buffer_clear(&registry->answer);
@@ -220,6 +222,7 @@ struct registry *registry_open(h2o_context_t *context, struct firms *firms, stru
     must(registry != NULL);
     registry->context = context;
     registry->firms = firms;
+    id_new(registry->id);
     registry->platform = &upstreams_for_platform(upstreams).list[0]->pool;
     registry->answered_at = h2o_now(context->loop);
     must((size_t)snprintf(registry->path, PATH_MAX, "%s/registry.json", folder) < PATH_MAX);

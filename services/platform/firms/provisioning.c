@@ -20,7 +20,7 @@ static void activated(struct exchange *x)
 
     must(text_to_number(row_text(x, SQL_REGISTRY_VERSION, 0, "version"), &version));
     registry_changed();
-    registry_wait_for_edge(x, version, provisioning->then);
+    registry_wait_for_edges(x, version, provisioning->then);
 }
 
 static void activate(struct exchange *x)

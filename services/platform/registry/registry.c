@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * GET /internal/registry?after=<version>: an edge requests what changed, and waits here until something has.
+ * GET /internal/registry?edge=<id>&after=<version>: an edge requests what changed, and waits here until something has.
+ * Whoever requests it without an id is answered alike, and nothing waits for them.
  *
  * While edges wait, this file alone reads the version of the table: every REGISTRY_POLL_MS, and at once after a write
  * of our own. It wakes the edges that wait for an older version, and they read the rows.
@@ -22,6 +23,12 @@ struct waiting {
     uint64_t after, until; /* version; loop time in ms */
 };
 
+/* An edge, and how much of the registry it has: everything up to this version. */
+struct edge {
+    char id[ID_TEXT];
+    uint64_t version, requested_at; /* loop time in ms */
+};
+
 struct edge_waiter {
     struct exchange *x;
     uint64_t version;
@@ -30,7 +37,8 @@ struct edge_waiter {
 
 static struct edge_waiter *edge_waiters[REGISTRY_EDGE_WAITERS];
 static size_t edge_waiter_count;
-static uint64_t last_request; /* loop time */
+static struct edge edges[REGISTRY_EDGES];
+static size_t edge_count;
 static struct waiting *waiting[REGISTRY_WAITING];
 static size_t waiting_count;
 static uv_loop_t *loop;
@@ -114,9 +122,9 @@ void registry_start(uv_loop_t *of, struct server *server)
     watch_stop(&stop_signals[1], SIGINT);
 }
 
-/* ---- waiting for an edge ---- */
+/* ---- waiting for the edges ---- */
 
-static void on_edge_ready(struct exchange *x)
+static void on_edges_ready(struct exchange *x)
 {
     for (size_t i = 0; i < edge_waiter_count; i++) {
         exchange_f *then = edge_waiters[i]->then;
@@ -130,30 +138,58 @@ static void on_edge_ready(struct exchange *x)
     must(false); /* an exchange rests only while it is in this list */
 }
 
-/* Edges send the next request as soon as they have an answer, so a running edge has sent one lately. */
-static bool has_edges(void)
+/* A running edge sends the next request as soon as it has an answer, so one that has sent none lately has ended. */
+static void forget_ended_edges(void)
 {
-    return last_request != 0 && uv_now(loop) - last_request < 2 * REGISTRY_HOLD_MS;
+    for (size_t i = edge_count; i-- > 0;)
+        if (uv_now(loop) - edges[i].requested_at > 2 * REGISTRY_HOLD_MS)
+            edges[i] = edges[--edge_count];
 }
 
-void registry_wait_for_edge(struct exchange *x, uint64_t version, exchange_f *then)
+static void remember_edge(struct text id, uint64_t version)
+{
+    size_t i = 0;
+
+    forget_ended_edges();
+    while (i < edge_count && !text_equal(text_of(edges[i].id), id))
+        i++;
+    if (i == REGISTRY_EDGES)
+        return;
+    if (i == edge_count)
+        edge_count++;
+    must(id.length == ID_TEXT - 1);
+    memcpy(edges[i].id, id.at, ID_TEXT - 1);
+    edges[i].version = version;
+    edges[i].requested_at = uv_now(loop);
+}
+
+static bool all_edges_know(uint64_t version)
+{
+    for (size_t i = 0; i < edge_count; i++)
+        if (edges[i].version < version)
+            return false;
+    return true;
+}
+
+void registry_wait_for_edges(struct exchange *x, uint64_t version, exchange_f *then)
 {
     struct edge_waiter *waiter;
 
-    if (!has_edges() || edge_waiter_count == REGISTRY_EDGE_WAITERS) {
+    forget_ended_edges();
+    if (all_edges_know(version) || edge_waiter_count == REGISTRY_EDGE_WAITERS) {
         then(x);
         return;
     }
     waiter = scratch(x, sizeof(*waiter));
     *waiter = (struct edge_waiter){x, version, then};
     edge_waiters[edge_waiter_count++] = waiter;
-    rest(x, REGISTRY_EDGE_WAIT_MS, on_edge_ready);
+    rest(x, REGISTRY_EDGE_WAIT_MS, on_edges_ready);
 }
 
-static void wake_edge_waiters(uint64_t version)
+static void wake_edge_waiters(void)
 {
     for (size_t i = 0; i < edge_waiter_count; i++)
-        if (edge_waiters[i]->version <= version)
+        if (all_edges_know(edge_waiters[i]->version))
             wake(edge_waiters[i]->x);
 }
 
@@ -179,6 +215,7 @@ static void ask_newer(struct exchange *x)
 }
 
 static const struct field registry_query[] = {
+    {.name = "edge", .kind = FIELD_UUID},
     {.name = "after", .kind = FIELD_NUMBER, .max = INT64_MAX},
     {0},
 };
@@ -195,12 +232,13 @@ static void on_woken(struct exchange *x)
 static void ask_registry(struct exchange *x)
 {
     struct waiting *waiter = scratch(x, sizeof(*waiter));
-    const struct text after = field(x, "after");
+    const struct text after = field(x, "after"), edge = field(x, "edge");
 
     if (!text_is_absent(after))
         must(text_to_number(after, &waiter->after));
-    last_request = uv_now(loop);
-    wake_edge_waiters(waiter->after);
+    if (!text_is_absent(edge))
+        remember_edge(edge, waiter->after);
+    wake_edge_waiters();
     waiter->x = x;
     waiter->until = uv_now(loop) + REGISTRY_HOLD_MS;
     note(x, waiter);

@@ -213,7 +213,9 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     const polls = [];
     await rig.serve('platform', (request, answer) => {
         assert.equal(request.headers['x-portico-realm'], 'internal');
-        polls.push({ url: request.url, answer });
+        const { pathname, searchParams } = new URL(request.url, 'http://platform');
+        assert.equal(pathname, '/internal/registry');
+        polls.push({ edge: searchParams.get('edge'), after: searchParams.get('after'), answer });
     });
     const tell = (poll, version, list) => {
         const text = JSON.stringify({ version, firms: list });
@@ -221,7 +223,8 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
         poll.answer.end(text);
     };
     await until('the first poll', () => polls.length === 1);
-    assert.equal(polls[0].url, '/internal/registry?after=5', 'it requests what is newer than its copy');
+    assert.equal(polls[0].after, '5', 'it requests what is newer than its copy');
+    assert.match(polls[0].edge, /^[0-9a-f-]{36}$/);
     assert.equal((await rig.ask('fresh.portico.localhost', '/')).status, 421);
     assert.equal((await rig.ask('fresh.portico.localhost', '/edge.css')).status, 200, 'even this page has its style');
 
@@ -236,7 +239,8 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
     assert.equal((await rig.ask(host, '/')).status, 421);
 
     await until('the next poll', () => polls.length === 2);
-    assert.equal(polls[1].url, '/internal/registry?after=6');
+    assert.equal(polls[1].after, '6');
+    assert.equal(polls[1].edge, polls[0].edge, 'the platform recognises it');
     const copy = JSON.parse(readFileSync(join(rig.folder, 'edge', 'registry.json'), 'utf8'));
     assert.equal(copy.version, 6);
     assert.equal(copy.firms.length, 5);
@@ -251,15 +255,15 @@ test('a new firm is served at once, a renamed and a closed one no longer, and th
         async () => (await rig.ask('other.portico.localhost', '/')).status === 200,
     );
     await until('another poll', () => polls.length === 3);
-    assert.equal(polls[2].url, '/internal/registry?after=7');
+    assert.equal(polls[2].after, '7');
     polls[2].answer.writeHead(200);
     polls[2].answer.end('{"version":8,"fir');
     await until('another try', () => polls.length === 4);
-    assert.equal(polls[3].url, '/internal/registry?after=7', 'a truncated answer is ignored');
+    assert.equal(polls[3].after, '7', 'a truncated answer is ignored');
 
     tell(polls[3], 2, []);
     await until('a poll of everything, since the platform is at an older state', () => polls.length === 5);
-    assert.equal(polls[4].url, '/internal/registry?after=0');
+    assert.equal(polls[4].after, '0');
     assert.equal((await rig.ask('other.portico.localhost', '/')).status, 200, 'what is known is served meanwhile');
     tell(polls[4], 3, [
         firms[0],

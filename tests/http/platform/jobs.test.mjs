@@ -2,6 +2,7 @@
 // What runs behind the console: jobs, the registry that edges wait for, and the mailed link of admins.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,8 +35,10 @@ async function halfway({ email } = admin) {
 
 const run = promisify(execFile);
 
-/** Requests the registry as an edge does, and as its user, which the socket requires. */
-async function registry(after) {
+/**
+ * Requests the registry as an edge does, and as its user, which the socket requires. Without an id nothing waits for it.
+ */
+async function registry(after, edge) {
     const asking = [
         'curl',
         '-sS',
@@ -43,7 +46,7 @@ async function registry(after) {
         join(stack.run, 'platform.sock'),
         '-H',
         'x-portico-realm: internal',
-        `http://platform/internal/registry?after=${after}`,
+        `http://platform/internal/registry?after=${after}${edge ? `&edge=${edge}` : ''}`,
     ];
     const [command, ...words] =
         process.getuid() === 0 ? ['setpriv', '--reuid=portico', '--regid=portico', '--init-groups', ...asking] : asking;
@@ -173,14 +176,40 @@ test('a waiting edge gets a change, and nothing else', async () => {
     expectStatus(await admin.visitor.post(`/api/firms/${number}/resumption`, { reason: 'a test' }), 200);
 });
 
+const firmOf = (slug) => ({
+    firm_name: 'Twin',
+    slug,
+    owner_name: 'T',
+    owner_email: `t@${slug}.example`,
+    reason: 'a test',
+});
+
+/** Creates a firm while an edge learns of it late. Whether the answer came before; undefined: it took too long to say. */
+async function createWithLateEdge(edge) {
+    const slug = unique('late');
+    const knows = ({ firms }) => firms.some((known) => known.slug === slug && known.state === 'active');
+    let news = await registry(0);
+    let waiting = registry(news.version, edge);
+    let answer;
+    const creating = admin.visitor.post('/api/firms', firmOf(slug)).then((given) => (answer = given));
+    while (!knows((news = await waiting))) waiting = registry(news.version, edge);
+    const told = performance.now();
+    await until('the other edge', async () => (await new Visitor(slug).get('/api/brand')).status === 200);
+    const early = answer !== undefined;
+    const tooLong = performance.now() - told > 1000; // half of what is waited for an edge
+    await registry(Number.MAX_SAFE_INTEGER, edge); // newer than the newest, so it is answered at once
+    expectStatus(await creating, 201);
+    return tooLong ? undefined : early;
+}
+
+test('a new firm is announced when every edge knows it', async () => {
+    const edge = randomUUID();
+    let early;
+    for (let i = 0; i < 20 && early === undefined; i++) early = await createWithLateEdge(edge);
+    assert.equal(early, false);
+});
+
 test('a name can be taken only once, also by an admin', async () => {
-    const firmOf = (slug) => ({
-        firm_name: 'Twin',
-        slug,
-        owner_name: 'T',
-        owner_email: `t@${slug}.example`,
-        reason: 'a test',
-    });
     const slug = unique('twin');
     const answers = await Promise.all([1, 2].map(() => admin.visitor.post('/api/firms', firmOf(slug))));
     assert.equal(answers.filter((answer) => answer.status === 201).length, 1);
