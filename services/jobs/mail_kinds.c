@@ -5,7 +5,11 @@
 #include "common/autolink.h"
 #include "common/codes.h"
 
-enum { MINUTE = 60, DAY = 24 * 60 * MINUTE, AREAS = 4, GUARDED_BYTES = 80 };
+enum { MINUTE = 60, DAY = 24 * 60 * MINUTE, AREAS = 4, DATE_VALUES = 4, DEVICE_VALUES = 2, GUARDED_BYTES = 80 };
+
+/* Of a device, and of a date: each language joins them in its own way, and has its own names of the months. */
+#define DEVICE " device browser system"
+#define DATE " day year time january february march april may june july august september october november december"
 
 #define NAMED(name) .template = {name, sizeof(name) - 1}
 
@@ -14,7 +18,7 @@ enum { MINUTE = 60, DAY = 24 * 60 * MINUTE, AREAS = 4, GUARDED_BYTES = 80 };
     {                                                                                                                  \
         NAMED("notification_" what), .useful_seconds = 3 * DAY, .portal_path = "/account",                             \
                                      .desk_path = "/desk/account",                                                     \
-                                     .values = "firm name at zone device place phone former"                           \
+                                     .values = "firm name at zone place phone former" DEVICE DATE                      \
     }
 
 const struct mail_kind mail_kinds[MAIL_KINDS] = {
@@ -25,7 +29,7 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
     {NAMED("invitation_desk"), 7 * DAY, "/desk/invitation", "/desk/invitation", .needs_token = true,
      .values = "firm name inviter"},
     {NAMED("helper_invited"), 7 * DAY, "/invitation", "/invitation", .needs_token = true,
-     .values = "firm name inviter client for_another until areas then last matters messages invoices documents",
+     .values = "firm name inviter client for_another until areas then last matters messages invoices documents" DATE,
      .guarded = "name inviter client"},
     {NAMED("helper_over"), 3 * DAY, "/account/helpers", "/account/helpers", .values = "firm name helper client",
      .guarded = "helper client"},
@@ -91,7 +95,7 @@ const struct mail_kind *mail_kind_of(const struct mail_facts *facts)
 /* ---- values ---- */
 
 /* What the service itself wrote. All other values may be words of somebody else than the reader. */
-static const char own_values[] = "origin code at zone";
+static const char own_values[] = "origin code zone";
 
 /* Names that look like a link are not shown: anybody can make us send a sign-up mail to anybody. */
 static bool is_shown(struct text name, struct arena *arena)
@@ -125,17 +129,75 @@ static struct template_value list_areas(struct arena *arena, int areas)
     return (struct template_value){.name = lit("areas"), .items = items, .count = count};
 }
 
+/* "Firefox on Windows", as agent_words() has it, as a list of one item: its parts, without those that it does not know.
+ */
+static struct template_value device_parts(struct arena *arena, struct text device)
+{
+    const struct text on = lit(" on ");
+    struct text browser = device, system = no_text;
+
+    if (text_is_absent(device))
+        return (struct template_value){.name = lit("device")};
+    for (size_t i = 0; i + on.length < device.length; i++) {
+        if (!text_equal(text_slice(device, i, on.length), on))
+            continue;
+        browser = text_slice(device, 0, i);
+        system = text_slice(device, i + on.length, SIZE_MAX);
+        break;
+    }
+    if (text_ends_with(browser, lit("program")))
+        browser = no_text;
+    struct template_scope *item = arena_take(arena, sizeof(*item));
+    struct template_value *values = arena_take(arena, DEVICE_VALUES * sizeof(*values));
+
+    values[0] = (struct template_value){.name = lit("browser"), .text = browser};
+    values[1] = (struct template_value){.name = lit("system"), .text = system};
+    *item = (struct template_scope){values, DEVICE_VALUES, NULL};
+    return (struct template_value){.name = lit("device"), .items = item, .count = 1};
+}
+
+/* "2027-05-03 14:12", or only the day, as a list of one item: its parts, and the name of its month. Missing if it is
+   anything else. */
+static struct template_value date_parts(struct arena *arena, struct text name, struct text date)
+{
+    static const struct text months[] = {{"january", 7},   {"february", 8}, {"march", 5},    {"april", 5},
+                                         {"may", 3},       {"june", 4},     {"july", 4},     {"august", 6},
+                                         {"september", 9}, {"october", 7},  {"november", 8}, {"december", 8}};
+    uint64_t month, day;
+
+    if (date.length < 10 || !text_to_number(text_slice(date, 5, 2), &month) || month < 1 || month > 12 ||
+        !text_to_number(text_slice(date, 8, 2), &day))
+        return (struct template_value){.name = name};
+    struct template_scope *item = arena_take(arena, sizeof(*item));
+    struct template_value *values = arena_take(arena, DATE_VALUES * sizeof(*values));
+
+    values[0] = (struct template_value){.name = lit("day"), .text = arena_print(arena, "%d", (int)day)};
+    values[1] = (struct template_value){.name = months[month - 1], .text = flag(true)};
+    values[2] = (struct template_value){.name = lit("year"), .text = text_slice(date, 0, 4)};
+    values[3] = (struct template_value){.name = lit("time"), .text = text_slice(date, 11, SIZE_MAX)};
+    *item = (struct template_scope){values, DATE_VALUES, NULL};
+    return (struct template_value){.name = name, .items = item, .count = 1};
+}
+
 struct template_scope mail_values(struct arena *arena, const struct mail_kind *kind, const struct mail_facts *facts)
 {
     const struct template_value all[] = {
-        {lit("firm"), facts->firm},        {lit("origin"), facts->origin},
-        {lit("name"), facts->name},        {lit("inviter"), facts->inviter},
-        {lit("helper"), facts->inviter},   {lit("client"), facts->what},
-        {lit("new_address"), facts->what}, {lit("for_another"), flag(!text_equal(facts->what, facts->inviter))},
-        {lit("until"), facts->until},      {lit("device"), facts->device},
-        {lit("place"), facts->place},      {lit("at"), facts->at},
-        {lit("zone"), facts->zone},        {lit("former"), flag(facts->former)},
-        {lit("phone"), facts->phone},      {lit("code"), facts->code},
+        {lit("firm"), facts->firm},
+        {lit("origin"), facts->origin},
+        {lit("name"), facts->name},
+        {lit("inviter"), facts->inviter},
+        {lit("helper"), facts->inviter},
+        {lit("client"), facts->what},
+        {lit("new_address"), facts->what},
+        {lit("for_another"), flag(!text_equal(facts->what, facts->inviter))},
+        device_parts(arena, autolink_break(facts->device, AUTOLINK_BREAKS_DIGITS, arena)),
+        {lit("place"), facts->place},
+        {lit("zone"), facts->zone},
+        {lit("former"), flag(facts->former)},
+        {lit("phone"), facts->phone},
+        {lit("code"), facts->code},
+        date_parts(arena, lit("at"), facts->at),
+        date_parts(arena, lit("until"), facts->until),
         list_areas(arena, facts->areas),
     };
     const size_t count = sizeof(all) / sizeof(all[0]);

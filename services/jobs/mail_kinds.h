@@ -31,8 +31,8 @@ struct mail_facts {
     struct text name;                    /* of the recipient */
     struct text inviter;                 /* of an invitation; when a helper's access ends: the helper */
     struct text what;                    /* a notification's subject; a helper's client; the new address */
-    struct text until;                   /* a day: when a helper's access ends */
-    struct text device, place, at, zone; /* of a notification: where and when, in the recipient's time zone */
+    struct text until;                   /* when a helper's access ends: 2027-05-03 */
+    struct text device, place, at, zone; /* of a notification: where, and when in that zone: 2027-05-03 14:12 */
     bool former;                         /* sent to a former address of the person */
     int areas;                           /* that a helper may see: documents 1, money 2, messages 4, matters 8 */
     struct text code, token;

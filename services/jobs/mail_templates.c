@@ -198,6 +198,7 @@ static bool load_mail(struct loader *loader, const char *language, const struct 
 
 /* ---- one language ---- */
 
+/* A phrase may contain those above it. */
 static bool load_phrases(struct loader *loader, const char *language, struct template_phrases *phrases)
 {
     struct lines lines = {0};
@@ -208,15 +209,16 @@ static bool load_phrases(struct loader *loader, const char *language, struct tem
     if (!read_file(loader, language, "phrases", ".txt", &lines.rest))
         return false;
     while ((outcome = next_line(loader, &lines, &line)) == LINE_READ) {
-        const struct template_source source = {line.words, line.number, NULL, NULL};
+        const struct template_source source = {line.words, line.number, NULL, phrases};
 
         if (phrases->count == PHRASES)
             return refuse_line(loader, line.number, "there are too many phrases");
-        struct template_phrase *phrase = &phrases->at[phrases->count++];
+        struct template_phrase *phrase = &phrases->at[phrases->count];
 
         phrase->name = line.name;
         if (!read_template(loader, &source, &phrase->content))
             return false;
+        phrases->count++;
     }
     return outcome == LINES_END;
 }

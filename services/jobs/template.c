@@ -238,7 +238,7 @@ static void render_value(const struct template_value *value, enum template_outpu
         buffer_add(out, value->text);
 }
 
-/* The recursion is limited by TEMPLATE_DEPTH, and by as much again inside a phrase. */
+/* The recursion is limited by TEMPLATE_NODES, and by TEMPLATE_DEPTH except for phrases in phrases. */
 static void render_section(const struct template_node *node, const struct template_scope *scope,
                            enum template_output output, struct buffer *out)
 {

@@ -20,7 +20,7 @@
 
 enum {
     TEMPLATE_NODES = 256, /* of one template with its phrases; more are refused */
-    TEMPLATE_DEPTH = 4,   /* of sections in sections; more are refused */
+    TEMPLATE_DEPTH = 4,   /* of sections in sections, without those of phrases; more are refused */
     TEMPLATE_WHY = 160,
 };
 

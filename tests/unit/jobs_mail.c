@@ -54,9 +54,15 @@ static int close_templates(void **state)
     return 0;
 }
 
+static bool make_in(struct arena *arena, const char *locale, const struct mail_facts *facts,
+                    struct mail_message *message)
+{
+    return mail_message_make(arena, mail_language_for(templates, text_of(locale)), facts, &brand, message);
+}
+
 static bool make(struct arena *arena, const struct mail_facts *facts, struct mail_message *message)
 {
-    return mail_message_make(arena, mail_language_for(templates, no_text), facts, &brand, message);
+    return make_in(arena, "en", facts, message);
 }
 
 static bool contains(struct text text, const char *part)
@@ -159,7 +165,7 @@ static void a_helper_mail_says_who_invites_and_for_what(void **state)
                                .inviter = lit("Maria Lindqvist"),
                                .what = lit("Maria Lindqvist"),
                                .areas = 1 + 4 + 8,
-                               .until = lit("3 May 2027"),
+                               .until = lit("2027-05-03"),
                                .token = lit("tOkEn")};
     struct arena *arena = arena_open();
     struct mail_message message;
@@ -167,8 +173,9 @@ static void a_helper_mail_says_who_invites_and_for_what(void **state)
     (void)state;
     assert_true(make(arena, &facts, &message));
     assert_true(text_equal(message.subject, lit("Maria Lindqvist invites you to the portal of Hartwell Osei")));
-    assert_true(contains(message.html, "to the portal of Hartwell Osei. You can see: the progress of matters, messages "
-                                       "(not yet in the portal) and documents."));
+    assert_true(contains(message.html,
+                         "to the portal of Hartwell Osei. You can see: the progress of matters, messages and "
+                         "documents."));
     assert_true(contains(message.html, "until 3 May 2027"));
     assert_true(contains(message.html, "href=\"https://hartwell.portico.example/invitation#tOkEn\""));
     facts.what = lit("Lindqvist Boats");
@@ -227,7 +234,7 @@ static void every_notification_says_what_happened_when_and_what_to_do(void **sta
 
         facts.token = no_text;
         facts.what = text_of(whats[i]);
-        facts.at = lit("26 November 2026, 14:12");
+        facts.at = lit("2026-11-26 14:12");
         facts.zone = lit("Europe/London");
         facts.device = lit("Firefox on Windows");
         facts.place = lit("Germany");
@@ -243,6 +250,38 @@ static void every_notification_says_what_happened_when_and_what_to_do(void **sta
         assert_true(contains(message.html, "href=\"https://hartwell.portico.example/account\""));
     }
     arena_close(&arena);
+}
+
+/* Month names and the order of a date are words of the language. */
+static void a_date_is_written_in_the_reader_s_language(void **state)
+{
+    static const struct {
+        const char *locale, *line;
+    } cases[] = {
+        {"en-GB", "When: 3 March 2027, 09:05 (Europe/London). Device: Safari on iPhone. Place: Spain."},
+        {"de", "Wann: 3. M\xc3\xa4rz 2027, 09:05 Uhr (Europe/London). Ger\xc3\xa4t: Safari unter iPhone. Ort: Spain."},
+        {"es",
+         "Cu\xc3\xa1ndo: 3 de marzo de 2027, 09:05 (Europe/London). Dispositivo: Safari en iPhone. Lugar: Spain."},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct arena *arena = arena_open();
+        struct mail_facts facts = facts_of("factor_changed");
+        struct mail_message message;
+
+        facts.what = lit("device_new");
+        facts.at = lit("2027-03-03 09:05");
+        facts.zone = lit("Europe/London");
+        facts.device = lit("Safari on iPhone");
+        facts.place = lit("Spain");
+        assert_true(make_in(arena, cases[i].locale, &facts, &message));
+        assert_true(contains(message.html, cases[i].line));
+        facts.at = lit("yesterday");
+        assert_true(make_in(arena, cases[i].locale, &facts, &message));
+        assert_false(contains(message.html, "yesterday"));
+        arena_close(&arena);
+    }
 }
 
 static void an_unknown_notification_is_still_sent(void **state)
@@ -267,7 +306,7 @@ static void a_notice_of_an_act_of_the_firm_names_no_device(void **state)
 
     (void)state;
     facts.what = lit("factors_reset");
-    facts.at = lit("26 November 2026, 14:12");
+    facts.at = lit("2026-11-26 14:12");
     facts.zone = lit("Europe/London");
     facts.former = true;
     assert_true(make(arena, &facts, &message));
@@ -285,7 +324,7 @@ static void a_notice_of_a_request_says_that_nothing_has_changed(void **state)
 
     (void)state;
     facts.what = lit("reset_asked");
-    facts.at = lit("26 November 2026, 14:12");
+    facts.at = lit("2026-11-26 14:12");
     facts.zone = lit("Europe/London");
     assert_true(make(arena, &facts, &message));
     assert_true(contains(message.subject, "asked to reset your sign-in"));
@@ -356,6 +395,7 @@ int main(void)
         cmocka_unit_test(a_helper_mail_says_who_invites_and_for_what),
         cmocka_unit_test(a_list_of_portals_links_to_each),
         cmocka_unit_test(every_notification_says_what_happened_when_and_what_to_do),
+        cmocka_unit_test(a_date_is_written_in_the_reader_s_language),
         cmocka_unit_test(an_unknown_notification_is_still_sent),
         cmocka_unit_test(a_notice_of_an_act_of_the_firm_names_no_device),
         cmocka_unit_test(a_notice_of_a_request_says_that_nothing_has_changed),

@@ -274,22 +274,24 @@ static void another_folder_is_another_language(void **state)
     struct arena *arena = arena_open();
 
     (void)state;
-    assert_int_equal(copy_folder(MAILS "/en", path_of("de")), 0);
-    write_file("de/news.txt", "w",
-               "subject: Neuigkeiten bei {{firm}}\npreview: Sie stehen im Portal.\nheading: Neues f\xc3\xbcr Sie\n"
-               "text: {{> greeting}}\nbutton: Portal \xc3\xb6"
-               "ffnen\nreason: Sie haben ein Konto bei {{firm}}.\n");
+    assert_int_equal(copy_folder(MAILS "/en", path_of("fr")), 0);
+    write_file("fr/news.txt", "w",
+               "subject: Du nouveau chez {{firm}}\npreview: Dans votre portail.\nheading: Du nouveau\n"
+               "text: {{> greeting}}\nbutton: Acc\xc3\xa9"
+               "der au portail\nreason: Vous avez un compte chez {{firm}}.\n");
     struct mail_templates *templates = mail_templates_open(folder, why);
 
     assert_non_null(templates);
-    assert_string_equal(subject_in(arena, templates, "de", &message).at, "Neuigkeiten bei Vogt");
-    assert_non_null(strstr(message.html.at, "<html lang=\"de\""));
-    assert_non_null(strstr(message.plain.at, "Portal \xc3\xb6"
-                                             "ffnen:\nhttps://vogt.portico.example/\n"));
-    assert_string_equal(subject_in(arena, templates, "de-AT", &message).at, "Neuigkeiten bei Vogt");
-    assert_string_equal(subject_in(arena, templates, "fr", &message).at, "There is something new at Vogt");
+    assert_string_equal(subject_in(arena, templates, "fr", &message).at, "Du nouveau chez Vogt");
+    assert_non_null(strstr(message.html.at, "<html lang=\"fr\""));
+    assert_non_null(strstr(message.plain.at, "Acc\xc3\xa9"
+                                             "der au portail:\nhttps://vogt.portico.example/\n"));
+    assert_string_equal(subject_in(arena, templates, "fr-CA", &message).at, "Du nouveau chez Vogt");
+    assert_string_equal(subject_in(arena, templates, "it", &message).at, "There is something new at Vogt");
     assert_string_equal(subject_in(arena, templates, NULL, &message).at, "There is something new at Vogt");
     assert_non_null(strstr(message.html.at, "<html lang=\"en\""));
+    assert_string_equal(subject_in(arena, templates, "de-AT", &message).at, "Bei Vogt gibt es etwas Neues");
+    assert_string_equal(subject_in(arena, templates, "es", &message).at, "Hay novedades en Vogt");
     mail_templates_close(&templates);
     arena_close(&arena);
 }
@@ -300,9 +302,9 @@ static void an_incomplete_language_is_refused(void **state)
     assert_int_equal(mkdir(path_of("Deutsch"), 0700), 0);
     assert_refused("Deutsch", ": the folder's name is not a language such as \"en\" or \"de-AT\".");
     assert_int_equal(rmdir(path_of("Deutsch")), 0);
-    assert_int_equal(mkdir(path_of("de"), 0700), 0);
-    write_file("de/news.txt", "w", news);
-    assert_refused("de/phrases.txt", ": the file is missing or cannot be read.");
+    assert_int_equal(mkdir(path_of("fr"), 0700), 0);
+    write_file("fr/news.txt", "w", news);
+    assert_refused("fr/phrases.txt", ": the file is missing or cannot be read.");
 }
 
 static void english_is_required(void **state)
@@ -310,7 +312,7 @@ static void english_is_required(void **state)
     char why[MAIL_WHY], elsewhere[128], expected[MAIL_WHY];
 
     (void)state;
-    snprintf(elsewhere, sizeof(elsewhere), "%s/fr", folder);
+    snprintf(elsewhere, sizeof(elsewhere), "%s/fr", folder); /* a complete one */
     assert_int_equal(rename(path_of("en"), elsewhere), 0);
     assert_null(mail_templates_open(folder, why));
     snprintf(expected, sizeof(expected), "%s: there is no folder \"en\".", folder);

@@ -244,7 +244,7 @@ with mail as (
     select $1, p.id, p.email, 'helper_invited',
            jsonb_build_object('name', l.called, 'inviter', b.name, 'desk', false, 'areas', l.areas,
                               'colleague', l.relation = 'colleague',
-                              'until', to_char(l.ends_at at time zone f.time_zone, 'FMDD FMMonth YYYY'),
+                              'until', to_char(l.ends_at at time zone f.time_zone, 'YYYY-MM-DD'),
                               'what', (select string_agg(a.name, ', ' order by a.name collate "und-x-icu")
                                          from {firm}.accounts a where a.id = any ($5))), $3
       from {firm}.invitations i

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Notices of changes to how somebody signs in, mailed to all their addresses. As the service. The time is formatted in
--- the recipient's time zone here, because a mail cannot do it.
+-- Notices of changes to how somebody signs in, mailed to all their addresses. As the service. The time is in the recipient's time
+-- zone here, because a mail cannot convert it; the mail's language says how it is written.
 
 -- query: notice_emit
 -- gives: none
@@ -12,7 +12,7 @@ with recipient as (
     insert into {firm}.mails (id, person, recipient, kind, about)
     select m.id, w.id, a.email, 'factor_changed',
            jsonb_build_object('name', w.name, 'desk', w.kind = 'staff', 'what', $3, 'device', $4, 'place', $5,
-                              'at', to_char(now() at time zone w.zone, 'FMDD FMMonth YYYY, HH24:MI'),
+                              'at', to_char(now() at time zone w.zone, 'YYYY-MM-DD HH24:MI'),
                               'zone', w.zone, 'former', a.former)
       from recipient w
       join {firm}.known_addresses a on a.person = w.id
@@ -45,7 +45,7 @@ with sign_in as (
     insert into {firm}.mails (id, person, recipient, kind, about)
     select m.id, w.id, a.email, 'factor_changed',
            jsonb_build_object('name', w.name, 'desk', w.kind = 'staff', 'what', 'device_new', 'device', $5, 'place', $6,
-                              'at', to_char(now() at time zone w.zone, 'FMDD FMMonth YYYY, HH24:MI'),
+                              'at', to_char(now() at time zone w.zone, 'YYYY-MM-DD HH24:MI'),
                               'zone', w.zone, 'former', a.former)
       from recipient w
      cross join lateral (select * from {firm}.known_addresses o where o.person = w.id offset 0) a
