@@ -8,6 +8,7 @@ import { benchFleet } from './fleet.mjs';
 import { benchHome } from './home.mjs';
 import { benchLighthouse } from './lighthouse.mjs';
 import { benchMemory } from './memory.mjs';
+import { benchMessages } from './messages.mjs';
 import { benchPage } from './page.mjs';
 import { benchStart } from './start.mjs';
 import { benchStorm } from './storm.mjs';
@@ -29,6 +30,7 @@ const benches = {
     storm: benchStorm,
     streams: benchStreams,
     delays: benchDelays,
+    messages: benchMessages,
 };
 const onlyByName = { fleet: benchFleet, firms: benchFirms };
 const own = ['firms']; // has firms of its own, in a stack of their own

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The reference for GET /api/home: pgbench runs the texts of matters/home.sql, prepared, in one pipeline after the
-// fence's enter(), as a role with the worker's privileges. It does nothing else: no HTTP, no session, no limits, no
-// JSON.
+// The reference for a request: pgbench runs its statements, prepared, in one pipeline after the fence's enter(), as a
+// role with the worker's privileges. It does nothing else: no HTTP, no session, no limits, no JSON. For GET /api/home
+// they are the texts of matters/home.sql; recorded.mjs reads those of other requests from the server's log.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,34 +17,40 @@ const WARM = 2; // transactions in each firm before the measurement
 const secret = "decode(repeat('07', 32), 'hex')";
 const home = [...statements(join(source, 'services/worker/matters/home.sql'))].map((one) => variants(one)[0].text);
 
+/** `statements` as the worker sends them for a person of a firm: after the fence's enter(), in one pipeline. */
+export const pipelineOf = ({ number, person, kind }, statements) => [
+    '\\startpipeline',
+    `select portico.enter('t_${number}', ${secret}, '${person}', '${kind}');`,
+    ...statements,
+    '\\endpipeline',
+];
+
 /** What the worker sends for the home of one client, of all their accounts. */
-function pipeline({ number, person }) {
+function pipelineOfHome({ number, person }) {
     const texts = home.map((text) => `${text.replaceAll('{firm}', `t_${number}`)};`);
     const parameter = texts.find((text) => /\$\d/.test(text));
     if (parameter) throw new Error(`a statement needs a parameter: ${parameter}`);
-    return [
-        '\\startpipeline',
-        `select portico.enter('t_${number}', ${secret}, '${person}', 'client');`,
-        ...texts,
-        '\\endpipeline',
-    ];
+    return pipelineOf({ number, person, kind: 'client' }, texts);
 }
 
 /**
- * Writes a script over `people` ({number, person}), each in a firm of their own, in turn, and returns its path. A firm
- * has one connection, as in the worker; if there are fewer firms than connections, each connection has all.
+ * Writes a script that runs the pipelines of firms in turn, and returns its path. A firm has one connection, as in the
+ * worker; if there are fewer firms than connections, each connection has all.
  */
-export function writeScript(people) {
-    const path = join(stack.var, `home-${people.length}.pgbench`);
-    const own = Math.floor(people.length / CLIENTS);
+export function scriptOf(name, pipelines) {
+    const path = join(stack.var, `${name}.pgbench`);
+    const own = Math.floor(pipelines.length / CLIENTS);
     const lines = ['\\if :armed = 0', `select portico.arm(${secret});`, '\\set armed 1', '\\endif'];
-    lines.push('\\set turn :turn + 1');
-    lines.push(`\\set firm ${own ? `:client_id + ${CLIENTS} * (:turn % ${own})` : `:turn % ${people.length}`}`);
-    people.forEach((person, at) => lines.push(`\\${at ? 'elif' : 'if'} :firm = ${at}`, ...pipeline(person)));
+    lines.push('\\set turn :turn + 1', '\\set fresh random(1, 100000000000000)');
+    lines.push(`\\set firm ${own ? `:client_id + ${CLIENTS} * (:turn % ${own})` : `:turn % ${pipelines.length}`}`);
+    pipelines.forEach((pipeline, at) => lines.push(`\\${at ? 'elif' : 'if'} :firm = ${at}`, ...pipeline));
     lines.push('\\endif');
     writeFileSync(path, `${lines.join('\n')}\n`);
     return path;
 }
+
+/** GET /api/home of `people` ({number, person}), each in a firm of their own. */
+export const writeScript = (people) => scriptOf(`home-${people.length}`, people.map(pipelineOfHome));
 
 /** The settings of the worker's role in infra/postgres/roles.sql; pgbench connects as another role and assumes `role`. */
 const settings = (role) =>

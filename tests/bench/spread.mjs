@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Sends GET /api/home to a worker's socket for many firms in turn, one request at a time on each connection, because
-// h2load cannot send a cookie for each firm. Runs as the user of the servers; see firms.mjs.
+// Sends requests to a worker's socket in turn, as of many firms, one at a time on each connection, because h2load cannot
+// send a cookie for each firm. Runs as the user of the servers; see firms.mjs and messages.mjs.
 //
 //   spread.mjs SOCKET FILE CONNECTIONS SECONDS TURNS
 //
-// FILE has a list of request heads, one for each firm. TURNS: at least so many requests in each firm. Prints the number
-// of requests.
+// FILE has a list of whole requests. TURNS: each is sent at least so many times. Prints the number of requests.
 import { connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 
@@ -23,7 +22,7 @@ function answerLength(bytes) {
     if (head < 0) return 0;
     const text = bytes.subarray(0, head).toString('latin1');
     const length = Number(/^content-length: (\d+)/im.exec(text)?.[1]);
-    if (!text.startsWith('HTTP/1.1 200 ') || !length) throw new Error(text);
+    if (!/^HTTP\/1.1 20[01] /.test(text) || !length) throw new Error(text);
     return bytes.length < head + 4 + length ? 0 : head + 4 + length;
 }
 
