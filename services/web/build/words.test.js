@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { read } from './graph.js';
 import { load } from './load.js';
-import { catalogues, generate } from './words.js';
+import { catalogues, generate, languages } from './words.js';
 
 let folder;
 let root;
@@ -18,7 +19,9 @@ const loud = (node) =>
 
 before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'portico-words-'));
-    await cp(new URL('../src/', import.meta.url), folder, { recursive: true });
+    // Without the languages that exist, so that what is offered here depends on these tests alone.
+    const filter = (name) => !/words\.(?!en\.)[\w-]+\.json$/.test(name);
+    await cp(new URL('../src/', import.meta.url), folder, { recursive: true, filter });
     root = pathToFileURL(`${folder}/`);
     const shown = (await generate(root)).get('portal').shown;
 
@@ -36,15 +39,21 @@ test('a language is offered by the apps in which it is whole, and only there', a
     assert.deepEqual(offered.get('desk').whole, []);
 });
 
+test('all that clients see, and whoever opens a portal, is offered in these languages', async () => {
+    const src = new URL('../src/', import.meta.url);
+    const offered = languages(await read(src), await catalogues(src));
+    for (const app of ['portal', 'signup']) assert.deepEqual(offered.get(app).whole, ['de'], app);
+});
+
 test('it is loaded once at the start and replaces the English one', async () => {
     await generate(root);
     await load(root, 'apps/portal/words.xx.gen.ts');
-    const { languages } = await import(await load(root, 'apps/portal/languages.gen.ts'));
+    const { languages: packs } = await import(await load(root, 'apps/portal/languages.gen.ts'));
     const language = await import(await load(root, 'lib/language.ts'));
     const { words } = await import(await load(root, 'features/shell/portal/words.gen.ts'));
     globalThis.document = { documentElement: {} };
     assert.equal(words.more, 'More');
-    await language.startLanguage(languages, ['fr-FR', 'xx-AB', 'en']);
+    await language.startLanguage(packs, ['fr-FR', 'xx-AB', 'en']);
     assert.equal(language.currentLanguage(), 'xx');
     assert.equal(document.documentElement.lang, 'xx');
     assert.equal(words.more, '¡More!');

@@ -61,7 +61,8 @@ export class App<S extends AnySession> {
 
     /** The firm's words: "Matters", and "matter" in the middle of a sentence. */
     get vocabulary() {
-        const { matter = 'Matter', matters = 'Matters', client = 'Client' } = this.brand?.words ?? {};
+        const w = words.vocabulary;
+        const { matter = w.matter, matters = w.matters, client = w.client } = this.brand?.words ?? {};
         return {
             Matter: matter,
             Matters: matters,
