@@ -48,7 +48,11 @@ export function address(to: string, query: Options['query']): string {
 }
 
 function request(method: Method, options: Options, key: string | null): RequestInit {
-    const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
+    const headers: Record<string, string> = {
+        accept: 'application/json, application/problem+json',
+        // Refusals are shown as they come, so in the language of the page, which need not be the browser's.
+        'accept-language': document.documentElement.lang,
+    };
     if (key) headers['idempotency-key'] = key;
     const init: RequestInit = {
         method,
