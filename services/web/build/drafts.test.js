@@ -11,6 +11,7 @@ import { load } from './load.js';
 // Outside of a browser nothing is shown, so state is only a value.
 globalThis.$state = Object.assign((value) => value, { raw: (value) => value });
 globalThis.addEventListener ??= () => undefined;
+globalThis.document = { documentElement: { lang: 'en' } };
 
 const folder = await mkdtemp(join(tmpdir(), 'portico-drafts-'));
 after(() => rm(folder, { recursive: true }));

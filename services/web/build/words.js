@@ -41,10 +41,11 @@ function compile(tokens, args) {
     return `\`${tokens.map(piece).join('')}\``;
 }
 
-function message(text) {
+/** called: the English message has arguments, so pages call it, also where a translation needs none. */
+function message(text, called = false) {
     const args = new Map();
     const code = compile(parse(text), args);
-    if (args.size === 0) return { args, code };
+    if (args.size === 0) return { args, code: called ? `() => ${code}` : code };
     const names = [...args.keys()].join(', ');
     const types = [...args].map(([name, type]) => `${name}: ${type}`).join('; ');
     return { args, code: `({ ${names} }: { ${types} }) => ${code}` };
@@ -58,10 +59,13 @@ export function flatten(node, path = '') {
     });
 }
 
-function code(node, where, indent = '    ') {
+function code(node, english, where, indent = '    ') {
     const lines = Object.entries(node).map(([key, value]) => {
         try {
-            const made = typeof value === 'string' ? message(value).code : code(value, where, `${indent}    `);
+            const made =
+                typeof value === 'string'
+                    ? message(value, message(english[key]).args.size > 0).code
+                    : code(value, english[key], where, `${indent}    `);
             return `${indent}${/^[a-zA-Z_]\w*$/.test(key) ? key : `'${key}'`}: ${made},`;
         } catch (error) {
             throw new Error(`${where}: "${key}": ${error.message}`, { cause: error });
@@ -144,14 +148,18 @@ export async function generate(root) {
     const found = await catalogues(root);
     for (const [id, one] of found) {
         const file = generated(id);
-        const body = `export const words = catalogue('${id}', ${code(one.get(source) ?? {}, id)});\n`;
+        const english = one.get(source) ?? {};
+        const body = `export const words = catalogue('${id}', ${code(english, english, id)});\n`;
         await write(new URL(file, root), `${license}// Made from words.en.json.\n${imports(body, file)}\n${body}`);
     }
     const offered = languages(await read(root), found);
     for (const [app, { shown, whole }] of offered) {
         for (const language of whole) {
             const file = `apps/${app}/words.${language}.gen.ts`;
-            const parts = shown.map((id) => `    '${id}': ${code(found.get(id).get(language), id, '        ')},`);
+            const parts = shown.map((id) => {
+                const one = found.get(id);
+                return `    '${id}': ${code(one.get(language), one.get(source), id, '        ')},`;
+            });
             const body = `export default {\n${parts.join('\n')}\n};\n`;
             await write(
                 new URL(file, root),

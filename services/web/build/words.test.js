@@ -28,7 +28,9 @@ before(async () => {
     for (const id of (await catalogues(root)).keys()) {
         if (!shown.includes(id)) continue;
         const english = JSON.parse(await readFile(new URL(`${id}/words.en.json`, root), 'utf8'));
-        await writeFile(new URL(`${id}/words.xx.json`, root), JSON.stringify(loud(english)));
+        const other = loud(english);
+        if (other.noMattersText) other.noMattersText = '¡None!';
+        await writeFile(new URL(`${id}/words.xx.json`, root), JSON.stringify(other));
     }
 });
 after(() => rm(folder, { recursive: true }));
@@ -60,6 +62,8 @@ test('it is loaded once at the start and replaces the English one', async () => 
     // A catalogue that is loaded later, with a page, is in that language too, with its arguments and plurals.
     const matters = await import(await load(root, 'features/matters/portal/words.gen.ts'));
     assert.equal(matters.words.tasks({ count: 1 }), '¡One thing for you to do!');
+    // One that needs no argument is called all the same.
+    assert.equal(matters.words.noMattersText({ firm: 'Hartwell Osei', matter: 'case' }), '¡None!');
 });
 
 test('one missing message, or an unknown argument, and the language is not offered', async () => {
