@@ -31,7 +31,9 @@ create table firm (
     pack text, -- the starter pack that was chosen
     mail_from text,
     quota_bytes bigint not null default 10737418240,
-    shows_reads boolean not null default false -- contacts see when the firm has read their messages
+    shows_reads boolean not null default false, -- contacts see when the firm has read their messages
+    notice_minutes smallint not null default 5 check (notice_minutes between 0 and 60), -- before a mail tells of news
+    notice_shows_text boolean not null default false -- those mails show the text of messages
 );
 
 alter table firm enable row level security;
@@ -39,7 +41,8 @@ create policy can_select on firm for select using (true);
 create policy can_insert on firm for insert with check (portico.kind() = 'system');
 create policy can_update on firm for update using (portico.is_firm()) with check (portico.is_firm());
 revoke update, delete on firm from portico_app;
-grant update (name, locale, time_zone, pack, mail_from, quota_bytes, shows_reads) on firm to portico_app;
+grant update (name, locale, time_zone, pack, mail_from, quota_bytes, shows_reads, notice_minutes, notice_shows_text)
+    on firm to portico_app;
 
 -- The bytes of all sealed files. Separate from firm, because every upload changes it, including those of clients.
 create table usage (

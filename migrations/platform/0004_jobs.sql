@@ -6,7 +6,8 @@ set local role portico_platform_owner;
 create table portico.jobs (
     id uuid primary key,
     firm bigint, -- null: the platform's own
-    -- 'mail', 'platform_mail', 'message', 'inbox', 'inbox_look', 'registry', 'usage', 'spares', 'expiry'
+    -- 'mail', 'platform_mail', 'message', 'inbox', 'inbox_look', 'notices', 'notice_mail', 'registry', 'usage', 'spares',
+    -- 'expiry'
     kind text not null,
     object uuid, -- e.g. the id of the mail, of the outgoing message, of the inbox item
     state text not null default 'waiting' check (state in ('waiting', 'running', 'done', 'dead')),
@@ -20,6 +21,7 @@ create table portico.jobs (
 create index jobs_due on portico.jobs (run_at) where state = 'waiting';
 create index jobs_running on portico.jobs (taken_at) where state = 'running';
 create index jobs_state on portico.jobs (state, created_at desc);
+create index jobs_notices on portico.jobs (firm) where state = 'waiting' and kind = 'notices';
 
 -- A fenced service can add jobs for its own firm, and cannot read any. The others have access to all jobs.
 alter table portico.jobs enable row level security;

@@ -475,14 +475,16 @@ create table firm (
     pack text,
     mail_from text,
     quota_bytes bigint not null default 10737418240,
-    shows_reads boolean not null default false
+    shows_reads boolean not null default false,
+    notice_minutes smallint not null default 5 check (notice_minutes >= 0 and notice_minutes <= 60),
+    notice_shows_text boolean not null default false
 );
 alter table firm enable row level security;
 create policy can_select on firm for select using (true);
 create policy can_insert on firm for insert with check (portico.kind() = 'system');
 create policy can_update on firm for update using (portico.is_firm()) with check (portico.is_firm());
-grant select, insert, update (name, locale, time_zone, pack, mail_from, quota_bytes, shows_reads) on firm
-    to portico_app;
+grant select, insert, update (name, locale, time_zone, pack, mail_from, quota_bytes, shows_reads, notice_minutes,
+    notice_shows_text) on firm to portico_app;
 
 create table folders (
     id uuid primary key,
@@ -946,6 +948,76 @@ alter table note_mentions enable row level security;
 create policy can_select on note_mentions for select using (portico.is_firm() and portico.sees(account, 4));
 create policy can_insert on note_mentions for insert with check (portico.is_firm() and portico.sees(account, 4));
 grant select, insert on note_mentions to portico_app;
+
+create table notice_choices (
+    person uuid not null references people,
+    kind text not null check (kind in ('message', 'document', 'stage', 'mention', 'assignment', 'sign_in_help')),
+    way text not null check (way in ('at_once', 'daily', 'never')),
+    constraint notice_choices_pkey primary key (person, kind)
+);
+alter table notice_choices enable row level security;
+create policy can_select on notice_choices for select using (portico.kind() = 'system' or person = portico.person());
+create policy can_insert on notice_choices for insert
+    with check (portico.kind() = 'system' or person = portico.person());
+create policy can_update on notice_choices for update
+    using (portico.kind() = 'system' or person = portico.person())
+    with check (portico.kind() = 'system' or person = portico.person());
+grant select, insert, update (way) on notice_choices to portico_app;
+
+create table notice_hours (
+    person uuid primary key references people,
+    hour smallint not null check (hour >= 0 and hour <= 23)
+);
+alter table notice_hours enable row level security;
+create policy can_select on notice_hours for select using (portico.kind() = 'system' or person = portico.person());
+create policy can_insert on notice_hours for insert with check (person = portico.person());
+create policy can_update on notice_hours for update
+    using (person = portico.person())
+    with check (person = portico.person());
+grant select, insert, update (hour) on notice_hours to portico_app;
+
+create table notice_progress (
+    single boolean default true primary key check (single),
+    seq bigint not null default 0
+);
+alter table notice_progress enable row level security;
+create policy can_select on notice_progress for select using (portico.kind() = 'system');
+create policy can_update on notice_progress for update
+    using (portico.kind() = 'system')
+    with check (portico.kind() = 'system');
+grant select, update (seq) on notice_progress to portico_app;
+
+create table notices (
+    id uuid primary key,
+    person uuid not null references people,
+    account uuid references accounts,
+    area integer not null default 0,
+    kind text not null check (kind in ('message', 'document', 'stage', 'mention', 'assignment', 'sign_in_help')),
+    object uuid not null,
+    matter uuid,
+    by_person uuid,
+    count integer not null default 1 check (count > 0),
+    since timestamptz not null default now(),
+    at timestamptz not null default now(),
+    seen_at timestamptz,
+    mail_at timestamptz,
+    daily boolean not null default false,
+    constraint notices_matter_account_fkey foreign key (matter, account) references matters(id, account)
+);
+create index notices_at on notices (at);
+create index notices_mail on notices (person, mail_at) where mail_at is not null and seen_at is null;
+create index notices_person on notices (person, at, id);
+create unique index notices_unseen on notices (person, kind, object) where seen_at is null;
+alter table notices enable row level security;
+create policy can_select on notices for select
+    using (case when portico.kind() = 'system' then true when (person = portico.person()) is not true then false else
+        account is null or portico.sees(account, case when portico.is_firm() then 15 else area end) end);
+create policy can_insert on notices for insert with check (portico.kind() = 'system');
+create policy can_update on notices for update
+    using (portico.kind() = 'system' or person = portico.person())
+    with check (portico.kind() = 'system' or person = portico.person() and seen_at is not null);
+create policy can_delete on notices for delete using (portico.kind() = 'system');
+grant select, insert, update (by_person, count, at, seen_at, mail_at, daily), delete on notices to portico_app;
 
 create table outgoing_messages (
     id uuid primary key,

@@ -232,6 +232,7 @@ create table portico.jobs (
     ended_at timestamptz
 );
 create index jobs_due on portico.jobs (run_at) where state = 'waiting';
+create index jobs_notices on portico.jobs (firm) where state = 'waiting' and kind = 'notices';
 create index jobs_running on portico.jobs (taken_at) where state = 'running';
 create index jobs_state on portico.jobs (state, created_at desc);
 alter table portico.jobs enable row level security;
