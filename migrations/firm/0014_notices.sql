@@ -40,6 +40,7 @@ create table notices (
 );
 create unique index notices_unseen on notices (person, kind, object) where seen_at is null;
 create index notices_person on notices (person, at, id);
+create index notices_unseen_at on notices (person, at, id) where seen_at is null;
 create index notices_mail on notices (person, mail_at) where mail_at is not null and seen_at is null;
 create index notices_at on notices (at); -- expiry
 
@@ -56,6 +57,39 @@ create policy can_update on notices for update
 create policy can_delete on notices for delete using (portico.kind() = 'system');
 revoke update on notices from portico_app;
 grant update (count, at, by_person, seen_at, mail_at, daily) on notices to portico_app;
+
+-- As they are shown. target: what object is. shown: whether the viewer may still see it; a document in the trash is not
+-- shown to anybody. The subqueries take one row each by its key: of "exists" the planner could read the whole table.
+create view shown_notices with (security_invoker) as
+    select n.id, n.person as recipient, n.kind,
+           case when n.kind in ('message', 'mention') then 'thread'
+                when n.kind = 'document' then 'document'
+                when n.kind = 'stage' then 'matter'
+                when n.kind = 'sign_in_help' then 'person'
+                when n.object = n.account then 'account'
+                when (select true from inbox_items i where i.id = n.object) then 'inbox_item'
+                else 'thread' end as target,
+           case when n.kind = 'document'
+                then (select true from documents d where d.id = n.object and d.removed_at is null)
+                when n.kind = 'stage' then (select true from matters m where m.id = n.object)
+                when n.kind = 'sign_in_help' then (select true from people p where p.id = n.object)
+                when n.kind = 'assignment' and n.object = n.account
+                then (select true from accounts a where a.id = n.object)
+                when n.kind = 'assignment' and (select true from inbox_items i where i.id = n.object) then true
+                else (select true from threads t where t.id = n.object) end is true as shown,
+           n.account, (select a.name from accounts a where a.id = n.account) as account_name, n.object,
+           (select m.id from matters m where m.id = n.matter) as matter,
+           (select m.title from matters m where m.id = n.matter) as matter_title,
+           case when n.kind = 'document' then (select d.name from documents d where d.id = n.object)
+                when n.kind = 'stage' then (select m.title from matters m where m.id = n.object)
+                when n.kind = 'sign_in_help' then (select p.name from people p where p.id = n.object)
+                when n.kind = 'assignment' and n.object = n.account
+                then (select a.name from accounts a where a.id = n.object)
+                else coalesce((select t.subject from threads t where t.id = n.object),
+                              (select i.title from shown_inbox_items i where i.id = n.object)) end as title,
+           n.by_person as person, (select p.name from people p where p.id = n.by_person) as person_name, n.count,
+           n.since, n.at, n.seen_at
+      from notices n;
 
 -- How a person wants mails about a kind; without a row: at once. What law or security requires is always sent.
 create table notice_choices (

@@ -1008,6 +1008,7 @@ create index notices_at on notices (at);
 create index notices_mail on notices (person, mail_at) where mail_at is not null and seen_at is null;
 create index notices_person on notices (person, at, id);
 create unique index notices_unseen on notices (person, kind, object) where seen_at is null;
+create index notices_unseen_at on notices (person, at, id) where seen_at is null;
 alter table notices enable row level security;
 create policy can_select on notices for select
     using (case when portico.kind() = 'system' then true when (person = portico.person()) is not true then false else
@@ -1938,6 +1939,82 @@ create view shown_inbox_items with (security_invoker=true) as
              where p.id = i.done_by) as done_by_name
       from inbox_items i;
 grant select, insert, update, delete on shown_inbox_items to portico_app;
+
+create view shown_notices with (security_invoker=true) as
+    select n.id,
+       n.person as recipient,
+       n.kind,
+           case
+               when n.kind in ('message', 'mention') then 'thread'
+               when n.kind = 'document' then 'document'
+               when n.kind = 'stage' then 'matter'
+               when n.kind = 'sign_in_help' then 'person'
+               when n.object = n.account then 'account'
+               when (select true
+                  from inbox_items i
+                 where i.id = n.object) then 'inbox_item'
+               else 'thread'
+           end as target,
+           case
+               when n.kind = 'document' then (select true
+                  from documents d
+                 where d.id = n.object and d.removed_at is null)
+               when n.kind = 'stage' then (select true
+                  from matters m
+                 where m.id = n.object)
+               when n.kind = 'sign_in_help' then (select true
+                  from people p
+                 where p.id = n.object)
+               when n.kind = 'assignment' and n.object = n.account then (select true
+                  from accounts a
+                 where a.id = n.object)
+               when n.kind = 'assignment' and (select true
+                  from inbox_items i
+                 where i.id = n.object) then true
+               else (select true
+                  from threads t
+                 where t.id = n.object)
+           end is true as shown,
+       n.account,
+       (select a.name
+              from accounts a
+             where a.id = n.account) as account_name,
+       n.object,
+       (select m.id
+              from matters m
+             where m.id = n.matter) as matter,
+       (select m.title
+              from matters m
+             where m.id = n.matter) as matter_title,
+           case
+               when n.kind = 'document' then (select d.name
+                  from documents d
+                 where d.id = n.object)
+               when n.kind = 'stage' then (select m.title
+                  from matters m
+                 where m.id = n.object)
+               when n.kind = 'sign_in_help' then (select p.name
+                  from people p
+                 where p.id = n.object)
+               when n.kind = 'assignment' and n.object = n.account then (select a.name
+                  from accounts a
+                 where a.id = n.object)
+               else coalesce((select t.subject
+                  from threads t
+                 where t.id = n.object), (select i.title
+                  from shown_inbox_items i
+                 where i.id = n.object))
+           end as title,
+       n.by_person as person,
+       (select p.name
+              from people p
+             where p.id = n.by_person) as person_name,
+       n.count,
+       n.since,
+       n.at,
+       n.seen_at
+      from notices n;
+grant select, insert, update, delete on shown_notices to portico_app;
 
 create view shown_outgoing_messages with (security_invoker=true) as
     select m.id,
