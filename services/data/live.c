@@ -47,6 +47,8 @@ struct live_message live_read(struct text message)
         read.kind = LIVE_SESSION;
     else if (text_equal(word, lit("person")) && read_id(rest, read.id))
         read.kind = LIVE_PERSON;
+    else if (text_equal(word, lit("notices")) && read_id(rest, read.id))
+        read.kind = LIVE_NOTICES;
     else if (text_equal(word, lit("events")) && text_to_number(rest, &number))
         read.number = number;
     return read;
@@ -79,4 +81,14 @@ void live_publish_session(struct redis *redis, uint64_t firm, struct text id)
 void live_publish_person(struct redis *redis, uint64_t firm, struct text id)
 {
     publish_with_retry(redis, firm, "person", id);
+}
+
+void live_publish_notices(struct redis *redis, uint64_t firm, struct text person)
+{
+    struct key channel = live_channel(firm);
+    char message[MESSAGE_BYTES];
+
+    must(id_is_valid(person));
+    snprintf(message, sizeof(message), "notices %.*s", (int)person.length, person.at);
+    redis_publish(redis, key_text(&channel), text_of(message));
 }

@@ -33,7 +33,7 @@ static void a_message_about_events_has_a_number(void **state)
     assert_int_equal(message.number, 4711);
 }
 
-static void messages_about_sessions_and_people_have_an_id(void **state)
+static void messages_about_sessions_people_and_notices_have_an_id(void **state)
 {
     struct live_message message = live_read(lit("session " ID));
 
@@ -42,6 +42,9 @@ static void messages_about_sessions_and_people_have_an_id(void **state)
     assert_string_equal(message.id, ID);
     message = live_read(lit("person " ID));
     assert_int_equal(message.kind, LIVE_PERSON);
+    assert_string_equal(message.id, ID);
+    message = live_read(lit("notices " ID));
+    assert_int_equal(message.kind, LIVE_NOTICES);
     assert_string_equal(message.id, ID);
 }
 
@@ -65,7 +68,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_channel_belongs_to_one_firm),
         cmocka_unit_test(a_message_about_events_has_a_number),
-        cmocka_unit_test(messages_about_sessions_and_people_have_an_id),
+        cmocka_unit_test(messages_about_sessions_people_and_notices_have_an_id),
         cmocka_unit_test(a_malformed_message_is_about_events_with_an_unknown_number),
     };
 

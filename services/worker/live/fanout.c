@@ -149,6 +149,14 @@ static void send_to_listeners(struct channel *channel, const json_t *event, stru
     }
 }
 
+/* Says that a person's notices have changed. It has no id: it is no event, and a stream that misses it asks anyway. */
+static void send_notices(struct channel *channel, const char *person)
+{
+    for (struct listener *listener = channel->listeners; listener != NULL; listener = listener->next)
+        if (!listener->ending && strcmp(listener->person, person) == 0)
+            events_send(listener->events, no_text, lit("notices"), lit("{}"));
+}
+
 /* Sends a run's events. True if there may be more. */
 static bool send_events(struct channel *channel, PGresult *rows)
 {
@@ -299,6 +307,9 @@ static void on_message(void *owner, struct text name, struct text text)
         return;
     case LIVE_PERSON:
         end_streams(channel, NULL, message.id);
+        return;
+    case LIVE_NOTICES:
+        send_notices(channel, message.id);
         return;
     }
 }

@@ -71,8 +71,10 @@ static void answer_events_after(struct exchange *x)
 
 const struct route live_routes[] = {
     {GET, "/api/live", SIGNED_IN, after_query, ask_live, answer_live,
-     "Open a stream of server-sent events: `change` for each change, or `gone` if events since the last id are no "
-     "longer kept and the page must reload. 503 if there are too many streams.",
+     "Open a stream of server-sent events: `change` for each change, `notices` if the viewer's notices have changed, "
+     "or "
+     "`gone` if events since the last id are no longer kept and the page must reload. 503 if there are too many "
+     "streams.",
      NULL},
     {GET, "/api/events", SIGNED_IN, after_query, ask_events, answer_events_after,
      "List events after a number, for polling. At most 200.", NULL},
