@@ -14,6 +14,7 @@
 #include "worker/live/live.h"
 #include "worker/matters/matters.h"
 #include "worker/messages/messages.h"
+#include "worker/notices/notices.h"
 #include "worker/single_sign_on/single_sign_on.h"
 
 #include <stddef.h>
@@ -35,6 +36,7 @@ const struct capability *const worker_capabilities[] = {
     &documents_capability,
     &messages_capability,
     &inbox_capability,
+    &notices_capability,
     &firm_capability,
     &live_capability,
     &audit_capability,

@@ -17,6 +17,7 @@
 #include "worker/documents/files.h"
 #include "worker/documents/range.h"
 #include "worker/documents/sensitivity.h"
+#include "worker/notices/notices.h"
 #include "worker/parameters.h"
 
 static const struct field change_form[] = {
@@ -86,6 +87,7 @@ static void ask_content(struct exchange *x)
     struct text document = guard_content(x);
 
     ask(x, SQL_DOCUMENTS_CONTENT, document, no_text);
+    ask_document_seen(x, document);
     audit_object(x, document);
 }
 
@@ -103,6 +105,7 @@ static void ask_version(struct exchange *x)
 
     ask(x, SQL_DOCUMENTS_VERSION_GUARD, document, version);
     ask(x, SQL_DOCUMENTS_CONTENT, document, version);
+    ask_document_seen(x, document);
     audit_object(x, document);
     audit_detail(x, version);
 }
@@ -199,6 +202,12 @@ static void answer_content(struct exchange *x)
     }
 }
 
+static void answer_opened(struct exchange *x)
+{
+    publish_document_seen(x);
+    answer_content(x);
+}
+
 /* ---- changes by staff ---- */
 
 static void ask_previous_level(struct exchange *x)
@@ -269,11 +278,11 @@ const struct route documents_routes[] = {
      NULL},
     {GET, "/api/documents/{document}/access", SIGNED_IN, NULL, ask_access, answer_access,
      "Check whether the content may be read now. Writes no audit entry.", NULL},
-    {GET, "/api/documents/{document}/content", SIGNED_IN, NULL, ask_content, answer_content,
+    {GET, "/api/documents/{document}/content", SIGNED_IN, NULL, ask_content, answer_opened,
      "Download the current version. Supports one byte range. Writes an audit entry.", "document.read"},
     {HEAD, "/api/documents/{document}/content", SIGNED_IN, NULL, ask_head, answer_content,
      "Get the headers of a download. Writes no audit entry.", NULL},
-    {GET, "/api/documents/{document}/versions/{version}/content", SIGNED_IN, NULL, ask_version, answer_content,
+    {GET, "/api/documents/{document}/versions/{version}/content", SIGNED_IN, NULL, ask_version, answer_opened,
      "Download one version. Writes an audit entry.", "document.read"},
     {PATCH, "/api/documents/{document}", STAFF, change_form, ask_previous_level, answer_previous_level,
      "Rename a document, or move it to another folder of its matter.", "document.changed"},

@@ -3,6 +3,7 @@
 #include "common/must.h"
 #include "worker/messages/messages_sql.h"
 #include "worker/messages/threads.h"
+#include "worker/notices/notices.h"
 
 static const struct field read_form[] = {
     {.name = "number", .kind = FIELD_NUMBER, .required = true, .min = 1, .max = INT32_MAX},
@@ -31,6 +32,12 @@ static void ask_progress(struct exchange *x)
 static void answer_read(struct exchange *x)
 {
     answer_empty(x, 204);
+}
+
+static void answer_read_on(struct exchange *x)
+{
+    publish_thread_seen(x);
+    answer_read(x);
 }
 
 static uint64_t progress(const struct exchange *x, const char *column)
@@ -62,11 +69,12 @@ static void answer_progress(struct exchange *x)
         answer_read(x);
     } else {
         ask(x, SQL_READS_ADD, thread, field(x, "number"));
+        ask_thread_seen(x, thread, field(x, "number"));
         audit_object(x, thread);
         audit_detail(x, field(x, "number"));
         emit(x, SQL_READS_EMIT, thread);
         if_conflict(x, answer_marked);
-        ask_again(x, answer_read);
+        ask_again(x, answer_read_on);
     }
 }
 
