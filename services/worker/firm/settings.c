@@ -13,6 +13,8 @@ static const struct field change_form[] = {
     {.name = "locale", .kind = FIELD_CHOICE, .choices = locales},
     {.name = "time_zone", .kind = FIELD_TEXT, .min = 1, .max = 64},
     {.name = "shows_reads", .kind = FIELD_BOOL},
+    {.name = "notice_minutes", .kind = FIELD_NUMBER, .min = 0, .max = 60},
+    {.name = "notice_shows_text", .kind = FIELD_BOOL},
     {0},
 };
 
@@ -38,7 +40,8 @@ static void answer_show(struct exchange *x)
 static void ask_change(struct exchange *x)
 {
     ask(x, SQL_PROFILE_TIME_ZONE_GUARD, field(x, "time_zone"));
-    ask(x, SQL_SETTINGS_CHANGE, field(x, "name"), field(x, "locale"), field(x, "time_zone"), field(x, "shows_reads"));
+    ask(x, SQL_SETTINGS_CHANGE, field(x, "name"), field(x, "locale"), field(x, "time_zone"), field(x, "shows_reads"),
+        field(x, "notice_minutes"), field(x, "notice_shows_text"));
     ask_bare(x, SQL_SETTINGS_INCREMENT_VERSION);
     ask(x, SQL_BRAND_PUBLISH, new_id(x));
     ask_show(x);
@@ -49,7 +52,9 @@ const struct route settings_routes[] = {
     {GET, "/api/settings", STAFF_ONE_FACTOR, NULL, ask_show, answer_show,
      "Show the firm's settings: name, locale, quota, and the steps of its set-up.", NULL},
     {PATCH, "/api/settings", ADMIN, change_form, ask_change, answer_show,
-     "Change the firm's name, locale or time zone, or whether clients see when their messages were read.",
+     "Change the firm's name, locale or time zone, whether clients see when their messages were read, or the mails "
+     "that "
+     "tell of news.",
      "settings.changed"},
     {0},
 };
