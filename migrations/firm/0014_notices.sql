@@ -6,7 +6,8 @@ create table notice_progress (
     single boolean primary key default true check (single),
     seq bigint not null default 0
 );
-insert into notice_progress (single) values (true);
+-- What happened before there were notices is news to nobody.
+insert into notice_progress (single, seq) select true, coalesce(max(seq), 0) from events;
 
 alter table notice_progress enable row level security;
 create policy can_select on notice_progress for select using (portico.kind() = 'system');
@@ -43,6 +44,7 @@ create index notices_person on notices (person, at, id);
 create index notices_unseen_at on notices (person, at, id) where seen_at is null;
 create index notices_mail on notices (person, mail_at) where mail_at is not null and seen_at is null;
 create index notices_at on notices (at); -- expiry
+create index notices_seen on notices (seen_at) where seen_at is not null;
 
 -- One's own, as long as one may see what it is about. Only the service makes them and reads what mails need.
 alter table notices enable row level security;

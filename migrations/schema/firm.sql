@@ -1007,6 +1007,7 @@ create table notices (
 create index notices_at on notices (at);
 create index notices_mail on notices (person, mail_at) where mail_at is not null and seen_at is null;
 create index notices_person on notices (person, at, id);
+create index notices_seen on notices (seen_at) where seen_at is not null;
 create unique index notices_unseen on notices (person, kind, object) where seen_at is null;
 create index notices_unseen_at on notices (person, at, id) where seen_at is null;
 alter table notices enable row level security;
