@@ -168,6 +168,7 @@ static void deliver(struct job *job)
         job_ask(job, SQL_MESSAGES_OPEN_THREAD, thread, delivery->account, delivery->matter, delivery->subject,
                 delivery->author, delivery->from_firm);
     add_message(job, thread);
+    job_ask(job, SQL_DELIVER_WAKE_NOTICES, new_id(job));
     add_entry(job, thread, opens);
     delivery->event = job->run.count;
     job_ask(job, SQL_MESSAGES_EMIT, thread, lit("message"), lit("message.sent"), delivery->author);

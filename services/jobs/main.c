@@ -18,6 +18,7 @@
 #include "jobs/mail.h"
 #include "jobs/mail_templates.h"
 #include "jobs/metrics.h"
+#include "jobs/notices.h"
 #include "jobs/portals.h"
 #include "jobs/queue.h"
 #include "jobs/registry.h"
@@ -42,6 +43,7 @@ static const struct job_kind kinds[] = {
     {"spares", spares_start, 0},
     {"expiry", expiry_start, 0},
     {"inbox_look", inbox_look_start, 0},
+    {"notices", notices_start, 0},
     {NULL, NULL, 0},
 };
 

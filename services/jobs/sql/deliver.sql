@@ -64,6 +64,12 @@ select c.kind, $1, c.person, $2
  where c.kind = 'mention'
     or not exists (select from later m where not m.from_firm and not m.deleted and m.at > $3);
 
+-- query: deliver_wake_notices
+-- gives: none
+-- params: id uuid
+-- As notices_wake.
+insert into portico.jobs (id, firm, kind) values ($1, portico.firm_number(), 'notices');
+
 -- query: deliver_fail
 -- gives: none
 -- params: id uuid, code text

@@ -87,6 +87,18 @@ delete from {firm}.mails
                           where state <> 'waiting' and created_at < now() - interval '90 days'
                           limit $1));
 
+-- query: expiry_notices
+-- gives: none
+-- params: rows int
+-- Notices are listed for half a year, those that were seen for ninety days after that.
+delete from {firm}.notices
+ where ctid = any (array((select ctid from {firm}.notices where seen_at < now() - interval '90 days'
+                           order by seen_at limit $1)
+                         union all
+                         (select ctid from {firm}.notices where at < now() - interval '180 days' and seen_at is null
+                           order by at limit $1)
+                         limit $1));
+
 -- query: expiry_links
 -- gives: none
 -- params: rows int
@@ -223,6 +235,6 @@ delete from platform.mails
 delete from portico.jobs
  where ctid = any (array(select ctid from portico.jobs
                           where state = 'done'
-                            and ended_at < now() - case when kind in ('expiry', 'inbox_look') then interval '2 hours'
+                            and ended_at < now() - case when kind in ('expiry', 'inbox_look', 'notices') then interval '2 hours'
                                                         else interval '7 days' end
                           limit $1));

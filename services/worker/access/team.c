@@ -8,6 +8,7 @@
 #include "worker/access/access_sql.h"
 #include "worker/identity/identity.h"
 #include "worker/inbox/inbox.h"
+#include "worker/notices/notices.h"
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
@@ -42,6 +43,7 @@ static void ask_assign(struct exchange *x)
     ask(x, SQL_TEAM_GUARD, person);
     ask(x, SQL_TEAM_ASSIGN, account, person);
     ask(x, SQL_TEAM_INDEX, account, person);
+    ask_notices(x);
     emit_team(x, account, person, lit("account.assigned"));
 }
 

@@ -17,6 +17,7 @@
 #include "worker/documents/tus.h"
 #include "worker/documents/vault/piece.h"
 #include "worker/inbox/inbox.h"
+#include "worker/notices/notices.h"
 #include "worker/parameters.h"
 
 enum { OPEN_UPLOADS = 50 /* of one person */ };
@@ -44,6 +45,7 @@ static void ask_complete(struct exchange *x, const struct upload *upload, struct
     if (viewer(x)->kind == VIEWER_CLIENT)
         ask(x, SQL_INBOX_OPEN_UPLOAD, new_id(x), upload->document, own_id(x));
     ask(x, SQL_UPLOADS_FINISH, upload->id);
+    ask_notices(x);
     audit_as(x, "document.uploaded");
     audit_object(x, upload->document);
     emit(x, SQL_DOCUMENTS_EMIT, upload->document, lit("document.uploaded"), lit("0"));

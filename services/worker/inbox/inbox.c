@@ -8,6 +8,7 @@
 #include "worker/inbox/inbox.h"
 
 #include "worker/inbox/inbox_sql.h"
+#include "worker/notices/notices.h"
 #include "worker/parameters.h"
 
 #include <string.h>
@@ -167,6 +168,7 @@ static void answer_assign(struct exchange *x)
     ask(x, SQL_INBOX_LOCK, item);
     ask(x, SQL_INBOX_COLLEAGUE_GUARD, item, person);
     ask(x, SQL_INBOX_ASSIGN, item, person);
+    ask_notices(x);
     audit_detail(x, person);
     finish_act(x, is_kind(x, "message") ? "thread.assigned" : "inbox.assigned");
 }

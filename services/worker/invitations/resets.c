@@ -11,6 +11,7 @@
 #include "worker/identity/identity.h"
 #include "worker/invitations/invitations_sql.h"
 #include "worker/invitations/sign_in_status.h"
+#include "worker/notices/notices.h"
 #include "worker/parameters.h"
 #include "worker/worker_sql.h"
 
@@ -81,6 +82,7 @@ static void answer_create(struct exchange *x)
         ask(x, SQL_RESETS_REQUEST, reset, person, own_id(x));
         ask(x, SQL_RESETS_CALL, new_id(x), reset, new_id(x));
         ask_notice_to(x, person, "reset_asked");
+        ask_notices(x);
         emit_reset(x, person, "factors.reset_asked");
         ask_again(x, answer_requested);
         return;

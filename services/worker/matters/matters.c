@@ -7,6 +7,7 @@
  */
 #include "http/exchange.h"
 #include "worker/matters/matters_sql.h"
+#include "worker/notices/notices.h"
 #include "worker/parameters.h"
 
 enum { FOLDERS = 64 /* per new matter */ };
@@ -135,6 +136,7 @@ static void ask_create(struct exchange *x)
     ask(x, SQL_MATTERS_FOLDERS, matter, new_ids(x, FOLDERS));
     ask(x, SQL_MATTERS_SHOW, matter);
     audit_object(x, matter);
+    ask_notices(x);
     emit(x, SQL_MATTERS_EMIT, matter, lit("matter.opened"));
 }
 
@@ -184,6 +186,7 @@ static void ask_move(struct exchange *x)
     ask(x, SQL_MATTERS_SHOW, matter);
     audit_object(x, matter);
     audit_detail(x, field(x, "to"));
+    ask_notices(x);
     emit(x, SQL_MATTERS_EMIT, matter, lit("matter.moved"));
     if_conflict(x, ask_current_stage);
 }

@@ -7,6 +7,7 @@
 #include "worker/messages/drafts.h"
 #include "worker/messages/messages_sql.h"
 #include "worker/messages/threads.h"
+#include "worker/notices/notices.h"
 #include "worker/parameters.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ static const struct field assignee_form[] = {
 
 static void emit_note(struct exchange *x, struct text thread, struct text detail, struct text what)
 {
+    ask_notices(x);
     audit_object(x, thread);
     audit_detail(x, detail);
     emit(x, SQL_INTERNAL_NOTES_EMIT, thread, what);

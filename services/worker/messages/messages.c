@@ -14,6 +14,7 @@
 #include "worker/messages/outgoing.h"
 #include "worker/messages/threads.h"
 #include "worker/messages/writer.h"
+#include "worker/notices/notices.h"
 #include "worker/parameters.h"
 
 #include <string.h>
@@ -128,6 +129,7 @@ static void ask_add(struct exchange *x, struct text thread, struct text seen)
     ask(x, SQL_MESSAGES_SHOW, message);
     audit_object(x, thread);
     audit_detail(x, message);
+    ask_notices(x);
     emit(x, SQL_MESSAGES_EMIT, thread, lit("message"), lit("message.sent"), own_id(x));
 }
 
