@@ -131,7 +131,6 @@ static void on_close(void *owner)
 
 /* ---- events ---- */
 
-/* `message` is room for the encoded event. */
 static void send_to_listeners(struct channel *channel, const json_t *event, struct buffer *message)
 {
     struct text account = text_of(json_string_value(json_object_get(event, "account")));
