@@ -49,6 +49,7 @@ const rules = [
     [/^matters_of_clients$/, firm],
     [/^matters_client_index$/, client],
     [/^notice_/, service],
+    [/^(notices|choices)_/, viewer],
     [/^openings_index$/, service],
     [/^outgoing_/, viewer],
     [/^reads_/, viewer],
