@@ -16,6 +16,7 @@
 #include "common/palette.h"
 #include "jobs/context.h"
 #include "jobs/mail_outcome.h"
+#include "jobs/notice_mail_read.h"
 #include "jobs_sql.h"
 
 #include <jansson.h>
@@ -90,6 +91,17 @@ static bool open_secret(struct job *job, const struct secret_key *key, struct te
     return true;
 }
 
+/* The firm's key, or the platform's. The caller wipes it. */
+static bool open_key(struct job *job, struct secret_key *key)
+{
+    const struct mail *mail = job->state;
+
+    if (job->firm)
+        return !text_is_absent(mail->wrapped) && key_unwrap_firm(&job->context->root, job->firm, mail->wrapped, key);
+    key_platform(&job->context->root, key);
+    return true;
+}
+
 static bool read_secret(struct job *job)
 {
     const struct text sealed = decode_bytea(job, job_text(job, 0, 0, "secret"));
@@ -98,14 +110,8 @@ static bool read_secret(struct job *job)
 
     if (text_is_absent(sealed))
         return true;
-    if (job->firm) {
-        const struct text wrapped = decode_bytea(job, job_text(job, 0, 0, "wrapped"));
-
-        if (text_is_absent(wrapped) || !key_unwrap_firm(&job->context->root, job->firm, wrapped, &key))
-            return false;
-    } else {
-        key_platform(&job->context->root, &key);
-    }
+    if (!open_key(job, &key))
+        return false;
     opened = open_secret(job, &key, sealed);
     key_wipe(&key);
     return opened;
@@ -118,6 +124,9 @@ static void read_about(struct job *job)
     json_t *about = json_loadb(text.at, text.length, 0, NULL);
 
     mail->person = arena_copy(job->arena, job_text(job, 0, 0, "person"));
+    mail->parts.to = arena_copy(job->arena, job_text(job, 0, 0, "recipient"));
+    if (job->firm)
+        mail->wrapped = decode_bytea(job, job_text(job, 0, 0, "wrapped"));
     mail->had_failed = text_equal(job_text(job, 0, 0, "state"), lit("failed"));
     mail->facts.kind = arena_copy(job->arena, job_text(job, 0, 0, "kind"));
     mail->facts.name = copy_member(job, about, "name");
@@ -223,7 +232,6 @@ static void send_message(struct job *job, const struct mail_message *message)
     parts->from_name = message->from_name;
     parts->from = arena_print(job->arena, "no-reply@%.*s", (int)parts->host.length, parts->host.at);
     parts->to_name = message->to_name;
-    parts->to = arena_copy(job->arena, job_text(job, 0, 0, "recipient"));
     parts->subject = message->subject;
     parts->id = text_of(job->object);
     parts->html = message->html;
@@ -237,7 +245,8 @@ static void send_message(struct job *job, const struct mail_message *message)
     smtp_send(job->context->smtp, &(struct smtp_envelope){parts->from, parts->to, wire}, mail_on_sent, job);
 }
 
-/* The mail has no recipient: it was written so that a sign-in takes the same time for known and unknown addresses. */
+/* Nobody is to get it: it has no recipient (it was written so that a sign-in takes the same time for known and unknown
+   addresses), or what it tells of has been seen. */
 static void delete_mail(struct job *job)
 {
     mail_transaction(job);
@@ -245,10 +254,46 @@ static void delete_mail(struct job *job)
     job_then(job, job_done);
 }
 
-static void on_read(struct job *job)
+static void make_message(struct job *job)
 {
     struct mail *mail = job->state;
     struct mail_message message;
+
+    if (!mail_message_make(job->arena, mail_language_for(job->context->mails, mail->locale), &mail->facts, &mail->brand,
+                           &message))
+        mail_fail(job, FAILURE_OTHER, lit("there is no template for this mail"));
+    else
+        send_message(job, &message);
+}
+
+/* ---- notices ---- */
+
+static void on_notices(struct job *job, bool any)
+{
+    struct mail *mail = job->state;
+    struct secret_key key;
+
+    if (!any) {
+        delete_mail(job);
+        return;
+    }
+    if (!open_key(job, &key)) {
+        mail_fail(job, FAILURE_OTHER, lit("the firm's key cannot be opened"));
+        return;
+    }
+    mail->facts.unsubscribe = notice_mail_token(job, &key);
+    key_wipe(&key);
+    mail->parts.unsubscribe = arena_join(
+        job->arena, (const struct text[]){mail->facts.origin, lit("/api/unsubscribe?token="), mail->facts.unsubscribe},
+        3);
+    make_message(job);
+}
+
+/* ---- steps ---- */
+
+static void on_read(struct job *job)
+{
+    struct mail *mail = job->state;
     const struct mail_kind *kind;
 
     if (job_rows(job, 0) == 0 || text_equal(job_text(job, 0, 0, "state"), lit("sent"))) {
@@ -273,12 +318,10 @@ static void on_read(struct job *job)
         set_firm_sender(job);
     else
         set_platform_sender(job);
-    if (!mail_message_make(job->arena, mail_language_for(job->context->mails, mail->locale), &mail->facts, &mail->brand,
-                           &message)) {
-        mail_fail(job, FAILURE_OTHER, lit("there is no template for this mail"));
-        return;
-    }
-    send_message(job, &message);
+    if (job->firm && text_equal(mail->facts.kind, lit("notices")))
+        notice_mail_read(job, on_notices);
+    else
+        make_message(job);
 }
 
 static void start_mail(struct job *job, const struct mail_side *side)

@@ -39,6 +39,8 @@ const struct mail_kind mail_kinds[MAIL_KINDS] = {
      .values = "firm name code"},
     {NAMED("mail_change_taken"), 3 * DAY, "/", "/desk/", .values = "firm name"},
     {NAMED("news"), 3 * DAY, "/", "/desk/", .values = "firm name origin"},
+    {NAMED("notices"), 3 * DAY, "/", "/desk/",
+     .values = "firm name staff single shown messages documents stages mentions assignments sign_in_helps count many"},
     {NAMED("sign_up"), SIGN_UP_SECONDS, "/sign-up", "/sign-up", .has_code = true, .needs_token = true,
      .values = "firm name code", .guarded = "firm name"},
     {NAMED("firm_ready"), 3 * DAY, "/desk/", "/desk/", .values = "firm name origin"},
@@ -179,6 +181,29 @@ static struct template_value date_parts(struct arena *arena, struct text name, s
     return (struct template_value){.name = name, .items = item, .count = 1};
 }
 
+/* How many notices of a kind, as a list of one item; missing if there are none. */
+static struct template_value count_notices(struct arena *arena, struct text name, int64_t count)
+{
+    if (count == 0)
+        return (struct template_value){.name = name};
+    struct template_scope *item = arena_take(arena, sizeof(*item));
+    struct template_value *values = arena_take(arena, 2 * sizeof(*values));
+
+    values[0] = (struct template_value){.name = lit("count"), .text = arena_print(arena, "%lld", (long long)count)};
+    values[1] = (struct template_value){.name = lit("many"), .text = flag(count > 1)};
+    *item = (struct template_scope){values, 2, NULL};
+    return (struct template_value){.name = name, .items = item, .count = 1};
+}
+
+static bool has_one_kind(const struct mail_facts *facts)
+{
+    size_t kinds = 0;
+
+    for (size_t i = 0; i < NOTICE_KINDS; i++)
+        kinds += facts->notices[i] > 0;
+    return kinds == 1;
+}
+
 struct template_scope mail_values(struct arena *arena, const struct mail_kind *kind, const struct mail_facts *facts)
 {
     const struct template_value all[] = {
@@ -199,6 +224,15 @@ struct template_scope mail_values(struct arena *arena, const struct mail_kind *k
         date_parts(arena, lit("at"), facts->at),
         date_parts(arena, lit("until"), facts->until),
         list_areas(arena, facts->areas),
+        {lit("staff"), flag(facts->desk)},
+        {lit("single"), flag(has_one_kind(facts))},
+        {lit("shown"), flag(facts->quote_count > 0)},
+        count_notices(arena, lit("messages"), facts->notices[0]),
+        count_notices(arena, lit("documents"), facts->notices[1]),
+        count_notices(arena, lit("stages"), facts->notices[2]),
+        count_notices(arena, lit("mentions"), facts->notices[3]),
+        count_notices(arena, lit("assignments"), facts->notices[4]),
+        count_notices(arena, lit("sign_in_helps"), facts->notices[5]),
     };
     const size_t count = sizeof(all) / sizeof(all[0]);
     struct template_value *values = arena_take(arena, sizeof(all));
@@ -237,9 +271,17 @@ struct text mail_link(struct arena *arena, const struct mail_kind *kind, const s
     if (text_is_absent(path))
         return no_text;
     return arena_join(arena,
-                      (const struct text[]){facts->origin, path, text_is_absent(facts->token) ? lit("") : lit("#"),
+                      (const struct text[]){facts->origin, text_is_absent(facts->path) ? path : facts->path,
+                                            text_is_absent(facts->token) ? lit("") : lit("#"),
                                             text_is_absent(facts->token) ? lit("") : facts->token},
                       4);
+}
+
+struct text mail_unsubscribe_link(struct arena *arena, const struct mail_facts *facts)
+{
+    if (text_is_absent(facts->unsubscribe))
+        return no_text;
+    return arena_join(arena, (const struct text[]){facts->origin, lit("/unsubscribe#"), facts->unsubscribe}, 3);
 }
 
 struct text mail_portal_link(struct arena *arena, const struct mail_portal *portal)

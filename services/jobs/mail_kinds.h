@@ -4,16 +4,18 @@
  * are in mails/<language>/<template>.txt.
  *
  * A mail never contains anything confidential. It says who writes, what to do, and where. What the client and the firm
- * discuss stays in the portal.
+ * discuss stays in the portal, unless the firm itself wants mails to show the texts of messages.
  */
 #ifndef PORTICO_JOBS_MAIL_KINDS_H
 #define PORTICO_JOBS_MAIL_KINDS_H
 
+#include "common/unsubscribe.h"
 #include "jobs/template.h"
 
 enum {
-    MAIL_KINDS = 29,
-    MAIL_VALUES = 24,  /* of one mail */
+    MAIL_KINDS = 30,
+    MAIL_VALUES = 32,  /* of one mail */
+    MAIL_QUOTES = 5,   /* messages whose text a mail shows */
     MAIL_PORTALS = 40, /* of a list of portals; more are omitted */
 };
 
@@ -38,8 +40,13 @@ struct mail_facts {
     struct text code, token;
     const struct mail_portal *portals;
     size_t portal_count;
-    struct text phone; /* of the firm */
-    bool desk;         /* sent to staff */
+    struct text phone;             /* of the firm */
+    bool desk;                     /* sent to staff */
+    int64_t notices[NOTICE_KINDS]; /* how many of each kind a mail about notices tells of */
+    struct text path;              /* of the one thing that it tells of, below the portal or desk; else absent */
+    struct text unsubscribe;       /* the token with which its reader gets no more of them */
+    const struct text *quotes;     /* texts of messages, if the firm shows them */
+    size_t quote_count;
 };
 
 struct mail_kind {
@@ -64,6 +71,7 @@ struct template_scope mail_portal_values(struct arena *arena, const struct mail_
 
 /* The link of the button, and the sign-in page of a portal. The token is in the fragment, so no server logs it. */
 struct text mail_link(struct arena *arena, const struct mail_kind *kind, const struct mail_facts *facts);
+struct text mail_unsubscribe_link(struct arena *arena, const struct mail_facts *facts);
 struct text mail_portal_link(struct arena *arena, const struct mail_portal *portal);
 
 #endif

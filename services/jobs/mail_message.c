@@ -95,6 +95,32 @@ static struct template_value render_items(struct words *words, const struct mail
     return (struct template_value){.name = lit("items"), .items = items, .count = count};
 }
 
+/* The texts of messages, which keep their lines. In the plain part each line is indented, so that none of them ends the
+   mail ("-- ") or looks like our words. */
+static struct template_value render_quotes(struct arena *arena, const struct mail_facts *facts)
+{
+    const size_t count = facts->quote_count < MAIL_QUOTES ? facts->quote_count : MAIL_QUOTES;
+    struct template_scope *items = arena_take(arena, (count + 1) * sizeof(*items));
+
+    for (size_t i = 0; i < count; i++) {
+        const struct text text = autolink_break(facts->quotes[i], AUTOLINK_BREAKS_DIGITS, arena);
+        struct template_value *values = arena_take(arena, 2 * sizeof(*values));
+        struct buffer plain;
+        struct text rest = text;
+
+        buffer_open_secret(&plain, MAIL_MESSAGE_BYTES);
+        while (!text_is_absent(rest)) {
+            buffer_add(&plain, buffer_text(&plain).length ? lit("\n    ") : lit("    "));
+            buffer_add(&plain, text_next(&rest, '\n'));
+        }
+        values[0] = (struct template_value){.name = lit("text"), .text = text};
+        values[1] = (struct template_value){.name = lit("plain"), .text = arena_copy(arena, buffer_text(&plain))};
+        buffer_close(&plain);
+        items[i] = (struct template_scope){values, 2, NULL};
+    }
+    return (struct template_value){.name = lit("quotes"), .items = items, .count = count};
+}
+
 /* Of the recipient, as the mail may show it; empty if it may not. */
 static struct text render_name(const struct words *words)
 {
@@ -189,10 +215,12 @@ bool mail_message_make(struct arena *arena, const struct mail_language *language
         {lit("heading"), render_part(&words, PART_HEADING)},
         render_parts(&words, PART_TEXT, lit("texts")),
         {lit("code"), render_part(&words, PART_CODE)},
+        render_quotes(arena, facts),
         render_items(&words, facts),
         {lit("button"), render_part(&words, PART_BUTTON)},
         {lit("link"), mail_link(arena, kind, facts)},
         render_parts(&words, PART_NOTE, lit("notes")),
+        {lit("unsubscribe"), mail_unsubscribe_link(arena, facts)},
         {lit("reason"), render_part(&words, PART_REASON)},
         {lit("address"), collapse_space(arena, brand->address)},
         {lit("phone"), autolink_break(collapse_space(arena, brand->phone), AUTOLINK_KEEPS_DIGITS, arena)},

@@ -5,6 +5,7 @@
 
 #include "jobs/mail_message.h"
 #include "jobs/mime.h"
+#include "jobs/notice_mail_read.h"
 #include "jobs/queue.h"
 #include "jobs/smtp.h"
 
@@ -20,8 +21,10 @@ struct mail {
     struct mail_brand brand;
     struct text locale; /* of the recipient, or absent */
     struct mime_parts parts;
-    struct text person; /* the recipient, or absent */
-    bool had_failed;    /* somebody retries it by hand */
+    struct text person;  /* the recipient, or absent */
+    struct text wrapped; /* the firm's key */
+    bool had_failed;     /* somebody retries it by hand */
+    notice_mail_f *on_notices;
     /* Used by the outcome. */
     struct text why; /* why it was not sent */
     bool permanent;  /* no retry */

@@ -14,9 +14,10 @@
 
 enum { FILE_BYTES = 64 * 1024, PATH_BYTES = 1024, PHRASES = 64, NAME_BYTES = 12 };
 
-static const char frame_values[] = "sender language subject preview heading texts text code items link button notes "
-                                   "reason address phone font fill on_fill link_colour dark_fill dark_on_fill "
-                                   "dark_link";
+static const char frame_values[] =
+    "sender language subject preview heading texts text quotes plain code items link "
+    "button notes unsubscribe reason address phone font fill on_fill link_colour dark_fill dark_on_fill "
+    "dark_link";
 
 struct mail_templates {
     struct arena *arena;

@@ -18,7 +18,7 @@
 #include "jobs/mail.h"
 #include "jobs/mail_templates.h"
 #include "jobs/metrics.h"
-#include "jobs/notices.h"
+#include "jobs/notice_mail.h"
 #include "jobs/portals.h"
 #include "jobs/queue.h"
 #include "jobs/registry.h"
@@ -38,6 +38,7 @@ static const struct job_kind kinds[] = {
     {"platform_mail", platform_mail_start, MAIL_MAX_AGE_SECONDS},
     {"message", deliver_start, 0},
     {"inbox", wake_start, 0},
+    {"notice_mail", notice_mail_start, 0},
     {"portals", portals_start, 0},
     {"registry", registry_start, 0},
     {"spares", spares_start, 0},

@@ -139,6 +139,20 @@ static void add_mailbox(struct arena *arena, GMimeMessage *message, GMimeAddress
     g_object_unref(mailbox);
 }
 
+/* RFC 8058. GMime folds a long line inside a word, so the URL is given as it is to be written, on a line of its own.
+   Nobody should answer such a mail by a program; not "All", which would suppress the report that it did not arrive. */
+static void add_unsubscribe(struct arena *arena, GMimeMessage *message, struct text url)
+{
+    GMimeObject *object = GMIME_OBJECT(message);
+    GMimeHeaderList *headers = g_mime_object_get_header_list(object);
+    const struct text raw = arena_print(arena, "\n <%s>\n", one_line(arena, url).at);
+
+    g_mime_object_set_header(object, "List-Unsubscribe", "<>", "utf-8");
+    g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, "List-Unsubscribe"), raw.at);
+    g_mime_object_set_header(object, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click", "utf-8");
+    g_mime_object_set_header(object, "X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply", "utf-8");
+}
+
 static GMimeMessage *compose(struct arena *arena, const struct mime_parts *parts)
 {
     GMimeMessage *message = g_mime_message_new(TRUE);
@@ -155,6 +169,8 @@ static GMimeMessage *compose(struct arena *arena, const struct mime_parts *parts
                                                        (int)parts->host.length, parts->host.at)
                                                .at);
     g_mime_object_set_header(GMIME_OBJECT(message), "Auto-Submitted", "auto-generated", "utf-8");
+    if (parts->unsubscribe.length)
+        add_unsubscribe(arena, message, parts->unsubscribe);
     g_mime_message_set_mime_part(message, both);
     g_object_unref(both);
     g_date_time_unref(now);

@@ -11,7 +11,8 @@ struct mime_parts {
     struct text to_name, to;
     struct text reply_to; /* or absent */
     struct text subject;
-    struct text id, host; /* Message-ID: <id@host>; the same for every attempt, so that duplicates are recognised */
+    struct text unsubscribe; /* a URL for one click (RFC 8058), or absent */
+    struct text id, host;    /* Message-ID: <id@host>; the same for every attempt, so that duplicates are recognised */
     struct text plain, html;
 };
 

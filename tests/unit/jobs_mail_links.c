@@ -205,8 +205,10 @@ static void check_message(struct arena *arena, const struct mail_message *messag
 
 static struct mail_facts facts_with(const char *value, struct mail_portal *portal)
 {
+    static struct text quotes[1];
     const struct text text = text_of(value);
 
+    quotes[0] = text;
     *portal = (struct mail_portal){text, lit(ORIGIN), true};
     return (struct mail_facts){.firm = text,
                                .origin = lit(ORIGIN),
@@ -223,6 +225,9 @@ static struct mail_facts facts_with(const char *value, struct mail_portal *porta
                                .token = lit("tOkEn"),
                                .portals = portal,
                                .portal_count = 1,
+                               .notices = {1, 2, 3, 4, 5, 6},
+                               .quotes = quotes,
+                               .quote_count = 1,
                                .phone = lit("112")};
 }
 

@@ -96,12 +96,34 @@ static void lines_end_in_crlf_and_bodies_are_utf8(void **state)
     arena_close(&arena);
 }
 
+/* RFC 8058. A program that answers by itself is asked not to, but the report that a mail did not arrive is wanted. */
+static void a_mail_that_can_be_stopped_says_how(void **state)
+{
+    struct arena *arena = arena_open();
+    struct mime_parts parts = parts_of();
+    struct text wire = mime_write(arena, &parts);
+
+    (void)state;
+    assert_false(contains(wire, "List-Unsubscribe"));
+    parts.unsubscribe = lit("https://hartwell.portico.example/api/unsubscribe?token="
+                            "AZwm0x8Jc3m2kqZ0m9yRrU5vXhL8pEoNdJ6sGiKtWY3q2-7wABc4fT1kqZ0m9yRrU5vXhL8pEoNd");
+    wire = mime_write(arena, &parts);
+    assert_true(contains(wire, "List-Unsubscribe:\r\n <https://hartwell.portico.example/api/unsubscribe?token="
+                               "AZwm0x8Jc3m2kqZ0m9yRrU5vXhL8pEoNdJ6sGiKtWY3q2-7wABc4fT1kqZ0m9yRrU5vXhL8pEoNd>\r\n"));
+    assert_true(contains(wire, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+    assert_true(contains(wire, "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n"));
+    parts.unsubscribe = lit("https://hartwell.portico.example/\r\nBcc: all@evil.example");
+    assert_false(contains(mime_write(arena, &parts), "\nBcc:"));
+    arena_close(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_cannot_add_headers),
         cmocka_unit_test(an_invalid_address_makes_no_message),
         cmocka_unit_test(lines_end_in_crlf_and_bodies_are_utf8),
+        cmocka_unit_test(a_mail_that_can_be_stopped_says_how),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
