@@ -33,6 +33,9 @@ struct text path_part(const struct exchange *x,
 struct text field(const struct exchange *x,
                   const char *name); /* member of the form as text; absent when not given or null */
 bool field_given(const struct exchange *x, const char *name);   /* also true for null */
+/* A parameter of the query, decoded, for routes whose form is of the body; absent when not given. Of several with one
+   name, the first. */
+struct text query_text(const struct exchange *x, const char *name);
 struct text body(const struct exchange *x);                     /* raw bytes, for routes whose form is RAW_BODY */
 struct text header(const struct exchange *x, const char *name); /* lower-case name */
 struct text media_type(const struct exchange *x); /* of the body: in lower case, without parameters (RFC 9110, 8.3.1) */

@@ -280,8 +280,9 @@ static void read_json(struct exchange *x, const struct field *form)
 
 static void check_raw_body(struct exchange *x)
 {
-    static const char *const types[] = {"application/offset+octet-stream", "image/png", "image/jpeg",
-                                        "application/json", "text/csv"};
+    static const char *const types[] = {
+        "application/offset+octet-stream",   "image/png",          "image/jpeg", "application/json", "text/csv",
+        "application/x-www-form-urlencoded", "multipart/form-data"};
     struct text type = media_type(x);
 
     if (x->request.body.length == 0)

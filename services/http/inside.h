@@ -194,9 +194,6 @@ void exchange_unref(struct exchange **x);
 /* As refuse_field(), of a parameter of the query: 400. */
 void refuse_parameter(struct exchange *x, const char *name, const char *code);
 
-/* A parameter of the query, decoded; absent when not given. Of several with one name, the first. */
-struct text query_text(const struct exchange *x, const char *name);
-
 /* The lines of a header that is a list, as one (RFC 9110, section 5.3); absent when there is none. */
 struct text header_list(const struct exchange *x, const char *name);
 

@@ -177,6 +177,8 @@ static const char *reason_of(int status)
         return "No Content";
     case 206:
         return "Partial Content";
+    case 303:
+        return "See Other";
     case 304:
         return "Not Modified";
     default:

@@ -49,7 +49,7 @@ const rules = [
     [/^matters_of_clients$/, firm],
     [/^matters_client_index$/, client],
     [/^notice_/, service],
-    [/^(notices|choices)_/, viewer],
+    [/^unsubscriptions_/, service],
     [/^openings_index$/, service],
     [/^outgoing_/, viewer],
     [/^reads_/, viewer],

@@ -6,6 +6,7 @@ extern const struct route brand_routes[];
 extern const struct route installed_app_routes[];
 extern const struct route mails_routes[];
 extern const struct route settings_routes[];
+extern const struct route unsubscriptions_routes[];
 extern const struct catalogue firm_refusals[];
 extern const struct audit_kind firm_audit[];
 
@@ -14,6 +15,7 @@ static const struct resource resources[] = {
     {installed_app_routes},
     {mails_routes, "mails", .keys_only_read = true},
     {settings_routes, "settings", .keys_only_read = true},
+    {unsubscriptions_routes},
     {0},
 };
 
