@@ -32,7 +32,7 @@ struct text path_part(const struct exchange *x,
                       const char *name); /* of {name} in the path; the engine has checked UUIDs */
 struct text field(const struct exchange *x,
                   const char *name); /* member of the form as text; absent when not given or null */
-bool field_given(const struct exchange *x, const char *name);   /* also true for null */
+bool field_given(const struct exchange *x, const char *name); /* also true for null */
 /* A parameter of the query, decoded, for routes whose form is of the body; absent when not given. Of several with one
    name, the first. */
 struct text query_text(const struct exchange *x, const char *name);

@@ -43,7 +43,8 @@ const planMail = ({ person }) =>
     );
 
 const jobsOf = ({ person }) =>
-    own(`select count(*) from portico.jobs where object = '${person}' and kind = 'notice_mail' and state <> 'done'`);
+    own(`select count(*) from portico.jobs where object = '${person}' and kind = 'notice_mail' and state <> 'done'
+            and run_at <= now()`);
 const waiting = ({ person }) =>
     own(`select coalesce(string_agg(kind, ','), '') from notices
           where person = '${person}' and mail_at is not null and seen_at is null`);
@@ -96,10 +97,19 @@ const click = (token, form = asForm) =>
         headers: { ...form.headers, authorization: null },
     });
 
+/** Waits until the service has made those of so many messages, and deletes them. */
+async function forgetNotices({ person }, count) {
+    await until(
+        'the notices',
+        () => own(`select sum(count) from notices where person = '${person}'`) === String(count),
+    );
+    own(`delete from notices where person = '${person}'`);
+}
+
 test('what came to a client is one mail, which says how much of which kind and nothing else', async () => {
     const maria = await client();
     const thread = await openThread(maria);
-    own(`delete from notices where person = '${maria.person}'`);
+    await forgetNotices(maria, 1);
     addNotice(maria, 'message', { object: thread, count: 15 });
     addNotice(maria, 'stage', { area: 8, mail_at: `now() + interval '3 hours'`, daily: true });
     await planned(maria);
@@ -163,8 +173,9 @@ test('the texts of new messages are in the mail if the firm wants that, without 
     const maria = await client();
     const thread = await openThread(maria);
     const deleted = expectDone(await firm.staff.post(`/api/threads/${thread}/messages`, { text: 'Taken back' }));
+    await forgetNotices(maria, 2);
     own(`update messages set deleted = true where id = '${deleted.id}'`);
-    own(`delete from notices where person = '${maria.person}'; update firm set notice_shows_text = true`);
+    own('update firm set notice_shows_text = true');
     addNotice(maria, 'message', { object: thread, count: 2, since: `now() - interval '1 hour'` });
     await planned(maria);
     own('update firm set notice_shows_text = false');
@@ -216,4 +227,37 @@ test('the page is told what its link does, and a link of another firm does nothi
     expectStatus(await new Visitor(other.slug).post('/api/unsubscriptions', { token }), 410);
     expectStatus(await visitor.post('/api/unsubscriptions', { token }), 204);
     assert.equal(own(`select kind || way from notice_choices where person = '${maria.person}'`), 'stagenever');
+});
+
+/** The service makes notices of messages, and plans their mail for later. That time is now. */
+async function makeDue(someone, count) {
+    await until(
+        'the notices',
+        () => own(`select sum(count) from notices where person = '${someone.person}'`) === String(count),
+    );
+    own(`update notices set mail_at = now() where person = '${someone.person}' and mail_at is not null`);
+    await planned(someone);
+}
+
+test('fifteen messages are one mail, and none if they were read first', async () => {
+    const maria = await client();
+    const samuel = await client();
+    for (const someone of [maria, samuel]) {
+        const thread = await openThread(someone);
+        for (let i = 1; i < 15; i++)
+            expectDone(await firm.staff.post(`/api/threads/${thread}/messages`, { text: `${SECRET} ${i}` }));
+        if (someone === samuel) {
+            await until(
+                'the notices',
+                () => own(`select sum(count) from notices where person = '${samuel.person}'`) === '15',
+            );
+            const [{ at }] = expectDone(await samuel.client.get('/api/notices')).items;
+            expectDone(await samuel.client.post('/api/notices/seen', { until: at }));
+        }
+        await makeDue(someone, 15);
+    }
+    const mail = await lastMail(maria);
+    assert.match(mail.text, /15 new messages/);
+    assert.equal(mailsOf(maria), 1);
+    assert.equal(mailsOf(samuel), 0);
 });
