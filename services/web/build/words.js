@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Words are catalogues: words.<language>.json beside the code that shows them, messages in ICU MessageFormat. Here they
 // become code, so that a page contains neither a parser nor messages that it does not show: words.gen.ts beside each English
-// catalogue, typed by the arguments of its messages, and for each app one file per other language that is complete for it.
+// catalogue, typed by the arguments of its messages, and for each app two files per other language that is complete for it:
+// what its first page shows, and the rest, which comes with the pages that are loaded on demand.
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, posix } from 'node:path';
 import { parse } from '@messageformat/parser';
@@ -107,7 +108,10 @@ export function isWhole(english, other) {
     });
 }
 
-/** For each app, the catalogues that it shows and the languages besides English in which all of them are complete. */
+/**
+ * For each app, the catalogues that it shows, those of them that its start loads, and the languages besides English in
+ * which all of them are complete.
+ */
 export function languages(files, found) {
     const all = new Set(
         [...found.values()].flatMap((one) => [...one.keys()]).filter((language) => language !== source),
@@ -116,10 +120,12 @@ export function languages(files, found) {
         apps.map((app) => {
             const seen = reachable(files, `apps/${app}/main.ts`);
             const shown = [...found.keys()].filter((id) => seen.has(generated(id)));
+            const start = reachable(files, [`apps/${app}/main.ts`, `apps/${app}/start.ts`], { atOnce: true });
+            const first = shown.filter((id) => start.has(generated(id)));
             const whole = [...all].filter((language) =>
                 shown.every((id) => isWhole(found.get(id).get(source), found.get(id).get(language))),
             );
-            return [app, { shown, whole: whole.sort() }];
+            return [app, { shown, first, whole: whole.sort() }];
         }),
     );
 }
@@ -143,6 +149,16 @@ async function write(file, text) {
     if (before !== text) await writeFile(file, text);
 }
 
+/** Writes the words of some catalogues in one language. */
+async function writePack(root, found, file, language, ids) {
+    const parts = ids.map(
+        (id) => `    '${id}': ${code(found.get(id).get(language), found.get(id).get(source), id, '        ')},`,
+    );
+    const body = `export default {\n${parts.join('\n')}\n};\n`;
+    const head = `${license}// Made from words.${language}.json.\n${imports(body, file)}\n`;
+    await write(new URL(file, root), head + body);
+}
+
 /** Writes all generated files below `root`, the URL of src. Returns which languages each app offers. */
 export async function generate(root) {
     const found = await catalogues(root);
@@ -153,23 +169,17 @@ export async function generate(root) {
         await write(new URL(file, root), `${license}// Made from words.en.json.\n${imports(body, file)}\n${body}`);
     }
     const offered = languages(await read(root), found);
-    for (const [app, { shown, whole }] of offered) {
+    for (const [app, { shown, first, whole }] of offered) {
+        const rest = shown.filter((id) => !first.includes(id));
         for (const language of whole) {
-            const file = `apps/${app}/words.${language}.gen.ts`;
-            const parts = shown.map((id) => {
-                const one = found.get(id);
-                return `    '${id}': ${code(one.get(language), one.get(source), id, '        ')},`;
-            });
-            const body = `export default {\n${parts.join('\n')}\n};\n`;
-            await write(
-                new URL(file, root),
-                `${license}// Made from words.${language}.json.\n${imports(body, file)}\n${body}`,
-            );
+            await writePack(root, found, `apps/${app}/words.${language}.gen.ts`, language, first);
+            await writePack(root, found, `apps/${app}/words.${language}.rest.gen.ts`, language, rest);
         }
-        const list = whole.map((language) => `    ${language}: () => import('./words.${language}.gen.ts'),\n`).join('');
+        const load = (file) => `() => import('./words.${file}.gen.ts')`;
+        const list = whole.map((one) => `    ${one}: [${load(one)}, ${load(`${one}.rest`)}],\n`).join('');
         await write(
             new URL(`apps/${app}/languages.gen.ts`, root),
-            `${license}// The languages besides English in which this app is whole.\nexport const languages = {\n${list}};\n`,
+            `${license}// The languages besides English in which this app is whole: the words of the first page, and the rest.\nexport const languages = {\n${list}};\n`,
         );
     }
     await removeStale(root, found, offered);
@@ -180,10 +190,11 @@ async function removeStale(root, found, offered) {
     const kept = new Set([...found.keys()].map(generated));
     for (const [app, { whole }] of offered) {
         kept.add(`apps/${app}/languages.gen.ts`);
-        for (const language of whole) kept.add(`apps/${app}/words.${language}.gen.ts`);
+        for (const language of whole)
+            for (const part of ['', '.rest']) kept.add(`apps/${app}/words.${language}${part}.gen.ts`);
     }
     for (const name of await readdir(root, { recursive: true }))
-        if (/(^|\/)(words|words\.[\w-]+|languages)\.gen\.ts$/.test(name) && !kept.has(name))
+        if (/(^|\/)(words|words\.[\w-]+(\.rest)?|languages)\.gen\.ts$/.test(name) && !kept.has(name))
             await rm(new URL(name, root));
 }
 

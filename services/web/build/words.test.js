@@ -44,7 +44,7 @@ test('a language is offered by the apps in which it is whole, and only there', a
 test('all that clients see, and whoever opens a portal, is offered in these languages', async () => {
     const src = new URL('../src/', import.meta.url);
     const offered = languages(await read(src), await catalogues(src));
-    for (const app of ['portal', 'signup']) assert.deepEqual(offered.get(app).whole, ['de'], app);
+    for (const app of ['portal', 'signup']) assert.deepEqual(offered.get(app).whole, ['de', 'es'], app);
 });
 
 test('it is loaded once at the start and replaces the English one', async () => {
@@ -59,7 +59,13 @@ test('it is loaded once at the start and replaces the English one', async () => 
     assert.equal(language.currentLanguage(), 'xx');
     assert.equal(document.documentElement.lang, 'xx');
     assert.equal(words.more, '¡More!');
-    // A catalogue that is loaded later, with a page, is in that language too, with its arguments and plurals.
+    // The rest comes before the first page that is loaded on demand: what is there by then, and what comes with the page.
+    const account = await import(await load(root, 'features/identity/portal/words.gen.ts'));
+    assert.equal(account.words.account, 'Your account');
+    await load(root, 'apps/portal/words.xx.rest.gen.ts');
+    await language.wholeLanguage();
+    assert.equal(account.words.account, '¡Your account!');
+    // A catalogue of the first page, with its arguments and plurals.
     const matters = await import(await load(root, 'features/matters/portal/words.gen.ts'));
     assert.equal(matters.words.tasks({ count: 1 }), '¡One thing for you to do!');
     // One that needs no argument is called all the same.

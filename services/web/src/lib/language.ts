@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The language of the page. English is part of the pages; another language is one file, loaded once, before
-// anything is shown, and its messages replace the English ones. build/words.js makes the catalogues.
+// The language of the page. English is part of the pages; another language is two files, each loaded once: one before
+// anything is shown, and one before a page that is loaded on demand. Their messages replace the English ones.
+// build/words.js makes the catalogues.
 type Messages = { [key: string]: unknown };
 type Pack = Record<string, Messages>;
-export type Languages = Record<string, () => Promise<{ default: Pack }>>;
+type Load = () => Promise<{ default: Pack }>;
+export type Languages = Record<string, readonly Load[]>; // of the first page, and the rest
 
 const english = 'en';
 const known = new Map<string, Messages>();
 let offered: Languages = {};
 let pack: Pack = {};
 let current = english;
+let loadRest: Load | undefined;
+let rest: Promise<void> | null = null;
 let rules = new Intl.PluralRules(english);
 
 function assign(messages: Messages, translated: Messages): void {
@@ -45,14 +49,35 @@ export async function startLanguage(
     offered = languages;
     const language = languageFor(wanted);
     if (language === english) return;
-    const load = offered[language];
-    const loaded = await load?.().catch(() => null); // could not be loaded: the page stays English
+    const [first, later] = offered[language] ?? [];
+    const loaded = await first?.().catch(() => null); // could not be loaded: the page stays English
     document.documentElement.lang = loaded ? language : english;
     if (!loaded) return;
     current = language;
     rules = new Intl.PluralRules(language);
-    pack = loaded.default;
-    for (const [id, messages] of known) if (pack[id]) assign(messages, pack[id]);
+    loadRest = later;
+    take(loaded.default);
+}
+
+function take(loaded: Pack): void {
+    pack = { ...pack, ...loaded };
+    for (const [id, translated] of Object.entries(loaded)) {
+        const messages = known.get(id);
+        if (messages) assign(messages, translated);
+    }
+}
+
+/** Resolves when the words of all pages are there, which a page that is loaded on demand waits for. Fails without a
+ *  connection, and can then be called again. */
+export function wholeLanguage(): Promise<void> {
+    rest ??= (loadRest?.() ?? Promise.resolve({ default: {} })).then(
+        (loaded) => take(loaded.default),
+        (error: unknown) => {
+            rest = null;
+            throw error;
+        },
+    );
+    return rest;
 }
 
 export const currentLanguage = (): string => current;

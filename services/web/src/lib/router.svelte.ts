@@ -2,6 +2,7 @@
 // Addresses and pages. Links are plain <a href>; a click on an address of ours does not reload. The query belongs to the
 // page (filters live there), the fragment never reaches a server.
 import { tick, type Component } from 'svelte';
+import { wholeLanguage } from './language.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a page's props are its path's parameters
 export type Page = Component<any>;
@@ -95,7 +96,7 @@ export class Router {
 
     private async load(route: Route): Promise<Page> {
         if (!route.lazy) return route.page as Page;
-        const loaded = await (route.page as () => Promise<{ default: Page }>)();
+        const [loaded] = await Promise.all([(route.page as () => Promise<{ default: Page }>)(), wholeLanguage()]);
         route.page = loaded.default;
         route.lazy = false;
         return loaded.default;

@@ -6,8 +6,8 @@ import { connection } from '../../api/connection.ts';
 import { allArrived, forgetEarly } from '../../api/send.ts';
 import { storedLocale } from '../../features/shell/index.ts';
 import { app } from '../../features/shell/portal/index.ts';
-import { breathe } from '../../lib/idle.ts';
-import { startLanguage } from '../../lib/language.ts';
+import { breathe, idle } from '../../lib/idle.ts';
+import { startLanguage, wholeLanguage } from '../../lib/language.ts';
 import { parts, skeletonDelay } from '../../lib/parts.svelte.ts';
 import Portal from './Portal.svelte';
 import { languages } from './languages.gen.ts';
@@ -73,4 +73,5 @@ export async function start(): Promise<void> {
     parts.skeletonSeen = false;
     forgetEarly();
     void data.then(() => app.setShown());
+    void app.shown.then(idle).then(() => wholeLanguage().catch(() => undefined)); // the next page asks again
 }
