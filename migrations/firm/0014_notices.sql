@@ -21,6 +21,7 @@ grant update (seq) on notice_progress to portico_app;
 -- person of sign_in_help. area: what a client must have to see it; 0: none. by_person: who caused it last.
 --
 -- mail_at: when a mail may tell of it; null once one has, and if none shall. daily: it waits for the person's hour.
+-- mailed_at: of the last mail about it.
 create table notices (
     id uuid primary key,
     person uuid not null references people,
@@ -37,6 +38,7 @@ create table notices (
     seen_at timestamptz,
     mail_at timestamptz,
     daily boolean not null default false,
+    mailed_at timestamptz,
     foreign key (matter, account) references matters (id, account)
 );
 create unique index notices_unseen on notices (person, kind, object) where seen_at is null;
@@ -54,11 +56,13 @@ create policy can_select on notices for select
                 else account is null or portico.sees(account, case when portico.is_firm() then 15 else area end) end);
 create policy can_insert on notices for insert with check (portico.kind() = 'system');
 create policy can_update on notices for update
-    using (portico.kind() = 'system' or person = portico.person())
+    using (case when portico.kind() = 'system' then true
+                when (person = portico.person()) is not true then false
+                else account is null or portico.sees(account, case when portico.is_firm() then 15 else area end) end)
     with check (portico.kind() = 'system' or (person = portico.person() and seen_at is not null));
 create policy can_delete on notices for delete using (portico.kind() = 'system');
 revoke update on notices from portico_app;
-grant update (count, at, by_person, seen_at, mail_at, daily) on notices to portico_app;
+grant update (count, at, by_person, seen_at, mail_at, daily, mailed_at) on notices to portico_app;
 
 -- As they are shown. target: what object is. shown: whether the viewer may still see it; a document in the trash is not
 -- shown to anybody. The subqueries take one row each by its key: of "exists" the planner could read the whole table.

@@ -1002,6 +1002,7 @@ create table notices (
     seen_at timestamptz,
     mail_at timestamptz,
     daily boolean not null default false,
+    mailed_at timestamptz,
     constraint notices_matter_account_fkey foreign key (matter, account) references matters(id, account)
 );
 create index notices_at on notices (at);
@@ -1016,10 +1017,12 @@ create policy can_select on notices for select
         account is null or portico.sees(account, case when portico.is_firm() then 15 else area end) end);
 create policy can_insert on notices for insert with check (portico.kind() = 'system');
 create policy can_update on notices for update
-    using (portico.kind() = 'system' or person = portico.person())
+    using (case when portico.kind() = 'system' then true when (person = portico.person()) is not true then false else
+        account is null or portico.sees(account, case when portico.is_firm() then 15 else area end) end)
     with check (portico.kind() = 'system' or person = portico.person() and seen_at is not null);
 create policy can_delete on notices for delete using (portico.kind() = 'system');
-grant select, insert, update (by_person, count, at, seen_at, mail_at, daily), delete on notices to portico_app;
+grant select, insert, update (by_person, count, at, seen_at, mail_at, daily, mailed_at), delete on notices
+    to portico_app;
 
 create table outgoing_messages (
     id uuid primary key,

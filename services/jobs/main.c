@@ -19,6 +19,7 @@
 #include "jobs/mail_templates.h"
 #include "jobs/metrics.h"
 #include "jobs/notice_mail.h"
+#include "jobs/notices.h"
 #include "jobs/portals.h"
 #include "jobs/queue.h"
 #include "jobs/registry.h"

@@ -50,6 +50,7 @@ const rules = [
     [/^matters_client_index$/, client],
     [/^notice_/, service],
     [/^unsubscriptions_/, service],
+    [/^(notices|choices)_/, viewer],
     [/^openings_index$/, service],
     [/^outgoing_/, viewer],
     [/^reads_/, viewer],

@@ -207,6 +207,7 @@ const values = {
     'hours smallint': text('4'),
     'hour smallint': text('7'),
     'notice_minutes smallint': text('10'),
+    'notice_shows_text bool': text('true'),
     'status smallint': text('200'),
 
     'counter bytea': digest('counters', 99999, 5),
@@ -338,7 +339,10 @@ const values = {
     'session_key_used.id': row('api_keys', 1000),
     'session_key_refused.id': row('api_keys', 1000),
     'mail_read.id': counted('mails'),
-    'notice_mail_read.mail': counted('mails'),
+    'notice_mail_read.mail': () => [id('notice_mails', 1)],
+    'notice_mail_texts.notices': () => [list(id('notices', 3), id('notices', 9))],
+    'notice_mail_texts.person': () => [id('people', 1)],
+    'notices_make.rows': text('100'), // as in jobs/notices.h
     'mail_drop.id': counted('mails'),
     'mail_sent.id': counted('mails'),
     'mail_deferred.id': counted('mails'),

@@ -248,3 +248,23 @@ insert into inbox_items (id, kind, account, matter, object, by_person) values
 insert into inbox_items (id, kind, account, matter, object, person, by_person) values
     (pg_temp.id('ffffffff', 93), 'mention', pg_temp.id('a0000000', 1), pg_temp.id('aaaaaaaa', 1),
         pg_temp.id('aaaaaaaa', 31), pg_temp.id('11111111', 1), pg_temp.id('11111111', 2));
+-- Notices: of Maria and Tom about A, of Adaeze about both, and of Samuel about B; and one of Maria about B, whom she is
+-- not told of any more.
+insert into notices (id, person, account, area, kind, object) values
+    (pg_temp.id('aaaaaaaa', 95), pg_temp.id('dddddddd', 1), pg_temp.id('a0000000', 1), 4, 'message',
+        pg_temp.id('aaaaaaaa', 31)),
+    (pg_temp.id('ffffffff', 95), pg_temp.id('11111111', 2), pg_temp.id('a0000000', 1), 0, 'mention',
+        pg_temp.id('aaaaaaaa', 31)),
+    (pg_temp.id('ffffffff', 96), pg_temp.id('11111111', 1), pg_temp.id('a0000000', 1), 0, 'message',
+        pg_temp.id('aaaaaaaa', 31)),
+    (pg_temp.id('bbbbbbbb', 95), pg_temp.id('11111111', 1), pg_temp.id('b0000000', 1), 0, 'message',
+        pg_temp.id('bbbbbbbb', 31)),
+    (pg_temp.id('bbbbbbbb', 96), pg_temp.id('bbbbbbbb', 1), pg_temp.id('b0000000', 1), 4, 'message',
+        pg_temp.id('bbbbbbbb', 31)),
+    (pg_temp.id('bbbbbbbb', 97), pg_temp.id('dddddddd', 1), pg_temp.id('b0000000', 1), 4, 'message',
+        pg_temp.id('bbbbbbbb', 31)),
+    (pg_temp.id('ffffffff', 97), pg_temp.id('dddddddd', 3), pg_temp.id('a0000000', 1), 4, 'message',
+        pg_temp.id('aaaaaaaa', 31));
+insert into notice_choices (person, kind, way) values
+    (pg_temp.id('dddddddd', 1), 'message', 'daily'), (pg_temp.id('bbbbbbbb', 1), 'message', 'never');
+insert into notice_hours (person, hour) values (pg_temp.id('dddddddd', 1), 7), (pg_temp.id('bbbbbbbb', 1), 9);

@@ -146,17 +146,19 @@ seen 'the firm' staff sensitive_documents 3 $adaeze staff
 seen 'restricted to A' staff sensitive_documents 2 $tom assigned
 
 for row in 'threads 1' 'messages 3' 'message_texts 3' 'message_deletions 1' 'message_attachments 1' 'thread_reads 2' 'drafts 1' 'outgoing_messages 1' \
-    'inbox_items 0' 'shown_inbox_items 0' 'internal_notes 0' 'note_mentions 0' 'canned_replies 0'; do
+    'inbox_items 0' 'shown_inbox_items 0' 'internal_notes 0' 'note_mentions 0' 'canned_replies 0' \
+    'notices 1' 'shown_notices 1' 'notice_choices 1' 'notice_hours 1' 'notice_progress 0'; do
     set -- $row; seen 'all areas' client "$1" "$2" $maria client
 done
 for row in 'threads 0' 'messages 0' 'message_texts 0' 'message_deletions 0' 'message_attachments 0' 'thread_reads 0' 'drafts 1' 'outgoing_messages 0'; do
     set -- $row; seen 'money only' client "$1" "$2" $erik client
 done
 for row in 'threads 2' 'messages 5' 'message_texts 6' 'message_deletions 2' 'message_attachments 2' 'thread_reads 5' 'drafts 0' 'outgoing_messages 0' \
-    'inbox_items 6' 'shown_inbox_items 6' 'internal_notes 2' 'note_mentions 2' 'canned_replies 1'; do
+    'inbox_items 6' 'shown_inbox_items 6' 'internal_notes 2' 'note_mentions 2' 'canned_replies 1' \
+    'notices 2' 'shown_notices 2' 'notice_choices 0' 'notice_hours 0' 'notice_progress 0'; do
     set -- $row; seen 'the firm' staff "$1" "$2" $adaeze staff
 done
-for row in 'threads 1' 'messages 3' 'message_texts 4' 'thread_reads 4' 'drafts 1' 'outgoing_messages 1' 'inbox_items 2' 'internal_notes 1' 'note_mentions 1' 'canned_replies 1'; do
+for row in 'threads 1' 'messages 3' 'message_texts 4' 'thread_reads 4' 'drafts 1' 'outgoing_messages 1' 'inbox_items 2' 'internal_notes 1' 'note_mentions 1' 'canned_replies 1' 'notices 1'; do
     set -- $row; seen 'restricted to A' staff "$1" "$2" $tom assigned
 done
 seen service system outgoing_messages 3 null system
@@ -186,7 +188,7 @@ for table in $tables; do
     [ -n "$column" ] || { ok "nobody changes $table"; continue; }
     answer=$(written $maria client "update t_1.$table set $column = $column")
     case $table in
-    documents | uploads | idempotency_keys | usage | audit_head | drafts) expect "client changes own $table" 1 "$answer" ;;
+    documents | uploads | idempotency_keys | usage | audit_head | drafts | notice_choices | notice_hours) expect "client changes own $table" 1 "$answer" ;;
     sessions) expect 'client keeps a session open' '*42501*' "$answer" ;;
     *) expect "client changes $table" '@(0|*42501*)' "$answer" ;;
     esac
@@ -272,6 +274,18 @@ forbidden 'a person by a client'          $maria client "insert into t_1.people 
 forbidden 'a mail by a client'            $maria client "insert into t_1.mails (id, recipient, kind) values ('$new', 'x', 'x')"
 forbidden 'the firm changed by a client'  $maria client "insert into t_1.firm (number, slug, name) values (9, 'x', 'x')"
 forbidden 'the slug of the firm changed by staff' $adaeze staff "update t_1.firm set slug = 'x'"
+
+allowed   'own notice seen'               $maria client "update t_1.notices set seen_at = now()"
+refused   'a notice of somebody else seen' $maria client "update t_1.notices set seen_at = now() where person <> '$maria'"
+refused   'a notice seen that is about a client who is not theirs any more' $maria client "update t_1.notices set seen_at = now() where account = '$account_b'"
+forbidden 'own notice made new again'     $maria client "update t_1.notices set seen_at = null"
+forbidden 'a notice by a client'          $maria client "insert into t_1.notices (id, person, account, kind, object) values ('$new', '$maria', '$account_a', 'stage', '$matter_a')"
+forbidden 'a notice by staff'             $adaeze staff "insert into t_1.notices (id, person, account, kind, object) values ('$new', '$maria', '$account_a', 'stage', '$matter_a')"
+forbidden 'a notice given to somebody else' null system "update t_1.notices set person = '$samuel'"
+allowed   'own choice of mails'           $maria client "update t_1.notice_choices set way = 'at_once'"
+forbidden 'a choice for somebody else'    $maria client "insert into t_1.notice_choices (person, kind, way) values ('$samuel', 'stage', 'never')"
+forbidden 'an hour for somebody else'     $maria client "insert into t_1.notice_hours (person, hour) values ('$adaeze', 3)"
+refused   'progress moved by staff'       $adaeze staff "update t_1.notice_progress set seq = 0"
 
 echo '# own profile'
 allowed   'name'                          $maria client "update t_1.profile set name = 'Maria L'"

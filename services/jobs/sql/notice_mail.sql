@@ -26,7 +26,9 @@ with due as materialized (
      limit 200
        for update
 ), told as (
-    update {firm}.notices set mail_at = null where id in (select id from due) and mail_at is not null returning id
+    update {firm}.notices set mail_at = null, mailed_at = now()
+     where id in (select id from due) and mail_at is not null
+    returning id
 ), mail as (
     insert into {firm}.mails (id, person, recipient, kind, about)
     select $1, p.id, p.email, 'notices', jsonb_build_object('name', p.name, 'desk', p.kind = 'staff', 'notices', t.ids)
@@ -41,7 +43,8 @@ insert into portico.jobs (id, firm, kind, object) select $2, portico.firm_number
 -- gives: rows
 -- params: mail uuid
 -- What the mail still tells of: not what was seen meanwhile, what the person has since chosen to get no mails about, or
--- what they may not see any more. target: the kind of page that shows it.
+-- what they may not see any more. target: the kind of page that shows it. "is true" keeps the plan on the
+-- ids.
 select n.id, n.kind, n.object, n.count, f.notice_shows_text as shows_text,
        case when n.kind in ('message', 'mention') then 'thread'
             when n.kind = 'document' then 'document'
@@ -52,12 +55,12 @@ select n.id, n.kind, n.object, n.count, f.notice_shows_text as shows_text,
             else 'thread' end as target
   from {firm}.mails m
  cross join {firm}.firm f
- cross join lateral jsonb_array_elements_text(m.about -> 'notices') e (id)
- cross join lateral (select * from {firm}.notices where id = e.id::uuid and seen_at is null limit 1) n
+  join {firm}.notices n
+       on n.id = any (array(select jsonb_array_elements_text(about -> 'notices')::uuid from {firm}.mails where id = $1))
   join {firm}.people p on p.id = n.person
- where m.id = $1 and n.person = m.person and p.active
-   and not exists (select from {firm}.notice_choices c
-                    where c.person = n.person and c.kind = n.kind and c.way = 'never')
+ where m.id = $1 and (n.seen_at is null and n.person = m.person) is true and p.active
+   and (select c.way from {firm}.notice_choices c where c.person = n.person and c.kind = n.kind)
+       is distinct from 'never'
    and case when n.kind = 'document'
             then exists (select from {firm}.documents d where d.id = n.object and d.removed_at is null) else true end
    and case when p.kind = 'staff'
@@ -82,7 +85,7 @@ with new as materialized (
                             and m.at >= n.since and m.author <> $2 and not m.deleted
                           order by m.number desc
                           limit least(n.count, 5)) m
-     where n.id = any ($1) and n.kind = 'message' and n.person = $2
+     where n.id = any ($1) and (n.kind = 'message' and n.person = $2) is true
        and (select f.notice_shows_text from {firm}.firm f)
      order by m.at desc, m.id desc
      limit 5

@@ -23,11 +23,11 @@ select seq from {firm}.notice_progress for update;
 -- After notices_lock: reads the next events, whatever they are, makes notices of those that are news, and moves the
 -- progress on. Nobody is told of what they did themselves, or have read already. events: how many were read; the other
 -- columns are null if nobody is told. is_new: it does not count up one that waits. The time of a message is that of its
--- lock, which is a little later than that of its event.
+-- lock, which is a little later than that of its event. A mail is planned where none was.
 --
 -- Of a client's message or document the firm's side is told as a team: who handles it, else those who are assigned to
 -- the client and the lead of the matter, else owners and administrators. Staff are told of mentions, of what they are
--- to handle, and of resets that wait for them.
+-- to handle, and of resets that wait for them. Whom nobody has invited yet gets no mail.
 with newer as materialized (
     select e.seq, e.at, e.account, e.internal, e.topic, e.object, e.matter, e.what, e.person, e.direction
       from {firm}.events e
@@ -53,7 +53,8 @@ with newer as materialized (
                           limit 1) m
      where e.what = 'message.sent' and not m.deleted
     union all
-    select e.seq, e.at, e.account, e.person, 'document', e.object, d.matter, null, 1, 'upload', d.filed_under, d.level = 0
+    select e.seq, e.at, e.account, e.person, 'document', e.object, d.matter, null, 1, 'upload', d.filed_under,
+           d.level = 0
       from newer e
      cross join lateral (select d.matter, d.filed_under, d.folder, d.level
                            from {firm}.documents d
@@ -73,7 +74,7 @@ with newer as materialized (
                        limit 1) end as assignee
       from things h
 ), links as materialized (
-    select h.seq, l.person, l.gets_mail, l.areas, l.may_log_in
+    select h.*, l.person, l.gets_mail, l.areas, l.may_log_in
       from authored h
      cross join lateral (select a.person, a.gets_mail, a.areas, a.may_log_in
                            from {firm}.account_people a
@@ -93,10 +94,9 @@ with newer as materialized (
      where h.by_client and h.kind in ('message', 'document')
        and (select p.active from {firm}.people p where p.id = w.person)
 ), told as materialized (
-    select h.seq, h.kind, h.object, h.area, h.account, h.matter, h.by_person, h.at, h.number, l.person, l.gets_mail
-      from authored h
-      join links l on l.seq = h.seq
-     where not h.hidden and l.may_log_in and l.areas & h.area <> 0
+    select l.seq, l.kind, l.object, l.area, l.account, l.matter, l.by_person, l.at, l.number, l.person, l.gets_mail
+      from links l
+     where not l.hidden and l.may_log_in and l.areas & l.area <> 0
        and (select p.kind from {firm}.people p where p.id = l.person) = 'contact'
     union all
     select h.seq, h.kind, h.object, h.area, h.account, h.matter, h.by_person, h.at, h.number, w.person, true
@@ -147,9 +147,12 @@ with newer as materialized (
 ), news as materialized (
     select t.person, t.kind, t.object, max(t.area) as area, t.account, t.matter, count(distinct t.seq) as count,
            min(t.at) as since, max(t.at) as at, (array_agg(t.by_person order by t.seq desc))[1] as by_person,
-           bool_or(t.gets_mail) as gets_mail
+           bool_or(t.gets_mail
+                   and (p.last_seen_at is not null
+                        or exists (select from {firm}.invitations v where v.person = t.person))) as gets_mail
       from told t
-     cross join lateral (select p.kind, p.active, p.assigned from {firm}.people p where p.id = t.person limit 1) p
+     cross join lateral (select p.kind, p.active, p.assigned, p.last_seen_at
+                           from {firm}.people p where p.id = t.person limit 1) p
      where t.by_person is distinct from t.person and p.active and p.kind in ('contact', 'staff')
        and (not p.assigned
             or exists (select from {firm}.active_links l where l.account = t.account and l.person = t.person))
@@ -164,8 +167,8 @@ with newer as materialized (
     select n.*, c.way = 'daily' as daily,
            case when c.way = 'never' or not n.gets_mail or n.at < now() - interval '1 day' then null
                 when c.way = 'at_once' then n.since + make_interval(mins => f.notice_minutes)
-                else (d.day + case when d.day <= n.since at time zone z.zone then interval '1 day' else interval '0' end)
-                     at time zone z.zone end as mail_at
+                else (d.day + case when d.day <= n.since at time zone z.zone then interval '1 day'
+                                   else interval '0' end) at time zone z.zone end as mail_at
       from news n
      cross join {firm}.firm f
      cross join lateral (select coalesce((select o.way from {firm}.notice_choices o
@@ -175,6 +178,14 @@ with newer as materialized (
      cross join lateral (select date_trunc('day', n.since at time zone z.zone)
                                 + make_interval(hours => coalesce((select h.hour from {firm}.notice_hours h
                                                                     where h.person = n.person), 8)) as day) d
+), waiting as materialized (
+    select o.person, o.kind, o.object
+      from timed n
+     cross join lateral (select o.person, o.kind, o.object, o.mail_at
+                           from {firm}.notices o
+                          where o.person = n.person and o.kind = n.kind and o.object = n.object and o.seen_at is null
+                          limit 1) o
+     where o.mail_at is not null
 ), made as (
     insert into {firm}.notices as o
            (id, person, account, area, kind, object, matter, by_person, count, since, at, mail_at, daily)
@@ -186,8 +197,17 @@ with newer as materialized (
        set count = case when excluded.kind = 'assignment' then 1 else o.count + excluded.count end,
            at = greatest(o.at + interval '1 microsecond', excluded.at), by_person = excluded.by_person,
            daily = case when o.mail_at is null then excluded.daily else o.daily end,
-           mail_at = coalesce(o.mail_at, excluded.mail_at)
-    returning o.id, o.person, o.xmax = 0 as is_new
+           mail_at = case when o.mail_at is not null or excluded.mail_at is null then o.mail_at
+                          else greatest(excluded.mail_at, o.mailed_at + interval '6 hours') end
+    returning o.id, o.person, o.kind, o.object, o.mail_at, o.xmax = 0 as is_new
+), planned as (
+    insert into portico.jobs (id, firm, kind, object, run_at)
+    select gen_random_uuid(), portico.firm_number(), 'notice_mail', m.person, m.mail_at
+      from (select distinct person, mail_at
+              from made
+             where mail_at is not null
+               and not exists (select from waiting w
+                                where w.person = made.person and w.kind = made.kind and w.object = made.object)) m
 )
 select r.events, m.id, m.person, m.is_new
   from (select count(*) as events from newer) r

@@ -45,7 +45,7 @@ update portico.jobs
    set state = 'waiting', run_at = now(), taken_at = null, last_error = 'its process died'
  where state = 'running'
    and taken_at < now() - least(make_interval(secs => $1),
-                                case when kind in ('mail', 'platform_mail', 'message') then interval '60 seconds' end);
+                                case when kind in ('mail', 'platform_mail', 'message', 'notices') then interval '60 seconds' end);
 
 -- query: queue_counts
 -- gives: row

@@ -2,7 +2,7 @@
 import { expectDone } from '../../support/people.mjs';
 
 export const notAudited = ['POST /api/notices/seen'];
-export const requests = { 'POST /api/notices/seen': () => ({ body: { until: '2020-01-01T00:00:00Z' } }) };
+export const requests = { 'POST /api/notices/seen': () => ({ json: { until: '2020-01-01T00:00:00Z' } }) };
 export const watched = ['/api/notice-choices'];
 
 export const acts = {
