@@ -3,7 +3,7 @@
 // navigation, such as sign-in. Runs before the first paint. build/first.test.js compares the addresses with the routes.
 (() => {
     const [, base, path] = /^(\/impersonation(?=\/|$))?(.*?)\/?$/.exec(location.pathname) ?? [];
-    const bare = ['/sign-in', '/mail-change', '/enter', '/invitation'];
+    const bare = ['/sign-in', '/mail-change', '/enter', '/invitation', '/unsubscribe'];
     let inside = null;
     try {
         inside = localStorage.getItem(base ? 'in:impersonation' : 'in:portal');

@@ -10,7 +10,10 @@ import { expectStatus, foldersOf } from '../../support/people.mjs';
 import { furnish } from '../../support/screens.mjs';
 
 // Each with the browser's locale, and what the page says when the server cannot be reached.
-const offered = [{ language: 'de', locale: 'de-DE', offline: 'Wir sind gerade nicht erreichbar' }];
+const offered = [
+    { language: 'de', locale: 'de-DE', offline: 'Wir sind gerade nicht erreichbar' },
+    { language: 'es', locale: 'es-ES', offline: 'No hay conexión con el portal en este momento' },
+];
 const leastWords = 3; // of a fixed part of a message with arguments: fewer may be in other languages, too
 
 const src = new URL('../../../services/web/src/', import.meta.url);
@@ -81,6 +84,7 @@ const signedIn = () => [
     ['helpers', '/account/helpers'],
     ['helper-new', '/account/helpers/new'],
     ['helper', `/account/helpers/${client.account}/${helper.person}`],
+    ['notices', '/notices'],
     ['more', '/more'],
     ['missing', '/nothing-here'],
 ];
@@ -89,6 +93,7 @@ const signedOut = [
     ['enter', '/enter'],
     ['mail-change', '/mail-change'],
     ['invitation', '/invitation'],
+    ['unsubscribe', '/unsubscribe'],
 ];
 
 async function walk(page, language, addresses) {

@@ -24,6 +24,7 @@ export const routes: Route[] = [
     lazy('/audit-log', () => import('../../features/audit/desk/AuditLog.svelte')),
     lazy('/settings', settings),
     lazy('/settings/{tab}', settings),
+    lazy('/notices', () => import('../../features/notices/desk/Notices.svelte')),
     lazy('/account', () => import('../../features/identity/desk/Account.svelte')),
     lazy('/welcome', () => import('../../features/firm/desk/Setup.svelte')),
     lazy('/sign-in', () => import('../../features/identity/desk/SignIn.svelte'), { bare: true }),

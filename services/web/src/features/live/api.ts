@@ -5,7 +5,7 @@ import { get } from '../../api/send.ts';
 export interface Change {
     seq: number;
     topic: string; // matter, document, folder, account, person, brand, invitation, mail, key; '*': everything may be stale;
-    // 'rights': the stream was reopened, perhaps because the reader's rights changed
+    // 'rights': the stream was reopened, perhaps because the reader's rights changed; 'notices': those of the reader changed
     object: string | null;
     matter: string | null;
     account: string | null;

@@ -16,6 +16,7 @@ const longAway = 30_000;
 const mostWait = 3_000; // for the first number: the first page waits for it, as long as only a lost request takes
 
 const everything: Change = { seq: 0, topic: '*', object: null, matter: null, account: null, what: '*', person: null };
+const notices: Change = { ...everything, topic: 'notices', what: 'notices' };
 const rights: Change = { ...everything, topic: 'rights', what: 'rights' };
 
 class Live {
@@ -139,6 +140,7 @@ class Live {
             if (this.last === null)
                 this.share({ gone: true }); // changes since the pages were loaded would be missed
             else if (this.opened) this.share({ change: rights });
+            else this.share({ change: notices }); // no number tells whether they changed before
             opened = this.opened = true;
             this.refusals = 0;
         });
@@ -147,6 +149,7 @@ class Live {
             change.seq ||= Number(event.lastEventId);
             this.share({ change });
         });
+        source.addEventListener('notices', () => this.share({ change: notices }));
         source.addEventListener('gone', () => {
             this.last = null;
             this.share({ gone: true });
@@ -172,6 +175,7 @@ class Live {
         this.hangUp();
         void this.catchUp().then((answered) => {
             if (!this.leave) return;
+            this.share({ change: notices }); // only a stream says when they change
             if (answered && Date.now() - since >= tryStreamAgain) return this.listen();
             this.after(pollEvery, () => this.poll(since));
         });
