@@ -111,7 +111,7 @@ static void ask_one_click(struct exchange *x)
 {
     const struct text form = body(x), click = lit("One-Click");
 
-    if (memmem(form.at, form.length, click.at, click.length) == NULL) {
+    if (form.length == 0 || memmem(form.at, form.length, click.at, click.length) == NULL) {
         refuse(x, 400, "not_one_click");
         return;
     }

@@ -30,13 +30,16 @@ const visitorFor = (access) => {
     return all[turn++ % all.length];
 };
 
+/** Its parameter is a signed token: anything else is an old link (http/firm/notice_mails). */
+const ofMail = (path) => path === '/api/unsubscribe';
+
 /** [{ visitor, method, path, name, schema, streams }] of each parameter of each operation. */
 function parameters() {
     return [specOf('any firm'), specOf('admin')].flatMap(({ spec }) =>
         Object.entries(spec.paths).flatMap(([path, operations]) =>
             Object.entries(operations).flatMap(([method, operation]) =>
                 (operation.parameters ?? [])
-                    .filter((one) => one.in === 'query')
+                    .filter((one) => one.in === 'query' && !ofMail(path))
                     .map(({ name, schema }) => ({
                         visitor: visitorFor(operation['x-access']),
                         method: method.toUpperCase(),

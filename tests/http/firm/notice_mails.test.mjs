@@ -211,6 +211,18 @@ test('one click stops mails of those kinds, without signing in and for nobody el
     assert.equal(waiting(maria), '');
 });
 
+test('what is no such token does nothing, in whatever form it comes', async () => {
+    for (const token of ['', 'nonsense', '%00', '%FF', 'x'.repeat(76), 'A'.repeat(76), 'A'.repeat(300)]) {
+        assert.ok([400, 410].includes((await click(token)).status), `click ${token}`);
+        assert.equal((await click(token, { headers: {} })).status, 400, `no form ${token}`);
+        const opened = await new Visitor(firm.slug).get(`/api/unsubscribe?token=${token}`); // 303: the page says it
+        assert.ok([303, 400, 410].includes(opened.status), `open ${token}`);
+        assert.ok(
+            [400, 410, 422].includes((await new Visitor(firm.slug).post('/api/unsubscriptions', { token })).status),
+        );
+    }
+});
+
 test('the page is told what its link does, and a link of another firm does nothing here', async () => {
     const maria = await client();
     addNotice(maria, 'stage', { area: 8 });
