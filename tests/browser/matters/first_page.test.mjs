@@ -171,11 +171,11 @@ async function failTwice(page) {
 
 for (const [what, scripts] of [
     ['the app', app],
-    ['a script that the first one imports', '**/assets/send-*.js'],
+    ['a script that the first one imports', '**/assets/return_path-*.js'],
 ])
     test(`if ${what} is missing for good, a sentence says so, and the reader can load it again`, async () => {
         const page = await returning('phone');
-        expecting(page, /start-|send-|Failed to fetch/);
+        expecting(page, /start-|return_path-|Failed to fetch/);
         let broken = true;
         await page.route(scripts, (route) => (broken ? route.abort('connectionreset') : route.continue()));
         await failTwice(page);
