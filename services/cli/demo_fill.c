@@ -350,6 +350,7 @@ bool demo_fill(struct demo_tools *tools, const struct demo_firm *firm, struct di
     if (filled) {
         add_inbox(&fill);
         add_step(&fill, SQL_DEMO_AUDIT_LOG);
+        add_step(&fill, SQL_DEMO_NOTICES);
         filled = run_steps(&fill, NULL, "system");
     }
     key_wipe(&fill.key);

@@ -230,6 +230,12 @@ with happened as (
 insert into {firm}.events (seq, at, account, area, internal, topic, object, matter, what, person, direction)
 select seq, at, account, area, internal, topic, object, matter, what, person, direction from placed;
 
+-- query: demo_notices
+-- gives: none
+-- params:
+-- After demo_audit_log: the job that makes notices of these events.
+insert into portico.jobs (id, firm, kind) values (gen_random_uuid(), portico.firm_number(), 'notices');
+
 -- query: demo_key
 -- gives: row
 -- params:
