@@ -2,7 +2,7 @@
 // What is new, on both sides: the bell, the list, what marks a notice as seen, and how somebody gets mails.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { audit, dress, leave, open } from '../../support/browser.mjs';
+import { audit, dress, leave, open, signInWithApp } from '../../support/browser.mjs';
 import {
     addAccount,
     addColleague,
@@ -84,14 +84,22 @@ test('a notice leads to the thing itself, and who has looked at it has seen it',
     await counted(phone, 0);
 });
 
-test('the bell leads through sign-in', async () => {
+test('the list, and how emails come, are reached through sign-in too', async () => {
     const stranger = await open(firm.slug, { size: 'laptop' });
-    await stranger.goto('/notices');
-    await stranger.waitForURL('**/sign-in');
-    await dress(stranger, maria.client);
-    await stranger.goto('/notices');
+    await signInWithApp(stranger, maria.email, maria.authenticator, '/notices');
     await stranger.getByRole('heading', { name: 'Notices' }).waitFor();
     await audit(stranger, 'portal-notices-laptop');
+    await stranger.getByRole('link', { name: 'How you get emails' }).click();
+    const part = stranger.getByRole('region', { name: 'Emails about news' });
+    await until('the choices on the screen', () =>
+        part
+            .getByLabel('Messages')
+            .evaluate((field) => {
+                const { top, bottom } = field.getBoundingClientRect();
+                return top >= 0 && bottom <= innerHeight;
+            })
+            .catch(() => false),
+    );
     await leave(stranger);
 });
 
